@@ -1,0 +1,311 @@
+"""A journey file fed to casekit event by event: how a host application would turn its own rows into records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+import casekit as ck
+
+Row = Mapping[str, Any]
+SEOUL = timezone(timedelta(hours=9))
+WITHDRAWN = "withdrawn"
+
+
+class RefusedError(Exception):
+    """An event of the journey was refused."""
+
+    def __init__(self, seq: object, refusals: Iterable[ck.Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        self.summary = f"event {seq} was refused"
+        super().__init__(self.summary)
+
+
+def noon(day: str) -> datetime:
+    """Noon in Seoul: a journey knows days, a case knows instants."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), SEOUL) + timedelta(hours=12)
+
+
+def acting(role: str) -> ck.Actor:
+    """Whoever acts in a journey has the role of the same name."""
+    return ck.Actor(id=role, roles=(role,))
+
+
+def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
+    """The workflow a journey names: a ready one, or a TOML file beside the journey."""
+    name = journey["workflow"]
+    if name in ck.Workflow.ready_ids():
+        return ck.Workflow.ready(name)
+    file = folder / Path(name).with_suffix(".toml").name
+    return ck.Workflow.from_toml(file.read_text(encoding="utf-8"))
+
+
+def interval(given: list[Any] | None) -> ck.Interval | None:
+    """An interval such as [1, "month"], or None where none is given."""
+    return ck.Interval(*given) if given else None
+
+
+class Replay:
+    """Feeds a journey's events to a machine, keeping the case as it grows."""
+
+    def __init__(self, journey: Row, machine: ck.StageMachine, tell: Callable[[str], None] = lambda line: None) -> None:
+        self.journey = journey
+        self.machine = machine
+        self.tell = tell
+        self.goals = {goal["id"]: goal for goal in journey["goals"]}
+        self.referrals = {referral["id"]: referral for referral in journey["referrals"]}
+        self.case: ck.Case
+        self.first_stage_on: str | None = None
+        self.fed = 0
+
+    def run(self, events: Iterable[Row]) -> ck.Case:
+        """Every event in turn; an event that is refused ends the replay with RefusedError."""
+        for event in events:
+            if not self.fed:
+                self.open(event)
+            self.feed(event)
+            self.fed += 1
+        return self.case
+
+    def open(self, event: Row) -> None:
+        """The case, its clients, and everything known from the start."""
+        at, by = noon(event["date"]), acting(event["actor"])
+        first, *others = (ck.Client(id=client) for client in self.journey["clients"])
+        self.case = self.machine.open(first, id=self.journey["id"], at=at, by=by)
+        later = {need for each in self.journey["events"] for need in each["data"].get("new_needs", ())}
+        resources = (
+            ck.Resource(
+                id=each["id"], name=each.get("ko"), sector=each["sector"],
+                ownership="public" if each["public"] else "private",
+                formality="formal" if each["formal"] else "informal",
+            )
+            for each in self.journey["resources"]
+        )  # fmt: skip
+        needs = self.needs(each["id"] for each in self.journey["needs"] if each["id"] not in later)
+        aftercare = self.journey.get("aftercare")
+        plans = [ck.AftercarePlan(contacts=aftercare["planned_contacts"], months=aftercare["period_months"])]
+        self.keep(event, [*others, *resources, *needs, *(plans if aftercare else ())])
+
+    def needs(self, ids: Iterable[str]) -> list[ck.Record]:
+        """The needs with these ids, each followed by the goals set for it."""
+        wanted, records = list(ids), list[ck.Record]()
+        for need in self.journey["needs"]:
+            if need["id"] in wanted:
+                records.append(ck.Need(id=need["id"], domain=need["domain"], description=need.get("ko")))
+                records += [self.goal(goal) for goal in self.goals.values() if goal["need"] == need["id"]]
+        return records
+
+    def goal(self, row: Row) -> ck.Goal:
+        """A goal as it is first proposed."""
+        marks = {mark: bool(met) for mark, met in row["smart"].items()}
+        return ck.Goal(
+            id=row["id"], need=row["need"], term=row["term"], description=row.get("ko"), weight=row["weight"],
+            specificity=ck.Specificity(**marks),
+        )  # fmt: skip
+
+    def feed(self, event: Row) -> None:
+        """One event: the move it asks for, or the records it brings."""
+        data = event["data"]
+        if event["type"] == "stage_entered":
+            self.enter(event)
+            return
+        override = data.get("override")
+        overrides = (
+            (ck.Override(rule=override["rule"], by=acting(override["by"]), reason=override["reason"]),)
+            if override
+            else ()
+        )
+        self.keep(event, self.records(event), overrides)
+
+    def enter(self, event: Row) -> None:
+        """The move from here to the stage named; the first one, into the initial stage, is no move."""
+        name, reason = event["data"]["to"], event["data"].get("reason")
+        stage = self.machine.workflow.stage(name)
+        if stage is None:
+            raise KeyError(f"stage of event {event['seq']}")
+        first, self.first_stage_on = self.first_stage_on is None, self.first_stage_on or event["date"]
+        if first and stage.id == self.case.stage:
+            return
+        at, by = noon(event["date"]), acting(event["actor"])
+        options = self.machine.options(self.case, to=stage.id, at=at, by=by, reason=reason)
+        way = next((option for option in options if option.open), options[0])
+        if way.move is None or not way.open:
+            raise RefusedError(event["seq"], way.refusals)
+        self.case = self.machine.advance(self.case, way.move, at=at, by=by, reason=reason)
+        self.tell(f"{event['date']}  → {name}")
+
+    def keep(self, event: Row, records: Iterable[ck.Record], overrides: tuple[ck.Override, ...] = ()) -> None:
+        """Every record of an event, each asked of the rules."""
+        for record in records:
+            try:
+                self.case = self.machine.record(
+                    self.case, record, at=noon(event["date"]), by=acting(event["actor"]), overrides=overrides
+                )
+            except ck.RecordError as error:
+                refused = RefusedError(event["seq"], error.refusals)
+            else:
+                continue
+            raise refused
+        for finding in self.case.history[-1].findings:
+            self.tell(f"{event['date']}    noted: {finding.message} {finding.fix}")
+
+    def records(self, event: Row) -> list[ck.Record]:
+        """The records an event brings."""
+        return RECORDS[event["type"]](self, event, event["data"])
+
+    def plan(self, data: Row) -> ck.Plan:
+        """A plan signed by those named, with the journey's review interval where it names none."""
+        return ck.Plan(
+            version=data["version"], goals=tuple(data["goals"]), signed_by=tuple(data["signed_by"]),
+            review_interval=interval(data.get("review_interval") or self.journey.get("review_interval")),
+        )  # fmt: skip
+
+    def referral(self, id: str, status: str, data: Row | None = None) -> ck.Referral:
+        """A referral in one status, with who declined it and why."""
+        row, said = self.referrals[id], data or {}
+        return ck.Referral(
+            id=id, need=row["need"], resource=row["resource"], replaces=row.get("replaces"),
+            status=status,  # type: ignore[arg-type]
+            declined_by=said.get("by"), reason=said.get("reason"),
+        )  # fmt: skip
+
+    def assessed(self, event: Row, data: Row) -> list[ck.Record]:
+        """An assessment, after the needs it adds; the first one scores the domains of life before the work."""
+        scores = self.journey["domain_scores"].items() if not self.case.dated(ck.Assessment) else ()
+        before = [
+            ck.DomainScore(domain=domain, occasion="before", score=score[0]) for domain, score in scores
+            if score[0] is not None
+        ]  # fmt: skip
+        assessment = ck.Assessment(
+            kind=data["kind"], risk=data.get("risk"), methods=tuple(data.get("methods", ())),
+            strengths=tuple(ck.Strength(description=each) for each in data.get("strengths", ())),
+            new_needs=tuple(data.get("new_needs", ())),
+        )  # fmt: skip
+        return [*self.needs(data.get("new_needs", ())), assessment, *before]
+
+    def planned(self, event: Row, data: Row) -> list[ck.Record]:
+        """A plan; the first to name a goal comes with that goal's baseline."""
+        known = {goal.id: goal for goal in self.case.goals}
+        fresh = [known[id] for id in data["goals"] if id in known and known[id].lifecycle == "proposed"]
+        baselines = [
+            attrs.evolve(goal, lifecycle="active", baseline_level=self.goals[goal.id]["gas_baseline"])
+            for goal in fresh
+        ]
+        return [*baselines, self.plan(data)]
+
+    def evaluated(self, event: Row, data: Row) -> list[ck.Record]:
+        """A final evaluation, after the figures that have no date of their own."""
+        journey = self.journey
+        scores = journey["domain_scores"].items()
+        known = {goal.id for goal in self.case.goals}
+        levels = {id: row["gas_final"] for id, row in self.goals.items() if id in known}
+        names = [(name, "quantitative") for name in journey["quant_indicators"]]
+        names += [(name, "qualitative") for name in journey["qual_records"]]
+        return [
+            *self.outcomes(),
+            *(ck.DomainScore(domain=d, occasion="after", score=s[1]) for d, s in scores if s[1] is not None),
+            *(ck.Reading(goal=id, level=level) for id, level in levels.items() if level is not None),
+            *(ck.ServiceRating(item=item, rating=rating) for item, rating in journey["quality_ratings"].items()),
+            *(ck.SessionCount(service=s, planned=n[0], delivered=n[1]) for s, n in journey["sessions"].items()),
+            *(ck.Indicator(name=name, evidence=kind) for name, kind in names),  # type: ignore[arg-type]
+            ck.FinalEvaluation(
+                evidence=tuple(
+                    kind
+                    for kind, key in (("quantitative", "quant"), ("qualitative", "qual"))
+                    if data[key]
+                )  # type: ignore[arg-type]
+            ),
+        ]
+
+    def outcomes(self) -> list[ck.Record]:
+        """How the needs and goals stand in the end."""
+        final = {need["id"]: need["final"] for need in self.journey["needs"]}
+        needs = [attrs.evolve(need, outcome=final[need.id]) for need in self.case.needs]
+        return [*needs, *(self.finished(goal) for goal in self.case.goals)]
+
+    def finished(self, goal: ck.Goal) -> ck.Goal:
+        """A goal with its final status."""
+        status = self.goals[goal.id]["final_status"]
+        if status == WITHDRAWN or goal.lifecycle == WITHDRAWN:
+            return attrs.evolve(goal, lifecycle=WITHDRAWN)
+        return attrs.evolve(goal, lifecycle="completed", achievement=status)
+
+    def withdrawn(self, event: Row, data: Row) -> list[ck.Record]:
+        """A goal the client no longer wants."""
+        return [attrs.evolve(goal, lifecycle=WITHDRAWN) for goal in self.case.goals if goal.id == data["goal"]]
+
+
+def _service(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
+    crisis = data.get("crisis", False)
+    if data.get("direct"):
+        return [ck.ServiceStart(need=data["need"], crisis=crisis)]
+    return [ck.ServiceStart(referral=data["referral"], crisis=crisis)]
+
+
+def _referral(status: str) -> Callable[[Replay, Row, Row], list[ck.Record]]:
+    return lambda replay, event, data: [replay.referral(data["referral"], status, data)]
+
+
+RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
+    "case_identified": lambda replay, event, data: [ck.Identification(source=data["source"])],
+    "intake_registered": lambda replay, event, data: [
+        ck.Intake(
+            eligibility=tuple(
+                ck.EligibilityAnswer(question=question, answer=answer)
+                for question, answer in data["eligibility"].items()
+            )
+        )
+    ],
+    "contact": lambda replay, event, data: [ck.Contact(method=data["method"])],
+    "contact_attempt_failed": lambda replay, event, data: [ck.Contact(reached=False, attempt=data.get("n"))],
+    "aftercare_contact": lambda replay, event, data: [ck.Contact(reached=data["reached"], purpose="aftercare")],
+    "consent_given": lambda replay, event, data: [
+        ck.Consent(
+            id=f"consent-{event['seq']}", given_by=tuple(data["by"]), recipients=tuple(data["scope"]),
+            until=date.fromisoformat(data["expires"]) if data.get("expires") else None,
+        )
+    ],
+    "client_voice": lambda replay, event, data: [
+        ck.ClientVoice(checkpoint=data["checkpoint"], speaker=event["actor"], words=event.get("note_ko") or None)
+    ],
+    "assessment_completed": Replay.assessed,
+    "risk_rated": lambda replay, event, data: [ck.RiskRating(risk=data["risk"])],
+    "safety_plan_made": lambda replay, event, data: [ck.SafetyPlan(with_parties=tuple(data["with_parties"]))],
+    "case_conference": lambda replay, event, data: [
+        ck.CaseConference(kind=data["kind"], decision=data.get("decision"))
+    ],
+    "target_classified": lambda replay, event, data: [ck.Selection(track=data["track"])],
+    "plan_signed": Replay.planned,
+    "review_interval_set": lambda replay, event, data: [
+        ck.ReviewInterval(interval=ck.Interval(*data["review_interval"]), risk=data.get("risk"))
+    ],
+    "referral_sent": _referral("sent"),
+    "referral_accepted": _referral("accepted"),
+    "referral_declined": _referral("declined"),
+    "service_started": _service,
+    "review_held": lambda replay, event, data: [
+        ck.Review(
+            progress=tuple(
+                ck.GoalProgress(goal=goal, progress=progress) for goal, progress in data["goal_progress"].items()
+            )
+        )
+    ],
+    "circumstance_changed": lambda replay, event, data: [ck.CircumstanceChange(trigger=data.get("trigger"))],
+    "goal_withdrawn": Replay.withdrawn,
+    "advocacy_action": lambda replay, event, data: [ck.Advocacy(kind=data["kind"])],
+    "supervision": lambda replay, event, data: [ck.Supervision(supervisor=event["actor"], topic=data.get("topic"))],
+    "evaluation_completed": Replay.evaluated,
+    "case_closed": lambda replay, event, data: [
+        ck.Closure(
+            reason=data["reason"], approved_by=data.get("approved_by"),
+            transition_links=tuple(data.get("transition_links", ())),
+        )
+    ],
+    "case_reopened": lambda replay, event, data: [ck.Reopening(reason=data.get("reason"))],
+    "aftercare_ended": lambda replay, event, data: [ck.AftercareEnd(outcome=data["outcome"])],
+}  # fmt: skip
+"""How each type of event becomes records."""

@@ -1,0 +1,162 @@
+"""
+Run a journey: a whole case as dated events, with the attempts that must be refused and the figures that must come out.
+
+    python examples/journeys/run.py FILE [--json] [--language en|ko]
+
+Exit 0: reproduced. 1: a figure or an attempt differs, each named. 2: an event was refused, or the file is faulty.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from figures import differences, figures, plain
+from journey import RefusedError, Replay, Row, acting, interval, noon, workflow_of
+
+import casekit as ck
+
+
+def attempts(replay: Replay, tried: Row) -> str | ck.Record:
+    """What an attempt tries: a record, or the name of the stage to move to."""
+    do = tried["do"]
+    if do == "advance":
+        return str(tried["to"])
+    made: dict[str, Any] = {
+        "disclose": lambda: ck.Disclosure(recipient=tried["recipient"]),
+        "send_referral": lambda: replay.referral(tried["referral"], "sent"),
+        "decline_referral": lambda: replay.referral(tried["referral"], "declined", tried),
+        "close": lambda: ck.Closure(reason=tried["reason"], approved_by=tried.get("approved_by")),
+        "assign": lambda: ck.Assignment(
+            worker=tried["role"], role=tried["role"],
+            qualification=ck.Qualification(
+                years_of_experience=tried["years_of_experience"], licensed=tried["licensed"],
+                standard_training=tried["standard_training"],
+            ),
+        ),
+        "sign_plan": lambda: replay.plan(tried),
+        "set_review_interval": lambda: ck.ReviewInterval(interval=interval(tried["review_interval"])),
+        "start_service": lambda: ck.ServiceStart(need=tried["need"]),
+    }  # fmt: skip
+    record: ck.Record = made[do]()
+    return record
+
+
+def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, Any], tuple[ck.Refusal, ...]]:
+    """One attempt on the case as it stands after some of the events: its outcome and its refusals."""
+    left_out = row.get("without_seq", ())
+    events = [each for each in journey["events"] if each["seq"] <= row["after_seq"] and each["seq"] not in left_out]
+    replay = Replay(journey, machine)
+    case = replay.run(events)
+    tried, at, by = row["try"], noon(row["at"]), acting("cm")
+    if tried["do"] == "deadlines":
+        calendar = ck.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
+        due = ck.stages.due(case, machine.workflow, on=at.date(), calendar=calendar)
+        rules = {rule.id for rule in machine.workflow.deadlines}
+        overdue = [each.rule for each in due if each.status == "overdue" and each.rule in rules]
+        return {"outcome": "overdue" if overdue else "allowed", "codes": overdue}, ()
+    act = attempts(replay, tried)
+    if isinstance(act, str):
+        options = machine.options(case, to=act, at=at, by=by)
+        answer = next((option for option in options if option.open), options[0])
+    else:
+        answer = machine.ask(case, act, at=at, by=by)
+    if answer.refusals:
+        return {"outcome": "refused", "codes": [each.code for each in answer.refusals]}, answer.refusals
+    codes = [each.code for each in answer.findings]
+    return {"outcome": "allowed_with_finding" if codes else "allowed", "codes": codes}, ()
+
+
+def probe_differences(rows: list[Row], found: list[dict[str, Any]]) -> Iterator[str]:
+    """Every attempt that came out otherwise than expected."""
+    for index, (row, answer) in enumerate(zip(rows, found, strict=True)):
+        expected = row["expect"]
+        code = expected.get("code")
+        if expected["outcome"] != answer["outcome"] or (code is not None and code not in answer["codes"]):
+            codes = ", ".join(answer["codes"]) or "none"
+            yield (
+                f"probes[{index}]: expected {expected['outcome']} ({code}), found {answer['outcome']} ({codes})"
+            )
+
+
+def story(journey: Row, results: Row, found: list[tuple[dict[str, Any], tuple[ck.Refusal, ...]]], language: Any) -> None:
+    """The attempts, the reviews and the evaluation, in words."""
+    print("\nAttempts")
+    for row, (answer, refusals) in zip(journey["probes"], found, strict=True):
+        print(f"{row['at']}  {row['try']['do']}: {answer['outcome']} {', '.join(answer['codes'])}")
+        for refusal in refusals:
+            print(f"            {refusal.told(language)}")
+    print("\nReviews (due, held, days late)")
+    for row in results["reviews"]["rows"]:
+        print(f"{row['due']}  {row['held'] or 'missed    '}  {'-' if row['days_late'] is None else row['days_late']}")
+    print("\nEvaluation")
+    for question in ("needs", "goals", "service_quality", "life_impact", "goal_specificity", "client_voice",
+                     "referrals", "timeliness", "closure", "aftercare"):  # fmt: skip
+        figures_of = results[question].items()
+        told = [f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures_of]
+        print(f"{question}: {'; '.join(told)}")
+
+
+def run(file: Path, *, as_json: bool, language: Any) -> int:
+    """Replay one journey file and compare it with what it expects."""
+    journey = plain(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
+    if journey["schema"] != "casekit-journey/1":
+        raise KeyError("schema")
+    machine = ck.StageMachine(workflow_of(journey, file.parent))
+    tell = (lambda line: None) if as_json else print
+    tell(f"{journey['id']} in {machine.workflow.id}")
+    replay = Replay(journey, machine, tell)
+    events = sorted(journey["events"], key=lambda event: event["seq"])
+    replay.run(events)
+    last = max(noon(event["date"]) for event in events)
+    if not replay.case.dated(ck.FinalEvaluation):
+        for record in replay.outcomes():
+            replay.case = replay.case.record(record, at=last, by="journey")
+    results = figures(replay, on=last.date())
+    rows = journey.get("probes", [])
+    found = [probe({**journey, "events": events}, machine, row) for row in rows]
+    if as_json:
+        print(json.dumps({"results": results, "probes": [answer for answer, _ in found]}, ensure_ascii=False))
+    else:
+        story(journey, results, found, language)
+    wrong = [
+        *differences(journey.get("expected", {}), results),
+        *probe_differences(rows, [answer for answer, _ in found]),
+    ]
+    for line in wrong:
+        print(f"differs: {line}", file=sys.stderr)
+    if not as_json and not wrong:
+        print("\nReproduced: every figure and every attempt.")
+    return 1 if wrong else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Replay a journey and compare it with what it expects.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--json", action="store_true", help="print results and attempts as JSON")
+    parser.add_argument("--language", choices=("en", "ko"), default="en", help="the language of refusals")
+    given = parser.parse_args()
+    try:
+        return run(given.file, as_json=given.json, language=given.language)
+    except RefusedError as error:
+        print(f"{error.summary}:", file=sys.stderr)
+        for refusal in error.refusals:
+            print(f"- {refusal.code}: {refusal.told(given.language)}", file=sys.stderr)
+    except ck.CasekitError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"cannot read the journey: {error.strerror}", file=sys.stderr)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration, RecursionError) as error:
+        what = f" near {error.args[0]!r}" if isinstance(error, KeyError) else ""
+        print(f"the journey file is faulty ({type(error).__name__}{what})", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

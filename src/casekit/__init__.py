@@ -1,0 +1,168 @@
+"""
+casekit: social casework as plain Python values.
+
+Records, the stage machine, answers and errors are here; each room has the rest: `casekit.stages`,
+`casekit.evaluation`, `casekit.interchange`, `casekit.models`, `casekit.days`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from casekit.answers import Answer, Finding, Params, Refusal
+from casekit.days import Calendar, Interval, Weekdays
+from casekit.errors import (
+    CasekitError,
+    DocumentError,
+    EvaluationError,
+    MoveNotOpenError,
+    RecordError,
+    WorkflowError,
+)
+from casekit.models import (
+    Actor,
+    Advocacy,
+    AftercareEnd,
+    AftercarePlan,
+    Assessment,
+    Assignment,
+    Case,
+    CaseConference,
+    CircumstanceChange,
+    Client,
+    ClientVoice,
+    Closure,
+    Consent,
+    Contact,
+    Disclosure,
+    DomainScore,
+    EligibilityAnswer,
+    Entry,
+    Episode,
+    FinalEvaluation,
+    Goal,
+    GoalProgress,
+    GoalStep,
+    Identification,
+    Indicator,
+    Intake,
+    Need,
+    Override,
+    Plan,
+    Qualification,
+    Reading,
+    Record,
+    Referral,
+    Reopening,
+    Resource,
+    Review,
+    ReviewInterval,
+    RiskRating,
+    SafetyPlan,
+    Selection,
+    ServiceRating,
+    ServiceStart,
+    SessionCount,
+    Specificity,
+    StageChange,
+    StageInterval,
+    Strength,
+    Supervision,
+    WorkflowRef,
+)
+from casekit.stages import Context, Guards, Option, StageMachine, Workflow
+
+if TYPE_CHECKING:
+    from casekit import days, evaluation, interchange, models, stages
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Actor",
+    "Advocacy",
+    "AftercareEnd",
+    "AftercarePlan",
+    "Answer",
+    "Assessment",
+    "Assignment",
+    "Calendar",
+    "Case",
+    "CaseConference",
+    "CasekitError",
+    "CircumstanceChange",
+    "Client",
+    "ClientVoice",
+    "Closure",
+    "Consent",
+    "Contact",
+    "Context",
+    "Disclosure",
+    "DocumentError",
+    "DomainScore",
+    "EligibilityAnswer",
+    "Entry",
+    "Episode",
+    "EvaluationError",
+    "FinalEvaluation",
+    "Finding",
+    "Goal",
+    "GoalProgress",
+    "GoalStep",
+    "Guards",
+    "Identification",
+    "Indicator",
+    "Intake",
+    "Interval",
+    "MoveNotOpenError",
+    "Need",
+    "Option",
+    "Override",
+    "Params",
+    "Plan",
+    "Qualification",
+    "Reading",
+    "Record",
+    "RecordError",
+    "Referral",
+    "Refusal",
+    "Reopening",
+    "Resource",
+    "Review",
+    "ReviewInterval",
+    "RiskRating",
+    "SafetyPlan",
+    "Selection",
+    "ServiceRating",
+    "ServiceStart",
+    "SessionCount",
+    "Specificity",
+    "StageChange",
+    "StageInterval",
+    "StageMachine",
+    "Strength",
+    "Supervision",
+    "Weekdays",
+    "Workflow",
+    "WorkflowError",
+    "WorkflowRef",
+    "days",
+    "evaluation",
+    "interchange",
+    "models",
+    "stages",
+]
+
+_ROOMS = ("days", "evaluation", "interchange", "models", "stages")
+
+
+def __getattr__(name: str) -> ModuleType:
+    """A room, opened when it is first asked for: `casekit.interchange` loads cattrs, importing casekit does not."""
+    if name in _ROOMS:
+        return import_module(f"casekit.{name}")
+    raise AttributeError(f"module 'casekit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ROOMS})

@@ -1,0 +1,131 @@
+"""How the library says no, or not quite: refusals, findings, and the answer that holds both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Literal, TypeAlias
+
+import attrs
+
+from casekit.labels import Language, Words, say
+
+ParamValue: TypeAlias = str | int | float | bool | None | tuple[str, ...]
+"""A fact in a refusal: a word, a number, ids. Days are written as ISO 8601 text. Never a personal value."""
+
+Severity: TypeAlias = Literal["error", "warning", "notice"]
+
+
+class Params(Mapping[str, ParamValue]):
+    """
+    Named facts that never change, in the order of their names: comparable, hashable, picklable.
+
+    >>> Params({"limit": 30, "days": 12})
+    {'days': 12, 'limit': 30}
+    """
+
+    __slots__ = ("_pairs",)
+    _pairs: tuple[tuple[str, ParamValue], ...]
+
+    def __init__(self, values: Mapping[str, object] | None = None) -> None:
+        self._pairs = tuple((name, _fact(value)) for name, value in sorted((values or {}).items()))
+
+    def __getitem__(self, name: str) -> ParamValue:
+        for own, value in self._pairs:
+            if own == name:
+                return value
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __hash__(self) -> int:
+        return hash(self._pairs)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+def _fact(value: object) -> ParamValue:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(str(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return type(value).__name__
+
+
+def _params(values: Mapping[str, object]) -> Params:
+    return values if isinstance(values, Params) else Params(values)
+
+
+@attrs.frozen
+class _Said:
+    """What refusals and findings share: a code, its facts, the place it is about, and words formed on access."""
+
+    code: str
+    params: Params = attrs.field(factory=Params, converter=_params)
+    where: str | None = None
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return say(self.code, "message", self.params)
+
+    @property
+    def fix(self) -> str:
+        """What would put it right, in English; empty for a code without words."""
+        return say(self.code, "fix", self.params)
+
+    def told(self, language: Language, *, translations: Words | None = None) -> str:
+        """The message and the fix in one text, in English ("en") or Korean ("ko"), or in a host's own words."""
+        message = say(self.code, "message", self.params, language=language, translations=translations)
+        fix = say(self.code, "fix", self.params, language=language, translations=translations)
+        return f"{message} {fix}".strip()
+
+
+@attrs.frozen
+class Refusal(_Said):
+    """
+    One reason why an act is not open: a code, the facts behind it, and the record or place it is about.
+
+    >>> refusal = Refusal("lost_contact_minimum", {"attempts": 1, "attempts_needed": 3, "days": 12, "days_needed": 30})
+    >>> refusal.fix
+    'Record attempts to reach the client until there are 3, over at least 30 days.'
+    >>> print(refusal.told("ko"))
+    마지막 연락 이후 연락 시도 1회(필요: 3회), 경과 12일(필요: 30일). 30일 이상에 걸쳐 연락 시도 3회 이상을 기록하십시오.
+    """
+
+
+@attrs.frozen
+class Finding(_Said):
+    """
+    Something that does not stop an act but should be seen; kept with the act in the case's history.
+
+    `severity` is "error" (a fault of a workflow or a document), "warning" (a rule was reported, excepted or
+    overridden) or "notice" (a figure could not be formed).
+    """
+
+    severity: Severity = "warning"
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """
+    What an act would meet: every refusal at once, and the findings it would leave behind.
+
+    >>> Answer(refusals=(Refusal("consent_required"),), findings=()).allowed
+    False
+    """
+
+    refusals: tuple[Refusal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """True when nothing refuses the act; findings do not stop it."""
+        return not self.refusals

@@ -1,0 +1,56 @@
+"""Working days: the host's calendar, and the next working day after a day that is none."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Protocol
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.errors import RecordError
+
+LONGEST_BREAK = 366
+"""A calendar without a working day in a year is a fault of the calendar."""
+
+
+class Calendar(Protocol):
+    """What the library asks of a host's calendar: whether people work on a day."""
+
+    def is_working_day(self, day: date, /) -> bool:
+        """Whether `day` is a working day."""
+        ...
+
+
+@attrs.frozen
+class Weekdays:
+    """
+    Monday to Friday, without the holidays named.
+
+    >>> Weekdays(frozenset({date(2025, 5, 5)})).is_working_day(date(2025, 5, 5))
+    False
+    """
+
+    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=frozenset)
+
+    def is_working_day(self, day: date, /) -> bool:
+        """Whether `day` is a weekday and no holiday."""
+        return day.weekday() < 5 and day not in self.holidays
+
+
+def next_working_day(day: date, calendar: Calendar | None) -> date:
+    """
+    The day itself when people work on it, otherwise the next day they do.
+
+    Without a calendar every day counts. Raises RecordError for a calendar with no working day within a year.
+
+    >>> next_working_day(date(2025, 5, 3), Weekdays({date(2025, 5, 5)}))
+    datetime.date(2025, 5, 6)
+    """
+    if calendar is None:
+        return day
+    for days in range(min(LONGEST_BREAK, (date.max - day).days) + 1):
+        candidate = day + timedelta(days=days)
+        if calendar.is_working_day(candidate):
+            return candidate
+    raise RecordError("cannot find a working day", [Refusal("no_working_day", {"day": day, "days": LONGEST_BREAK})])

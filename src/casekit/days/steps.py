@@ -1,0 +1,60 @@
+"""Steps along the calendar: so many days, weeks or months."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from typing import Literal, TypeAlias, get_args
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.errors import RecordError
+
+Unit: TypeAlias = Literal["day", "week", "month"]
+LONGEST = 9999
+"""The longest interval in any unit; more is a slip of the hand."""
+
+
+@attrs.frozen
+class Interval:
+    """
+    So many days, weeks or months, 1 to 9999.
+
+    A month leads to the same day of the later month, or to that month's last day where it is shorter.
+
+    >>> Interval(1, "month").after(date(2025, 1, 31))
+    datetime.date(2025, 2, 28)
+
+    Raises RecordError for a count that is no whole number in range, or another unit.
+    """
+
+    count: int
+    unit: Unit
+
+    def __attrs_post_init__(self) -> None:
+        whole: bool = type(self.count) is int
+        faults: list[Refusal] = []
+        if not whole or not 1 <= self.count <= LONGEST:
+            faults.append(Refusal("out_of_range", {"low": 1, "high": LONGEST}, "count"))
+        if self.unit not in get_args(Unit):
+            faults.append(Refusal("not_one_of", {"allowed": get_args(Unit)}, "unit"))
+        if faults:
+            raise RecordError("cannot build Interval", faults)
+
+    def after(self, day: date) -> date:
+        """The day this interval after `day`. Raises RecordError where it would lie beyond the year 9999."""
+        if self.unit == "month":
+            months = day.year * 12 + day.month - 1 + self.count
+            year, month = divmod(months, 12)
+            if year <= date.max.year:
+                return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+        else:
+            days = self.count * (7 if self.unit == "week" else 1)
+            if (date.max - day).days >= days:
+                return day + timedelta(days=days)
+        raise RecordError("cannot step beyond the calendar", [Refusal("day_out_of_range", {"day": day})])
+
+    def is_wider_than(self, other: Interval, *, on: date) -> bool:
+        """Whether it ends later than `other` when both begin on the same day."""
+        return self.after(on) > other.after(on)

@@ -1,0 +1,65 @@
+"""Every exception of the library. An error carries its reasons as refusals and findings; nobody parses its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casekit.answers import Finding, Refusal
+
+
+class CasekitError(Exception):
+    """
+    Something could not be done: `summary` says what and to which id, `reasons` say why, each with its fix.
+
+    >>> print(RecordError("cannot record Disclosure in case 'K-17'", [Refusal("consent_required", where="RS2")]))
+    cannot record Disclosure in case 'K-17': 1 reason.
+    - consent_required at RS2: No consent is on record. Record a Consent before anything is shared or started.
+    """
+
+    def __init__(self, summary: str, reasons: Iterable[Refusal | Finding] = ()) -> None:
+        self.summary = summary
+        self.reasons = tuple(reasons)
+        super().__init__(summary, self.reasons)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the reasons, in order."""
+        return tuple(reason.code for reason in self.reasons)
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The reasons that are refusals."""
+        return tuple(reason for reason in self.reasons if isinstance(reason, Refusal))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The reasons that are findings: the faults of a workflow."""
+        return tuple(reason for reason in self.reasons if isinstance(reason, Finding))
+
+    def __str__(self) -> str:
+        count = len(self.reasons)
+        lines = [f"{self.summary}: {count} reason{'' if count == 1 else 's'}."]
+        for reason in self.reasons:
+            place = f" at {reason.where}" if reason.where else ""
+            lines.append(f"- {reason.code}{place}: {reason.message} {reason.fix}".rstrip())
+        return "\n".join(lines)
+
+
+class RecordError(CasekitError, ValueError):
+    """A record cannot be built, or cannot enter this case."""
+
+
+class WorkflowError(CasekitError, ValueError):
+    """A workflow is faulty; `findings` lists every fault with its place."""
+
+
+class MoveNotOpenError(CasekitError, ValueError):
+    """The case cannot make this move now; `refusals` lists every reason."""
+
+
+class DocumentError(CasekitError, ValueError):
+    """A document cannot be read; every fault is listed with its path."""
+
+
+class EvaluationError(CasekitError, ValueError):
+    """A figure cannot be computed from what was given."""

@@ -1,0 +1,114 @@
+"""The seven questions of casework, side by side. There is no total: no source gives weights that would add them up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import attrs
+
+from casekit.answers import Finding
+from casekit.days import Calendar
+from casekit.evaluation.course import (
+    AftercareGiven,
+    Closing,
+    ReviewsKept,
+    Timeliness,
+    aftercare_given,
+    closing,
+    reviews_kept,
+    timeliness,
+)
+from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, goal_specificity, goals_attained
+from casekit.evaluation.needs import NeedsMet, NeedTrace, need_traces, needs_met
+from casekit.evaluation.referrals import ReferralsAnswered, referrals_answered
+from casekit.evaluation.service import (
+    EvidenceGathered,
+    LifeImpact,
+    ServiceQuality,
+    VoiceHeard,
+    evidence_gathered,
+    life_impact,
+    service_quality,
+    voice_heard,
+)
+from casekit.models import Case
+
+
+@attrs.frozen(kw_only=True)
+class NeedsAnswered:
+    """How the needs were answered: each need's trace, referrals, reviews, timeliness, closing and aftercare."""
+
+    traces: tuple[NeedTrace, ...]
+    referrals: ReferralsAnswered
+    reviews: ReviewsKept
+    timeliness: Timeliness
+    closing: Closing
+    aftercare: AftercareGiven
+
+
+@attrs.frozen(kw_only=True)
+class CaseEvaluation:
+    """
+    The seven questions about one case on one day, and the evidence behind them.
+
+    1 needs met, 2 goals attained, 3 quality of the service, 4 impact on life, 5 how specifically goals were set, 6 the
+    client's voice, 7 how the needs were answered. A figure that cannot be formed is None and a finding says what is
+    missing. Source: evaluation criteria of the casework text.
+    """
+
+    case: str
+    on: date
+    needs: NeedsMet
+    goals: GoalsAttained
+    service_quality: ServiceQuality
+    life_impact: LifeImpact
+    goal_specificity: GoalSpecificity
+    client_voice: VoiceHeard
+    answer: NeedsAnswered
+    evidence: EvidenceGathered
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that is missing for a full picture."""
+        parts = (
+            self.needs, self.goals, self.service_quality, self.life_impact, self.goal_specificity, self.client_voice,
+            self.evidence,
+        )  # fmt: skip
+        return tuple(finding for part in parts for finding in part.findings)
+
+
+def evaluate(
+    case: Case, *, on: date, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
+) -> CaseEvaluation:
+    """
+    The seven questions about a case as it stood at the end of a day.
+
+    Args:
+        case: The case.
+        on: The day; what happened later is left out.
+        calendar: Working days, to which review due days are rolled; None: they are not rolled.
+        voice_checkpoints: Points of the work at which the client's own words are required.
+
+    Raises RecordError for a day before the case opened.
+    """
+    seen = case.as_of(on)
+    return CaseEvaluation(
+        case=case.id,
+        on=on,
+        needs=needs_met(seen),
+        goals=goals_attained(seen),
+        service_quality=service_quality(seen),
+        life_impact=life_impact(seen),
+        goal_specificity=goal_specificity(seen),
+        client_voice=voice_heard(seen, voice_checkpoints),
+        answer=NeedsAnswered(
+            traces=need_traces(seen),
+            referrals=referrals_answered(seen),
+            reviews=reviews_kept(seen, on=on, calendar=calendar),
+            timeliness=timeliness(seen),
+            closing=closing(seen),
+            aftercare=aftercare_given(seen),
+        ),
+        evidence=evidence_gathered(seen),
+    )

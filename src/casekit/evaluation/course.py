@@ -1,0 +1,118 @@
+"""The course of the work: reviews kept, days between its milestones, closures and aftercare."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from casekit.days import Calendar
+from casekit.evaluation.figures import days_between, first_day, share
+from casekit.models import (
+    AftercareEnd,
+    AftercarePlan,
+    Assessment,
+    Case,
+    Closure,
+    Contact,
+    Intake,
+    Plan,
+    Reopening,
+    ReviewDue,
+    ServiceStart,
+    review_due_days,
+)
+
+
+@attrs.frozen(kw_only=True)
+class ReviewsKept:
+    """
+    How the reviews were kept: one row for each due day that was held or missed (`models/review_clock.py`).
+
+    `on_time_rate` = on time / (held + missed), None where no review was due; `next_due` is the running due day.
+    """
+
+    held: int
+    on_time: int
+    late: int
+    missed: int
+    on_time_rate: float | None
+    rows: tuple[ReviewDue, ...]
+    next_due: date | None
+
+
+def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsKept:
+    """The reviews of a case against their due days, up to a day."""
+    due_days = review_due_days(case, on=on, calendar=calendar)
+    rows = tuple(row for row in due_days if row.status != "running")
+    held = [row for row in rows if row.status == "held"]
+    on_time = sum(row.on_time for row in held)
+    return ReviewsKept(
+        held=len(held), on_time=on_time, late=len(held) - on_time, missed=len(rows) - len(held),
+        on_time_rate=share(on_time, len(rows)), rows=rows,
+        next_due=next((row.due for row in due_days if row.status == "running"), None),
+    )  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class Timeliness:
+    """Calendar days between the milestones of the work, the first day not counted; None where one is not reached."""
+
+    intake_to_assessment: int | None
+    assessment_to_plan: int | None
+    intake_to_plan: int | None
+    intake_to_service: int | None
+    intake_to_final_closure: int | None
+
+
+def timeliness(case: Case) -> Timeliness:
+    """Days from the first intake to the first assessment, plan and service, and to the last closure."""
+    intake, assessment = first_day(case, Intake), first_day(case, Assessment)
+    plan, service = first_day(case, Plan, event="plan_signed"), first_day(case, ServiceStart)
+    closures = [at.date() for at, _ in case.dated(Closure)]
+    return Timeliness(
+        intake_to_assessment=days_between(intake, assessment),
+        assessment_to_plan=days_between(assessment, plan),
+        intake_to_plan=days_between(intake, plan),
+        intake_to_service=days_between(intake, service),
+        intake_to_final_closure=days_between(intake, closures[-1] if closures else None),
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Closing:
+    """How often the case was closed, for which reasons in order, and how often it was reopened."""
+
+    times_closed: int
+    reasons: tuple[str, ...]
+    reopened: int
+
+
+def closing(case: Case) -> Closing:
+    """The closures and reopenings of a case."""
+    reasons = tuple(closure.reason for _, closure in case.dated(Closure))
+    return Closing(times_closed=len(reasons), reasons=reasons, reopened=len(case.dated(Reopening)))
+
+
+@attrs.frozen(kw_only=True)
+class AftercareGiven:
+    """Aftercare contacts planned (None: no plan on record), attempted and made, and how aftercare ended."""
+
+    contacts_planned: int | None
+    attempts: int
+    contacts_made: int
+    ended_on: date | None
+    outcome: str | None
+
+
+def aftercare_given(case: Case) -> AftercareGiven:
+    """The aftercare of a case; the last plan and the last end count."""
+    planned, ended = case.dated(AftercarePlan), case.dated(AftercareEnd)
+    contacts = [contact for _, contact in case.dated(Contact) if contact.purpose == "aftercare"]
+    return AftercareGiven(
+        contacts_planned=planned[-1][1].contacts if planned else None,
+        attempts=len(contacts),
+        contacts_made=sum(contact.reached for contact in contacts),
+        ended_on=ended[-1][0].date() if ended else None,
+        outcome=ended[-1][1].outcome if ended else None,
+    )

@@ -1,0 +1,37 @@
+"""Figures every question uses: shares, means and days, None where there is nothing to count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+
+from casekit.answers import Finding
+from casekit.models import Case, Record
+
+
+def share(part: float | Fraction, whole: int) -> float | None:
+    """A part of a whole, 0.0 to 1.0; None of nothing."""
+    return float(Fraction(part) / whole) if whole else None
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """The arithmetic mean; None of nothing."""
+    return float(sum(map(Fraction, values)) / len(values)) if values else None
+
+
+def missing(code: str, ids: Sequence[str] = (), *, where: str) -> tuple[Finding, ...]:
+    """A notice that a figure lacks something, by the ids it lacks it for."""
+    return (Finding(code, {"ids": tuple(ids)}, where, "notice"),)
+
+
+def first_day(case: Case, kind: type[Record], *, event: str | None = None) -> date | None:
+    """The day of the first record of a kind (and event); None where there is none."""
+    found = (at for at, what in case.dated(kind) if event is None or what.event == event)
+    at: datetime | None = next(found, None)
+    return at.date() if at else None
+
+
+def days_between(first: date | None, last: date | None) -> int | None:
+    """Calendar days from one day to another, the first not counted; None where either is unknown."""
+    return (last - first).days if first and last else None

@@ -1,0 +1,125 @@
+"""Were the goals attained, and how specifically were they set?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import attrs
+
+from casekit.answers import Finding
+from casekit.errors import EvaluationError
+from casekit.evaluation.figures import mean, missing, share
+from casekit.evaluation.goal_attainment import change, t_score
+from casekit.models import Case, Goal, GoalAchievement, Reading, Review
+
+GoalStatus: TypeAlias = Literal["achieved", "partially_achieved", "not_achieved", "withdrawn", "undecided"]
+
+_COUNTS_AS: Mapping[GoalAchievement, GoalStatus] = {
+    "achieved": "achieved",
+    "sustaining": "achieved",
+    "partially_achieved": "partially_achieved",
+    "not_achieved": "not_achieved",
+    "not_attainable": "not_achieved",
+}
+"""What a goal's achievement counts as; the words that say it is still under way are undecided."""
+
+
+@attrs.frozen(kw_only=True)
+class GoalsAttained:
+    """
+    How many goals were achieved, partially or not, or withdrawn; `undecided` are still under way.
+
+    Rates are 0.0 to 1.0 of the goals decided; withdrawn and undecided ones are left out, None where none is left.
+    Strict counts the achieved; half credit counts a partial achievement as half. The T-scores (goal attainment scaling,
+    `goal_attainment.t_score`) are of the goals not withdrawn that carry a level; the change is of those rated both at
+    the start and last.
+    """
+
+    total: int
+    achieved: int
+    partially_achieved: int
+    not_achieved: int
+    withdrawn: int
+    undecided: tuple[str, ...]
+    rate_strict: float | None
+    rate_half_credit: float | None
+    t_baseline: float | None
+    t_final: float | None
+    t_change: float | None
+    findings: tuple[Finding, ...] = ()
+
+
+def goals_attained(case: Case) -> GoalsAttained:
+    """The goals of a case by how far they came; a goal's own achievement counts before what reviews said of it."""
+    said = {each.goal: each.progress for _, review in case.dated(Review) for each in review.progress}
+    ids: dict[GoalStatus, list[str]] = {}
+    for goal in case.goals:
+        ids.setdefault(_status(goal, said.get(goal.id)), []).append(goal.id)
+    count = {status: len(found) for status, found in ids.items()}
+    achieved, partly, none = (count.get(word, 0) for word in ("achieved", "partially_achieved", "not_achieved"))
+    decided, undecided = achieved + partly + none, tuple(ids.get("undecided", ()))
+    kept = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    last = {reading.goal: reading.level for _, reading in case.dated(Reading) if reading.level is not None}
+    both = [goal for goal in kept if goal.baseline_level is not None and goal.id in last]
+    unrated = tuple(goal.id for goal in kept if goal not in both)
+    findings = missing("goals_undecided", undecided, where="goals") if undecided or not case.goals else ()
+    return GoalsAttained(
+        total=len(case.goals), achieved=achieved, partially_achieved=partly, not_achieved=none,
+        withdrawn=count.get("withdrawn", 0), undecided=undecided, rate_strict=share(achieved, decided),
+        rate_half_credit=share(achieved + Fraction(partly, 2), decided),
+        t_baseline=_t_score(kept, {goal.id: goal.baseline_level for goal in kept}),
+        t_final=_t_score(kept, last),
+        t_change=_t_change(both, last),
+        findings=(*findings, *(missing("goals_unrated", unrated, where="goals") if unrated else ())),
+    )  # fmt: skip
+
+
+def _status(goal: Goal, said: GoalAchievement | None) -> GoalStatus:
+    if goal.lifecycle == "withdrawn":
+        return "withdrawn"
+    achievement = goal.achievement or said
+    return _COUNTS_AS.get(achievement, "undecided") if achievement else "undecided"
+
+
+def _t_score(goals: list[Goal], levels: Mapping[str, int | None]) -> float | None:
+    try:
+        return t_score([levels.get(goal.id) for goal in goals], weights=[goal.weight for goal in goals])
+    except EvaluationError:
+        return None
+
+
+def _t_change(goals: list[Goal], last: Mapping[str, int]) -> float | None:
+    first = [goal.baseline_level or 0 for goal in goals]
+    try:
+        return change(first, [last[goal.id] for goal in goals], weights=[goal.weight for goal in goals]).change
+    except EvaluationError:
+        return None
+
+
+@attrs.frozen(kw_only=True)
+class GoalSpecificity:
+    """
+    How specifically the goals were set: the mean of the marks met (0 to 5), and the share of goals with four or five.
+
+    Withdrawn goals are left out; None where no goal was marked. Source: the five SMART marks, Doran (1981).
+    """
+
+    goals: int
+    mean_marks: float | None
+    share_four_or_five: float | None
+    findings: tuple[Finding, ...] = ()
+
+
+def goal_specificity(case: Case) -> GoalSpecificity:
+    """The specificity of the goals that were not withdrawn."""
+    kept = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    marks = [goal.specificity.met for goal in kept if goal.specificity]
+    unmarked = [goal.id for goal in kept if goal.specificity is None]
+    return GoalSpecificity(
+        goals=len(marks),
+        mean_marks=mean(marks),
+        share_four_or_five=share(sum(met >= 4 for met in marks), len(marks)),
+        findings=missing("goals_unmarked", unmarked, where="goal_specificity") if unmarked or not marks else (),
+    )

@@ -1,0 +1,82 @@
+"""How were referrals answered, and how long did it take until help began?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import attrs
+
+from casekit.evaluation.figures import days_between, share
+from casekit.models import Case, Referral, ServiceStart
+
+
+@attrs.frozen(kw_only=True)
+class ReferralsAnswered:
+    """
+    What became of the referrals that were sent.
+
+    `acceptance_rate` = accepted / sent, None where none was sent. A need is referred when a referral names it, linked
+    when a service started from one of its referrals. A chain is the referrals joined by `replaces`, named after its
+    first. Days are calendar days, the first not counted: of a chain from the first sent to the first service start in
+    it (chains without one are left out), of a need from its first referral to the first service from a referral, and
+    of a referral from sending to its answer; None where nothing started or answered.
+    """
+
+    sent: int
+    accepted: int
+    declined_by_provider: int
+    declined_by_client: int
+    re_referrals: int
+    acceptance_rate: float | None
+    needs_referred: int
+    needs_linked: int
+    chains: Mapping[str, tuple[str, ...]]
+    chain_days_to_service: Mapping[str, int]
+    need_days_to_service: Mapping[str, int | None]
+    days_to_response: Mapping[str, int | None]
+
+
+def referrals_answered(case: Case) -> ReferralsAnswered:
+    """The referrals of a case, their answers and the services that came of them."""
+    steps = [(at.date(), referral) for at, referral in case.dated(Referral)]
+    sent = _first_days((day, step.id) for day, step in steps if step.status == "sent")
+    answered = _first_days((day, step.id) for day, step in steps if step.status in ("accepted", "declined"))
+    started = _first_days((at.date(), start.referral) for at, start in case.dated(ServiceStart) if start.referral)
+    referrals = [referral for referral in case.referrals if referral.id in sent]
+    accepted = {step.id for _, step in steps if step.status == "accepted"}
+    declines = [step.declined_by for _, step in steps if step.status == "declined"]
+    chains: dict[str, tuple[str, ...]] = {}
+    root: dict[str, str] = {}
+    for referral in sorted(referrals, key=lambda each: list(sent).index(each.id)):
+        root[referral.id] = root.get(referral.replaces or "", referral.id)
+        chains[root[referral.id]] = (*chains.get(root[referral.id], ()), referral.id)
+    needs: dict[str, list[str]] = {}
+    for id in root:
+        needs.setdefault(next(each.need for each in referrals if each.id == id), []).append(id)
+    chain_days = {first: _days(chain, sent, started) for first, chain in chains.items()}
+    return ReferralsAnswered(
+        sent=len(sent), accepted=len(accepted), declined_by_provider=declines.count("provider"),
+        declined_by_client=declines.count("client"),
+        re_referrals=sum(referral.replaces is not None for referral in referrals),
+        acceptance_rate=share(len(accepted), len(sent)),
+        needs_referred=len(needs),
+        needs_linked=sum(any(id in started for id in ids) for ids in needs.values()),
+        chains=chains,
+        chain_days_to_service={first: days for first, days in chain_days.items() if days is not None},
+        need_days_to_service={need: _days(ids, sent, started) for need, ids in needs.items()},
+        days_to_response={id: days_between(day, answered.get(id)) for id, day in sent.items()},
+    )  # fmt: skip
+
+
+def _first_days(dated: Iterable[tuple[date, str]]) -> dict[str, date]:
+    first: dict[str, date] = {}
+    for day, id in dated:
+        first.setdefault(id, day)
+    return first
+
+
+def _days(ids: Iterable[str], sent: Mapping[str, date], started: Mapping[str, date]) -> int | None:
+    """Days from the first of these referrals sent to the first service started from one of them."""
+    of = list(ids)
+    return days_between(min(sent[id] for id in of), min((started[id] for id in of if id in started), default=None))

@@ -1,0 +1,264 @@
+"""
+A case as a JSON document, and back to the same value.
+
+The document holds the whole history and, beside it, the id, workflow, stage, status and revision it comes to, so that
+other tools can read them. Reading is strict: unknown and missing keys, numbers written as text, instants without an
+offset and figures that contradict the history are faults; all are listed with their paths.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, cast, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+from cattrs.errors import BaseValidationError, ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+
+from casekit.answers import Params, Refusal
+from casekit.errors import CasekitError, DocumentError
+from casekit.models import RECORDS, Case, Entry, Record, WorkflowRef
+
+SCHEMA_VERSION = 1
+_LONGEST_KEY = 60
+
+
+@attrs.frozen(kw_only=True)
+class _CaseDocument:
+    id: str
+    workflow: WorkflowRef
+    stage: str
+    status: str
+    revision: int
+    history: tuple[Entry, ...]
+
+
+class _Faulty(ValueError):
+    """A value that is not what the document promises; it carries the code and the facts, never the value."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.fault = Refusal(code, params)
+
+
+def dumps(case: Case) -> str:
+    """
+    A case as JSON text. It holds personal values: keep it as you keep the record itself.
+
+    Raises DocumentError for a record that is none of the library's, which `loads` could not read.
+    """
+    foreign = [
+        Refusal("unknown_record", {"record": type(entry.what).__name__}, f"case.history[{index}].what")
+        for index, entry in enumerate(case.history)
+        if RECORDS.get(type(entry.what).__name__) is not type(entry.what)
+    ]
+    if foreign:
+        raise DocumentError(f"cannot write case {case.id!r}", foreign)
+    document = _CaseDocument(
+        id=case.id, workflow=case.workflow, stage=case.stage, status=case.status,
+        revision=case.revision, history=case.history,
+    )  # fmt: skip
+    content = {"schema_version": SCHEMA_VERSION, "case": _CONVERTER.unstructure(document)}
+    return json.dumps(content, ensure_ascii=False, allow_nan=False)
+
+
+def loads(text: str) -> Case:
+    """
+    The case in a JSON document.
+
+    Raises DocumentError with every fault and its path; a document of an unknown `schema_version` is not read at all.
+    """
+    content, faults = _parsed(text)
+    if not faults:
+        faults = _version_faults(content)
+    if not faults:
+        case, faults = _read(cast("Mapping[str, object]", content)["case"])
+        if case is not None:
+            return case
+    raise DocumentError("cannot read the document", faults)
+
+
+def _parsed(text: str) -> tuple[object, list[Refusal]]:
+    try:
+        return json.loads(text, object_pairs_hook=_table, parse_constant=_no_number), []
+    except _Faulty as fault:
+        return None, [fault.fault]
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+    except (TypeError, ValueError, RecursionError):
+        place = {"line": None, "column": None}
+    return None, [Refusal("not_json", place)]
+
+
+def _table(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Faulty("duplicate_key", key=_short(next(key for key in keys if keys.count(key) > 1)))
+    return table
+
+
+def _no_number(_: str) -> object:
+    raise _Faulty("not_finite")
+
+
+def _version_faults(content: object) -> list[Refusal]:
+    if not isinstance(content, dict):
+        return [Refusal("wrong_type", {"expected": "a table"}, "document")]
+    keys = cast("dict[str, object]", content)
+    known = ("schema_version", "case")
+    faults = [Refusal("unknown_key", {"key": _short(key), "allowed": known}, "document") for key in keys if key not in known]
+    faults += [Refusal("missing_key", {"key": key}, "document") for key in known if key not in keys]
+    version = keys.get("schema_version", SCHEMA_VERSION)
+    if type(version) is not int or version != SCHEMA_VERSION:
+        faults.append(Refusal("unknown_schema_version", {"known": (str(SCHEMA_VERSION),)}, "schema_version"))
+    return faults
+
+
+def _read(content: object) -> tuple[Case | None, list[Refusal]]:
+    document: _CaseDocument | None = None
+    try:
+        document = _CONVERTER.structure(content, _CaseDocument)
+    except Exception as error:  # noqa: BLE001 - every way to fail becomes a fault with its path
+        faults = list(_faults(error, "case"))
+    else:
+        faults = list[Refusal]()
+    if document is None:
+        return None, faults
+    try:
+        case = Case.from_history(document.id, document.history)
+    except CasekitError as error:
+        return None, [attrs.evolve(fault, where=f"case.{fault.where}") for fault in error.refusals]
+    faults = [
+        Refusal("contradicts_history", {"field": field}, f"case.{field}")
+        for field in ("workflow", "stage", "status", "revision")
+        if getattr(document, field) != getattr(case, field)
+    ]
+    return (None if faults else case), faults
+
+
+def _faults(error: BaseException, path: str) -> Iterator[Refusal]:
+    """Every fault inside an error of the converter, each with its path."""
+    if isinstance(error, ClassValidationError):
+        with_notes, rest = error.group_exceptions()
+        for inner, note in with_notes:
+            yield from _faults(inner, f"{path}.{note.name}")
+        for inner in rest:
+            yield from _faults(inner, path)
+    elif isinstance(error, IterableValidationError):
+        for inner, note in error.group_exceptions()[0]:
+            yield from _faults(inner, f"{path}[{note.index}]")
+    elif isinstance(error, ForbiddenExtraKeysError):
+        for key in sorted(error.extra_fields):
+            yield Refusal("unknown_key", {"key": _short(key), "allowed": _field_names(error.cl)}, path)
+    elif isinstance(error, CasekitError):
+        for fault in error.refusals:
+            yield attrs.evolve(fault, where=f"{path}.{fault.where}")
+    elif isinstance(error, _Faulty):
+        yield attrs.evolve(error.fault, where=path)
+    elif isinstance(error, KeyError):
+        yield Refusal("missing_key", {"key": path.rpartition(".")[2]}, path)
+    else:
+        yield Refusal("wrong_type", {"expected": "what the schema says"}, path)
+
+
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind))
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…"
+
+
+def _exactly(kind: type, expected: str) -> Any:
+    def structure(value: object, _: object) -> object:
+        if type(value) is kind or (kind is float and type(value) is int):
+            return value
+        raise _Faulty("wrong_type", expected=expected)
+
+    return structure
+
+
+def _day(value: object, _: object) -> date:
+    if isinstance(value, str) and len(value) == len("2025-01-31"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise _Faulty("wrong_type", expected="a day such as 2025-01-31")
+
+
+def _instant(value: object, _: object) -> datetime:
+    found: datetime | None = None
+    if isinstance(value, str):
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    if found is None:
+        raise _Faulty("wrong_type", expected="an instant such as 2025-01-31T09:00:00+09:00")
+    if found.utcoffset() is None:
+        raise _Faulty("naive_instant")
+    return found
+
+
+def _facts(value: object, _: object) -> Params:
+    if isinstance(value, dict):
+        facts = cast("dict[str, object]", value)
+        if all(_is_fact(fact) for fact in facts.values()):
+            return Params(facts)
+    raise _Faulty("wrong_type", expected="a table of texts, numbers and lists of texts")
+
+
+def _is_fact(value: object) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in cast("list[object]", value))
+    return value is None or isinstance(value, str | int | float)
+
+
+def _record_read(value: object, _: object) -> Record:
+    fields = dict(cast("dict[str, object]", value)) if isinstance(value, dict) else {}
+    name = fields.pop("type", None)
+    if not isinstance(name, str) or name not in RECORDS:
+        raise _Faulty("unknown_record", record=None, known=tuple(RECORDS))
+    return _CONVERTER.structure(fields, RECORDS[name])
+
+
+def _record_written(record: Record) -> dict[str, object]:
+    return {"type": type(record).__name__, **_CONVERTER.unstructure(record, type(record))}
+
+
+def _tuples(kind: Any, converter: Converter) -> Any:
+    item = get_args(kind)[0]
+
+    def structure(value: object, _: object) -> tuple[object, ...]:
+        if not isinstance(value, list):
+            raise _Faulty("wrong_type", expected="a list")
+        return tuple(converter.structure(value, list[item]))
+
+    return structure
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True)
+    for kind, expected in ((str, "text"), (int, "a whole number"), (float, "a number"), (bool, "true or false")):
+        converter.register_structure_hook(kind, _exactly(kind, expected))
+    converter.register_structure_hook(date, _day)
+    converter.register_structure_hook(datetime, _instant)
+    converter.register_structure_hook(Params, _facts)
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_unstructure_hook(Params, dict)
+    converter.register_structure_hook_factory(_is_tuple, _tuples)
+    converter.register_structure_hook_func(lambda kind: kind is Record, _record_read)
+    converter.register_unstructure_hook_func(lambda kind: kind is Record, _record_written)
+    return converter
+
+
+_CONVERTER = _converter()

@@ -1,0 +1,64 @@
+"""Words: what a code says in English and in Korean, and how a host puts its own words in their place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["en", "ko"]
+Words: TypeAlias = Mapping[str, Mapping[str, str]]
+"""A host's own words: code → {"message": …, "fix": …}. What it leaves out is taken from the library's words."""
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+@cache
+def words_in(language: Language) -> Words:
+    """
+    Every code the library says, with its message and its fix, in one language.
+
+    >>> sorted(words_in("ko")["consent_required"])
+    ['fix', 'message']
+    """
+    text = resources.files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def say(
+    code: str,
+    part: Literal["message", "fix"],
+    params: Mapping[str, object],
+    *,
+    language: Language = "en",
+    translations: Words | None = None,
+) -> str:
+    """
+    The words for one code, its parameters filled in.
+
+    A code nobody has words for is said plainly: its name and its parameters, and no fix.
+
+    >>> say("move_not_open_here", "fix", {"open": ("assess", "close")})
+    'Ask for one of the moves open here: assess, close.'
+    >>> say("our_own_rule", "message", {"limit": 3})
+    'our own rule (limit: 3)'
+    >>> say("our_own_rule", "fix", {"limit": 3}, translations={"our_own_rule": {"fix": "Wait {limit} days."}})
+    'Wait 3 days.'
+    """
+    own = (translations or {}).get(code, {})
+    template = own.get(part) or words_in(language).get(code, {}).get(part)
+    if template is not None:
+        return _PLACE.sub(lambda place: _plain(params.get(place[1], place[0])), template)
+    if part == "fix":
+        return ""
+    facts = ", ".join(f"{name}: {_plain(value)}" for name, value in params.items())
+    return code.replace("_", " ") + (f" ({facts})" if facts else "")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(item) for item in value) or "-"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return "-" if value is None else str(value)

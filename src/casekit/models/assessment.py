@@ -1,0 +1,103 @@
+"""Finding and knowing the client's situation: identification, intake, needs, assessment, risk, selection."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, TypeAlias
+
+import attrs
+
+from casekit.models.checks import refers_to
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record, Value
+
+RiskLevel: TypeAlias = Literal["low", "medium", "high"]
+NeedOutcome: TypeAlias = Literal["met", "partly_met", "unmet", "withdrawn"]
+
+
+@attrs.frozen(kw_only=True)
+class Identification(Record):
+    """How the client was found: `source` is the host's code (self, school, outreach, agency, community …)."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("case_identified",)
+
+    source: str
+
+
+@attrs.frozen(kw_only=True)
+class EligibilityAnswer(Value):
+    """One question of the intake and its answer; None: not known yet."""
+
+    question: str
+    answer: bool | None
+
+
+@attrs.frozen(kw_only=True)
+class Intake(Record):
+    """The case is registered, with the eligibility questions asked and what the client asked for."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("intake_registered",)
+
+    eligibility: tuple[EligibilityAnswer, ...] = ()
+    request: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
+class Need(Record):
+    """
+    Something the client lacks or wants changed, in one domain of life (the host's code).
+
+    `outcome` is how it stands in the end: met, partly_met, unmet, or withdrawn by the client; None: not known yet.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("need_recorded",)
+    SHELF: ClassVar[str | None] = "needs"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: str
+    domain: str
+    description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    outcome: NeedOutcome | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Strength(Value):
+    """Something the client, or those around the client, can build on."""
+
+    description: str = attrs.field(repr=False, metadata=PERSONAL)
+    domain: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Assessment(Record):
+    """
+    A completed assessment: how it was done, what it found, and the needs it added.
+
+    `methods` are codes (interview, observation, document_review, survey, scale …); `risk` becomes the case's risk;
+    `new_needs` are ids of needs the case already has on record.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("assessment_completed",)
+
+    kind: Literal["initial", "reassessment"] = "initial"
+    risk: RiskLevel | None = None
+    methods: tuple[str, ...] = ()
+    strengths: tuple[Strength, ...] = ()
+    new_needs: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("needs"))
+
+
+@attrs.frozen(kw_only=True)
+class RiskRating(Record):
+    """The risk was rated anew, outside an assessment."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("risk_rated",)
+
+    risk: RiskLevel
+
+
+@attrs.frozen(kw_only=True)
+class Selection(Record):
+    """The decision which track the client is on: `track` is the host's code (case_management, service_link …)."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("target_classified",)
+
+    track: str

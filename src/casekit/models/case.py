@@ -1,0 +1,249 @@
+"""The case: the root that holds everything, and the history it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+import attrs
+
+from casekit.answers import Finding, Refusal
+from casekit.errors import RecordError
+from casekit.models.client import Client
+from casekit.models.closure import Closure, Reopening
+from casekit.models.history import Entry, Episode, Moment, StageChange, StageInterval, WorkflowRef
+from casekit.models.record import Record, changed
+from casekit.models.standing import Standing
+from casekit.models.team import Actor, Override
+
+_SomeRecord = TypeVar("_SomeRecord", bound=Record)
+_TURNS = (StageChange, Closure, Reopening)
+
+
+@attrs.frozen(kw_only=True)
+class Case(Standing):
+    """
+    One case: how it stands, and the append-only history that says why.
+
+    `revision` counts the entries. Stage, status and every shelf follow from the history, and a Case whose fields
+    contradict it cannot be built: RecordError names the fields. Make one with `StageMachine.open`.
+    """
+
+    id: str
+    opened_at: datetime
+    revision: int
+    history: tuple[Entry, ...] = attrs.field(repr=False)
+
+    @classmethod
+    def open(
+        cls, client: Client, *, id: str, at: datetime, by: Actor | str, workflow: WorkflowRef, stage: str,
+        kinds: tuple[str, ...] = (), recorded_at: datetime | None = None,
+    ) -> Case:  # fmt: skip
+        """A new case in its first stage, about this client; its history begins with both."""
+        opening = StageChange(stage=stage, kinds=kinds, workflow=workflow)
+        written = recorded_at or at
+        return cls.from_history(
+            id, tuple(Entry(what=what, at=at, recorded_at=written, by=by) for what in (opening, client))
+        )
+
+    @classmethod
+    def from_history(cls, id: str, history: Sequence[Entry]) -> Case:
+        """The case a history comes to. Raises RecordError with every entry that contradicts those before it."""
+        case, refusals = _replayed(id, tuple(history))
+        if case is None or refusals:
+            raise RecordError(f"cannot build case {id!r} from its history", refusals)
+        return case
+
+    def _faults(self) -> Iterator[Refusal]:
+        derived, refusals = _replayed(self.id, self.history)
+        yield from refusals
+        if derived and not refusals:
+            for field in attrs.fields(Case):
+                if getattr(self, field.name) != getattr(derived, field.name):
+                    yield Refusal("contradicts_history", {"field": field.name}, field.name)
+
+    @property
+    def client(self) -> Client:
+        """The first client of the case."""
+        return self.clients[0]
+
+    @property
+    def timeline(self) -> tuple[Entry, ...]:
+        """The entries that count, in the order in which they happened: by day, by instant, then as recorded."""
+        return tuple(self.history[index] for *_, index in _moments(self.history))
+
+    @property
+    def this_episode(self) -> tuple[Entry, ...]:
+        """The timeline since the case was last opened."""
+        timeline = self.timeline
+        turns = [index for index, entry in enumerate(timeline) if isinstance(entry.what, Reopening)]
+        return timeline[turns[-1] :] if turns else timeline
+
+    def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]:
+        """Every record of one kind with the instant it happened, in that order."""
+        return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
+
+    @property
+    def stage_intervals(self) -> tuple[StageInterval, ...]:
+        """The stays in its stages; they tile the case's life without gap or overlap."""
+        entered = [(at, change) for at, change in self.dated(StageChange) if change.enters]
+        left = [at for at, _ in entered[1:]]
+        return tuple(
+            StageInterval(stage=change.stage, kinds=change.kinds, entered_at=at, left_at=left_at)
+            for (at, change), left_at in zip(entered, [*left, None], strict=True)
+        )
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """The spans in which the case was open, in order."""
+        episodes = [Episode(number=1, opened_at=self.opened_at)]
+        for entry in self.timeline:
+            if isinstance(entry.what, Closure):
+                episodes[-1] = attrs.evolve(episodes[-1], closed_at=entry.at, closure=entry.what)
+            elif isinstance(entry.what, Reopening):
+                episodes.append(Episode(number=len(episodes) + 1, opened_at=entry.at))
+        return tuple(episodes)
+
+    def as_of(self, when: date) -> Case:
+        """
+        The case as its facts stood at the end of a day, or at an instant: what happened later is left out.
+
+        Raises RecordError for a day before the case opened.
+        """
+        exact = isinstance(when, datetime)
+        if (when if exact else when) < (self.opened_at if exact else self.opened_at.date()):
+            day = self.opened_at.date()
+            raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", {"opened_on": day})])
+        limit = (when.date(), when) if isinstance(when, datetime) else (when,)
+        kept = [index for index, entry in enumerate(self.history) if entry.moment(index)[: len(limit)] <= limit]
+        if len(kept) == len(self.history):
+            return self
+        place = {old: new for new, old in enumerate(kept)}
+        entries = [self.history[index] for index in kept]
+        return Case.from_history(
+            self.id, [entry if entry.replaces is None else _moved(entry, place) for entry in entries]
+        )
+
+    def standing_at(self, at: datetime) -> Case:
+        """The case an act at this instant meets: itself, or for a backdated act the case as it stood then."""
+        backdated = any((at.date(), at) < entry.moment(0)[:2] for entry in self.history)
+        return self.as_of(at) if backdated and (at.date(), at) >= self.history[0].moment(0)[:2] else self
+
+    def record(
+        self, what: Record, *, at: datetime, by: Actor | str, recorded_at: datetime | None = None,
+        findings: tuple[Finding, ...] = (), overrides: tuple[Override, ...] = (), replaces: int | None = None,
+    ) -> Case:  # fmt: skip
+        """
+        The case with one more record in its history, structure checked, no rule of casework asked.
+
+        `recorded_at` defaults to `at`, or to the last entry's where that is later. Raises RecordError with every
+        reason: an id the case does not have, a step the record before does not allow, an instant out of order.
+        """
+        entry = self.entry(
+            what, at=at, by=by, recorded_at=recorded_at, findings=findings, overrides=overrides, replaces=replaces
+        )
+        refusals, after = self.taking(entry)
+        if refusals:
+            raise RecordError(f"cannot record {what.label} in case {self.id!r}", refusals)
+        return after
+
+    def entry(
+        self, what: Record, *, at: datetime, by: Actor | str, recorded_at: datetime | None = None,
+        findings: tuple[Finding, ...] = (), overrides: tuple[Override, ...] = (), replaces: int | None = None,
+    ) -> Entry:  # fmt: skip
+        """The history entry a record would become. Raises RecordError for a field that is wrong by itself."""
+        entry = Entry(
+            what=what, at=at, recorded_at=recorded_at or at, by=by,
+            findings=findings, overrides=overrides, replaces=replaces,
+        )  # fmt: skip
+        last = self.history[-1].recorded_at
+        if recorded_at is None and entry.recorded_at < last:
+            return attrs.evolve(entry, recorded_at=last)
+        return entry
+
+    def taking(self, entry: Entry) -> tuple[tuple[Refusal, ...], Case]:
+        """Why the history cannot take this entry, and the case with it; with any refusal the case is unchanged."""
+        history = (*self.history, entry)
+        refusals = [*_out_of_order(self.history, entry), *_wrong_replacement(self.history, entry)]
+        if refusals:
+            return tuple(refusals), self
+        moment = entry.moment(len(self.history))
+        if entry.replaces is None and moment > max(each.moment(index) for index, each in enumerate(self.history)):
+            refusals += self.problems(entry.what)
+            after = changed(self, {**self.changes(entry.what), "history": history, "revision": len(history)})
+        else:
+            replayed, problems = _replayed(self.id, history)
+            after = replayed or self
+            refusals += [_about(problem, len(self.history)) for problem in problems]
+        return tuple(refusals), self if refusals else after
+
+
+def _moments(history: Sequence[Entry]) -> list[Moment]:
+    replaced = {entry.replaces for entry in history}
+    return sorted(entry.moment(index) for index, entry in enumerate(history) if index not in replaced)
+
+
+def _moved(entry: Entry, place: dict[int, int]) -> Entry:
+    return attrs.evolve(entry, replaces=place.get(entry.replaces) if entry.replaces is not None else None)
+
+
+def _about(problem: Refusal, index: int) -> Refusal:
+    """A problem of the entry being recorded keeps its own place; one of a later entry names that entry."""
+    own = f"history[{index}]."
+    return attrs.evolve(problem, where=problem.where.removeprefix(own)) if problem.where else problem
+
+
+def _out_of_order(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
+    opening, last = before[0], before[-1]
+    if entry.at < opening.at or entry.at.date() < opening.at.date():
+        yield Refusal("out_of_order", {"after": opening.at.date()}, "at")
+    elif isinstance(entry.what, _TURNS):
+        turns = [each.at for each in before if isinstance(each.what, _TURNS)]
+        if entry.at < max(turns) or entry.at.date() < max(at.date() for at in turns):
+            yield Refusal("out_of_order", {"after": max(turns).date()}, "at")
+    if entry.recorded_at < last.recorded_at:
+        yield Refusal("recorded_out_of_order", {"after": last.recorded_at.date()}, "recorded_at")
+
+
+def _wrong_replacement(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
+    if entry.replaces is None:
+        return
+    wrong = before[entry.replaces] if entry.replaces < len(before) else None
+    taken = any(each.replaces == entry.replaces for each in before)
+    if wrong is None or taken or isinstance(wrong.what, _TURNS) or type(wrong.what) is not type(entry.what):
+        yield Refusal("cannot_replace", {"entry": entry.replaces}, "replaces")
+
+
+def _replayed(id: str, history: tuple[Entry, ...]) -> tuple[Case | None, list[Refusal]]:
+    """The case a history comes to, and every place where an entry contradicts those before it."""
+    opening = history[0] if history else None
+    first = opening.what if opening else None
+    if opening is None or not isinstance(first, StageChange) or first.workflow is None or first.source is not None:
+        return None, [Refusal("history_without_opening", {}, "history[0]")]
+    refusals = [
+        attrs.evolve(problem, where=f"history[{index}].{problem.where}")
+        for index, entry in enumerate(history[1:], start=1)
+        for problem in (*_out_of_order(history[:index], entry), *_wrong_replacement(history[:index], entry))
+    ]
+    if not any(isinstance(entry.what, Client) for entry in history[1:2]):
+        refusals.append(Refusal("history_without_client", {}, "history[1]"))
+    if refusals:
+        return None, refusals
+    case: Case = object.__new__(Case)
+    fields: Iterable[attrs.Attribute[object]] = attrs.fields(Case)
+    for field in fields:
+        object.__setattr__(case, field.name, field.default)
+    case = changed(
+        case, {
+            "id": id, "workflow": first.workflow, "stage": first.stage, "kinds": first.kinds,
+            "opened_at": opening.at, "revision": len(history), "history": history,
+        },
+    )  # fmt: skip
+    for *_, index in _moments(history)[1:]:
+        what = history[index].what
+        for problem in case.problems(what):
+            place = f"history[{index}]" + (f".{problem.where}" if problem.where else "")
+            refusals.append(attrs.evolve(problem, where=place))
+        case = changed(case, case.changes(what))
+    return case, refusals

@@ -1,0 +1,34 @@
+"""Every record the library knows, by name, and every event they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from casekit.models.assessment import Assessment, Identification, Intake, Need, RiskRating, Selection
+from casekit.models.client import Client
+from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Reopening
+from casekit.models.consent import Consent, Disclosure
+from casekit.models.delivery import Advocacy, ServiceStart, SessionCount
+from casekit.models.goal import Goal, Reading
+from casekit.models.history import StageChange
+from casekit.models.outcome import DomainScore, FinalEvaluation, Indicator, ServiceRating
+from casekit.models.plan import Plan, ReviewInterval, SafetyPlan
+from casekit.models.record import Record
+from casekit.models.referral import Referral
+from casekit.models.resource import Resource
+from casekit.models.review import CircumstanceChange, ClientVoice, Contact, Review
+from casekit.models.team import Assignment, CaseConference, Supervision
+
+_RECORDS: tuple[type[Record], ...] = (
+    Client, Identification, Intake, Need, Assessment, RiskRating, Selection, Goal, Reading, Plan, ReviewInterval,
+    SafetyPlan, Resource, Referral, Consent, Disclosure, ServiceStart, SessionCount, Advocacy, Review, Contact,
+    ClientVoice, CircumstanceChange, Assignment, CaseConference, Supervision, FinalEvaluation, ServiceRating,
+    DomainScore, Indicator, Closure, Reopening, AftercarePlan, AftercareEnd, StageChange,
+)  # fmt: skip
+
+RECORDS: Mapping[str, type[Record]] = MappingProxyType({record.__name__: record for record in _RECORDS})
+"""Every record by its name, as a document writes it."""
+
+EVENTS: tuple[str, ...] = tuple(event for record in _RECORDS for event in record.EVENTS)
+"""Every event a record can be, as guards and deadlines name them."""

@@ -1,0 +1,128 @@
+"""
+Field checks, compiled once from a record's type hints. Their refusals name the field and the fix, never the value.
+
+A field's metadata may narrow its type: `between(1, 5)` for a range, `refers_to("needs")` for ids of that shelf.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from casekit.answers import Params, Refusal
+
+Check: TypeAlias = Callable[[object, str], tuple[Refusal, ...]]
+_Made = TypeVar("_Made")
+
+_PLAIN_TYPES: Mapping[type, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    date: "a day (datetime.date)",
+    datetime: "an instant (datetime.datetime with an offset)",
+}
+
+
+def between(low: float, high: float) -> Mapping[str, tuple[float, float]]:
+    """Metadata of a number that lies from `low` to `high`, both included."""
+    return {"casekit.between": (low, high)}
+
+
+def refers_to(shelf: str) -> Mapping[str, str]:
+    """Metadata of an id, or a tuple of ids, that must stand on this shelf of the case."""
+    return {"casekit.refers_to": shelf}
+
+
+@cache
+def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
+    """Which fields of a record name things of the case: (field, shelf)."""
+    return tuple(
+        (field.name, field.metadata["casekit.refers_to"])
+        for field in attrs.fields(record)
+        if "casekit.refers_to" in field.metadata
+    )
+
+
+def faults_of(value: attrs.AttrsInstance) -> tuple[Refusal, ...]:
+    """Everything wrong with the fields of a value, taken one by one."""
+    return tuple(
+        fault for name, check in _checks(type(value)) for fault in check(getattr(value, name), name)
+    )
+
+
+@cache
+def _checks(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, Check], ...]:
+    hints = get_type_hints(record)
+    return tuple((field.name, _check(hints[field.name], field.metadata)) for field in attrs.fields(record))
+
+
+def _check(hint: object, metadata: Mapping[object, object]) -> Check:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _optional(_check(args[0], metadata))
+    if origin is Literal:
+        return _one_of(args)
+    if origin is tuple:
+        return _tuple_of(_check(args[0], metadata))
+    if hint in (int, float):
+        return _number(hint is int, metadata.get("casekit.between"))
+    return _instance(hint)
+
+
+def _optional(check: Check) -> Check:
+    return lambda value, where: () if value is None else check(value, where)
+
+
+def _one_of(allowed: tuple[object, ...]) -> Check:
+    def check(value: object, where: str) -> tuple[Refusal, ...]:
+        if isinstance(value, str) and value in allowed:
+            return ()
+        return (Refusal("not_one_of", {"allowed": allowed}, where),)
+
+    return check
+
+
+def _tuple_of(check_item: Check) -> Check:
+    def check(value: object, where: str) -> tuple[Refusal, ...]:
+        if not isinstance(value, tuple):
+            return (Refusal("wrong_type", {"expected": "a tuple"}, where),)
+        items: tuple[object, ...] = value
+        return tuple(fault for index, item in enumerate(items) for fault in check_item(item, f"{where}[{index}]"))
+
+    return check
+
+
+def _number(whole: bool, limits: object) -> Check:  # noqa: FBT001 - private: whole or not is the type of the field
+    low, high = limits if isinstance(limits, tuple) else (-math.inf, math.inf)
+
+    def check(value: object, where: str) -> tuple[Refusal, ...]:
+        if type(value) is not int and (whole or type(value) is not float):
+            return (Refusal("wrong_type", {"expected": _PLAIN_TYPES[int if whole else float]}, where),)
+        if not low <= value <= high:
+            return (Refusal("out_of_range", {"low": low, "high": high}, where),)
+        return () if math.isfinite(value) else (Refusal("not_finite", {}, where),)
+
+    return check
+
+
+def _instance(hint: object) -> Check:
+    assert isinstance(hint, type)
+    expected = _PLAIN_TYPES.get(hint, hint.__name__)
+
+    def check(value: object, where: str) -> tuple[Refusal, ...]:
+        if not isinstance(value, hint) or (hint is date and isinstance(value, datetime)):
+            return (Refusal("wrong_type", {"expected": expected}, where),)
+        if isinstance(value, str) and not value.strip():
+            return (Refusal("blank_text", {}, where),)
+        if isinstance(value, datetime) and value.utcoffset() is None:
+            return (Refusal("naive_instant", {}, where),)
+        return ()
+
+    return check

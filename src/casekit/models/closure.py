@@ -1,0 +1,57 @@
+"""The end of an episode: closing, reopening, and aftercare."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import attrs
+
+from casekit.models.checks import between
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record
+
+
+@attrs.frozen(kw_only=True)
+class Closure(Record):
+    """
+    The case is closed, in whatever stage it is.
+
+    `reason` is the host's code (goals_mostly_attained, needs_changed, lost_contact, death …); `lost_contact` is held
+    to its own rule. `approved_by` is the id of whoever approved; `transition_links` are resources or places the client
+    goes on with.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("case_closed",)
+
+    reason: str
+    approved_by: str | None = None
+    transition_links: tuple[str, ...] = ()
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
+class Reopening(Record):
+    """The closed case is taken up again: the next episode of the same case begins."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("case_reopened",)
+
+    reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
+class AftercarePlan(Record):
+    """How many contacts aftercare has, over how many months."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("aftercare_planned",)
+
+    contacts: int = attrs.field(metadata=between(0, 1_000))
+    months: int = attrs.field(metadata=between(0, 1_000))
+
+
+@attrs.frozen(kw_only=True)
+class AftercareEnd(Record):
+    """Aftercare is over; `outcome` is the host's code (stable, relapse …)."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("aftercare_ended",)
+
+    outcome: str

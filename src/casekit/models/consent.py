@@ -1,0 +1,98 @@
+"""Consent: who agreed that whom may know what, and until when; and the disclosures made on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import ClassVar, Literal, TypeAlias
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record
+
+ConsentPosition: TypeAlias = Literal["none", "out_of_scope", "not_in_force", "in_force"]
+
+
+@attrs.frozen(kw_only=True)
+class Consent(Record):
+    """
+    An agreement that named recipients may be told about the client.
+
+    `given_by` are party ids, `recipients` resource ids, role codes or the words the form uses, compared exactly.
+    It is in force from `since` (None: from the day it was recorded) to `until`, both days included (None: until it is
+    withdrawn). A withdrawal is a new version with `withdrawn_on`; from that day on it is not in force.
+
+    >>> consent = Consent(id="S-1", given_by=("client",), recipients=("RS1",), until=date(2026, 3, 20))
+    >>> consent.is_in_force(date(2026, 3, 20)), consent.is_in_force(date(2026, 3, 21))
+    (True, False)
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("consent_given", "consent_withdrawn")
+    SHELF: ClassVar[str | None] = "consents"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: str
+    given_by: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    withdrawn_on: date | None = None
+
+    @property
+    def event(self) -> str:
+        """`consent_withdrawn` for a version that withdraws it, otherwise `consent_given`."""
+        return "consent_withdrawn" if self.withdrawn_on else "consent_given"
+
+    def _faults(self) -> Iterator[Refusal]:
+        if not self.given_by:
+            yield Refusal("empty_collection", {}, "given_by")
+        for field in ("until", "withdrawn_on"):
+            day = getattr(self, field)
+            if self.since and day and day < self.since:
+                yield Refusal("days_out_of_order", {"earlier": "since", "later": field}, field)
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it holds on this day."""
+        begun = self.since is None or self.since <= on
+        lapsed = self.until is not None and on > self.until
+        return begun and not lapsed and not self.is_withdrawn(on)
+
+    def is_withdrawn(self, on: date) -> bool:
+        """Whether it was withdrawn on this day or before."""
+        return self.withdrawn_on is not None and self.withdrawn_on <= on
+
+
+def consent_position(consents: Iterable[Consent], recipient: str, *, on: date) -> ConsentPosition:
+    """
+    How the consents on record stand towards one recipient on one day.
+
+    "none": no consent is on record; "out_of_scope": none names the recipient; "not_in_force": one does, but none of
+    those holds on this day; "in_force": the recipient may be told.
+
+    >>> consent_position((), "RS1", on=date(2025, 4, 1))
+    'none'
+    """
+    on_record = tuple(consents)
+    if not on_record:
+        return "none"
+    naming = [consent for consent in on_record if recipient in consent.recipients]
+    if not naming:
+        return "out_of_scope"
+    return "in_force" if any(consent.is_in_force(on) for consent in naming) else "not_in_force"
+
+
+@attrs.frozen(kw_only=True)
+class Disclosure(Record):
+    """
+    Something about the client was told to a recipient: a resource id, a role code or the words of the consent.
+
+    `purpose` is the host's code; what was told is personal.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("disclosed",)
+
+    recipient: str
+    purpose: str | None = None
+    content: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

@@ -1,0 +1,98 @@
+"""Goals: what the client and the worker want to reach, how well it was set, and how far it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import ClassVar, Literal, TypeAlias
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.models.checks import between, refers_to
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record, Value
+
+GoalLifecycle: TypeAlias = Literal[
+    "proposed", "accepted", "active", "on_hold", "completed", "cancelled", "rejected", "withdrawn"
+]
+GoalAchievement: TypeAlias = Literal[
+    "in_progress", "improving", "no_change", "worsening", "achieved", "partially_achieved", "not_achieved",
+    "sustaining", "no_progress", "not_attainable",
+]  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class Specificity(Value):
+    """How well a goal is set, in five marks (SMART, Doran 1981); `met` counts them, 0 to 5."""
+
+    specific: bool
+    measurable: bool
+    attainable: bool
+    relevant: bool
+    time_bound: bool
+
+    @property
+    def met(self) -> int:
+        """How many of the five marks the goal meets."""
+        return sum((self.specific, self.measurable, self.attainable, self.relevant, self.time_bound))
+
+
+@attrs.frozen(kw_only=True)
+class GoalStep(Value):
+    """One step towards a goal, in order; `reached_on` is the day it was reached."""
+
+    description: str = attrs.field(repr=False, metadata=PERSONAL)
+    due: date | None = None
+    reached_on: date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Goal(Record):
+    """
+    A goal for one need, short or long term.
+
+    `weight` is its importance, 0 or more. `measure` names what is measured; `baseline` and `target` are values of that
+    measure; `baseline_level` is the goal attainment level at the start, -2 (much less than expected) to +2 (much
+    more). `lifecycle` says whether people work on it, "withdrawn" that the client no longer wants it; `achievement`
+    says how far it came. A change of the goal is a new version.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("goal_recorded", "goal_withdrawn")
+    SHELF: ClassVar[str | None] = "goals"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: str
+    need: str = attrs.field(metadata=refers_to("needs"))
+    term: Literal["short", "long"]
+    description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    weight: float = attrs.field(default=1, metadata=between(0, 1_000_000))
+    steps: tuple[GoalStep, ...] = ()
+    measure: str | None = None
+    baseline: float | None = None
+    target: float | None = None
+    baseline_level: int | None = attrs.field(default=None, metadata=between(-2, 2))
+    due: date | None = None
+    specificity: Specificity | None = None
+    lifecycle: GoalLifecycle = "proposed"
+    achievement: GoalAchievement | None = None
+
+    @property
+    def event(self) -> str:
+        """`goal_withdrawn` for a version the client withdrew, otherwise `goal_recorded`."""
+        return "goal_withdrawn" if self.lifecycle == "withdrawn" else "goal_recorded"
+
+
+@attrs.frozen(kw_only=True)
+class Reading(Record):
+    """One dated reading of a goal: a value of its measure, its attainment level (-2 to +2), or both."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("goal_read",)
+
+    goal: str = attrs.field(metadata=refers_to("goals"))
+    value: float | None = None
+    level: int | None = attrs.field(default=None, metadata=between(-2, 2))
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.value is None and self.level is None:
+            yield Refusal("one_of_fields", {"fields": ("value", "level")}, "value")

@@ -1,0 +1,112 @@
+"""What happened, as data: history entries, stage changes, stage intervals and episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timezone
+from typing import ClassVar, TypeAlias
+
+import attrs
+
+from casekit.answers import Finding, Refusal
+from casekit.models.checks import between
+from casekit.models.closure import Closure
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record, Value
+from casekit.models.team import Actor, Override, acting
+
+Moment: TypeAlias = tuple[date, datetime, int]
+"""Where an entry stands in time: its day (the date in its own offset), its instant, its place in the history."""
+
+
+@attrs.frozen(kw_only=True)
+class WorkflowRef(Value):
+    """Which workflow a case follows: its id, its version and the fingerprint of its content."""
+
+    id: str
+    version: int
+    fingerprint: str
+
+
+@attrs.frozen(kw_only=True)
+class StageChange(Record):
+    """
+    The case entered a stage: by which move, from where, and what the stage is for.
+
+    The first one opens the case (`source` None) and names its workflow. `adopted` marks a stage taken over from
+    elsewhere, with no guard asked; it may bring the case under another workflow. A move that stays in its stage is
+    kept as a change from the stage to itself and enters nothing.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("stage_entered", "stage_kept")
+
+    stage: str
+    kinds: tuple[str, ...] = ()
+    source: str | None = None
+    move: str | None = None
+    reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    workflow: WorkflowRef | None = None
+    adopted: bool = False
+
+    @property
+    def event(self) -> str:
+        """`stage_entered`, or `stage_kept` for a move that stays."""
+        return "stage_entered" if self.enters else "stage_kept"
+
+    @property
+    def enters(self) -> bool:
+        """Whether the case entered a stage by it."""
+        return self.stage != self.source or self.adopted
+
+
+def keep_offset(at: datetime) -> datetime:
+    """The same instant with its offset from UTC fixed, so that it reads the same everywhere and always."""
+    offset = at.utcoffset() if isinstance(at, datetime) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+    return at if offset is None else at.replace(tzinfo=timezone(offset), fold=0)
+
+
+@attrs.frozen(kw_only=True)
+class Entry(Value):
+    """
+    One act in a case's history.
+
+    `at` is when it happened, `recorded_at` when it was written down (later for a backdated fact), `by` who acted.
+    `findings` are what the rules reported, `overrides` the rules set aside. `replaces` is the place in the history,
+    from 0, of a wrong entry this one stands in for: that one stays readable and no longer counts.
+    """
+
+    what: Record
+    at: datetime = attrs.field(converter=keep_offset)
+    recorded_at: datetime = attrs.field(converter=keep_offset)
+    by: Actor = attrs.field(converter=acting)
+    findings: tuple[Finding, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    replaces: int | None = attrs.field(default=None, metadata=between(0, 10**9))
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.recorded_at < self.at:
+            yield Refusal("recorded_before_it_happened", {}, "recorded_at")
+
+    def moment(self, index: int) -> Moment:
+        """Where it stands in time, being at this place in the history."""
+        return (self.at.date(), self.at, index)
+
+
+@attrs.frozen(kw_only=True)
+class StageInterval(Value):
+    """A stay in one stage, from entering it up to the instant it was left (None: still there)."""
+
+    stage: str
+    kinds: tuple[str, ...]
+    entered_at: datetime
+    left_at: datetime | None
+
+
+@attrs.frozen(kw_only=True)
+class Episode(Value):
+    """A span in which the case was open: the first from its opening, each next from a reopening, up to its closure."""
+
+    number: int
+    opened_at: datetime
+    closed_at: datetime | None = None
+    closure: Closure | None = None

@@ -1,0 +1,60 @@
+"""What came of it: the final evaluation and the figures it rests on."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, TypeAlias
+
+import attrs
+
+from casekit.models.checks import between
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record
+
+Evidence: TypeAlias = Literal["quantitative", "qualitative"]
+
+
+@attrs.frozen(kw_only=True)
+class FinalEvaluation(Record):
+    """The final evaluation of an episode; complete only with evidence of both kinds."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("evaluation_completed",)
+
+    evidence: tuple[Evidence, ...]
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
+class ServiceRating(Record):
+    """The client's rating of one side of the service (access, respect …), 1 (poor) to 5 (very good)."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("service_rated",)
+    SHELF: ClassVar[str | None] = "service_ratings"
+    KEY: ClassVar[tuple[str, ...]] = ("item",)
+
+    item: str
+    rating: float = attrs.field(metadata=between(1, 5))
+
+
+@attrs.frozen(kw_only=True)
+class DomainScore(Record):
+    """How one domain of the client's life stood before or after the work, 1 (crisis) to 5 (thriving)."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("domain_scored",)
+    SHELF: ClassVar[str | None] = "domain_scores"
+    KEY: ClassVar[tuple[str, ...]] = ("domain", "occasion")
+
+    domain: str
+    occasion: Literal["before", "after"]
+    score: float = attrs.field(metadata=between(1, 5))
+
+
+@attrs.frozen(kw_only=True)
+class Indicator(Record):
+    """A quantitative indicator or a qualitative record the evaluation rests on, by name."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("indicator_recorded",)
+    SHELF: ClassVar[str | None] = "indicators"
+    KEY: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: str
+    evidence: Evidence

@@ -1,0 +1,22 @@
+"""The PERSONAL marker: what a field holds about a person stays out of repr, logs, refusals and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+PERSONAL: Mapping[str, bool] = MappingProxyType({"casekit.personal": True})
+"""Metadata of a personal field; write it beside `repr=False`."""
+
+
+def personal_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    """
+    The names of a record's personal fields, in order.
+
+    >>> from casekit.models import Client
+    >>> personal_fields(Client)
+    ('name', 'birth')
+    """
+    return tuple(field.name for field in attrs.fields(record) if field.metadata.get("casekit.personal"))

@@ -1,0 +1,89 @@
+"""What every value and every record is: frozen, checked when built, compared by what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import ClassVar, TypeVar
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.errors import RecordError
+from casekit.models.checks import faults_of, references
+
+SomeValue = TypeVar("SomeValue", bound="Value")
+
+
+@attrs.frozen(kw_only=True)
+class Value:
+    """A frozen value whose fields are checked when it is built; every fault is reported at once."""
+
+    def __attrs_post_init__(self) -> None:
+        faults = faults_of(self) or tuple(self._faults())
+        if faults:
+            raise RecordError(f"cannot build {type(self).__name__}", faults)
+
+    def _faults(self) -> Iterator[Refusal]:
+        """What is wrong with the fields taken together; asked once each field is right by itself."""
+        yield from ()
+
+
+@attrs.frozen(kw_only=True)
+class Record(Value):
+    """
+    Something that happens to a case and enters its history.
+
+    A record of a *thing* stands on a shelf of the case: `SHELF` names the case's field and `KEY` the fields that tell
+    one thing from another; recording the same key again records a new version. A record of a *happening* has no
+    shelf and is read with `case.dated(...)`. `EVENTS` are
+    its words in journeys, guards and deadlines.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("",)
+    SHELF: ClassVar[str | None] = None
+    KEY: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def event(self) -> str:
+        """The event this record is: a deadline starts or ends with it, a guard asks for it."""
+        return self.EVENTS[0]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells this thing from the others on its shelf; empty for a happening."""
+        return tuple(getattr(self, name) for name in self.KEY)
+
+    @property
+    def label(self) -> str:
+        """What errors call it: its name and its key, never a personal value."""
+        return " ".join([type(self).__name__, *(repr(part) for part in self.key)])
+
+    def mentions(self) -> Iterator[tuple[str, str, str]]:
+        """What it says about other things of the case: (field, shelf, id), each id to stand on that shelf."""
+        for field, shelf in references(type(self)):
+            value = getattr(self, field)
+            for id in (value,) if isinstance(value, str) else value or ():
+                yield field, shelf, id
+
+    def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
+        """Why this version cannot follow the one before it (None: it is the first), given the whole shelf."""
+        yield from ()
+
+
+def changed(value: SomeValue, changes: dict[str, object]) -> SomeValue:
+    """
+    A copy of a value that was checked before, with some fields changed and nothing checked again.
+
+    Only for changes that come from checked values. It is 5 to 50 times faster than `attrs.evolve` on a Case, whose
+    constructor replays the whole history (`tests/models/test_case.py` holds the two against each other).
+    """
+    copy: SomeValue = object.__new__(type(value))
+    for name in _names(type(value)):
+        object.__setattr__(copy, name, changes[name] if name in changes else getattr(value, name))
+    return copy
+
+
+@cache
+def _names(kind: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind))

@@ -1,0 +1,67 @@
+"""Referrals: asking a resource to help with a need, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal, TypeAlias, get_args
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.models.checks import refers_to
+from casekit.models.record import Record
+
+ReferralStatus: TypeAlias = Literal["draft", "sent", "accepted", "declined", "cancelled", "completed"]
+
+_NEXT: dict[str, tuple[str, ...]] = {
+    "": ("draft", "sent"),
+    "draft": ("sent", "cancelled"),
+    "sent": ("accepted", "declined", "cancelled"),
+    "accepted": ("completed", "declined", "cancelled"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Referral(Record):
+    """
+    A request to a resource to help with one need; every step and answer is a new version.
+
+    Status: draft or sent first; sent → accepted, declined or cancelled; accepted → completed, or still declined or
+    cancelled. `declined_by` says whose choice a decline was, the client's or the provider's; `reason` is the host's
+    code. `replaces` names the referral this one follows after a decline. Need, resource and `replaces` never change.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = tuple(f"referral_{status}" for status in get_args(ReferralStatus))
+    SHELF: ClassVar[str | None] = "referrals"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: str
+    need: str = attrs.field(metadata=refers_to("needs"))
+    resource: str = attrs.field(metadata=refers_to("resources"))
+    replaces: str | None = attrs.field(default=None, metadata=refers_to("referrals"))
+    status: ReferralStatus = "sent"
+    declined_by: Literal["client", "provider"] | None = None
+    reason: str | None = None
+
+    @property
+    def event(self) -> str:
+        """`referral_sent`, `referral_accepted` and so on, by its status."""
+        return f"referral_{self.status}"
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.replaces == self.id:
+            yield Refusal("refers_to_itself", {"field": "replaces"}, "replaces")
+        if self.declined_by and self.status != "declined":
+            yield Refusal("only_when_declined", {"status": self.status}, "declined_by")
+
+    def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
+        """The status moves on from the last one, and the request stays the same."""
+        before = previous if isinstance(previous, Referral) else None
+        status = before.status if before else ""
+        allowed = _NEXT.get(status, ())
+        if self.status not in allowed:
+            facts = {"before": status or None, "status": self.status, "allowed": allowed}
+            yield Refusal("referral_step", facts, "status")
+        for field in ("need", "resource", "replaces") if before else ():
+            if getattr(self, field) != getattr(before, field):
+                yield Refusal("never_changes", {"field": field}, field)

@@ -1,0 +1,84 @@
+"""Staying in touch: reviews of the plan, contacts, the client's own words, and changed circumstances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+import attrs
+
+from casekit.models.checks import between
+from casekit.models.goal import GoalAchievement
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record, Value
+
+
+@attrs.frozen(kw_only=True)
+class GoalProgress(Value):
+    """How one goal stood at a review."""
+
+    goal: str
+    progress: GoalAchievement
+
+
+@attrs.frozen(kw_only=True)
+class Review(Record):
+    """The plan was reviewed with the client; `progress` says how the goals stood that were looked at."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("review_held",)
+
+    progress: tuple[GoalProgress, ...] = ()
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+    def mentions(self) -> Iterator[tuple[str, str, str]]:
+        """Every goal looked at."""
+        return (("progress", "goals", each.goal) for each in self.progress)
+
+
+@attrs.frozen(kw_only=True)
+class Contact(Record):
+    """
+    A contact with the client, or an attempt that did not reach anyone.
+
+    `method` is the host's code (interview, home_visit, phone …); `purpose` "aftercare" marks a contact after closing;
+    `attempt` is the number of the attempt, from 1, where the host counts them.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("contact", "contact_attempt_failed", "aftercare_contact")
+    method: str | None = None
+    reached: bool = True
+    purpose: Literal["casework", "aftercare"] = "casework"
+    attempt: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+    @property
+    def event(self) -> str:
+        """`aftercare_contact`, `contact`, or `contact_attempt_failed` when nobody was reached."""
+        if self.purpose == "aftercare":
+            return "aftercare_contact"
+        return "contact" if self.reached else "contact_attempt_failed"
+
+
+@attrs.frozen(kw_only=True)
+class ClientVoice(Record):
+    """
+    What the client says, in the client's own words or in those of someone who speaks for the client.
+
+    `checkpoint` is the point of the work it belongs to (assessment, plan_v1, review, evaluation, closure …).
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("client_voice",)
+
+    checkpoint: str
+    speaker: str | None = None
+    words: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
+class CircumstanceChange(Record):
+    """The client's circumstances changed; `trigger` "reassessment" asks for a reassessment before the next plan."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("circumstance_changed",)
+
+    trigger: str | None = None
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

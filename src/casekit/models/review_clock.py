@@ -1,0 +1,100 @@
+"""
+When reviews are due: a clock that signed plans start, reviews turn on, and reassessment or closing stops.
+
+A review is due one interval after the last signed plan or the last review held, rolled to the next working day. A new
+interval applies at once to the running due day. Entering a stage of kind assessment or reassessment, and closing, stop
+the clock; the next signed plan starts it again. Source: monthly review and adjustment in the casework texts; the rule
+of counting is the project's own.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import attrs
+
+from casekit.days import Calendar, Interval, next_working_day
+from casekit.models.case import Case
+from casekit.models.closure import Closure
+from casekit.models.history import Entry, StageChange
+from casekit.models.plan import Plan, ReviewInterval
+from casekit.models.record import Value
+from casekit.models.review import Review
+
+USUAL_INTERVAL = Interval(1, "month")
+"""Monthly, the example of the casework text: for a plan recorded without a machine and without an interval."""
+_STOPPING_KINDS = {"assessment", "reassessment"}
+
+
+@attrs.frozen(kw_only=True)
+class ReviewDue(Value):
+    """
+    One due day of a review and what became of it.
+
+    "held": on the day `held`, so many days late (0: on time); "missed": the clock stopped after the due day with no
+    review; "running": still to be held.
+    """
+
+    due: date
+    status: Literal["held", "missed", "running"]
+    held: date | None = None
+
+    @property
+    def days_late(self) -> int | None:
+        """Calendar days after the due day, 0 when on time; None where no review was held."""
+        return max(0, (self.held - self.due).days) if self.held else None
+
+    @property
+    def on_time(self) -> bool:
+        """Whether a review was held on or before the due day."""
+        return self.days_late == 0
+
+
+def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[ReviewDue, ...]:
+    """
+    Every due day of a review up to a day, in order; the last may still be running. Empty before the first plan.
+
+    Without a calendar due days are not rolled. Raises RecordError for a day before the case opened.
+    """
+    clock = _Clock(calendar)
+    for entry in case.as_of(on).timeline:
+        clock.take(entry)
+    if clock.due is not None:
+        clock.rows.append(ReviewDue(due=clock.due, status="running"))
+    return tuple(clock.rows)
+
+
+class _Clock:
+    def __init__(self, calendar: Calendar | None) -> None:
+        self.calendar = calendar
+        self.rows: list[ReviewDue] = []
+        self.since: date | None = None
+        self.interval = USUAL_INTERVAL
+
+    @property
+    def due(self) -> date | None:
+        if self.since is None:
+            return None
+        return next_working_day(self.interval.after(self.since), self.calendar)
+
+    def take(self, entry: Entry) -> None:
+        what, day, due = entry.what, entry.at.date(), self.due
+        if isinstance(what, Plan) and what.signed_by:
+            self.since, self.interval = day, what.review_interval or USUAL_INTERVAL
+        elif isinstance(what, ReviewInterval):
+            self.interval = what.interval
+        elif isinstance(what, Review) and due:
+            self.rows.append(ReviewDue(due=due, status="held", held=day))
+            self.since = day
+        elif due and _stops(entry):
+            if due < day:
+                self.rows.append(ReviewDue(due=due, status="missed"))
+            self.since = None
+
+
+def _stops(entry: Entry) -> bool:
+    what = entry.what
+    if isinstance(what, StageChange):
+        return what.enters and bool(_STOPPING_KINDS & set(what.kinds))
+    return isinstance(what, Closure)

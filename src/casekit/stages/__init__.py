@@ -1,0 +1,31 @@
+"""How a case may move, and why it may not: workflows, guards, rules, the stage machine and its deadlines."""
+
+from casekit.stages.chart import dot, mermaid
+from casekit.stages.deadlines import Deadline, deadline_of, due
+from casekit.stages.definition import DeadlineRule, Kind, Level, Move, Reviews, RiskInterval, RuleSetting, Stage
+from casekit.stages.guards import Context, Guards
+from casekit.stages.machine import Option, StageMachine
+from casekit.stages.soundness import check
+from casekit.stages.workflow import Workflow
+
+__all__ = [
+    "Context",
+    "Deadline",
+    "DeadlineRule",
+    "Guards",
+    "Kind",
+    "Level",
+    "Move",
+    "Option",
+    "Reviews",
+    "RiskInterval",
+    "RuleSetting",
+    "Stage",
+    "StageMachine",
+    "Workflow",
+    "check",
+    "deadline_of",
+    "dot",
+    "due",
+    "mermaid",
+]

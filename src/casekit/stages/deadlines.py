@@ -1,0 +1,91 @@
+"""When things are due, and how they stand on a day: a workflow's deadlines, and the next review."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, TypeAlias
+
+import attrs
+
+from casekit.days import Calendar
+from casekit.models import Case, Closure, Reopening, Value, review_due_days
+from casekit.stages.definition import DeadlineRule, Definition
+
+DeadlineStatus: TypeAlias = Literal[
+    "not_started", "pending", "due_today", "overdue", "met", "met_late", "missed", "cancelled"
+]
+REVIEW = "review"
+
+
+@attrs.frozen(kw_only=True)
+class Deadline(Value):
+    """
+    One thing that is due, and how it stands on the day asked about.
+
+    `since` is the day its clock started, `due` the last day that is in time, `done` the day it happened. Status:
+    not_started (nothing started the clock), pending, due_today, overdue (due before the day asked about), met,
+    met_late, missed (overdue when the case closed), cancelled (not yet due when the case closed).
+    """
+
+    rule: str
+    status: DeadlineStatus
+    since: date | None = None
+    due: date | None = None
+    done: date | None = None
+    hard: bool = False
+
+    @property
+    def elapsed_days(self) -> int | None:
+        """Calendar days from the start to the day it was done, the first day not counted; None until then."""
+        return (self.done - self.since).days if self.since and self.done else None
+
+
+def due(
+    case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, episode: int | None = None
+) -> tuple[Deadline, ...]:
+    """
+    The workflow's deadlines in the order written, then the next review where one is due.
+
+    Counted in calendar days within one episode (None: the latest up to the day): the first event of its kind counts.
+    Reviews are rolled to the calendar's next working day and stand only for the latest episode. Raises RecordError
+    for a day before the case opened.
+    """
+    seen = case.as_of(on)
+    deadlines = [deadline_of(rule, seen, on=on, episode=episode) for rule in workflow.deadlines]
+    reviews = review_due_days(seen, on=on, calendar=calendar)
+    if episode is None and reviews and reviews[-1].status == "running":
+        day = reviews[-1].due
+        deadlines.append(Deadline(rule=REVIEW, status=_waiting(day, on), due=day))
+    return tuple(deadlines)
+
+
+def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None = None) -> Deadline:
+    """One deadline rule in one episode of a case (None: the latest up to the day), as it stands on a day."""
+    number, closed, since, done = 1, None, None, None
+    for entry in case.as_of(on).timeline:
+        if isinstance(entry.what, Reopening):
+            if number == episode:
+                break
+            number, closed, since, done = number + 1, None, None, None
+        elif isinstance(entry.what, Closure):
+            closed = entry.at.date()
+        if entry.what.event == rule.since:
+            since = since or entry.at.date()
+        if entry.what.event == rule.until:
+            done = done or entry.at.date()
+    if since is None or (episode is not None and number != episode):
+        return Deadline(rule=rule.id, status="not_started", hard=rule.hard)
+    day = rule.within.after(since)
+    if done:
+        status: DeadlineStatus = "met" if done <= day else "met_late"
+    elif closed:
+        status = "missed" if day < closed else "cancelled"
+    else:
+        status = _waiting(day, on)
+    return Deadline(rule=rule.id, status=status, since=since, due=day, done=done, hard=rule.hard)
+
+
+def _waiting(day: date, on: date) -> DeadlineStatus:
+    if day == on:
+        return "due_today"
+    return "overdue" if day < on else "pending"

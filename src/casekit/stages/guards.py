@@ -1,0 +1,188 @@
+"""
+Guards: questions a move asks before it opens, by registered name with literal parameters.
+
+A guard is a function of the Context and its parameters that returns a Refusal, or None when nothing is in the way.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import TypeVar
+
+import attrs
+
+from casekit.answers import Finding, Refusal
+from casekit.conditions import Leaf, Verdict
+from casekit.errors import WorkflowError
+from casekit.models import Actor, Case, Closure, Contact, Intake, Record, Reopening
+from casekit.stages.definition import Definition, Move
+from casekit.stages.notation import IDENTIFIER
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """
+    What a guard or a rule is told.
+
+    `case` is the case as it stood at `at`, `present` as it stands now (the same unless the act is backdated); `part` the
+    id of what moves (the case's own); `move` or `record` the act; `target` the stage the act leads to (None for a
+    record and for a move that stays).
+    """
+
+    case: Case
+    present: Case
+    part: str
+    at: datetime
+    by: Actor
+    workflow: Definition
+    move: Move | None = None
+    target: str | None = None
+    record: Record | None = None
+    reason: str | None = attrs.field(default=None, repr=False)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of whoever asks."""
+        return self.by.roles
+
+    @property
+    def day(self) -> date:
+        """The day of the act: the date of `at` in its own offset."""
+        return self.at.date()
+
+
+_SomeGuard = TypeVar("_SomeGuard", bound=Callable[..., Refusal | None])
+
+
+class Guards:
+    """
+    A registry of guards by name; a new one starts with the ready guards.
+
+    >>> guards = Guards()
+    >>> @guards.guard("has_a_goal")
+    ... def has_a_goal(context):
+    ...     return None if context.case.goals else Refusal("case_without_goal", where=context.case.id)
+    >>> guards.names
+    ('contacted_within', 'eligible', 'has_a_goal', 'has_been_closed', 'recorded', 'reopened')
+    """
+
+    def __init__(self) -> None:
+        self._guards: dict[str, Callable[..., Refusal | None]] = dict(_READY)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every registered name, sorted."""
+        return tuple(sorted(self._guards))
+
+    def guard(self, name: str) -> Callable[[_SomeGuard], _SomeGuard]:
+        """
+        Register a guard under a plain identifier.
+
+        Raises WorkflowError when the name is taken or no identifier: a guard never changes behind a workflow.
+        """
+        code = "guard_name_taken" if name in self._guards else "bad_identifier"
+        if name in self._guards or not IDENTIFIER.fullmatch(name):
+            raise WorkflowError("cannot register guard", [Finding(code, {"known": self.names}, severity="error")])
+
+        def register(guard: _SomeGuard) -> _SomeGuard:
+            self._guards[name] = guard
+            return guard
+
+        return register
+
+    def faults(self, leaf: Leaf, where: str) -> Iterator[Finding]:
+        """What is wrong with how a workflow names a guard: unknown, or with parameters it does not take."""
+        guard = self._guards.get(leaf.name)
+        if guard is None:
+            yield Finding("unknown_guard", {"guard": leaf.name, "known": self.names}, where, "error")
+            return
+        taken = list(inspect.signature(guard).parameters.values())[1:]
+        free = any(each.kind is each.VAR_KEYWORD for each in taken)
+        names = tuple(each.name for each in taken if each.kind is not each.VAR_KEYWORD)
+        unknown = () if free else tuple(name for name in leaf.params if name not in names)
+        missing = tuple(
+            each.name for each in taken
+            if each.name in names and each.default is each.empty and each.name not in leaf.params
+        )  # fmt: skip
+        wrong = tuple(
+            each.name for each in taken
+            if each.name in leaf.params and not _fits(leaf.params[each.name], each.annotation)
+        )  # fmt: skip
+        if unknown or missing or wrong:
+            facts = {"guard": leaf.name, "unknown": unknown, "missing": missing, "wrong": wrong, "takes": names}
+            yield Finding("guard_parameters", facts, where, "error")
+
+    def ask(self, leaf: Leaf, context: Context) -> Verdict:
+        """The verdict of one guard. A guard that raises, or answers anything else, is unknown and opens nothing."""
+        error = "not a Refusal or None"
+        try:
+            answer = self._guards[leaf.name](context, **leaf.params)
+        except Exception as failure:  # noqa: BLE001 - whatever a host's guard raises must not open the move
+            error, answer = type(failure).__name__, False
+        if answer is None:
+            return Verdict(True)
+        if isinstance(answer, Refusal):
+            return Verdict(False, (answer,))
+        return Verdict(None, (Refusal("guard_error", {"guard": leaf.name, "error": error}, leaf.name),))
+
+
+_FITS = {"int": int, "float": int | float, "str": str, "bool": bool}
+
+
+def _fits(value: object, annotation: object) -> bool:
+    """Whether a literal fits a parameter's plain type; a parameter with another annotation takes anything."""
+    name = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    if name not in _FITS:
+        return True
+    return isinstance(value, _FITS[name]) and (name == "bool" or not isinstance(value, bool))
+
+
+def eligible(context: Context) -> Refusal | None:
+    """The latest intake answers every eligibility question with yes."""
+    intakes = context.case.dated(Intake)
+    answers = intakes[-1][1].eligibility if intakes else ()
+    if not answers:
+        return Refusal("eligibility_not_asked", {}, "eligible")
+    unknown = [each for each in answers if each.answer is None]
+    denied = [each for each in answers if each.answer is False]
+    if denied:
+        return Refusal("not_eligible", {"denied": len(denied), "asked": len(answers)}, "eligible")
+    return Refusal("eligibility_unknown", {"unknown": len(unknown)}, "eligible") if unknown else None
+
+
+def contacted_within(context: Context, days: int) -> Refusal | None:
+    """The client was reached at most so many days ago."""
+    reached = [at for at, contact in context.case.dated(Contact) if contact.reached]
+    if reached and (context.day - reached[-1].date()).days <= days:
+        return None
+    return Refusal("not_contacted_within", {"days": days}, "contacted_within")
+
+
+def recorded(context: Context, event: str, times: int = 1) -> Refusal | None:
+    """An event was recorded at least so many times since the case was last opened."""
+    found = sum(1 for entry in context.case.this_episode if entry.what.event == event)
+    if found >= times:
+        return None
+    return Refusal("not_recorded", {"event": event, "times": times, "found": found}, "recorded")
+
+
+def has_been_closed(context: Context) -> Refusal | None:
+    """The case was closed at least once."""
+    return None if context.case.dated(Closure) else Refusal("never_closed", {}, "has_been_closed")
+
+
+def reopened(context: Context) -> Refusal | None:
+    """The case was reopened at least once."""
+    return None if context.case.dated(Reopening) else Refusal("never_reopened", {}, "reopened")
+
+
+_READY: dict[str, Callable[..., Refusal | None]] = {
+    "eligible": eligible,
+    "contacted_within": contacted_within,
+    "recorded": recorded,
+    "has_been_closed": has_been_closed,
+    "reopened": reopened,
+}
+

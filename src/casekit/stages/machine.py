@@ -1,0 +1,324 @@
+"""
+The stage machine: how a case may move, and every reason why it may not.
+
+The engine is `transitions`: a workflow is compiled once into one flat `Machine` without models. Its events are asked
+for the transition from a case's stage; each transition carries its `Move` and a condition that answers true or false,
+so the stock triggers of the same machine walk the same path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
+
+import attrs
+from transitions import Event, EventData, Machine, Transition
+
+from casekit.answers import Answer, Finding, Refusal
+from casekit.conditions import judge
+from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
+from casekit.models import Actor, Case, Client, Override, Plan, Record, StageChange, changed
+from casekit.stages.casework_rules import judge_rules
+from casekit.stages.definition import Move
+from casekit.stages.guards import Context, Guards
+from casekit.stages.soundness import check
+from casekit.stages.workflow import Workflow
+
+
+@attrs.frozen(kw_only=True)
+class Option:
+    """One way on from a stage: the move (None where none leads there), its target, and what stands in its way."""
+
+    move: str | None
+    target: str
+    refusals: tuple[Refusal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """True when nothing refuses the move."""
+        return not self.refusals
+
+
+class CaseTransition(Transition):
+    """A transition that carries the move it was compiled from and the stage it leads to."""
+
+    move: Move
+    target: str
+
+    def __init__(self, *args: object, move: Move, target: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        self.move = move
+        self.target = target
+
+
+class CaseEvent(Event):
+    """An event that knows which transition it would take from a stage."""
+
+    def transition_from(self, stage: str) -> CaseTransition | None:
+        """The transition this event takes from a stage, or None where it takes none."""
+        found = self.transitions.get(stage)
+        return cast("CaseTransition", found[0]) if found else None
+
+
+class CaseEngine(Machine):
+    """A `transitions.Machine` whose events and transitions know about cases."""
+
+    event_cls = CaseEvent
+    transition_cls = CaseTransition
+
+
+@attrs.frozen(kw_only=True)
+class _Weighed:
+    """An act weighed: what refuses it, what it would leave behind, and the case after it."""
+
+    refusals: tuple[Refusal, ...]
+    findings: tuple[Finding, ...]
+    after: Case
+
+
+class StageMachine:
+    """
+    How the cases of one workflow may move.
+
+    Refuses a faulty workflow, listing every fault. A machine holds no case and changes nothing: each act takes a case
+    and gives a new one, so one machine serves every case and every thread.
+
+    >>> machine = StageMachine(Workflow.ready("school_eight"))
+    >>> machine.workflow.id
+    'school_eight'
+    """
+
+    def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
+        self.workflow = workflow
+        self.guards = guards or Guards()
+        faults = check(workflow, self.guards)
+        if workflow.subject != "case":
+            faults = (*faults, Finding("subject_not_a_case", {"subject": workflow.subject}, "subject", "error"))
+        if faults:
+            raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
+        self.engine = self._compiled()
+        """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
+
+    def _compiled(self) -> CaseEngine:
+        stages = [stage.id for stage in self.workflow.stages]
+        initial = self.workflow.entered(self.workflow.initial)
+        engine = CaseEngine(model=None, states=stages, initial=initial, auto_transitions=False, send_event=True)
+        for move in self.workflow.moves:
+            for stage in stages:
+                declared, target = self.workflow.moves_from(stage).get(move.name, (None, ""))
+                if declared is move:
+                    dest = None if target == stage else target
+                    engine.add_transition(
+                        move.name, stage, dest, conditions=[self._stock_condition], move=move, target=target
+                    )
+        return engine
+
+    def _stock_condition(self, event: EventData) -> bool:
+        asked = {name: event.kwargs[name] for name in ("at", "by", "reason", "overrides") if name in event.kwargs}
+        return self.ask(event.kwargs["case"], cast("Event", event.event).name, **asked).allowed
+
+    def open(self, client: Client, *, id: str, at: datetime, by: Actor | str) -> Case:
+        """A new case about this client, in the workflow's first stage."""
+        stage = self.workflow.entered(self.workflow.initial)
+        kinds = self.workflow.kinds_of(stage)
+        return Case.open(client, id=id, at=at, by=by, workflow=self.workflow.ref, stage=stage, kinds=kinds)
+
+    def ask(
+        self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (),
+    ) -> Answer:  # fmt: skip
+        """What an act would meet: a move by its name, or a record. Takes what the act takes and never disagrees."""
+        weighed = self._weigh(case, act, at=at, by=by, reason=reason, overrides=overrides)
+        return Answer(refusals=weighed.refusals, findings=weighed.findings)
+
+    def why_not(
+        self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (),
+    ) -> tuple[Refusal, ...]:  # fmt: skip
+        """Every reason why an act is not open; empty when it is."""
+        return self.ask(case, act, at=at, by=by, reason=reason, overrides=overrides).refusals
+
+    def options(
+        self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None, to: str | None = None
+    ) -> tuple[Option, ...]:
+        """
+        Every move declared from the case's stage, open or not.
+
+        `to` (a stage's id, label or alias) keeps the moves that lead there; where none does, one option without a
+        move says so, beside the rules for entering that stage.
+        """
+        options = [
+            self._option(case, name, at=at, by=by, reason=reason) for name in self.engine.get_triggers(case.stage)
+        ]
+        if to is None:
+            return tuple(options)
+        target = self._stage(to)
+        leading = tuple(option for option in options if option.target == target and target != case.stage)
+        if leading:
+            return leading
+        weighed = self._weigh(case, None, at=at, by=by, reason=reason, targets=(target,))
+        return (Option(move=None, target=target, refusals=weighed.refusals, findings=weighed.findings),)
+
+    def record(
+        self, case: Case, record: Record, *, at: datetime, by: Actor | str, overrides: tuple[Override, ...] = (),
+        recorded_at: datetime | None = None, replaces: int | None = None,
+    ) -> Case:  # fmt: skip
+        """The case with one more record, every rule asked. Raises RecordError with every refusal."""
+        weighed = self._weigh(
+            case, record, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces
+        )
+        if weighed.refusals:
+            raise RecordError(f"cannot record {record.label} in case {case.id!r}", weighed.refusals)
+        return weighed.after
+
+    def advance(
+        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None,
+    ) -> Case:  # fmt: skip
+        """The case after a move. Raises MoveNotOpenError with every refusal; the case given stays as it is."""
+        weighed = self._weigh(case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
+        if weighed.refusals:
+            raise MoveNotOpenError(f"cannot make this move with case {case.id!r}", weighed.refusals)
+        return weighed.after
+
+    def adopt(
+        self, case: Case, *, stages: Iterable[tuple[str, datetime]], by: Actor | str,
+        recorded_at: datetime | None = None,
+    ) -> Case:  # fmt: skip
+        """
+        The case with stages it has been through elsewhere, in order, each with the instant it was entered.
+
+        No guard and no rule is asked; the entries are marked as adopted. A case of another workflow comes under this
+        one. Raises RecordError with every stage that is unknown or out of order.
+        """
+        adopted, refusals = case, list[Refusal]()
+        for index, (name, at) in enumerate(stages):
+            stage, where = self.workflow.stage(name), f"stages[{index}]"
+            if stage is None:
+                refusals.append(Refusal("unknown_stage", {"known": tuple(self.workflow.by_id)}, where))
+                continue
+            rebound = None if adopted.workflow == self.workflow.ref else self.workflow.ref
+            id = self.workflow.entered(stage.id)
+            change = StageChange(
+                stage=id, kinds=self.workflow.kinds_of(id), source=adopted.stage, workflow=rebound, adopted=True
+            )
+            problems, adopted = adopted.taking(adopted.entry(change, at=at, by=by, recorded_at=recorded_at))
+            refusals += [attrs.evolve(problem, where=f"{where}.{problem.where}") for problem in problems]
+        if adopted is case and not refusals:
+            refusals.append(Refusal("empty_collection", {}, "stages"))
+        if refusals:
+            raise RecordError(f"cannot adopt case {case.id!r}", refusals)
+        return adopted
+
+    def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
+        """
+        The fewest moves to a stage (its id, label or alias), and what each still needs; empty when already there.
+
+        Each move is asked as if the ones before it had been made. Raises MoveNotOpenError where no moves lead there.
+        """
+        target = self._stage(stage)
+        ways: dict[str, tuple[str, ...]] = {case.stage: ()}
+        ahead = [case.stage]
+        for here in ahead:
+            for name, (_, there) in self.workflow.moves_from(here).items():
+                if there not in ways:
+                    ways[there] = (*ways[here], name)
+                    ahead.append(there)
+        if target not in ways:
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("no_path", {"stage": target})])
+        steps: list[Option] = []
+        for name in ways[target]:
+            steps.append(self._option(case, name, at=at, by=by, reason=None))
+            there = steps[-1].target
+            case = changed(case, {"stage": there, "kinds": self.workflow.kinds_of(there)})
+        return tuple(steps)
+
+    def _option(self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None) -> Option:
+        weighed = self._weigh(case, move, at=at, by=by, reason=reason)
+        target = self.workflow.moves_from(case.stage)[move][1]
+        return Option(move=move, target=target, refusals=weighed.refusals, findings=weighed.findings)
+
+    def _stage(self, name: str) -> str:
+        stage = self.workflow.stage(name)
+        if stage is None:
+            facts = {"known": tuple(self.workflow.by_id)}
+            raise MoveNotOpenError("cannot find this stage", [Refusal("unknown_stage", facts)])
+        return self.workflow.entered(stage.id)
+
+    def _weigh(
+        self, case: Case, act: str | Record | None, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
+        targets: tuple[str, ...] = (),
+    ) -> _Weighed:  # fmt: skip
+        """An act against the machine, its guards, every rule and the structure of the case, all at once."""
+        if case.workflow != self.workflow.ref:
+            facts = {"case_follows": case.workflow.id, "machine_follows": self.workflow.id}
+            return _Weighed(refusals=(Refusal("other_workflow", facts, case.id),), findings=(), after=case)
+        refusals: list[Refusal] = []
+        transition: CaseTransition | None = None
+        if isinstance(act, Record):
+            what = self._completed(act, case)
+            if isinstance(act, StageChange):
+                refusals.append(Refusal("stage_change_is_a_move", {}, case.id))
+        else:
+            reason = reason if reason is None or reason.strip() else None
+            transition, targets, refused = self._way(case, act, targets)
+            refusals += refused
+            what = StageChange(
+                stage=transition.target if transition else case.stage,
+                kinds=self.workflow.kinds_of(transition.target if transition else case.stage),
+                source=case.stage, move=act, reason=reason,
+            )  # fmt: skip
+        entry = case.entry(what, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces)
+        context = Context(
+            case=case.standing_at(entry.at), present=case, part=case.id, at=entry.at, by=entry.by,
+            workflow=self.workflow, move=transition.move if transition else None, reason=reason,
+            record=what if isinstance(act, Record) else None,
+        )  # fmt: skip
+        if transition:
+            refusals += self._move_refusals(transition.move, context)
+        findings: list[Finding] = []
+        used: list[Override] = []
+        for target in targets or (None,):
+            judgement = judge_rules(attrs.evolve(context, target=target), overrides)
+            refusals += [refusal for refusal in judgement.refusals if refusal not in refusals]
+            findings += judgement.findings
+            used += judgement.overrides
+        problems, after = case.taking(changed(entry, {"findings": tuple(findings), "overrides": tuple(used)}))
+        refusals += problems
+        return _Weighed(refusals=tuple(refusals), findings=tuple(findings), after=case if refusals else after)
+
+    def _way(
+        self, case: Case, name: str | None, targets: tuple[str, ...]
+    ) -> tuple[CaseTransition | None, tuple[str, ...], tuple[Refusal, ...]]:
+        """The transition a move takes from here, the stages it enters, and why there is none."""
+        open_here = tuple(self.engine.get_triggers(case.stage))
+        event = cast("CaseEvent | None", self.engine.events.get(name)) if name else None
+        if name and event is None:
+            known = tuple(self.engine.events)
+            return None, (), (Refusal("unknown_move", {"known": known, "open": open_here}, case.id),)
+        transition = event.transition_from(case.stage) if event else None
+        if transition:
+            entered = () if transition.move.target == "=" else (transition.target,)
+            return transition, entered, ()
+        named = (self.workflow.entered(move.target) for move in self.workflow.moves if move.name == name)
+        entered = tuple(dict.fromkeys(target for target in (*targets, *named) if target in self.workflow.by_id))
+        return None, entered, (Refusal("move_not_open_here", {"stage": case.stage, "open": open_here}, case.id),)
+
+    def _move_refusals(self, move: Move, context: Context) -> list[Refusal]:
+        """What the move itself asks: its guards, a role, a reason."""
+        refusals = list(judge(move.guards, lambda leaf: self.guards.ask(leaf, context)).reasons)
+        if move.roles and not set(move.roles) & set(context.roles):
+            refusals.append(Refusal("role_required", {"roles": move.roles}, context.part))
+        if move.reason and context.reason is None:
+            refusals.append(Refusal("reason_required", {"move": move.name}, context.part))
+        return refusals
+
+    def _completed(self, record: Record, case: Case) -> Record:
+        """A signed plan that names no review interval takes the workflow's, by the risk where it sets one."""
+        if not isinstance(record, Plan) or not record.signed_by or record.review_interval:
+            return record
+        reviews = self.workflow.reviews
+        return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)

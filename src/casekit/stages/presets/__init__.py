@@ -1,0 +1,1 @@
+"""Ready workflows, one TOML file each, its source named inside."""

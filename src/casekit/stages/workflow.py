@@ -1,0 +1,84 @@
+"""Workflows: frozen data that says how a case may move, written by a team or ready made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import resources
+from typing import Self
+
+import attrs
+
+from casekit.answers import Finding
+from casekit.errors import WorkflowError
+from casekit.models import WorkflowRef
+from casekit.stages import notation, soundness
+from casekit.stages.definition import Definition
+
+_PRESETS = "casekit.stages.presets"
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Workflow(Definition):
+    """
+    How a case may move: stages, moves, rule settings, review intervals and deadlines.
+
+    Make one with `Workflow.ready`, `from_toml` or `from_mapping`; each refuses faulty text with every fault listed.
+
+    >>> Workflow.ready("school_eight").stage("사정").id
+    'assessment'
+    """
+
+    @classmethod
+    def ready(cls, id: str) -> Self:
+        """A ready workflow by its id. Raises WorkflowError for an id that is not among `ready_ids()`."""
+        if id not in cls.ready_ids():
+            fault = Finding("unknown_workflow", {"known": cls.ready_ids()}, severity="error")
+            raise WorkflowError("cannot find a ready workflow", [fault])
+        return cls.from_toml(resources.files(_PRESETS).joinpath(f"{id}.toml").read_text(encoding="utf-8"))
+
+    @classmethod
+    def ready_ids(cls) -> tuple[str, ...]:
+        """
+        The ids of the ready workflows.
+
+        >>> Workflow.ready_ids()
+        ('kr_integrated', 'school_eight')
+        """
+        names = (file.name for file in resources.files(_PRESETS).iterdir())
+        return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """A workflow from TOML text. Raises WorkflowError with every fault, the line of a syntax fault included."""
+        data, faults = notation.parsed(text)
+        if data is None:
+            raise WorkflowError("cannot read workflow", faults)
+        return cls.from_mapping(data)
+
+    @classmethod
+    def from_mapping(cls, data: Mapping[str, object]) -> Self:
+        """
+        A workflow from a mapping of the same shape as the TOML. Raises WorkflowError with every fault.
+
+        Guards are asked for by a StageMachine, which knows them; everything else is checked here.
+        """
+        fields, faults = notation.read(data)
+        definition = Definition(**fields)
+        faults = (*faults, *soundness.graph_faults(definition))
+        if faults:
+            raise WorkflowError(f"cannot build workflow {definition.id!r}", faults)
+        return cls(**fields)
+
+    def to_mapping(self) -> dict[str, object]:
+        """The mapping this workflow is written as; `from_mapping` gives the same workflow back."""
+        return notation.written(self)
+
+    @cached_property
+    def ref(self) -> WorkflowRef:
+        """Its id, version and fingerprint (SHA-256 of its mapping), which a case keeps."""
+        text = json.dumps(self.to_mapping(), sort_keys=True, ensure_ascii=False)
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        return WorkflowRef(id=self.id, version=self.version, fingerprint=fingerprint)
