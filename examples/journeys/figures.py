@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from journey import Replay, Row
@@ -20,9 +21,7 @@ def figures(replay: Replay, *, on: date) -> dict[str, Any]:
     """The results of a journey on its last day."""
     case, journey = replay.case, replay.journey
     calendar = ck.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
-    evaluation = ck.evaluation.evaluate(
-        case, on=on, calendar=calendar, voice_checkpoints=journey["voice_checkpoints"]
-    )
+    evaluation = ck.evaluation.evaluate(case, on=on, calendar=calendar, voice_checkpoints=journey["voice_checkpoints"])
     results = {
         **stages(replay),
         "goals": {
@@ -96,7 +95,7 @@ def stages(replay: Replay) -> dict[str, Any]:
         "stage_history": [list(row) for row in zip(days, path, strict=True)],
         "backward_transitions": [
             [before, after]
-            for before, after in zip(path, path[1:], strict=False)
+            for before, after in pairwise(path)
             if {before, after} <= set(names) and names.index(after) < names.index(before)
         ],
         "stages_never_entered": [name for name in names if name not in path],

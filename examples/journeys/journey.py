@@ -192,8 +192,7 @@ class Replay:
         known = {goal.id: goal for goal in self.case.goals}
         fresh = [known[id] for id in data["goals"] if id in known and known[id].lifecycle == "proposed"]
         baselines = [
-            attrs.evolve(goal, lifecycle="active", baseline_level=self.goals[goal.id]["gas_baseline"])
-            for goal in fresh
+            attrs.evolve(goal, lifecycle="active", baseline_level=self.goals[goal.id]["gas_baseline"]) for goal in fresh
         ]
         return [*baselines, self.plan(data)]
 
@@ -213,11 +212,7 @@ class Replay:
             *(ck.SessionCount(service=s, planned=n[0], delivered=n[1]) for s, n in journey["sessions"].items()),
             *(ck.Indicator(name=name, evidence=kind) for name, kind in names),  # type: ignore[arg-type]
             ck.FinalEvaluation(
-                evidence=tuple(
-                    kind
-                    for kind, key in (("quantitative", "quant"), ("qualitative", "qual"))
-                    if data[key]
-                )  # type: ignore[arg-type]
+                evidence=tuple(kind for kind, key in (("quantitative", "quant"), ("qualitative", "qual")) if data[key])  # type: ignore[arg-type]
             ),
         ]
 
@@ -230,7 +225,7 @@ class Replay:
     def finished(self, goal: ck.Goal) -> ck.Goal:
         """A goal with its final status."""
         status = self.goals[goal.id]["final_status"]
-        if status == WITHDRAWN or goal.lifecycle == WITHDRAWN:
+        if WITHDRAWN in (status, goal.lifecycle):
             return attrs.evolve(goal, lifecycle=WITHDRAWN)
         return attrs.evolve(goal, lifecycle="completed", achievement=status)
 

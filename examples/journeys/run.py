@@ -80,12 +80,12 @@ def probe_differences(rows: list[Row], found: list[dict[str, Any]]) -> Iterator[
         code = expected.get("code")
         if expected["outcome"] != answer["outcome"] or (code is not None and code not in answer["codes"]):
             codes = ", ".join(answer["codes"]) or "none"
-            yield (
-                f"probes[{index}]: expected {expected['outcome']} ({code}), found {answer['outcome']} ({codes})"
-            )
+            yield (f"probes[{index}]: expected {expected['outcome']} ({code}), found {answer['outcome']} ({codes})")
 
 
-def story(journey: Row, results: Row, found: list[tuple[dict[str, Any], tuple[ck.Refusal, ...]]], language: Any) -> None:
+def story(
+    journey: Row, results: Row, found: list[tuple[dict[str, Any], tuple[ck.Refusal, ...]]], language: Any
+) -> None:
     """The attempts, the reviews and the evaluation, in words."""
     print("\nAttempts")
     for row, (answer, refusals) in zip(journey["probes"], found, strict=True):

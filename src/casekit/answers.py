@@ -10,7 +10,7 @@ import attrs
 
 from casekit.labels import Language, Words, say
 
-ParamValue: TypeAlias = str | int | float | bool | None | tuple[str, ...]
+ParamValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 """A fact in a refusal: a word, a number, ids. Days are written as ISO 8601 text. Never a personal value."""
 
 Severity: TypeAlias = Literal["error", "warning", "notice"]
@@ -96,8 +96,8 @@ class Refusal(_Said):
     >>> refusal = Refusal("lost_contact_minimum", {"attempts": 1, "attempts_needed": 3, "days": 12, "days_needed": 30})
     >>> refusal.fix
     'Record attempts to reach the client until there are 3, over at least 30 days.'
-    >>> print(refusal.told("ko"))
-    마지막 연락 이후 연락 시도 1회(필요: 3회), 경과 12일(필요: 30일). 30일 이상에 걸쳐 연락 시도 3회 이상을 기록하십시오.
+    >>> print(Refusal("closed_case_is_readonly").told("ko"))
+    종결된 사례에는 연락, 클라이언트의 말, 사후관리, 새 발굴만 기록할 수 있습니다. 먼저 재개(Reopening)를 기록하십시오.
     """
 
 

@@ -27,7 +27,7 @@ class Leaf:
 class AllOf:
     """True when every part is; false as soon as one is false; otherwise unknown. Empty: true."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple[Condition, ...] = ()
 
 
 @attrs.frozen

@@ -91,6 +91,7 @@ def evaluate(
         voice_checkpoints: Points of the work at which the client's own words are required.
 
     Raises RecordError for a day before the case opened.
+
     """
     seen = case.as_of(on)
     return CaseEvaluation(

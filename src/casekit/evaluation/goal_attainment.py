@@ -1,8 +1,8 @@
 """
 Goal attainment scaling: the T-score of several goals, and its change.
 
-Sources: Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; the formula as corrected in the erratum to
-Turner-Stokes (2009), Clinical Rehabilitation 23, 362-370. Attainment is measured against expectation, so easy goals
+Sources: Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; the formula as corrected in the erratum
+to Turner-Stokes (2009), Clinical Rehabilitation 23, 362-370. Attainment is measured against expectation, so easy goals
 raise it, and its range depends on the number of goals: show it with that number.
 """
 
@@ -43,6 +43,7 @@ def t_score(levels: Sequence[int | None], *, weights: Sequence[float] | None = N
 
     >>> round(t_score([-2, 0, -1, 2, 0, 1], weights=[3, 5, 1, 4, 2, 6]), 2)
     55.0
+
     """
     goals = [1.0] * len(levels) if weights is None else list(weights)
     faults = [*_level_faults(levels), *_weight_faults(goals, len(levels)), *_rho_faults(rho)]

@@ -53,7 +53,9 @@ class GoalsAttained:
 
 def goals_attained(case: Case) -> GoalsAttained:
     """The goals of a case by how far they came; a goal's own achievement counts before what reviews said of it."""
-    said = {each.goal: each.progress for _, review in case.dated(Review) for each in review.progress}
+    said: dict[str, GoalAchievement] = {
+        each.goal: each.progress for _, review in case.dated(Review) for each in review.progress
+    }
     ids: dict[GoalStatus, list[str]] = {}
     for goal in case.goals:
         ids.setdefault(_status(goal, said.get(goal.id)), []).append(goal.id)

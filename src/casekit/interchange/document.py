@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
-from cattrs.errors import BaseValidationError, ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 
 from casekit.answers import Params, Refusal
 from casekit.errors import CasekitError, DocumentError
@@ -35,7 +36,7 @@ class _CaseDocument:
     history: tuple[Entry, ...]
 
 
-class _Faulty(ValueError):
+class _FaultyError(ValueError):
     """A value that is not what the document promises; it carries the code and the facts, never the value."""
 
     def __init__(self, code: str, **params: object) -> None:
@@ -83,10 +84,10 @@ def loads(text: str) -> Case:
 def _parsed(text: str) -> tuple[object, list[Refusal]]:
     try:
         return json.loads(text, object_pairs_hook=_table, parse_constant=_no_number), []
-    except _Faulty as fault:
+    except _FaultyError as fault:
         return None, [fault.fault]
     except json.JSONDecodeError as error:
-        place = {"line": error.lineno, "column": error.colno}
+        place: dict[str, int | None] = {"line": error.lineno, "column": error.colno}
     except (TypeError, ValueError, RecursionError):
         place = {"line": None, "column": None}
     return None, [Refusal("not_json", place)]
@@ -96,12 +97,12 @@ def _table(pairs: list[tuple[str, object]]) -> dict[str, object]:
     table = dict(pairs)
     if len(table) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise _Faulty("duplicate_key", key=_short(next(key for key in keys if keys.count(key) > 1)))
+        raise _FaultyError("duplicate_key", key=_short(next(key for key in keys if keys.count(key) > 1)))
     return table
 
 
 def _no_number(_: str) -> object:
-    raise _Faulty("not_finite")
+    raise _FaultyError("not_finite")
 
 
 def _version_faults(content: object) -> list[Refusal]:
@@ -109,7 +110,9 @@ def _version_faults(content: object) -> list[Refusal]:
         return [Refusal("wrong_type", {"expected": "a table"}, "document")]
     keys = cast("dict[str, object]", content)
     known = ("schema_version", "case")
-    faults = [Refusal("unknown_key", {"key": _short(key), "allowed": known}, "document") for key in keys if key not in known]
+    faults = [
+        Refusal("unknown_key", {"key": _short(key), "allowed": known}, "document") for key in keys if key not in known
+    ]
     faults += [Refusal("missing_key", {"key": key}, "document") for key in known if key not in keys]
     version = keys.get("schema_version", SCHEMA_VERSION)
     if type(version) is not int or version != SCHEMA_VERSION:
@@ -121,7 +124,7 @@ def _read(content: object) -> tuple[Case | None, list[Refusal]]:
     document: _CaseDocument | None = None
     try:
         document = _CONVERTER.structure(content, _CaseDocument)
-    except Exception as error:  # noqa: BLE001 - every way to fail becomes a fault with its path
+    except Exception as error:
         faults = list(_faults(error, "case"))
     else:
         faults = list[Refusal]()
@@ -148,15 +151,15 @@ def _faults(error: BaseException, path: str) -> Iterator[Refusal]:
         for inner in rest:
             yield from _faults(inner, path)
     elif isinstance(error, IterableValidationError):
-        for inner, note in error.group_exceptions()[0]:
-            yield from _faults(inner, f"{path}[{note.index}]")
+        for inner, item in error.group_exceptions()[0]:
+            yield from _faults(inner, f"{path}[{item.index}]")
     elif isinstance(error, ForbiddenExtraKeysError):
         for key in sorted(error.extra_fields):
             yield Refusal("unknown_key", {"key": _short(key), "allowed": _field_names(error.cl)}, path)
     elif isinstance(error, CasekitError):
         for fault in error.refusals:
             yield attrs.evolve(fault, where=f"{path}.{fault.where}")
-    elif isinstance(error, _Faulty):
+    elif isinstance(error, _FaultyError):
         yield attrs.evolve(error.fault, where=path)
     elif isinstance(error, KeyError):
         yield Refusal("missing_key", {"key": path.rpartition(".")[2]}, path)
@@ -176,31 +179,27 @@ def _exactly(kind: type, expected: str) -> Any:
     def structure(value: object, _: object) -> object:
         if type(value) is kind or (kind is float and type(value) is int):
             return value
-        raise _Faulty("wrong_type", expected=expected)
+        raise _FaultyError("wrong_type", expected=expected)
 
     return structure
 
 
 def _day(value: object, _: object) -> date:
     if isinstance(value, str) and len(value) == len("2025-01-31"):
-        try:
+        with suppress(ValueError):
             return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise _Faulty("wrong_type", expected="a day such as 2025-01-31")
+    raise _FaultyError("wrong_type", expected="a day such as 2025-01-31")
 
 
 def _instant(value: object, _: object) -> datetime:
     found: datetime | None = None
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             found = datetime.fromisoformat(value)
-        except ValueError:
-            pass
     if found is None:
-        raise _Faulty("wrong_type", expected="an instant such as 2025-01-31T09:00:00+09:00")
+        raise _FaultyError("wrong_type", expected="an instant such as 2025-01-31T09:00:00+09:00")
     if found.utcoffset() is None:
-        raise _Faulty("naive_instant")
+        raise _FaultyError("naive_instant")
     return found
 
 
@@ -209,7 +208,7 @@ def _facts(value: object, _: object) -> Params:
         facts = cast("dict[str, object]", value)
         if all(_is_fact(fact) for fact in facts.values()):
             return Params(facts)
-    raise _Faulty("wrong_type", expected="a table of texts, numbers and lists of texts")
+    raise _FaultyError("wrong_type", expected="a table of texts, numbers and lists of texts")
 
 
 def _is_fact(value: object) -> bool:
@@ -222,7 +221,7 @@ def _record_read(value: object, _: object) -> Record:
     fields = dict(cast("dict[str, object]", value)) if isinstance(value, dict) else {}
     name = fields.pop("type", None)
     if not isinstance(name, str) or name not in RECORDS:
-        raise _Faulty("unknown_record", record=None, known=tuple(RECORDS))
+        raise _FaultyError("unknown_record", record=None, known=tuple(RECORDS))
     return _CONVERTER.structure(fields, RECORDS[name])
 
 
@@ -231,12 +230,12 @@ def _record_written(record: Record) -> dict[str, object]:
 
 
 def _tuples(kind: Any, converter: Converter) -> Any:
-    item = get_args(kind)[0]
+    items: Any = list.__class_getitem__(get_args(kind)[0])
 
     def structure(value: object, _: object) -> tuple[object, ...]:
         if not isinstance(value, list):
-            raise _Faulty("wrong_type", expected="a list")
-        return tuple(converter.structure(value, list[item]))
+            raise _FaultyError("wrong_type", expected="a list")
+        return tuple(converter.structure(value, items))
 
     return structure
 

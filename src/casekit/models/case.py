@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -111,11 +111,10 @@ class Case(Standing):
 
         Raises RecordError for a day before the case opened.
         """
-        exact = isinstance(when, datetime)
-        if (when if exact else when) < (self.opened_at if exact else self.opened_at.date()):
+        limit = (when.date(), when) if isinstance(when, datetime) else (when,)
+        if limit < self.history[0].moment(0)[: len(limit)]:
             day = self.opened_at.date()
             raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", {"opened_on": day})])
-        limit = (when.date(), when) if isinstance(when, datetime) else (when,)
         kept = [index for index, entry in enumerate(self.history) if entry.moment(index)[: len(limit)] <= limit]
         if len(kept) == len(self.history):
             return self
@@ -231,8 +230,7 @@ def _replayed(id: str, history: tuple[Entry, ...]) -> tuple[Case | None, list[Re
     if refusals:
         return None, refusals
     case: Case = object.__new__(Case)
-    fields: Iterable[attrs.Attribute[object]] = attrs.fields(Case)
-    for field in fields:
+    for field in attrs.fields(Case):
         object.__setattr__(case, field.name, field.default)
     case = changed(
         case, {

@@ -10,15 +10,14 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from types import NoneType, UnionType
-from typing import Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
-from casekit.answers import Params, Refusal
+from casekit.answers import Refusal
 
 Check: TypeAlias = Callable[[object, str], tuple[Refusal, ...]]
-_Made = TypeVar("_Made")
 
 _PLAIN_TYPES: Mapping[type, str] = {
     str: "text",
@@ -52,9 +51,7 @@ def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]
 
 def faults_of(value: attrs.AttrsInstance) -> tuple[Refusal, ...]:
     """Everything wrong with the fields of a value, taken one by one."""
-    return tuple(
-        fault for name, check in _checks(type(value)) for fault in check(getattr(value, name), name)
-    )
+    return tuple(fault for name, check in _checks(type(value)) for fault in check(getattr(value, name), name))
 
 
 @cache
@@ -71,8 +68,8 @@ def _check(hint: object, metadata: Mapping[object, object]) -> Check:
         return _one_of(args)
     if origin is tuple:
         return _tuple_of(_check(args[0], metadata))
-    if hint in (int, float):
-        return _number(hint is int, metadata.get("casekit.between"))
+    if hint is int or hint is float:
+        return _number(hint, metadata)
     return _instance(hint)
 
 
@@ -93,31 +90,32 @@ def _tuple_of(check_item: Check) -> Check:
     def check(value: object, where: str) -> tuple[Refusal, ...]:
         if not isinstance(value, tuple):
             return (Refusal("wrong_type", {"expected": "a tuple"}, where),)
-        items: tuple[object, ...] = value
-        return tuple(fault for index, item in enumerate(items) for fault in check_item(item, f"{where}[{index}]"))
+        items = enumerate(cast("tuple[object, ...]", value))
+        return tuple(fault for index, item in items for fault in check_item(item, f"{where}[{index}]"))
 
     return check
 
 
-def _number(whole: bool, limits: object) -> Check:  # noqa: FBT001 - private: whole or not is the type of the field
-    low, high = limits if isinstance(limits, tuple) else (-math.inf, math.inf)
+def _number(kind: type[int | float], metadata: Mapping[object, object]) -> Check:
+    limits = metadata.get("casekit.between", (-math.inf, math.inf))
+    low, high = cast("tuple[float, float]", limits)
 
     def check(value: object, where: str) -> tuple[Refusal, ...]:
-        if type(value) is not int and (whole or type(value) is not float):
-            return (Refusal("wrong_type", {"expected": _PLAIN_TYPES[int if whole else float]}, where),)
-        if not low <= value <= high:
-            return (Refusal("out_of_range", {"low": low, "high": high}, where),)
-        return () if math.isfinite(value) else (Refusal("not_finite", {}, where),)
+        if type(value) is not int and (kind is int or type(value) is not float):
+            return (Refusal("wrong_type", {"expected": _PLAIN_TYPES[kind]}, where),)
+        if not math.isfinite(value):
+            return (Refusal("not_finite", {}, where),)
+        return () if low <= value <= high else (Refusal("out_of_range", {"low": low, "high": high}, where),)
 
     return check
 
 
 def _instance(hint: object) -> Check:
-    assert isinstance(hint, type)
-    expected = _PLAIN_TYPES.get(hint, hint.__name__)
+    kind = cast("type[object]", hint)
+    expected = _PLAIN_TYPES.get(kind, kind.__name__)
 
     def check(value: object, where: str) -> tuple[Refusal, ...]:
-        if not isinstance(value, hint) or (hint is date and isinstance(value, datetime)):
+        if not isinstance(value, kind) or (kind is date and isinstance(value, datetime)):
             return (Refusal("wrong_type", {"expected": expected}, where),)
         if isinstance(value, str) and not value.strip():
             return (Refusal("blank_text", {}, where),)

@@ -48,7 +48,7 @@ class Plan(Record):
 
 @attrs.frozen(kw_only=True)
 class ReviewInterval(Record):
-    """The interval between reviews was set anew; `risk` names the risk it answers. It applies to the running due day."""
+    """The interval between reviews was set anew, answering this `risk`; it applies to the running due day at once."""
 
     EVENTS: ClassVar[tuple[str, ...]] = ("review_interval_set",)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import ClassVar, TypeVar
 
@@ -61,7 +61,8 @@ class Record(Value):
 
     def mentions(self) -> Iterator[tuple[str, str, str]]:
         """What it says about other things of the case: (field, shelf, id), each id to stand on that shelf."""
-        for field, shelf in references(type(self)):
+        kind: type[attrs.AttrsInstance] = type(self)
+        for field, shelf in references(kind):
             value = getattr(self, field)
             for id in (value,) if isinstance(value, str) else value or ():
                 yield field, shelf, id
@@ -71,15 +72,16 @@ class Record(Value):
         yield from ()
 
 
-def changed(value: SomeValue, changes: dict[str, object]) -> SomeValue:
+def changed(value: SomeValue, changes: Mapping[str, object]) -> SomeValue:
     """
     A copy of a value that was checked before, with some fields changed and nothing checked again.
 
     Only for changes that come from checked values. It is 5 to 50 times faster than `attrs.evolve` on a Case, whose
     constructor replays the whole history (`tests/models/test_case.py` holds the two against each other).
     """
+    kind: type[attrs.AttrsInstance] = type(value)
     copy: SomeValue = object.__new__(type(value))
-    for name in _names(type(value)):
+    for name in _names(kind):
         object.__setattr__(copy, name, changes[name] if name in changes else getattr(value, name))
     return copy
 

@@ -22,6 +22,8 @@ Kind: TypeAlias = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Subject: TypeAlias = Literal["case", "referral", "approval"]
 Level: TypeAlias = Literal["block", "report", "off"]
+MONTHLY = Interval(1, "month")
+"""The usual interval between reviews: the casework text's example."""
 ANYWHERE = "*"
 STAYING = "="
 
@@ -55,7 +57,7 @@ class Move(Value):
     name: str
     sources: tuple[str, ...]
     target: str
-    guards: AllOf = AllOf(())
+    guards: AllOf = attrs.field(factory=AllOf)
     roles: tuple[str, ...] = ()
     reason: bool = False
     labels: Params = attrs.field(factory=Params)
@@ -82,7 +84,7 @@ class RiskInterval(Value):
 class Reviews(Value):
     """How often plans are reviewed: the usual interval, and the widest allowed at each risk level named."""
 
-    every: Interval = Interval(1, "month")
+    every: Interval = MONTHLY
     by_risk: tuple[RiskInterval, ...] = ()
 
     def widest(self, risk: RiskLevel | None) -> Interval | None:

@@ -26,8 +26,8 @@ class Context:
     """
     What a guard or a rule is told.
 
-    `case` is the case as it stood at `at`, `present` as it stands now (the same unless the act is backdated); `part` the
-    id of what moves (the case's own); `move` or `record` the act; `target` the stage the act leads to (None for a
+    `case` is the case as it stood at `at`, `present` as it stands now (the same unless the act is backdated). `part` is
+    the id of what moves (the case's own); `move` or `record` the act; `target` the stage the act leads to (None for a
     record and for a move that stays).
     """
 
@@ -116,11 +116,12 @@ class Guards:
 
     def ask(self, leaf: Leaf, context: Context) -> Verdict:
         """The verdict of one guard. A guard that raises, or answers anything else, is unknown and opens nothing."""
+        answer: object
         error = "not a Refusal or None"
         try:
             answer = self._guards[leaf.name](context, **leaf.params)
-        except Exception as failure:  # noqa: BLE001 - whatever a host's guard raises must not open the move
-            error, answer = type(failure).__name__, False
+        except Exception as failure:  # whatever a host's guard raises must not open the move
+            error, answer = type(failure).__name__, failure
         if answer is None:
             return Verdict(True)
         if isinstance(answer, Refusal):
@@ -185,4 +186,3 @@ _READY: dict[str, Callable[..., Refusal | None]] = {
     "has_been_closed": has_been_closed,
     "reopened": reopened,
 }
-

@@ -20,7 +20,7 @@ from casekit.conditions import judge
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
 from casekit.models import Actor, Case, Client, Override, Plan, Record, StageChange, changed
 from casekit.stages.casework_rules import judge_rules
-from casekit.stages.definition import Move
+from casekit.stages.definition import STAYING, Move
 from casekit.stages.guards import Context, Guards
 from casekit.stages.soundness import check
 from casekit.stages.workflow import Workflow
@@ -117,7 +117,7 @@ class StageMachine:
 
     def _stock_condition(self, event: EventData) -> bool:
         asked = {name: event.kwargs[name] for name in ("at", "by", "reason", "overrides") if name in event.kwargs}
-        return self.ask(event.kwargs["case"], cast("Event", event.event).name, **asked).allowed
+        return self.ask(event.kwargs["case"], event.event.name, **asked).allowed
 
     def open(self, client: Client, *, id: str, at: datetime, by: Actor | str) -> Case:
         """A new case about this client, in the workflow's first stage."""
@@ -301,8 +301,7 @@ class StageMachine:
             return None, (), (Refusal("unknown_move", {"known": known, "open": open_here}, case.id),)
         transition = event.transition_from(case.stage) if event else None
         if transition:
-            entered = () if transition.move.target == "=" else (transition.target,)
-            return transition, entered, ()
+            return transition, () if transition.move.target == STAYING else (transition.target,), ()
         named = (self.workflow.entered(move.target) for move in self.workflow.moves if move.name == name)
         entered = tuple(dict.fromkeys(target for target in (*targets, *named) if target in self.workflow.by_id))
         return None, entered, (Refusal("move_not_open_here", {"stage": case.stage, "open": open_here}, case.id),)

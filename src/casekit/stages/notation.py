@@ -226,7 +226,7 @@ class _Reader:
         return self.items(value, where, self.text)
 
     def interval(self, value: object, where: str) -> Interval | None:
-        parts = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
+        parts = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
         if len(parts) == 2:
             try:
                 return Interval(parts[0], parts[1])
@@ -313,9 +313,8 @@ class _Reader:
         read: dict[str, Callable[[object, str], object]] = {"level": self.level, "overridable_by": self.identifiers}
         settings: list[RuleSetting] = []
         for rule, value, place in self.named(data, where, IDENTIFIER):
-            fields: Fields = (
-                self.table(value, place, read) if isinstance(value, Mapping) else {"level": self.level(value, place)}
-            )
+            given: object = {"level": value} if isinstance(value, str) else value
+            fields = self.table(given, place, read)
             settings.append(RuleSetting(rule=rule, **fields))
         return tuple(settings)
 

@@ -22,12 +22,12 @@ _OPEN_ENDED = {"closure", "aftercare"}
 
 
 def check(workflow: Definition | Mapping[str, object] | str, guards: Guards | None = None) -> tuple[Finding, ...]:
-    """
+    r"""
     Every fault of a workflow, given as a Workflow, a mapping or TOML text; empty when it is sound. Never raises.
 
     Guards are looked up in `guards` (None: the ready ones).
 
-    >>> for fault in check('id = "tiny"\\nversion = 1\\ninitial = "start"\\n[stages.begin]\\n'):
+    >>> for fault in check('id = "tiny"\nversion = 1\ninitial = "start"\n[stages.begin]\n'):
     ...     print(fault.code, fault.where)
     unknown_initial initial
     dead_end stages.begin

@@ -1,0 +1,28 @@
+# Every target makes .venv itself when it is missing or older than what it is made from, and installs nowhere else.
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python; do \
+	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$each && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo test check format clean
+
+demo: $(READY)
+	$(BIN)/python examples/journeys/run.py examples/journeys/student.json
+	$(BIN)/python examples/journeys/picture.py examples/journeys/student.json out
+
+test: $(READY)
+	$(BIN)/python tools/check.py tests
+
+check: $(READY)
+	$(BIN)/python tools/check.py all
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv .venvs out build dist .coverage
+
+$(READY): pyproject.toml tools/make_venv.py
+	@test -n "$(PYTHON)" || { echo "casekit needs Python 3.11 or newer with venv"; exit 1; }
+	$(PYTHON) tools/make_venv.py .venv check
