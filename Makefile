@@ -23,6 +23,9 @@ format: $(READY)
 clean:
 	rm -rf .venv .venvs out build dist .coverage
 
+# An environment that was moved here, or whose Python is gone, is stale too.
+$(shell test "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" && $(BIN)/python -c 'import pip' >/dev/null 2>&1 || rm -f $(READY))
+
 $(READY): pyproject.toml tools/make_venv.py
 	@test -n "$(PYTHON)" || { echo "casekit needs Python 3.11 or newer with venv"; exit 1; }
 	$(PYTHON) tools/make_venv.py .venv check

@@ -19,7 +19,7 @@ def main() -> int:
     """Make the environment, install into it, and mark it ready."""
     folder, group = Path(sys.argv[1]), sys.argv[2]
     python = folder / "bin" / "python"
-    if not _serves(python):
+    if not _serves(folder):
         shutil.rmtree(folder, ignore_errors=True)
         venv.create(folder, with_pip=True)
     for step in (["--upgrade", "pip>=25.1"], ["--group", group, "--editable", str(ROOT)]):
@@ -28,18 +28,19 @@ def main() -> int:
         if done.returncode:
             print(done.stderr, file=sys.stderr)
             return done.returncode
-    (folder / "ready").touch()
+    (folder / "ready").write_text(str(ROOT), encoding="utf-8")
     return 0
 
 
-def _serves(python: Path) -> bool:
-    """Whether the environment runs, with the Python that would make it."""
-    ask = "import sys, pip; print(sys.version)"
+def _serves(folder: Path) -> bool:
+    """Whether the environment was made here, by the Python that would make it, and still runs."""
+    ask = "import sys, pip; print(sys.version.split()[0])"
     try:
-        said = subprocess.run([str(python), "-c", ask], capture_output=True, text=True, check=False)
+        made_in = (folder / "ready").read_text(encoding="utf-8")
+        said = subprocess.run([str(folder / "bin" / "python"), "-c", ask], capture_output=True, text=True, check=False)
     except OSError:
         return False
-    return said.returncode == 0 and said.stdout.strip() == sys.version
+    return made_in == str(ROOT) and said.stdout.strip() == sys.version.split()[0]
 
 
 if __name__ == "__main__":

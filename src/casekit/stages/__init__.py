@@ -2,13 +2,14 @@
 
 from casekit.stages.chart import dot, mermaid
 from casekit.stages.deadlines import Deadline, deadline_of, due
-from casekit.stages.definition import DeadlineRule, Kind, Level, Move, Reviews, RiskInterval, RuleSetting, Stage
+from casekit.stages.definition import KINDS, DeadlineRule, Kind, Level, Move, Reviews, RiskInterval, RuleSetting, Stage
 from casekit.stages.guards import Context, Guards
 from casekit.stages.machine import Option, StageMachine
 from casekit.stages.soundness import check
 from casekit.stages.workflow import Workflow
 
 __all__ = [
+    "KINDS",
     "Context",
     "Deadline",
     "DeadlineRule",

@@ -1,0 +1,25 @@
+"""Examples in README, docs and docstrings run as tests; a skipped test fails where CI is set."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from sybil import Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.markdown import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+pytest_collect_file = (
+    Sybil(parsers=[PythonCodeBlockParser()], patterns=["README.md", "docs/**/*.md", "docs/*.md"])
+    + Sybil(parsers=[DocTestParser()], patterns=["*.py"], document_types={".py": PythonDocStringDocument}, path="src")
+).pytest()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test that nobody sees proves nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("CI") and skipped:
+        print(f"\n{len(skipped)} skipped: with CI set a skipped test fails")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,41 @@
+"""What is looked up is there."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import casekit as ck
+from casekit.models import RECORDS
+from casekit.stages.casework_rules import RULES
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_every_record_rule_guard_and_ready_workflow_can_be_looked_up() -> None:
+    text = (ROOT / "docs" / "look-up.md").read_text(encoding="utf-8")
+    named = [*RECORDS, *RULES, *ck.Guards().names, *ck.Workflow.ready_ids(), *ck.stages.KINDS]
+
+    assert [name for name in named if name not in text] == []
+
+
+def test_the_first_screen_of_the_readme_holds_what_a_newcomer_needs() -> None:
+    screen = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:45])
+    needed = [
+        "pip install",
+        "why_not",
+        "make demo",
+        "make test",
+        "**Learn**",
+        "**Do**",
+        "**Understand**",
+        "**Look up**",
+    ]
+
+    assert [each for each in needed if each not in screen] == []
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert project["version"] == ck.__version__
