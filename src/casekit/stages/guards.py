@@ -16,7 +16,7 @@ import attrs
 from casekit.answers import Finding, Refusal
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import WorkflowError
-from casekit.models import Actor, Case, Closure, Contact, Intake, Record, Reopening
+from casekit.models import Actor, Assessment, Case, Closure, Contact, Intake, Record, Reopening
 from casekit.stages.definition import Definition, Move
 from casekit.stages.notation import IDENTIFIER
 
@@ -175,8 +175,11 @@ def has_been_closed(context: Context) -> Refusal | None:
 
 
 def reopened(context: Context) -> Refusal | None:
-    """The case was reopened at least once."""
-    return None if context.case.dated(Reopening) else Refusal("never_reopened", {}, "reopened")
+    """The case was reopened, and nothing was assessed since."""
+    records = [entry.what for entry in context.case.this_episode]
+    if isinstance(records[0], Reopening) and not any(isinstance(what, Assessment) for what in records):
+        return None
+    return Refusal("not_just_reopened", {}, "reopened")
 
 
 _READY: dict[str, Callable[..., Refusal | None]] = {

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from heapq import heappop, heappush
+from itertools import count
 from typing import cast
 
 import attrs
@@ -214,26 +216,27 @@ class StageMachine:
 
     def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
         """
-        The fewest moves to a stage (its id, label or alias), and what each still needs; empty when already there.
+        The moves to a stage (its id, label or alias), and what each still needs; empty when already there.
 
-        Each move is asked as if the ones before it had been made. Raises MoveNotOpenError where no moves lead there.
+        Of several ways the one with the fewest moves that still need something, then the shortest. Each move is asked
+        as if the ones before it had been made. Raises MoveNotOpenError where no moves lead there.
         """
         target = self._stage(stage)
-        ways: dict[str, tuple[str, ...]] = {case.stage: ()}
-        ahead = [case.stage]
-        for here in ahead:
-            for name, (_, there) in self.workflow.moves_from(here).items():
-                if there not in ways:
-                    ways[there] = (*ways[here], name)
-                    ahead.append(there)
-        if target not in ways:
-            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("no_path", {"stage": target})])
-        steps: list[Option] = []
-        for name in ways[target]:
-            steps.append(self._option(case, name, at=at, by=by, reason=None))
-            there = steps[-1].target
-            case = changed(case, {"stage": there, "kinds": self.workflow.kinds_of(there)})
-        return tuple(steps)
+        ways: list[tuple[int, int, int, str, tuple[Option, ...]]] = [(0, 0, 0, case.stage, ())]
+        done: set[str] = set()
+        asked = count(1)
+        while ways:
+            needing, length, _, here, steps = heappop(ways)
+            if here == target:
+                return steps
+            if here in done:
+                continue
+            done.add(here)
+            there = changed(case, {"stage": here, "kinds": self.workflow.kinds_of(here)})
+            for option in self.options(there, at=at, by=by):
+                way = (needing + (not option.open), length + 1, next(asked), option.target, (*steps, option))
+                heappush(ways, way)
+        raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("no_path", {"stage": target})])
 
     def _option(self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None) -> Option:
         weighed = self._weigh(case, move, at=at, by=by, reason=reason)
