@@ -26,9 +26,7 @@ ASK = "import sys, venv, ensurepip; print('.'.join(map(str, sys.version_info[:2]
 
 def run(*command: str | Path, **environment: str) -> bool:
     """Run one command in the project's folder; True when it passed."""
-    done = subprocess.run(
-        [str(part) for part in command], cwd=ROOT, check=False, env={**os.environ, **environment}
-    )
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, check=False, env={**os.environ, **environment})
     return done.returncode == 0
 
 
@@ -116,7 +114,7 @@ def wheel() -> bool:
 def no_trace() -> bool:
     """No address of a package registry and no path of a machine is committed."""
     said = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
-    wrong = re.compile(r"/(home|root|Users)/\w+|(?:index|registry|pypi)[\w.-]*\.(?:org|com|net|local)/simple|--index-url")
+    wrong = re.compile(r"/(home|root|Users)/\w+|(index|registry|pypi)[\w.-]*\.(org|com|net|local)/simple|--index-url")
     clean = True
     for name in filter(None, said.split("\0")):
         file = ROOT / name

@@ -189,8 +189,9 @@ def _moved(entry: Entry, place: dict[int, int]) -> Entry:
 
 def _about(problem: Refusal, index: int) -> Refusal:
     """A problem of the entry being recorded keeps its own place; one of a later entry names that entry."""
-    own = f"history[{index}]."
-    return attrs.evolve(problem, where=problem.where.removeprefix(own)) if problem.where else problem
+    own = f"history[{index}]"
+    where = (problem.where or "").removeprefix(own).removeprefix(".")
+    return attrs.evolve(problem, where=where or None) if (problem.where or "").startswith(own) else problem
 
 
 def _out_of_order(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:

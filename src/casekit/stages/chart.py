@@ -28,15 +28,15 @@ def mermaid(workflow: Definition, *, stage: str | None = None, language: Languag
 
 
 def dot(workflow: Definition, *, stage: str | None = None, language: Language = "en") -> str:
-    """The workflow as DOT text for Graphviz; `stage` is marked."""
+    """The workflow as DOT text for Graphviz, in the order its stages are written; `stage` is marked."""
     lines = ["digraph workflow {", "    rankdir=LR", '    node [shape=box, style="rounded,filled", fillcolor=white]']
     for id, label in _stages(workflow, language):
         mark = ", fillcolor=gold, penwidth=3" if id == stage else ""
         lines.append(f"    {_in_dot(id)} [label={_in_dot(label)}{mark}]")
-    lines += [
-        f"    {_in_dot(source)} -> {_in_dot(target)} [label={_in_dot(label)}]"
-        for source, label, target in _ways(workflow, language)
-    ]
+    order = list(workflow.by_id)
+    for source, label, target in _ways(workflow, language):
+        back = ", constraint=false" if order.index(target) < order.index(source) else ""
+        lines.append(f"    {_in_dot(source)} -> {_in_dot(target)} [label={_in_dot(label)}{back}]")
     return "\n".join([*lines, "}"]) + "\n"
 
 
