@@ -17,6 +17,10 @@ BY_ID = {"chains", "days_chain_first_sent_to_service_start", "days_need_first_re
 """Tables keyed by ids: they are compared whole. Of every other table the keys given are compared."""
 
 
+EXACT = 0.00005
+"""How far a figure may be from a whole number that is expected: rates have four decimals."""
+
+
 def figures(replay: Replay, *, on: date) -> dict[str, Any]:
     """The results of a journey on its last day."""
     case, journey = replay.case, replay.journey
@@ -86,8 +90,8 @@ def figures(replay: Replay, *, on: date) -> dict[str, Any]:
 
 def stages(replay: Replay) -> dict[str, Any]:
     """Which stages the case went through, by the journey's own names."""
-    workflow, names = replay.machine.workflow, list(replay.journey["stages"])
-    ids = {stage.id: name for name in names if (stage := workflow.stage(name))}
+    names = list(replay.journey["stages"])
+    ids = names_of(replay)
     path = [ids.get(stay.stage, stay.stage) for stay in replay.case.stage_intervals]
     days = [stay.entered_at.date().isoformat() for stay in replay.case.stage_intervals]
     days[0] = replay.first_stage_on or days[0]
@@ -100,6 +104,12 @@ def stages(replay: Replay) -> dict[str, Any]:
         ],
         "stages_never_entered": [name for name in names if name not in path],
     }
+
+
+def names_of(replay: Replay) -> dict[str, str]:
+    """The journey's own name of each stage, by the id of the stage one is in after entering it."""
+    workflow = replay.machine.workflow
+    return {workflow.entered(stage.id): name for name in replay.journey["stages"] if (stage := workflow.stage(name))}
 
 
 def course(answer: ck.evaluation.NeedsAnswered) -> dict[str, Any]:
@@ -166,7 +176,7 @@ def counts(replay: Replay) -> dict[str, Any]:
     signed = [plan.version for plan in case.plans if plan.signed_by]
     closures = case.dated(ck.Closure)
     last = case.stage_intervals[-1].stage
-    names = {stage.id: name for name in replay.journey["stages"] if (stage := replay.machine.workflow.stage(name))}
+    names = names_of(replay)
     return {
         "plan_versions": len(signed),
         "assessments_completed": events.count("assessment_completed"),
@@ -231,6 +241,8 @@ def same(expected: Any, found: Any) -> bool:
     if isinstance(expected, Decimal) and isinstance(found, float | int) and not isinstance(found, bool):
         half_a_unit = Decimal(5).scaleb(int(expected.as_tuple().exponent) - 1)
         return abs(Decimal(repr(found)) - expected) <= half_a_unit
+    if type(expected) is int and type(found) is float:
+        return abs(found - expected) <= EXACT
     return type(expected) is type(found) and bool(expected == found)
 
 

@@ -40,7 +40,8 @@ def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
     name = journey["workflow"]
     if name in ck.Workflow.ready_ids():
         return ck.Workflow.ready(name)
-    file = folder / Path(name).with_suffix(".toml").name
+    file = folder / Path(name).name
+    file = file if file.is_file() else file.with_name(f"{file.name}.toml")
     return ck.Workflow.from_toml(file.read_text(encoding="utf-8"))
 
 
@@ -60,6 +61,7 @@ class Replay:
         self.referrals = {referral["id"]: referral for referral in journey["referrals"]}
         self.case: ck.Case
         self.first_stage_on: str | None = None
+        self.entered = False
         self.fed = 0
 
     def run(self, events: Iterable[Row]) -> ck.Case:
@@ -87,14 +89,19 @@ class Replay:
         )  # fmt: skip
         needs = self.needs(each["id"] for each in self.journey["needs"] if each["id"] not in later)
         aftercare = self.journey.get("aftercare")
-        plans = [ck.AftercarePlan(contacts=aftercare["planned_contacts"], months=aftercare["period_months"])]
-        self.keep(event, [*others, *resources, *needs, *(plans if aftercare else ())])
+        plan = (
+            [ck.AftercarePlan(contacts=aftercare["planned_contacts"], months=aftercare["period_months"])]
+            if aftercare
+            else []
+        )
+        self.keep(event, [*others, *resources, *needs, *plan])
 
     def needs(self, ids: Iterable[str]) -> list[ck.Record]:
         """The needs with these ids, each followed by the goals set for it."""
         wanted, records = list(ids), list[ck.Record]()
+        known = {need.id for need in self.case.needs}
         for need in self.journey["needs"]:
-            if need["id"] in wanted:
+            if need["id"] in wanted and need["id"] not in known:
                 records.append(ck.Need(id=need["id"], domain=need["domain"], description=need.get("ko")))
                 records += [self.goal(goal) for goal in self.goals.values() if goal["need"] == need["id"]]
         return records
@@ -127,8 +134,9 @@ class Replay:
         stage = self.machine.workflow.stage(name)
         if stage is None:
             raise KeyError(f"stage of event {event['seq']}")
-        first, self.first_stage_on = self.first_stage_on is None, self.first_stage_on or event["date"]
-        if first and stage.id == self.case.stage:
+        first, self.entered = not self.entered, True
+        if first and self.machine.workflow.entered(stage.id) == self.case.stage:
+            self.first_stage_on = event["date"]
             return
         at, by = noon(event["date"]), acting(event["actor"])
         options = self.machine.options(self.case, to=stage.id, at=at, by=by, reason=reason)
@@ -189,10 +197,14 @@ class Replay:
 
     def planned(self, event: Row, data: Row) -> list[ck.Record]:
         """A plan; the first to name a goal comes with that goal's baseline."""
-        known = {goal.id: goal for goal in self.case.goals}
-        fresh = [known[id] for id in data["goals"] if id in known and known[id].lifecycle == "proposed"]
+        fresh = [goal for goal in self.case.goals if goal.id in data["goals"] and goal.baseline_level is None]
         baselines = [
-            attrs.evolve(goal, lifecycle="active", baseline_level=self.goals[goal.id]["gas_baseline"]) for goal in fresh
+            attrs.evolve(
+                goal,
+                baseline_level=self.goals[goal.id]["gas_baseline"],
+                lifecycle="active" if goal.lifecycle == "proposed" else goal.lifecycle,
+            )
+            for goal in fresh
         ]
         return [*baselines, self.plan(data)]
 
@@ -231,7 +243,8 @@ class Replay:
 
     def withdrawn(self, event: Row, data: Row) -> list[ck.Record]:
         """A goal the client no longer wants."""
-        return [attrs.evolve(goal, lifecycle=WITHDRAWN) for goal in self.case.goals if goal.id == data["goal"]]
+        known = {goal.id: goal for goal in self.case.goals}
+        return [attrs.evolve(known[data["goal"]], lifecycle=WITHDRAWN)]
 
 
 def _service(replay: Replay, event: Row, data: Row) -> list[ck.Record]:

@@ -115,9 +115,8 @@ def run(file: Path, *, as_json: bool, language: Any) -> int:
     events = sorted(journey["events"], key=lambda event: event["seq"])
     replay.run(events)
     last = max(noon(event["date"]) for event in events)
-    if not replay.case.dated(ck.FinalEvaluation):
-        for record in replay.outcomes():
-            replay.case = replay.case.record(record, at=last, by="journey")
+    for record in replay.outcomes():
+        replay.case = replay.case.record(record, at=last, by="journey")
     results = figures(replay, on=last.date())
     rows = journey.get("probes", [])
     found = [probe({**journey, "events": events}, machine, row) for row in rows]

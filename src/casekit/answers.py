@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.labels import Language, Words, say
+from casekit.labels import Words, say
 
 ParamValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 """A fact in a refusal: a word, a number, ids. Days are written as ISO 8601 text. Never a personal value."""
@@ -28,7 +29,7 @@ class Params(Mapping[str, ParamValue]):
     _pairs: tuple[tuple[str, ParamValue], ...]
 
     def __init__(self, values: Mapping[str, object] | None = None) -> None:
-        self._pairs = tuple((name, _fact(value)) for name, value in sorted((values or {}).items()))
+        self._pairs = tuple(sorted((str(name), _fact(value)) for name, value in (values or {}).items()))
 
     def __getitem__(self, name: str) -> ParamValue:
         for own, value in self._pairs:
@@ -50,6 +51,8 @@ class Params(Mapping[str, ParamValue]):
 
 
 def _fact(value: object) -> ParamValue:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, date):
@@ -81,8 +84,8 @@ class _Said:
         """What would put it right, in English; empty for a code without words."""
         return say(self.code, "fix", self.params)
 
-    def told(self, language: Language, *, translations: Words | None = None) -> str:
-        """The message and the fix in one text, in English ("en") or Korean ("ko"), or in a host's own words."""
+    def told(self, language: str, *, translations: Words | None = None) -> str:
+        """The message and the fix in one text, in English ("en") or Korean ("ko"), a host's own words first."""
         message = say(self.code, "message", self.params, language=language, translations=translations)
         fix = say(self.code, "fix", self.params, language=language, translations=translations)
         return f"{message} {fix}".strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import attrs
@@ -12,6 +12,14 @@ from casekit.errors import RecordError
 
 LONGEST_BREAK = 366
 """A calendar without a working day in a year is a fault of the calendar."""
+
+
+def only_day(day: date) -> date:
+    """The day itself. Raises RecordError for anything else, an instant too: the caller says which day it means."""
+    if isinstance(day, datetime) or not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance]
+        fault = Refusal("wrong_type", {"expected": "a day (datetime.date)"}, "on")
+        raise RecordError("cannot use this day", [fault])
+    return day
 
 
 class Calendar(Protocol):
@@ -25,13 +33,17 @@ class Calendar(Protocol):
 @attrs.frozen
 class Weekdays:
     """
-    Monday to Friday, without the holidays named.
+    Monday to Friday, without the holidays named. Raises RecordError for a holiday that is not a day.
 
     >>> Weekdays(frozenset({date(2025, 5, 5)})).is_working_day(date(2025, 5, 5))
     False
     """
 
     holidays: frozenset[date] = attrs.field(default=frozenset(), converter=frozenset)
+
+    def __attrs_post_init__(self) -> None:
+        for holiday in self.holidays:
+            only_day(holiday)
 
     def is_working_day(self, day: date, /) -> bool:
         """Whether `day` is a weekday and no holiday."""
@@ -47,6 +59,7 @@ def next_working_day(day: date, calendar: Calendar | None) -> date:
     >>> next_working_day(date(2025, 5, 3), Weekdays({date(2025, 5, 5)}))
     datetime.date(2025, 5, 6)
     """
+    only_day(day)
     if calendar is None:
         return day
     for days in range(min(LONGEST_BREAK, (date.max - day).days) + 1):

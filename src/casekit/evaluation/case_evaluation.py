@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 
 from casekit.answers import Finding
-from casekit.days import Calendar
+from casekit.days import Calendar, only_day
 from casekit.evaluation.course import (
     AftercareGiven,
     Closing,
@@ -93,7 +93,7 @@ def evaluate(
     Raises RecordError for a day before the case opened.
 
     """
-    seen = case.as_of(on)
+    seen = case.as_of(only_day(on))
     return CaseEvaluation(
         case=case.id,
         on=on,

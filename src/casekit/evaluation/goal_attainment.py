@@ -83,7 +83,7 @@ def _level_faults(levels: Sequence[int | None]) -> list[Refusal]:
     low, high = LEVELS
     wrong = [
         index for index, level in enumerate(levels)
-        if level is not None and (isinstance(level, bool) or not low <= level <= high)
+        if level is not None and (type(level) is not int or not low <= level <= high)
     ]  # fmt: skip
     return [Refusal("out_of_range", {"low": low, "high": high}, f"levels[{index}]") for index in wrong]
 
@@ -91,7 +91,10 @@ def _level_faults(levels: Sequence[int | None]) -> list[Refusal]:
 def _weight_faults(weights: Sequence[float], goals: int) -> list[Refusal]:
     if len(weights) != goals:
         return [Refusal("lengths_differ", {"expected": goals, "given": len(weights)}, "weights")]
-    wrong = [index for index, weight in enumerate(weights) if not 0 <= weight < math.inf]
+    wrong = [
+        index for index, weight in enumerate(weights)
+        if type(weight) not in (int, float) or not 0 <= weight < math.inf
+    ]  # fmt: skip
     return [Refusal("weight_out_of_range", {}, f"weights[{index}]") for index in wrong]
 
 

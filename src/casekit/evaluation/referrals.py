@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 import attrs
 
@@ -31,10 +32,10 @@ class ReferralsAnswered:
     acceptance_rate: float | None
     needs_referred: int
     needs_linked: int
-    chains: Mapping[str, tuple[str, ...]]
-    chain_days_to_service: Mapping[str, int]
-    need_days_to_service: Mapping[str, int | None]
-    days_to_response: Mapping[str, int | None]
+    chains: Mapping[str, tuple[str, ...]] = attrs.field(hash=False)
+    chain_days_to_service: Mapping[str, int] = attrs.field(hash=False)
+    need_days_to_service: Mapping[str, int | None] = attrs.field(hash=False)
+    days_to_response: Mapping[str, int | None] = attrs.field(hash=False)
 
 
 def referrals_answered(case: Case) -> ReferralsAnswered:
@@ -62,10 +63,10 @@ def referrals_answered(case: Case) -> ReferralsAnswered:
         acceptance_rate=share(len(accepted), len(sent)),
         needs_referred=len(needs),
         needs_linked=sum(any(id in started for id in ids) for ids in needs.values()),
-        chains=chains,
-        chain_days_to_service={first: days for first, days in chain_days.items() if days is not None},
-        need_days_to_service={need: _days(ids, sent, started) for need, ids in needs.items()},
-        days_to_response={id: days_between(day, answered.get(id)) for id, day in sent.items()},
+        chains=MappingProxyType(chains),
+        chain_days_to_service=MappingProxyType({first: days for first, days in chain_days.items() if days is not None}),
+        need_days_to_service=MappingProxyType({need: _days(ids, sent, started) for need, ids in needs.items()}),
+        days_to_response=MappingProxyType({id: days_between(day, answered.get(id)) for id, day in sent.items()}),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["en", "ko"]
@@ -25,7 +26,7 @@ def words_in(language: Language) -> Words:
     ['fix', 'message']
     """
     text = resources.files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return MappingProxyType({code: MappingProxyType(words) for code, words in tomllib.loads(text).items()})
 
 
 def say(
@@ -33,13 +34,14 @@ def say(
     part: Literal["message", "fix"],
     params: Mapping[str, object],
     *,
-    language: Language = "en",
+    language: str = "en",
     translations: Words | None = None,
 ) -> str:
     """
     The words for one code, its parameters filled in.
 
-    A code nobody has words for is said plainly: its name and its parameters, and no fix.
+    A host's `translations` come first; a language the library does not speak falls back to English. A code nobody has
+    words for is said plainly: its name and its parameters, and no fix.
 
     >>> say("move_not_open_here", "fix", {"open": ("assess", "close")})
     'Ask for one of the moves open here: assess, close.'
@@ -49,7 +51,7 @@ def say(
     'Wait 3 days.'
     """
     own = (translations or {}).get(code, {})
-    template = own.get(part) or words_in(language).get(code, {}).get(part)
+    template = own.get(part) or words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
     if template is not None:
         return _PLACE.sub(lambda place: _plain(params.get(place[1], place[0])), template)
     if part == "fix":

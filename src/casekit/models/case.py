@@ -9,7 +9,9 @@ from typing import TypeVar
 import attrs
 
 from casekit.answers import Finding, Refusal
+from casekit.days import only_day
 from casekit.errors import RecordError
+from casekit.models.checks import faults_of, keep_aware
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
 from casekit.models.history import Entry, Episode, Moment, StageChange, StageInterval, WorkflowRef
@@ -51,8 +53,10 @@ class Case(Standing):
     def from_history(cls, id: str, history: Sequence[Entry]) -> Case:
         """The case a history comes to. Raises RecordError with every entry that contradicts those before it."""
         case, refusals = _replayed(id, tuple(history))
+        if case is not None:
+            refusals = [*refusals, *faults_of(case)]
         if case is None or refusals:
-            raise RecordError(f"cannot build case {id!r} from its history", refusals)
+            raise RecordError("cannot build the case from its history", refusals)
         return case
 
     def _faults(self) -> Iterator[Refusal]:
@@ -102,27 +106,26 @@ class Case(Standing):
             if isinstance(entry.what, Closure):
                 episodes[-1] = attrs.evolve(episodes[-1], closed_at=entry.at, closure=entry.what)
             elif isinstance(entry.what, Reopening):
-                episodes.append(Episode(number=len(episodes) + 1, opened_at=entry.at))
+                number = len(episodes) + 1
+                episodes.append(Episode(number=number, opened_at=entry.at, reopening=entry.what))
         return tuple(episodes)
 
     def as_of(self, when: date) -> Case:
         """
-        The case as its facts stood at the end of a day, or at an instant: what happened later is left out.
+        The case as its facts stood at the end of a day, or at an instant of a day: what happened later is left out.
 
-        Raises RecordError for a day before the case opened.
+        Entries that another replaced are left out too. The order is that of the timeline, by day and then by instant.
+        Raises RecordError for a day before the case opened, and for an instant without an offset.
         """
-        limit = (when.date(), when) if isinstance(when, datetime) else (when,)
+        limit = (keep_aware(when).date(), when) if isinstance(when, datetime) else (only_day(when),)
         if limit < self.history[0].moment(0)[: len(limit)]:
             day = self.opened_at.date()
             raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", {"opened_on": day})])
-        kept = [index for index, entry in enumerate(self.history) if entry.moment(index)[: len(limit)] <= limit]
-        if len(kept) == len(self.history):
+        if all(entry.moment(index)[: len(limit)] <= limit for index, entry in enumerate(self.history)):
             return self
-        place = {old: new for new, old in enumerate(kept)}
+        kept = sorted(index for *moment, index in _moments(self.history) if tuple(moment)[: len(limit)] <= limit)
         entries = [self.history[index] for index in kept]
-        return Case.from_history(
-            self.id, [entry if entry.replaces is None else _moved(entry, place) for entry in entries]
-        )
+        return Case.from_history(self.id, [changed(entry, {"replaces": None}) for entry in entries])
 
     def standing_at(self, at: datetime) -> Case:
         """The case an act at this instant meets: itself, or for a backdated act the case as it stood then."""
@@ -183,10 +186,6 @@ def _moments(history: Sequence[Entry]) -> list[Moment]:
     return sorted(entry.moment(index) for index, entry in enumerate(history) if index not in replaced)
 
 
-def _moved(entry: Entry, place: dict[int, int]) -> Entry:
-    return attrs.evolve(entry, replaces=place.get(entry.replaces) if entry.replaces is not None else None)
-
-
 def _about(problem: Refusal, index: int) -> Refusal:
     """A problem of the entry being recorded keeps its own place; one of a later entry names that entry."""
     own = f"history[{index}]"
@@ -195,6 +194,8 @@ def _about(problem: Refusal, index: int) -> Refusal:
 
 
 def _out_of_order(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
+    if not before:
+        return
     opening, last = before[0], before[-1]
     if entry.at < opening.at or entry.at.date() < opening.at.date():
         yield Refusal("out_of_order", {"after": opening.at.date()}, "at")
@@ -211,7 +212,9 @@ def _wrong_replacement(before: Sequence[Entry], entry: Entry) -> Iterator[Refusa
         return
     wrong = before[entry.replaces] if entry.replaces < len(before) else None
     taken = any(each.replaces == entry.replaces for each in before)
-    if wrong is None or taken or isinstance(wrong.what, _TURNS) or type(wrong.what) is not type(entry.what):
+    first_client = entry.replaces == 1 and entry.at != before[0].at
+    turned = wrong is None or isinstance(wrong.what, _TURNS) or type(wrong.what) is not type(entry.what)
+    if taken or first_client or turned:
         yield Refusal("cannot_replace", {"entry": entry.replaces}, "replaces")
 
 
@@ -223,10 +226,10 @@ def _replayed(id: str, history: tuple[Entry, ...]) -> tuple[Case | None, list[Re
         return None, [Refusal("history_without_opening", {}, "history[0]")]
     refusals = [
         attrs.evolve(problem, where=f"history[{index}].{problem.where}")
-        for index, entry in enumerate(history[1:], start=1)
+        for index, entry in enumerate(history)
         for problem in (*_out_of_order(history[:index], entry), *_wrong_replacement(history[:index], entry))
     ]
-    if not any(isinstance(entry.what, Client) for entry in history[1:2]):
+    if not any(isinstance(entry.what, Client) and entry.at == opening.at for entry in history[1:]):
         refusals.append(Refusal("history_without_client", {}, "history[1]"))
     if refusals:
         return None, refusals

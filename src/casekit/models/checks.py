@@ -16,9 +16,12 @@ from typing import Literal, TypeAlias, Union, cast, get_args, get_origin, get_ty
 import attrs
 
 from casekit.answers import Refusal
+from casekit.errors import RecordError
 
 Check: TypeAlias = Callable[[object, str], tuple[Refusal, ...]]
 
+LARGEST = 10**15
+"""The largest number a field without limits of its own takes; more is a slip of the hand."""
 _PLAIN_TYPES: Mapping[type, str] = {
     str: "text",
     bool: "true or false",
@@ -37,6 +40,13 @@ def between(low: float, high: float) -> Mapping[str, tuple[float, float]]:
 def refers_to(shelf: str) -> Mapping[str, str]:
     """Metadata of an id, or a tuple of ids, that must stand on this shelf of the case."""
     return {"casekit.refers_to": shelf}
+
+
+def keep_aware(at: datetime) -> datetime:
+    """The instant itself. Raises RecordError where it has no offset from UTC, so that its day is not known."""
+    if at.utcoffset() is None:
+        raise RecordError("cannot use this instant", [Refusal("naive_instant", {}, "at")])
+    return at
 
 
 @cache
@@ -97,13 +107,13 @@ def _tuple_of(check_item: Check) -> Check:
 
 
 def _number(kind: type[int | float], metadata: Mapping[object, object]) -> Check:
-    limits = metadata.get("casekit.between", (-math.inf, math.inf))
+    limits = metadata.get("casekit.between", (-LARGEST, LARGEST))
     low, high = cast("tuple[float, float]", limits)
 
     def check(value: object, where: str) -> tuple[Refusal, ...]:
         if type(value) is not int and (kind is int or type(value) is not float):
             return (Refusal("wrong_type", {"expected": _PLAIN_TYPES[kind]}, where),)
-        if not math.isfinite(value):
+        if type(value) is float and not math.isfinite(value):
             return (Refusal("not_finite", {}, where),)
         return () if low <= value <= high else (Refusal("out_of_range", {"low": low, "high": high}, where),)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import ClassVar, TypeAlias
 
 import attrs
 
 from casekit.answers import Finding, Refusal
 from casekit.models.checks import between
-from casekit.models.closure import Closure
+from casekit.models.closure import Closure, Reopening
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
 from casekit.models.team import Actor, Override, acting
@@ -59,10 +59,17 @@ class StageChange(Record):
         return self.stage != self.source or self.adopted
 
 
+_SECOND = timedelta(seconds=1)
+
+
 def keep_offset(at: datetime) -> datetime:
-    """The same instant with its offset from UTC fixed, so that it reads the same everywhere and always."""
+    """The same instant with its offset from UTC fixed to whole seconds, so that it reads the same everywhere."""
     offset = at.utcoffset() if isinstance(at, datetime) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-    return at if offset is None else at.replace(tzinfo=timezone(offset), fold=0)
+    if offset is None:
+        return at
+    if offset.microseconds:
+        return at.astimezone(timezone(offset // _SECOND * _SECOND))
+    return at.replace(tzinfo=timezone(offset), fold=0)
 
 
 @attrs.frozen(kw_only=True)
@@ -108,5 +115,6 @@ class Episode(Value):
 
     number: int
     opened_at: datetime
+    reopening: Reopening | None = None
     closed_at: datetime | None = None
     closure: Closure | None = None

@@ -28,7 +28,8 @@ class Referral(Record):
 
     Status: draft or sent first; sent → accepted, declined or cancelled; accepted → completed, or still declined or
     cancelled. `declined_by` says whose choice a decline was, the client's or the provider's; `reason` is the host's
-    code. `replaces` names the referral this one follows after a decline. Need, resource and `replaces` never change.
+    code, needed for a cancellation, as is the `outcome` for a completion. `replaces` names the referral this one
+    follows after a decline. Need, resource and `replaces` never change.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = tuple(f"referral_{status}" for status in get_args(ReferralStatus))
@@ -42,6 +43,7 @@ class Referral(Record):
     status: ReferralStatus = "sent"
     declined_by: Literal["client", "provider"] | None = None
     reason: str | None = None
+    outcome: str | None = None
 
     @property
     def event(self) -> str:
@@ -53,6 +55,9 @@ class Referral(Record):
             yield Refusal("refers_to_itself", {"field": "replaces"}, "replaces")
         if self.declined_by and self.status != "declined":
             yield Refusal("only_when_declined", {"status": self.status}, "declined_by")
+        for status, field in (("cancelled", "reason"), ("completed", "outcome")):
+            if self.status == status and getattr(self, field) is None:
+                yield Refusal("field_needed", {"field": field, "status": status}, field)
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """The status moves on from the last one, and the request stays the same."""

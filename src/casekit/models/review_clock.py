@@ -14,7 +14,7 @@ from typing import Literal
 
 import attrs
 
-from casekit.days import Calendar, Interval, next_working_day
+from casekit.days import Calendar, Interval, next_working_day, only_day
 from casekit.models.case import Case
 from casekit.models.closure import Closure
 from casekit.models.history import Entry, StageChange
@@ -58,7 +58,7 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     Without a calendar due days are not rolled. Raises RecordError for a day before the case opened.
     """
     clock = _Clock(calendar)
-    for entry in case.as_of(on).timeline:
+    for entry in case.as_of(only_day(on)).timeline:
         clock.take(entry)
     if clock.due is not None:
         clock.rows.append(ReviewDue(due=clock.due, status="running"))

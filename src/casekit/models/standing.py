@@ -12,7 +12,7 @@ from casekit.models.assessment import Assessment, Need, RiskLevel, RiskRating
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
 from casekit.models.consent import Consent
-from casekit.models.delivery import SessionCount
+from casekit.models.delivery import ServiceStart, SessionCount
 from casekit.models.goal import Goal
 from casekit.models.history import StageChange, WorkflowRef
 from casekit.models.outcome import DomainScore, Indicator, ServiceRating
@@ -23,6 +23,8 @@ from casekit.models.resource import Resource
 from casekit.models.team import Assignment
 
 Status: TypeAlias = Literal["open", "closed"]
+PRIMARY = "primary_case_manager"
+"""A case has at most one of these at any time."""
 
 
 @attrs.frozen(kw_only=True)
@@ -64,10 +66,24 @@ class Standing(Value):
             known = tuple(thing.id for thing in getattr(self, shelf))
             if id not in known:
                 yield Refusal("unknown_id", {"id": id, "shelf": shelf, "known": known}, field)
+        if isinstance(what, ServiceStart):
+            yield from self._not_in_use(what)
+        if isinstance(what, Assignment) and what.role == PRIMARY and what.until is None:
+            yield from self._second_primary(what)
         if what.SHELF:
             things: tuple[Record, ...] = getattr(self, what.SHELF)
             previous = next((thing for thing in things if thing.key == what.key), None)
             yield from what.follows(previous, things)
+
+    def _not_in_use(self, start: ServiceStart) -> Iterator[Refusal]:
+        for referral in self.referrals:
+            if referral.id == start.referral and referral.status in ("draft", "declined", "cancelled"):
+                yield Refusal("referral_not_in_use", {"id": referral.id, "status": referral.status}, "referral")
+
+    def _second_primary(self, assignment: Assignment) -> Iterator[Refusal]:
+        for each in self.assignments:
+            if each.role == PRIMARY and each.until is None and each.worker != assignment.worker:
+                yield Refusal("one_primary", {"worker": each.worker}, "role")
 
     def changes(self, what: Record) -> dict[str, object]:
         """The fields this record changes, and their new values."""

@@ -7,7 +7,8 @@ stricter ("block"), milder ("report") or silent ("off"), and name who may set it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -44,12 +45,12 @@ LOST_CONTACT_ATTEMPTS = 3
 LOST_CONTACT_DAYS = 30
 YEARS_OF_EXPERIENCE = 5
 """Five years of experience, a licence and the standard training: recommended by the school casework text."""
-MANAGER_ROLES = frozenset({"case_manager", "primary_case_manager", "co_case_manager", "integrated_case_manager", "cm"})
+MANAGER_ROLES = frozenset({"case_manager", "primary_case_manager", "co_case_manager", "integrated_case_manager"})
 WEEK = Interval(1, "week")
 
 _SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
 _ASSESSMENT_KINDS = {"assessment", "reassessment"}
-_ANSWERS_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
+ANSWERS_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
 
 
 @attrs.frozen
@@ -84,6 +85,11 @@ def judge_rules(context: Context, overrides: Iterable[Override]) -> Judgement:
     refusals: list[Refusal] = []
     findings: list[Finding] = []
     used: list[Override] = []
+    refusals += [
+        Refusal("unknown_rule", {"known": tuple(RULES)}, context.part)
+        for override in overrides
+        if override.rule not in RULES
+    ]
     settings = {setting.rule: setting for setting in context.workflow.rules}
     for rule in RULES.values():
         setting = settings.get(rule.code, RuleSetting(rule=rule.code))
@@ -253,8 +259,9 @@ def _is_contact(what: Record) -> bool:
 
 def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     """A closed case takes contacts, the client's words, aftercare, an identification and moves into aftercare."""
+    answers = isinstance(context.record, ANSWERS_WHEN_CLOSED) or "aftercare" in _entered_kinds(context)
     closed = "closed" in (context.case.status, context.present.status)
-    if closed and not isinstance(context.record, _ANSWERS_WHEN_CLOSED) and "aftercare" not in _entered_kinds(context):
+    if closed and not answers:
         yield Breach()
 
 
@@ -278,8 +285,9 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
         return
     widest = reviews.widest(risk) if reviews.by_risk else (WEEK if risk == "high" else None)
     if widest and interval.is_wider_than(widest, on=context.day):
+        asked = any(rule.rule == "review_interval_by_risk" and rule.level == "block" for rule in context.workflow.rules)
         allowed = {"count": widest.count, "unit": widest.unit}
-        yield Breach({"risk": risk, **allowed}, reported=not reviews.by_risk)
+        yield Breach({"risk": risk, **allowed}, reported=not reviews.by_risk and not asked)
 
 
 def manager_qualification(context: Context) -> Iterator[Breach]:
@@ -307,7 +315,7 @@ def final_evaluation_incomplete(context: Context) -> Iterator[Breach]:
             yield Breach({"missing": missing})
 
 
-RULES: dict[str, CaseworkRule] = {
+RULES: Mapping[str, CaseworkRule] = MappingProxyType({
     rule.code: rule
     for rule in (
         *(
@@ -323,5 +331,5 @@ RULES: dict[str, CaseworkRule] = {
         CaseworkRule(code="client_voice_at_closure", breaches=client_voice_at_closure, level="report"),
         CaseworkRule(code="manager_qualification", breaches=manager_qualification, level="report"),
     )
-}  # fmt: skip
+})  # fmt: skip
 """Every rule by its code."""

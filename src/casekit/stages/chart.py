@@ -22,7 +22,7 @@ def mermaid(workflow: Definition, *, stage: str | None = None, language: Languag
         f'    {_node(source)} -->|"{_in_mermaid(label)}"| {_node(target)}'
         for source, label, target in _ways(workflow, language)
     ]
-    if stage in workflow.by_id:
+    if stage is not None and stage in workflow.by_id:
         lines += ["    classDef here fill:#f5c542,stroke:#333,stroke-width:3px", f"    class {_node(stage)} here"]
     return "\n".join(lines) + "\n"
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.days import Calendar
+from casekit.days import Calendar, only_day
 from casekit.models import Case, Closure, Reopening, Value, review_due_days
 from casekit.stages.definition import DeadlineRule, Definition
 
@@ -50,7 +50,7 @@ def due(
     Reviews are rolled to the calendar's next working day and stand only for the latest episode. Raises RecordError
     for a day before the case opened.
     """
-    seen = case.as_of(on)
+    seen = case.as_of(only_day(on))
     deadlines = [deadline_of(rule, seen, on=on, episode=episode) for rule in workflow.deadlines]
     reviews = review_due_days(seen, on=on, calendar=calendar)
     if episode is None and reviews and reviews[-1].status == "running":
@@ -62,7 +62,7 @@ def due(
 def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None = None) -> Deadline:
     """One deadline rule in one episode of a case (None: the latest up to the day), as it stands on a day."""
     number, closed, since, done = 1, None, None, None
-    for entry in case.as_of(on).timeline:
+    for entry in case.as_of(only_day(on)).timeline:
         if isinstance(entry.what, Reopening):
             if number == episode:
                 break

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 import attrs
@@ -103,7 +104,7 @@ class DeadlineRule(Value):
     hard: bool = False
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class Definition(Value):
     """A workflow's content: everything a team writes down about how its cases move."""
 
@@ -120,15 +121,15 @@ class Definition(Value):
     deadlines: tuple[DeadlineRule, ...] = ()
 
     @cached_property
-    def by_id(self) -> dict[str, Stage]:
+    def by_id(self) -> Mapping[str, Stage]:
         """The stages by their ids."""
-        return {stage.id: stage for stage in self.stages}
+        return MappingProxyType({stage.id: stage for stage in self.stages})
 
     def stage(self, name: str) -> Stage | None:
         """The stage with this id, or the only one with this label or alias; None where there is none."""
-        found = self.by_id.get(name)
+        found = [stage for stage in self.stages if stage.id == name]
         named = [stage for stage in self.stages if name in (*stage.labels.values(), *stage.aliases)]
-        return found or (named[0] if len(named) == 1 else None)
+        return found[0] if found else (named[0] if len(named) == 1 else None)
 
     def kinds_of(self, id: str) -> tuple[Kind, ...]:
         """What a stage is for; a substage without kinds of its own takes its parent's."""
@@ -138,7 +139,7 @@ class Definition(Value):
         """The stage, its parent, and so on up; a circle ends where it would begin again."""
         seen: set[str] = set()
         name: str | None = id
-        while name in self.by_id and name not in seen:
+        while name is not None and name in self.by_id and name not in seen:
             seen.add(name)
             yield self.by_id[name]
             name = self.by_id[name].parent

@@ -20,8 +20,8 @@ from transitions import Event, EventData, Machine, Transition
 from casekit.answers import Answer, Finding, Refusal
 from casekit.conditions import judge
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
-from casekit.models import Actor, Case, Client, Override, Plan, Record, StageChange, changed
-from casekit.stages.casework_rules import judge_rules
+from casekit.models import Actor, Case, Client, Closure, Entry, Override, Plan, Record, StageChange, changed
+from casekit.stages.casework_rules import ANSWERS_WHEN_CLOSED, judge_rules
 from casekit.stages.definition import STAYING, Move
 from casekit.stages.guards import Context, Guards
 from casekit.stages.soundness import check
@@ -129,22 +129,33 @@ class StageMachine:
 
     def ask(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (),
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
     ) -> Answer:  # fmt: skip
-        """What an act would meet: a move by its name, or a record. Takes what the act takes and never disagrees."""
-        weighed = self._weigh(case, act, at=at, by=by, reason=reason, overrides=overrides)
+        """
+        What an act would meet: a move by its name, or a record. Takes what the act takes and never disagrees.
+
+        Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
+        """
+        if not isinstance(act, str | Record):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise RecordError("cannot weigh this act", [_wrong_act("the name of a move, or a record")])
+        weighed = self._weigh(
+            case, act, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, replaces=replaces
+        )
         return Answer(refusals=weighed.refusals, findings=weighed.findings)
 
     def why_not(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (),
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
     ) -> tuple[Refusal, ...]:  # fmt: skip
-        """Every reason why an act is not open; empty when it is."""
-        return self.ask(case, act, at=at, by=by, reason=reason, overrides=overrides).refusals
+        """Every reason why an act is not open; empty when it is. Takes what `ask` takes."""
+        return self.ask(
+            case, act, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, replaces=replaces
+        ).refusals
 
     def options(
-        self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None, to: str | None = None
-    ) -> tuple[Option, ...]:
+        self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (), to: str | None = None,
+    ) -> tuple[Option, ...]:  # fmt: skip
         """
         Every move declared from the case's stage, open or not.
 
@@ -152,7 +163,8 @@ class StageMachine:
         move says so, beside the rules for entering that stage.
         """
         options = [
-            self._option(case, name, at=at, by=by, reason=reason) for name in self.engine.get_triggers(case.stage)
+            self._option(case, name, at=at, by=by, reason=reason, overrides=overrides)
+            for name in self.engine.get_triggers(case.stage)
         ]
         if to is None:
             return tuple(options)
@@ -160,7 +172,7 @@ class StageMachine:
         leading = tuple(option for option in options if option.target == target and target != case.stage)
         if leading:
             return leading
-        weighed = self._weigh(case, None, at=at, by=by, reason=reason, targets=(target,))
+        weighed = self._weigh(case, None, at=at, by=by, reason=reason, overrides=overrides, targets=(target,))
         return (Option(move=None, target=target, refusals=weighed.refusals, findings=weighed.findings),)
 
     def record(
@@ -168,6 +180,8 @@ class StageMachine:
         recorded_at: datetime | None = None, replaces: int | None = None,
     ) -> Case:  # fmt: skip
         """The case with one more record, every rule asked. Raises RecordError with every refusal."""
+        if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise RecordError(f"cannot record this in case {case.id!r}", [_wrong_act("a record")])
         weighed = self._weigh(
             case, record, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces
         )
@@ -179,7 +193,13 @@ class StageMachine:
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None,
     ) -> Case:  # fmt: skip
-        """The case after a move. Raises MoveNotOpenError with every refusal; the case given stays as it is."""
+        """
+        The case after a move. Raises MoveNotOpenError with every refusal; the case given stays as it is.
+
+        Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
+        """
+        if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise MoveNotOpenError(f"cannot move case {case.id!r}", [_wrong_act("the name of a move")])
         weighed = self._weigh(case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
         if weighed.refusals:
             raise MoveNotOpenError(f"cannot make this move with case {case.id!r}", weighed.refusals)
@@ -222,24 +242,33 @@ class StageMachine:
         as if the ones before it had been made. Raises MoveNotOpenError where no moves lead there.
         """
         target = self._stage(stage)
-        ways: list[tuple[int, int, int, str, tuple[Option, ...]]] = [(0, 0, 0, case.stage, ())]
+        ways: list[tuple[int, int, int, Case, tuple[Option, ...]]] = [(0, 0, 0, case, ())]
         done: set[str] = set()
         asked = count(1)
         while ways:
             needing, length, _, here, steps = heappop(ways)
-            if here == target:
+            if here.stage == target:
                 return steps
-            if here in done:
+            if here.stage in done:
                 continue
-            done.add(here)
-            there = changed(case, {"stage": here, "kinds": self.workflow.kinds_of(here)})
-            for option in self.options(there, at=at, by=by):
-                way = (needing + (not option.open), length + 1, next(asked), option.target, (*steps, option))
-                heappush(ways, way)
+            done.add(here.stage)
+            for option in self.options(here, at=at, by=by):
+                there = self._as_if_moved(here, option, at=at, by=by)
+                heappush(ways, (needing + (not option.open), length + 1, next(asked), there, (*steps, option)))
         raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("no_path", {"stage": target})])
 
-    def _option(self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None) -> Option:
-        weighed = self._weigh(case, move, at=at, by=by, reason=reason)
+    def _as_if_moved(self, case: Case, option: Option, *, at: datetime, by: Actor | str) -> Case:
+        """The case as if a move had been made, whatever stands in its way."""
+        kinds = self.workflow.kinds_of(option.target)
+        change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
+        problems, after = case.taking(case.entry(change, at=at, by=by))
+        return changed(case, {"stage": option.target, "kinds": kinds}) if problems else after
+
+    def _option(
+        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None,
+        overrides: tuple[Override, ...],
+    ) -> Option:  # fmt: skip
+        weighed = self._weigh(case, move, at=at, by=by, reason=reason, overrides=overrides)
         target = self.workflow.moves_from(case.stage)[move][1]
         return Option(move=move, target=target, refusals=weighed.refusals, findings=weighed.findings)
 
@@ -262,11 +291,11 @@ class StageMachine:
         refusals: list[Refusal] = []
         transition: CaseTransition | None = None
         if isinstance(act, Record):
-            what = self._completed(act, case)
+            what = act
             if isinstance(act, StageChange):
                 refusals.append(Refusal("stage_change_is_a_move", {}, case.id))
         else:
-            reason = reason if reason is None or reason.strip() else None
+            reason = None if isinstance(reason, str) and not reason.strip() else reason
             transition, targets, refused = self._way(case, act, targets)
             refusals += refused
             what = StageChange(
@@ -275,10 +304,13 @@ class StageMachine:
                 source=case.stage, move=act, reason=reason,
             )  # fmt: skip
         entry = case.entry(what, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces)
+        then = case.standing_at(entry.at)
+        entry = changed(entry, {"what": self._completed(what, then)})
+        refusals += _later_than_closing(entry, then, case)
         context = Context(
-            case=case.standing_at(entry.at), present=case, part=case.id, at=entry.at, by=entry.by,
+            case=then, present=case, part=case.id, at=entry.at, by=entry.by,
             workflow=self.workflow, move=transition.move if transition else None, reason=reason,
-            record=what if isinstance(act, Record) else None,
+            record=entry.what if isinstance(act, Record) else None,
         )  # fmt: skip
         if transition:
             refusals += self._move_refusals(transition.move, context)
@@ -324,3 +356,15 @@ class StageMachine:
             return record
         reviews = self.workflow.reviews
         return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
+
+
+def _later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
+    """A backdated closure may not lie before anything a closed case could not have taken."""
+    if not isinstance(entry.what, Closure):
+        return []
+    later = [each for each in now.timeline[len(then.timeline) :] if not isinstance(each.what, ANSWERS_WHEN_CLOSED)]
+    return [Refusal("out_of_order", {"after": later[-1].at.date()}, "at")] if later else []
+
+
+def _wrong_act(expected: str) -> Refusal:
+    return Refusal("wrong_type", {"expected": expected}, "act")

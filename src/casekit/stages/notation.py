@@ -30,6 +30,7 @@ Fields: TypeAlias = dict[str, Any]
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 STAGE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 LONGEST_TEXT = 2000
+HIGHEST_VERSION = 1_000_000
 DEEPEST_CONDITION = 20
 
 
@@ -125,8 +126,6 @@ class _Reader:
             "rules": self.rules, "reviews": self.reviews, "deadlines": self.deadlines,
         }  # fmt: skip
         fields = self.table(data, "", read, needed=("id", "version", "initial", "stages"))
-        if fields.get("stages") == ():
-            self.fault("empty_workflow", "stages")
         return {"id": "?", "version": 1, "initial": "?", "stages": (), **fields}
 
     def table(
@@ -200,9 +199,9 @@ class _Reader:
         return (ANYWHERE,) if value == ANYWHERE else self.items(value, where, self.source_id)
 
     def version(self, value: object, where: str) -> int | None:
-        if type(value) is int and value >= 1:
+        if type(value) is int and 1 <= value <= HIGHEST_VERSION:
             return value
-        self.fault("wrong_type", where, expected="a whole number from 1")
+        self.fault("wrong_type", where, expected=f"a whole number from 1 to {HIGHEST_VERSION}")
         return None
 
     def subject(self, value: object, where: str) -> str | None:

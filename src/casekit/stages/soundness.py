@@ -64,7 +64,9 @@ def _fault(code: str, where: str, **params: object) -> Finding:
 
 def _stages(definition: Definition) -> Iterator[Finding]:
     known = tuple(definition.by_id)
-    if known and definition.initial not in known:
+    if not known:
+        yield _fault("empty_workflow", "stages")
+    elif definition.initial not in known:
         yield _fault("unknown_initial", "initial", known=known)
     for id, count in Counter(stage.id for stage in definition.stages).items():
         if count > 1:

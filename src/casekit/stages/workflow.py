@@ -16,11 +16,12 @@ from casekit.errors import WorkflowError
 from casekit.models import WorkflowRef
 from casekit.stages import notation, soundness
 from casekit.stages.definition import Definition
+from casekit.stages.guards import Guards
 
 _PRESETS = "casekit.stages.presets"
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class Workflow(Definition):
     """
     How a case may move: stages, moves, rule settings, review intervals and deadlines.
@@ -51,25 +52,27 @@ class Workflow(Definition):
         return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
     @classmethod
-    def from_toml(cls, text: str) -> Self:
-        """A workflow from TOML text. Raises WorkflowError with every fault, the line of a syntax fault included."""
+    def from_toml(cls, text: str, *, guards: Guards | None = None) -> Self:
+        """A workflow from TOML text, as `from_mapping`; the place of a syntax fault is named."""
         data, faults = notation.parsed(text)
         if data is None:
             raise WorkflowError("cannot read workflow", faults)
-        return cls.from_mapping(data)
+        return cls.from_mapping(data, guards=guards)
 
     @classmethod
-    def from_mapping(cls, data: Mapping[str, object]) -> Self:
+    def from_mapping(cls, data: Mapping[str, object], *, guards: Guards | None = None) -> Self:
         """
         A workflow from a mapping of the same shape as the TOML. Raises WorkflowError with every fault.
 
-        Guards are asked for by a StageMachine, which knows them; everything else is checked here.
+        Guards are looked up in `guards`. Without them a guard that is not ready made is left to the StageMachine, and
+        is listed only beside other faults.
         """
         fields, faults = notation.read(data)
         definition = Definition(**fields)
         faults = (*faults, *soundness.graph_faults(definition))
-        if faults:
-            raise WorkflowError(f"cannot build workflow {definition.id!r}", faults)
+        unknown = tuple(soundness.guard_faults(definition, guards or Guards()))
+        if faults or (guards and unknown):
+            raise WorkflowError(f"cannot build workflow {definition.id!r}", (*faults, *unknown))
         return cls(**fields)
 
     def to_mapping(self) -> dict[str, object]:
