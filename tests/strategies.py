@@ -70,6 +70,7 @@ records: st.SearchStrategy[ck.Record] = st.one_of(
     st.builds(
         ck.Referral, id=ids(["R1", "R2"]), need=st.just("N1"), resource=ids(["RS1", "RS2", "RS9"]),
         status=st.sampled_from(["draft", "sent", "sent", "accepted", "declined", "completed", "cancelled"]),
+        reason=st.just("asked_for"), outcome=st.just("helped"),
     ),
     st.builds(ck.Disclosure, recipient=ids(["RS1", "RS9"])),
     st.builds(ck.ServiceStart, need=ids(["N1", "N9"]), crisis=st.booleans()),

@@ -88,7 +88,7 @@ def story(
 ) -> None:
     """The attempts, the reviews and the evaluation, in words."""
     print("\nAttempts")
-    for row, (answer, refusals) in zip(journey["probes"], found, strict=True):
+    for row, (answer, refusals) in zip(journey.get("probes", []), found, strict=True):
         print(f"{row['at']}  {row['try']['do']}: {answer['outcome']} {', '.join(answer['codes'])}")
         for refusal in refusals:
             print(f"            {refusal.told(language)}")
@@ -151,7 +151,16 @@ def main() -> int:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"cannot read the journey: {error.strerror}", file=sys.stderr)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration, RecursionError) as error:
+    except (
+        ArithmeticError,
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        StopIteration,
+        RecursionError,
+    ) as error:
         what = f" near {error.args[0]!r}" if isinstance(error, KeyError) else ""
         print(f"the journey file is faulty ({type(error).__name__}{what})", file=sys.stderr)
     return 2

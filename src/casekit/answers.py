@@ -19,17 +19,17 @@ Severity: TypeAlias = Literal["error", "warning", "notice"]
 
 class Params(Mapping[str, ParamValue]):
     """
-    Named facts that never change, in the order of their names: comparable, hashable, picklable.
+    Named facts that never change, in the order given: hashable, picklable, equal whatever their order.
 
     >>> Params({"limit": 30, "days": 12})
-    {'days': 12, 'limit': 30}
+    {'limit': 30, 'days': 12}
     """
 
     __slots__ = ("_pairs",)
     _pairs: tuple[tuple[str, ParamValue], ...]
 
     def __init__(self, values: Mapping[str, object] | None = None) -> None:
-        self._pairs = tuple(sorted((str(name), _fact(value)) for name, value in (values or {}).items()))
+        self._pairs = tuple((str(name), _fact(value)) for name, value in (values or {}).items())
 
     def __getitem__(self, name: str) -> ParamValue:
         for own, value in self._pairs:
@@ -44,7 +44,7 @@ class Params(Mapping[str, ParamValue]):
         return len(self._pairs)
 
     def __hash__(self) -> int:
-        return hash(self._pairs)
+        return hash(frozenset(self._pairs))
 
     def __repr__(self) -> str:
         return repr(dict(self))
@@ -57,7 +57,9 @@ def _fact(value: object) -> ParamValue:
         return value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, set | frozenset):
+        return tuple(sorted(str(item) for item in value))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, list | tuple):
         return tuple(str(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return type(value).__name__
 

@@ -32,7 +32,7 @@ class AllOf:
 
 @attrs.frozen
 class AnyOf:
-    """True as soon as one part is; false when every part is; otherwise unknown. Empty: false."""
+    """True as soon as one part is; false when every part is; otherwise unknown. Empty: false, and says so."""
 
     parts: tuple[Condition, ...]
 
@@ -81,7 +81,7 @@ def judge(condition: Condition, ask: Callable[[Leaf], Verdict]) -> Verdict:
     else:
         truth = None
     reasons = tuple(reason for verdict in verdicts for reason in verdict.reasons)
-    return Verdict(truth, () if truth else reasons)
+    return Verdict(truth, () if truth else reasons or (Refusal("empty_condition"),))
 
 
 def _turned(verdict: Verdict, code: str) -> Verdict:

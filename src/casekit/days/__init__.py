@@ -1,6 +1,6 @@
 """Days: steps of days, weeks and months, and which days are working days."""
 
-from casekit.days.calendar import Calendar, Weekdays, next_working_day, only_day
-from casekit.days.steps import Interval, Unit
+from casekit.days.calendar import Calendar, Weekdays, next_working_day
+from casekit.days.steps import Interval, Unit, only_day
 
 __all__ = ["Calendar", "Interval", "Unit", "Weekdays", "next_working_day", "only_day"]

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 import attrs
 
 from casekit.answers import Refusal
+from casekit.days.steps import only_day
 from casekit.errors import RecordError
 
 LONGEST_BREAK = 366
 """A calendar without a working day in a year is a fault of the calendar."""
-
-
-def only_day(day: date) -> date:
-    """The day itself. Raises RecordError for anything else, an instant too: the caller says which day it means."""
-    if isinstance(day, datetime) or not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance]
-        fault = Refusal("wrong_type", {"expected": "a day (datetime.date)"}, "on")
-        raise RecordError("cannot use this day", [fault])
-    return day
 
 
 class Calendar(Protocol):

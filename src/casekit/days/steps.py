@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias, get_args
 
 import attrs
@@ -14,6 +14,14 @@ from casekit.errors import RecordError
 Unit: TypeAlias = Literal["day", "week", "month"]
 LONGEST = 9999
 """The longest interval in any unit; more is a slip of the hand."""
+
+
+def only_day(day: date) -> date:
+    """The day itself. Raises RecordError for anything else, an instant too: the caller says which day it means."""
+    if isinstance(day, datetime) or not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance]
+        fault = Refusal("wrong_type", {"expected": "a day (datetime.date)"}, "on")
+        raise RecordError("cannot use this day", [fault])
+    return day
 
 
 @attrs.frozen
@@ -44,6 +52,7 @@ class Interval:
 
     def after(self, day: date) -> date:
         """The day this interval after `day`. Raises RecordError where it would lie beyond the year 9999."""
+        only_day(day)
         if self.unit == "month":
             months = day.year * 12 + day.month - 1 + self.count
             year, month = divmod(months, 12)

@@ -53,8 +53,8 @@ class CaseEvaluation:
     The seven questions about one case on one day, and the evidence behind them.
 
     1 needs met, 2 goals attained, 3 quality of the service, 4 impact on life, 5 how specifically goals were set, 6 the
-    client's voice, 7 how the needs were answered. A figure that cannot be formed is None and a finding says what is
-    missing. Source: evaluation criteria of the casework text.
+    client's voice, 7 how the needs were answered. A figure that cannot be formed is None; for the first six questions
+    and the evidence a finding says what is missing. Source: evaluation criteria of the casework text.
     """
 
     case: str

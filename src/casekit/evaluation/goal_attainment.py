@@ -66,14 +66,22 @@ def change(
     """
     The T-scores of the same goals at the start and in the end, and how far they rose.
 
-    Raises EvaluationError as `t_score` does, and when the two rate different numbers of goals.
+    Raises EvaluationError as `t_score` does, and when the two rate different goals: another number, or one not rated.
 
     >>> round(change([-1, -1], [0, 0], weights=[6, 2]).change, 2)
     11.64
     """
+    faults = [
+        Refusal("nothing_rated", {}, f"{name}[{index}]")
+        for name, levels in (("baseline", baseline), ("achieved", achieved))
+        for index, level in enumerate(levels)
+        if level is None  # pyright: ignore[reportUnnecessaryComparison]
+    ]
     if len(baseline) != len(achieved):
         facts = {"expected": len(baseline), "given": len(achieved)}
-        raise EvaluationError("cannot compare T-scores", [Refusal("lengths_differ", facts, "achieved")])
+        faults.append(Refusal("lengths_differ", facts, "achieved"))
+    if faults:
+        raise EvaluationError("cannot compare T-scores", faults)
     before = t_score(baseline, weights=weights, rho=rho)
     after = t_score(achieved, weights=weights, rho=rho)
     return AttainmentChange(baseline=before, achieved=after, change=after - before)

@@ -66,15 +66,16 @@ def goals_attained(case: Case) -> GoalsAttained:
     last = {reading.goal: reading.level for _, reading in case.dated(Reading) if reading.level is not None}
     both = [goal for goal in kept if goal.baseline_level is not None and goal.id in last]
     unrated = tuple(goal.id for goal in kept if goal not in both)
-    findings = missing("goals_undecided", undecided, where="goals") if undecided or not case.goals else ()
+    findings = missing("goals_undecided", undecided, where="goals") if undecided or not decided else ()
+    final = _t_score(kept, last)
     return GoalsAttained(
         total=len(case.goals), achieved=achieved, partially_achieved=partly, not_achieved=none,
         withdrawn=count.get("withdrawn", 0), undecided=undecided, rate_strict=share(achieved, decided),
         rate_half_credit=share(achieved + Fraction(partly, 2), decided),
         t_baseline=_t_score(kept, {goal.id: goal.baseline_level for goal in kept}),
-        t_final=_t_score(kept, last),
+        t_final=final,
         t_change=_t_change(both, last),
-        findings=(*findings, *(missing("goals_unrated", unrated, where="goals") if unrated else ())),
+        findings=(*findings, *(missing("goals_unrated", unrated, where="goals") if unrated or final is None else ())),
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def needs_met(case: Case) -> NeedsMet:
         total=len(case.needs), met=met, partly_met=partly, unmet=unmet, withdrawn=count.get("withdrawn", 0),
         undecided=undecided, rate_strict=share(met, decided),
         rate_half_credit=share(met + Fraction(partly, 2), decided),
-        findings=missing("needs_undecided", undecided, where="needs") if undecided or not case.needs else (),
+        findings=missing("needs_undecided", undecided, where="needs") if undecided or not decided else (),
     )  # fmt: skip
 
 

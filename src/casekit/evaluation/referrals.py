@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from types import MappingProxyType
+from typing import TypeVar, cast
 
 import attrs
 
+from casekit.answers import Params, ParamValue
 from casekit.evaluation.figures import days_between, share
 from casekit.models import Case, Referral, ServiceStart
+
+_Fact = TypeVar("_Fact", bound=ParamValue)
 
 
 @attrs.frozen(kw_only=True)
@@ -32,10 +35,10 @@ class ReferralsAnswered:
     acceptance_rate: float | None
     needs_referred: int
     needs_linked: int
-    chains: Mapping[str, tuple[str, ...]] = attrs.field(hash=False)
-    chain_days_to_service: Mapping[str, int] = attrs.field(hash=False)
-    need_days_to_service: Mapping[str, int | None] = attrs.field(hash=False)
-    days_to_response: Mapping[str, int | None] = attrs.field(hash=False)
+    chains: Mapping[str, tuple[str, ...]]
+    chain_days_to_service: Mapping[str, int]
+    need_days_to_service: Mapping[str, int | None]
+    days_to_response: Mapping[str, int | None]
 
 
 def referrals_answered(case: Case) -> ReferralsAnswered:
@@ -48,12 +51,11 @@ def referrals_answered(case: Case) -> ReferralsAnswered:
     accepted = {step.id for _, step in steps if step.status == "accepted"}
     declines = [step.declined_by for _, step in steps if step.status == "declined"]
     chains: dict[str, tuple[str, ...]] = {}
-    root: dict[str, str] = {}
-    for referral in sorted(referrals, key=lambda each: list(sent).index(each.id)):
-        root[referral.id] = root.get(referral.replaces or "", referral.id)
-        chains[root[referral.id]] = (*chains.get(root[referral.id], ()), referral.id)
+    for id in sent:
+        first = _first_of_chain(case, id, sent)
+        chains[first] = (*chains.get(first, ()), id)
     needs: dict[str, list[str]] = {}
-    for id in root:
+    for id in sent:
         needs.setdefault(next(each.need for each in referrals if each.id == id), []).append(id)
     chain_days = {first: _days(chain, sent, started) for first, chain in chains.items()}
     return ReferralsAnswered(
@@ -63,11 +65,25 @@ def referrals_answered(case: Case) -> ReferralsAnswered:
         acceptance_rate=share(len(accepted), len(sent)),
         needs_referred=len(needs),
         needs_linked=sum(any(id in started for id in ids) for ids in needs.values()),
-        chains=MappingProxyType(chains),
-        chain_days_to_service=MappingProxyType({first: days for first, days in chain_days.items() if days is not None}),
-        need_days_to_service=MappingProxyType({need: _days(ids, sent, started) for need, ids in needs.items()}),
-        days_to_response=MappingProxyType({id: days_between(day, answered.get(id)) for id, day in sent.items()}),
+        chains=_kept(chains),
+        chain_days_to_service=_kept({first: days for first, days in chain_days.items() if days is not None}),
+        need_days_to_service=_kept({need: _days(ids, sent, started) for need, ids in needs.items()}),
+        days_to_response=_kept({id: days_between(day, answered.get(id)) for id, day in sent.items()}),
     )  # fmt: skip
+
+
+def _first_of_chain(case: Case, id: str, sent: Mapping[str, date]) -> str:
+    """The first referral sent of those this one follows, over referrals that were never sent."""
+    before = {referral.id: referral.replaces for referral in case.referrals}
+    first, step = id, before[id]
+    while step is not None:
+        first, step = (step if step in sent else first), before[step]
+    return first
+
+
+def _kept(table: Mapping[str, _Fact]) -> Mapping[str, _Fact]:
+    """The table as a mapping that never changes and can be compared, hashed and pickled."""
+    return cast("Mapping[str, _Fact]", Params(table))
 
 
 def _first_days(dated: Iterable[tuple[date, str]]) -> dict[str, date]:

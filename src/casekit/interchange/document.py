@@ -3,20 +3,23 @@ A case as a JSON document, and back to the same value.
 
 The document holds the whole history and, beside it, the id, workflow, stage, status and revision it comes to, so that
 other tools can read them. Reading is strict: unknown and missing keys, numbers written as text, instants without an
-offset and figures that contradict the history are faults; all are listed with their paths.
+offset and figures that contradict the history are faults; all are listed with their paths. A field added to a record
+later is a new schema version, in which documents of the versions before take its default.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, cast, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.gen import make_dict_structure_fn
 
 from casekit.answers import Params, Refusal
 from casekit.errors import CasekitError, DocumentError
@@ -51,7 +54,11 @@ def dumps(case: Case) -> str:
     Raises DocumentError for a record that is none of the library's, which `loads` could not read.
     """
     foreign = [
-        Refusal("unknown_record", {"record": type(entry.what).__name__}, f"case.history[{index}].what")
+        Refusal(
+            "unknown_record",
+            {"record": type(entry.what).__name__, "known": tuple(RECORDS)},
+            f"case.history[{index}].what",
+        )
         for index, entry in enumerate(case.history)
         if RECORDS.get(type(entry.what).__name__) is not type(entry.what)
     ]
@@ -62,7 +69,13 @@ def dumps(case: Case) -> str:
         revision=case.revision, history=case.history,
     )  # fmt: skip
     content = {"schema_version": SCHEMA_VERSION, "case": _CONVERTER.unstructure(document)}
-    return json.dumps(content, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    return text if _can_be_stored(text) else json.dumps(content, allow_nan=False)
+
+
+def _can_be_stored(text: str) -> bool:
+    """Whether the text is plain Unicode; half a surrogate pair, as some forms send it, is written as an escape."""
+    return text == text.encode("utf-8", "replace").decode("utf-8")
 
 
 def loads(text: str) -> Case:
@@ -74,10 +87,12 @@ def loads(text: str) -> Case:
     content, faults = _parsed(text)
     if not faults:
         faults = _version_faults(content)
-    if not faults:
-        case, faults = _read(cast("Mapping[str, object]", content)["case"])
-        if case is not None:
-            return case
+        tables = cast("dict[str, object]", content if isinstance(content, dict) else {})
+        if "case" in tables and "unknown_schema_version" not in [fault.code for fault in faults]:
+            case, found = _read(tables["case"])
+            faults += found
+            if case is not None and not faults:
+                return case
     raise DocumentError("cannot read the document", faults)
 
 
@@ -159,10 +174,10 @@ def _faults(error: BaseException, path: str) -> Iterator[Refusal]:
     elif isinstance(error, CasekitError):
         for fault in error.refusals:
             yield attrs.evolve(fault, where=f"{path}.{fault.where}")
+    elif isinstance(error, _MissingError):
+        yield Refusal("missing_key", {"key": path.rpartition(".")[2]}, path)
     elif isinstance(error, _FaultyError):
         yield attrs.evolve(error.fault, where=path)
-    elif isinstance(error, KeyError):
-        yield Refusal("missing_key", {"key": path.rpartition(".")[2]}, path)
     else:
         yield Refusal("wrong_type", {"expected": "what the schema says"}, path)
 
@@ -171,13 +186,31 @@ def _field_names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(kind))
 
 
-def _short(key: str) -> str:
-    return key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…"
+def _short(key: str) -> str | None:
+    """A key as it may be said: an identifier. Anything else could be someone's name, and its path will do."""
+    return key if key.isascii() and key.isidentifier() and len(key) <= _LONGEST_KEY else None
+
+
+class _MissingError(ValueError):
+    """A key is missing."""
+
+
+class _Missing:
+    """Stands where a key is missing, so that every other fault of the table is still found."""
+
+
+_MISSING = _Missing()
+
+
+def _given(value: object) -> object:
+    if value is _MISSING:
+        raise _MissingError
+    return value
 
 
 def _exactly(kind: type, expected: str) -> Any:
     def structure(value: object, _: object) -> object:
-        if type(value) is kind or (kind is float and type(value) is int):
+        if type(_given(value)) is kind or (kind is float and type(value) is int):
             return value
         raise _FaultyError("wrong_type", expected=expected)
 
@@ -185,17 +218,19 @@ def _exactly(kind: type, expected: str) -> Any:
 
 
 def _day(value: object, _: object) -> date:
-    if isinstance(value, str) and len(value) == len("2025-01-31"):
+    if isinstance(_given(value), str):
         with suppress(ValueError):
-            return date.fromisoformat(value)
+            day = date.fromisoformat(cast("str", value))
+            if day.isoformat() == value:
+                return day
     raise _FaultyError("wrong_type", expected="a day such as 2025-01-31")
 
 
 def _instant(value: object, _: object) -> datetime:
     found: datetime | None = None
-    if isinstance(value, str):
+    if isinstance(_given(value), str):
         with suppress(ValueError):
-            found = datetime.fromisoformat(value)
+            found = datetime.fromisoformat(cast("str", value))
     if found is None:
         raise _FaultyError("wrong_type", expected="an instant such as 2025-01-31T09:00:00+09:00")
     if found.utcoffset() is None:
@@ -204,7 +239,7 @@ def _instant(value: object, _: object) -> datetime:
 
 
 def _facts(value: object, _: object) -> Params:
-    if isinstance(value, dict):
+    if isinstance(_given(value), dict):
         facts = cast("dict[str, object]", value)
         if all(_is_fact(fact) for fact in facts.values()):
             return Params(facts)
@@ -214,11 +249,11 @@ def _facts(value: object, _: object) -> Params:
 def _is_fact(value: object) -> bool:
     if isinstance(value, list):
         return all(isinstance(item, str) for item in cast("list[object]", value))
-    return value is None or isinstance(value, str | int | float)
+    return value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _record_read(value: object, _: object) -> Record:
-    fields = dict(cast("dict[str, object]", value)) if isinstance(value, dict) else {}
+    fields = dict(cast("dict[str, object]", value)) if isinstance(_given(value), dict) else {}
     name = fields.pop("type", None)
     if not isinstance(name, str) or name not in RECORDS:
         raise _FaultyError("unknown_record", record=None, known=tuple(RECORDS))
@@ -233,11 +268,39 @@ def _tuples(kind: Any, converter: Converter) -> Any:
     items: Any = list.__class_getitem__(get_args(kind)[0])
 
     def structure(value: object, _: object) -> tuple[object, ...]:
-        if not isinstance(value, list):
+        if not isinstance(_given(value), list):
             raise _FaultyError("wrong_type", expected="a list")
         return tuple(converter.structure(value, items))
 
     return structure
+
+
+def _words(kind: Any) -> Any:
+    allowed = get_args(kind)
+
+    def structure(value: object, _: object) -> object:
+        if isinstance(_given(value), str) and value in allowed:
+            return value
+        raise _FaultyError("not_one_of", allowed=allowed)
+
+    return structure
+
+
+def _tables(kind: Any, converter: Converter) -> Any:
+    """A table of exactly the fields of a value: none unknown, none missing, not even one that has a default."""
+    inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+
+    def structure(value: object, _: object) -> object:
+        if not isinstance(_given(value), dict):
+            raise _FaultyError("wrong_type", expected="a table")
+        fields = cast("dict[str, object]", value)
+        return inner({**dict.fromkeys(_field_names(kind), _MISSING), **fields}, kind)
+
+    return structure
+
+
+def _is_words(kind: Any) -> bool:
+    return get_origin(kind) is Literal
 
 
 def _is_tuple(kind: Any) -> bool:
@@ -245,7 +308,7 @@ def _is_tuple(kind: Any) -> bool:
 
 
 def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True)
+    converter = Converter()
     for kind, expected in ((str, "text"), (int, "a whole number"), (float, "a number"), (bool, "true or false")):
         converter.register_structure_hook(kind, _exactly(kind, expected))
     converter.register_structure_hook(date, _day)
@@ -254,7 +317,9 @@ def _converter() -> Converter:
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_unstructure_hook(Params, dict)
+    converter.register_structure_hook_factory(attrs.has, _tables)
     converter.register_structure_hook_factory(_is_tuple, _tuples)
+    converter.register_structure_hook_factory(_is_words, _words)
     converter.register_structure_hook_func(lambda kind: kind is Record, _record_read)
     converter.register_unstructure_hook_func(lambda kind: kind is Record, _record_written)
     return converter

@@ -33,7 +33,6 @@ class Case(Standing):
     """
 
     id: str
-    opened_at: datetime
     revision: int
     history: tuple[Entry, ...] = attrs.field(repr=False)
 
@@ -52,6 +51,12 @@ class Case(Standing):
     @classmethod
     def from_history(cls, id: str, history: Sequence[Entry]) -> Case:
         """The case a history comes to. Raises RecordError with every entry that contradicts those before it."""
+        entries = history if isinstance(history, list | tuple) else ()
+        wrong = [index for index, entry in enumerate(entries) if not isinstance(entry, Entry)]  # pyright: ignore[reportUnnecessaryIsInstance]
+        if wrong or not isinstance(history, list | tuple):
+            places = [f"history[{index}]" for index in wrong] or ["history"]
+            faults = [Refusal("wrong_type", {"expected": "history entries"}, place) for place in places]
+            raise RecordError("cannot build the case from its history", faults)
         case, refusals = _replayed(id, tuple(history))
         if case is not None:
             refusals = [*refusals, *faults_of(case)]
@@ -66,6 +71,11 @@ class Case(Standing):
             for field in attrs.fields(Case):
                 if getattr(self, field.name) != getattr(derived, field.name):
                     yield Refusal("contradicts_history", {"field": field.name}, field.name)
+
+    @property
+    def opened_at(self) -> datetime:
+        """The instant the case was opened."""
+        return self.history[0].at
 
     @property
     def client(self) -> Client:
@@ -169,16 +179,16 @@ class Case(Standing):
         history = (*self.history, entry)
         refusals = [*_out_of_order(self.history, entry), *_wrong_replacement(self.history, entry)]
         if refusals:
-            return tuple(refusals), self
+            return (*refusals, *(self.problems(entry.what) if entry.replaces is None else ())), self
         moment = entry.moment(len(self.history))
         if entry.replaces is None and moment > max(each.moment(index) for index, each in enumerate(self.history)):
-            refusals += self.problems(entry.what)
+            problems = tuple(self.problems(entry.what))
             after = changed(self, {**self.changes(entry.what), "history": history, "revision": len(history)})
-        else:
-            replayed, problems = _replayed(self.id, history)
-            after = replayed or self
-            refusals += [_about(problem, len(self.history)) for problem in problems]
-        return tuple(refusals), self if refusals else after
+            return problems, self if problems else after
+        replayed, found = _replayed(self.id, history)
+        if found or replayed is None:
+            return tuple(_about(problem, len(self.history)) for problem in found), self
+        return (), replayed
 
 
 def _moments(history: Sequence[Entry]) -> list[Moment]:
@@ -188,33 +198,34 @@ def _moments(history: Sequence[Entry]) -> list[Moment]:
 
 def _about(problem: Refusal, index: int) -> Refusal:
     """A problem of the entry being recorded keeps its own place; one of a later entry names that entry."""
-    own = f"history[{index}]"
-    where = (problem.where or "").removeprefix(own).removeprefix(".")
-    return attrs.evolve(problem, where=where or None) if (problem.where or "").startswith(own) else problem
+    own, where = f"history[{index}]", str(problem.where)
+    return attrs.evolve(problem, where=where[len(own) + 1 :] or None) if where.startswith(own) else problem
 
 
 def _out_of_order(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
     if not before:
         return
-    opening, last = before[0], before[-1]
-    if entry.at < opening.at or entry.at.date() < opening.at.date():
-        yield Refusal("out_of_order", {"after": opening.at.date()}, "at")
-    elif isinstance(entry.what, _TURNS):
-        turns = [each.at for each in before if isinstance(each.what, _TURNS)]
-        if entry.at < max(turns) or entry.at.date() < max(at.date() for at in turns):
-            yield Refusal("out_of_order", {"after": max(turns).date()}, "at")
-    if entry.recorded_at < last.recorded_at:
-        yield Refusal("recorded_out_of_order", {"after": last.recorded_at.date()}, "recorded_at")
+    held = [before[0].at]
+    if isinstance(entry.what, _TURNS):
+        held += [each.at for each in before if isinstance(each.what, _TURNS)]
+    latest, latest_day = max(held), max(at.date() for at in held)
+    if entry.at < latest or entry.at.date() < latest_day:
+        yield Refusal("out_of_order", {"after": latest if entry.at < latest else latest_day}, "at")
+    if entry.recorded_at < before[-1].recorded_at:
+        yield Refusal("recorded_out_of_order", {"after": before[-1].recorded_at}, "recorded_at")
 
 
 def _wrong_replacement(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
     if entry.replaces is None:
         return
     wrong = before[entry.replaces] if entry.replaces < len(before) else None
-    taken = any(each.replaces == entry.replaces for each in before)
-    first_client = entry.replaces == 1 and entry.at != before[0].at
-    turned = wrong is None or isinstance(wrong.what, _TURNS) or type(wrong.what) is not type(entry.what)
-    if taken or first_client or turned:
+    if (
+        wrong is None
+        or any(each.replaces == entry.replaces for each in before)
+        or isinstance(wrong.what, _TURNS)
+        or type(wrong.what) is not type(entry.what)
+        or (isinstance(wrong.what, Client) and wrong.at == before[0].at != entry.at)
+    ):
         yield Refusal("cannot_replace", {"entry": entry.replaces}, "replaces")
 
 
@@ -239,7 +250,7 @@ def _replayed(id: str, history: tuple[Entry, ...]) -> tuple[Case | None, list[Re
     case = changed(
         case, {
             "id": id, "workflow": first.workflow, "stage": first.stage, "kinds": first.kinds,
-            "opened_at": opening.at, "revision": len(history), "history": history,
+            "revision": len(history), "history": history,
         },
     )  # fmt: skip
     for *_, index in _moments(history)[1:]:

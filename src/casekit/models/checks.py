@@ -123,9 +123,11 @@ def _number(kind: type[int | float], metadata: Mapping[object, object]) -> Check
 def _instance(hint: object) -> Check:
     kind = cast("type[object]", hint)
     expected = _PLAIN_TYPES.get(kind, kind.__name__)
+    part = attrs.has(kind) and not hasattr(kind, "EVENTS")  # a part of a record is exactly that: a host's own is lost
 
     def check(value: object, where: str) -> tuple[Refusal, ...]:
-        if not isinstance(value, kind) or (kind is date and isinstance(value, datetime)):
+        wrong = type(value) is not kind if part else not isinstance(value, kind)
+        if wrong or (kind is date and isinstance(value, datetime)):
             return (Refusal("wrong_type", {"expected": expected}, where),)
         if isinstance(value, str) and not value.strip():
             return (Refusal("blank_text", {}, where),)

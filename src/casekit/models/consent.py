@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.answers import Refusal
+from casekit.days import only_day
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 
@@ -55,6 +56,7 @@ class Consent(Record):
 
     def is_in_force(self, on: date) -> bool:
         """Whether it holds on this day."""
+        only_day(on)
         begun = self.since is None or self.since <= on
         lapsed = self.until is not None and on > self.until
         return begun and not lapsed and not self.is_withdrawn(on)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, get_args
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding, Refusal, Severity
 from casekit.models.checks import between
 from casekit.models.closure import Closure, Reopening
 from casekit.models.personal import PERSONAL
@@ -93,6 +93,9 @@ class Entry(Value):
     def _faults(self) -> Iterator[Refusal]:
         if self.recorded_at < self.at:
             yield Refusal("recorded_before_it_happened", {}, "recorded_at")
+        for index, finding in enumerate(self.findings):
+            if finding.severity not in get_args(Severity):
+                yield Refusal("not_one_of", {"allowed": get_args(Severity)}, f"findings[{index}].severity")
 
     def moment(self, index: int) -> Moment:
         """Where it stands in time, being at this place in the history."""

@@ -64,7 +64,9 @@ class Referral(Record):
         before = previous if isinstance(previous, Referral) else None
         status = before.status if before else ""
         allowed = _NEXT.get(status, ())
-        if self.status not in allowed:
+        if not allowed:
+            yield Refusal("referral_ended", {"status": status}, "status")
+        elif self.status not in allowed:
             facts = {"before": status or None, "status": self.status, "allowed": allowed}
             yield Refusal("referral_step", facts, "status")
         for field in ("need", "resource", "replaces") if before else ():

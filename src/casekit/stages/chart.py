@@ -5,7 +5,7 @@ from __future__ import annotations
 from casekit.labels import Language
 from casekit.stages.definition import Definition
 
-_ENTITIES = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;", "|": "#124;", "\\": "#92;"}
+_ENTITIES = {"#": "#35;", "%": "#37;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;", "|": "#124;", "\\": "#92;"}
 
 
 def mermaid(workflow: Definition, *, stage: str | None = None, language: Language = "en") -> str:
@@ -54,7 +54,7 @@ def _ways(workflow: Definition, language: Language) -> list[tuple[str, str, str]
 
 def _node(id: str) -> str:
     """A stage's id as a Mermaid node; the underscore keeps a stage called `end` from ending the chart."""
-    return id.replace(".", "__") + "_"
+    return id.replace("_", "__").replace(".", "_") + "_"
 
 
 def _in_mermaid(text: str) -> str:

@@ -144,6 +144,10 @@ class Definition(Value):
             yield self.by_id[name]
             name = self.by_id[name].parent
 
+    def is_final(self, id: str) -> bool:
+        """Whether there is no way out of a stage: it is final, or a substage of one that is."""
+        return any(stage.final for stage in self.lineage(id))
+
     def entered(self, id: str) -> str:
         """The stage one is in after entering this one: the innermost initial substage, or the stage itself."""
         seen: set[str] = set()
@@ -160,13 +164,11 @@ class Definition(Value):
         final, the target left out.
         """
         found: dict[str, tuple[Move, str]] = {}
-        stage = self.by_id.get(id)
         names = [stage.id for stage in self.lineage(id)]
-        for source in [*names, ANYWHERE]:
+        for source in [*names, *(() if not names or self.is_final(id) else (ANYWHERE,))]:
             for move in self.moves:
                 target = id if move.target == STAYING else self.entered(move.target)
-                left_out = source == ANYWHERE and (stage is None or stage.final)
                 stays = move.target != STAYING and target == id
-                if source in move.sources and move.name not in found and not left_out and not stays:
+                if source in move.sources and move.name not in found and not stays:
                     found[move.name] = (move, target)
         return {move.name: found[move.name] for move in self.moves if move.name in found}

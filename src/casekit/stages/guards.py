@@ -9,14 +9,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import attrs
 
 from casekit.answers import Finding, Refusal
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import WorkflowError
-from casekit.models import Actor, Assessment, Case, Closure, Contact, Intake, Record, Reopening
+from casekit.models import EVENTS, Actor, Assessment, Case, Closure, Contact, Intake, Record, Reopening
 from casekit.stages.definition import Definition, Move
 from casekit.stages.notation import IDENTIFIER
 
@@ -82,15 +82,19 @@ class Guards:
 
         Raises WorkflowError when the name is taken or no identifier: a guard never changes behind a workflow.
         """
-        code = "guard_name_taken" if name in self._guards else "bad_identifier"
-        if name in self._guards or not IDENTIFIER.fullmatch(name):
-            raise WorkflowError("cannot register guard", [Finding(code, {"known": self.names}, severity="error")])
+        self._check_name(name)
 
         def register(guard: _SomeGuard) -> _SomeGuard:
+            self._check_name(name)
             self._guards[name] = guard
             return guard
 
         return register
+
+    def _check_name(self, name: str) -> None:
+        code = "guard_name_taken" if name in self._guards else "bad_identifier"
+        if name in self._guards or not IDENTIFIER.fullmatch(name):
+            raise WorkflowError("cannot register guard", [Finding(code, {"known": self.names}, severity="error")])
 
     def faults(self, leaf: Leaf, where: str) -> Iterator[Finding]:
         """What is wrong with how a workflow names a guard: unknown, or with parameters it does not take."""
@@ -98,9 +102,9 @@ class Guards:
         if guard is None:
             yield Finding("unknown_guard", {"guard": leaf.name, "known": self.names}, where, "error")
             return
-        taken = list(inspect.signature(guard).parameters.values())[1:]
+        taken = _parameters(guard)[1:]
         free = any(each.kind is each.VAR_KEYWORD for each in taken)
-        names = tuple(each.name for each in taken if each.kind is not each.VAR_KEYWORD)
+        names = tuple(each.name for each in taken if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY))
         unknown = () if free else tuple(name for name in leaf.params if name not in names)
         missing = tuple(
             each.name for each in taken
@@ -129,12 +133,29 @@ class Guards:
         return Verdict(None, (Refusal("guard_error", {"guard": leaf.name, "error": error}, leaf.name),))
 
 
+EventName: TypeAlias = str
+"""A guard's parameter that names an event a record can be."""
+
+
+def _parameters(guard: Callable[..., Refusal | None]) -> list[inspect.Parameter]:
+    """A guard's parameters; one that does not say what it takes is taken to take anything."""
+    try:
+        return list(inspect.signature(guard).parameters.values())
+    except ValueError:
+        return [
+            inspect.Parameter("context", inspect.Parameter.POSITIONAL_ONLY),
+            inspect.Parameter("params", inspect.Parameter.VAR_KEYWORD),
+        ]
+
+
 _FITS = {"int": int, "float": int | float, "str": str, "bool": bool}
 
 
 def _fits(value: object, annotation: object) -> bool:
     """Whether a literal fits a parameter's plain type; a parameter with another annotation takes anything."""
     name = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    if name == "EventName":
+        return value in EVENTS
     if name not in _FITS:
         return True
     return isinstance(value, _FITS[name]) and (name == "bool" or not isinstance(value, bool))
@@ -161,7 +182,7 @@ def contacted_within(context: Context, days: int) -> Refusal | None:
     return Refusal("not_contacted_within", {"days": days}, "contacted_within")
 
 
-def recorded(context: Context, event: str, times: int = 1) -> Refusal | None:
+def recorded(context: Context, event: EventName, times: int = 1) -> Refusal | None:
     """An event was recorded at least so many times since the case was last opened."""
     found = sum(1 for entry in context.case.this_episode if entry.what.event == event)
     if found >= times:

@@ -107,9 +107,10 @@ class StageMachine:
         stages = [stage.id for stage in self.workflow.stages]
         initial = self.workflow.entered(self.workflow.initial)
         engine = CaseEngine(model=None, states=stages, initial=initial, auto_transitions=False, send_event=True)
+        ways = {stage: self.workflow.moves_from(stage) for stage in stages}
         for move in self.workflow.moves:
             for stage in stages:
-                declared, target = self.workflow.moves_from(stage).get(move.name, (None, ""))
+                declared, target = ways[stage].get(move.name, (None, ""))
                 if declared is move:
                     dest = None if target == stage else target
                     engine.add_transition(
@@ -219,7 +220,7 @@ class StageMachine:
         for index, (name, at) in enumerate(stages):
             stage, where = self.workflow.stage(name), f"stages[{index}]"
             if stage is None:
-                refusals.append(Refusal("unknown_stage", {"known": tuple(self.workflow.by_id)}, where))
+                refusals.append(Refusal("unknown_stage", {"stage": name, "known": tuple(self.workflow.by_id)}, where))
                 continue
             rebound = None if adopted.workflow == self.workflow.ref else self.workflow.ref
             id = self.workflow.entered(stage.id)
@@ -241,6 +242,8 @@ class StageMachine:
         Of several ways the one with the fewest moves that still need something, then the shortest. Each move is asked
         as if the ones before it had been made. Raises MoveNotOpenError where no moves lead there.
         """
+        if foreign := self._foreign(case):
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
         target = self._stage(stage)
         ways: list[tuple[int, int, int, Case, tuple[Option, ...]]] = [(0, 0, 0, case, ())]
         done: set[str] = set()
@@ -269,13 +272,14 @@ class StageMachine:
         overrides: tuple[Override, ...],
     ) -> Option:  # fmt: skip
         weighed = self._weigh(case, move, at=at, by=by, reason=reason, overrides=overrides)
-        target = self.workflow.moves_from(case.stage)[move][1]
+        transition = cast("CaseEvent", self.engine.events[move]).transition_from(case.stage)
+        target = transition.target if transition else case.stage
         return Option(move=move, target=target, refusals=weighed.refusals, findings=weighed.findings)
 
     def _stage(self, name: str) -> str:
         stage = self.workflow.stage(name)
         if stage is None:
-            facts = {"known": tuple(self.workflow.by_id)}
+            facts = {"stage": name, "known": tuple(self.workflow.by_id)}
             raise MoveNotOpenError("cannot find this stage", [Refusal("unknown_stage", facts)])
         return self.workflow.entered(stage.id)
 
@@ -285,9 +289,8 @@ class StageMachine:
         targets: tuple[str, ...] = (),
     ) -> _Weighed:  # fmt: skip
         """An act against the machine, its guards, every rule and the structure of the case, all at once."""
-        if case.workflow != self.workflow.ref:
-            facts = {"case_follows": case.workflow.id, "machine_follows": self.workflow.id}
-            return _Weighed(refusals=(Refusal("other_workflow", facts, case.id),), findings=(), after=case)
+        if foreign := self._foreign(case):
+            return _Weighed(refusals=foreign, findings=(), after=case)
         refusals: list[Refusal] = []
         transition: CaseTransition | None = None
         if isinstance(act, Record):
@@ -301,7 +304,7 @@ class StageMachine:
             what = StageChange(
                 stage=transition.target if transition else case.stage,
                 kinds=self.workflow.kinds_of(transition.target if transition else case.stage),
-                source=case.stage, move=act, reason=reason,
+                source=case.stage, move=transition.move.name if transition else None, reason=reason,
             )  # fmt: skip
         entry = case.entry(what, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces)
         then = case.standing_at(entry.at)
@@ -310,6 +313,7 @@ class StageMachine:
         context = Context(
             case=then, present=case, part=case.id, at=entry.at, by=entry.by,
             workflow=self.workflow, move=transition.move if transition else None, reason=reason,
+            target=targets[0] if transition and targets else None,
             record=entry.what if isinstance(act, Record) else None,
         )  # fmt: skip
         if transition:
@@ -319,19 +323,23 @@ class StageMachine:
         for target in targets or (None,):
             judgement = judge_rules(attrs.evolve(context, target=target), overrides)
             refusals += [refusal for refusal in judgement.refusals if refusal not in refusals]
-            findings += judgement.findings
-            used += judgement.overrides
+            findings += [finding for finding in judgement.findings if finding not in findings]
+            used += [override for override in judgement.overrides if override not in used]
         problems, after = case.taking(changed(entry, {"findings": tuple(findings), "overrides": tuple(used)}))
         refusals += problems
         return _Weighed(refusals=tuple(refusals), findings=tuple(findings), after=case if refusals else after)
+
+    def _foreign(self, case: Case) -> tuple[Refusal, ...]:
+        facts = {"case_follows": case.workflow.id, "machine_follows": self.workflow.id}
+        return () if case.workflow == self.workflow.ref else (Refusal("other_workflow", facts, case.id),)
 
     def _way(
         self, case: Case, name: str | None, targets: tuple[str, ...]
     ) -> tuple[CaseTransition | None, tuple[str, ...], tuple[Refusal, ...]]:
         """The transition a move takes from here, the stages it enters, and why there is none."""
         open_here = tuple(self.engine.get_triggers(case.stage))
-        event = cast("CaseEvent | None", self.engine.events.get(name)) if name else None
-        if name and event is None:
+        event = cast("CaseEvent | None", self.engine.events.get(name)) if name is not None else None
+        if name is not None and event is None:
             known = tuple(self.engine.events)
             return None, (), (Refusal("unknown_move", {"known": known, "open": open_here}, case.id),)
         transition = event.transition_from(case.stage) if event else None
@@ -363,7 +371,7 @@ def _later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
     if not isinstance(entry.what, Closure):
         return []
     later = [each for each in now.timeline[len(then.timeline) :] if not isinstance(each.what, ANSWERS_WHEN_CLOSED)]
-    return [Refusal("out_of_order", {"after": later[-1].at.date()}, "at")] if later else []
+    return [Refusal("out_of_order", {"after": later[-1].at}, "at")] if later else []
 
 
 def _wrong_act(expected: str) -> Refusal:

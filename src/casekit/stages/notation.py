@@ -31,6 +31,7 @@ IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 STAGE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 LONGEST_TEXT = 2000
 HIGHEST_VERSION = 1_000_000
+LARGEST = 10**15
 DEEPEST_CONDITION = 20
 
 
@@ -38,12 +39,12 @@ def parsed(text: str) -> tuple[Mapping[str, object] | None, tuple[Finding, ...]]
     """The mapping in TOML text, or the fault of its syntax."""
     try:
         return tomllib.loads(text), ()
-    except (tomllib.TOMLDecodeError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         place = re.search(r"\(at (.*)\)$", str(error))
     return None, (Finding("not_toml", {"place": place[1] if place else "the text as a whole"}, severity="error"),)
 
 
-def read(data: Mapping[str, object]) -> tuple[Fields, tuple[Finding, ...]]:
+def read(data: object) -> tuple[Fields, tuple[Finding, ...]]:
     """The fields of a Definition, and every fault of shape; what is faulty is left out or stands as a plain default."""
     reader = _Reader()
     return reader.workflow(data), tuple(reader.faults)
@@ -155,7 +156,7 @@ class _Reader:
             return []
         things: list[tuple[str, object, str]] = []
         for name, value in cast("Mapping[object, object]", data).items():
-            place = _short(f"{where}.{name}")
+            place = _short(f"{where}.{name}" if isinstance(name, str) else where)
             if isinstance(name, str) and name_is.fullmatch(name) and len(name) <= LONGEST_TEXT:
                 things.append((name, value, place))
             else:
@@ -175,6 +176,8 @@ class _Reader:
             self.fault("wrong_type", where, expected="text that is not blank")
         elif len(value) > LONGEST_TEXT:
             self.fault("text_too_long", where, length=len(value), longest=LONGEST_TEXT)
+        elif any("\ud800" <= letter <= "\udfff" for letter in value):
+            self.fault("wrong_type", where, expected="text without half a surrogate pair")
         else:
             return value
         return None
@@ -303,7 +306,9 @@ class _Reader:
     def literal(self, value: object, where: str) -> object:
         if isinstance(value, list):
             return self.texts(cast("list[object]", value), where)
-        if isinstance(value, str | bool | int | float):
+        if isinstance(value, str):
+            return self.text(value, where)
+        if isinstance(value, bool | int | float) and abs(value) <= LARGEST:
             return value
         self.fault("wrong_type", where, expected="text, a number, true or false, or a list of texts")
         return None

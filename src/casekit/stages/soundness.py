@@ -32,18 +32,14 @@ def check(workflow: Definition | Mapping[str, object] | str, guards: Guards | No
     unknown_initial initial
     dead_end stages.begin
     """
-    faults: tuple[Finding, ...] = ()
-    data: Definition | Mapping[str, object] | None = None
-    if isinstance(workflow, str):
-        data, faults = notation.parsed(workflow)
-    else:
-        data = workflow
-    if data is None:
-        return faults
-    if not isinstance(data, Definition):
-        fields, faults = notation.read(data)
-        data = Definition(**fields)
-    return (*faults, *graph_faults(data), *guard_faults(data, guards or Guards()))
+    data: object = notation.written(workflow) if isinstance(workflow, Definition) else workflow
+    if isinstance(data, str):
+        data, faults = notation.parsed(data)
+        if data is None:
+            return faults
+    fields, faults = notation.read(data)
+    definition = workflow if isinstance(workflow, Definition) else Definition(**fields)
+    return (*faults, *graph_faults(definition), *guard_faults(definition, guards or Guards()))
 
 
 def graph_faults(definition: Definition) -> tuple[Finding, ...]:
@@ -76,13 +72,14 @@ def _stages(definition: Definition) -> Iterator[Finding]:
 
 
 def _family(definition: Definition, stage: Stage) -> Iterator[Finding]:
-    where = f"stages.{stage.id}"
+    where, known = f"stages.{stage.id}", tuple(definition.by_id)
+    oldest = [*definition.lineage(stage.id)][-1]
     if stage.parent is None:
         if "." in stage.id:
             yield _fault("substage_without_parent", where)
-    elif stage.parent not in definition.by_id:
-        yield _fault("unknown_stage", f"{where}.parent", stage=stage.parent, known=tuple(definition.by_id))
-    elif [*definition.lineage(stage.id)][-1].parent is not None:
+    elif stage.parent not in known:
+        yield _fault("unknown_stage", f"{where}.parent", stage=stage.parent, known=known)
+    elif oldest.parent in known:
         yield _fault("substage_cycle", f"{where}.parent")
     elif not stage.id.startswith(f"{stage.parent}."):
         yield _fault("substage_name", where, parent=stage.parent)
@@ -105,9 +102,9 @@ def _moves(definition: Definition) -> Iterator[Finding]:
             if stage not in (*known, ANYWHERE, STAYING):
                 yield _fault("unknown_stage", where, stage=stage, known=known)
         for source in move.sources:
-            if source in known and any(stage.final for stage in definition.lineage(source)):
+            if definition.is_final(source):
                 yield _fault("move_from_final", f"{where}.from", stage=source)
-            if source == move.target:
+            if source == definition.entered(move.target):
                 yield _fault("self_move", f"{where}.to", stage=source)
             before = seen.get((move.name, source))
             if before is not None:
@@ -118,13 +115,13 @@ def _moves(definition: Definition) -> Iterator[Finding]:
 
 def _paths(definition: Definition) -> Iterator[Finding]:
     reached = _reached(definition)
+    alive = {each.id for id in reached for each in definition.lineage(id)}
     for stage in definition.stages:
-        lived_in = stage.initial is None
-        family = {each.id for each in definition.stages if stage in definition.lineage(each.id)}
-        if reached and not family & reached:
+        if reached and stage.id not in alive:
             yield _fault("unreachable_stage", f"stages.{stage.id}")
         ways = {target for _, target in definition.moves_from(stage.id).values()} - {stage.id}
-        if lived_in and not ways and not stage.final and not _OPEN_ENDED & {*definition.kinds_of(stage.id)}:
+        ends = definition.is_final(stage.id) or bool(_OPEN_ENDED & {*definition.kinds_of(stage.id)})
+        if stage.initial is None and not ways and not ends:
             yield _fault("dead_end", f"stages.{stage.id}")
 
 
@@ -140,6 +137,9 @@ def _reached(definition: Definition) -> set[str]:
 
 
 def _settings(definition: Definition) -> Iterator[Finding]:
+    for code, count in Counter(setting.rule for setting in definition.rules).items():
+        if count > 1:
+            yield _fault("duplicate_rule", f"rules.{code}")
     for setting in definition.rules:
         if setting.rule not in RULES:
             yield _fault("unknown_rule", f"rules.{setting.rule}", known=tuple(RULES))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from importlib import resources
-from typing import Self
+from typing import Self, cast
 
 import attrs
 
@@ -82,6 +82,8 @@ class Workflow(Definition):
     @cached_property
     def ref(self) -> WorkflowRef:
         """Its id, version and fingerprint (SHA-256 of its mapping), which a case keeps."""
-        text = json.dumps(self.to_mapping(), sort_keys=True, ensure_ascii=False)
+        content = self.to_mapping()
+        content["stages"] = list(cast("dict[str, object]", content["stages"]).items())  # their order counts too
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
         return WorkflowRef(id=self.id, version=self.version, fingerprint=fingerprint)

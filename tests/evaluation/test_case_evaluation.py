@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import date
+
+import attrs
+import cases
+import pytest
+
+import casekit as ck
+from casekit.evaluation import CaseEvaluation, evaluate
+
+
+def test_the_seven_questions_stand_side_by_side():
+    found = evaluate(cases.closed(), on=date(2025, 6, 5), voice_checkpoints=("closure",))
+
+    assert (found.case, found.on) == ("K-17", date(2025, 6, 5))
+    assert found.needs.total == found.goals.total == 2
+    assert found.client_voice.coverage == 1
+    assert found.answer.closing.reasons == ("goals_mostly_attained",)
+    assert found.answer.timeliness.intake_to_final_closure == 92
+    assert [trace.need for trace in found.answer.traces] == ["N1", "N2"]
+
+
+def test_there_is_no_total_of_the_questions():
+    words = {word for name in dir(CaseEvaluation) if not name.startswith("_") for word in name.split("_")}
+
+    assert not words & {"total", "score", "sum", "index", "overall"}
+
+
+def test_what_happened_later_is_left_out():
+    before = evaluate(cases.evaluated(), on=date(2025, 6, 2))
+
+    after = evaluate(cases.reopened(), on=date(2025, 6, 2))
+
+    assert after == before
+
+
+def test_what_happened_on_the_day_itself_counts():
+    day_before, that_day = (evaluate(cases.closed(), on=date(2025, 6, day)) for day in (4, 5))
+
+    assert day_before.answer.closing.times_closed == 0
+    assert that_day.answer.closing.times_closed == 1
+
+
+def test_a_backdated_fact_counts_from_the_day_it_happened():
+    case = cases.opened().record(
+        ck.ClientVoice(checkpoint="intake"),
+        at=cases.on("2025-03-04"),
+        by="worker-1",
+        recorded_at=cases.on("2025-05-01"),
+    )
+
+    assert evaluate(case, on=date(2025, 3, 3)).client_voice.records == 0
+    assert evaluate(case, on=date(2025, 3, 4)).client_voice.records == 1
+
+
+def test_a_day_before_the_opening_cannot_be_evaluated():
+    with pytest.raises(ck.RecordError) as refused:
+        evaluate(cases.opened(), on=date(2025, 3, 2))
+
+    assert refused.value.codes == ("before_the_opening",)
+
+
+def test_the_day_of_the_opening_can_be_evaluated():
+    assert evaluate(cases.opened(), on=date(2025, 3, 3)).needs.total == 2
+
+
+def test_every_question_says_what_it_lacks_in_order():
+    found = evaluate(cases.opened(), on=date(2025, 3, 3))
+
+    assert [(each.where, each.code) for each in found.findings] == [
+        ("needs", "needs_undecided"),
+        ("goals", "goals_undecided"),
+        ("goals", "goals_unrated"),
+        ("service_quality", "service_unrated"),
+        ("service_quality", "no_sessions_planned"),
+        ("life_impact", "domains_unscored"),
+        ("goal_specificity", "goals_unmarked"),
+        ("client_voice", "voice_missing"),
+        ("evidence", "evidence_missing"),
+    ]
+    assert {each.severity for each in found.findings} == {"notice"}
+
+
+def test_every_finding_has_words_for_what_is_missing_and_its_fix():
+    for finding in evaluate(cases.opened(), on=date(2025, 3, 3)).findings:
+        assert finding.message
+        assert finding.fix
+        assert finding.told("ko") != finding.told("en")
+
+
+def test_a_case_with_every_figure_leaves_no_finding():
+    marks = ck.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=True)
+    case = cases.opened()
+    for record in (
+        *(attrs.evolve(need, outcome="met") for need in case.needs),
+        *(attrs.evolve(goal, achievement="achieved", baseline_level=-1, specificity=marks) for goal in case.goals),
+        *(ck.Reading(goal=goal.id, level=0) for goal in case.goals),
+        ck.ServiceRating(item="access", rating=4),
+        ck.SessionCount(service="counselling", planned=2, delivered=2),
+        ck.DomainScore(domain="family", occasion="before", score=2),
+        ck.DomainScore(domain="family", occasion="after", score=3),
+        ck.ClientVoice(checkpoint="closure"),
+        ck.Indicator(name="absences", evidence="quantitative"),
+        ck.Indicator(name="letter", evidence="qualitative"),
+    ):
+        case = case.record(record, at=cases.on("2025-05-01"), by=cases.WORKER)
+
+    assert evaluate(case, on=date(2025, 5, 1), voice_checkpoints=["closure"]).findings == ()
+
+
+def test_an_evaluation_is_a_value_that_can_be_copied_and_kept():
+    found = evaluate(cases.closed(), on=date(2025, 6, 5))
+
+    assert found == evaluate(cases.closed(), on=date(2025, 6, 5))
+    assert copy.deepcopy(found) == found
+    assert pickle.loads(pickle.dumps(found)) == found
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        found.case = "K-18"

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+import cases
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import casekit as ck
+
+YEAR_END = date(2025, 12, 31)
+OUTCOMES = ("met", "partly_met", "unmet", "withdrawn", None)
+
+
+def bare() -> ck.Case:
+    return cases.SCHOOL.open(ck.Client(id="C-3"), id="K-17", at=cases.on("2025-03-03"), by=cases.WORKER)
+
+
+def needing(*outcomes: str | None) -> ck.Case:
+    case = bare()
+    for number, outcome in enumerate(outcomes, start=1):
+        need = ck.Need(id=f"N{number}", domain="family", outcome=outcome)
+        case = case.record(need, at=cases.on("2025-03-04"), by=cases.WORKER)
+    return case
+
+
+def met(case: ck.Case) -> ck.evaluation.NeedsMet:
+    return ck.evaluation.evaluate(case, on=YEAR_END).needs
+
+
+def test_needs_are_counted_by_their_outcome():
+    case = needing("met", "met", "partly_met", "unmet", "withdrawn", None)
+
+    found = met(case)
+
+    assert (found.total, found.met, found.partly_met, found.unmet, found.withdrawn) == (6, 2, 1, 1, 1)
+    assert found.undecided == ("N6",)
+
+
+def test_a_partly_met_need_is_half_a_need_with_half_credit():
+    found = met(needing("met", "met", "partly_met", "unmet"))
+
+    assert found.rate_strict == 0.5
+    assert found.rate_half_credit == 0.625
+
+
+def test_withdrawn_and_undecided_needs_leave_the_denominator():
+    found = met(needing("met", "unmet", "withdrawn", None))
+
+    assert found.rate_strict == found.rate_half_credit == 0.5
+
+
+def test_the_last_outcome_of_a_need_holds():
+    case = needing("unmet")
+
+    case = case.record(ck.Need(id="N1", domain="family", outcome="met"), at=cases.on("2025-05-02"), by="worker-1")
+
+    assert met(case).rate_strict == 1
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "ids"),
+    [((), ()), ((None, None), ("N1", "N2")), (("met", None), ("N2",))],
+    ids=["no need", "none decided", "one undecided"],
+)
+def test_a_finding_names_the_needs_without_an_outcome(outcomes, ids):
+    (finding,) = met(needing(*outcomes)).findings
+
+    assert (finding.code, finding.params["ids"], finding.severity) == ("needs_undecided", ids, "notice")
+
+
+def test_needs_all_decided_leave_no_finding():
+    assert met(needing("met", "unmet", "withdrawn")).findings == ()
+
+
+@pytest.mark.parametrize("outcomes", [(), (None,), ("withdrawn",)], ids=["no need", "undecided", "all withdrawn"])
+def test_a_rate_of_no_needs_is_unknown_and_a_finding_says_so(outcomes):
+    found = met(needing(*outcomes))
+
+    assert found.rate_strict is None
+    assert found.rate_half_credit is None
+    assert found.findings
+
+
+@given(st.lists(st.sampled_from(OUTCOMES), max_size=8))
+def test_every_need_is_counted_once_and_rates_lie_between_none_and_all(outcomes):
+    found = met(needing(*outcomes))
+
+    counted = found.met + found.partly_met + found.unmet + found.withdrawn + len(found.undecided)
+    assert counted == found.total == len(outcomes)
+    if found.rate_strict is not None:
+        assert 0 <= found.rate_strict <= found.rate_half_credit <= 1
+
+
+def test_a_need_is_traced_from_its_goals_and_referrals_to_its_services():
+    case = cases.opened()
+    for record in (
+        ck.Referral(id="R1", need="N1", resource="RS1"),
+        ck.ServiceStart(referral="R1"),
+        ck.ServiceStart(need="N1"),
+        ck.ServiceStart(need="N2", crisis=True),
+        ck.Need(id="N1", domain="education", outcome="met"),
+        ck.Need(id="N3", domain="housing"),
+    ):
+        case = case.record(record, at=cases.on("2025-03-06"), by=cases.WORKER)
+
+    first, second, third = ck.evaluation.evaluate(case, on=YEAR_END).answer.traces
+
+    assert attrs.astuple(first) == ("N1", ("G1",), ("R1",), 2, "met")
+    assert attrs.astuple(second) == ("N2", ("G2",), (), 1, None)
+    assert attrs.astuple(third) == ("N3", (), (), 0, None)
+    assert [first.answered, second.answered, third.answered] == [True, True, False]
+
+
+def test_a_case_without_needs_has_no_traces():
+    assert ck.evaluation.evaluate(bare(), on=YEAR_END).answer.traces == ()

@@ -1,0 +1,852 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from types import UnionType
+from typing import Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+import cases
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+
+import casekit as ck
+from casekit.interchange import SCHEMA_VERSION, dumps, loads
+from casekit.models import RECORDS, personal_fields
+
+KEPT = Path(__file__).parents[1] / "documents" / "case_v1.json"
+MARKER = "홍길동 marker"
+NAMING_IDS = {"unknown_id", "not_in_this_stage"}
+RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
+    ck.Client(id="C-4", kind="student", name="이름", birth=date(2012, 2, 29)),
+    ck.Identification(source="school"),
+    ck.Intake(
+        eligibility=(
+            ck.EligibilityAnswer(question="need", answer=True),
+            ck.EligibilityAnswer(question="x", answer=None),
+        ),
+        request="도움",
+    ),
+    ck.Need(id="N1", domain="교육", description="잦은 결석", outcome="partly_met"),
+    ck.Assessment(
+        kind="reassessment",
+        risk="high",
+        methods=("interview", "scale"),
+        strengths=(ck.Strength(description="그림", domain="교육"),),
+        new_needs=("N1",),
+    ),
+    ck.RiskRating(risk="low"),
+    ck.Selection(track="case_management"),
+    ck.Goal(
+        id="G1",
+        need="N1",
+        term="short",
+        description="결석을 줄인다",
+        weight=1.5,
+        steps=(ck.GoalStep(description="첫 단계", due=date(2025, 4, 1), reached_on=date(2025, 4, 2)),),
+        measure="days absent",
+        baseline=4,
+        target=0.5,
+        baseline_level=-2,
+        due=date(2025, 11, 30),
+        specificity=ck.Specificity(specific=True, measurable=True, attainable=False, relevant=True, time_bound=True),
+        lifecycle="active",
+        achievement="improving",
+    ),
+    ck.Reading(goal="G1", value=3.25, level=-1),
+    ck.Plan(version=1, goals=("G1",), signed_by=("C-3", "worker-1"), review_interval=ck.Interval(1, "month")),
+    ck.ReviewInterval(interval=ck.Interval(2, "week"), risk="high"),
+    ck.SafetyPlan(with_parties=("C-3", "guardian")),
+    ck.Resource(id="RS1", sector="welfare", ownership="private", formality="informal", name="이웃"),
+    ck.Referral(id="R1", need="N1", resource="RS1"),
+    ck.ServiceStart(referral="R1"),
+    ck.Referral(id="R1", need="N1", resource="RS1", status="declined", declined_by="provider", reason="no_capacity"),
+    ck.Referral(id="R2", need="N1", resource="RS1", replaces="R1", status="draft"),
+    ck.Consent(
+        id="S1",
+        given_by=("C-3",),
+        recipients=("RS1",),
+        since=date(2025, 3, 1),
+        until=date(2026, 3, 1),
+        withdrawn_on=date(2025, 9, 1),
+    ),
+    ck.Disclosure(recipient="RS1", purpose="referral", content="상황"),
+    ck.ServiceStart(need="N1", crisis=True),
+    ck.SessionCount(service="counselling", planned=10, delivered=11),
+    ck.Advocacy(kind="rights", note="학교와 이야기함"),
+    ck.Review(progress=(ck.GoalProgress(goal="G1", progress="no_change"),), note="점검"),
+    ck.Contact(method="phone", reached=False, purpose="aftercare", attempt=2, note="받지 않음"),
+    ck.ClientVoice(checkpoint="review", speaker="C-3", words="좋아요"),
+    ck.CircumstanceChange(trigger="reassessment", note="이사"),
+    ck.Assignment(
+        worker="worker-1",
+        role="case_manager",
+        qualification=ck.Qualification(years_of_experience=5.5, licensed=True, standard_training=False),
+        until=date(2025, 12, 31),
+    ),
+    ck.CaseConference(kind="joint", decision="select", participants=("worker-1", "lead-1"), note="회의"),
+    ck.Supervision(supervisor="boss-1", topic="소진"),
+    ck.FinalEvaluation(evidence=("quantitative", "qualitative"), note="평가"),
+    ck.ServiceRating(item="respect", rating=4.5),
+    ck.DomainScore(domain="교육", occasion="before", score=2),
+    ck.Indicator(name="absences", evidence="quantitative"),
+    ck.StageChange(stage="assessment", kinds=("assessment",), source="intake", move="assess", reason="시작"),
+    ck.StageChange(
+        stage="survey",
+        kinds=("assessment",),
+        source="assessment",
+        reason="옮김",
+        workflow=ck.WorkflowRef(id="kr_integrated", version=2, fingerprint="f2"),
+        adopted=True,
+    ),
+    ck.AftercarePlan(contacts=3, months=6),
+    ck.Closure(reason="moved", approved_by="lead-1", transition_links=("RS1", "도서관"), note="종결"),
+    ck.AftercareEnd(outcome="stable"),
+    ck.Reopening(reason="다시"),
+)
+
+
+def whole_life() -> ck.Case:
+    """A case with every type of record, backdated facts, a correction, findings and an override."""
+    seen = timezone(timedelta(hours=-3, minutes=-30))
+    case = ck.Case.open(
+        ck.Client(id="C-3", name="김"),
+        id="K-17",
+        at=cases.on("2025-03-03"),
+        by=cases.WORKER,
+        workflow=ck.WorkflowRef(id="school_eight", version=1, fingerprint="f1"),
+        stage="intake",
+        kinds=("intake",),
+        recorded_at=cases.on("2025-03-03", hour=15),
+    )
+    for number, record in enumerate(RECORDS_OF_A_LIFE):
+        case = case.record(record, at=cases.on("2025-03-04") + timedelta(days=number), by="worker-1")
+    told = ck.Finding(
+        "review_interval_by_risk", {"count": 2, "units": ("a", "b"), "x": None, "y": True, "z": 0.5}, "K-17"
+    )
+    return case.record(
+        ck.Contact(method="home_visit"),
+        at=datetime(2025, 3, 20, 9, 5, 0, 123456, seen),
+        by=ck.Actor(id="worker-2"),
+        recorded_at=cases.on("2025-12-01"),
+        findings=(told,),
+        overrides=(ck.Override(rule="consent_scope", by=cases.SUPERVISOR, reason="위기"),),
+    ).record(ck.Identification(source="neighbour"), at=cases.on("2025-03-05"), by=cases.WORKER, replaces=3)
+
+
+TEXT_OF_WHOLE = dumps(whole_life())
+WHOLE = json.loads(TEXT_OF_WHOLE)
+
+
+def edited(path: tuple[str | int, ...], value: object) -> str:
+    """The document of the whole case with one value changed."""
+    document = json.loads(TEXT_OF_WHOLE)
+    here = document
+    for step in path[:-1]:
+        here = here[step]
+    here[path[-1]] = value
+    return json.dumps(document)
+
+
+def lacking(path: tuple[str | int, ...]) -> str:
+    """The document of the whole case without one key."""
+    document = json.loads(TEXT_OF_WHOLE)
+    here = document
+    for step in path[:-1]:
+        here = here[step]
+    del here[path[-1]]
+    return json.dumps(document)
+
+
+def fault(text: str) -> ck.DocumentError:
+    with pytest.raises(ck.DocumentError) as error:
+        loads(text)
+    return error.value
+
+
+def refused(text: str) -> ck.DocumentError | None:
+    try:
+        loads(text)
+    except ck.DocumentError as error:
+        return error
+    return None
+
+
+def places(text: str) -> list[tuple[str, str | None]]:
+    return [(each.code, each.where) for each in fault(text).refusals]
+
+
+def paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """Every place in a document with its value, tables and lists too."""
+    yield path, value
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, each in steps:
+        yield from paths(each, (*path, step))
+
+
+def entry_of(kind: str) -> int:
+    """The place in the whole case of the first record of a type."""
+    return next(index for index, each in enumerate(WHOLE["case"]["history"]) if each["what"]["type"] == kind)
+
+
+def in_record(kind: str, *path: str | int) -> tuple[str | int, ...]:
+    return ("case", "history", entry_of(kind), "what", *path)
+
+
+def written(path: tuple[str | int, ...]) -> str:
+    """A path as faults write it."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+
+
+def test_the_whole_case_holds_every_type_of_record():
+    assert {type(entry.what) for entry in whole_life().history} == set(RECORDS.values())
+
+
+def test_a_whole_case_comes_back_the_same():
+    case = whole_life()
+
+    back = loads(dumps(case))
+
+    assert back == case
+    assert dumps(back) == dumps(case)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [cases.opened, cases.assessed, cases.planned, cases.in_service, cases.closed, cases.reopened],
+    ids=lambda made: made.__name__,
+)
+def test_a_case_comes_back_the_same_wherever_it_stands(case):
+    assert loads(dumps(case())) == case()
+
+
+def test_a_case_under_the_korean_process_comes_back_the_same():
+    case = cases.in_service(cases.KOREAN)
+
+    assert loads(dumps(case)) == case
+
+
+def test_a_case_that_came_back_can_go_on():
+    case = loads(dumps(cases.planned()))
+
+    assert cases.SCHOOL.advance(case, "deliver", at=cases.on("2025-03-11"), by=cases.WORKER) == cases.in_service()
+
+
+def test_the_offset_of_an_instant_is_kept():
+    back = loads(dumps(whole_life()))
+
+    assert back.history[-2].at.isoformat() == "2025-03-20T09:05:00.123456-03:30"
+
+
+def test_a_document_is_json_that_says_how_the_case_stands():
+    content = json.loads(dumps(cases.closed()))
+
+    assert list(content) == ["schema_version", "case"]
+    assert content["schema_version"] == SCHEMA_VERSION == 1
+    standing = {key: value for key, value in content["case"].items() if key not in ("history", "workflow")}
+    assert standing == {"id": "K-17", "stage": "evaluation", "status": "closed", "revision": cases.closed().revision}
+    assert content["case"]["workflow"]["id"] == "school_eight"
+
+
+def test_korean_text_is_written_as_it_reads():
+    assert "결석을 줄인다" in dumps(whole_life())
+
+
+def test_a_document_kept_from_version_one_always_loads():
+    case = loads(KEPT.read_text(encoding="utf-8"))
+
+    assert {type(entry.what) for entry in case.history} == set(RECORDS.values())
+    assert (case.id, case.stage, case.status, case.revision) == ("K-17", "survey", "open", 43)
+    assert case.client.name == "김"
+    assert case.plans[0].review_interval == ck.Interval(1, "month")
+    assert case.consents[0].withdrawn_on == date(2025, 9, 1)
+    assert case.history[-2].overrides[0].reason == "위기"
+
+
+def test_a_document_kept_from_version_one_is_what_is_written_today():
+    kept = KEPT.read_text(encoding="utf-8")
+
+    assert dumps(loads(kept)) == json.dumps(json.loads(kept), ensure_ascii=False)
+
+
+KNOWN_IDS = {"needs": "N1", "goals": "G1", "resources": "RS1", "referrals": "R0"}
+TEXT = st.text(min_size=1).filter(str.strip)
+PLAIN = {
+    str: TEXT,
+    bool: st.booleans(),
+    date: st.dates(),
+    ck.Interval: st.builds(ck.Interval, st.integers(1, 9999), st.sampled_from(["day", "week", "month"])),
+}
+FIRST_STEP = {"status": st.sampled_from(["draft", "sent"]), "declined_by": st.none(), "source": st.just("intake")}
+
+
+def values_of(hint, metadata):
+    """Any value of a field's type, within what its metadata allows."""
+    origin, args = get_origin(hint), get_args(hint)
+    if "casekit.refers_to" in metadata and hint is str:
+        return st.just(KNOWN_IDS[metadata["casekit.refers_to"]])
+    if origin in (Union, UnionType):
+        return st.none() | values_of(args[0], metadata)
+    if origin is Literal:
+        return st.sampled_from(args)
+    if origin is tuple:
+        return st.lists(values_of(args[0], metadata), max_size=2).map(tuple)
+    low, high = metadata.get("casekit.between", (None, None))
+    if hint is int:
+        return st.integers(low, high)
+    if hint is float:
+        return st.floats(low, high, allow_nan=False, allow_infinity=False) | st.integers(low or -9, high or 9)
+    return PLAIN[hint] if hint in PLAIN else built(hint)
+
+
+def built(kind, **fixed):
+    hints = get_type_hints(kind)
+    fields = {each.name: values_of(hints[each.name], each.metadata) for each in attrs.fields(kind)}
+    if kind is ck.GoalProgress:
+        fields["goal"] = st.just("G1")
+    changes = {name: strategy for name, strategy in fixed.items() if name in fields}
+    return st.fixed_dictionaries({**fields, **changes}).map(lambda given: accepted(kind, given))
+
+
+def accepted(kind, given):
+    try:
+        return kind(**given)
+    except ck.RecordError:
+        reject()
+
+
+def waiting() -> ck.Case:
+    case = ck.Case.open(
+        ck.Client(id="C-3"),
+        id="K-1",
+        at=cases.on("2025-03-03"),
+        by=cases.WORKER,
+        workflow=ck.WorkflowRef(id="w", version=1, fingerprint="f"),
+        stage="intake",
+    )
+    for record in (
+        ck.Need(id="N1", domain="family"),
+        ck.Goal(id="G1", need="N1", term="long"),
+        ck.Resource(id="RS1", sector="welfare", ownership="public", formality="formal"),
+        ck.Referral(id="R0", need="N1", resource="RS1"),
+    ):
+        case = case.record(record, at=cases.on("2025-03-03"), by=cases.WORKER)
+    return case
+
+
+@pytest.mark.parametrize(
+    "kind", [each for each in RECORDS.values() if each is not ck.Reopening], ids=lambda kind: kind.__name__
+)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_any_record_comes_back_the_same(kind, data):
+    record = data.draw(built(kind, **FIRST_STEP))
+    try:
+        case = waiting().record(record, at=cases.on("2025-03-04"), by=cases.WORKER)
+    except ck.RecordError:
+        reject()
+
+    back = loads(dumps(case))
+
+    assert back == case
+    assert dumps(back) == dumps(case)
+
+
+FACTS = st.dictionaries(
+    st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+    | st.lists(st.text()).map(tuple),
+)  # fmt: skip
+FINDINGS = st.builds(
+    ck.Finding, st.text(), FACTS, st.none() | st.text(), st.sampled_from(["error", "warning", "notice"])
+)
+MINUTES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+def later(milliseconds: int, zone: timezone) -> datetime:
+    return (cases.on("2025-03-06") + timedelta(milliseconds=milliseconds)).astimezone(zone)
+
+
+@given(
+    st.builds(later, st.integers(0, 10**12), MINUTES),
+    st.lists(FINDINGS, max_size=2).map(tuple),
+    st.lists(TEXT, max_size=3).map(tuple),
+)
+def test_any_act_comes_back_the_same(at, findings, roles):
+    actor = ck.Actor(id="worker-1", roles=roles)
+
+    case = waiting().record(
+        ck.Contact(), at=at, by=actor, findings=findings, overrides=(ck.Override(rule="r", by=actor, reason="because"),)
+    )
+
+    assert loads(dumps(case)) == case
+
+
+@attrs.frozen(kw_only=True)
+class Visit(ck.Record):
+    """A record of the host's own."""
+
+    room: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Contact(ck.Contact):
+    """A host's record under a name of the library's."""
+
+
+@pytest.mark.parametrize("record", [Visit(room=MARKER), Contact(note=MARKER)], ids=["new name", "known name"])
+def test_a_record_of_the_hosts_own_is_not_written(record):
+    case = cases.opened().record(record, at=cases.on("2025-03-05"), by=cases.WORKER)
+
+    with pytest.raises(ck.DocumentError) as refused:
+        dumps(case)
+
+    name = type(record).__name__
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("unknown_record", "case.history[8].what")]
+    assert refused.value.refusals[0].params == {"record": name, "known": tuple(RECORDS)}
+    assert MARKER not in str(refused.value) + repr(refused.value)
+
+
+@attrs.frozen(kw_only=True)
+class Gift(ck.Strength):
+    """A host's value inside a record of the library's."""
+
+    size: int = 1
+
+
+@attrs.frozen(kw_only=True)
+class Volunteer(ck.Actor):
+    """A host's actor."""
+
+    school: str = "A"
+
+
+@pytest.mark.parametrize("place", ["strength", "actor"])
+def test_nothing_a_host_added_inside_a_record_is_lost_in_silence(place):
+    by = Volunteer(id="v-1") if place == "actor" else cases.WORKER
+
+    with pytest.raises(ck.RecordError) as refused:
+        cases.opened().record(
+            ck.Assessment(strengths=(Gift(description="drawing"),) if place == "strength" else ()),
+            at=cases.on("2025-03-05"),
+            by=by,
+        )
+
+    assert refused.value.codes == ("wrong_type",)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_finding_with_a_number_that_is_none_comes_back_the_same(number):
+    case = cases.opened().record(
+        ck.Contact(), at=cases.on("2025-03-05"), by=cases.WORKER, findings=(ck.Finding("late", {"days": number}),)
+    )
+
+    assert loads(dumps(case)) == case
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "nonsense", '{"a": 1,}', "\ufeff{}", "[" * 200_000, '{"case":' * 50_000, "9" * 5_000, None, 5],
+    ids=["empty", "cut off", "words", "comma", "mark", "deep lists", "deep tables", "endless", "nothing", "number"],
+)
+def test_what_is_not_json_is_refused(text):
+    assert fault(text).codes == ("not_json",)
+
+
+def test_the_place_where_json_breaks_off_is_named():
+    assert fault('{"schema_version": 1,\n "case": }').refusals[0].params == {"line": 2, "column": 10}
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "5", '"case"', "true"])
+def test_a_document_is_a_table(text):
+    assert places(text) == [("wrong_type", "document")]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_is_none_is_refused(number):
+    assert fault(TEXT_OF_WHOLE.replace("3.25", number)).codes == ("not_finite",)
+
+
+@pytest.mark.parametrize(
+    ("number", "where"),
+    [
+        ('"weight": 1.5', "case.history[9].what.weight"),
+        ('"value": 3.25', "case.history[10].what.value"),
+        ('"z": 0.5', "case.history[41].findings[0].params"),
+    ],
+)
+def test_a_number_beyond_every_number_is_refused_at_its_place(number, where):
+    key = number.partition(":")[0]
+
+    found = places(TEXT_OF_WHOLE.replace(number, f"{key}: 1e999"))
+
+    assert [each for _, each in found] == [where]
+
+
+@pytest.mark.parametrize("place", ["{", '"what": {', '"params": {'], ids=["document", "record", "facts"])
+def test_a_key_given_twice_is_refused(place):
+    text = TEXT_OF_WHOLE.replace(place, f'{place}"twice": 1, "twice": 1, ', 1)
+
+    assert fault(text).refusals[0] == ck.Refusal("duplicate_key", {"key": "twice"})
+
+
+@pytest.mark.parametrize("key", ["k" * 500, "Kim Eun", "김은"], ids=["long", "a name", "a Korean name"])
+def test_a_key_that_is_no_plain_word_is_not_repeated(key):
+    assert fault(f'{{"{key}": 1, "{key}": 2}}').refusals[0].params == {"key": None}
+    assert key not in repr(fault(edited((key,), 1)))
+
+
+@pytest.mark.parametrize("version", [0, 2, True, 1.0, "1", None, [1]], ids=repr)
+def test_a_document_of_another_version_is_not_read_at_all(version):
+    text = json.dumps({"schema_version": version, "case": "faulty"})
+
+    assert places(text) == [("unknown_schema_version", "schema_version")]
+
+
+def test_a_document_without_its_keys_names_them():
+    assert places("{}") == [("missing_key", "document"), ("missing_key", "document")]
+    assert [each.params["key"] for each in fault("{}").refusals] == ["schema_version", "case"]
+
+
+def test_an_unknown_key_of_the_document_hides_no_fault_of_the_case():
+    document = {**WHOLE, "extra": 1, "case": {**WHOLE["case"], "revision": "43"}}
+
+    assert set(places(json.dumps(document))) == {("unknown_key", "document"), ("wrong_type", "case.revision")}
+
+
+GOAL, PLAN, CLIENT, CONTACT = in_record("Goal"), in_record("Plan"), in_record("Client"), in_record("Contact")
+ENTRY = ("case", "history", 4)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("case", "id"), 5),
+        (("case", "id"), None),
+        (("case", "revision"), "43"),
+        (("case", "revision"), 43.0),
+        (("case", "revision"), True),
+        (("case", "workflow"), "school_eight"),
+        (("case", "workflow", "version"), "1"),
+        (("case", "history"), {}),
+        (("case", "history"), "entries"),
+        (("case", "history"), None),
+        (ENTRY, []),
+        (ENTRY, "entry"),
+        (ENTRY, None),
+        ((*ENTRY, "by"), "worker-1"),
+        ((*ENTRY, "by"), ["worker-1"]),
+        ((*ENTRY, "by", "roles"), "case_manager"),
+        ((*ENTRY, "by", "roles"), {}),
+        ((*ENTRY, "findings"), {}),
+        ((*ENTRY, "findings"), None),
+        ((*ENTRY, "replaces"), "3"),
+        ((*ENTRY, "replaces"), True),
+        ((*ENTRY, "at"), 1741748400),
+        ((*ENTRY, "at"), "noon"),
+        ((*ENTRY, "at"), None),
+        ((*GOAL, "id"), 1),
+        ((*GOAL, "weight"), "1.5"),
+        ((*GOAL, "weight"), True),
+        ((*GOAL, "baseline_level"), "-2"),
+        ((*GOAL, "baseline_level"), -2.0),
+        ((*GOAL, "baseline_level"), False),
+        ((*GOAL, "due"), "2025-11-30T00:00:00+09:00"),
+        ((*GOAL, "due"), "2025-11-31"),
+        ((*GOAL, "due"), "20251130"),
+        ((*GOAL, "due"), "2025-W48-7"),
+        ((*GOAL, "due"), " 2025-1-30"),
+        ((*GOAL, "due"), 20251130),
+        ((*GOAL, "specificity"), [1, 1, 1, 1, 1]),
+        ((*GOAL, "specificity", "specific"), 1),
+        ((*GOAL, "specificity", "specific"), "true"),
+        ((*GOAL, "specificity", "specific"), None),
+        ((*GOAL, "steps"), {"description": "one"}),
+        ((*GOAL, "steps", 0), "first"),
+        ((*PLAN, "version"), 1.0),
+        ((*PLAN, "goals"), "G1"),
+        ((*PLAN, "goals", 0), 1),
+        ((*PLAN, "review_interval"), [1, "month"]),
+        ((*PLAN, "review_interval", "count"), "1"),
+        ((*CONTACT, "reached"), 0),
+    ],
+    ids=lambda part: written(part) if isinstance(part, tuple) else repr(part),
+)  # fmt: skip
+def test_a_value_of_another_kind_is_refused_at_its_place(path, value):
+    assert places(edited(path, value)) == [("wrong_type", written(path))]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ((*GOAL, "term"), "middle"),
+        ((*GOAL, "term"), None),
+        ((*GOAL, "term"), ["short"]),
+        ((*PLAN, "review_interval", "unit"), "year"),
+        ((*CLIENT, "kind"), 1),
+    ],
+)
+def test_a_word_that_is_not_among_those_allowed_is_told_them(path, value):
+    refusal = fault(edited(path, value)).refusals[0]
+
+    assert (refusal.code, refusal.where) == ("not_one_of", written(path))
+    assert refusal.params["allowed"]
+
+
+@pytest.mark.parametrize("field", ["at", "recorded_at"])
+@pytest.mark.parametrize("instant", ["2025-12-20T09:00:00", "2025-12-20"])
+def test_an_instant_without_an_offset_is_refused(field, instant):
+    assert places(edited((*ENTRY, field), instant)) == [("naive_instant", written((*ENTRY, field)))]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [
+        ((*GOAL, "id"), " ", "blank_text"),
+        ((*GOAL, "weight"), -1, "out_of_range"),
+        ((*GOAL, "baseline_level"), 3, "out_of_range"),
+        ((*PLAN, "version"), 0, "out_of_range"),
+        ((*PLAN, "review_interval", "count"), 0, "out_of_range"),
+        ((*ENTRY, "replaces"), -1, "out_of_range"),
+        ((*in_record("Consent"), "given_by"), [], "empty_collection"),
+        ((*in_record("Consent"), "until"), "2025-02-28", "days_out_of_order"),
+        ((*ENTRY, "recorded_at"), "2025-01-01T00:00:00+09:00", "recorded_before_it_happened"),
+    ],
+    ids=lambda part: written(part) if isinstance(part, tuple) else repr(part),
+)
+def test_a_value_the_record_does_not_take_is_refused_at_its_place(path, value, code):
+    assert places(edited(path, value)) == [(code, written(path))]
+
+
+def test_a_case_needs_an_id_that_is_no_blank():
+    assert places(edited(("case", "id"), " ")) == [("blank_text", "case.id")]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [[], "text", None, {"a": {}}, {"a": [1]}, {"a": [["b"]]}],
+    ids=repr,
+)
+def test_the_facts_of_a_finding_are_words_numbers_and_lists_of_words(facts):
+    path = ("case", "history", len(WHOLE["case"]["history"]) - 2, "findings", 0, "params")
+
+    assert places(edited(path, facts)) == [("wrong_type", written(path))]
+
+
+TABLES = [path for path, value in paths(WHOLE["case"], ("case",)) if isinstance(value, dict) and path[-1] != "params"]
+
+
+@pytest.mark.parametrize("path", TABLES, ids=written)
+def test_an_unknown_key_is_refused_wherever_it_stands(path):
+    text = edited((*path, "unknown"), 1)
+
+    (refusal,) = fault(text).refusals
+
+    assert (refusal.code, refusal.where, refusal.params["key"]) == ("unknown_key", written(path), "unknown")
+
+
+def test_the_keys_known_at_the_place_of_an_unknown_key_are_named():
+    (refusal,) = fault(edited((*in_record("RiskRating"), "level"), "low")).refusals
+
+    assert refusal.params == {"key": "level", "allowed": ("risk",)}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(("case", key) for key in ("id", "workflow", "stage", "status", "revision", "history")),
+        ("case", "workflow", "fingerprint"),
+        *((*ENTRY, key) for key in ("what", "at", "recorded_at", "by")),
+        (*ENTRY, "by", "id"),
+        (*GOAL, "id"),
+        (*GOAL, "specificity", "measurable"),
+        (*PLAN, "review_interval", "unit"),
+    ],
+    ids=written,
+)
+def test_a_missing_key_is_refused_at_its_place(path):
+    (refusal,) = fault(lacking(path)).refusals
+
+    assert (refusal.code, refusal.where, refusal.params["key"]) == ("missing_key", written(path), path[-1])
+
+
+def test_a_key_that_was_lost_is_never_replaced_by_a_default():
+    keys = [path for path, _ in paths(WHOLE["case"], ("case",)) if isinstance(path[-1], str) and "params" not in path]
+
+    lost = [written(path) for path in keys if path != ("case",) and not refused(lacking(path))]
+
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", ["Visit", "Case", "Record", "contact", "", None, 1, ["Contact"], {}], ids=repr)
+def test_a_record_of_an_unknown_type_is_refused(name):
+    (refusal,) = fault(edited((*CONTACT, "type"), name)).refusals
+
+    assert (refusal.code, refusal.where) == ("unknown_record", written(CONTACT))
+    assert refusal.params["known"] == tuple(RECORDS)
+
+
+@pytest.mark.parametrize("record", ["Contact", [], None, 1, {}], ids=repr)
+def test_a_record_is_a_table_that_says_its_type(record):
+    assert places(edited(CONTACT, record)) == [("unknown_record", written(CONTACT))]
+
+
+def test_every_fault_is_listed_at_once_with_its_path():
+    document = json.loads(TEXT_OF_WHOLE)
+    case, history = document["case"], document["case"]["history"]
+    case["revision"] = "43"
+    case["extra"] = 1
+    del history[1]["at"]
+    history[1]["extra"] = 1
+    history[1]["what"]["kind"] = "robot"
+    history[1]["what"]["extra"] = 1
+    history[2]["by"]["id"] = 5
+    history[3]["recorded_at"] = "2025-12-01T09:00:00"
+    history[4]["what"]["eligibility"][1]["answer"] = "no"
+    history[5]["what"] = {"type": "Visit"}
+
+    assert set(places(json.dumps(document))) == {
+        ("wrong_type", "case.revision"),
+        ("unknown_key", "case"),
+        ("missing_key", "case.history[1].at"),
+        ("unknown_key", "case.history[1]"),
+        ("not_one_of", "case.history[1].what.kind"),
+        ("unknown_key", "case.history[1].what"),
+        ("wrong_type", "case.history[2].by.id"),
+        ("naive_instant", "case.history[3].recorded_at"),
+        ("wrong_type", "case.history[4].what.eligibility[1].answer"),
+        ("unknown_record", "case.history[5].what"),
+    }
+
+
+def test_every_faulty_field_of_a_record_is_listed_at_once():
+    document = json.loads(TEXT_OF_WHOLE)
+    goal = document["case"]["history"][entry_of("Goal")]["what"]
+    goal |= {"id": " ", "weight": -1, "baseline_level": 7}
+
+    assert [where.rpartition(".")[2] for _, where in places(json.dumps(document))] == ["id", "weight", "baseline_level"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("stage",), "intake"),
+        (("status",), "closed"),
+        (("status",), "lost"),
+        (("revision",), 42),
+        (("workflow", "id"), "school_eight"),
+        (("workflow", "version"), 1),
+        (("workflow", "fingerprint"), "other"),
+    ],
+)
+def test_a_figure_that_contradicts_the_history_is_refused(path, value):
+    assert places(edited(("case", *path), value)) == [("contradicts_history", f"case.{path[0]}")]
+
+
+def test_every_figure_that_contradicts_the_history_is_listed():
+    document = json.loads(TEXT_OF_WHOLE)
+    document["case"] |= {"stage": "x", "status": "y", "revision": 1}
+
+    found = places(json.dumps(document))
+
+    assert found == [("contradicts_history", f"case.{field}") for field in ("stage", "status", "revision")]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code", "where"),
+    [
+        (("history",), [], "history_without_opening", "history[0]"),
+        (("history",), WHOLE["case"]["history"][1:], "history_without_opening", "history[0]"),
+        (("history",), WHOLE["case"]["history"][:1], "history_without_client", "history[1]"),
+        (("history", entry_of("Goal"), "what", "need"), "N9", "unknown_id", f"history[{entry_of('Goal')}].need"),
+        (("history", entry_of("Reopening"), "at"), "2025-03-04T12:00:00+09:00", "out_of_order",
+         f"history[{entry_of('Reopening')}].at"),
+        (("history", 4, "at"), "2025-03-01T12:00:00+09:00", "out_of_order", "history[4].at"),
+        (("history", 2, "recorded_at"), "2025-12-31T12:00:00+09:00", "recorded_out_of_order", "history[3].recorded_at"),
+        (("history", 4, "replaces"), 0, "cannot_replace", "history[4].replaces"),
+        (("history", 4, "replaces"), 4, "cannot_replace", "history[4].replaces"),
+    ],
+    ids=lambda part: part if isinstance(part, str) and "history" in part else "",
+)  # fmt: skip
+def test_a_history_that_cannot_be_is_refused_at_its_entry(path, value, code, where):
+    assert (code, f"case.{where}") in places(edited(("case", *path), value))
+
+
+def test_every_entry_that_cannot_be_is_listed():
+    document = json.loads(TEXT_OF_WHOLE)
+    history = document["case"]["history"]
+    history[entry_of("Goal")]["what"]["need"] = "N9"
+    history[entry_of("Disclosure")]["what"] = {"type": "Reopening", "reason": None}
+
+    found = places(json.dumps(document))
+
+    assert ("unknown_id", f"case.history[{entry_of('Goal')}].need") in found
+    assert ("case_is_open", f"case.history[{entry_of('Disclosure')}]") in found
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error with everything it came from."""
+    if error is not None:
+        yield error
+        for inner in (error.__cause__, error.__context__, *getattr(error, "exceptions", ())):
+            yield from chain(inner)
+
+
+def told(error: BaseException) -> str:
+    """All text an error and what it came from could show."""
+    return "".join(f"{each!s}{each!r}{each.args!r}{getattr(each, '__notes__', '')!r}" for each in chain(error))
+
+
+PERSONAL_PLACES = [
+    path
+    for path, value in paths(WHOLE["case"], ("case",))
+    if isinstance(value, dict) and value.get("type") in RECORDS
+    for name in personal_fields(RECORDS[value["type"]])
+    for path in [(*path, name)]
+]
+
+
+@pytest.mark.parametrize("wrong", [MARKER, [MARKER], {"name": MARKER}], ids=["text", "list", "table"])
+def test_no_wrong_value_is_told_wherever_it_stands(wrong):
+    errors = [error for path, _ in paths(WHOLE["case"], ("case",)) if (error := refused(edited(path, wrong)))]
+
+    telling = [error for error in errors if MARKER in told(error) and not NAMING_IDS & set(error.codes)]
+
+    assert len(errors) > 200
+    assert telling == []
+    assert all(list(chain(error)) == [error] for error in errors)
+
+
+def test_no_personal_value_is_told_when_something_else_is_wrong():
+    document = json.loads(TEXT_OF_WHOLE)
+    for path in PERSONAL_PLACES:
+        here = document
+        for step in path[:-1]:
+            here = here[step]
+        if path[-1] != "birth":
+            here[path[-1]] = MARKER
+    assert loads(json.dumps(document)).client.name == MARKER
+    for change in ({"revision": 7}, {"revision": "7"}, {"id": None}, {"history": [*document["case"]["history"], 5]}):
+        error = fault(json.dumps({"schema_version": 1, "case": {**document["case"], **change}}))
+
+        assert MARKER not in told(error)
+
+
+def test_broken_json_does_not_tell_what_it_holds():
+    error = fault('{"schema_version": 1, "case": {"name": "' + MARKER + '" "x"}}')
+
+    assert MARKER not in told(error)
+    assert [error] == list(chain(error))
+
+
+def test_a_key_given_twice_tells_no_value():
+    assert MARKER not in told(fault(f'{{"name": "{MARKER}", "name": "{MARKER} other"}}'))
+
+
+def test_an_instant_before_the_first_year_is_refused_at_its_place():
+    text = edited((*ENTRY, "at"), "0001-01-01T00:00:00+00:00:00.000001")
+
+    assert {where for _, where in places(text)} == {written(ENTRY)}

@@ -1,0 +1,164 @@
+"""No personal value leaves a record by its text: not in repr, not in an error, not when it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import NoneType
+from typing import Literal, get_args, get_origin, get_type_hints
+
+import attrs
+import cases
+import pytest
+
+import casekit
+from casekit import CasekitError, Consent, Entry, Interval, Override, Reading, ReviewInterval, ServiceStart, StageChange
+from casekit.models import RECORDS, Record, Value, personal_fields
+
+MARK = "Hong-Gildong-1999"
+NEEDED: Mapping[type, Mapping[str, object]] = {
+    Consent: {"given_by": ("C-3",)},
+    Reading: {"level": 0},
+    ServiceStart: {"need": "N1"},
+    ReviewInterval: {"interval": Interval(1, "month")},
+}
+"""What a record needs beyond its fields one by one."""
+VALUES = sorted(
+    {kind for kind in vars(casekit).values() if isinstance(kind, type) and issubclass(kind, Value)}
+    - {casekit.Case, casekit.Record},
+    key=lambda kind: kind.__name__,
+)
+PERSONAL_VALUES = [kind for kind in VALUES if personal_fields(kind)]
+
+
+def plain(hint: object, field: attrs.Attribute) -> object:
+    """Some right value for a field, by its type."""
+    hint = next((part for part in get_args(hint) if part is not NoneType), hint) if NoneType in get_args(hint) else hint
+    if get_origin(hint) is Literal:
+        return get_args(hint)[0]
+    if get_origin(hint) is tuple:
+        return ()
+    if hint is Record:
+        return casekit.Contact()
+    if isinstance(hint, type) and issubclass(hint, Value):
+        return valid(hint)
+    low, _ = field.metadata.get("casekit.between", (1, 1))
+    return {str: "x", bool: True, int: low, float: low, date: date(2010, 1, 1), datetime: cases.on("2025-03-03")}[hint]
+
+
+def valid(kind: type[Value], /, **changes: object) -> Value:
+    hints = get_type_hints(kind)
+    given = {**NEEDED.get(kind, {}), **changes}
+    due = [field for field in attrs.fields(kind) if field.default is attrs.NOTHING and field.name not in given]
+    return kind(**{field.name: plain(hints[field.name], field) for field in due}, **given)
+
+
+def fields_of(kinds: list[type[Value]]) -> list[tuple[type[Value], str]]:
+    return [(kind, field.name) for kind in kinds for field in attrs.fields(kind)]
+
+
+def told(error: BaseException | None) -> str:
+    """Everything an error says, and every error behind it."""
+    if error is None:
+        return ""
+    reasons = repr(getattr(error, "reasons", ()))
+    return f"{error} {error!r} {error.args!r} {reasons} {told(error.__context__)} {told(error.__cause__)}"
+
+
+def test_every_record_and_every_part_of_one_is_looked_at():
+    assert set(RECORDS.values()) | {Entry, Override, StageChange} <= set(VALUES)
+    assert casekit.Client in PERSONAL_VALUES
+
+
+@pytest.mark.parametrize("kind", PERSONAL_VALUES, ids=lambda kind: kind.__name__)
+def test_a_personal_value_stays_out_of_repr(kind):
+    marked = {name: MARK for name in personal_fields(kind) if name != "birth"}
+    value = valid(kind, **marked)
+
+    assert all(getattr(value, name) == MARK for name in marked)
+    assert MARK not in repr(value)
+    assert all(not field.repr for field in attrs.fields(kind) if field.name in personal_fields(kind))
+
+
+def test_a_birth_date_stays_out_of_repr():
+    client = casekit.Client(id="C-3", birth=date(1999, 12, 31))
+
+    assert repr(client) == "Client(id='C-3', kind='person')"
+
+
+@pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)
+def test_a_field_left_out_of_repr_is_left_out_because_it_is_personal(kind):
+    hidden = {field.name for field in attrs.fields(kind) if not field.repr}
+
+    assert hidden == set(personal_fields(kind))
+
+
+FREE_TEXT = {"name", "birth", "description", "note", "words", "request", "topic", "content"}
+"""Fields in which someone writes about a person."""
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in VALUES if kind is not casekit.Indicator], ids=lambda kind: kind.__name__
+)
+def test_what_someone_writes_about_a_person_is_personal(kind):
+    written = {field.name for field in attrs.fields(kind)} & FREE_TEXT
+
+    assert written <= set(personal_fields(kind))
+
+
+@pytest.mark.parametrize(("kind", "field"), fields_of(VALUES), ids=lambda part: getattr(part, "__name__", part))
+def test_a_wrong_value_is_refused_and_never_repeated(kind, field):
+    with pytest.raises(CasekitError) as refused:
+        valid(kind, **{field: [MARK]})
+
+    actor = field == "by"  # an actor given as anything but an Actor is taken for its id
+    assert [refusal.where for refusal in refused.value.refusals] == ["id" if actor else field]
+    assert MARK not in told(refused.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        casekit.Need(id="N1", domain="family", description=MARK),
+        casekit.Goal(id="G9", need="N9", term="short", description=MARK),
+        casekit.Closure(reason="goals_mostly_attained", note=MARK),
+        casekit.Reopening(reason=MARK),
+        casekit.StageChange(stage="planning", source="closure", reason=MARK),
+    ],
+    ids=lambda record: type(record).__name__,
+)
+@pytest.mark.parametrize("day", ["2025-03-02", "2025-03-20"])
+def test_a_record_that_is_refused_is_named_without_what_it_says(wrong, day):
+    case = cases.opened().record(casekit.Client(id="C-3", name=MARK), at=cases.on("2025-03-03"), by=cases.WORKER)
+    if not isinstance(wrong, casekit.Reopening):
+        case = case.record(casekit.Closure(reason="death", note=MARK), at=cases.on("2025-03-10"), by=cases.WORKER)
+
+    with pytest.raises(CasekitError) as refused:
+        case.record(wrong, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-03-20"), replaces=0)
+
+    assert MARK not in told(refused.value)
+    assert "K-17" in str(refused.value)
+
+
+def test_a_case_shows_no_personal_value():
+    case = cases.opened()
+    for record in (
+        casekit.Client(id="C-3", name=MARK),
+        casekit.Need(id="N1", domain="family", description=MARK),
+        casekit.Resource(id="RS1", sector="education", ownership="public", formality="formal", name=MARK),
+        casekit.Contact(note=MARK),
+    ):
+        case = case.record(record, at=cases.on("2025-03-04"), by=cases.WORKER)
+
+    assert MARK not in repr(case)
+    assert MARK not in repr(case.timeline)
+
+
+def test_a_case_changed_by_hand_names_the_field_only():
+    case = cases.opened()
+
+    with pytest.raises(CasekitError) as refused:
+        attrs.evolve(case, clients=(casekit.Client(id="C-3", name=MARK),), stage=MARK)
+
+    assert refused.value.codes == ("contradicts_history", "contradicts_history")
+    assert MARK not in told(refused.value)

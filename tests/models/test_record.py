@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pickle
+
+import attrs
+import cases
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casekit import (
+    Actor,
+    Client,
+    Contact,
+    DomainScore,
+    Goal,
+    GoalProgress,
+    GoalStep,
+    Plan,
+    Record,
+    Referral,
+    Review,
+    ServiceStart,
+)
+from casekit.models import changed
+
+TEXT = st.text(min_size=1).filter(str.strip)
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": TEXT,
+        "need": TEXT,
+        "term": st.sampled_from(["short", "long"]),
+        "description": st.none() | TEXT,
+        "weight": st.floats(0, 1_000_000),
+        "steps": st.lists(TEXT.map(lambda text: GoalStep(description=text))).map(tuple),
+        "target": st.none() | st.floats(-1000, 1000),
+        "due": st.none() | st.dates(),
+    },
+)
+
+
+@given(CHANGES)
+def test_a_change_of_checked_values_comes_to_the_same_as_a_checked_one(changes):
+    goal = Goal(id="G1", need="N1", term="short", weight=2, lifecycle="active")
+
+    copy = changed(goal, changes)
+
+    assert copy == attrs.evolve(goal, **changes)
+    assert hash(copy) == hash(attrs.evolve(goal, **changes))
+    assert goal == Goal(id="G1", need="N1", term="short", weight=2, lifecycle="active")
+
+
+def test_a_record_never_changes():
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        Client(id="C-3").id = "C-4"
+
+
+def test_a_record_is_equal_to_one_that_holds_the_same_and_survives_pickle():
+    goal = Goal(id="G1", need="N1", term="short", steps=(GoalStep(description="…"),))
+
+    assert pickle.loads(pickle.dumps(goal)) == goal
+    assert attrs.evolve(goal, weight=2) != goal
+
+
+@pytest.mark.parametrize(
+    ("record", "key", "label"),
+    [
+        (Goal(id="G1", need="N1", term="short"), ("G1",), "Goal 'G1'"),
+        (Plan(version=2), (2,), "Plan 2"),
+        (DomainScore(domain="family", occasion="after", score=3), ("family", "after"), "DomainScore 'family' 'after'"),
+        (Contact(), (), "Contact"),
+    ],
+)
+def test_a_thing_is_told_by_its_key_and_a_happening_by_its_name(record, key, label):
+    assert record.key == key
+    assert record.label == label
+
+
+@pytest.mark.parametrize(
+    ("record", "mentioned"),
+    [
+        (Contact(), []),
+        (Goal(id="G1", need="N1", term="short"), [("need", "needs", "N1")]),
+        (Plan(version=1, goals=("G1", "G2")), [("goals", "goals", "G1"), ("goals", "goals", "G2")]),
+        (Referral(id="R1", need="N1", resource="RS1"), [("need", "needs", "N1"), ("resource", "resources", "RS1")]),
+        (ServiceStart(referral="R1"), [("referral", "referrals", "R1")]),
+        (Review(progress=(GoalProgress(goal="G2", progress="achieved"),)), [("progress", "goals", "G2")]),
+    ],
+)
+def test_a_record_says_which_things_of_the_case_it_mentions(record, mentioned):
+    assert list(record.mentions()) == mentioned
+
+
+def test_a_host_records_a_happening_of_its_own():
+    @attrs.frozen(kw_only=True)
+    class CampVisit(Record):
+        EVENTS = ("camp_visited",)
+
+        place: str
+        helpers: tuple[Actor, ...] = ()
+
+    case = cases.opened().record(CampVisit(place="lake"), at=cases.on("2025-03-05"), by=cases.WORKER)
+
+    assert case.dated(CampVisit) == ((cases.on("2025-03-05"), CampVisit(place="lake")),)
+    assert case.timeline[-1].what.event == "camp_visited"

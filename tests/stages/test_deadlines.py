@@ -1,0 +1,206 @@
+"""When things are due, and how they stand on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from cases import KOREAN, SCHOOL, WORKER, on, opened, planned
+from hypothesis import given
+from hypothesis import strategies as st
+
+import casekit as ck
+from casekit.stages import Deadline, DeadlineRule, deadline_of, due
+
+TEN_DAYS = DeadlineRule(
+    id="survey", since="intake_registered", until="assessment_completed", within=ck.Interval(10, "day"), hard=True
+)
+NEVER = ck.Weekdays()
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def told(*records: tuple[ck.Record, str]) -> ck.Case:
+    """A case opened on 2025-03-03 with these records on their days."""
+    case = opened()
+    for record, at in records:
+        case = case.record(record, at=on(at), by=WORKER)
+    return case
+
+
+INTAKE, ASSESSMENT, CLOSURE = ck.Intake(), ck.Assessment(), ck.Closure(reason="moved")
+REGISTERED = (INTAKE, "2025-03-05")
+
+
+@pytest.mark.parametrize(
+    ("records", "asked", "status"),
+    [
+        ([], "2025-03-20", "not_started"),
+        ([(ASSESSMENT, "2025-03-06")], "2025-03-20", "not_started"),
+        ([REGISTERED], "2025-03-04", "not_started"),
+        ([REGISTERED], "2025-03-05", "pending"),
+        ([REGISTERED], "2025-03-14", "pending"),
+        ([REGISTERED], "2025-03-15", "due_today"),
+        ([REGISTERED], "2025-03-16", "overdue"),
+        ([REGISTERED, (ASSESSMENT, "2025-03-15")], "2025-03-20", "met"),
+        ([REGISTERED, (ASSESSMENT, "2025-03-15")], "2025-03-14", "pending"),
+        ([REGISTERED, (ASSESSMENT, "2025-03-16")], "2025-03-20", "met_late"),
+        ([REGISTERED, (ASSESSMENT, "2025-03-16")], "2025-03-16", "met_late"),
+        ([REGISTERED, (CLOSURE, "2025-03-15")], "2025-03-20", "cancelled"),
+        ([REGISTERED, (CLOSURE, "2025-03-16")], "2025-03-20", "missed"),
+        ([REGISTERED, (CLOSURE, "2025-03-10")], "2025-03-09", "pending"),
+        ([REGISTERED, (ASSESSMENT, "2025-03-08"), (CLOSURE, "2025-03-10")], "2025-03-20", "met"),
+        ([REGISTERED, (CLOSURE, "2025-03-10"), (ck.Reopening(), "2025-03-11")], "2025-03-20", "not_started"),
+    ],
+)
+def test_a_deadline_counts_calendar_days_and_its_last_day_is_in_time(
+    records: list[tuple[ck.Record, str]], asked: str, status: str
+):
+    deadline = deadline_of(TEN_DAYS, told(*records), on=day(asked))
+
+    assert deadline.status == status
+
+
+def test_a_deadline_says_since_when_until_when_and_how_long_it_took():
+    case = told(REGISTERED, (ASSESSMENT, "2025-03-17"))
+
+    deadline = deadline_of(TEN_DAYS, case, on=day("2025-04-01"))
+
+    assert deadline == Deadline(
+        rule="survey",
+        status="met_late",
+        since=day("2025-03-05"),
+        due=day("2025-03-15"),
+        done=day("2025-03-17"),
+        hard=True,
+    )
+    assert deadline.elapsed_days == 12
+
+
+def test_what_is_not_done_yet_has_no_elapsed_days():
+    assert deadline_of(TEN_DAYS, told(REGISTERED), on=day("2025-03-10")).elapsed_days is None
+
+
+def test_what_is_done_on_its_first_day_took_no_days():
+    assert deadline_of(TEN_DAYS, told(REGISTERED, (ASSESSMENT, "2025-03-05")), on=day("2025-03-05")).elapsed_days == 0
+
+
+def test_the_first_event_of_its_kind_in_the_episode_counts():
+    again = (INTAKE, "2025-03-12")
+    case = told(REGISTERED, again, (ASSESSMENT, "2025-03-14"), (ASSESSMENT, "2025-03-30"))
+
+    deadline = deadline_of(TEN_DAYS, case, on=day("2025-04-01"))
+
+    assert (deadline.since, deadline.done) == (day("2025-03-05"), day("2025-03-14"))
+
+
+TWO_EPISODES = (
+    REGISTERED, (ASSESSMENT, "2025-03-10"), (CLOSURE, "2025-04-01"), (ck.Reopening(), "2025-05-01"),
+    (INTAKE, "2025-05-02"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("episode", "status", "since"),
+    [(1, "met", "2025-03-05"), (2, "overdue", "2025-05-02"), (None, "overdue", "2025-05-02"), (3, "not_started", None),
+     (0, "not_started", None)],
+)  # fmt: skip
+def test_each_episode_has_its_own_deadlines_and_the_latest_is_asked_about(
+    episode: int | None, status: str, since: str | None
+):
+    deadline = deadline_of(TEN_DAYS, told(*TWO_EPISODES), on=day("2025-06-01"), episode=episode)
+
+    assert deadline.status == status
+    assert deadline.since == (day(since) if since else None)
+
+
+def test_a_backdated_record_is_in_time_where_it_happened_in_time():
+    case = told(REGISTERED, (ck.Supervision(), "2025-04-01"), (ASSESSMENT, "2025-03-12"))
+
+    assert deadline_of(TEN_DAYS, case, on=day("2025-04-02")).status == "met"
+
+
+def test_the_deadlines_come_in_the_order_written_and_the_next_review_last():
+    case = planned(KOREAN)
+
+    deadlines = due(case, KOREAN.workflow, on=day("2025-03-20"), calendar=None)
+
+    assert [(each.rule, each.status) for each in deadlines] == [
+        ("survey_within_10_days", "met"),
+        ("selection_within_5_days", "not_started"),
+        ("plan_within_15_days", "met"),
+        ("plan_within_30_days", "met"),
+        ("review", "pending"),
+    ]
+    assert deadlines[-1].due == day("2025-04-10")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"), [("2025-04-09", "pending"), ("2025-04-10", "due_today"), ("2025-04-11", "overdue")]
+)
+def test_a_review_is_due_one_interval_after_the_plan(asked: str, status: str):
+    deadlines = due(planned(), SCHOOL.workflow, on=day(asked), calendar=None)
+
+    assert [(each.rule, each.status, each.due) for each in deadlines] == [("review", status, day("2025-04-10"))]
+
+
+def test_a_review_is_rolled_to_the_next_working_day():
+    calendar = ck.Weekdays(frozenset({day("2025-04-10"), day("2025-04-11")}))
+
+    deadlines = due(planned(), SCHOOL.workflow, on=day("2025-04-01"), calendar=calendar)
+
+    assert deadlines[-1].due == day("2025-04-14")
+
+
+def test_a_deadline_is_not_rolled_where_a_review_is():
+    case = told((INTAKE, "2025-03-05"))
+
+    deadlines = due(case, KOREAN.workflow, on=day("2025-03-06"), calendar=NEVER)
+
+    assert deadlines[0].due == day("2025-03-15")
+
+
+def test_no_review_is_due_before_a_plan_after_closing_or_in_an_earlier_episode():
+    case = planned()
+    closed = case.record(CLOSURE, at=on("2025-03-20"), by=WORKER)
+
+    assert due(case, SCHOOL.workflow, on=day("2025-03-09"), calendar=None) == ()
+    assert due(closed, SCHOOL.workflow, on=day("2025-05-01"), calendar=None) == ()
+    assert due(case, SCHOOL.workflow, on=day("2025-03-20"), calendar=None, episode=1) == ()
+
+
+def test_a_day_before_the_case_opened_is_refused():
+    with pytest.raises(ck.RecordError) as error:
+        due(opened(), SCHOOL.workflow, on=day("2025-03-02"), calendar=None)
+
+    assert error.value.codes == ("before_the_opening",)
+
+
+@pytest.mark.parametrize("asked", [on("2025-03-20", 23), "2025-03-20", None])
+def test_a_deadline_is_asked_for_by_its_day_and_by_no_instant(asked: Any):
+    case = planned(KOREAN)
+
+    with pytest.raises(ck.RecordError) as error:
+        due(case, KOREAN.workflow, on=asked, calendar=None)
+
+    assert error.value.codes == ("wrong_type",)
+    with pytest.raises(ck.RecordError):
+        deadline_of(TEN_DAYS, case, on=asked)
+
+
+@given(wait=st.integers(0, 40), limit=st.integers(1, 30), later=st.integers(0, 40))
+def test_a_deadline_is_met_exactly_when_the_elapsed_days_are_within_the_limit(wait: int, limit: int, later: int):
+    done = date.fromordinal(day("2025-03-05").toordinal() + wait)
+    asked = date.fromordinal(done.toordinal() + later)
+    rule = DeadlineRule(
+        id="r", since="intake_registered", until="assessment_completed", within=ck.Interval(limit, "day")
+    )
+
+    deadline = deadline_of(rule, told(REGISTERED, (ASSESSMENT, done.isoformat())), on=asked)
+
+    assert deadline.elapsed_days == wait
+    assert (deadline.status == "met") == (wait <= limit)
+    assert deadline.status in {"met", "met_late"}

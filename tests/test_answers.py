@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, date, datetime
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casekit import Answer, Client, Finding, Params, Refusal
+
+FACTS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(),
+    st.lists(st.text()).map(tuple),
+)
+NAMED = st.dictionaries(st.text(), FACTS)
+
+
+@given(NAMED)
+def test_facts_read_like_a_dictionary_in_the_order_given(named):
+    params = Params(named)
+
+    assert params == named
+    assert list(params) == list(named)
+    assert list(params.values()) == list(named.values())
+    assert len(params) == len(named)
+    assert repr(params) == repr(named)
+
+
+@given(NAMED, NAMED)
+def test_facts_are_equal_when_their_dictionaries_are(one, other):
+    assert (Params(one) == Params(other)) == (one == other)
+
+
+@given(NAMED)
+def test_equal_facts_hash_alike_in_whatever_order_they_came(named):
+    turned = Params(dict(reversed(named.items())))
+
+    assert turned == Params(named)
+    assert hash(turned) == hash(Params(named))
+
+
+@given(NAMED)
+def test_facts_survive_pickle_and_copies(named):
+    params = Params(named)
+
+    assert pickle.loads(pickle.dumps(params)) == params
+    assert copy.deepcopy(params) == params
+
+
+def test_a_fact_that_is_not_there_is_a_missing_key():
+    params = Params({"limit": 30})
+
+    assert params["limit"] == 30
+    assert "days" not in params
+    with pytest.raises(KeyError, match="days"):
+        params["days"]
+
+
+def test_there_may_be_no_facts():
+    assert Params() == Params(None) == Params({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (date(2025, 3, 3), "2025-03-03"),
+        (datetime(2025, 3, 3, 9, tzinfo=UTC), "2025-03-03T09:00:00+00:00"),
+        (["RS1", 2], ("RS1", "2")),
+        ({"RS1"}, ("RS1",)),
+        (float("inf"), "inf"),
+        (float("nan"), "nan"),
+        (frozenset({"RS1"}), ("RS1",)),
+        (Client(id="C-3", name="Hong"), "Client"),
+        ({"name": "Hong"}, "dict"),
+    ],
+)
+def test_a_fact_is_kept_as_words_and_numbers_only(given, kept):
+    assert Params({"fact": given})["fact"] == kept
+
+
+def test_facts_from_equal_sets_are_equal():
+    one, other = {8, 0}, {0, 8}  # equal, and walked in another order: 0 and 8 share a place in a small set
+
+    assert Params({"days": one}) == Params({"days": other})
+
+
+def test_a_refusal_takes_a_mapping_or_facts_ready_made():
+    facts = Params({"move": "close"})
+
+    assert Refusal("reason_required", facts).params is facts
+    assert Refusal("reason_required", {"move": "close"}) == Refusal("reason_required", facts)
+    assert Refusal("reason_required").params == {}
+
+
+def test_a_refusal_never_changes():
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        Refusal("consent_required").code = "other"
+
+
+def test_a_refusal_is_said_in_english_unless_asked_otherwise():
+    refusal = Refusal("reason_required", {"move": "close"}, "K-17")
+
+    assert refusal.message == "The move close needs a reason."
+    assert refusal.fix == "Give a reason."
+    assert refusal.told("en") == f"{refusal.message} {refusal.fix}"
+    assert refusal.told("ko") == "이동 close에는 사유가 필요합니다. 사유를 적으십시오."
+
+
+def test_a_host_tells_its_own_code_in_its_own_words():
+    words = {"our_rule": {"message": "Wait {days} days.", "fix": "Ask again then."}}
+
+    told = Refusal("our_rule", {"days": 3}).told("ko", translations=words)
+
+    assert told == "Wait 3 days. Ask again then."
+
+
+def test_a_language_the_library_does_not_speak_is_told_in_english_unless_the_host_has_words():
+    refusal = Refusal("reason_required", {"move": "close"})
+    words = {"reason_required": {"message": "Il faut un motif."}}
+
+    assert refusal.told("fr") == refusal.told("en")
+    assert refusal.told("fr", translations=words) == "Il faut un motif. Give a reason."
+
+
+def test_a_code_without_words_is_told_without_a_fix():
+    assert Refusal("our_rule", {"days": 3}).told("ko") == "our rule (days: 3)"
+
+
+def test_a_refusal_is_no_finding_even_with_the_same_code():
+    assert Refusal("consent_required") != Finding("consent_required")
+    assert Refusal("consent_required", {"a": 1}) != Refusal("consent_required", {"a": 2})
+    assert len({Refusal("consent_required", {"a": 1}), Refusal("consent_required", {"a": 1})}) == 1
+
+
+def test_a_finding_warns_unless_it_says_otherwise():
+    assert Finding("consent_required").severity == "warning"
+
+
+def test_an_act_is_allowed_when_nothing_refuses_it():
+    reported = Answer(findings=(Finding("client_voice_at_closure"),))
+    refused = Answer(refusals=(Refusal("consent_required"),), findings=reported.findings)
+
+    assert Answer().allowed
+    assert reported.allowed
+    assert not refused.allowed

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+import casekit
+from casekit.labels import say, words_in
+from casekit.stages.casework_rules import RULES
+
+SOURCE = Path(str(resources.files(casekit)))
+PLACE = re.compile(r"\{([a-z_]+)\}")
+SAYING = {"Refusal", "Finding", "fault", "_fault", "_FaultyError", "missing", "one_of", "Breach"}
+"""What the library makes a refusal or a finding with; the code comes first, its facts as a mapping or as keywords."""
+
+
+def places(code: str, part: str, language: str = "en") -> set[str]:
+    return set(PLACE.findall(words_in(language)[code][part]))
+
+
+def called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def assigned(function: ast.AST, name: str) -> Iterator[ast.expr]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", None) == name for target in node.targets):
+            yield node.value
+
+
+def words_of(function: ast.AST, node: ast.expr | None) -> Iterator[str]:
+    """The codes an argument can be: a literal, one of two literals, or a name that was given one."""
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from words_of(function, node.body)
+        yield from words_of(function, node.orelse)
+    elif isinstance(node, ast.Name):
+        for value in assigned(function, node.id):
+            yield from words_of(function, value)
+
+
+def facts_of(function: ast.AST, node: ast.expr) -> Iterator[str]:
+    """The names of the facts an argument holds, through names and ** as far as one function shows them."""
+    if isinstance(node, ast.Name):
+        for value in assigned(function, node.id):
+            yield from facts_of(function, value)
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            yield from facts_of(function, value) if key is None else [str(getattr(key, "value", ""))]
+
+
+def said() -> Iterator[tuple[str, str, set[str]]]:
+    """Every place in the source that says a code: where it is, the code, and the facts it gives."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and called(node) in SAYING):
+                facts = {keyword.arg for keyword in call.keywords if keyword.arg} - {"where", "severity", "reported"}
+                facts |= {name for argument in call.args for name in facts_of(function, argument)}
+                facts |= {"missing": {"ids"}, "one_of": {"allowed"}}.get(called(call), set())
+                code = call.args[2] if called(call) == "one_of" else call.args[0] if call.args else None
+                codes = [function.name] if called(call) == "Breach" else words_of(function, code)
+                for each in codes:
+                    yield f"{path.relative_to(SOURCE)}:{call.lineno}", each, facts
+
+
+SAID = [*said()]
+
+
+def test_the_words_are_for_the_codes_the_library_says_and_for_no_others():
+    codes = {code for _, code, _ in SAID}
+
+    assert set(words_in("en")) == codes
+    assert set(RULES) <= codes
+
+
+def test_both_languages_have_the_same_codes():
+    assert list(words_in("en")) == list(words_in("ko"))
+
+
+@pytest.mark.parametrize("part", ["message", "fix"])
+@pytest.mark.parametrize("code", words_in("en"))
+def test_both_languages_name_the_same_facts(code, part):
+    assert places(code, part, "ko") == places(code, part, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_code_says_what_is_wrong_and_what_would_put_it_right(language):
+    for code, words in words_in(language).items():
+        assert set(words) == {"message", "fix"}, code
+        assert all(text.strip() == text and text.endswith(".") for text in words.values()), code
+
+
+@pytest.mark.parametrize(("place", "code", "facts"), SAID, ids=[f"{place}-{code}" for place, code, _ in SAID])
+def test_words_name_no_fact_that_is_not_given(place, code, facts):
+    assert places(code, "message") | places(code, "fix") <= facts, place
+
+
+def test_facts_are_filled_into_the_words():
+    told = say("reason_required", "message", {"move": "close"})
+
+    assert told == "The move close needs a reason."
+
+
+@pytest.mark.parametrize(("value", "words"), [((), "-"), (None, "-"), (("a", "b"), "a, b"), (0, "0"), (False, "False")])
+def test_a_fact_is_written_plainly(value, words):
+    assert say("own_rule", "message", {"fact": value}) == f"own rule (fact: {words})"
+
+
+def test_a_fact_that_is_not_given_keeps_its_place():
+    assert say("reason_required", "message", {}) == "The move {move} needs a reason."
+
+
+def test_braces_inside_a_fact_are_not_filled_in():
+    assert say("reason_required", "message", {"move": "{move}"}) == "The move {move} needs a reason."
+
+
+def test_a_code_without_facts_is_said_by_its_name_alone():
+    assert say("own_rule", "message", {}) == "own rule"
+    assert say("own_rule", "fix", {"limit": 3}) == ""
+
+
+def test_a_host_says_one_part_in_its_own_words_and_keeps_the_other():
+    own = {"consent_required": {"message": "Ask the guardian first."}}
+
+    message = say("consent_required", "message", {}, translations=own)
+    fix = say("consent_required", "fix", {}, translations=own)
+
+    assert message == "Ask the guardian first."
+    assert fix == words_in("en")["consent_required"]["fix"]
+
+
+def test_words_are_shared_by_everyone_and_never_change():
+    with pytest.raises(TypeError):
+        words_in("en")["consent_required"]["fix"] = "Go on."
