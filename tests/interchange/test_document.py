@@ -844,9 +844,3 @@ def test_broken_json_does_not_tell_what_it_holds():
 
 def test_a_key_given_twice_tells_no_value():
     assert MARKER not in told(fault(f'{{"name": "{MARKER}", "name": "{MARKER} other"}}'))
-
-
-def test_an_instant_before_the_first_year_is_refused_at_its_place():
-    text = edited((*ENTRY, "at"), "0001-01-01T00:00:00+00:00:00.000001")
-
-    assert {where for _, where in places(text)} == {written(ENTRY)}

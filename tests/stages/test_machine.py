@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import cases
 import pytest
 from cases import (
     KOREAN,

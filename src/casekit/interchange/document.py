@@ -176,10 +176,9 @@ def _faults(error: BaseException, path: str) -> Iterator[Refusal]:
             yield attrs.evolve(fault, where=f"{path}.{fault.where}")
     elif isinstance(error, _MissingError):
         yield Refusal("missing_key", {"key": path.rpartition(".")[2]}, path)
-    elif isinstance(error, _FaultyError):
-        yield attrs.evolve(error.fault, where=path)
     else:
-        yield Refusal("wrong_type", {"expected": "what the schema says"}, path)
+        unreadable = Refusal("wrong_type", {"expected": "what the schema says"})
+        yield attrs.evolve(error.fault if isinstance(error, _FaultyError) else unreadable, where=path)
 
 
 def _field_names(kind: type) -> tuple[str, ...]:
