@@ -91,7 +91,12 @@ def _turned(verdict: Verdict, code: str) -> Verdict:
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
-    """Every question a condition asks, in the order written."""
+    """
+    Every question a condition asks, in the order written.
+
+    >>> [leaf.name for leaf in leaves(AnyOf((Leaf("eligible"), Not(Leaf("reopened"), code="is_reopened"))))]
+    ['eligible', 'reopened']
+    """
     if isinstance(condition, Leaf):
         yield condition
         return

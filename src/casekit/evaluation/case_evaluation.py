@@ -90,9 +90,19 @@ def evaluate(
         calendar: Working days, to which review due days are rolled; None: they are not rolled.
         voice_checkpoints: Points of the work at which the client's own words are required.
 
-    Raises RecordError for a day before the case opened.
+    Raises RecordError for a day before the case opened, EvaluationError for checkpoints given as one text.
 
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> evaluate(case, on=monday.date(), voice_checkpoints=("closure",)).client_voice.missing
+    ('closure',)
     """
+    if isinstance(voice_checkpoints, str):
+        fault = Refusal("wrong_type", {"expected": "a tuple of checkpoints"}, "voice_checkpoints")
+        raise EvaluationError("cannot evaluate the case", [fault])
     seen = case.as_of(only_day(on))
     return CaseEvaluation(
         case=case.id,

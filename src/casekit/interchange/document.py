@@ -52,6 +52,14 @@ def dumps(case: Case) -> str:
     A case as JSON text. It holds personal values: keep it as you keep the record itself.
 
     Raises DocumentError for a record that is none of the library's, which `loads` could not read.
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> loads(dumps(case)) == case
+    True
     """
     foreign = [
         Refusal(
@@ -83,6 +91,12 @@ def loads(text: str) -> Case:
     The case in a JSON document.
 
     Raises DocumentError with every fault and its path; a document of an unknown `schema_version` is not read at all.
+
+    >>> loads('{"schema_version": 1}')
+    Traceback (most recent call last):
+      ...
+    casekit.errors.DocumentError: cannot read the document: 1 reason.
+    - missing_key at document: The key case is missing. Add it.
     """
     content, faults = _parsed(text)
     if not faults:

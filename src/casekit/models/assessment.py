@@ -16,7 +16,12 @@ NeedOutcome: TypeAlias = Literal["met", "partly_met", "unmet", "withdrawn"]
 
 @attrs.frozen(kw_only=True)
 class Identification(Record):
-    """How the client was found: `source` is the host's code (self, school, outreach, agency, community …)."""
+    """
+    How the client was found: `source` is the host's code (self, school, outreach, agency, community …).
+
+    >>> Identification(source="school").event
+    'case_identified'
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_identified",)
 
@@ -25,7 +30,12 @@ class Identification(Record):
 
 @attrs.frozen(kw_only=True)
 class EligibilityAnswer(Value):
-    """One question of the intake and its answer; None: not known yet."""
+    """
+    One question of the intake and its answer; None: not known yet.
+
+    >>> EligibilityAnswer(question="wants change", answer=None)
+    EligibilityAnswer(question='wants change', answer=None)
+    """
 
     question: str
     answer: bool | None
@@ -33,7 +43,12 @@ class EligibilityAnswer(Value):
 
 @attrs.frozen(kw_only=True)
 class Intake(Record):
-    """The case is registered, with the eligibility questions asked and what the client asked for."""
+    """
+    The case is registered, with the eligibility questions asked and what the client asked for.
+
+    >>> Intake(eligibility=(EligibilityAnswer(question="wants change", answer=True),), request="…")
+    Intake(eligibility=(EligibilityAnswer(question='wants change', answer=True),))
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("intake_registered",)
 
@@ -47,6 +62,9 @@ class Need(Record):
     Something the client lacks or wants changed, in one domain of life (the host's code).
 
     `outcome` is how it stands in the end: met, partly_met, unmet, or withdrawn by the client; None: not known yet.
+
+    >>> Need(id="N1", domain="education", description="…")
+    Need(id='N1', domain='education', outcome=None)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("need_recorded",)
@@ -61,7 +79,12 @@ class Need(Record):
 
 @attrs.frozen(kw_only=True)
 class Strength(Value):
-    """Something the client, or those around the client, can build on."""
+    """
+    Something the client, or those around the client, can build on.
+
+    >>> Strength(description="draws well", domain="social")
+    Strength(domain='social')
+    """
 
     description: str = attrs.field(repr=False, metadata=PERSONAL)
     domain: str | None = None
@@ -74,6 +97,9 @@ class Assessment(Record):
 
     `methods` are codes (interview, observation, document_review, survey, scale …); `risk` becomes the case's risk;
     `new_needs` are ids of needs the case already has on record.
+
+    >>> Assessment(kind="initial", risk="medium", methods=("interview", "observation")).event
+    'assessment_completed'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("assessment_completed",)
@@ -87,7 +113,12 @@ class Assessment(Record):
 
 @attrs.frozen(kw_only=True)
 class RiskRating(Record):
-    """The risk was rated anew, outside an assessment."""
+    """
+    The risk was rated anew, outside an assessment.
+
+    >>> RiskRating(risk="low")
+    RiskRating(risk='low')
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("risk_rated",)
 
@@ -96,7 +127,12 @@ class RiskRating(Record):
 
 @attrs.frozen(kw_only=True)
 class Selection(Record):
-    """The decision which track the client is on: `track` is the host's code (case_management, service_link …)."""
+    """
+    The decision which track the client is on: `track` is the host's code (case_management, service_link …).
+
+    >>> Selection(track="case_management").event
+    'target_classified'
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("target_classified",)
 

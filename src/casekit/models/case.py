@@ -30,6 +30,13 @@ class Case(Standing):
 
     `revision` counts the entries. Stage, status and every shelf follow from the history, and a Case whose fields
     contradict it cannot be built: RecordError names the fields. Make one with `StageMachine.open`.
+
+    >>> from datetime import timezone
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> case.client.id, case.status, case.revision
+    ('C-3', 'open', 2)
     """
 
     id: str

@@ -19,6 +19,9 @@ class Closure(Record):
     `reason` is the host's code (goals_mostly_attained, needs_changed, lost_contact, death …); `lost_contact` is held
     to its own rule. `approved_by` is the id of whoever approved; `transition_links` are resources or places the client
     goes on with.
+
+    >>> Closure(reason="goals_mostly_attained", approved_by="lead-1", transition_links=("RS1",)).event
+    'case_closed'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_closed",)
@@ -31,7 +34,12 @@ class Closure(Record):
 
 @attrs.frozen(kw_only=True)
 class Reopening(Record):
-    """The closed case is taken up again: the next episode of the same case begins."""
+    """
+    The closed case is taken up again: the next episode of the same case begins.
+
+    >>> Reopening(reason="…").event
+    'case_reopened'
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_reopened",)
 
@@ -40,7 +48,12 @@ class Reopening(Record):
 
 @attrs.frozen(kw_only=True)
 class AftercarePlan(Record):
-    """How many contacts aftercare has, over how many months."""
+    """
+    How many contacts aftercare has, over how many months.
+
+    >>> AftercarePlan(contacts=3, months=3)
+    AftercarePlan(contacts=3, months=3)
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("aftercare_planned",)
 
@@ -50,7 +63,12 @@ class AftercarePlan(Record):
 
 @attrs.frozen(kw_only=True)
 class AftercareEnd(Record):
-    """Aftercare is over; `outcome` is the host's code (stable, relapse …)."""
+    """
+    Aftercare is over; `outcome` is the host's code (stable, relapse …).
+
+    >>> AftercareEnd(outcome="stable")
+    AftercareEnd(outcome='stable')
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("aftercare_ended",)
 

@@ -91,6 +91,9 @@ class Disclosure(Record):
     Something about the client was told to a recipient: a resource id, a role code or the words of the consent.
 
     `purpose` is the host's code; what was told is personal.
+
+    >>> Disclosure(recipient="RS1", purpose="referral", content="…")
+    Disclosure(recipient='RS1', purpose='referral')
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("disclosed",)

@@ -20,6 +20,9 @@ class ServiceStart(Record):
 
     `crisis` marks a crisis action, which does not wait for a consent, a plan or a reassessment; the exception is
     reported in the history.
+
+    >>> ServiceStart(need="N5", crisis=True)
+    ServiceStart(referral=None, need='N5', crisis=True)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("service_started",)
@@ -35,7 +38,12 @@ class ServiceStart(Record):
 
 @attrs.frozen(kw_only=True)
 class SessionCount(Record):
-    """How many sessions of a service were planned and delivered, from the start of the case; the last count holds."""
+    """
+    How many sessions of a service were planned and delivered, from the start of the case; the last count holds.
+
+    >>> SessionCount(service="counselling", planned=30, delivered=27)
+    SessionCount(service='counselling', planned=30, delivered=27)
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("sessions_counted",)
     SHELF: ClassVar[str | None] = "session_counts"
@@ -48,7 +56,12 @@ class SessionCount(Record):
 
 @attrs.frozen(kw_only=True)
 class Advocacy(Record):
-    """Someone spoke up for the client: `kind` is the host's code (rights, benefits, appeal, barrier …)."""
+    """
+    Someone spoke up for the client: `kind` is the host's code (rights, benefits, appeal, barrier …).
+
+    >>> Advocacy(kind="benefits").event
+    'advocacy_action'
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("advocacy_action",)
 

@@ -24,7 +24,12 @@ GoalAchievement: TypeAlias = Literal[
 
 @attrs.frozen(kw_only=True)
 class Specificity(Value):
-    """How well a goal is set, in five marks (SMART, Doran 1981); `met` counts them, 0 to 5."""
+    """
+    How well a goal is set, in five marks (SMART, Doran 1981); `met` counts them, 0 to 5.
+
+    >>> Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=False).met
+    4
+    """
 
     specific: bool
     measurable: bool
@@ -40,7 +45,12 @@ class Specificity(Value):
 
 @attrs.frozen(kw_only=True)
 class GoalStep(Value):
-    """One step towards a goal, in order; `reached_on` is the day it was reached."""
+    """
+    One step towards a goal, in order; `reached_on` is the day it was reached.
+
+    >>> GoalStep(description="at most 3 days absent", due=date(2025, 8, 29))
+    GoalStep(due=datetime.date(2025, 8, 29), reached_on=None)
+    """
 
     description: str = attrs.field(repr=False, metadata=PERSONAL)
     due: date | None = None
@@ -56,6 +66,9 @@ class Goal(Record):
     measure; `baseline_level` is the goal attainment level at the start, -2 (much less than expected) to +2 (much
     more). `lifecycle` says whether people work on it, "withdrawn" that the client no longer wants it; `achievement`
     says how far it came. A change of the goal is a new version.
+
+    >>> Goal(id="G1", need="N1", term="short", weight=3, measure="days absent", baseline=7, target=1).event
+    'goal_recorded'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("goal_recorded", "goal_withdrawn")
@@ -85,7 +98,12 @@ class Goal(Record):
 
 @attrs.frozen(kw_only=True)
 class Reading(Record):
-    """One dated reading of a goal: a value of its measure, its attainment level (-2 to +2), or both."""
+    """
+    One dated reading of a goal: a value of its measure, its attainment level (-2 to +2), or both.
+
+    >>> Reading(goal="G1", value=3, level=-1)
+    Reading(goal='G1', value=3, level=-1)
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("goal_read",)
 

@@ -21,7 +21,12 @@ Moment: TypeAlias = tuple[date, datetime, int]
 
 @attrs.frozen(kw_only=True)
 class WorkflowRef(Value):
-    """Which workflow a case follows: its id, its version and the fingerprint of its content."""
+    """
+    Which workflow a case follows: its id, its version and the fingerprint of its content.
+
+    >>> WorkflowRef(id="school_eight", version=1, fingerprint="…")
+    WorkflowRef(id='school_eight', version=1, fingerprint='…')
+    """
 
     id: str
     version: int
@@ -36,6 +41,9 @@ class StageChange(Record):
     The first one opens the case (`source` None) and names its workflow. `adopted` marks a stage taken over from
     elsewhere, with no guard asked; it may bring the case under another workflow. A move that stays in its stage is
     kept as a change from the stage to itself and enters nothing.
+
+    >>> StageChange(stage="planning", source="assessment", move="plan").enters
+    True
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("stage_entered", "stage_kept")
@@ -80,6 +88,10 @@ class Entry(Value):
     `at` is when it happened, `recorded_at` when it was written down (later for a backdated fact), `by` who acted.
     `findings` are what the rules reported, `overrides` the rules set aside. `replaces` is the place in the history,
     from 0, of a wrong entry this one stands in for: that one stays readable and no longer counts.
+
+    >>> monday = datetime(2025, 3, 17, tzinfo=timezone.utc)
+    >>> Entry(what=Reopening(), at=monday, recorded_at=monday, by="worker-1").by
+    Actor(id='worker-1', roles=())
     """
 
     what: Record
@@ -104,7 +116,13 @@ class Entry(Value):
 
 @attrs.frozen(kw_only=True)
 class StageInterval(Value):
-    """A stay in one stage, from entering it up to the instant it was left (None: still there)."""
+    """
+    A stay in one stage, from entering it up to the instant it was left (None: still there).
+
+    >>> monday = datetime(2025, 3, 17, tzinfo=timezone.utc)
+    >>> StageInterval(stage="intake", kinds=("intake",), entered_at=monday, left_at=None).stage
+    'intake'
+    """
 
     stage: str
     kinds: tuple[str, ...]
@@ -114,7 +132,12 @@ class StageInterval(Value):
 
 @attrs.frozen(kw_only=True)
 class Episode(Value):
-    """A span in which the case was open: the first from its opening, each next from a reopening, up to its closure."""
+    """
+    A span in which the case was open: the first from its opening, each next from a reopening, up to its closure.
+
+    >>> Episode(number=1, opened_at=datetime(2025, 3, 17, tzinfo=timezone.utc)).closed_at is None
+    True
+    """
 
     number: int
     opened_at: datetime

@@ -15,7 +15,12 @@ Evidence: TypeAlias = Literal["quantitative", "qualitative"]
 
 @attrs.frozen(kw_only=True)
 class FinalEvaluation(Record):
-    """The final evaluation of an episode; complete only with evidence of both kinds."""
+    """
+    The final evaluation of an episode; complete only with evidence of both kinds.
+
+    >>> FinalEvaluation(evidence=("quantitative", "qualitative")).event
+    'evaluation_completed'
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("evaluation_completed",)
 
@@ -25,7 +30,12 @@ class FinalEvaluation(Record):
 
 @attrs.frozen(kw_only=True)
 class ServiceRating(Record):
-    """The client's rating of one side of the service (access, respect …), 1 (poor) to 5 (very good)."""
+    """
+    The client's rating of one side of the service (access, respect …), 1 (poor) to 5 (very good).
+
+    >>> ServiceRating(item="respect", rating=5)
+    ServiceRating(item='respect', rating=5)
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("service_rated",)
     SHELF: ClassVar[str | None] = "service_ratings"
@@ -37,7 +47,12 @@ class ServiceRating(Record):
 
 @attrs.frozen(kw_only=True)
 class DomainScore(Record):
-    """How one domain of the client's life stood before or after the work, 1 (crisis) to 5 (thriving)."""
+    """
+    How one domain of the client's life stood before or after the work, 1 (crisis) to 5 (thriving).
+
+    >>> DomainScore(domain="education", occasion="before", score=2).key
+    ('education', 'before')
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("domain_scored",)
     SHELF: ClassVar[str | None] = "domain_scores"
@@ -50,7 +65,12 @@ class DomainScore(Record):
 
 @attrs.frozen(kw_only=True)
 class Indicator(Record):
-    """A quantitative indicator or a qualitative record the evaluation rests on, by name."""
+    """
+    A quantitative indicator or a qualitative record the evaluation rests on, by name.
+
+    >>> Indicator(name="days absent", evidence="quantitative")
+    Indicator(name='days absent', evidence='quantitative')
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("indicator_recorded",)
     SHELF: ClassVar[str | None] = "indicators"

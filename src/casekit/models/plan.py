@@ -21,6 +21,9 @@ class Plan(Record):
 
     Versions count from 1 and only rise; a signed version never changes, a change is the next version. Without
     signatures it is a draft. A plan signed through a StageMachine that names no `review_interval` takes its workflow's.
+
+    >>> Plan(version=1, goals=("G1",), signed_by=("C-3", "worker-1")).event
+    'plan_signed'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("plan_drafted", "plan_signed")
@@ -48,7 +51,12 @@ class Plan(Record):
 
 @attrs.frozen(kw_only=True)
 class ReviewInterval(Record):
-    """The interval between reviews was set anew, answering this `risk`; it applies to the running due day at once."""
+    """
+    The interval between reviews was set anew, answering this `risk`; it applies to the running due day at once.
+
+    >>> ReviewInterval(interval=Interval(1, "week"), risk="high")
+    ReviewInterval(interval=Interval(count=1, unit='week'), risk='high')
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("review_interval_set",)
 
@@ -58,7 +66,12 @@ class ReviewInterval(Record):
 
 @attrs.frozen(kw_only=True)
 class SafetyPlan(Record):
-    """A plan for a crisis was made with these parties."""
+    """
+    A plan for a crisis was made with these parties.
+
+    >>> SafetyPlan(with_parties=("guardian", "neighbour"))
+    SafetyPlan(with_parties=('guardian', 'neighbour'))
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("safety_plan_made",)
 

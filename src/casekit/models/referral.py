@@ -30,6 +30,9 @@ class Referral(Record):
     cancelled. `declined_by` says whose choice a decline was, the client's or the provider's; `reason` is the host's
     code, needed for a cancellation, as is the `outcome` for a completion. `replaces` names the referral this one
     follows after a decline. Need, resource and `replaces` never change.
+
+    >>> Referral(id="R1", need="N2", resource="RS1").event
+    'referral_sent'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = tuple(f"referral_{status}" for status in get_args(ReferralStatus))

@@ -17,6 +17,9 @@ class Resource(Record):
 
     Two axes, kept apart: owned by the public or privately; formal, or informal such as a neighbour. The name may be a
     neighbour's and is personal.
+
+    >>> Resource(id="RS6", sector="welfare", ownership="private", formality="informal", name="…").formality
+    'informal'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("resource_recorded",)

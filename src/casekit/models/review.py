@@ -15,7 +15,12 @@ from casekit.models.record import Record, Value
 
 @attrs.frozen(kw_only=True)
 class GoalProgress(Value):
-    """How one goal stood at a review."""
+    """
+    How one goal stood at a review.
+
+    >>> GoalProgress(goal="G1", progress="improving")
+    GoalProgress(goal='G1', progress='improving')
+    """
 
     goal: str
     progress: GoalAchievement
@@ -23,7 +28,12 @@ class GoalProgress(Value):
 
 @attrs.frozen(kw_only=True)
 class Review(Record):
-    """The plan was reviewed with the client; `progress` says how the goals stood that were looked at."""
+    """
+    The plan was reviewed with the client; `progress` says how the goals stood that were looked at.
+
+    >>> Review(progress=(GoalProgress(goal="G1", progress="improving"),)).event
+    'review_held'
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("review_held",)
 
@@ -42,6 +52,9 @@ class Contact(Record):
 
     `method` is the host's code (interview, home_visit, phone …); `purpose` "aftercare" marks a contact after closing;
     `attempt` is the number of the attempt, from 1, where the host counts them.
+
+    >>> Contact(method="phone", reached=False).event
+    'contact_attempt_failed'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("contact", "contact_attempt_failed", "aftercare_contact")
@@ -65,6 +78,9 @@ class ClientVoice(Record):
     What the client says, in the client's own words or in those of someone who speaks for the client.
 
     `checkpoint` is the point of the work it belongs to (assessment, plan_v1, review, evaluation, closure …).
+
+    >>> ClientVoice(checkpoint="closure", speaker="C-3", words="…")
+    ClientVoice(checkpoint='closure', speaker='C-3')
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("client_voice",)
@@ -76,7 +92,12 @@ class ClientVoice(Record):
 
 @attrs.frozen(kw_only=True)
 class CircumstanceChange(Record):
-    """The client's circumstances changed; `trigger` "reassessment" asks for a reassessment before the next plan."""
+    """
+    The client's circumstances changed; `trigger` "reassessment" asks for a reassessment before the next plan.
+
+    >>> CircumstanceChange(trigger="reassessment")
+    CircumstanceChange(trigger='reassessment')
+    """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("circumstance_changed",)
 

@@ -34,6 +34,9 @@ class ReviewDue(Value):
 
     "held": on the day `held`, so many days late (0: on time); "missed": the clock stopped after the due day with no
     review; "running": still to be held.
+
+    >>> ReviewDue(due=date(2025, 8, 22), status="held", held=date(2025, 8, 29)).days_late
+    7
     """
 
     due: date
@@ -56,6 +59,16 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     Every due day of a review up to a day, in order; the last may still be running. Empty before the first plan.
 
     Without a calendar due days are not rolled. Raises RecordError for a day before the case opened.
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models.client import Client
+    >>> from casekit.models.history import WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> case = case.record(Plan(version=1, signed_by=("C-3",)), at=monday, by="worker-1")
+    >>> review_due_days(case, on=date(2025, 3, 20))[0].due
+    datetime.date(2025, 4, 17)
     """
     clock = _Clock(calendar)
     for entry in case.as_of(only_day(on)).timeline:

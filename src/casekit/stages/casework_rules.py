@@ -80,6 +80,9 @@ class Judgement:
     overrides: tuple[Override, ...]
 
 
+_AS_SHIPPED = RuleSetting(rule="any")
+
+
 def judge_rules(context: Context, overrides: Iterable[Override]) -> Judgement:
     """Every rule asked about one act; a rule an authorised person sets aside becomes a finding."""
     refusals: list[Refusal] = []
@@ -92,7 +95,7 @@ def judge_rules(context: Context, overrides: Iterable[Override]) -> Judgement:
     ]
     settings = {setting.rule: setting for setting in context.workflow.rules}
     for rule in RULES.values():
-        setting = settings.get(rule.code, RuleSetting(rule=rule.code))
+        setting = settings.get(rule.code, _AS_SHIPPED)
         level = setting.level or rule.level
         for breach in rule.breaches(context) if level != "off" else ():
             if level == "report" or breach.reported:
@@ -192,8 +195,9 @@ def _asks_reassessment(what: Record) -> bool:
 
 def conference_before_selection(context: Context) -> Iterator[Breach]:
     """Where a workflow selects its clients, planning needs the selection of this episode."""
-    selects = any("selection" in context.workflow.kinds_of(stage.id) for stage in context.workflow.stages)
-    if selects and "planning" in _entered_kinds(context) and not _happened(_this_episode(context), Selection):
+    if "planning" not in _entered_kinds(context) or _happened(_this_episode(context), Selection):
+        return
+    if any("selection" in context.workflow.kinds_of(stage.id) for stage in context.workflow.stages):
         yield Breach()
 
 

@@ -28,7 +28,13 @@ def mermaid(workflow: Definition, *, stage: str | None = None, language: Languag
 
 
 def dot(workflow: Definition, *, stage: str | None = None, language: Language = "en") -> str:
-    """The workflow as DOT text for Graphviz, in the order its stages are written; `stage` is marked."""
+    """
+    The workflow as DOT text for Graphviz, in the order its stages are written; `stage` is marked.
+
+    >>> from casekit.stages import Workflow
+    >>> print(dot(Workflow.ready("school_eight"), stage="intake").splitlines()[3])
+        "intake" [label="Intake", fillcolor=gold, penwidth=3]
+    """
     lines = ["digraph workflow {", "    rankdir=LR", '    node [shape=box, style="rounded,filled", fillcolor=white]']
     for id, label in _stages(workflow, language):
         mark = ", fillcolor=gold, penwidth=3" if id == stage else ""

@@ -25,6 +25,9 @@ class Deadline(Value):
     `since` is the day its clock started, `due` the last day that is in time, `done` the day it happened. Status:
     not_started (nothing started the clock), pending, due_today, overdue (due before the day asked about), met,
     met_late, missed (overdue when the case closed), cancelled (not yet due when the case closed).
+
+    >>> Deadline(rule="plan_in_time", status="met", since=date(2025, 3, 17), done=date(2025, 4, 11)).elapsed_days
+    25
     """
 
     rule: str
@@ -48,7 +51,18 @@ def due(
 
     Counted in calendar days within one episode (None: the latest up to the day): the first event of its kind counts.
     Reviews are rolled to the calendar's next working day and stand only for the latest episode. Raises RecordError
-    for a day before the case opened.
+    for a day before the case opened, and for one so late that a due day lies beyond the calendar.
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, Intake
+    >>> from casekit.stages import StageMachine, Workflow
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> machine = StageMachine(Workflow.ready("kr_integrated"))
+    >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+    >>> case = machine.record(case, Intake(), at=monday, by="worker-1")
+    >>> survey, *_ = due(case, machine.workflow, on=date(2025, 3, 28), calendar=None)
+    >>> survey.rule, survey.due, survey.status
+    ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
     """
     seen = case.as_of(only_day(on))
     deadlines = [deadline_of(rule, seen, on=on, episode=episode) for rule in workflow.deadlines]
@@ -60,7 +74,11 @@ def due(
 
 
 def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None = None) -> Deadline:
-    """One deadline rule in one episode of a case (None: the latest up to the day), as it stands on a day."""
+    """
+    One deadline rule in one episode of a case (None: the latest up to the day), as it stands on a day.
+
+    An episode the case has not reached is not_started. Raises RecordError for a day before the case opened.
+    """
     number, closed, since, done = 1, None, None, None
     for entry in case.as_of(only_day(on)).timeline:
         if isinstance(entry.what, Reopening):

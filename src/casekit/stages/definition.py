@@ -36,6 +36,9 @@ class Stage(Value):
 
     `final` has no way out, not even after a reopening. A substage names its `parent` and takes its kinds where it has
     none of its own; entering a stage that names an `initial` substage enters that one.
+
+    >>> Stage(id="planning", kinds=("planning",)).final
+    False
     """
 
     id: str
@@ -53,6 +56,9 @@ class Move(Value):
     A named way from stages (`sources`, or "*" for all that are not final) to a stage, or "=" for staying.
 
     Every guard must hold; `roles` are those who may make it (none named: anyone); `reason` says whether one is due.
+
+    >>> Move(name="plan", sources=("assessment",), target="planning").reason
+    False
     """
 
     name: str
@@ -66,7 +72,12 @@ class Move(Value):
 
 @attrs.frozen(kw_only=True)
 class RuleSetting(Value):
-    """How strictly a casework rule holds in this workflow, and which roles may set it aside (none: as it ships)."""
+    """
+    How strictly a casework rule holds in this workflow, and which roles may set it aside (none: as it ships).
+
+    >>> RuleSetting(rule="client_voice_at_closure", level="block")
+    RuleSetting(rule='client_voice_at_closure', level='block', overridable_by=())
+    """
 
     rule: str
     level: Level | None = None
@@ -83,7 +94,12 @@ class RiskInterval(Value):
 
 @attrs.frozen(kw_only=True)
 class Reviews(Value):
-    """How often plans are reviewed: the usual interval, and the widest allowed at each risk level named."""
+    """
+    How often plans are reviewed: the usual interval, and the widest allowed at each risk level named.
+
+    >>> Reviews(by_risk=(RiskInterval(risk="high", interval=Interval(1, "week")),)).widest("high")
+    Interval(count=1, unit='week')
+    """
 
     every: Interval = MONTHLY
     by_risk: tuple[RiskInterval, ...] = ()
@@ -95,7 +111,12 @@ class Reviews(Value):
 
 @attrs.frozen(kw_only=True)
 class DeadlineRule(Value):
-    """By when something must have happened: within so much time after the event `since`, the event `until`."""
+    """
+    By when something must have happened: within so much time after the event `since`, the event `until`.
+
+    >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
+    False
+    """
 
     id: str
     since: str

@@ -30,7 +30,12 @@ from casekit.stages.workflow import Workflow
 
 @attrs.frozen(kw_only=True)
 class Option:
-    """One way on from a stage: the move (None where none leads there), its target, and what stands in its way."""
+    """
+    One way on from a stage: the move (None where none leads there), its target, and what stands in its way.
+
+    >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
+    False
+    """
 
     move: str | None
     target: str
