@@ -119,3 +119,10 @@ def test_an_evaluation_is_a_value_that_can_be_copied_and_kept():
     assert pickle.loads(pickle.dumps(found)) == found
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         found.case = "K-18"
+
+
+def test_checkpoints_given_as_one_text_are_not_read_letter_by_letter():
+    with pytest.raises(ck.EvaluationError) as refused:
+        ck.evaluation.evaluate(cases.opened(), on=cases.on("2025-03-03").date(), voice_checkpoints="closure")
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "voice_checkpoints")]

@@ -7,8 +7,9 @@ from datetime import date
 
 import attrs
 
-from casekit.answers import Finding
+from casekit.answers import Finding, Refusal
 from casekit.days import Calendar, only_day
+from casekit.errors import EvaluationError
 from casekit.evaluation.course import (
     AftercareGiven,
     Closing,
