@@ -19,6 +19,7 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python tools/look_up.py
 
 bench: $(READY)
 	$(BIN)/python benchmarks/acts.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from casekit.models import RECORDS
 from casekit.stages.casework_rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_page_to_look_things_up_is_what_the_library_says() -> None:
+    made = runpy.run_path(str(ROOT / "tools" / "look_up.py"))
+
+    assert (ROOT / "docs" / "look-up.md").read_text(encoding="utf-8") == made["page"]()
 
 
 def test_every_record_rule_guard_and_ready_workflow_can_be_looked_up() -> None:

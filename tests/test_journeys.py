@@ -61,10 +61,8 @@ CLOSING = ("events", event(STUDENT, "case_closed"), "data")
 DECLINING = ("events", event(STUDENT, "referral_declined"), "data")
 
 
-@BOTH
-def test_a_journey_is_reproduced_from_the_command_line(name):
-    file = JOURNEYS / f"{name}.json"
-
+@pytest.mark.parametrize("file", sorted(JOURNEYS.glob("*.json")), ids=lambda file: file.stem)
+def test_a_journey_is_reproduced_from_the_command_line(file):
     ran = subprocess.run([sys.executable, RUN, file], capture_output=True, text=True, check=False, encoding="utf-8")
 
     assert (ran.returncode, ran.stderr) == (0, "")

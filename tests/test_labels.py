@@ -107,7 +107,9 @@ def test_facts_are_filled_into_the_words():
     assert told == "The move close needs a reason."
 
 
-@pytest.mark.parametrize(("value", "words"), [((), "-"), (None, "-"), (("a", "b"), "a, b"), (0, "0"), (False, "False")])
+@pytest.mark.parametrize(
+    ("value", "words"), [((), "none"), (None, "none"), (("a", "b"), "a, b"), (0, "0"), (False, "False")]
+)
 def test_a_fact_is_written_plainly(value, words):
     assert say("own_rule", "message", {"fact": value}) == f"own rule (fact: {words})"
 

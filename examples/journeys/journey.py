@@ -25,6 +25,10 @@ class RefusedError(Exception):
         super().__init__(self.summary)
 
 
+class FaultyJourneyError(ValueError):
+    """The journey file says something that is not in the form of a journey."""
+
+
 def noon(day: str) -> datetime:
     """Noon in Seoul: a journey knows days, a case knows instants."""
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), SEOUL) + timedelta(hours=12)
@@ -133,7 +137,8 @@ class Replay:
         name, reason = event["data"]["to"], event["data"].get("reason")
         stage = self.machine.workflow.stage(name)
         if stage is None:
-            raise KeyError(f"stage of event {event['seq']}")
+            known = ", ".join(self.machine.workflow.by_id)
+            raise FaultyJourneyError(f"event {event['seq']} names an unknown stage; use a label of one of: {known}")
         first, self.entered = not self.entered, True
         if first and self.machine.workflow.entered(stage.id) == self.case.stage:
             self.first_stage_on = event["date"]
@@ -163,6 +168,8 @@ class Replay:
 
     def records(self, event: Row) -> list[ck.Record]:
         """The records an event brings."""
+        if event["type"] not in RECORDS:
+            raise FaultyJourneyError(f"event {event['seq']} has an unknown type; use one of: {', '.join(RECORDS)}")
         return RECORDS[event["type"]](self, event, event["data"])
 
     def plan(self, data: Row) -> ck.Plan:
@@ -243,8 +250,7 @@ class Replay:
 
     def withdrawn(self, event: Row, data: Row) -> list[ck.Record]:
         """A goal the client no longer wants."""
-        known = {goal.id: goal for goal in self.case.goals}
-        return [attrs.evolve(known[data["goal"]], lifecycle=WITHDRAWN)]
+        return [attrs.evolve(self.case.current(ck.Goal, data["goal"]), lifecycle=WITHDRAWN)]
 
 
 def _service(replay: Replay, event: Row, data: Row) -> list[ck.Record]:

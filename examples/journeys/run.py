@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from figures import differences, figures, plain
-from journey import RefusedError, Replay, Row, acting, interval, noon, workflow_of
+from journey import FaultyJourneyError, RefusedError, Replay, Row, acting, interval, noon, workflow_of
 
 import casekit as ck
 
@@ -44,6 +44,8 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
         "set_review_interval": lambda: ck.ReviewInterval(interval=interval(tried["review_interval"])),
         "start_service": lambda: ck.ServiceStart(need=tried["need"]),
     }  # fmt: skip
+    if do not in made:
+        raise FaultyJourneyError(f"a probe tries something unknown; use one of: advance, deadlines, {', '.join(made)}")
     record: ck.Record = made[do]()
     return record
 
@@ -107,7 +109,7 @@ def run(file: Path, *, as_json: bool, language: Any) -> int:
     """Replay one journey file and compare it with what it expects."""
     journey = plain(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
     if journey["schema"] != "casekit-journey/1":
-        raise KeyError("schema")
+        raise FaultyJourneyError('its schema is not "casekit-journey/1"')
     machine = ck.StageMachine(workflow_of(journey, file.parent))
     tell = (lambda line: None) if as_json else print
     tell(f"{journey['id']} in {machine.workflow.id}")
@@ -149,6 +151,8 @@ def main() -> int:
             print(f"- {refusal.code}: {refusal.told(given.language)}", file=sys.stderr)
     except ck.CasekitError as error:
         print(error, file=sys.stderr)
+    except FaultyJourneyError as error:
+        print(f"the journey file is faulty: {error}", file=sys.stderr)
     except OSError as error:
         print(f"cannot read the journey: {error.strerror}", file=sys.stderr)
     except (

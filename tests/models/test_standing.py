@@ -183,3 +183,21 @@ def test_an_id_stands_on_the_shelf_it_is_named_for():
     case = with_records(Resource(id="R1", sector="health", ownership="public", formality="formal"))
 
     assert refused(case, ServiceStart(referral="R1")).codes == ("unknown_id",)
+
+
+def test_the_current_version_of_a_thing_is_found_by_its_key():
+    case = cases.planned()
+
+    assert case.current(Goal, "G2") == case.goals[1]
+    assert case.current(Plan, 1) == case.plans[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "known"), [(Goal, ("G9",), ("G1", "G2")), (Plan, (), ("1",)), (Review, ("R",), ())]
+)
+def test_a_thing_the_case_does_not_have_is_named_with_those_it_has(kind, key, known):
+    with pytest.raises(RecordError) as refused:
+        cases.planned().current(kind, *key)
+
+    assert refused.value.codes == ("unknown_id",)
+    assert refused.value.refusals[0].params["known"] == known

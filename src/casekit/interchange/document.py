@@ -269,7 +269,7 @@ def _record_read(value: object, _: object) -> Record:
     fields = dict(cast("dict[str, object]", value)) if isinstance(_given(value), dict) else {}
     name = fields.pop("type", None)
     if not isinstance(name, str) or name not in RECORDS:
-        raise _FaultyError("unknown_record", record=None, known=tuple(RECORDS))
+        raise _FaultyError("unknown_record", record=_short(str(name)), known=tuple(RECORDS))
     return _CONVERTER.structure(fields, RECORDS[name])
 
 

@@ -51,16 +51,17 @@ def say(
     'Wait 3 days.'
     """
     own = (translations or {}).get(code, {})
+    nothing = "없음" if language == "ko" else "none"
     template = own.get(part) or words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
     if template is not None:
-        return _PLACE.sub(lambda place: _plain(params.get(place[1], place[0])), template)
+        return _PLACE.sub(lambda place: _plain(params.get(place[1], place[0]), nothing), template)
     if part == "fix":
         return ""
-    facts = ", ".join(f"{name}: {_plain(value)}" for name, value in params.items())
+    facts = ", ".join(f"{name}: {_plain(value, nothing)}" for name, value in params.items())
     return code.replace("_", " ") + (f" ({facts})" if facts else "")
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, nothing: str) -> str:
     if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value) or "-"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return "-" if value is None else str(value)
+        return ", ".join(str(item) for item in value) or nothing  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return nothing if value is None else str(value)

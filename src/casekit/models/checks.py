@@ -99,7 +99,7 @@ def _one_of(allowed: tuple[object, ...]) -> Check:
 def _tuple_of(check_item: Check) -> Check:
     def check(value: object, where: str) -> tuple[Refusal, ...]:
         if not isinstance(value, tuple):
-            return (Refusal("wrong_type", {"expected": "a tuple"}, where),)
+            return (Refusal("wrong_type", {"expected": 'a tuple, such as ("one",) or ()'}, where),)
         items = enumerate(cast("tuple[object, ...]", value))
         return tuple(fault for index, item in items for fault in check_item(item, f"{where}[{index}]"))
 

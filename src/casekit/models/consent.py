@@ -21,9 +21,10 @@ class Consent(Record):
     """
     An agreement that named recipients may be told about the client.
 
-    `given_by` are party ids, `recipients` resource ids, role codes or the words the form uses, compared exactly.
-    It is in force from `since` (None: from the day it was recorded) to `until`, both days included (None: until it is
-    withdrawn). A withdrawal is a new version with `withdrawn_on`; from that day on it is not in force.
+    `given_by` are party ids (a client's, a guardian's …; the host sees to it that they may consent); `recipients` are
+    resource ids, role codes or the words the form uses, compared exactly. It is in force from `since` (None: from the
+    day it was recorded) to `until`, both days included (None: until it is withdrawn). A withdrawal is a new version
+    with `withdrawn_on`; from that day on it is not in force.
 
     >>> consent = Consent(id="S-1", given_by=("client",), recipients=("RS1",), until=date(2026, 3, 20))
     >>> consent.is_in_force(date(2026, 3, 20)), consent.is_in_force(date(2026, 3, 21))

@@ -16,7 +16,7 @@ from casekit.models.record import Record
 @attrs.frozen(kw_only=True)
 class ServiceStart(Record):
     """
-    A service began: from a `referral`, or directly for a `need`, never both.
+    A service began: from a `referral` that was sent or accepted, or directly for a `need`, never both.
 
     `crisis` marks a crisis action, which does not wait for a consent, a plan or a reassessment; the exception is
     reported in the history.
@@ -40,6 +40,8 @@ class ServiceStart(Record):
 class SessionCount(Record):
     """
     How many sessions of a service were planned and delivered, from the start of the case; the last count holds.
+
+    `service` is the host's own word for it. More may be delivered than planned.
 
     >>> SessionCount(service="counselling", planned=30, delivered=27)
     SessionCount(service='counselling', planned=30, delivered=27)

@@ -114,6 +114,8 @@ class DeadlineRule(Value):
     """
     By when something must have happened: within so much time after the event `since`, the event `until`.
 
+    `hard` marks a limit the law or a contract sets; it is shown with the deadline and refuses nothing.
+
     >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
     False
     """

@@ -335,7 +335,11 @@ class StageMachine:
         return _Weighed(refusals=tuple(refusals), findings=tuple(findings), after=case if refusals else after)
 
     def _foreign(self, case: Case) -> tuple[Refusal, ...]:
-        facts = {"case_follows": case.workflow.id, "machine_follows": self.workflow.id}
+        follows, own = case.workflow, self.workflow.ref
+        facts = {
+            "case_follows": f"{follows.id} version {follows.version} ({follows.fingerprint[:8]})",
+            "machine_follows": f"{own.id} version {own.version} ({own.fingerprint[:8]})",
+        }
         return () if case.workflow == self.workflow.ref else (Refusal("other_workflow", facts, case.id),)
 
     def _way(

@@ -1,0 +1,178 @@
+"""
+Write docs/look-up.md from the library itself: `python tools/look_up.py`; `tests/test_docs.py` holds the two together.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+import casekit as ck
+from casekit.models import RECORDS, personal_fields
+from casekit.stages.casework_rules import RULES
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "look-up.md"
+PARTS = (
+    ck.EligibilityAnswer, ck.Strength, ck.GoalStep, ck.Specificity, ck.GoalProgress, ck.Actor, ck.Override,
+    ck.Qualification,
+)  # fmt: skip
+
+HEAD = """# Look up
+
+## Records
+
+Every record is frozen, takes its fields by keyword and is checked when built. *Things* stand on a shelf of the case by
+their key; recording the same key again is a new version. *Happenings* are read with `case.dated(...)`. Fields in
+*italics* are personal and stay out of text.
+
+| Record | Fields | Stands on | Events |
+| --- | --- | --- | --- |"""
+
+MIDDLE = """
+Every other word (domains, methods, reasons, kinds of conference …) is yours. Change a thing with `attrs.evolve`, so that
+the rest of it is kept: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
+
+## The case
+
+`case.stage`, `.kinds`, `.status` (open, closed), `.risk`, `.revision`, `.opened_at`, `.workflow`, `.client`, the shelves,
+`.previous_team`, `.history` (as recorded), `.timeline` (as it happened), `.this_episode`, `.stage_intervals`, `.episodes`,
+`.dated(kind)`, `.current(kind, key)`, `.as_of(day or instant)`, `.record(...)` (structure only).
+
+## The machine
+
+| Call | Gives |
+| --- | --- |
+| `machine.open(client, id=, at=, by=)` | a new case |
+| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, replaces=)` | `Answer(refusals, findings)`; the act is a move's name or a record |
+| `machine.why_not(...)` | the refusals alone |
+| `machine.options(case, at=, by=, reason=, overrides=, to=)` | `Option(move, target, refusals, findings)` for each move from here |
+| `machine.path_to(case, stage, at=, by=)` | the moves there that need the least, and what each still needs |
+| `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=)` | the case after the move, or `MoveNotOpenError` |
+| `machine.record(case, record, at=, by=, overrides=, recorded_at=, replaces=)` | the case with the record, or `RecordError` |
+| `machine.adopt(case, stages=, by=)` | the case with stages it has been through elsewhere |
+
+## Rules of casework
+
+They hold in every workflow; `[rules]` sets one to "block", "report" or "off", or names who may override it.
+
+| Code | Rule | Ships as |
+| --- | --- | --- |"""
+
+TAIL = """
+Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_required`, `role_required`, `out_of_order`,
+`case_is_closed`, `case_is_open`, `other_workflow`, `guard_error`, `override_not_permitted`, `stage_change_is_a_move`,
+`unknown_stage`, `no_path`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
+
+## The notation of a workflow
+
+| Key | Meaning |
+| --- | --- |
+| `id`, `version`, `initial` | a plain identifier, a whole number from 1, the first stage |
+| `subject` | what it moves: "case" (default), "referral" or "approval" |
+| `labels`, `source` | by language; where it comes from |
+| `[stages.ID]` | `kinds`, `labels`, `aliases`, `final`, `parent` (a substage's id is the parent's, a dot, its own), `initial` (the substage one enters) |
+| `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, or "=" for staying), `guards`, `roles`, `reason`, `labels` |
+| `guards` | names; tables with `name` and parameters; `{ all = […] }`, `{ any = […] }`, `{ not = …, code = "…" }` |
+| `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
+| `[reviews]` | `every = [1, "month"]`, `by_risk = { high = [1, "week"] }` |
+| `[deadlines.ID]` | `from` and `until` (events), `within = [30, "day"]` (calendar days), `hard` (a limit of the law: shown, refuses nothing) |
+
+Kinds: identification, intake, assessment, reassessment, selection, planning, coordination, implementation, advocacy,
+monitoring, evaluation, closure, aftercare.
+
+Ready guards: `eligible`, `contacted_within(days)`, `recorded(event, times=1)`, `has_been_closed`, `reopened`.
+
+Ready workflows: `school_eight`, `kr_integrated`.
+
+## Errors
+
+All are `CasekitError` and `ValueError`, and carry `.reasons`, `.codes`, `.refusals`, `.findings`.
+
+| Error | When |
+| --- | --- |
+| `RecordError` | a record cannot be built, or cannot enter this case |
+| `MoveNotOpenError` | the case cannot make this move |
+| `WorkflowError` | a workflow is faulty; `.findings` lists every fault |
+| `DocumentError` | a document cannot be read; every fault with its path |
+| `EvaluationError` | a figure cannot be computed from what was given |
+
+## Figures
+
+`casekit.evaluation.evaluate(case, on=, calendar=, voice_checkpoints=)` gives the seven questions side by side; each
+figure's docstring says what it counts, its range and its source. `casekit.evaluation.t_score` and `change` are goal
+attainment scaling. `casekit.stages.due(case, workflow, on=, calendar=)` gives deadlines and the next review.
+
+## The document
+
+`{"schema_version": 1, "case": {id, workflow, stage, status, revision, history}}`; every entry of the history has `what`
+(with `type`, the record's name), `at`, `recorded_at`, `by`, `findings`, `overrides`, `replaces`.
+"""
+
+
+def fields(kind: type[attrs.AttrsInstance]) -> str:
+    """The fields of a record: personal ones in italics, tuples with an ellipsis, a question mark where left out."""
+    hints, personal = typing.get_type_hints(kind), personal_fields(kind)
+    return ", ".join(
+        (f"*{field.name}*" if field.name in personal else field.name)
+        + (" …" if typing.get_origin(hints[field.name]) is tuple else "")
+        + ("" if field.default is attrs.NOTHING else "?")
+        for field in attrs.fields(kind)
+    )
+
+
+def closed_words(hint: object) -> tuple[str, ...]:
+    """The words a field takes, where they are closed."""
+    if typing.get_origin(hint) is typing.Literal:
+        return typing.get_args(hint)
+    return next(filter(None, map(closed_words, typing.get_args(hint))), ())
+
+
+def records() -> Iterator[str]:
+    """A row for each record."""
+    for name, kind in RECORDS.items():
+        shelf = f"`case.{kind.SHELF}` by {', '.join(kind.KEY)}" if kind.SHELF else ""
+        yield f"| `{name}` | {fields(kind)} | {shelf} | {', '.join(kind.EVENTS)} |"
+
+
+def parts() -> Iterator[str]:
+    """A row for each part of a record."""
+    yield from (f"| `{kind.__name__}` | {fields(kind)} |" for kind in PARTS)
+    yield '| `Interval` | count, unit (given in this order: `Interval(2, "week")`) |'
+
+
+def words() -> Iterator[str]:
+    """A row for each field whose words are closed."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for kind in (*RECORDS.values(), *PARTS, ck.Interval):
+        hints = typing.get_type_hints(kind)
+        for field in attrs.fields(kind):
+            if allowed := closed_words(hints[field.name]):
+                found.setdefault((field.name, allowed), []).append(kind.__name__)
+    for (name, allowed), kinds in found.items():
+        yield f"| {name} | {', '.join(kinds)} | {', '.join(allowed)} |"
+
+
+def rules() -> Iterator[str]:
+    """A row for each rule."""
+    for code, rule in RULES.items():
+        said = " ".join((rule.breaches.__doc__ or "").split())
+        override = f", overridable by {', '.join(rule.overridable_by)}" if rule.overridable_by else ""
+        yield f"| `{code}` | {said} | {rule.level}{override} |"
+
+
+def page() -> str:
+    """The whole page."""
+    lines = [
+        HEAD, *records(), "\nParts of records, frozen and checked in the same way:\n", "| Part | Fields |",
+        "| --- | --- |", *parts(),
+        '\nA question mark: may be left out. An ellipsis: a tuple, such as `("RS1",)`. Words that are closed:\n',
+        "| Field | Of | Words |", "| --- | --- | --- |", *words(), MIDDLE, *rules(), TAIL,
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
