@@ -16,7 +16,7 @@ import attrs
 from transitions import Machine
 
 import casekit as ck
-from casekit.models import changed
+from casekit.models.record import changed
 
 SEOUL = timezone(timedelta(hours=9))
 

@@ -16,6 +16,14 @@ SEOUL = timezone(timedelta(hours=9))
 WITHDRAWN = "withdrawn"
 
 
+NOTHING: Row = {
+    **dict.fromkeys(("events", "needs", "goals", "resources", "referrals", "voice_checkpoints", "holidays"), ()),
+    **{key: {} for key in ("quality_ratings", "sessions", "domain_scores")},
+    **dict.fromkeys(("quant_indicators", "qual_records", "stages", "probes"), ()),
+}
+"""What a journey that leaves a part out has of it."""
+
+
 class RefusedError(Exception):
     """An event of the journey was refused."""
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from journey import Replay, workflow_of
+from journey import NOTHING, Replay, workflow_of
 
 import casekit as ck
 
@@ -20,7 +20,7 @@ import casekit as ck
 def main() -> int:
     """Replay the journey, draw the workflow, say what was written."""
     file, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    journey = json.loads(file.read_text(encoding="utf-8"))
+    journey = {**NOTHING, **json.loads(file.read_text(encoding="utf-8"))}
     workflow = workflow_of(journey, file.parent)
     case = Replay(journey, ck.StageMachine(workflow)).run(journey["events"])
     folder.mkdir(parents=True, exist_ok=True)

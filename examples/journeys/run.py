@@ -18,9 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from figures import differences, figures, plain
-from journey import FaultyJourneyError, RefusedError, Replay, Row, acting, interval, noon, workflow_of
+from journey import NOTHING, FaultyJourneyError, RefusedError, Replay, Row, acting, interval, noon, workflow_of
 
 import casekit as ck
+
+CASE_MANAGER = "cm"
+"""The role code of the case manager in every journey."""
 
 
 def attempts(replay: Replay, tried: Row) -> str | ck.Record:
@@ -34,7 +37,7 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
         "decline_referral": lambda: replay.referral(tried["referral"], "declined", tried),
         "close": lambda: ck.Closure(reason=tried["reason"], approved_by=tried.get("approved_by")),
         "assign": lambda: ck.Assignment(
-            worker=tried["role"], role=tried["role"],
+            worker=tried["role"], role="case_manager" if tried["role"] == CASE_MANAGER else tried["role"],
             qualification=ck.Qualification(
                 years_of_experience=tried["years_of_experience"], licensed=tried["licensed"],
                 standard_training=tried["standard_training"],
@@ -56,7 +59,7 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
     events = [each for each in journey["events"] if each["seq"] <= row["after_seq"] and each["seq"] not in left_out]
     replay = Replay(journey, machine)
     case = replay.run(events)
-    tried, at, by = row["try"], noon(row["at"]), acting("cm")
+    tried, at, by = row["try"], noon(row["at"]), acting(CASE_MANAGER)
     if tried["do"] == "deadlines":
         calendar = ck.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
         due = ck.stages.due(case, machine.workflow, on=at.date(), calendar=calendar)
@@ -66,7 +69,9 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
     act = attempts(replay, tried)
     if isinstance(act, str):
         options = machine.options(case, to=act, at=at, by=by)
-        answer = next((option for option in options if option.open), options[0])
+        refusals = dict.fromkeys(refusal for option in options for refusal in option.refusals)
+        opened = next((option for option in options if option.open), None)
+        answer = ck.Answer(refusals=() if opened else tuple(refusals), findings=opened.findings if opened else ())
     else:
         answer = machine.ask(case, act, at=at, by=by)
     if answer.refusals:
@@ -110,6 +115,9 @@ def run(file: Path, *, as_json: bool, language: Any) -> int:
     journey = plain(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
     if journey["schema"] != "casekit-journey/1":
         raise FaultyJourneyError('its schema is not "casekit-journey/1"')
+    journey = {**NOTHING, **journey}
+    if not journey["events"]:
+        raise FaultyJourneyError("it has no events")
     machine = ck.StageMachine(workflow_of(journey, file.parent))
     tell = (lambda line: None) if as_json else print
     tell(f"{journey['id']} in {machine.workflow.id}")

@@ -475,7 +475,7 @@ def test_a_number_that_is_none_is_refused(number):
     [
         ('"weight": 1.5', "case.history[9].what.weight"),
         ('"value": 3.25', "case.history[10].what.value"),
-        ('"z": 0.5', "case.history[41].findings[0].params"),
+        ('"z": 0.5', "case.history[41].findings[0].params.z"),
     ],
 )
 def test_a_number_beyond_every_number_is_refused_at_its_place(number, where):
@@ -486,11 +486,29 @@ def test_a_number_beyond_every_number_is_refused_at_its_place(number, where):
     assert [each for _, each in found] == [where]
 
 
-@pytest.mark.parametrize("place", ["{", '"what": {', '"params": {'], ids=["document", "record", "facts"])
-def test_a_key_given_twice_is_refused(place):
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("{", "document"),
+        ('"what": {', "case.history[0].what"),
+        ('"params": {', "case.history[41].findings[0].params"),
+    ],
+)
+def test_a_key_given_twice_is_refused_at_its_place(place, where):
     text = TEXT_OF_WHOLE.replace(place, f'{place}"twice": 1, "twice": 1, ', 1)
 
-    assert fault(text).refusals[0] == ck.Refusal("duplicate_key", {"key": "twice"})
+    assert fault(text).refusals[0] == ck.Refusal("duplicate_key", {"key": "twice"}, where)
+
+
+def test_a_key_given_twice_hides_no_other_fault():
+    twice = '"schema_version": 1, "twice": 1, "twice": 2'
+    text = edited((*CONTACT, "reached"), "yes").replace('"schema_version": 1', twice)
+
+    found = places(text.replace('"weight": 1.5', '"weight": NaN'))
+
+    assert ("duplicate_key", "document") in found
+    assert ("not_finite", "case.history[9].what.weight") in found
+    assert ("wrong_type", written((*CONTACT, "reached"))) in found
 
 
 @pytest.mark.parametrize("key", ["k" * 500, "Kim Eun", "김은"], ids=["long", "a name", "a Korean name"])

@@ -22,7 +22,7 @@ from casekit import (
     Review,
     ServiceStart,
 )
-from casekit.models import changed
+from casekit.models.record import changed
 
 TEXT = st.text(min_size=1).filter(str.strip)
 CHANGES = st.fixed_dictionaries(

@@ -93,9 +93,15 @@ def entering(case: ck.Case, stage: str, day: str, *, by: ck.StageMachine = SCHOO
 # consent
 
 
-@pytest.mark.parametrize("act", [ck.Disclosure(recipient="RS1"), SENT, ck.ServiceStart(need="N1")])
-def test_nothing_leaves_and_no_service_starts_without_a_consent_on_record(act: ck.Record):
+@pytest.mark.parametrize("act", [ck.Disclosure(recipient="RS1"), SENT])
+def test_nothing_leaves_without_a_consent_on_record_that_names_the_recipient(act: ck.Record):
     refusals, _ = asked(planned_without_consent(), act, "2025-03-11")
+
+    assert refusals == ["consent_required", "consent_scope"]
+
+
+def test_no_service_starts_without_a_consent_on_record():
+    refusals, _ = asked(planned_without_consent(), ck.ServiceStart(need="N1"), "2025-03-11")
 
     assert refusals == ["consent_required"]
 
@@ -132,7 +138,7 @@ def test_a_draft_that_is_sent_needs_a_consent_and_an_answer_needs_none():
     draft = told(opened(), (ck.Referral(id="R1", need="N1", resource="RS1", status="draft"), "2025-03-04"))
     sent = told(draft, (SENT, "2025-03-05"))
 
-    assert asked(draft, SENT, "2025-03-05")[0] == ["consent_required"]
+    assert asked(draft, SENT, "2025-03-05")[0] == ["consent_required", "consent_scope"]
     assert asked(sent, ck.Referral(id="R1", need="N1", resource="RS1", status="accepted"), "2025-03-06")[0] == []
 
 
@@ -879,8 +885,8 @@ def test_a_backdated_act_is_judged_on_the_case_as_it_stood_then():
     case = consented(opened(), day="2025-03-20")
     disclosure = ck.Disclosure(recipient="RS1")
 
-    assert asked(case, disclosure, "2025-03-19")[0] == ["consent_required"]
-    assert asked(case, disclosure, "2025-03-20", hour=11)[0] == ["consent_required"]
+    assert asked(case, disclosure, "2025-03-19")[0] == ["consent_required", "consent_scope"]
+    assert asked(case, disclosure, "2025-03-20", hour=11)[0] == ["consent_required", "consent_scope"]
     assert asked(case, disclosure, "2025-03-20")[0] == []
 
 

@@ -16,11 +16,11 @@ LONGEST = 9999
 """The longest interval in any unit; more is a slip of the hand."""
 
 
-def only_day(day: date) -> date:
+def only_day(day: date, *, about: str = "this") -> date:
     """The day itself. Raises RecordError for anything else, an instant too: the caller says which day it means."""
     if isinstance(day, datetime) or not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance]
         fault = Refusal("wrong_type", {"expected": "a day (datetime.date)"}, "on")
-        raise RecordError("cannot use this day", [fault])
+        raise RecordError(f"cannot find the day asked of {about}", [fault])
     return day
 
 

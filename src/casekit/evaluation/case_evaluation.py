@@ -104,7 +104,7 @@ def evaluate(
     if isinstance(voice_checkpoints, str):
         fault = Refusal("wrong_type", {"expected": "a tuple of checkpoints"}, "voice_checkpoints")
         raise EvaluationError("cannot evaluate the case", [fault])
-    seen = case.as_of(only_day(on))
+    seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     return CaseEvaluation(
         case=case.id,
         on=on,

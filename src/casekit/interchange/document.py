@@ -100,21 +100,33 @@ def loads(text: str) -> Case:
     """
     content, faults = _parsed(text)
     if not faults:
-        faults = _version_faults(content)
+        faults = [*_tree_faults(content, ""), *_version_faults(content)]
         tables = cast("dict[str, object]", content if isinstance(content, dict) else {})
         if "case" in tables and "unknown_schema_version" not in [fault.code for fault in faults]:
             case, found = _read(tables["case"])
-            faults += found
+            told = {fault.where for fault in faults if fault.code == "not_finite"}
+            faults += [fault for fault in found if fault.where not in told]
             if case is not None and not faults:
                 return case
     raise DocumentError("cannot read the document", faults)
 
 
+class _Table(dict[str, object]):
+    """A table that knows which of its keys were there twice."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _table(pairs: list[tuple[str, object]]) -> _Table:
+    table = _Table(pairs)
+    keys = [key for key, _ in pairs]
+    table.twice = tuple(key for key in table if keys.count(key) > 1) if len(table) < len(pairs) else ()
+    return table
+
+
 def _parsed(text: str) -> tuple[object, list[Refusal]]:
     try:
-        return json.loads(text, object_pairs_hook=_table, parse_constant=_no_number), []
-    except _FaultyError as fault:
-        return None, [fault.fault]
+        return json.loads(text, object_pairs_hook=_table), []
     except json.JSONDecodeError as error:
         place: dict[str, int | None] = {"line": error.lineno, "column": error.colno}
     except (TypeError, ValueError, RecursionError):
@@ -122,16 +134,20 @@ def _parsed(text: str) -> tuple[object, list[Refusal]]:
     return None, [Refusal("not_json", place)]
 
 
-def _table(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _FaultyError("duplicate_key", key=_short(next(key for key in keys if keys.count(key) > 1)))
-    return table
-
-
-def _no_number(_: str) -> object:
-    raise _FaultyError("not_finite")
+def _tree_faults(content: object, path: str) -> Iterator[Refusal]:
+    """Keys that are there twice and numbers that are none, wherever they are, each with its path."""
+    ahead: list[tuple[object, str]] = [(content, path)]
+    while ahead:
+        value, where = ahead.pop()
+        if isinstance(value, float) and not math.isfinite(value):
+            yield Refusal("not_finite", {}, where)
+        elif isinstance(value, _Table):
+            for key in value.twice:
+                yield Refusal("duplicate_key", {"key": _short(key)}, where or "document")
+            ahead += [(each, f"{where}.{_short(key) or '…'}".lstrip(".")) for key, each in value.items()]
+        elif isinstance(value, list):
+            items = enumerate(cast("list[object]", value))
+            ahead += [(each, f"{where}[{index}]") for index, each in items]
 
 
 def _version_faults(content: object) -> list[Refusal]:
@@ -262,7 +278,7 @@ def _facts(value: object, _: object) -> Params:
 def _is_fact(value: object) -> bool:
     if isinstance(value, list):
         return all(isinstance(item, str) for item in cast("list[object]", value))
-    return value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
+    return value is None or isinstance(value, str | int | float)
 
 
 def _record_read(value: object, _: object) -> Record:

@@ -23,7 +23,7 @@ from casekit.models.history import Entry, Episode, StageChange, StageInterval, W
 from casekit.models.outcome import DomainScore, Evidence, FinalEvaluation, Indicator, ServiceRating
 from casekit.models.personal import PERSONAL, personal_fields
 from casekit.models.plan import Plan, ReviewInterval, SafetyPlan
-from casekit.models.record import Record, Value, changed
+from casekit.models.record import Record, Value
 from casekit.models.referral import Referral, ReferralStatus
 from casekit.models.resource import Resource
 from casekit.models.review import CircumstanceChange, ClientVoice, Contact, GoalProgress, Review
@@ -99,7 +99,6 @@ __all__ = [
     "Supervision",
     "Value",
     "WorkflowRef",
-    "changed",
     "consent_position",
     "personal_fields",
     "review_due_days",

@@ -63,12 +63,12 @@ class Case(Standing):
         if wrong or not isinstance(history, list | tuple):
             places = [f"history[{index}]" for index in wrong] or ["history"]
             faults = [Refusal("wrong_type", {"expected": "history entries"}, place) for place in places]
-            raise RecordError("cannot build the case from its history", faults)
+            raise RecordError(f"cannot build case {id!r} from its history", faults)
         case, refusals = _replayed(id, tuple(history))
         if case is not None:
             refusals = [*refusals, *faults_of(case)]
         if case is None or refusals:
-            raise RecordError("cannot build the case from its history", refusals)
+            raise RecordError(f"cannot build case {id!r} from its history", refusals)
         return case
 
     def _faults(self) -> Iterator[Refusal]:
@@ -134,7 +134,11 @@ class Case(Standing):
         Entries that another replaced are left out too. The order is that of the timeline, by day and then by instant.
         Raises RecordError for a day before the case opened, and for an instant without an offset.
         """
-        limit = (keep_aware(when).date(), when) if isinstance(when, datetime) else (only_day(when),)
+        limit = (
+            (keep_aware(when).date(), when)
+            if isinstance(when, datetime)
+            else (only_day(when, about=f"case {self.id!r}"),)
+        )
         if limit < self.history[0].moment(0)[: len(limit)]:
             day = self.opened_at.date()
             raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", {"opened_on": day})])
@@ -172,14 +176,20 @@ class Case(Standing):
         findings: tuple[Finding, ...] = (), overrides: tuple[Override, ...] = (), replaces: int | None = None,
     ) -> Entry:  # fmt: skip
         """The history entry a record would become. Raises RecordError for a field that is wrong by itself."""
-        entry = Entry(
-            what=what, at=at, recorded_at=recorded_at or at, by=by,
-            findings=findings, overrides=overrides, replaces=replaces,
-        )  # fmt: skip
-        last = self.history[-1].recorded_at
-        if recorded_at is None and entry.recorded_at < last:
-            return attrs.evolve(entry, recorded_at=last)
-        return entry
+        written = at if recorded_at is None else recorded_at
+        refusals: tuple[Refusal, ...] = ()
+        try:
+            entry = Entry(
+                what=what, at=at, recorded_at=written, by=by, findings=findings, overrides=overrides, replaces=replaces
+            )
+        except RecordError as error:
+            refusals = error.refusals
+        else:
+            last = self.history[-1].recorded_at
+            late = recorded_at is None and entry.recorded_at < last
+            return changed(entry, {"recorded_at": last}) if late else entry
+        told = [refusal for refusal in refusals if recorded_at is not None or refusal.where != "recorded_at"]
+        raise RecordError(f"cannot record {getattr(what, 'label', 'this')} in case {self.id!r}", told)
 
     def taking(self, entry: Entry) -> tuple[tuple[Refusal, ...], Case]:
         """Why the history cannot take this entry, and the case with it; with any refusal the case is unchanged."""
@@ -213,8 +223,9 @@ def _out_of_order(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
     if not before:
         return
     held = [before[0].at]
-    if isinstance(entry.what, _TURNS):
-        held += [each.at for each in before if isinstance(each.what, _TURNS)]
+    for family in ((StageChange,), (Closure, Reopening)):
+        if isinstance(entry.what, family):
+            held += [each.at for each in before if isinstance(each.what, family)]
     latest, latest_day = max(held), max(at.date() for at in held)
     if entry.at < latest or entry.at.date() < latest_day:
         yield Refusal("out_of_order", {"after": latest if entry.at < latest else latest_day}, "at")

@@ -12,6 +12,9 @@ from casekit.answers import Refusal
 from casekit.errors import RecordError
 from casekit.models.checks import faults_of, references
 
+LONGEST_LABEL = 60
+"""An id longer than this is not repeated in an error."""
+
 SomeValue = TypeVar("SomeValue", bound="Value")
 
 
@@ -22,7 +25,19 @@ class Value:
     def __attrs_post_init__(self) -> None:
         faults = faults_of(self) or tuple(self._faults())
         if faults:
-            raise RecordError(f"cannot build {type(self).__name__}", faults)
+            wrong = {str(fault.where).partition("[")[0] for fault in faults}
+            raise RecordError(f"cannot build {self._called(without=wrong)}", faults)
+
+    @property
+    def label(self) -> str:
+        """What errors call it: its name and what tells it from others, never a personal value."""
+        return self._called(without=set())
+
+    def _called(self, *, without: set[str]) -> str:
+        kind: type[attrs.AttrsInstance] = type(self)
+        key: tuple[str, ...] = getattr(self, "KEY", ()) or tuple(name for name in _names(kind) if name == "id")
+        parts = (repr(getattr(self, name)) for name in key if name not in without)
+        return " ".join([kind.__name__, *(part for part in parts if len(part) <= LONGEST_LABEL)])
 
     def _faults(self) -> Iterator[Refusal]:
         """What is wrong with the fields taken together; asked once each field is right by itself."""
@@ -53,11 +68,6 @@ class Record(Value):
     def key(self) -> tuple[object, ...]:
         """What tells this thing from the others on its shelf; empty for a happening."""
         return tuple(getattr(self, name) for name in self.KEY)
-
-    @property
-    def label(self) -> str:
-        """What errors call it: its name and its key, never a personal value."""
-        return " ".join([type(self).__name__, *(repr(part) for part in self.key)])
 
     def mentions(self) -> Iterator[tuple[str, str, str]]:
         """What it says about other things of the case: (field, shelf, id), each id to stand on that shelf."""

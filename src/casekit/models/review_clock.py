@@ -71,7 +71,7 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     datetime.date(2025, 4, 17)
     """
     clock = _Clock(calendar)
-    for entry in case.as_of(only_day(on)).timeline:
+    for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:
         clock.take(entry)
     if clock.due is not None:
         clock.rows.append(ReviewDue(due=clock.due, status="running"))

@@ -146,7 +146,8 @@ def consent_required(context: Context) -> Iterator[Breach]:
 def consent_scope(context: Context) -> Iterator[Breach]:
     """A disclosure or a referral goes only to a recipient whom some consent names."""
     recipient = _recipient(context)
-    if recipient and consent_position(context.case.consents, recipient, on=context.day) == "out_of_scope":
+    position = consent_position(context.case.consents, recipient, on=context.day) if recipient else "in_force"
+    if position in ("none", "out_of_scope"):
         yield Breach({"recipient": recipient})
 
 

@@ -64,7 +64,7 @@ def due(
     >>> survey.rule, survey.due, survey.status
     ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
     """
-    seen = case.as_of(only_day(on))
+    seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     deadlines = [deadline_of(rule, seen, on=on, episode=episode) for rule in workflow.deadlines]
     reviews = review_due_days(seen, on=on, calendar=calendar)
     if episode is None and reviews and reviews[-1].status == "running":
@@ -80,7 +80,7 @@ def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None
     An episode the case has not reached is not_started. Raises RecordError for a day before the case opened.
     """
     number, closed, since, done = 1, None, None, None
-    for entry in case.as_of(only_day(on)).timeline:
+    for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:
         if isinstance(entry.what, Reopening):
             if number == episode:
                 break

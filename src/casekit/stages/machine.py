@@ -20,7 +20,8 @@ from transitions import Event, EventData, Machine, Transition
 from casekit.answers import Answer, Finding, Refusal
 from casekit.conditions import judge
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
-from casekit.models import Actor, Case, Client, Closure, Entry, Override, Plan, Record, StageChange, changed
+from casekit.models import Actor, Case, Client, Closure, Entry, Override, Plan, Record, StageChange
+from casekit.models.record import changed
 from casekit.stages.casework_rules import ANSWERS_WHEN_CLOSED, judge_rules
 from casekit.stages.definition import STAYING, Move
 from casekit.stages.guards import Context, Guards
@@ -174,7 +175,7 @@ class StageMachine:
         ]
         if to is None:
             return tuple(options)
-        target = self._stage(to)
+        target = self._stage(case, to)
         leading = tuple(option for option in options if option.target == target and target != case.stage)
         if leading:
             return leading
@@ -208,7 +209,8 @@ class StageMachine:
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [_wrong_act("the name of a move")])
         weighed = self._weigh(case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
         if weighed.refusals:
-            raise MoveNotOpenError(f"cannot make this move with case {case.id!r}", weighed.refusals)
+            named = f"move {move!r}" if move in self.engine.events else "this move"
+            raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
         return weighed.after
 
     def adopt(
@@ -249,7 +251,7 @@ class StageMachine:
         """
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
-        target = self._stage(stage)
+        target = self._stage(case, stage)
         ways: list[tuple[int, int, int, Case, tuple[Option, ...]]] = [(0, 0, 0, case, ())]
         done: set[str] = set()
         asked = count(1)
@@ -281,11 +283,13 @@ class StageMachine:
         target = transition.target if transition else case.stage
         return Option(move=move, target=target, refusals=weighed.refusals, findings=weighed.findings)
 
-    def _stage(self, name: str) -> str:
+    def _stage(self, case: Case, name: str) -> str:
         stage = self.workflow.stage(name)
         if stage is None:
             facts = {"stage": name, "known": tuple(self.workflow.by_id)}
-            raise MoveNotOpenError("cannot find this stage", [Refusal("unknown_stage", facts)])
+            raise MoveNotOpenError(
+                f"cannot find the stage asked for case {case.id!r}", [Refusal("unknown_stage", facts)]
+            )
         return self.workflow.entered(stage.id)
 
     def _weigh(
@@ -379,8 +383,13 @@ def _later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
     """A backdated closure may not lie before anything a closed case could not have taken."""
     if not isinstance(entry.what, Closure):
         return []
-    later = [each for each in now.timeline[len(then.timeline) :] if not isinstance(each.what, ANSWERS_WHEN_CLOSED)]
+    later = [each for each in now.timeline[len(then.timeline) :] if not _could_be_closed(each.what)]
     return [Refusal("out_of_order", {"after": later[-1].at}, "at")] if later else []
+
+
+def _could_be_closed(what: Record) -> bool:
+    """Whether a closed case could have taken this."""
+    return isinstance(what, ANSWERS_WHEN_CLOSED) or (isinstance(what, StageChange) and "aftercare" in what.kinds)
 
 
 def _wrong_act(expected: str) -> Refusal:
