@@ -10,6 +10,7 @@ import attrs
 from casekit.answers import Finding, Refusal
 from casekit.days import Calendar, only_day
 from casekit.errors import EvaluationError
+from casekit.evaluation.client_voice import VoiceHeard, voice_heard
 from casekit.evaluation.course import (
     AftercareGiven,
     Closing,
@@ -20,19 +21,12 @@ from casekit.evaluation.course import (
     reviews_kept,
     timeliness,
 )
+from casekit.evaluation.evidence import EvidenceGathered, evidence_gathered
 from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, goal_specificity, goals_attained
+from casekit.evaluation.life_impact import LifeImpact, life_impact
 from casekit.evaluation.needs import NeedsMet, NeedTrace, need_traces, needs_met
 from casekit.evaluation.referrals import ReferralsAnswered, referrals_answered
-from casekit.evaluation.service import (
-    EvidenceGathered,
-    LifeImpact,
-    ServiceQuality,
-    VoiceHeard,
-    evidence_gathered,
-    life_impact,
-    service_quality,
-    voice_heard,
-)
+from casekit.evaluation.service_quality import ServiceQuality, service_quality
 from casekit.models import Case
 
 

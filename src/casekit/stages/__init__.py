@@ -1,10 +1,11 @@
 """How a case may move, and why it may not: workflows, guards, rules, the stage machine and its deadlines."""
 
+from casekit.stages.acts import Option
 from casekit.stages.chart import dot, mermaid
 from casekit.stages.deadlines import Deadline, deadline_of, due
 from casekit.stages.definition import KINDS, DeadlineRule, Kind, Level, Move, Reviews, RiskInterval, RuleSetting, Stage
 from casekit.stages.guards import Context, Guards
-from casekit.stages.machine import Option, StageMachine
+from casekit.stages.machine import StageMachine
 from casekit.stages.soundness import check
 from casekit.stages.workflow import Workflow
 

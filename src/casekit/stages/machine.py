@@ -20,33 +20,13 @@ from transitions import Event, EventData, Machine, Transition
 from casekit.answers import Answer, Finding, Refusal
 from casekit.conditions import judge
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
-from casekit.models import Actor, Case, Client, Closure, Entry, Override, Plan, Record, StageChange
+from casekit.models import Actor, Case, Client, Override, Record, StageChange
 from casekit.models.record import changed
-from casekit.stages.casework_rules import ANSWERS_WHEN_CLOSED, judge_rules
+from casekit.stages.acts import Option, Weighed, completed, judged, later_than_closing
 from casekit.stages.definition import STAYING, Move
 from casekit.stages.guards import Context, Guards
 from casekit.stages.soundness import check
 from casekit.stages.workflow import Workflow
-
-
-@attrs.frozen(kw_only=True)
-class Option:
-    """
-    One way on from a stage: the move (None where none leads there), its target, and what stands in its way.
-
-    >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
-    False
-    """
-
-    move: str | None
-    target: str
-    refusals: tuple[Refusal, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def open(self) -> bool:
-        """True when nothing refuses the move."""
-        return not self.refusals
 
 
 class CaseTransition(Transition):
@@ -77,15 +57,6 @@ class CaseEngine(Machine):
     transition_cls = CaseTransition
 
 
-@attrs.frozen(kw_only=True)
-class _Weighed:
-    """An act weighed: what refuses it, what it would leave behind, and the case after it."""
-
-    refusals: tuple[Refusal, ...]
-    findings: tuple[Finding, ...]
-    after: Case
-
-
 class StageMachine:
     """
     How the cases of one workflow may move.
@@ -93,9 +64,24 @@ class StageMachine:
     Refuses a faulty workflow, listing every fault. A machine holds no case and changes nothing: each act takes a case
     and gives a new one, so one machine serves every case and every thread.
 
+    >>> from datetime import timedelta, timezone
+    >>> from casekit.models import EligibilityAnswer, Intake
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> machine = StageMachine(Workflow.ready("school_eight"))
-    >>> machine.workflow.id
-    'school_eight'
+    >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+    >>> [refusal.code for refusal in machine.why_not(case, "assess", at=monday, by="worker-1")]
+    ['eligibility_not_asked']
+    >>> intake = Intake(eligibility=(EligibilityAnswer(question="wants change", answer=True),))
+    >>> case = machine.record(case, intake, at=monday, by="worker-1")
+    >>> machine.ask(case, "assess", at=monday, by="worker-1").allowed
+    True
+    >>> case = machine.advance(case, "assess", at=monday, by="worker-1")
+    >>> [option.move for option in machine.options(case, at=monday, by="worker-1") if option.open]
+    ['plan']
+    >>> [option.move for option in machine.path_to(case, "evaluation", at=monday, by="worker-1")]
+    ['plan', 'deliver', 'monitor', 'evaluate']
+    >>> machine.adopt(case, stages=[("monitoring", monday + timedelta(days=30))], by="import").stage
+    'monitoring'
     """
 
     def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
@@ -129,7 +115,7 @@ class StageMachine:
         return self.ask(event.kwargs["case"], event.event.name, **asked).allowed
 
     def open(self, client: Client, *, id: str, at: datetime, by: Actor | str) -> Case:
-        """A new case about this client, in the workflow's first stage."""
+        """A new case about this client, in the workflow's first stage. Raises RecordError for a faulty id or day."""
         stage = self.workflow.entered(self.workflow.initial)
         kinds = self.workflow.kinds_of(stage)
         return Case.open(client, id=id, at=at, by=by, workflow=self.workflow.ref, stage=stage, kinds=kinds)
@@ -167,7 +153,8 @@ class StageMachine:
         Every move declared from the case's stage, open or not.
 
         `to` (a stage's id, label or alias) keeps the moves that lead there; where none does, one option without a
-        move says so, beside the rules for entering that stage.
+        move says so, beside the rules for entering that stage. Raises MoveNotOpenError for a stage the workflow does
+        not have.
         """
         options = [
             self._option(case, name, at=at, by=by, reason=reason, overrides=overrides)
@@ -296,10 +283,10 @@ class StageMachine:
         self, case: Case, act: str | Record | None, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
         targets: tuple[str, ...] = (),
-    ) -> _Weighed:  # fmt: skip
+    ) -> Weighed:  # fmt: skip
         """An act against the machine, its guards, every rule and the structure of the case, all at once."""
         if foreign := self._foreign(case):
-            return _Weighed(refusals=foreign, findings=(), after=case)
+            return Weighed(refusals=foreign, findings=(), after=case)
         refusals: list[Refusal] = []
         transition: CaseTransition | None = None
         if isinstance(act, Record):
@@ -317,8 +304,8 @@ class StageMachine:
             )  # fmt: skip
         entry = case.entry(what, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces)
         then = case.standing_at(entry.at)
-        entry = changed(entry, {"what": self._completed(what, then)})
-        refusals += _later_than_closing(entry, then, case)
+        entry = changed(entry, {"what": completed(what, then, self.workflow.reviews)})
+        refusals += later_than_closing(entry, then, case)
         context = Context(
             case=then, present=case, part=case.id, at=entry.at, by=entry.by,
             workflow=self.workflow, move=transition.move if transition else None, reason=reason,
@@ -327,16 +314,12 @@ class StageMachine:
         )  # fmt: skip
         if transition:
             refusals += self._move_refusals(transition.move, context)
-        findings: list[Finding] = []
-        used: list[Override] = []
-        for target in targets or (None,):
-            judgement = judge_rules(attrs.evolve(context, target=target), overrides)
-            refusals += [refusal for refusal in judgement.refusals if refusal not in refusals]
-            findings += [finding for finding in judgement.findings if finding not in findings]
-            used += [override for override in judgement.overrides if override not in used]
-        problems, after = case.taking(changed(entry, {"findings": tuple(findings), "overrides": tuple(used)}))
+        judgement = judged(context, targets, overrides)
+        refusals += [refusal for refusal in judgement.refusals if refusal not in refusals]
+        entry = changed(entry, {"findings": judgement.findings, "overrides": judgement.overrides})
+        problems, after = case.taking(entry)
         refusals += problems
-        return _Weighed(refusals=tuple(refusals), findings=tuple(findings), after=case if refusals else after)
+        return Weighed(refusals=tuple(refusals), findings=judgement.findings, after=case if refusals else after)
 
     def _foreign(self, case: Case) -> tuple[Refusal, ...]:
         follows, own = case.workflow, self.workflow.ref
@@ -370,26 +353,6 @@ class StageMachine:
         if move.reason and context.reason is None:
             refusals.append(Refusal("reason_required", {"move": move.name}, context.part))
         return refusals
-
-    def _completed(self, record: Record, case: Case) -> Record:
-        """A signed plan that names no review interval takes the workflow's, by the risk where it sets one."""
-        if not isinstance(record, Plan) or not record.signed_by or record.review_interval:
-            return record
-        reviews = self.workflow.reviews
-        return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
-
-
-def _later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
-    """A backdated closure may not lie before anything a closed case could not have taken."""
-    if not isinstance(entry.what, Closure):
-        return []
-    later = [each for each in now.timeline[len(then.timeline) :] if not _could_be_closed(each.what)]
-    return [Refusal("out_of_order", {"after": later[-1].at}, "at")] if later else []
-
-
-def _could_be_closed(what: Record) -> bool:
-    """Whether a closed case could have taken this."""
-    return isinstance(what, ANSWERS_WHEN_CLOSED) or (isinstance(what, StageChange) and "aftercare" in what.kinds)
 
 
 def _wrong_act(expected: str) -> Refusal:

@@ -53,7 +53,13 @@ class Workflow(Definition):
 
     @classmethod
     def from_toml(cls, text: str, *, guards: Guards | None = None) -> Self:
-        """A workflow from TOML text, as `from_mapping`; the place of a syntax fault is named."""
+        r"""
+        A workflow from TOML text, as `from_mapping`; the place of a syntax fault is named.
+
+        >>> text = 'id = "tiny"\nversion = 1\ninitial = "begin"\n[stages.begin]\nfinal = true\n'
+        >>> Workflow.from_toml(text).stages[0].final
+        True
+        """
         data, faults = notation.parsed(text)
         if data is None:
             raise WorkflowError("cannot read workflow", faults)
@@ -66,6 +72,12 @@ class Workflow(Definition):
 
         Guards are looked up in `guards`. Without them a guard that is not ready made is left to the StageMachine, and
         is listed only beside other faults.
+
+        >>> Workflow.from_mapping({"id": "tiny", "version": 1, "initial": "end", "stages": {"begin": {"final": True}}})
+        Traceback (most recent call last):
+          ...
+        casekit.errors.WorkflowError: cannot build workflow 'tiny': 1 reason.
+        - unknown_initial at initial: The initial stage is not a stage of the workflow. Use one of: begin.
         """
         fields, faults = notation.read(data)
         definition = Definition(**fields)

@@ -1,0 +1,34 @@
+"""On what evidence is it said that the work helped?"""
+
+from __future__ import annotations
+
+import attrs
+
+from casekit.answers import Finding
+from casekit.evaluation.figures import missing
+from casekit.models import Case
+
+
+@attrs.frozen(kw_only=True)
+class EvidenceGathered:
+    """How many quantitative indicators and qualitative records the evaluation rests on; both kinds are needed."""
+
+    quantitative: int
+    qualitative: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def both_present(self) -> bool:
+        """Whether there is evidence of both kinds."""
+        return bool(self.quantitative and self.qualitative)
+
+
+def evidence_gathered(case: Case) -> EvidenceGathered:
+    """The evidence on record, by kind; a finding names the kind that is missing."""
+    kinds = [indicator.evidence for indicator in case.indicators]
+    lacking = [kind for kind in ("quantitative", "qualitative") if kind not in kinds]
+    return EvidenceGathered(
+        quantitative=kinds.count("quantitative"),
+        qualitative=kinds.count("qualitative"),
+        findings=missing("evidence_missing", lacking, where="evidence") if lacking else (),
+    )

@@ -1,0 +1,41 @@
+"""How good was the service?"""
+
+from __future__ import annotations
+
+import attrs
+
+from casekit.answers import Finding
+from casekit.evaluation.figures import mean, missing, share
+from casekit.models import Case
+
+
+@attrs.frozen(kw_only=True)
+class ServiceQuality:
+    """
+    The client's ratings of the service, 1 to 5, and the share of planned sessions that were delivered.
+
+    `delivery_rate` passes 1.0 when more sessions were delivered than planned. None where nothing was rated or planned.
+    """
+
+    items_rated: int
+    mean_rating: float | None
+    sessions_planned: int
+    sessions_delivered: int
+    delivery_rate: float | None
+    findings: tuple[Finding, ...] = ()
+
+
+def service_quality(case: Case) -> ServiceQuality:
+    """The quality of the service as the client rated it and as it was delivered."""
+    planned = sum(count.planned for count in case.session_counts)
+    delivered = sum(count.delivered for count in case.session_counts)
+    unrated = () if case.service_ratings else missing("service_unrated", where="service_quality")
+    unplanned = () if planned else missing("no_sessions_planned", where="service_quality")
+    return ServiceQuality(
+        items_rated=len(case.service_ratings),
+        mean_rating=mean([rating.rating for rating in case.service_ratings]),
+        sessions_planned=planned,
+        sessions_delivered=delivered,
+        delivery_rate=share(delivered, planned),
+        findings=(*unrated, *unplanned),
+    )

@@ -1,0 +1,70 @@
+"""What an act meets: an option, an act weighed, and what is judged of every act alike."""
+
+from __future__ import annotations
+
+import attrs
+
+from casekit.answers import Finding, Refusal
+from casekit.models import Case, Closure, Entry, Override, Plan, Record, StageChange
+from casekit.stages.casework_rules import ANSWERS_WHEN_CLOSED, Judgement, judge_rules
+from casekit.stages.definition import Reviews
+from casekit.stages.guards import Context
+
+
+@attrs.frozen(kw_only=True)
+class Option:
+    """
+    One way on from a stage: the move (None where none leads there), its target, and what stands in its way.
+
+    >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
+    False
+    """
+
+    move: str | None
+    target: str
+    refusals: tuple[Refusal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """True when nothing refuses the move."""
+        return not self.refusals
+
+
+@attrs.frozen(kw_only=True)
+class Weighed:
+    """An act weighed: what refuses it, what it would leave behind, and the case after it."""
+
+    refusals: tuple[Refusal, ...]
+    findings: tuple[Finding, ...]
+    after: Case
+
+
+def judged(context: Context, targets: tuple[str, ...], overrides: tuple[Override, ...]) -> Judgement:
+    """What the rules say of an act for every stage it may enter, each said once."""
+    judgements = [judge_rules(attrs.evolve(context, target=target), overrides) for target in targets or (None,)]
+    return Judgement(
+        refusals=tuple(dict.fromkeys(each for judgement in judgements for each in judgement.refusals)),
+        findings=tuple(dict.fromkeys(each for judgement in judgements for each in judgement.findings)),
+        overrides=tuple(dict.fromkeys(each for judgement in judgements for each in judgement.overrides)),
+    )
+
+
+def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
+    """A backdated closure may not lie before anything a closed case could not have taken."""
+    if not isinstance(entry.what, Closure):
+        return []
+    later = [each for each in now.timeline[len(then.timeline) :] if not _could_be_closed(each.what)]
+    return [Refusal("out_of_order", {"after": later[-1].at}, "at")] if later else []
+
+
+def _could_be_closed(what: Record) -> bool:
+    """Whether a closed case could have taken this."""
+    return isinstance(what, ANSWERS_WHEN_CLOSED) or (isinstance(what, StageChange) and "aftercare" in what.kinds)
+
+
+def completed(record: Record, case: Case, reviews: Reviews) -> Record:
+    """A signed plan that names no review interval takes the workflow's, by the risk where it sets one."""
+    if not isinstance(record, Plan) or not record.signed_by or record.review_interval:
+        return record
+    return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
