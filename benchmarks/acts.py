@@ -36,6 +36,12 @@ def case_with(entries: int, machine: ck.StageMachine) -> ck.Case:
     return case
 
 
+def chain(machine: ck.StageMachine, case: ck.Case, at: datetime, length: int) -> None:
+    """So many contacts, each recorded on the case before: nothing worked out for one case serves the next."""
+    for _ in range(length):
+        case = machine.record(case, ck.Contact(), at=at, by="worker-1")
+
+
 def main() -> None:
     """Measure and print."""
     repeats = int(sys.argv[1]) if sys.argv[1:] else 300
@@ -58,6 +64,8 @@ def main() -> None:
         for name, act in acts.items():
             took = min(timeit.repeat(act, number=max(1, repeats // 10), repeat=5)) / max(1, repeats // 10)
             print(f"{entries} entries, {name}: {took / (peer / repeats):.1f}")
+        took = min(timeit.repeat(lambda case=case: chain(machine, case, at, 20), number=3, repeat=5)) / 60
+        print(f"{entries} entries, record a contact in a chain: {took / (peer / repeats):.1f}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeVar
 
 import attrs
@@ -89,12 +90,12 @@ class Case(Standing):
         """The first client of the case."""
         return self.clients[0]
 
-    @property
+    @cached_property
     def timeline(self) -> tuple[Entry, ...]:
         """The entries that count, in the order in which they happened: by day, by instant, then as recorded."""
         return tuple(self.history[index] for *_, index in _moments(self.history))
 
-    @property
+    @cached_property
     def this_episode(self) -> tuple[Entry, ...]:
         """The timeline since the case was last opened."""
         timeline = self.timeline
@@ -127,6 +128,10 @@ class Case(Standing):
                 episodes.append(Episode(number=number, opened_at=entry.at, reopening=entry.what))
         return tuple(episodes)
 
+    @cached_property
+    def _latest(self) -> Moment:
+        return max(entry.moment(index) for index, entry in enumerate(self.history))
+
     def as_of(self, when: date) -> Case:
         """
         The case as its facts stood at the end of a day, or at an instant of a day: what happened later is left out.
@@ -150,8 +155,8 @@ class Case(Standing):
 
     def standing_at(self, at: datetime) -> Case:
         """The case an act at this instant meets: itself, or for a backdated act the case as it stood then."""
-        backdated = any((at.date(), at) < entry.moment(0)[:2] for entry in self.history)
-        return self.as_of(at) if backdated and (at.date(), at) >= self.history[0].moment(0)[:2] else self
+        moment = (at.date(), at)
+        return self.as_of(at) if self.history[0].moment(0)[:2] <= moment < self._latest[:2] else self
 
     def record(
         self, what: Record, *, at: datetime, by: Actor | str, recorded_at: datetime | None = None,
@@ -198,7 +203,7 @@ class Case(Standing):
         if refusals:
             return (*refusals, *(self.problems(entry.what) if entry.replaces is None else ())), self
         moment = entry.moment(len(self.history))
-        if entry.replaces is None and moment > max(each.moment(index) for index, each in enumerate(self.history)):
+        if entry.replaces is None and moment > self._latest:
             problems = tuple(self.problems(entry.what))
             after = changed(self, {**self.changes(entry.what), "history": history, "revision": len(history)})
             return problems, self if problems else after
