@@ -88,7 +88,7 @@ def test_every_question_is_asked_in_the_order_written_whatever_the_answers(condi
     ("condition", "reasons"),
     [
         (AllOf((Leaf("adult"), Leaf("consents"), Leaf("eligible"))), ["adult", "eligible"]),
-        (AnyOf((Leaf("adult"), Leaf("eligible"))), ["adult", "eligible"]),
+        (AnyOf((Leaf("adult"), Leaf("eligible"))), ["one_is_enough", "adult", "eligible"]),
         (AnyOf((Leaf("adult"), Leaf("consents"))), []),
         (AllOf((AnyOf((Leaf("adult"), Leaf("consents"))), Leaf("eligible"))), ["eligible"]),
         (Not(Leaf("consents"), code="already_consented"), ["already_consented"]),

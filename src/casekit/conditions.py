@@ -58,7 +58,8 @@ class Verdict:
 
 def judge(condition: Condition, ask: Callable[[Leaf], Verdict]) -> Verdict:
     """
-    The verdict on a condition; every leaf is asked, and every reason is kept.
+    The verdict on a condition; every leaf is asked, and every reason is kept. Where one of several would do, a reason
+    of its own says so before them.
 
     >>> adult, consents = Leaf("adult"), Leaf("consents")
     >>> answers = {"adult": Verdict(False, (Refusal("minor"),)), "consents": Verdict(True)}
@@ -81,6 +82,8 @@ def judge(condition: Condition, ask: Callable[[Leaf], Verdict]) -> Verdict:
     else:
         truth = None
     reasons = tuple(reason for verdict in verdicts for reason in verdict.reasons)
+    if decisive and len(reasons) > 1:
+        reasons = (Refusal("one_is_enough", {"of": tuple(reason.code for reason in reasons)}), *reasons)
     return Verdict(truth, () if truth else reasons or (Refusal("empty_condition"),))
 
 

@@ -224,7 +224,7 @@ def test_every_guard_that_refuses_gives_its_reason_at_once():
     )
 
     assert refused(machine, case) == [
-        "eligibility_not_asked", "never_closed", "not_just_reopened", "not_contacted_within",
+        "eligibility_not_asked", "never_closed", "one_is_enough", "not_just_reopened", "not_contacted_within",
     ]  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def test_a_move_opens_exactly_when_its_condition_is_true(tree: object):
     answer = machine.ask(case, "finish", at=on("2025-03-05"), by=WORKER)
 
     assert answer.allowed == (truth(tree) is True)
-    assert set(codes(answer.refusals)) <= {"no", "is_so", "guard_error"}
+    assert set(codes(answer.refusals)) <= {"no", "is_so", "guard_error", "one_is_enough"}
 
 
 def test_a_registry_begins_with_the_ready_guards_and_shares_nothing():
