@@ -97,6 +97,19 @@ def reopened() -> ck.Case:
     return SCHOOL.record(closed(), ck.Reopening(), at=on("2025-09-01"), by=WORKER)
 
 
+def holding(*records: ck.Record) -> ck.Case:
+    """A new case with these records, dated 2025-03-05, structure checked only."""
+    case = opened()
+    for record in records:
+        case = case.record(record, at=on("2025-03-05"), by=WORKER)
+    return case
+
+
+def evaluation_of(*records: ck.Record, checkpoints: tuple[str, ...] = ()) -> ck.evaluation.CaseEvaluation:
+    """What is said at the end of 2025 of a case that holds these records."""
+    return ck.evaluation.evaluate(holding(*records), on=date(2025, 12, 31), voice_checkpoints=checkpoints)
+
+
 def codes(reasons: tuple[ck.Refusal, ...] | tuple[ck.Finding, ...]) -> list[str]:
     """The codes of refusals or findings, in order."""
     return [reason.code for reason in reasons]

@@ -1,24 +1,9 @@
 from __future__ import annotations
 
-from datetime import date
-
 import cases
 import pytest
 
 import casekit as ck
-
-YEAR_END = date(2025, 12, 31)
-
-
-def holding(*records: ck.Record) -> ck.Case:
-    case = cases.opened()
-    for record in records:
-        case = case.record(record, at=cases.on("2025-03-05"), by=cases.WORKER)
-    return case
-
-
-def evaluated(*records: ck.Record, checkpoints: tuple[str, ...] = ()) -> ck.evaluation.CaseEvaluation:
-    return ck.evaluation.evaluate(holding(*records), on=YEAR_END, voice_checkpoints=checkpoints)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +16,7 @@ def evaluated(*records: ck.Record, checkpoints: tuple[str, ...] = ()) -> ck.eval
     ],
 )
 def test_evidence_of_both_kinds_is_needed(kinds, lacking):
-    found = evaluated(
+    found = cases.evaluation_of(
         *(ck.Indicator(name=f"indicator {number}", evidence=kind) for number, kind in enumerate(kinds))
     ).evidence
 

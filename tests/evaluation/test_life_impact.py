@@ -1,26 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
-
 import cases
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-
-YEAR_END = date(2025, 12, 31)
-
-
-def holding(*records: ck.Record) -> ck.Case:
-    case = cases.opened()
-    for record in records:
-        case = case.record(record, at=cases.on("2025-03-05"), by=cases.WORKER)
-    return case
-
-
-def evaluated(*records: ck.Record, checkpoints: tuple[str, ...] = ()) -> ck.evaluation.CaseEvaluation:
-    return ck.evaluation.evaluate(holding(*records), on=YEAR_END, voice_checkpoints=checkpoints)
 
 
 def scored(domain: str, before: float | None, after: float | None) -> list[ck.Record]:
@@ -29,7 +14,7 @@ def scored(domain: str, before: float | None, after: float | None) -> list[ck.Re
 
 
 def test_the_impact_is_the_mean_change_of_the_domains_scored_twice():
-    found = evaluated(
+    found = cases.evaluation_of(
         *scored("education", 2, 4), *scored("family", 3, 3), *scored("health", 4, 3.5), *scored("housing", 1, 2)
     ).life_impact
 
@@ -39,7 +24,9 @@ def test_the_impact_is_the_mean_change_of_the_domains_scored_twice():
 
 
 def test_a_domain_scored_once_is_named_and_left_out():
-    found = evaluated(*scored("education", 2, 4), *scored("family", 1, None), *scored("health", None, 5)).life_impact
+    found = cases.evaluation_of(
+        *scored("education", 2, 4), *scored("family", 1, None), *scored("health", None, 5)
+    ).life_impact
 
     assert (found.domains, found.mean_change) == (1, 2)
     assert found.unscored == ("family", "health")
@@ -48,7 +35,7 @@ def test_a_domain_scored_once_is_named_and_left_out():
 
 @pytest.mark.parametrize("records", [[], scored("family", 3, None)], ids=["no score", "one occasion"])
 def test_an_impact_on_no_domain_is_unknown_and_a_finding_says_so(records):
-    found = evaluated(*records).life_impact
+    found = cases.evaluation_of(*records).life_impact
 
     assert (found.domains, found.mean_before, found.mean_after, found.mean_change) == (0, None, None, None)
     assert cases.codes(found.findings) == ["domains_unscored"]
@@ -56,7 +43,7 @@ def test_an_impact_on_no_domain_is_unknown_and_a_finding_says_so(records):
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=6))
 def test_every_domain_improved_held_or_fell(scores):
-    found = evaluated(
+    found = cases.evaluation_of(
         *(score for number, pair in enumerate(scores) for score in scored(f"domain {number}", *pair))
     ).life_impact
 

@@ -1,28 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
-
 import cases
 import pytest
 
 import casekit as ck
 
-YEAR_END = date(2025, 12, 31)
-
-
-def holding(*records: ck.Record) -> ck.Case:
-    case = cases.opened()
-    for record in records:
-        case = case.record(record, at=cases.on("2025-03-05"), by=cases.WORKER)
-    return case
-
-
-def evaluated(*records: ck.Record, checkpoints: tuple[str, ...] = ()) -> ck.evaluation.CaseEvaluation:
-    return ck.evaluation.evaluate(holding(*records), on=YEAR_END, voice_checkpoints=checkpoints)
-
 
 def test_the_quality_is_the_mean_rating_and_the_share_of_sessions_delivered():
-    found = evaluated(
+    found = cases.evaluation_of(
         ck.ServiceRating(item="access", rating=5),
         ck.ServiceRating(item="respect", rating=3.5),
         ck.SessionCount(service="counselling", planned=10, delivered=8),
@@ -35,7 +20,7 @@ def test_the_quality_is_the_mean_rating_and_the_share_of_sessions_delivered():
 
 
 def test_a_later_rating_and_a_later_count_replace_the_earlier():
-    found = evaluated(
+    found = cases.evaluation_of(
         ck.ServiceRating(item="access", rating=1),
         ck.ServiceRating(item="access", rating=4),
         ck.SessionCount(service="counselling", planned=10, delivered=2),
@@ -46,7 +31,7 @@ def test_a_later_rating_and_a_later_count_replace_the_earlier():
 
 
 def test_more_sessions_than_planned_pass_one():
-    found = evaluated(ck.SessionCount(service="counselling", planned=4, delivered=5)).service_quality
+    found = cases.evaluation_of(ck.SessionCount(service="counselling", planned=4, delivered=5)).service_quality
 
     assert found.delivery_rate == 1.25
 
@@ -62,7 +47,7 @@ def test_more_sessions_than_planned_pass_one():
     ids=["nothing", "only rated", "only planned", "never planned"],
 )
 def test_a_finding_says_what_the_quality_of_the_service_lacks(records, codes):
-    found = evaluated(*records).service_quality
+    found = cases.evaluation_of(*records).service_quality
 
     assert cases.codes(found.findings) == codes
     assert (found.mean_rating is None) == ("service_unrated" in codes)

@@ -12,7 +12,7 @@ import attrs
 from casekit.answers import Finding, Refusal
 from casekit.days import only_day
 from casekit.errors import RecordError
-from casekit.models.checks import faults_of, keep_aware
+from casekit.models.checks import faults_of
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
 from casekit.models.history import Entry, Episode, Moment, StageChange, StageInterval, WorkflowRef
@@ -59,17 +59,18 @@ class Case(Standing):
     @classmethod
     def from_history(cls, id: str, history: Sequence[Entry]) -> Case:
         """The case a history comes to. Raises RecordError with every entry that contradicts those before it."""
+        cannot = f"cannot build case {id!r} from its history" if type(id) is str else "cannot build the case"
         entries = history if isinstance(history, list | tuple) else ()
         wrong = [index for index, entry in enumerate(entries) if not isinstance(entry, Entry)]  # pyright: ignore[reportUnnecessaryIsInstance]
         if wrong or not isinstance(history, list | tuple):
             places = [f"history[{index}]" for index in wrong] or ["history"]
             faults = [Refusal("wrong_type", {"expected": "history entries"}, place) for place in places]
-            raise RecordError(f"cannot build case {id!r} from its history", faults)
+            raise RecordError(cannot, faults)
         case, refusals = _replayed(id, tuple(history))
         if case is not None:
             refusals = [*refusals, *faults_of(case)]
         if case is None or refusals:
-            raise RecordError(f"cannot build case {id!r} from its history", refusals)
+            raise RecordError(cannot, refusals)
         return case
 
     def _faults(self) -> Iterator[Refusal]:
@@ -89,6 +90,21 @@ class Case(Standing):
     def client(self) -> Client:
         """The first client of the case."""
         return self.clients[0]
+
+    def current(self, kind: type[_SomeRecord], *key: object) -> _SomeRecord:
+        """
+        The current version of a thing: a goal or a need by its id, a plan by its version and so on, by its `KEY`.
+
+        Change it with `attrs.evolve` and record it again, so that nothing else of it is lost. Raises RecordError where
+        the case has no such thing.
+        """
+        shelf: tuple[Record, ...] = getattr(self, kind.SHELF) if kind.SHELF else ()
+        for thing in shelf:
+            if isinstance(thing, kind) and thing.key == key:
+                return thing
+        known = tuple(" ".join(map(str, thing.key)) for thing in shelf)
+        facts = {"id": " ".join(map(str, key)), "shelf": kind.SHELF, "known": known}
+        raise RecordError(f"cannot find {kind.__name__} in case {self.id!r}", [Refusal("unknown_id", facts)])
 
     @cached_property
     def timeline(self) -> tuple[Entry, ...]:
@@ -139,11 +155,10 @@ class Case(Standing):
         Entries that another replaced are left out too. The order is that of the timeline, by day and then by instant.
         Raises RecordError for a day before the case opened, and for an instant without an offset.
         """
-        limit = (
-            (keep_aware(when).date(), when)
-            if isinstance(when, datetime)
-            else (only_day(when, about=f"case {self.id!r}"),)
-        )
+        if isinstance(when, datetime) and when.utcoffset() is None:
+            raise RecordError(f"cannot show case {self.id!r}", [Refusal("naive_instant", {}, "when")])
+        about = f"case {self.id!r}"
+        limit = (when.date(), when) if isinstance(when, datetime) else (only_day(when, about=about),)
         if limit < self.history[0].moment(0)[: len(limit)]:
             day = self.opened_at.date()
             raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", {"opened_on": day})])

@@ -16,7 +16,6 @@ from typing import Literal, TypeAlias, Union, cast, get_args, get_origin, get_ty
 import attrs
 
 from casekit.answers import Refusal
-from casekit.errors import RecordError
 
 Check: TypeAlias = Callable[[object, str], tuple[Refusal, ...]]
 
@@ -40,13 +39,6 @@ def between(low: float, high: float) -> Mapping[str, tuple[float, float]]:
 def refers_to(shelf: str) -> Mapping[str, str]:
     """Metadata of an id, or a tuple of ids, that must stand on this shelf of the case."""
     return {"casekit.refers_to": shelf}
-
-
-def keep_aware(at: datetime) -> datetime:
-    """The instant itself. Raises RecordError where it has no offset from UTC, so that its day is not known."""
-    if at.utcoffset() is None:
-        raise RecordError("cannot use this instant", [Refusal("naive_instant", {}, "at")])
-    return at
 
 
 @cache

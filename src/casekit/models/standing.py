@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
 import attrs
 
 from casekit.answers import Refusal
-from casekit.errors import RecordError
 from casekit.models.assessment import Assessment, Need, RiskLevel, RiskRating
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
@@ -24,7 +23,6 @@ from casekit.models.resource import Resource
 from casekit.models.team import Assignment
 
 Status: TypeAlias = Literal["open", "closed"]
-_SomeRecord = TypeVar("_SomeRecord", bound=Record)
 PRIMARY = "primary_case_manager"
 """A case has at most one of these at any time."""
 
@@ -55,21 +53,6 @@ class Standing(Value):
     session_counts: tuple[SessionCount, ...] = ()
     domain_scores: tuple[DomainScore, ...] = ()
     indicators: tuple[Indicator, ...] = ()
-
-    def current(self, kind: type[_SomeRecord], *key: object) -> _SomeRecord:
-        """
-        The current version of a thing: a goal or a need by its id, a plan by its version and so on, by its `KEY`.
-
-        Change it with `attrs.evolve` and record it again, so that nothing else of it is lost. Raises RecordError where
-        the case has no such thing.
-        """
-        shelf: tuple[Record, ...] = getattr(self, kind.SHELF) if kind.SHELF else ()
-        for thing in shelf:
-            if isinstance(thing, kind) and thing.key == key:
-                return thing
-        known = tuple(" ".join(map(str, thing.key)) for thing in shelf)
-        facts = {"id": " ".join(map(str, key)), "shelf": kind.SHELF, "known": known}
-        raise RecordError(f"cannot find {kind.__name__}", [Refusal("unknown_id", facts)])
 
     def problems(self, what: Record) -> Iterator[Refusal]:
         """Why this record contradicts how the case stands; no rule of casework is asked, only whether it can be so."""

@@ -294,7 +294,10 @@ class StageMachine:
             if isinstance(act, StageChange):
                 refusals.append(Refusal("stage_change_is_a_move", {}, case.id))
         else:
-            reason = None if isinstance(reason, str) and not reason.strip() else reason
+            if not _is_text_or_none(reason):
+                fault = Refusal("wrong_type", {"expected": "text"}, "reason")
+                raise RecordError(f"cannot weigh a move of case {case.id!r}", [fault])
+            reason = reason if reason and reason.strip() else None
             transition, targets, refused = self._way(case, act, targets)
             refusals += refused
             what = StageChange(
@@ -353,6 +356,10 @@ class StageMachine:
         if move.reason and context.reason is None:
             refusals.append(Refusal("reason_required", {"move": move.name}, context.part))
         return refusals
+
+
+def _is_text_or_none(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _wrong_act(expected: str) -> Refusal:
