@@ -20,6 +20,8 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python tools/look_up.py
+	$(BIN)/python tools/glossary.py
+	$(BIN)/python tools/requirements.py
 
 bench: $(READY)
 	$(BIN)/python benchmarks/acts.py

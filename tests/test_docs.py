@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import casekit as ck
+from casekit.labels import find
 from casekit.models import RECORDS
 from casekit.stages.casework_rules import RULES
 
@@ -46,3 +50,28 @@ def test_the_version_is_the_same_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     assert project["version"] == ck.__version__
+
+
+@pytest.mark.parametrize("id", ck.Workflow.ready_ids())
+@pytest.mark.parametrize("page", ["README.md", "docs/glossary.md"])
+def test_the_korean_names_of_the_stages_stand_beside_the_english_ones(id: str, page: str):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    stages = ck.Workflow.ready(id).stages
+
+    assert [stage.id for stage in stages if stage.labels["ko"] not in text] == []
+    assert page == "README.md" or [stage.id for stage in stages if stage.labels["en"] not in text] == []
+
+
+def test_the_words_of_the_readme_are_those_of_the_vocabulary():
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]+) \| (`[A-Z][^|]+) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    words = [word for korean, _, _ in rows for word in re.split(r" · |, ", korean)]
+
+    assert len(rows) == 10
+    assert [word for word in words if not find(word)] == []
+    assert [name for _, _, names in rows for name in re.findall(r"`(\w+)`", names) if not named(name)] == []
+
+
+def named(name: str) -> bool:
+    return hasattr(ck, name) or hasattr(ck.evaluation, name)

@@ -17,7 +17,7 @@ from casekit.stages.casework_rules import RULES
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "look-up.md"
 PARTS = (
     ck.EligibilityAnswer, ck.Strength, ck.GoalStep, ck.Specificity, ck.GoalProgress, ck.Actor, ck.Override,
-    ck.Qualification,
+    ck.Qualification, ck.Training, ck.Membership, ck.AssessmentNote, ck.OptionConsidered,
 )  # fmt: skip
 
 HEAD = """# Look up
@@ -32,25 +32,27 @@ their key; recording the same key again is a new version. *Happenings* are read 
 | --- | --- | --- | --- |"""
 
 MIDDLE = """
-Every other word (domains, methods, reasons, kinds of conference …) is yours. Change a thing with `attrs.evolve`, so that
+Every other word (domains, methods, reasons, kinds of conference …) is yours; [the glossary](glossary.md) has the
+field's own, in Korean and English. Change a thing with `attrs.evolve`, so that
 the rest of it is kept: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
 
 ## The case
 
-`case.stage`, `.kinds`, `.status` (open, closed), `.risk`, `.revision`, `.opened_at`, `.workflow`, `.client`, the shelves,
-`.previous_team`, `.history` (as recorded), `.timeline` (as it happened), `.this_episode`, `.stage_intervals`, `.episodes`,
+`case.stage`, `.kinds`, `.status` (open, closed), `.risk`, `.revision`, `.opened_at`, `.workflow`, `.client`,
+`.client_unit` (the household, or the client), `.client_parties(on=)`, the shelves, `.previous_team`, `.history` (as recorded), `.timeline` (as it happened), `.this_episode`, `.stage_intervals`, `.episodes`,
 `.dated(kind)`, `.current(kind, key)`, `.as_of(day or instant)`, `.record(...)` (structure only).
 
 ## The machine
 
 | Call | Gives |
 | --- | --- |
-| `machine.open(client, id=, at=, by=)` | a new case |
+| `machine.open(client, id=, at=, by=)` | a new case, about a client or a household |
 | `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, replaces=)` | `Answer(refusals, findings)`; the act is a move's name or a record |
 | `machine.why_not(...)` | the refusals alone |
 | `machine.options(case, at=, by=, reason=, overrides=, to=)` | `Option(move, target, refusals, findings)` for each move from here |
 | `machine.path_to(case, stage, at=, by=)` | the moves there that need the least, and what each still needs |
 | `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=)` | the case after the move, or `MoveNotOpenError` |
+| `machine.pass_through(case, move, at=, by=, …)` | the same, into a stage only passed through on the same day: it stops no review clock |
 | `machine.record(case, record, at=, by=, overrides=, recorded_at=, replaces=)` | the case with the record, or `RecordError` |
 | `machine.adopt(case, stages=, by=)` | the case with stages it has been through elsewhere |
 
@@ -83,9 +85,11 @@ Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_requi
 Kinds: identification, intake, assessment, reassessment, selection, planning, coordination, implementation, advocacy,
 monitoring, evaluation, closure, aftercare.
 
-Ready guards: `eligible`, `contacted_within(days)`, `recorded(event, times=1)`, `has_been_closed`, `reopened`.
+Ready guards: `eligible(questions=1)`, `need_identified`, `contacted_within(days)`, `recorded(event, times=1)`, `closed`,
+`reopened`.
 
-Ready workflows: `school_eight`, `kr_integrated`.
+Ready workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight` and
+`kr_integrated`; their stages stand in [the glossary](glossary.md).
 
 ## Errors
 
@@ -103,12 +107,28 @@ All are `CasekitError` and `ValueError`, and carry `.reasons`, `.codes`, `.refus
 
 `casekit.evaluation.evaluate(case, on=, calendar=, voice_checkpoints=)` gives the seven questions side by side; each
 figure's docstring says what it counts, its range and its source. `casekit.evaluation.t_score` and `change` are goal
-attainment scaling. `casekit.stages.due(case, workflow, on=, calendar=)` gives deadlines and the next review.
+attainment scaling.
+
+| Call | Gives |
+| --- | --- |
+| `casekit.evaluation.evaluate(case, on=, …)` | the seven questions, with the client's part in the work and the evidence |
+| `casekit.evaluation.needs_by_domain(case)` | the domains in which support is needed, and those asked about without a need |
+| `casekit.evaluation.caseload(cases, on=)` | the open cases of each worker, and those nobody answers for |
+| `casekit.evaluation.quality(cases, on=, …)` | the figures of many cases, pooled, each with what it counts |
+| `casekit.stages.due(case, workflow, on=, calendar=)` | deadlines and the next review |
+| `casekit.stages.owed(case, workflow, on=, calendar=)` | what is owed: by whom, to whom, until when |
+| `casekit.resources.surroundings(case, on=)` | who is around the client: household, team inside and outside, resources |
+| `casekit.resources.resource_matches(case)` | for each need the resources that suit, were asked, and serve |
+| `casekit.resources.needs_without_resource(cases)` | the needs nobody answers, over cases |
+| `casekit.resources.joint_work(case)` | who works on each goal together, and what may be done twice |
+| `casekit.privacy.seen_by(case, by, sees=)` | the case as someone in a role sees it, personal values hidden |
+| `casekit.labels.vocabulary(name)`, `.find(word)` | the field's words by code, in Korean and English |
 
 ## The document
 
-`{"schema_version": 1, "case": {id, workflow, stage, status, revision, history}}`; every entry of the history has `what`
-(with `type`, the record's name), `at`, `recorded_at`, `by`, `findings`, `overrides`, `replaces`.
+`{"schema_version": 2, "case": {id, workflow, stage, status, revision, history}}`; every entry of the history has `what`
+(with `type`, the record's name), `at`, `recorded_at`, `by`, `findings`, `overrides`, `replaces`. Documents of version 1
+are read too; fields added since take their defaults.
 """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+from records import RECORDS, household
 
 import casekit as ck
 
@@ -48,12 +49,13 @@ def acting(role: str) -> ck.Actor:
 
 
 def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
-    """The workflow a journey names: a ready one, or a TOML file beside the journey."""
+    """The workflow a journey names: a ready one, or a TOML file beside the journey or among the example workflows."""
     name = journey["workflow"]
     if name in ck.Workflow.ready_ids():
         return ck.Workflow.ready(name)
-    file = folder / Path(name).name
-    file = file if file.is_file() else file.with_name(f"{file.name}.toml")
+    plain = f"{Path(name).name.removesuffix('.toml')}.toml"
+    places = [folder / plain, folder.parent / "workflows" / plain, folder / Path(name).name]
+    file = next((place for place in places if place.is_file()), places[0])
     return ck.Workflow.from_toml(file.read_text(encoding="utf-8"))
 
 
@@ -70,6 +72,8 @@ class Replay:
         self.machine = machine
         self.tell = tell
         self.goals = {goal["id"]: goal for goal in journey["goals"]}
+        self.stage_map: Mapping[str, str] = journey.get("stage_map", {})
+        """The stages of another workflow by the journey's own, where it is run in another."""
         self.referrals = {referral["id"]: referral for referral in journey["referrals"]}
         self.case: ck.Case
         self.first_stage_on: str | None = None
@@ -88,8 +92,10 @@ class Replay:
     def open(self, event: Row) -> None:
         """The case, its clients, and everything known from the start."""
         at, by = noon(event["date"]), acting(event["actor"])
-        first, *others = (ck.Client(id=client) for client in self.journey["clients"])
-        self.case = self.machine.open(first, id=self.journey["id"], at=at, by=by)
+        clients = [ck.Client(id=client) for client in self.journey["clients"]]
+        home = household(self.journey["household"]) if self.journey.get("household") else None
+        self.case = self.machine.open(home or clients[0], id=self.journey["id"], at=at, by=by)
+        others = [client for client in clients if client.id != self.case.client.id]
         later = {need for each in self.journey["events"] for need in each["data"].get("new_needs", ())}
         resources = (
             ck.Resource(
@@ -142,22 +148,45 @@ class Replay:
 
     def enter(self, event: Row) -> None:
         """The move from here to the stage named; the first one, into the initial stage, is no move."""
-        name, reason = event["data"]["to"], event["data"].get("reason")
+        named, reason = event["data"]["to"], event["data"].get("reason")
+        name = self.stage_map.get(named, named)
         stage = self.machine.workflow.stage(name)
         if stage is None:
             known = ", ".join(self.machine.workflow.by_id)
             raise FaultyJourneyError(f"event {event['seq']} names an unknown stage; use a label of one of: {known}")
         first, self.entered = not self.entered, True
-        if first and self.machine.workflow.entered(stage.id) == self.case.stage:
-            self.first_stage_on = event["date"]
+        if self.machine.workflow.entered(stage.id) == self.case.stage and (first or self.stage_map):
+            self.first_stage_on = event["date"] if first else self.first_stage_on
             return
         at, by = noon(event["date"]), acting(event["actor"])
         options = self.machine.options(self.case, to=stage.id, at=at, by=by, reason=reason)
-        way = next((option for option in options if option.open), options[0])
-        if way.move is None or not way.open:
-            raise RefusedError(event["seq"], way.refusals)
-        self.case = self.machine.advance(self.case, way.move, at=at, by=by, reason=reason)
+        way = next((option for option in options if option.open and option.move), None)
+        if way and way.move:
+            self.case = self.machine.advance(self.case, way.move, at=at, by=by, reason=reason)
+        elif after := self.stage_map and self.passed_to(stage.id, at=at, by=by, reason=reason):
+            self.case = after
+        else:
+            raise RefusedError(event["seq"], options[0].refusals)
         self.tell(f"{event['date']}  → {name}")
+
+    def passed_to(self, stage: str, *, at: datetime, by: ck.Actor, reason: str | None) -> ck.Case | None:
+        """
+        The case after the shortest chain of open moves to a stage, no advocacy between; None where there is none.
+
+        Another workflow may have stages between two of the journey's: they are only passed through.
+        """
+        target, ahead, seen = self.machine.workflow.entered(stage), [self.case], {self.case.stage}
+        while ahead:
+            here = ahead.pop(0)
+            for option in self.machine.options(here, at=at, by=by, reason=reason):
+                if not option.open or option.move is None or option.target in seen:
+                    continue
+                if option.target == target:
+                    return self.machine.advance(here, option.move, at=at, by=by, reason=reason)
+                seen.add(option.target)
+                if "advocacy" not in self.machine.workflow.kinds_of(option.target):
+                    ahead.append(self.machine.pass_through(here, option.move, at=at, by=by, reason=reason))
+        return None
 
     def keep(self, event: Row, records: Iterable[ck.Record], overrides: tuple[ck.Override, ...] = ()) -> None:
         """Every record of an event, each asked of the rules."""
@@ -256,78 +285,11 @@ class Replay:
             return attrs.evolve(goal, lifecycle=WITHDRAWN)
         return attrs.evolve(goal, lifecycle="completed", achievement=status)
 
+    def consent_withdrawn(self, event: Row, data: Row) -> ck.Consent:
+        """The consent given in an earlier event, withdrawn on the day of this one."""
+        given = self.case.current(ck.Consent, f"consent-{data['given_in']}")
+        return attrs.evolve(given, withdrawn_on=date.fromisoformat(event["date"]))
+
     def withdrawn(self, event: Row, data: Row) -> list[ck.Record]:
         """A goal the client no longer wants."""
         return [attrs.evolve(self.case.current(ck.Goal, data["goal"]), lifecycle=WITHDRAWN)]
-
-
-def _service(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    crisis = data.get("crisis", False)
-    if data.get("direct"):
-        return [ck.ServiceStart(need=data["need"], crisis=crisis)]
-    return [ck.ServiceStart(referral=data["referral"], crisis=crisis)]
-
-
-def _referral(status: str) -> Callable[[Replay, Row, Row], list[ck.Record]]:
-    return lambda replay, event, data: [replay.referral(data["referral"], status, data)]
-
-
-RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
-    "case_identified": lambda replay, event, data: [ck.Identification(source=data["source"])],
-    "intake_registered": lambda replay, event, data: [
-        ck.Intake(
-            eligibility=tuple(
-                ck.EligibilityAnswer(question=question, answer=answer)
-                for question, answer in data["eligibility"].items()
-            )
-        )
-    ],
-    "contact": lambda replay, event, data: [ck.Contact(method=data["method"])],
-    "contact_attempt_failed": lambda replay, event, data: [ck.Contact(reached=False, attempt=data.get("n"))],
-    "aftercare_contact": lambda replay, event, data: [ck.Contact(reached=data["reached"], purpose="aftercare")],
-    "consent_given": lambda replay, event, data: [
-        ck.Consent(
-            id=f"consent-{event['seq']}", given_by=tuple(data["by"]), recipients=tuple(data["scope"]),
-            until=date.fromisoformat(data["expires"]) if data.get("expires") else None,
-        )
-    ],
-    "client_voice": lambda replay, event, data: [
-        ck.ClientVoice(checkpoint=data["checkpoint"], speaker=event["actor"], words=event.get("note_ko") or None)
-    ],
-    "assessment_completed": Replay.assessed,
-    "risk_rated": lambda replay, event, data: [ck.RiskRating(risk=data["risk"])],
-    "safety_plan_made": lambda replay, event, data: [ck.SafetyPlan(with_parties=tuple(data["with_parties"]))],
-    "case_conference": lambda replay, event, data: [
-        ck.CaseConference(kind=data["kind"], decision=data.get("decision"))
-    ],
-    "target_classified": lambda replay, event, data: [ck.Selection(track=data["track"])],
-    "plan_signed": Replay.planned,
-    "review_interval_set": lambda replay, event, data: [
-        ck.ReviewInterval(interval=ck.Interval(*data["review_interval"]), risk=data.get("risk"))
-    ],
-    "referral_sent": _referral("sent"),
-    "referral_accepted": _referral("accepted"),
-    "referral_declined": _referral("declined"),
-    "service_started": _service,
-    "review_held": lambda replay, event, data: [
-        ck.Review(
-            progress=tuple(
-                ck.GoalProgress(goal=goal, progress=progress) for goal, progress in data["goal_progress"].items()
-            )
-        )
-    ],
-    "circumstance_changed": lambda replay, event, data: [ck.CircumstanceChange(trigger=data.get("trigger"))],
-    "goal_withdrawn": Replay.withdrawn,
-    "advocacy_action": lambda replay, event, data: [ck.Advocacy(kind=data["kind"])],
-    "supervision": lambda replay, event, data: [ck.Supervision(supervisor=event["actor"], topic=data.get("topic"))],
-    "evaluation_completed": Replay.evaluated,
-    "case_closed": lambda replay, event, data: [
-        ck.Closure(
-            reason=data["reason"], approved_by=data.get("approved_by"),
-            transition_links=tuple(data.get("transition_links", ())),
-        )
-    ],
-    "case_reopened": lambda replay, event, data: [ck.Reopening(reason=data.get("reason"))],
-    "aftercare_ended": lambda replay, event, data: [ck.AftercareEnd(outcome=data["outcome"])],
-}  # fmt: skip
-"""How each type of event becomes records."""

@@ -1,7 +1,7 @@
 """
 Run a journey: a whole case as dated events, with the attempts that must be refused and the figures that must come out.
 
-    python examples/journeys/run.py FILE [--json] [--language en|ko]
+    python examples/journeys/run.py FILE [--workflow ID] [--json] [--language en|ko]
 
 Exit 0: reproduced. 1: a figure or an attempt differs, each named. 2: an event was refused, or the file is faulty.
 """
@@ -26,13 +26,34 @@ CASE_MANAGER = "cm"
 """The role code of the case manager in every journey."""
 
 
+ONLY_IN_ITS_OWN = ("stage_history", "backward_transitions", "stages_never_entered")
+"""The figures that say which stages a case went through: another workflow has others."""
+
+
+def in_another(journey: Row, workflow: str) -> Row:
+    """The journey in another workflow that its `alt_stage_map` names: other stages, the same figures, no attempts."""
+    maps = journey.get("alt_stage_map", {})
+    if workflow not in maps:
+        known = ", ".join((journey["workflow"], *maps))
+        raise FaultyJourneyError(f"it has no stage map for that workflow; use one of: {known}")
+    expected = {key: value for key, value in journey.get("expected", {}).items() if key not in ONLY_IN_ITS_OWN}
+    if "final_state" in expected:
+        final = expected["final_state"]
+        expected["final_state"] = {key: value for key, value in final.items() if key != "last_stage"}
+    stages = list(dict.fromkeys(maps[workflow].values()))
+    return {
+        **journey, "workflow": workflow, "stages": stages, "stage_map": maps[workflow], "expected": expected,
+        "probes": [],
+    }  # fmt: skip
+
+
 def attempts(replay: Replay, tried: Row) -> str | ck.Record:
     """What an attempt tries: a record, or the name of the stage to move to."""
     do = tried["do"]
     if do == "advance":
         return str(tried["to"])
     made: dict[str, Any] = {
-        "disclose": lambda: ck.Disclosure(recipient=tried["recipient"]),
+        "disclose": lambda: ck.Disclosure(recipient=tried["recipient"], purpose=tried.get("purpose")),
         "send_referral": lambda: replay.referral(tried["referral"], "sent"),
         "decline_referral": lambda: replay.referral(tried["referral"], "declined", tried),
         "close": lambda: ck.Closure(reason=tried["reason"], approved_by=tried.get("approved_by")),
@@ -45,7 +66,8 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
         ),
         "sign_plan": lambda: replay.plan(tried),
         "set_review_interval": lambda: ck.ReviewInterval(interval=interval(tried["review_interval"])),
-        "start_service": lambda: ck.ServiceStart(need=tried["need"]),
+        "start_service": lambda: ck.ServiceStart(need=tried["need"], crisis=tried.get("crisis", False)),
+        "record": lambda: replay.records({"type": tried["type"], "date": tried["on"], "data": tried["data"]})[-1],
     }  # fmt: skip
     if do not in made:
         raise FaultyJourneyError(f"a probe tries something unknown; use one of: advance, deadlines, {', '.join(made)}")
@@ -110,14 +132,16 @@ def story(
         print(f"{question}: {'; '.join(told)}")
 
 
-def run(file: Path, *, as_json: bool, language: Any) -> int:
-    """Replay one journey file and compare it with what it expects."""
+def run(file: Path, *, as_json: bool, language: Any, workflow: str | None = None) -> int:
+    """Replay one journey file, in its own workflow or another, and compare it with what it expects."""
     journey = plain(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
     if journey["schema"] != "casekit-journey/1":
         raise FaultyJourneyError('its schema is not "casekit-journey/1"')
     journey = {**NOTHING, **journey}
     if not journey["events"]:
         raise FaultyJourneyError("it has no events")
+    if workflow is not None and workflow != journey["workflow"]:
+        journey = in_another(journey, workflow)
     machine = ck.StageMachine(workflow_of(journey, file.parent))
     tell = (lambda line: None) if as_json else print
     tell(f"{journey['id']} in {machine.workflow.id}")
@@ -150,9 +174,10 @@ def main() -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--json", action="store_true", help="print results and attempts as JSON")
     parser.add_argument("--language", choices=("en", "ko"), default="en", help="the language of refusals")
+    parser.add_argument("--workflow", metavar="ID", help="run it in another workflow that its alt_stage_map names")
     given = parser.parse_args()
     try:
-        return run(given.file, as_json=given.json, language=given.language)
+        return run(given.file, as_json=given.json, language=given.language, workflow=given.workflow)
     except RefusedError as error:
         print(f"{error.summary}:", file=sys.stderr)
         for refusal in error.refusals:

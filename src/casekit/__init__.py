@@ -2,7 +2,8 @@
 casekit: social casework as plain Python values.
 
 Records, the stage machine, answers and errors are here; each room has the rest: `casekit.stages`,
-`casekit.evaluation`, `casekit.interchange`, `casekit.models`, `casekit.days`.
+`casekit.resources`, `casekit.privacy`, `casekit.evaluation`, `casekit.interchange`, `casekit.models`, `casekit.days`,
+`casekit.labels`.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ from casekit.models import (
     AftercareEnd,
     AftercarePlan,
     Assessment,
+    AssessmentNote,
     Assignment,
     Case,
     CaseConference,
     CircumstanceChange,
     Client,
+    ClientChoice,
     ClientVoice,
     Closure,
     Consent,
@@ -41,20 +44,29 @@ from casekit.models import (
     EligibilityAnswer,
     Entry,
     Episode,
+    FeedbackAnswer,
     FinalEvaluation,
+    FollowUp,
     Goal,
     GoalProgress,
     GoalStep,
+    Household,
     Identification,
     Indicator,
     Intake,
+    Intervention,
+    Membership,
     Need,
+    OptionConsidered,
     Override,
     Plan,
+    PlanItem,
+    Provider,
     Qualification,
     Reading,
     Record,
     Referral,
+    Relation,
     Reopening,
     Resource,
     Review,
@@ -70,12 +82,13 @@ from casekit.models import (
     StageInterval,
     Strength,
     Supervision,
+    Training,
     WorkflowRef,
 )
 from casekit.stages import Context, Guards, Option, StageMachine, Workflow
 
 if TYPE_CHECKING:
-    from casekit import days, evaluation, interchange, models, stages
+    from casekit import days, evaluation, interchange, labels, models, privacy, resources, stages
 
 __version__ = "0.1.0"
 
@@ -86,6 +99,7 @@ __all__ = [
     "AftercarePlan",
     "Answer",
     "Assessment",
+    "AssessmentNote",
     "Assignment",
     "Calendar",
     "Case",
@@ -93,6 +107,7 @@ __all__ = [
     "CasekitError",
     "CircumstanceChange",
     "Client",
+    "ClientChoice",
     "ClientVoice",
     "Closure",
     "Consent",
@@ -105,28 +120,37 @@ __all__ = [
     "Entry",
     "Episode",
     "EvaluationError",
+    "FeedbackAnswer",
     "FinalEvaluation",
     "Finding",
+    "FollowUp",
     "Goal",
     "GoalProgress",
     "GoalStep",
     "Guards",
+    "Household",
     "Identification",
     "Indicator",
     "Intake",
     "Interval",
+    "Intervention",
+    "Membership",
     "MoveNotOpenError",
     "Need",
     "Option",
+    "OptionConsidered",
     "Override",
     "Params",
     "Plan",
+    "PlanItem",
+    "Provider",
     "Qualification",
     "Reading",
     "Record",
     "RecordError",
     "Referral",
     "Refusal",
+    "Relation",
     "Reopening",
     "Resource",
     "Review",
@@ -143,6 +167,7 @@ __all__ = [
     "StageMachine",
     "Strength",
     "Supervision",
+    "Training",
     "Weekdays",
     "Workflow",
     "WorkflowError",
@@ -150,11 +175,14 @@ __all__ = [
     "days",
     "evaluation",
     "interchange",
+    "labels",
     "models",
+    "privacy",
+    "resources",
     "stages",
 ]
 
-_ROOMS = ("days", "evaluation", "interchange", "models", "stages")
+_ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages")
 
 
 def __getattr__(name: str) -> ModuleType:

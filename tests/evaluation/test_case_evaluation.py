@@ -79,6 +79,8 @@ def test_every_question_says_what_it_lacks_in_order():
         ("life_impact", "domains_unscored"),
         ("goal_specificity", "goals_unmarked"),
         ("client_voice", "voice_missing"),
+        ("plan", "goals_without_strategy"),
+        ("work", "primary_worker_missing"),
         ("evidence", "evidence_missing"),
     ]
     assert {each.severity for each in found.findings} == {"notice"}
@@ -96,7 +98,10 @@ def test_a_case_with_every_figure_leaves_no_finding():
     case = cases.opened()
     for record in (
         *(attrs.evolve(need, outcome="met") for need in case.needs),
-        *(attrs.evolve(goal, achievement="achieved", baseline_level=-1, specificity=marks) for goal in case.goals),
+        *(
+            attrs.evolve(goal, achievement="achieved", baseline_level=-1, specificity=marks, strategy="…")
+            for goal in case.goals
+        ),
         *(ck.Reading(goal=goal.id, level=0) for goal in case.goals),
         ck.ServiceRating(item="access", rating=4),
         ck.SessionCount(service="counselling", planned=2, delivered=2),
@@ -105,6 +110,7 @@ def test_a_case_with_every_figure_leaves_no_finding():
         ck.ClientVoice(checkpoint="closure"),
         ck.Indicator(name="absences", evidence="quantitative"),
         ck.Indicator(name="letter", evidence="qualitative"),
+        ck.Assignment(worker="worker-1", role="case_manager"),
     ):
         case = case.record(record, at=cases.on("2025-05-01"), by=cases.WORKER)
 

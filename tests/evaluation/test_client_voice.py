@@ -32,3 +32,14 @@ def test_coverage_of_no_required_checkpoint_is_unknown_and_a_finding_says_so():
 
     assert (found.records, found.coverage, found.required) == (1, None, ())
     assert cases.codes(found.findings) == ["voice_missing"]
+
+
+def test_feedback_is_answered_at_the_checkpoints_where_clients_spoke():
+    found = cases.evaluation_of(
+        *(ck.ClientVoice(checkpoint=each) for each in ("review", "review", "plan", "closure")),
+        ck.FeedbackAnswer(checkpoint="review", led_to="service"),
+        ck.FeedbackAnswer(checkpoint="plan", led_to="nothing"),
+        ck.FeedbackAnswer(checkpoint="elsewhere", led_to="service"),
+    ).client_voice
+
+    assert (found.checkpoints, found.answered, found.led_to_change) == (3, ("review", "plan"), 2)

@@ -196,7 +196,7 @@ def test_days_run_between_the_first_of_each_milestone_and_to_the_last_closure():
         "intake_to_service": 16,
         "intake_to_final_closure": 92,
     }
-    assert attrs.astuple(found.closing) == (2, ("moved", "goals_mostly_attained"), 1)
+    assert attrs.astuple(found.closing) == (2, ("moved", "goals_mostly_attained"), 1, (None, None), ())
 
 
 def test_days_to_a_milestone_not_reached_are_unknown():
@@ -213,7 +213,25 @@ def test_the_day_of_an_instant_is_the_day_where_it_happened():
 
 
 def test_a_case_never_closed_has_no_reason():
-    assert attrs.astuple(course().closing) == (0, (), 0)
+    assert attrs.astuple(course().closing) == (0, (), 0, (), ())
+
+
+def test_closing_says_how_the_client_went_on_each_time_and_where():
+    found = course(
+        ("2025-04-04", ck.Closure(reason="moved", transition_links=("RS1", "library"))),
+        ("2025-05-04", ck.Reopening()),
+        ("2025-06-04", ck.Closure(reason="goals_attained", outcome="self_reliant", transition_links=("RS2", "RS1"))),
+    )
+
+    assert found.closing.outcomes == (None, "self_reliant")
+    assert found.closing.transition_links == ("RS1", "library", "RS2")
+
+
+def test_reviews_that_led_to_a_change_are_those_that_modified_or_added():
+    decisions = ("continue", "modify", "add", "close", None)
+    found = course(*((f"2025-04-0{day}", ck.Review(decision=each)) for day, each in enumerate(decisions, 1)))
+
+    assert (found.reviews.decided, found.reviews.led_to_change) == (4, 2)
 
 
 def test_aftercare_counts_what_was_planned_tried_and_reached():

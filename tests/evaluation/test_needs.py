@@ -97,9 +97,11 @@ def test_every_need_is_counted_once_and_rates_lie_between_none_and_all(outcomes)
 def test_a_need_is_traced_from_its_goals_and_referrals_to_its_services():
     case = cases.opened()
     for record in (
+        ck.PlanItem(id="P1", goal="G1", kind="counselling", responsible="worker"),
         ck.Referral(id="R1", need="N1", resource="RS1"),
         ck.ServiceStart(referral="R1"),
         ck.ServiceStart(need="N1"),
+        ck.Goal(id="G1", need="N1", term="short", achievement="achieved"),
         ck.ServiceStart(need="N2", crisis=True),
         ck.Need(id="N1", domain="education", outcome="met"),
         ck.Need(id="N3", domain="housing"),
@@ -108,11 +110,42 @@ def test_a_need_is_traced_from_its_goals_and_referrals_to_its_services():
 
     first, second, third = ck.evaluation.evaluate(case, on=YEAR_END).answer.traces
 
-    assert attrs.astuple(first) == ("N1", ("G1",), ("R1",), 2, "met")
-    assert attrs.astuple(second) == ("N2", ("G2",), (), 1, None)
-    assert attrs.astuple(third) == ("N3", (), (), 0, None)
+    assert attrs.astuple(first) == ("N1", ("G1",), ("P1",), ("R1",), 2, ("achieved",), "met")
+    assert attrs.astuple(second) == ("N2", ("G2",), (), (), 1, ("undecided",), None)
+    assert attrs.astuple(third) == ("N3", (), (), (), 0, (), None)
     assert [first.answered, second.answered, third.answered] == [True, True, False]
 
 
 def test_a_case_without_needs_has_no_traces():
     assert ck.evaluation.evaluate(bare(), on=YEAR_END).answer.traces == ()
+
+
+def test_needs_stand_in_their_domains_and_a_domain_without_need_was_asked_about():
+    case = cases.holding(
+        ck.Need(id="N3", domain="family"),
+        ck.Need(id="N4", domain="legal", outcome="withdrawn"),
+        ck.Assessment(domains_without_need=("health", "education")),
+        ck.Assessment(kind="reassessment", domains_without_need=("legal",)),
+    )
+
+    found = ck.evaluation.needs_by_domain(case)
+
+    assert [(each.domain, each.needs) for each in found] == [
+        ("education", ("N1",)), ("family", ("N2", "N3")), ("health", ()), ("legal", ()),
+    ]  # fmt: skip
+
+
+def test_at_each_review_the_needs_are_counted_as_they_stood_that_day():
+    case = cases.opened()
+    for day, record in (
+        ("2025-03-05", ck.Review()),
+        ("2025-03-06", ck.Need(id="N1", domain="education", outcome="partly_met")),
+        ("2025-03-07", ck.Review()),
+        ("2025-03-07", ck.Review()),
+        ("2025-03-08", ck.Need(id="N1", domain="education", outcome="met")),
+    ):
+        case = case.record(record, at=cases.on(day), by="worker-1")
+
+    found = ck.evaluation.evaluate(case, on=YEAR_END).answer.interim
+
+    assert [(each.on.day, each.needs.rate_half_credit) for each in found] == [(5, None), (7, 0.5)]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from types import UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
@@ -17,9 +17,15 @@ import casekit as ck
 from casekit.interchange import SCHEMA_VERSION, dumps, loads
 from casekit.models import RECORDS, personal_fields
 
-KEPT = Path(__file__).parents[1] / "documents" / "case_v1.json"
+DOCUMENTS = Path(__file__).parents[1] / "documents"
+KEPT = DOCUMENTS / "case_v1.json"
+KEPT_TWO = DOCUMENTS / "case_v2.json"
+SINCE_TWO = (
+    ck.ClientChoice, ck.FeedbackAnswer, ck.FollowUp, ck.Household, ck.Intervention, ck.PlanItem, ck.Provider,
+    ck.Relation,
+)  # fmt: skip
 MARKER = "홍길동 marker"
-NAMING_IDS = {"unknown_id", "not_in_this_stage"}
+NAMING_IDS = {"unknown_id", "not_in_this_stage", "index_client_no_member"}
 RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Client(id="C-4", kind="student", name="이름", birth=date(2012, 2, 29)),
     ck.Identification(source="school"),
@@ -106,6 +112,94 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Closure(reason="moved", approved_by="lead-1", transition_links=("RS1", "도서관"), note="종결"),
     ck.AftercareEnd(outcome="stable"),
     ck.Reopening(reason="다시"),
+    *(ck.Reopening(reason="다시"), ck.Closure(reason="moved", outcome="self_reliant"))[::-1],
+    ck.AftercareEnd(outcome="relapse", reopen=True),
+    ck.Household(
+        id="H-1",
+        index_client="C-3",
+        members=(
+            ck.Membership(person="C-3", role="child"),
+            ck.Membership(person="P-2", role="head", since=date(2024, 2, 29), until=date(2025, 12, 31)),
+        ),
+    ),
+    ck.Provider(id="PV1", kind="welfare_facility", name="복지관"),
+    ck.Resource(
+        id="RS2",
+        sector="medical",
+        ownership="public",
+        formality="formal",
+        holder="community",
+        provider="PV1",
+        suits=("N1",),
+        status="assessed",
+    ),
+    ck.Referral(
+        id="R3",
+        need="N1",
+        resource="RS2",
+        contact="worker-1",
+        appointment_at=datetime(2025, 5, 2, 9, 30, tzinfo=timezone(timedelta(hours=9))),
+    ),
+    ck.Goal(id="G2", need="N1", term="long", strategy="함께 걷기", owner="C-3"),
+    ck.PlanItem(
+        id="P1",
+        goal="G2",
+        kind="counselling",
+        responsible="joint",
+        resources=("RS2",),
+        due=date(2025, 6, 1),
+        status="done",
+        done_on=date(2025, 5, 30),
+        description="상담",
+    ),
+    ck.Plan(version=2, goals=("G2",), signed_by=("worker-1",), reason_unsigned="입원"),
+    ck.ServiceStart(need="N1", item="P1"),
+    ck.Intervention(kind="transport", item="P1", parties=("P-2",), principles=("empowerment",), note="동행"),
+    ck.ClientChoice(
+        need="N1",
+        options=(
+            ck.OptionConsidered(option="RS2", outcome="taken"),
+            ck.OptionConsidered(option="RS1", outcome="declined", reason="멀다"),
+        ),
+    ),
+    ck.FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 6, 1), what="전화"),
+    ck.FollowUp(id="F2", owner="worker-1", done_on=date(2025, 6, 1)),
+    ck.FollowUp(id="F3", owner="worker-1", dropped="moved"),
+    ck.CaseConference(kind="internal", chair="lead-1", agenda="방향", follow_ups=("F1", "F2")),
+    ck.Supervision(supervisor="boss-1", advice="쉬기", follow_ups=("F3",)),
+    ck.FeedbackAnswer(checkpoint="review", led_to="plan", plan=2, note="바꿈"),
+    ck.Relation(kind="relate", client="C-3", worker="worker-1", trust=4, note="믿음"),
+    ck.Relation(kind="link", client="C-3", resource="RS2", need="N1"),
+    ck.Assessment(
+        approaches=("ecological", "strengths_based"),
+        participants=("C-3", "worker-1"),
+        notes=(ck.AssessmentNote(topic="aims", text="학교"),),
+        domains_without_need=("주거",),
+    ),
+    ck.Assessment(reason_without_client="입원"),
+    ck.Review(decision="modify", participants=("C-3",)),
+    ck.Review(reason_without_client="입원"),
+    ck.FinalEvaluation(
+        evidence=("quantitative", "qualitative"), participants=("worker-1",), reason_without_client="입원"
+    ),
+    ck.Indicator(name="absences", evidence="quantitative", value=2.5, scale="days"),
+    ck.Advocacy(kind="appeal", outcome="granted"),
+    ck.Assignment(
+        worker="worker-2",
+        role="mentor",
+        scope="external",
+        team="T-1",
+        qualification=ck.Qualification(
+            years_of_experience=5,
+            licensed=True,
+            standard_training=True,
+            profession="social_worker",
+            trainings=(
+                ck.Training(subject="x", completed_on=date(2025, 1, 2), hours=1.5, expires_on=date(2027, 1, 1)),
+            ),
+        ),
+    ),
+    ck.StageChange(stage="planning", kinds=("planning",), source="survey", move="plan", passing=True),
 )
 
 
@@ -139,6 +233,10 @@ def whole_life() -> ck.Case:
 
 TEXT_OF_WHOLE = dumps(whole_life())
 WHOLE = json.loads(TEXT_OF_WHOLE)
+
+
+OF_FINDINGS = len(WHOLE["case"]["history"]) - 2
+"""The place of the entry that has findings and an override."""
 
 
 def edited(path: tuple[str | int, ...], value: object) -> str:
@@ -245,7 +343,7 @@ def test_a_document_is_json_that_says_how_the_case_stands():
     content = json.loads(dumps(cases.closed()))
 
     assert list(content) == ["schema_version", "case"]
-    assert content["schema_version"] == SCHEMA_VERSION == 1
+    assert content["schema_version"] == SCHEMA_VERSION == 2
     standing = {key: value for key, value in content["case"].items() if key not in ("history", "workflow")}
     assert standing == {"id": "K-17", "stage": "evaluation", "status": "closed", "revision": cases.closed().revision}
     assert content["case"]["workflow"]["id"] == "school_eight"
@@ -258,7 +356,7 @@ def test_korean_text_is_written_as_it_reads():
 def test_a_document_kept_from_version_one_always_loads():
     case = loads(KEPT.read_text(encoding="utf-8"))
 
-    assert {type(entry.what) for entry in case.history} == set(RECORDS.values())
+    assert {type(entry.what) for entry in case.history} == set(RECORDS.values()) - {*SINCE_TWO}
     assert (case.id, case.stage, case.status, case.revision) == ("K-17", "survey", "open", 43)
     assert case.client.name == "김"
     assert case.plans[0].review_interval == ck.Interval(1, "month")
@@ -266,20 +364,112 @@ def test_a_document_kept_from_version_one_always_loads():
     assert case.history[-2].overrides[0].reason == "위기"
 
 
-def test_a_document_kept_from_version_one_is_what_is_written_today():
-    kept = KEPT.read_text(encoding="utf-8")
+def added(record: ck.Record | ck.Actor) -> Iterator[tuple[attrs.Attribute, object]]:
+    """The fields of a value, and of its parts, that came with version 2, and what they hold."""
+    for field in attrs.fields(type(record)):
+        held = getattr(record, field.name)
+        if field.metadata.get("casekit.added_in") == 2:
+            yield field, held
+        for part in held if isinstance(held, tuple) else (held,):
+            if attrs.has(type(part)) and not isinstance(part, ck.Interval):
+                yield from added(part)
+
+
+def test_what_came_with_version_two_is_at_its_default_in_a_document_of_version_one():
+    found = [each for entry in loads(KEPT.read_text(encoding="utf-8")).history for each in added(entry.what)]
+
+    assert len({field.name for field, _ in found}) > 20
+    assert [field.name for field, held in found if held != field.default] == []
+
+
+def test_every_field_that_came_with_version_two_is_in_the_whole_life():
+    found = {(field.name, held != field.default) for entry in whole_life().history for field, held in added(entry.what)}
+
+    assert {name for name, _ in found} == {name for name, changed in found if changed}
+
+
+def test_a_document_of_version_one_is_written_as_version_two_and_comes_back_the_same():
+    case = loads(KEPT.read_text(encoding="utf-8"))
+
+    text = dumps(case)
+
+    assert json.loads(text)["schema_version"] == 2
+    assert loads(text) == case
+
+
+def test_a_document_of_version_one_has_no_key_of_version_two():
+    document = json.loads(KEPT.read_text(encoding="utf-8"))
+    place = next(i for i, entry in enumerate(document["case"]["history"]) if entry["what"]["type"] == "Assessment")
+    document["case"]["history"][place]["what"]["participants"] = []
+
+    (refusal,) = fault(json.dumps(document)).refusals
+
+    assert (refusal.code, refusal.params["key"]) == ("unknown_key", "participants")
+    assert refusal.where == f"case.history[{place}].what"
+
+
+def test_a_document_of_version_one_has_no_record_of_version_two():
+    document = json.loads(KEPT.read_text(encoding="utf-8"))
+    document["case"]["history"][5]["what"] = {"type": "Household", "id": "H-1", "index_client": "C-3", "members": []}
+
+    (refusal,) = fault(json.dumps(document)).refusals
+
+    assert (refusal.code, refusal.params["record"]) == ("unknown_record", "Household")
+    assert "Household" not in refusal.params["known"]
+
+
+def test_a_document_of_version_two_has_every_key():
+    path = in_record("Assessment", "participants")
+
+    (refusal,) = fault(lacking(path)).refusals
+
+    assert (refusal.code, refusal.where) == ("missing_key", written(path))
+
+
+def test_a_document_kept_from_version_two_always_loads():
+    case = loads(KEPT_TWO.read_text(encoding="utf-8"))
+
+    assert {type(entry.what) for entry in case.history} == set(RECORDS.values())
+    assert (case.id, case.stage, case.status) == ("K-17", "planning", "open")
+    assert case.households[0].members[1].since == date(2024, 2, 29)
+    assert case.referrals[-1].appointment_at.isoformat() == "2025-05-02T09:30:00+09:00"
+
+
+def test_a_document_kept_from_version_two_is_what_is_written_today():
+    kept = KEPT_TWO.read_text(encoding="utf-8")
 
     assert dumps(loads(kept)) == json.dumps(json.loads(kept), ensure_ascii=False)
 
 
-KNOWN_IDS = {"needs": "N1", "goals": "G1", "resources": "RS1", "referrals": "R0"}
+KNOWN_IDS = {
+    "needs": "N1", "goals": "G1", "resources": "RS1", "referrals": "R0", "clients": "C-3", "providers": "PV1",
+    "plan_items": "P1", "follow_ups": "F1",
+}  # fmt: skip
 TEXT = st.text(min_size=1).filter(str.strip)
 PLAIN = {
     str: TEXT,
     bool: st.booleans(),
     date: st.dates(),
+    datetime: st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9))])),
     ck.Interval: st.builds(ck.Interval, st.integers(1, 9999), st.sampled_from(["day", "week", "month"])),
 }
+MEMBERS = st.lists(
+    st.builds(ck.Membership, person=TEXT.filter(lambda id: id != "C-3"), role=TEXT.filter(lambda role: role != "head")),
+    max_size=2, unique_by=lambda each: each.person,
+).map(lambda members: (ck.Membership(person="C-3", role="child"), *members))  # fmt: skip
+WHAT_GOES_TOGETHER = {
+    ck.Household: {"members": MEMBERS},
+    ck.Relation: {"kind": st.just("link"), "client": st.just("C-3"), "worker": st.none(), "resource": st.just("RS1"),
+                  "need": st.just("N1"), "trust": st.none()},
+    ck.PlanItem: {"status": st.just("done"), "done_on": st.dates()},
+    ck.FeedbackAnswer: {"led_to": st.sampled_from(["service", "nothing"]), "plan": st.none()},
+    ck.FollowUp: {"dropped": st.none()},
+    ck.Training: {"expires_on": st.none()},
+    ck.Resource: {"status": st.sampled_from(["found", "assessed", "in_use", "retired"])},
+    ck.ServiceStart: {"need": st.just("N1"), "referral": st.none()},
+    ck.Referral: {"reason": TEXT, "outcome": TEXT},
+}  # fmt: skip
+"""Fields that cannot be drawn one by one."""
 FIRST_STEP = {"status": st.sampled_from(["draft", "sent"]), "declined_by": st.none(), "source": st.just("intake")}
 
 
@@ -307,7 +497,7 @@ def built(kind, **fixed):
     fields = {each.name: values_of(hints[each.name], each.metadata) for each in attrs.fields(kind)}
     if kind is ck.GoalProgress:
         fields["goal"] = st.just("G1")
-    changes = {name: strategy for name, strategy in fixed.items() if name in fields}
+    changes = {name: strategy for name, strategy in fixed.items() if name in fields} | WHAT_GOES_TOGETHER.get(kind, {})
     return st.fixed_dictionaries({**fields, **changes}).map(lambda given: accepted(kind, given))
 
 
@@ -332,6 +522,9 @@ def waiting() -> ck.Case:
         ck.Goal(id="G1", need="N1", term="long"),
         ck.Resource(id="RS1", sector="welfare", ownership="public", formality="formal"),
         ck.Referral(id="R0", need="N1", resource="RS1"),
+        ck.Provider(id="PV1", kind="public_body"),
+        ck.PlanItem(id="P1", goal="G1", kind="counselling", responsible="worker"),
+        ck.FollowUp(id="F1", owner="worker-1"),
     ):
         case = case.record(record, at=cases.on("2025-03-03"), by=cases.WORKER)
     return case
@@ -475,7 +668,7 @@ def test_a_number_that_is_none_is_refused(number):
     [
         ('"weight": 1.5', "case.history[9].what.weight"),
         ('"value": 3.25', "case.history[10].what.value"),
-        ('"z": 0.5', "case.history[41].findings[0].params.z"),
+        ('"z": 0.5', f"case.history[{OF_FINDINGS}].findings[0].params.z"),
     ],
 )
 def test_a_number_beyond_every_number_is_refused_at_its_place(number, where):
@@ -491,7 +684,7 @@ def test_a_number_beyond_every_number_is_refused_at_its_place(number, where):
     [
         ("{", "document"),
         ('"what": {', "case.history[0].what"),
-        ('"params": {', "case.history[41].findings[0].params"),
+        ('"params": {', f"case.history[{OF_FINDINGS}].findings[0].params"),
     ],
 )
 def test_a_key_given_twice_is_refused_at_its_place(place, where):
@@ -501,8 +694,8 @@ def test_a_key_given_twice_is_refused_at_its_place(place, where):
 
 
 def test_a_key_given_twice_hides_no_other_fault():
-    twice = '"schema_version": 1, "twice": 1, "twice": 2'
-    text = edited((*CONTACT, "reached"), "yes").replace('"schema_version": 1', twice)
+    twice = '"schema_version": 2, "twice": 1, "twice": 2'
+    text = edited((*CONTACT, "reached"), "yes").replace('"schema_version": 2', twice)
 
     found = places(text.replace('"weight": 1.5', '"weight": NaN'))
 
@@ -517,7 +710,7 @@ def test_a_key_that_is_no_plain_word_is_not_repeated(key):
     assert key not in repr(fault(edited((key,), 1)))
 
 
-@pytest.mark.parametrize("version", [0, 2, True, 1.0, "1", None, [1]], ids=repr)
+@pytest.mark.parametrize("version", [0, 3, True, 1.0, "1", None, [1]], ids=repr)
 def test_a_document_of_another_version_is_not_read_at_all(version):
     text = json.dumps({"schema_version": version, "case": "faulty"})
 
@@ -819,11 +1012,10 @@ def told(error: BaseException) -> str:
 
 
 PERSONAL_PLACES = [
-    path
+    (*path, name)
     for path, value in paths(WHOLE["case"], ("case",))
     if isinstance(value, dict) and value.get("type") in RECORDS
     for name in personal_fields(RECORDS[value["type"]])
-    for path in [(*path, name)]
 ]
 
 
@@ -848,7 +1040,7 @@ def test_no_personal_value_is_told_when_something_else_is_wrong():
             here[path[-1]] = MARKER
     assert loads(json.dumps(document)).client.name == MARKER
     for change in ({"revision": 7}, {"revision": "7"}, {"id": None}, {"history": [*document["case"]["history"], 5]}):
-        error = fault(json.dumps({"schema_version": 1, "case": {**document["case"], **change}}))
+        error = fault(json.dumps({"schema_version": 2, "case": {**document["case"], **change}}))
 
         assert MARKER not in told(error)
 

@@ -103,27 +103,27 @@ def test_what_was_recorded_before_a_reopening_does_not_count():
     assert refused(machine, case) == ["not_recorded"]
 
 
-def test_a_case_has_been_closed_once_it_was_also_after_its_reopening():
-    machine, case = guarded("has_been_closed")
+def test_a_case_is_closed_until_it_is_reopened():
+    machine, case = guarded("closed")
     closed = case.record(ck.Closure(reason="moved"), at=on("2025-03-04"), by=WORKER)
     reopened = closed.record(ck.Reopening(), at=on("2025-03-05"), by=WORKER)
 
-    assert refused(machine, case) == ["never_closed"]
+    assert refused(machine, case) == ["not_closed"]
     assert refused(machine, closed) == ["closed_case_is_readonly"]
-    assert refused(machine, reopened) == []
+    assert refused(machine, reopened) == ["not_closed"]
 
 
-def test_a_case_is_just_reopened_until_it_is_assessed_again():
+def test_a_reopened_case_is_one_for_all_of_its_episode():
     machine, case = guarded("reopened")
     case = case.record(ck.Assessment(), at=on("2025-03-03"), by=WORKER)
     closed = case.record(ck.Closure(reason="moved"), at=on("2025-03-04"), by=WORKER)
     reopened = closed.record(ck.Reopening(), at=on("2025-03-05"), by=WORKER)
     assessed = reopened.record(ck.Assessment(kind="reassessment"), at=on("2025-03-06"), by=WORKER)
 
-    assert refused(machine, case) == ["not_just_reopened"]
-    assert refused(machine, closed) == ["not_just_reopened", "closed_case_is_readonly"]
+    assert refused(machine, case) == ["never_reopened"]
+    assert refused(machine, closed) == ["never_reopened", "closed_case_is_readonly"]
     assert refused(machine, reopened) == []
-    assert refused(machine, assessed) == ["not_just_reopened"]
+    assert refused(machine, assessed) == []
 
 
 def test_a_guard_sees_the_case_as_it_stood_on_the_day_of_a_backdated_move():
@@ -219,12 +219,10 @@ def test_a_guard_that_is_kept_refuses_under_not_with_its_own_code():
 
 
 def test_every_guard_that_refuses_gives_its_reason_at_once():
-    machine, case = guarded(
-        "eligible", "has_been_closed", {"any": ["reopened", {"name": "contacted_within", "days": 1}]}
-    )
+    machine, case = guarded("eligible", "closed", {"any": ["reopened", {"name": "contacted_within", "days": 1}]})
 
     assert refused(machine, case) == [
-        "eligibility_not_asked", "never_closed", "one_is_enough", "not_just_reopened", "not_contacted_within",
+        "eligibility_not_asked", "not_closed", "one_is_enough", "never_reopened", "not_contacted_within",
     ]  # fmt: skip
 
 
@@ -268,7 +266,7 @@ def test_a_registry_begins_with_the_ready_guards_and_shares_nothing():
 
     first.guard("kind_enough")(lambda _context: None)
 
-    assert second.names == ("contacted_within", "eligible", "has_been_closed", "recorded", "reopened")
+    assert second.names == ("closed", "contacted_within", "eligible", "need_identified", "recorded", "reopened")
     assert set(first.names) - set(second.names) == {"kind_enough"}
 
 
@@ -347,3 +345,37 @@ def test_a_guard_of_the_host_whose_parameters_cannot_be_read_is_no_crash():
     faults = check(team("biggest"), registered(biggest=max))
 
     assert faults == ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "codes"),
+    [
+        ((True, True), ["eligibility_incomplete"]),
+        ((True, True, True), []),
+        ((True, True, None), ["eligibility_unknown"]),
+        ((True, False), ["not_eligible"]),
+    ],
+)
+def test_a_guard_asks_for_as_many_eligibility_questions_as_the_workflow_says(answers, codes):
+    machine, case = guarded({"name": "eligible", "questions": 3})
+    case = case.record(eligible(*answers), at=on("2025-03-04"), by=WORKER)
+
+    assert refused(machine, case) == codes
+
+
+def test_one_question_asked_three_times_is_one_question():
+    machine, case = guarded({"name": "eligible", "questions": 3})
+    asked = (ck.EligibilityAnswer(question="wants change", answer=True),) * 3
+    case = case.record(ck.Intake(eligibility=asked), at=on("2025-03-04"), by=WORKER)
+
+    assert refused(machine, case) == ["eligibility_incomplete"]
+
+
+def test_a_need_is_identified_unless_the_client_has_withdrawn_it():
+    machine, empty = guarded("need_identified")
+    withdrawn = empty.record(ck.Need(id="N1", domain="family", outcome="withdrawn"), at=on("2025-03-03"), by=WORKER)
+    needed = withdrawn.record(ck.Need(id="N2", domain="family"), at=on("2025-03-03"), by=WORKER)
+
+    assert refused(machine, empty) == ["no_need_identified"]
+    assert refused(machine, withdrawn) == ["no_need_identified"]
+    assert refused(machine, needed) == []

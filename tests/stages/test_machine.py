@@ -19,6 +19,7 @@ from cases import (
     codes,
     consented,
     eligible,
+    in_service,
     on,
     opened,
     planned,
@@ -183,7 +184,7 @@ def test_a_move_no_workflow_knows_is_refused_with_the_moves_there_are():
     refusal = SCHOOL.why_not(opened(), "asses", at=NOON, by=WORKER)[0]
 
     assert refused(SCHOOL, opened(), "asses") == ["unknown_move"]
-    assert refusal.params["open"] == ("assess",)
+    assert refusal.params["open"] == ("assess", "admit")
     assert "follow_up" in refusal.params["known"]  # type: ignore[operator]
 
 
@@ -317,7 +318,7 @@ def test_a_closed_case_closes_once_and_an_open_one_is_not_reopened():
 def test_a_closed_case_moves_only_into_aftercare():
     at = on("2025-06-06")
 
-    assert refused(SCHOOL, closed(), "resume", at) == ["not_just_reopened", "closed_case_is_readonly"]
+    assert refused(SCHOOL, closed(), "resume", at) == ["never_reopened", "reason_required", "closed_case_is_readonly"]
     assert SCHOOL.advance(closed(), "follow_up", at=at, by=WORKER).stage == "aftercare"
 
 
@@ -479,15 +480,15 @@ def test_a_reopened_case_finds_its_way_to_reassessment_from_wherever_it_stands(s
     case = SCHOOL.adopt(opened(), stages=[(stage, NOON)], by=WORKER)
     case = case.record(ck.Closure(reason="moved"), at=NOON, by=WORKER).record(ck.Reopening(), at=NOON, by=WORKER)
 
-    assert SCHOOL.advance(case, "resume", at=NOON, by=WORKER).stage == "reassessment"
+    assert SCHOOL.advance(case, "resume", at=NOON, by=WORKER, reason="needs help again").stage == "reassessment"
 
 
-@pytest.mark.parametrize("stage", ["selection", "planning", "service", "closure", "aftercare"])
+@pytest.mark.parametrize("stage", ["selection", "planning", "closure", "aftercare"])
 def test_a_reopened_korean_case_is_surveyed_again_from_wherever_it_stands(stage: str):
     case = KOREAN.adopt(opened(KOREAN), stages=[(stage, NOON)], by=WORKER)
     case = case.record(ck.Closure(reason="moved"), at=NOON, by=WORKER).record(ck.Reopening(), at=NOON, by=WORKER)
 
-    assert KOREAN.advance(case, "resume", at=NOON, by=WORKER).stage == "survey"
+    assert KOREAN.advance(case, "resume", at=NOON, by=WORKER, reason="needs help again").stage == "survey"
 
 
 # taking over old cases
@@ -550,8 +551,9 @@ def test_a_case_is_not_adopted_without_a_stage():
 
 ACTS = st.sampled_from([
     "assess", "plan", "deliver", "monitor", "reassess", "resume", "evaluate", "follow_up", "nonsense",
-    ck.Contact(), ck.Assessment(), ck.Plan(version=1, signed_by=("C-3",)), ck.Disclosure(recipient="RS1"),
-    ck.ServiceStart(need="N1"), ck.FinalEvaluation(evidence=("quantitative", "qualitative")), ck.Reopening(),
+    ck.Contact(), ck.Assessment(), ck.Plan(version=1, goals=("G1",), signed_by=("C-3",)),
+    ck.Disclosure(recipient="RS1"), ck.ServiceStart(need="N1"), ck.Reopening(),
+    ck.FinalEvaluation(evidence=("quantitative", "qualitative")),
     ck.Closure(reason="moved", approved_by="lead-1"), eligible(),
     ck.Consent(id="S1", given_by=("C-3",), recipients=("RS1",)), ck.RiskRating(risk="high"),
 ])  # fmt: skip
@@ -718,3 +720,31 @@ def test_a_way_that_is_open_goes_before_a_shorter_one_that_is_not():
 
     assert [step.move for step in way] == ["monitor", "reassess"]
     assert all(step.open for step in way)
+
+
+# stages only passed through
+
+
+def test_a_stage_passed_through_stops_no_review_clock_and_asks_for_no_reassessment():
+    case = cases_in_review()
+    entered = SCHOOL.advance(case, "reassess", at=on("2025-04-01"), by=WORKER)
+    passed = SCHOOL.pass_through(case, "reassess", at=on("2025-04-01"), by=WORKER)
+    plan = ck.Plan(version=2, goals=("G1",), signed_by=("C-3",))
+    due = [ck.models.review_due_days(each, on=on("2025-04-02").date()) for each in (entered, passed)]
+
+    assert entered.stage == passed.stage == "reassessment"
+    assert passed.history[-1].what.passing
+    assert [len(days) for days in due] == [0, 1]
+    assert refused(SCHOOL, entered, plan, on("2025-04-02")) == ["plan_needs_current_assessment"]
+    assert SCHOOL.why_not(passed, plan, at=on("2025-04-02"), by=WORKER) == ()
+
+
+def test_passing_through_asks_the_move_and_every_rule():
+    with pytest.raises(ck.MoveNotOpenError) as error:
+        SCHOOL.pass_through(opened(), "deliver", at=NOON, by=WORKER)
+
+    assert error.value.codes == ("move_not_open_here", "plan_before_service")
+
+
+def cases_in_review() -> ck.Case:
+    return SCHOOL.advance(in_service(), "monitor", at=on("2025-03-20"), by=WORKER)

@@ -259,7 +259,7 @@ def test_twenty_conditions_inside_each_other_are_read():
         "eligible",
         {"name": "contacted_within", "days": 30},
         {"name": "recorded", "event": "contact", "times": 2},
-        {"any": ["eligible", {"all": ["reopened", "has_been_closed"]}]},
+        {"any": ["eligible", {"all": ["reopened", "closed"]}]},
         {"not": {"any": ["eligible", {"not": "reopened", "code": "was_reopened"}]}, "code": "not_so"},
     ],
 )

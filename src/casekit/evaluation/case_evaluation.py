@@ -22,19 +22,27 @@ from casekit.evaluation.course import (
     timeliness,
 )
 from casekit.evaluation.evidence import EvidenceGathered, evidence_gathered
+from casekit.evaluation.goal_course import GoalCourse, goal_courses
 from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, goal_specificity, goals_attained
 from casekit.evaluation.life_impact import LifeImpact, life_impact
-from casekit.evaluation.needs import NeedsMet, NeedTrace, need_traces, needs_met
+from casekit.evaluation.needs import InterimNeeds, NeedsMet, NeedTrace, interim_needs, need_traces, needs_met
+from casekit.evaluation.participation import ClientsPart, clients_part
+from casekit.evaluation.plan_made import PlanMade, plan_made
 from casekit.evaluation.referrals import ReferralsAnswered, referrals_answered
 from casekit.evaluation.service_quality import ServiceQuality, service_quality
+from casekit.evaluation.work_done import WorkDone, work_done
 from casekit.models import Case
 
 
 @attrs.frozen(kw_only=True)
 class NeedsAnswered:
-    """How the needs were answered: each need's trace, referrals, reviews, timeliness, closing and aftercare."""
+    """How the needs were answered: each need's trace and course, and the work done, from the plan to aftercare."""
 
     traces: tuple[NeedTrace, ...]
+    interim: tuple[InterimNeeds, ...]
+    courses: tuple[GoalCourse, ...]
+    plan: PlanMade
+    work: WorkDone
     referrals: ReferralsAnswered
     reviews: ReviewsKept
     timeliness: Timeliness
@@ -48,8 +56,8 @@ class CaseEvaluation:
     The seven questions about one case on one day, and the evidence behind them.
 
     1 needs met, 2 goals attained, 3 quality of the service, 4 impact on life, 5 how specifically goals were set, 6 the
-    client's voice, 7 how the needs were answered. A figure that cannot be formed is None; for the first six questions
-    and the evidence a finding says what is missing. Source: evaluation criteria of the casework text.
+    client's voice, 7 how the needs were answered. Beside them the client's part in the work, and the evidence. A figure
+    that cannot be formed is None, and findings say what is missing. Source: evaluation criteria of the casework text.
     """
 
     case: str
@@ -61,6 +69,7 @@ class CaseEvaluation:
     goal_specificity: GoalSpecificity
     client_voice: VoiceHeard
     answer: NeedsAnswered
+    participation: ClientsPart
     evidence: EvidenceGathered
 
     @property
@@ -68,7 +77,7 @@ class CaseEvaluation:
         """Everything that is missing for a full picture."""
         parts = (
             self.needs, self.goals, self.service_quality, self.life_impact, self.goal_specificity, self.client_voice,
-            self.evidence,
+            self.answer.plan, self.answer.work, self.participation, self.evidence,
         )  # fmt: skip
         return tuple(finding for part in parts for finding in part.findings)
 
@@ -110,11 +119,16 @@ def evaluate(
         client_voice=voice_heard(seen, voice_checkpoints),
         answer=NeedsAnswered(
             traces=need_traces(seen),
+            interim=interim_needs(seen),
+            courses=goal_courses(seen),
+            plan=plan_made(seen),
+            work=work_done(seen, on=on),
             referrals=referrals_answered(seen),
             reviews=reviews_kept(seen, on=on, calendar=calendar),
             timeliness=timeliness(seen),
             closing=closing(seen),
             aftercare=aftercare_given(seen),
         ),
+        participation=clients_part(seen),
         evidence=evidence_gathered(seen),
     )

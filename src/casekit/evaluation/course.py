@@ -18,6 +18,7 @@ from casekit.models import (
     Intake,
     Plan,
     Reopening,
+    Review,
     ReviewDue,
     ServiceStart,
     review_due_days,
@@ -30,6 +31,8 @@ class ReviewsKept:
     How the reviews were kept: one row for each due day that was held or missed (`models/review_clock.py`).
 
     `on_time_rate` = on time / (held + missed), None where no review was due; `next_due` is the running due day.
+    Of all reviews on record, `decided` are those with a decision, `led_to_change` those that decided to modify the plan
+    or to add support.
     """
 
     held: int
@@ -39,6 +42,8 @@ class ReviewsKept:
     on_time_rate: float | None
     rows: tuple[ReviewDue, ...]
     next_due: date | None
+    decided: int
+    led_to_change: int
 
 
 def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsKept:
@@ -47,10 +52,13 @@ def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsK
     rows = tuple(row for row in due_days if row.status != "running")
     held = [row for row in rows if row.status == "held"]
     on_time = sum(row.on_time for row in held)
+    decisions = [review.decision for _, review in case.dated(Review)]
     return ReviewsKept(
         held=len(held), on_time=on_time, late=len(held) - on_time, missed=len(rows) - len(held),
         on_time_rate=share(on_time, len(rows)), rows=rows,
         next_due=next((row.due for row in due_days if row.status == "running"), None),
+        decided=sum(decision is not None for decision in decisions),
+        led_to_change=sum(decision in ("modify", "add") for decision in decisions),
     )  # fmt: skip
 
 
@@ -81,17 +89,29 @@ def timeliness(case: Case) -> Timeliness:
 
 @attrs.frozen(kw_only=True)
 class Closing:
-    """How often the case was closed, for which reasons in order, and how often it was reopened."""
+    """
+    How often the case was closed, for which reasons in order, and how often it was reopened.
+
+    `outcomes` say how the client went on each time, None where nobody said; `transition_links` are where the client
+    went on to, over all closures.
+    """
 
     times_closed: int
     reasons: tuple[str, ...]
     reopened: int
+    outcomes: tuple[str | None, ...]
+    transition_links: tuple[str, ...]
 
 
 def closing(case: Case) -> Closing:
     """The closures and reopenings of a case."""
-    reasons = tuple(closure.reason for _, closure in case.dated(Closure))
-    return Closing(times_closed=len(reasons), reasons=reasons, reopened=len(case.dated(Reopening)))
+    closures = [closure for _, closure in case.dated(Closure)]
+    links = dict.fromkeys(link for closure in closures for link in closure.transition_links)
+    return Closing(
+        times_closed=len(closures), reasons=tuple(closure.reason for closure in closures),
+        reopened=len(case.dated(Reopening)), outcomes=tuple(closure.outcome for closure in closures),
+        transition_links=tuple(links),
+    )  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
 from casekit.answers import Finding
+from casekit.days import only_day
 from casekit.models import Case, Record
 
 
@@ -35,3 +36,9 @@ def first_day(case: Case, kind: type[Record], *, event: str | None = None) -> da
 def days_between(first: date | None, last: date | None) -> int | None:
     """Calendar days from one day to another, the first not counted; None where either is unknown."""
     return (last - first).days if first and last else None
+
+
+def seen_on(cases: Iterable[Case], *, on: date) -> list[Case]:
+    """The cases as they stood at the end of a day, those opened later left out; raises RecordError for no day."""
+    only_day(on, about="these cases")
+    return [case.as_of(on) for case in cases if case.opened_at.date() <= on]

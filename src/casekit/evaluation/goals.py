@@ -53,12 +53,9 @@ class GoalsAttained:
 
 def goals_attained(case: Case) -> GoalsAttained:
     """The goals of a case by how far they came; a goal's own achievement counts before what reviews said of it."""
-    said: dict[str, GoalAchievement] = {
-        each.goal: each.progress for _, review in case.dated(Review) for each in review.progress
-    }
     ids: dict[GoalStatus, list[str]] = {}
-    for goal in case.goals:
-        ids.setdefault(_status(goal, said.get(goal.id)), []).append(goal.id)
+    for id, status in goal_statuses(case).items():
+        ids.setdefault(status, []).append(id)
     count = {status: len(found) for status, found in ids.items()}
     achieved, partly, none = (count.get(word, 0) for word in ("achieved", "partially_achieved", "not_achieved"))
     decided, undecided = achieved + partly + none, tuple(ids.get("undecided", ()))
@@ -77,6 +74,14 @@ def goals_attained(case: Case) -> GoalsAttained:
         t_change=_t_change(both, last),
         findings=(*findings, *(missing("goals_unrated", unrated, where="goals") if unrated or final is None else ())),
     )  # fmt: skip
+
+
+def goal_statuses(case: Case) -> dict[str, GoalStatus]:
+    """How each goal stands, by its id; its own achievement counts before what reviews said of it."""
+    said: dict[str, GoalAchievement] = {
+        each.goal: each.progress for _, review in case.dated(Review) for each in review.progress
+    }
+    return {goal.id: _status(goal, said.get(goal.id)) for goal in case.goals}
 
 
 def _status(goal: Goal, said: GoalAchievement | None) -> GoalStatus:

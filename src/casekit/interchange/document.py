@@ -19,13 +19,18 @@ from typing import Any, Literal, cast, get_args, get_origin
 import attrs
 from cattrs import Converter
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, override
 
 from casekit.answers import Params, Refusal
 from casekit.errors import CasekitError, DocumentError
 from casekit.models import RECORDS, Case, Entry, Record, WorkflowRef
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""What `dumps` writes. Version 2 added the fields marked `added_in(2)`, and households, items of plans and the like."""
+_SINCE_TWO = frozenset({
+    "ClientChoice", "FeedbackAnswer", "FollowUp", "Household", "Intervention", "PlanItem", "Provider", "Relation",
+})  # fmt: skip
+"""The records that came with version 2."""
 _LONGEST_KEY = 60
 
 
@@ -76,7 +81,7 @@ def dumps(case: Case) -> str:
         id=case.id, workflow=case.workflow, stage=case.stage, status=case.status,
         revision=case.revision, history=case.history,
     )  # fmt: skip
-    content = {"schema_version": SCHEMA_VERSION, "case": _CONVERTER.unstructure(document)}
+    content = {"schema_version": SCHEMA_VERSION, "case": _CONVERTERS[SCHEMA_VERSION].unstructure(document)}
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     return text if _can_be_stored(text) else json.dumps(content, allow_nan=False)
 
@@ -92,7 +97,7 @@ def loads(text: str) -> Case:
 
     Raises DocumentError with every fault and its path; a document of an unknown `schema_version` is not read at all.
 
-    >>> loads('{"schema_version": 1}')
+    >>> loads('{"schema_version": 2}')
     Traceback (most recent call last):
       ...
     casekit.errors.DocumentError: cannot read the document: 1 reason.
@@ -103,7 +108,7 @@ def loads(text: str) -> Case:
         faults = [*_tree_faults(content, ""), *_version_faults(content)]
         tables = cast("dict[str, object]", content if isinstance(content, dict) else {})
         if "case" in tables and "unknown_schema_version" not in [fault.code for fault in faults]:
-            case, found = _read(tables["case"])
+            case, found = _read(tables["case"], cast("int", tables.get("schema_version", SCHEMA_VERSION)))
             told = {fault.where for fault in faults if fault.code == "not_finite"}
             faults += [fault for fault in found if fault.where not in told]
             if case is not None and not faults:
@@ -160,15 +165,15 @@ def _version_faults(content: object) -> list[Refusal]:
     ]
     faults += [Refusal("missing_key", {"key": key}, "document") for key in known if key not in keys]
     version = keys.get("schema_version", SCHEMA_VERSION)
-    if type(version) is not int or version != SCHEMA_VERSION:
-        faults.append(Refusal("unknown_schema_version", {"known": (str(SCHEMA_VERSION),)}, "schema_version"))
+    if type(version) is not int or version not in _CONVERTERS:
+        faults.append(Refusal("unknown_schema_version", {"known": tuple(map(str, _CONVERTERS))}, "schema_version"))
     return faults
 
 
-def _read(content: object) -> tuple[Case | None, list[Refusal]]:
+def _read(content: object, version: int) -> tuple[Case | None, list[Refusal]]:
     document: _CaseDocument | None = None
     try:
-        document = _CONVERTER.structure(content, _CaseDocument)
+        document = _CONVERTERS[version].structure(content, _CaseDocument)
     except Exception as error:
         faults = list(_faults(error, "case"))
     else:
@@ -281,16 +286,24 @@ def _is_fact(value: object) -> bool:
     return value is None or isinstance(value, str | int | float)
 
 
-def _record_read(value: object, _: object) -> Record:
-    fields = dict(cast("dict[str, object]", value)) if isinstance(_given(value), dict) else {}
-    name = fields.pop("type", None)
-    if not isinstance(name, str) or name not in RECORDS:
-        raise _FaultyError("unknown_record", record=_short(str(name)), known=tuple(RECORDS))
-    return _CONVERTER.structure(fields, RECORDS[name])
+def _record_reader(converter: Converter, version: int) -> Any:
+    known = tuple(name for name in RECORDS if version > 1 or name not in _SINCE_TWO)
+
+    def structure(value: object, _: object) -> Record:
+        fields = dict(cast("dict[str, object]", value)) if isinstance(_given(value), dict) else {}
+        name = fields.pop("type", None)
+        if not isinstance(name, str) or name not in known:
+            raise _FaultyError("unknown_record", record=_short(str(name)), known=known)
+        return converter.structure(fields, RECORDS[name])
+
+    return structure
 
 
-def _record_written(record: Record) -> dict[str, object]:
-    return {"type": type(record).__name__, **_CONVERTER.unstructure(record, type(record))}
+def _record_writer(converter: Converter) -> Any:
+    def unstructure(record: Record) -> dict[str, object]:
+        return {"type": type(record).__name__, **converter.unstructure(record, type(record))}
+
+    return unstructure
 
 
 def _tuples(kind: Any, converter: Converter) -> Any:
@@ -315,17 +328,32 @@ def _words(kind: Any) -> Any:
     return structure
 
 
-def _tables(kind: Any, converter: Converter) -> Any:
-    """A table of exactly the fields of a value: none unknown, none missing, not even one that has a default."""
-    inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+def _tables(version: int) -> Any:
+    """
+    A table of exactly the fields a value has in a version: none unknown, none missing, not even one with a default.
 
-    def structure(value: object, _: object) -> object:
-        if not isinstance(_given(value), dict):
-            raise _FaultyError("wrong_type", expected="a table")
-        fields = cast("dict[str, object]", value)
-        return inner({**dict.fromkeys(_field_names(kind), _MISSING), **fields}, kind)
+    Fields added later take their defaults.
+    """
 
-    return structure
+    def factory(kind: Any, converter: Converter) -> Any:
+        later: dict[str, Any] = {
+            field.name: override(omit=True) for field in attrs.fields(kind) if _version_of(field) > version
+        }
+        inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **later)
+        expected = dict.fromkeys((name for name in _field_names(kind) if name not in later), _MISSING)
+
+        def structure(value: object, _: object) -> object:
+            if not isinstance(_given(value), dict):
+                raise _FaultyError("wrong_type", expected="a table")
+            return inner({**expected, **cast("dict[str, object]", value)}, kind)
+
+        return structure
+
+    return factory
+
+
+def _version_of(field: attrs.Attribute[Any]) -> int:
+    return int(field.metadata.get("casekit.added_in", 1))
 
 
 def _is_words(kind: Any) -> bool:
@@ -336,7 +364,7 @@ def _is_tuple(kind: Any) -> bool:
     return get_origin(kind) is tuple
 
 
-def _converter() -> Converter:
+def _converter(version: int) -> Converter:
     converter = Converter()
     for kind, expected in ((str, "text"), (int, "a whole number"), (float, "a number"), (bool, "true or false")):
         converter.register_structure_hook(kind, _exactly(kind, expected))
@@ -346,12 +374,12 @@ def _converter() -> Converter:
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_unstructure_hook(Params, dict)
-    converter.register_structure_hook_factory(attrs.has, _tables)
+    converter.register_structure_hook_factory(attrs.has, _tables(version))
     converter.register_structure_hook_factory(_is_tuple, _tuples)
     converter.register_structure_hook_factory(_is_words, _words)
-    converter.register_structure_hook_func(lambda kind: kind is Record, _record_read)
-    converter.register_unstructure_hook_func(lambda kind: kind is Record, _record_written)
+    converter.register_structure_hook_func(lambda kind: kind is Record, _record_reader(converter, version))
+    converter.register_unstructure_hook_func(lambda kind: kind is Record, _record_writer(converter))
     return converter
 
 
-_CONVERTER = _converter()
+_CONVERTERS = {version: _converter(version) for version in range(1, SCHEMA_VERSION + 1)}

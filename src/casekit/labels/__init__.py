@@ -10,6 +10,10 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from casekit.labels.vocabulary import Term, find, vocabularies, vocabulary
+
+__all__ = ["Language", "Term", "Words", "find", "say", "vocabularies", "vocabulary", "words_in"]
+
 Language: TypeAlias = Literal["en", "ko"]
 Words: TypeAlias = Mapping[str, Mapping[str, str]]
 """A host's own words: code → {"message": …, "fix": …}. What it leaves out is taken from the library's words."""

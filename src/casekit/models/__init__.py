@@ -1,7 +1,9 @@
 """What a record is: every value and record of a case, and the case itself."""
 
 from casekit.models.assessment import (
+    Approach,
     Assessment,
+    AssessmentNote,
     EligibilityAnswer,
     Identification,
     Intake,
@@ -14,43 +16,64 @@ from casekit.models.assessment import (
 )
 from casekit.models.case import Case
 from casekit.models.catalogue import EVENTS, RECORDS
+from casekit.models.choice import ClientChoice, OptionConsidered
 from casekit.models.client import Client
 from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Reopening
 from casekit.models.consent import Consent, ConsentPosition, Disclosure, consent_position
-from casekit.models.delivery import Advocacy, ServiceStart, SessionCount
+from casekit.models.delivery import Advocacy, Intervention, ServiceStart, SessionCount
+from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal, GoalAchievement, GoalLifecycle, GoalStep, Reading, Specificity
 from casekit.models.history import Entry, Episode, StageChange, StageInterval, WorkflowRef
+from casekit.models.household import Household, Membership
 from casekit.models.outcome import DomainScore, Evidence, FinalEvaluation, Indicator, ServiceRating
 from casekit.models.personal import PERSONAL, personal_fields
-from casekit.models.plan import Plan, ReviewInterval, SafetyPlan
+from casekit.models.plan import Plan, PlanItem, Responsible, ReviewInterval, SafetyPlan
 from casekit.models.record import Record, Value
 from casekit.models.referral import Referral, ReferralStatus
-from casekit.models.resource import Resource
-from casekit.models.review import CircumstanceChange, ClientVoice, Contact, GoalProgress, Review
-from casekit.models.review_clock import ReviewDue, review_due_days
+from casekit.models.relation import Relation, RelationKind
+from casekit.models.resource import Provider, Resource, ResourceStatus
+from casekit.models.review import (
+    CircumstanceChange,
+    ClientVoice,
+    Contact,
+    FeedbackAnswer,
+    GoalProgress,
+    Review,
+    ReviewDecision,
+)
+from casekit.models.review_clock import ReviewDue, review_due_days, running_interval
 from casekit.models.team import (
+    MANAGER_ROLES,
+    PRIMARY,
     Actor,
     Assignment,
     CaseConference,
     Override,
     Qualification,
     Supervision,
+    Training,
+    primary_worker,
 )
 
 __all__ = [
     "EVENTS",
+    "MANAGER_ROLES",
     "PERSONAL",
+    "PRIMARY",
     "RECORDS",
     "Actor",
     "Advocacy",
     "AftercareEnd",
     "AftercarePlan",
+    "Approach",
     "Assessment",
+    "AssessmentNote",
     "Assignment",
     "Case",
     "CaseConference",
     "CircumstanceChange",
     "Client",
+    "ClientChoice",
     "ClientVoice",
     "Closure",
     "Consent",
@@ -62,27 +85,40 @@ __all__ = [
     "Entry",
     "Episode",
     "Evidence",
+    "FeedbackAnswer",
     "FinalEvaluation",
+    "FollowUp",
     "Goal",
     "GoalAchievement",
     "GoalLifecycle",
     "GoalProgress",
     "GoalStep",
+    "Household",
     "Identification",
     "Indicator",
     "Intake",
+    "Intervention",
+    "Membership",
     "Need",
     "NeedOutcome",
+    "OptionConsidered",
     "Override",
     "Plan",
+    "PlanItem",
+    "Provider",
     "Qualification",
     "Reading",
     "Record",
     "Referral",
     "ReferralStatus",
+    "Relation",
+    "RelationKind",
     "Reopening",
     "Resource",
+    "ResourceStatus",
+    "Responsible",
     "Review",
+    "ReviewDecision",
     "ReviewDue",
     "ReviewInterval",
     "RiskLevel",
@@ -97,9 +133,12 @@ __all__ = [
     "StageInterval",
     "Strength",
     "Supervision",
+    "Training",
     "Value",
     "WorkflowRef",
     "consent_position",
     "personal_fields",
+    "primary_worker",
     "review_due_days",
+    "running_interval",
 ]

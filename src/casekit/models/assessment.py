@@ -6,12 +6,14 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from casekit.models.checks import refers_to
+from casekit.models.checks import added_in, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
 
 RiskLevel: TypeAlias = Literal["low", "medium", "high"]
 NeedOutcome: TypeAlias = Literal["met", "partly_met", "unmet", "withdrawn"]
+Approach: TypeAlias = Literal["ecological", "strengths_based", "problem_solving", "person_centred", "trauma_informed"]
+"""How the situation is looked at; the casework text names the first three, and several may hold at once."""
 
 
 @attrs.frozen(kw_only=True)
@@ -90,13 +92,36 @@ class Strength(Value):
     domain: str | None = None
 
 
+AssessmentTopic: TypeAlias = Literal[
+    "characteristics", "weaknesses", "resources", "environment", "aims", "feelings", "understanding"
+]
+
+
+@attrs.frozen(kw_only=True)
+class AssessmentNote(Value):
+    """
+    What an assessment found on one topic, in words.
+
+    Topics: the client's characteristics, weaknesses, resources, environment, aims (what the client wants), feelings,
+    and the client's understanding of the situation. Strengths have their own list.
+
+    >>> AssessmentNote(topic="aims", text="…")
+    AssessmentNote(topic='aims')
+    """
+
+    topic: AssessmentTopic
+    text: str = attrs.field(repr=False, metadata=PERSONAL)
+
+
 @attrs.frozen(kw_only=True)
 class Assessment(Record):
     """
     A completed assessment: how it was done, what it found, and the needs it added.
 
     `methods` are codes (interview, observation, document_review, survey, scale …); `risk` becomes the case's risk;
-    `new_needs` are ids of needs the case already has on record.
+    `new_needs` are ids of needs the case already has on record. `approaches` say how the situation was looked at,
+    `participants` are the ids of those who took part, `domains_without_need` the domains of life that were asked about
+    and hold no need. Where no client took part, `reason_without_client` says why.
 
     >>> Assessment(kind="initial", risk="medium", methods=("interview", "observation")).event
     'assessment_completed'
@@ -109,6 +134,11 @@ class Assessment(Record):
     methods: tuple[str, ...] = ()
     strengths: tuple[Strength, ...] = ()
     new_needs: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("needs"))
+    approaches: tuple[Approach, ...] = attrs.field(default=(), metadata=added_in(2))
+    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    notes: tuple[AssessmentNote, ...] = attrs.field(default=(), metadata=added_in(2))
+    domains_without_need: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
 
 
 @attrs.frozen(kw_only=True)

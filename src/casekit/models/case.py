@@ -16,6 +16,7 @@ from casekit.models.checks import faults_of
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
 from casekit.models.history import Entry, Episode, Moment, StageChange, StageInterval, WorkflowRef
+from casekit.models.household import Household
 from casekit.models.record import Record, changed
 from casekit.models.standing import Standing
 from casekit.models.team import Actor, Override
@@ -46,14 +47,21 @@ class Case(Standing):
 
     @classmethod
     def open(
-        cls, client: Client, *, id: str, at: datetime, by: Actor | str, workflow: WorkflowRef, stage: str,
+        cls, client: Client | Household, *, id: str, at: datetime, by: Actor | str, workflow: WorkflowRef, stage: str,
         kinds: tuple[str, ...] = (), recorded_at: datetime | None = None,
     ) -> Case:  # fmt: skip
-        """A new case in its first stage, about this client; its history begins with both."""
+        """
+        A new case in its first stage, about this client or household; its history begins with both.
+
+        A household brings its index client with it, by id. Raises RecordError for anything else.
+        """
         opening = StageChange(stage=stage, kinds=kinds, workflow=workflow)
         written = recorded_at or at
+        about: tuple[Record, ...] = (client,)
+        if isinstance(client, Household):
+            about = (Client(id=client.index_client), client)
         return cls.from_history(
-            id, tuple(Entry(what=what, at=at, recorded_at=written, by=by) for what in (opening, client))
+            id, tuple(Entry(what=what, at=at, recorded_at=written, by=by) for what in (opening, *about))
         )
 
     @classmethod
@@ -90,6 +98,11 @@ class Case(Standing):
     def client(self) -> Client:
         """The first client of the case."""
         return self.clients[0]
+
+    @property
+    def client_unit(self) -> Client | Household:
+        """Whom the case is about: the household, the first where there are several, or else the first client."""
+        return self.households[0] if self.households else self.client
 
     def current(self, kind: type[_SomeRecord], *key: object) -> _SomeRecord:
         """
@@ -216,16 +229,19 @@ class Case(Standing):
         history = (*self.history, entry)
         refusals = [*_out_of_order(self.history, entry), *_wrong_replacement(self.history, entry)]
         if refusals:
-            return (*refusals, *(self.problems(entry.what) if entry.replaces is None else ())), self
+            return (*refusals, *(self._problems(entry) if entry.replaces is None else ())), self
         moment = entry.moment(len(self.history))
         if entry.replaces is None and moment > self._latest:
-            problems = tuple(self.problems(entry.what))
+            problems = tuple(self._problems(entry))
             after = changed(self, {**self.changes(entry.what), "history": history, "revision": len(history)})
             return problems, self if problems else after
         replayed, found = _replayed(self.id, history)
         if found or replayed is None:
             return tuple(_about(problem, len(self.history)) for problem in found), self
         return (), replayed
+
+    def _problems(self, entry: Entry) -> Iterator[Refusal]:
+        return self.problems(entry.what, on=entry.at.date())
 
 
 def _moments(history: Sequence[Entry]) -> list[Moment]:
@@ -293,7 +309,7 @@ def _replayed(id: str, history: tuple[Entry, ...]) -> tuple[Case | None, list[Re
     )  # fmt: skip
     for *_, index in _moments(history)[1:]:
         what = history[index].what
-        for problem in case.problems(what):
+        for problem in case.problems(what, on=history[index].at.date()):
             place = f"history[{index}]" + (f".{problem.where}" if problem.where else "")
             refusals.append(attrs.evolve(problem, where=place))
         case = changed(case, case.changes(what))

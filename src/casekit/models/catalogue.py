@@ -6,24 +6,29 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from casekit.models.assessment import Assessment, Identification, Intake, Need, RiskRating, Selection
+from casekit.models.choice import ClientChoice
 from casekit.models.client import Client
 from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Reopening
 from casekit.models.consent import Consent, Disclosure
-from casekit.models.delivery import Advocacy, ServiceStart, SessionCount
+from casekit.models.delivery import Advocacy, Intervention, ServiceStart, SessionCount
+from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal, Reading
 from casekit.models.history import StageChange
+from casekit.models.household import Household
 from casekit.models.outcome import DomainScore, FinalEvaluation, Indicator, ServiceRating
-from casekit.models.plan import Plan, ReviewInterval, SafetyPlan
+from casekit.models.plan import Plan, PlanItem, ReviewInterval, SafetyPlan
 from casekit.models.record import Record
 from casekit.models.referral import Referral
-from casekit.models.resource import Resource
-from casekit.models.review import CircumstanceChange, ClientVoice, Contact, Review
+from casekit.models.relation import Relation
+from casekit.models.resource import Provider, Resource
+from casekit.models.review import CircumstanceChange, ClientVoice, Contact, FeedbackAnswer, Review
 from casekit.models.team import Assignment, CaseConference, Supervision
 
 _RECORDS: tuple[type[Record], ...] = (
-    Client, Identification, Intake, Need, Assessment, RiskRating, Selection, Goal, Reading, Plan, ReviewInterval,
-    SafetyPlan, Resource, Referral, Consent, Disclosure, ServiceStart, SessionCount, Advocacy, Review, Contact,
-    ClientVoice, CircumstanceChange, Assignment, CaseConference, Supervision, FinalEvaluation, ServiceRating,
+    Client, Household, Identification, Intake, Need, Assessment, RiskRating, Selection, Goal, Reading, ClientChoice,
+    Plan, PlanItem, ReviewInterval, SafetyPlan, Provider, Resource, Relation, Referral, Consent, Disclosure,
+    ServiceStart, SessionCount, Intervention, Advocacy, Review, Contact, ClientVoice, FeedbackAnswer,
+    CircumstanceChange, Assignment, CaseConference, Supervision, FollowUp, FinalEvaluation, ServiceRating,
     DomainScore, Indicator, Closure, Reopening, AftercarePlan, AftercareEnd, StageChange,
 )  # fmt: skip
 

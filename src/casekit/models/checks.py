@@ -41,6 +41,11 @@ def refers_to(shelf: str) -> Mapping[str, str]:
     return {"casekit.refers_to": shelf}
 
 
+def added_in(schema_version: int) -> Mapping[str, int]:
+    """Metadata of a field added to a record after the first schema: documents of the versions before lack it."""
+    return {"casekit.added_in": schema_version}
+
+
 @cache
 def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
     """Which fields of a record name things of the case: (field, shelf)."""

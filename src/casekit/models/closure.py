@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from casekit.models.checks import between
+from casekit.models.checks import added_in, between
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 
@@ -18,7 +18,7 @@ class Closure(Record):
 
     `reason` is the host's code (goals_mostly_attained, needs_changed, lost_contact, death …); `lost_contact` is held
     to its own rule. `approved_by` is the id of whoever approved; `transition_links` are resources or places the client
-    goes on with.
+    goes on with. `outcome` is the host's code for how the client goes on (self_reliant, with_support …).
 
     >>> Closure(reason="goals_mostly_attained", approved_by="lead-1", transition_links=("RS1",)).event
     'case_closed'
@@ -30,6 +30,7 @@ class Closure(Record):
     approved_by: str | None = None
     transition_links: tuple[str, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    outcome: str | None = attrs.field(default=None, metadata=added_in(2))
 
 
 @attrs.frozen(kw_only=True)
@@ -64,12 +65,13 @@ class AftercarePlan(Record):
 @attrs.frozen(kw_only=True)
 class AftercareEnd(Record):
     """
-    Aftercare is over; `outcome` is the host's code (stable, relapse …).
+    Aftercare is over; `outcome` is the host's code (stable, relapse …), `reopen` whether the case is to be reopened.
 
-    >>> AftercareEnd(outcome="stable")
-    AftercareEnd(outcome='stable')
+    >>> AftercareEnd(outcome="stable", reopen=False)
+    AftercareEnd(outcome='stable', reopen=False)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("aftercare_ended",)
 
     outcome: str
+    reopen: bool | None = attrs.field(default=None, metadata=added_in(2))

@@ -1,4 +1,4 @@
-"""Delivery: services that start, sessions held, and speaking up for the client."""
+"""Delivery: services that start, sessions held, single interventions, and speaking up for the client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import between, refers_to
+from casekit.models.checks import added_in, between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 
@@ -19,10 +19,10 @@ class ServiceStart(Record):
     A service began: from a `referral` that was sent or accepted, or directly for a `need`, never both.
 
     `crisis` marks a crisis action, which does not wait for a consent, a plan or a reassessment; the exception is
-    reported in the history.
+    reported in the history. `item` is the item of the plan it carries out.
 
     >>> ServiceStart(need="N5", crisis=True)
-    ServiceStart(referral=None, need='N5', crisis=True)
+    ServiceStart(referral=None, need='N5', crisis=True, item=None)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("service_started",)
@@ -30,6 +30,7 @@ class ServiceStart(Record):
     referral: str | None = attrs.field(default=None, metadata=refers_to("referrals"))
     need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
     crisis: bool = False
+    item: str | None = attrs.field(default=None, metadata={**refers_to("plan_items"), **added_in(2)})
 
     def _faults(self) -> Iterator[Refusal]:
         if (self.referral is None) == (self.need is None):
@@ -57,9 +58,34 @@ class SessionCount(Record):
 
 
 @attrs.frozen(kw_only=True)
+class Intervention(Record):
+    """
+    One thing done with or for the client: a talk, a workshop, a ride to the clinic, a call to the school.
+
+    `kind` is the host's code (counselling, guidance, emotional_support, accompaniment, transport, preparation,
+    information, skills_workshop, support_group, therapeutic_intervention, stakeholder_communication …). `item` is the
+    item of the plan it serves, `parties` the ids of others who took part, `principles` what it was meant to strengthen
+    (empowerment …), counted and never scored.
+
+    >>> Intervention(kind="accompaniment", principles=("empowerment",)).event
+    'intervention'
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("intervention",)
+
+    kind: str
+    item: str | None = attrs.field(default=None, metadata=refers_to("plan_items"))
+    parties: tuple[str, ...] = ()
+    principles: tuple[str, ...] = ()
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
 class Advocacy(Record):
     """
-    Someone spoke up for the client: `kind` is the host's code (rights, benefits, appeal, barrier …).
+    Someone spoke up for the client: `kind` is the host's code (rights, benefits, appeal, barrier, discrimination …).
+
+    `outcome` is the host's code for what came of it.
 
     >>> Advocacy(kind="benefits").event
     'advocacy_action'
@@ -69,3 +95,4 @@ class Advocacy(Record):
 
     kind: str
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    outcome: str | None = attrs.field(default=None, metadata=added_in(2))

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import between, refers_to
+from casekit.models.checks import added_in, between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
 
@@ -64,8 +64,10 @@ class Goal(Record):
 
     `weight` is its importance, 0 or more. `measure` names what is measured; `baseline` and `target` are values of that
     measure; `baseline_level` is the goal attainment level at the start, -2 (much less than expected) to +2 (much
-    more). `lifecycle` says whether people work on it, "withdrawn" that the client no longer wants it; `achievement`
-    says how far it came. A change of the goal is a new version.
+    more). `steps` are in order: none is reached before the ones ahead of it. `strategy` says how it is to be reached,
+    `owner` is the id of whoever works towards it, the client's own for one. `lifecycle` says whether people work on it,
+    "withdrawn" that the client no longer wants it; `achievement` says how far it came. A change of the goal is a new
+    version.
 
     >>> Goal(id="G1", need="N1", term="short", weight=3, measure="days absent", baseline=7, target=1).event
     'goal_recorded'
@@ -89,6 +91,21 @@ class Goal(Record):
     specificity: Specificity | None = None
     lifecycle: GoalLifecycle = "proposed"
     achievement: GoalAchievement | None = None
+    strategy: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    owner: str | None = attrs.field(default=None, metadata=added_in(2))
+
+    def _faults(self) -> Iterator[Refusal]:
+        latest = None
+        for index, step in enumerate(self.steps):
+            before = self.steps[index - 1].reached_on if index else None
+            if step.reached_on and ((index and before is None) or (latest and step.reached_on < latest)):
+                yield Refusal("step_out_of_order", {"step": index + 1}, f"steps[{index}].reached_on")
+            latest = step.reached_on or latest
+
+    @property
+    def next_step(self) -> GoalStep | None:
+        """The first step not reached yet; None where every step is, or none is set."""
+        return next((step for step in self.steps if step.reached_on is None), None)
 
     @property
     def event(self) -> str:

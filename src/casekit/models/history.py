@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import ClassVar, TypeAlias, get_args
 
 import attrs
 
 from casekit.answers import Finding, Refusal, Severity
-from casekit.models.checks import between
+from casekit.days import keep_offset
+from casekit.models.checks import added_in, between
 from casekit.models.closure import Closure, Reopening
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
@@ -40,7 +41,8 @@ class StageChange(Record):
 
     The first one opens the case (`source` None) and names its workflow. `adopted` marks a stage taken over from
     elsewhere, with no guard asked; it may bring the case under another workflow. A move that stays in its stage is
-    kept as a change from the stage to itself and enters nothing.
+    kept as a change from the stage to itself and enters nothing. `passing` marks a stage only passed through on the way
+    to another on the same day: it stops no review clock and asks for no reassessment.
 
     >>> StageChange(stage="planning", source="assessment", move="plan").enters
     True
@@ -55,6 +57,7 @@ class StageChange(Record):
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     workflow: WorkflowRef | None = None
     adopted: bool = False
+    passing: bool = attrs.field(default=False, metadata=added_in(2))
 
     @property
     def event(self) -> str:
@@ -67,19 +70,6 @@ class StageChange(Record):
         return self.stage != self.source or self.adopted
 
 
-_SECOND = timedelta(seconds=1)
-
-
-def keep_offset(at: datetime) -> datetime:
-    """The same instant with its offset from UTC fixed to whole seconds, so that it reads the same everywhere."""
-    offset = at.utcoffset() if isinstance(at, datetime) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-    if offset is None:
-        return at
-    if offset.microseconds:
-        return at.astimezone(timezone(offset // _SECOND * _SECOND))
-    return at.replace(tzinfo=timezone(offset), fold=0)
-
-
 @attrs.frozen(kw_only=True)
 class Entry(Value):
     """
@@ -89,6 +79,7 @@ class Entry(Value):
     `findings` are what the rules reported, `overrides` the rules set aside. `replaces` is the place in the history,
     from 0, of a wrong entry this one stands in for: that one stays readable and no longer counts.
 
+    >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, tzinfo=timezone.utc)
     >>> Entry(what=Reopening(), at=monday, recorded_at=monday, by="worker-1").by
     Actor(id='worker-1', roles=())
@@ -119,6 +110,7 @@ class StageInterval(Value):
     """
     A stay in one stage, from entering it up to the instant it was left (None: still there).
 
+    >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, tzinfo=timezone.utc)
     >>> StageInterval(stage="intake", kinds=("intake",), entered_at=monday, left_at=None).stage
     'intake'
@@ -135,6 +127,7 @@ class Episode(Value):
     """
     A span in which the case was open: the first from its opening, each next from a reopening, up to its closure.
 
+    >>> from datetime import timezone
     >>> Episode(number=1, opened_at=datetime(2025, 3, 17, tzinfo=timezone.utc)).closed_at is None
     True
     """

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from casekit.models.checks import between
+from casekit.models.checks import added_in, between
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 
@@ -18,6 +18,8 @@ class FinalEvaluation(Record):
     """
     The final evaluation of an episode; complete only with evidence of both kinds.
 
+    `participants` are the ids of those who took part; where no client did, `reason_without_client` says why.
+
     >>> FinalEvaluation(evidence=("quantitative", "qualitative")).event
     'evaluation_completed'
     """
@@ -26,6 +28,8 @@ class FinalEvaluation(Record):
 
     evidence: tuple[Evidence, ...]
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
 
 
 @attrs.frozen(kw_only=True)
@@ -68,8 +72,11 @@ class Indicator(Record):
     """
     A quantitative indicator or a qualitative record the evaluation rests on, by name.
 
-    >>> Indicator(name="days absent", evidence="quantitative")
-    Indicator(name='days absent', evidence='quantitative')
+    A reading of it is a new version with its `value`, on the `scale` the host names (self_efficacy, self_esteem,
+    a questionnaire …); `case.dated(Indicator)` gives the readings in time.
+
+    >>> Indicator(name="days absent", evidence="quantitative", value=3)
+    Indicator(name='days absent', evidence='quantitative', value=3, scale=None)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("indicator_recorded",)
@@ -78,3 +85,5 @@ class Indicator(Record):
 
     name: str
     evidence: Evidence
+    value: float | None = attrs.field(default=None, metadata=added_in(2))
+    scale: str | None = attrs.field(default=None, metadata=added_in(2))

@@ -1,17 +1,22 @@
-"""Plans: what was agreed with the client, in numbered versions; and how often it is reviewed."""
+"""Plans: what was agreed with the client, in numbered versions and items; and how often it is reviewed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
 from casekit.answers import Refusal
 from casekit.days import Interval
 from casekit.models.assessment import RiskLevel
-from casekit.models.checks import between, refers_to
+from casekit.models.checks import added_in, between, refers_to
+from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+
+Responsible: TypeAlias = Literal["client", "worker", "provider", "joint"]
+"""Who carries out an item of the plan; "joint": client and worker together."""
 
 
 @attrs.frozen(kw_only=True)
@@ -21,6 +26,7 @@ class Plan(Record):
 
     Versions count from 1 and only rise; a signed version never changes, a change is the next version. Without
     signatures it is a draft. A plan signed through a StageMachine that names no `review_interval` takes its workflow's.
+    `reason_unsigned` says why no client signed it.
 
     >>> Plan(version=1, goals=("G1",), signed_by=("C-3", "worker-1")).event
     'plan_signed'
@@ -34,6 +40,7 @@ class Plan(Record):
     goals: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("goals"))
     signed_by: tuple[str, ...] = ()
     review_interval: Interval | None = None
+    reason_unsigned: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
 
     @property
     def event(self) -> str:
@@ -47,6 +54,44 @@ class Plan(Record):
         highest = max((plan.version for plan in shelf if isinstance(plan, Plan)), default=0)
         if previous is None and self.version <= highest:
             yield Refusal("plan_version_passed", {"version": self.version, "highest": highest}, "version")
+
+
+@attrs.frozen(kw_only=True)
+class PlanItem(Record):
+    """
+    One action of the plan, for one goal and so for that goal's need: what is done, by whom, with which resources.
+
+    `kind` is the host's code (counselling, skills_workshop, accompaniment, housing …); `resources` are those that might
+    carry it out, while planning several, then the one chosen. An item that is done says when, `done_on`.
+
+    >>> PlanItem(id="P1", goal="G1", kind="counselling", responsible="provider", resources=("RS1",)).event
+    'plan_item_recorded'
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("plan_item_recorded",)
+    SHELF: ClassVar[str | None] = "plan_items"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: str
+    goal: str = attrs.field(metadata=refers_to("goals"))
+    kind: str
+    responsible: Responsible
+    resources: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("resources"))
+    due: date | None = None
+    status: Literal["planned", "in_progress", "done", "not_done", "cancelled"] = "planned"
+    done_on: date | None = None
+    description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.status == "done" and self.done_on is None:
+            yield Refusal("field_needed", {"field": "done_on", "status": self.status}, "done_on")
+        if self.status != "done" and self.done_on is not None:
+            yield Refusal("only_with_status", {"field": "done_on", "status": "done"}, "done_on")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.status in ("planned", "in_progress")
 
 
 @attrs.frozen(kw_only=True)

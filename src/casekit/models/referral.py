@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias, get_args
 
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import refers_to
+from casekit.days import keep_offset
+from casekit.models.checks import added_in, refers_to
 from casekit.models.record import Record
 
 ReferralStatus: TypeAlias = Literal["draft", "sent", "accepted", "declined", "cancelled", "completed"]
@@ -29,7 +31,8 @@ class Referral(Record):
     Status: draft or sent first; sent → accepted, declined or cancelled; accepted → completed, or still declined or
     cancelled. `declined_by` says whose choice a decline was, the client's or the provider's; `reason` is the host's
     code, needed for a cancellation, as is the `outcome` for a completion. `replaces` names the referral this one
-    follows after a decline. Need, resource and `replaces` never change.
+    follows after a decline. Need, resource and `replaces` never change. `contact` is the id of the worker the provider
+    turns to (None: the case manager), `appointment_at` the instant of the first appointment.
 
     >>> Referral(id="R1", need="N2", resource="RS1").event
     'referral_sent'
@@ -47,6 +50,10 @@ class Referral(Record):
     declined_by: Literal["client", "provider"] | None = None
     reason: str | None = None
     outcome: str | None = None
+    contact: str | None = attrs.field(default=None, metadata=added_in(2))
+    appointment_at: datetime | None = attrs.field(
+        default=None, converter=attrs.converters.optional(keep_offset), metadata=added_in(2)
+    )
 
     @property
     def event(self) -> str:

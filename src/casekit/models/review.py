@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from casekit.models.checks import between
+from casekit.answers import Refusal
+from casekit.models.checks import added_in, between
 from casekit.models.goal import GoalAchievement
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
@@ -26,10 +27,16 @@ class GoalProgress(Value):
     progress: GoalAchievement
 
 
+ReviewDecision: TypeAlias = Literal["continue", "modify", "add", "close"]
+
+
 @attrs.frozen(kw_only=True)
 class Review(Record):
     """
     The plan was reviewed with the client; `progress` says how the goals stood that were looked at.
+
+    `decision` is what followed: the plan goes on, is modified, gets further support added, or the case is to close.
+    `participants` are the ids of those who took part; where no client did, `reason_without_client` says why.
 
     >>> Review(progress=(GoalProgress(goal="G1", progress="improving"),)).event
     'review_held'
@@ -39,6 +46,9 @@ class Review(Record):
 
     progress: tuple[GoalProgress, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    decision: ReviewDecision | None = attrs.field(default=None, metadata=added_in(2))
+    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
 
     def mentions(self) -> Iterator[tuple[str, str, str]]:
         """Every goal looked at."""
@@ -88,6 +98,27 @@ class ClientVoice(Record):
     checkpoint: str
     speaker: str | None = None
     words: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
+class FeedbackAnswer(Record):
+    """
+    What the client's words at a checkpoint led to: a changed plan (its version), a changed service, or nothing.
+
+    >>> FeedbackAnswer(checkpoint="review", led_to="plan", plan=2).event
+    'feedback_answered'
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("feedback_answered",)
+
+    checkpoint: str
+    led_to: Literal["plan", "service", "nothing"]
+    plan: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+    def _faults(self) -> Iterator[Refusal]:
+        if (self.led_to == "plan") != (self.plan is not None):
+            yield Refusal("plan_named_or_not", {}, "plan")
 
 
 @attrs.frozen(kw_only=True)

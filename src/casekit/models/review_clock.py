@@ -2,9 +2,9 @@
 When reviews are due: a clock that signed plans start, reviews turn on, and reassessment or closing stops.
 
 A review is due one interval after the last signed plan or the last review held, rolled to the next working day. A new
-interval applies at once to the running due day. Entering a stage of kind assessment or reassessment, and closing, stop
-the clock; the next signed plan starts it again. Source: monthly review and adjustment in the casework texts; the rule
-of counting is the project's own.
+interval applies at once to the running due day. Entering a stage of kind assessment or reassessment (not one only
+passed through), and closing, stop the clock; the next signed plan starts it again. Source: monthly review and
+adjustment in the casework texts; the rule of counting is the project's own.
 """
 
 from __future__ import annotations
@@ -78,6 +78,14 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     return tuple(clock.rows)
 
 
+def running_interval(case: Case) -> Interval | None:
+    """The interval after which the next review is due; None while no plan waits for one."""
+    clock = _Clock(None)
+    for entry in case.timeline:
+        clock.take(entry)
+    return clock.interval if clock.since else None
+
+
 class _Clock:
     def __init__(self, calendar: Calendar | None) -> None:
         self.calendar = calendar
@@ -109,5 +117,5 @@ class _Clock:
 def _stops(entry: Entry) -> bool:
     what = entry.what
     if isinstance(what, StageChange):
-        return what.enters and bool(_STOPPING_KINDS & set(what.kinds))
+        return what.enters and not what.passing and bool(_STOPPING_KINDS & set(what.kinds))
     return isinstance(what, Closure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal, TypeAlias
 
 import attrs
@@ -13,18 +14,19 @@ from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
 from casekit.models.consent import Consent
 from casekit.models.delivery import ServiceStart, SessionCount
+from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal
 from casekit.models.history import StageChange, WorkflowRef
+from casekit.models.household import Household
 from casekit.models.outcome import DomainScore, Indicator, ServiceRating
-from casekit.models.plan import Plan
+from casekit.models.plan import Plan, PlanItem
 from casekit.models.record import Record, Value
 from casekit.models.referral import Referral
-from casekit.models.resource import Resource
-from casekit.models.team import Assignment
+from casekit.models.resource import Provider, Resource
+from casekit.models.review import FeedbackAnswer
+from casekit.models.team import PRIMARY, Assignment
 
 Status: TypeAlias = Literal["open", "closed"]
-PRIMARY = "primary_case_manager"
-"""A case has at most one of these at any time."""
 
 
 @attrs.frozen(kw_only=True)
@@ -41,21 +43,30 @@ class Standing(Value):
     status: Status = "open"
     risk: RiskLevel | None = None
     clients: tuple[Client, ...] = ()
+    households: tuple[Household, ...] = ()
     needs: tuple[Need, ...] = ()
     goals: tuple[Goal, ...] = ()
+    providers: tuple[Provider, ...] = ()
     resources: tuple[Resource, ...] = ()
     plans: tuple[Plan, ...] = ()
+    plan_items: tuple[PlanItem, ...] = ()
     referrals: tuple[Referral, ...] = ()
     consents: tuple[Consent, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     previous_team: tuple[Assignment, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     service_ratings: tuple[ServiceRating, ...] = ()
     session_counts: tuple[SessionCount, ...] = ()
     domain_scores: tuple[DomainScore, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
-    def problems(self, what: Record) -> Iterator[Refusal]:
-        """Why this record contradicts how the case stands; no rule of casework is asked, only whether it can be so."""
+    def client_parties(self, *, on: date) -> frozenset[str]:
+        """The ids of those the case is about: its clients, and on this day the members of its households."""
+        members = (each.person for home in self.households for each in home.members_on(on))
+        return frozenset((*(client.id for client in self.clients), *members))
+
+    def problems(self, what: Record, *, on: date) -> Iterator[Refusal]:
+        """Why this record, on its day, contradicts how the case stands: no rule is asked, only whether it can be so."""
         if isinstance(what, StageChange) and what.source != self.stage:
             yield Refusal("not_in_this_stage", {"stage": self.stage, "named": what.source}, "source")
         if isinstance(what, Closure) and self.status == "closed":
@@ -68,8 +79,16 @@ class Standing(Value):
                 yield Refusal("unknown_id", {"id": id, "shelf": shelf, "known": known}, field)
         if isinstance(what, ServiceStart):
             yield from self._not_in_use(what)
-        if isinstance(what, Assignment) and what.role == PRIMARY and what.until is None:
-            yield from self._second_primary(what)
+            yield from self._item_of_another_need(what)
+        if isinstance(what, Referral):
+            yield from self._retired(what)
+        if isinstance(what, FeedbackAnswer) and what.plan is not None:
+            versions = tuple(plan.version for plan in self.plans)
+            if what.plan not in versions:
+                facts = {"id": str(what.plan), "shelf": "plans", "known": tuple(map(str, versions))}
+                yield Refusal("unknown_id", facts, "plan")
+        if isinstance(what, Assignment) and what.role == PRIMARY and what.holds_on(on):
+            yield from self._second_primary(what, on)
         if what.SHELF:
             things: tuple[Record, ...] = getattr(self, what.SHELF)
             previous = next((thing for thing in things if thing.key == what.key), None)
@@ -80,9 +99,26 @@ class Standing(Value):
             if referral.id == start.referral and referral.status in ("draft", "declined", "cancelled"):
                 yield Refusal("referral_not_in_use", {"id": referral.id, "status": referral.status}, "referral")
 
-    def _second_primary(self, assignment: Assignment) -> Iterator[Refusal]:
+    def _item_of_another_need(self, start: ServiceStart) -> Iterator[Refusal]:
+        """The item a service carries out is for a goal of the same need."""
+        goal = next((item.goal for item in self.plan_items if item.id == start.item), None)
+        serves = next((each.need for each in self.goals if each.id == goal), None)
+        asked = next((each.need for each in self.referrals if each.id == start.referral), start.need)
+        if serves is not None and asked != serves:
+            yield Refusal("item_of_another_need", {"item": start.item, "need": serves}, "item")
+
+    def _retired(self, referral: Referral) -> Iterator[Refusal]:
+        """A retired resource takes no new referral."""
+        known = any(each.id == referral.id and each.status != "draft" for each in self.referrals)
+        retired = any(each.id == referral.resource and each.status == "retired" for each in self.resources)
+        if retired and not known:
+            yield Refusal("resource_retired", {"resource": referral.resource}, "resource")
+
+    def _second_primary(self, assignment: Assignment, on: date) -> Iterator[Refusal]:
+        """A case is handed over on the last day of the one before."""
         for each in self.assignments:
-            if each.role == PRIMARY and each.until is None and each.worker != assignment.worker:
+            ended = each.until is not None and each.until <= on
+            if each.role == PRIMARY and not ended and each.worker != assignment.worker:
                 yield Refusal("one_primary", {"worker": each.worker}, "role")
 
     def changes(self, what: Record) -> dict[str, object]:

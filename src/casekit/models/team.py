@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import attrs
 
-from casekit.models.checks import between
+from casekit.answers import Refusal
+from casekit.models.checks import added_in, between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
+
+PRIMARY = "primary_case_manager"
+"""The role of the worker who answers for the case; at most one has it at any time."""
+MANAGER_ROLES = frozenset({
+    "case_manager", PRIMARY, "co_case_manager", "integrated_case_manager", "school_social_worker",
+})  # fmt: skip
+"""The roles in which a worker manages a case."""
 
 
 @attrs.frozen(kw_only=True)
@@ -36,17 +45,42 @@ def acting(by: Actor | str) -> Actor:
 
 
 @attrs.frozen(kw_only=True)
+class Training(Value):
+    """
+    One training a worker completed: `subject` is the host's code, `hours` its length.
+
+    `expires_on` is the last day it counts (None: it does not lapse).
+
+    >>> Training(subject="standard_training", hours=20, completed_on=date(2024, 5, 2)).subject
+    'standard_training'
+    """
+
+    subject: str
+    completed_on: date
+    hours: float = attrs.field(default=0, metadata=between(0, 10_000))
+    expires_on: date | None = None
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.expires_on and self.expires_on < self.completed_on:
+            yield Refusal("days_out_of_order", {"earlier": "completed_on", "later": "expires_on"}, "expires_on")
+
+
+@attrs.frozen(kw_only=True)
 class Qualification(Value):
     """
     What a worker brings: years of casework experience, a social worker's licence, the standard training.
 
-    >>> Qualification(years_of_experience=7, licensed=True, standard_training=True)
-    Qualification(years_of_experience=7, licensed=True, standard_training=True)
+    `profession` is the host's code (social_worker, school_social_worker …), `trainings` the further training kept up.
+
+    >>> Qualification(years_of_experience=7, licensed=True, standard_training=True).trainings
+    ()
     """
 
     years_of_experience: float = attrs.field(metadata=between(0, 100))
     licensed: bool
     standard_training: bool
+    profession: str | None = attrs.field(default=None, metadata=added_in(2))
+    trainings: tuple[Training, ...] = attrs.field(default=(), metadata=added_in(2))
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +88,9 @@ class Assignment(Record):
     """
     A worker was assigned to the case in a role; `until` is the last day.
 
-    Closing ends the assignments that still run; a reopening restores none, `case.previous_team` offers them.
+    `scope` says on which side the worker stands, inside the organisation that runs the case or outside it, `team` is
+    the host's id of the worker's team. Closing ends the assignments that still run; a reopening restores none,
+    `case.previous_team` offers them.
 
     >>> Assignment(worker="worker-1", role="case_manager").key
     ('worker-1', 'case_manager')
@@ -68,12 +104,37 @@ class Assignment(Record):
     role: str
     qualification: Qualification | None = None
     until: date | None = None
+    scope: Literal["internal", "external"] = attrs.field(default="internal", metadata=added_in(2))
+    team: str | None = attrs.field(default=None, metadata=added_in(2))
+
+    def holds_on(self, on: date) -> bool:
+        """Whether it has not ended before this day."""
+        return self.until is None or on <= self.until
+
+
+def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None:
+    """
+    Who answers for the case on a day: the primary case manager, or else the one worker who manages it.
+
+    None where nobody manages it, and where several do and none is primary.
+
+    >>> primary_worker([Assignment(worker="worker-1", role="case_manager")], on=date(2025, 3, 17))
+    'worker-1'
+    """
+    held = [each for each in assignments if each.holds_on(on)]
+    primary = [each.worker for each in held if each.role == PRIMARY]
+    managing = {each.worker for each in held if each.role in MANAGER_ROLES}
+    if primary:
+        return primary[-1]
+    return managing.pop() if len(managing) == 1 else None
 
 
 @attrs.frozen(kw_only=True)
 class CaseConference(Record):
     """
     A case conference: its kind and decision are the host's codes, its participants party ids.
+
+    `chair` is who led it (None: the case manager), `follow_ups` what was promised there.
 
     >>> CaseConference(kind="joint", decision="revise_plan").event
     'case_conference'
@@ -85,21 +146,26 @@ class CaseConference(Record):
     decision: str | None = None
     participants: tuple[str, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    chair: str | None = attrs.field(default=None, metadata=added_in(2))
+    agenda: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    follow_ups: tuple[str, ...] = attrs.field(default=(), metadata={**refers_to("follow_ups"), **added_in(2)})
 
 
 @attrs.frozen(kw_only=True)
 class Supervision(Record):
     """
-    A supervision session on this case.
+    A supervision session on this case: the topic, the advice, and what was promised there (`follow_ups`).
 
     >>> Supervision(supervisor="boss-1", topic="…")
-    Supervision(supervisor='boss-1')
+    Supervision(supervisor='boss-1', follow_ups=())
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("supervision",)
 
     supervisor: str | None = None
     topic: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    advice: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    follow_ups: tuple[str, ...] = attrs.field(default=(), metadata={**refers_to("follow_ups"), **added_in(2)})
 
 
 @attrs.frozen(kw_only=True)

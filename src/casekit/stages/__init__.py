@@ -6,6 +6,7 @@ from casekit.stages.deadlines import Deadline, deadline_of, due
 from casekit.stages.definition import KINDS, DeadlineRule, Kind, Level, Move, Reviews, RiskInterval, RuleSetting, Stage
 from casekit.stages.guards import Context, Guards
 from casekit.stages.machine import StageMachine
+from casekit.stages.obligations import Obligation, ObligationKind, owed
 from casekit.stages.soundness import check
 from casekit.stages.workflow import Workflow
 
@@ -18,6 +19,8 @@ __all__ = [
     "Kind",
     "Level",
     "Move",
+    "Obligation",
+    "ObligationKind",
     "Option",
     "Reviews",
     "RiskInterval",
@@ -30,4 +33,5 @@ __all__ = [
     "dot",
     "due",
     "mermaid",
+    "owed",
 ]

@@ -6,7 +6,8 @@ import attrs
 
 from casekit.answers import Finding, Refusal
 from casekit.models import Case, Closure, Entry, Override, Plan, Record, StageChange
-from casekit.stages.casework_rules import ANSWERS_WHEN_CLOSED, Judgement, judge_rules
+from casekit.stages.casework_rules import Judgement, judge_rules
+from casekit.stages.closing_rules import ANSWERS_WHEN_CLOSED
 from casekit.stages.definition import Reviews
 from casekit.stages.guards import Context
 

@@ -16,7 +16,7 @@ import attrs
 from casekit.answers import Finding, Refusal
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import WorkflowError
-from casekit.models import EVENTS, Actor, Assessment, Case, Closure, Contact, Intake, Record, Reopening
+from casekit.models import EVENTS, Actor, Case, Contact, Intake, Record, Reopening
 from casekit.stages.definition import Definition, Move
 from casekit.stages.notation import IDENTIFIER
 
@@ -65,7 +65,7 @@ class Guards:
     ... def has_a_goal(context):
     ...     return None if context.case.goals else Refusal("case_without_goal", where=context.case.id)
     >>> guards.names
-    ('contacted_within', 'eligible', 'has_a_goal', 'has_been_closed', 'recorded', 'reopened')
+    ('closed', 'contacted_within', 'eligible', 'has_a_goal', 'need_identified', 'recorded', 'reopened')
     """
 
     def __init__(self) -> None:
@@ -161,8 +161,8 @@ def _fits(value: object, annotation: object) -> bool:
     return isinstance(value, _FITS[name]) and (name == "bool" or not isinstance(value, bool))
 
 
-def eligible(context: Context) -> Refusal | None:
-    """The latest intake answers every eligibility question with yes."""
+def eligible(context: Context, questions: int = 1) -> Refusal | None:
+    """The latest intake asks at least so many eligibility questions and answers each with yes."""
     intakes = context.case.dated(Intake)
     answers = intakes[-1][1].eligibility if intakes else ()
     if not answers:
@@ -171,7 +171,21 @@ def eligible(context: Context) -> Refusal | None:
     denied = [each for each in answers if each.answer is False]
     if denied:
         return Refusal("not_eligible", {"denied": len(denied), "asked": len(answers)}, "eligible")
-    return Refusal("eligibility_unknown", {"unknown": len(unknown)}, "eligible") if unknown else None
+    if unknown:
+        return Refusal("eligibility_unknown", {"unknown": len(unknown)}, "eligible")
+    asked = len({each.question for each in answers})
+    return (
+        Refusal("eligibility_incomplete", {"asked": asked, "needed": questions}, "eligible")
+        if asked < questions
+        else None
+    )
+
+
+def need_identified(context: Context) -> Refusal | None:
+    """At least one need is on record that the client has not withdrawn."""
+    if any(need.outcome != "withdrawn" for need in context.case.needs):
+        return None
+    return Refusal("no_need_identified", {}, "need_identified")
 
 
 def contacted_within(context: Context, days: int) -> Refusal | None:
@@ -190,23 +204,22 @@ def recorded(context: Context, event: EventName, times: int = 1) -> Refusal | No
     return Refusal("not_recorded", {"event": event, "times": times, "found": found}, "recorded")
 
 
-def has_been_closed(context: Context) -> Refusal | None:
-    """The case was closed at least once."""
-    return None if context.case.dated(Closure) else Refusal("never_closed", {}, "has_been_closed")
+def closed(context: Context) -> Refusal | None:
+    """The case is closed: it was closed, and not reopened since."""
+    return None if context.case.status == "closed" else Refusal("not_closed", {}, "closed")
 
 
 def reopened(context: Context) -> Refusal | None:
-    """The case was reopened, and nothing was assessed since."""
-    records = [entry.what for entry in context.case.this_episode]
-    if isinstance(records[0], Reopening) and not any(isinstance(what, Assessment) for what in records):
-        return None
-    return Refusal("not_just_reopened", {}, "reopened")
+    """The case was closed and reopened: this episode is not its first."""
+    begun = context.case.this_episode[0].what
+    return None if isinstance(begun, Reopening) else Refusal("never_reopened", {}, "reopened")
 
 
 _READY: dict[str, Callable[..., Refusal | None]] = {
     "eligible": eligible,
+    "need_identified": need_identified,
     "contacted_within": contacted_within,
     "recorded": recorded,
-    "has_been_closed": has_been_closed,
+    "closed": closed,
     "reopened": reopened,
 }

@@ -20,7 +20,7 @@ from transitions import Event, EventData, Machine, Transition
 from casekit.answers import Answer, Finding, Refusal
 from casekit.conditions import judge
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
-from casekit.models import Actor, Case, Client, Override, Record, StageChange
+from casekit.models import Actor, Case, Client, Household, Override, Record, StageChange
 from casekit.models.record import changed
 from casekit.stages.acts import Option, Weighed, completed, judged, later_than_closing
 from casekit.stages.definition import STAYING, Move
@@ -71,7 +71,8 @@ class StageMachine:
     >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
     >>> [refusal.code for refusal in machine.why_not(case, "assess", at=monday, by="worker-1")]
     ['eligibility_not_asked']
-    >>> intake = Intake(eligibility=(EligibilityAnswer(question="wants change", answer=True),))
+    >>> questions = ("wants change", "needs resources", "cannot get them alone")
+    >>> intake = Intake(eligibility=tuple(EligibilityAnswer(question=each, answer=True) for each in questions))
     >>> case = machine.record(case, intake, at=monday, by="worker-1")
     >>> machine.ask(case, "assess", at=monday, by="worker-1").allowed
     True
@@ -114,8 +115,12 @@ class StageMachine:
         asked = {name: event.kwargs[name] for name in ("at", "by", "reason", "overrides") if name in event.kwargs}
         return self.ask(event.kwargs["case"], event.event.name, **asked).allowed
 
-    def open(self, client: Client, *, id: str, at: datetime, by: Actor | str) -> Case:
-        """A new case about this client, in the workflow's first stage. Raises RecordError for a faulty id or day."""
+    def open(self, client: Client | Household, *, id: str, at: datetime, by: Actor | str) -> Case:
+        """
+        A new case about this client or household, in the workflow's first stage.
+
+        A household brings its index client with it. Raises RecordError for a faulty id or day.
+        """
         stage = self.workflow.entered(self.workflow.initial)
         kinds = self.workflow.kinds_of(stage)
         return Case.open(client, id=id, at=at, by=by, workflow=self.workflow.ref, stage=stage, kinds=kinds)
@@ -192,9 +197,33 @@ class StageMachine:
 
         Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
         """
+        return self._made(
+            case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, passing=False
+        )
+
+    def pass_through(
+        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None,
+    ) -> Case:  # fmt: skip
+        """
+        As `advance`, into a stage that is only passed through on the way to another on the same day.
+
+        The move and every rule are asked as ever; the stage entered stops no review clock and asks for no reassessment.
+        For records that name only the last of several stages, such as those of another workflow.
+        """
+        return self._made(
+            case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, passing=True
+        )
+
+    def _made(
+        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None,
+        overrides: tuple[Override, ...], recorded_at: datetime | None, passing: bool,
+    ) -> Case:  # fmt: skip
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [_wrong_act("the name of a move")])
-        weighed = self._weigh(case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
+        weighed = self._weigh(
+            case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, passing=passing
+        )
         if weighed.refusals:
             named = f"move {move!r}" if move in self.engine.events else "this move"
             raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
@@ -282,7 +311,7 @@ class StageMachine:
     def _weigh(
         self, case: Case, act: str | Record | None, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
-        targets: tuple[str, ...] = (),
+        targets: tuple[str, ...] = (), passing: bool = False,
     ) -> Weighed:  # fmt: skip
         """An act against the machine, its guards, every rule and the structure of the case, all at once."""
         if foreign := self._foreign(case):
@@ -304,6 +333,7 @@ class StageMachine:
                 stage=transition.target if transition else case.stage,
                 kinds=self.workflow.kinds_of(transition.target if transition else case.stage),
                 source=case.stage, move=transition.move.name if transition else None, reason=reason,
+                passing=passing,
             )  # fmt: skip
         entry = case.entry(what, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces)
         then = case.standing_at(entry.at)

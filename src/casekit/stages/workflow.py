@@ -45,8 +45,8 @@ class Workflow(Definition):
         """
         The ids of the ready workflows.
 
-        >>> Workflow.ready_ids()
-        ('kr_integrated', 'school_eight')
+        >>> Workflow.ready_ids()[:3]
+        ('case_elements_four', 'case_management_seven', 'casework_five_points')
         """
         names = (file.name for file in resources.files(_PRESETS).iterdir())
         return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))

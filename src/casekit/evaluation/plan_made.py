@@ -1,0 +1,48 @@
+"""How the plan was made: goals of both terms, strategies and actions behind them, and the client's choices."""
+
+from __future__ import annotations
+
+import attrs
+
+from casekit.answers import Finding
+from casekit.evaluation.figures import missing
+from casekit.models import Case, ClientChoice
+
+
+@attrs.frozen(kw_only=True)
+class PlanMade:
+    """
+    What the plan rests on; withdrawn goals are left out.
+
+    `short_term` and `long_term` count the goals, `without_strategy` and `without_items` name those that lack a strategy
+    or an item of the plan. `choices` counts the occasions on which the client was offered something and chose,
+    `took_something` those where the client took something: taking nothing is a choice as good. Findings say where all
+    goals are of one term, and which have no strategy.
+    """
+
+    short_term: int
+    long_term: int
+    without_strategy: tuple[str, ...]
+    without_items: tuple[str, ...]
+    choices: int
+    took_something: int
+    findings: tuple[Finding, ...] = ()
+
+
+def plan_made(case: Case) -> PlanMade:
+    """How the plan of a case was made. Source: goals, strategies and choices in the Korean texts on casework."""
+    goals = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    short = sum(goal.term == "short" for goal in goals)
+    planned = {item.goal for item in case.plan_items}
+    without = tuple(goal.id for goal in goals if goal.strategy is None)
+    choices = [choice for _, choice in case.dated(ClientChoice)]
+    one_term = goals and short in (0, len(goals))
+    return PlanMade(
+        short_term=short, long_term=len(goals) - short, without_strategy=without,
+        without_items=tuple(goal.id for goal in goals if goal.id not in planned),
+        choices=len(choices), took_something=sum(bool(choice.taken) for choice in choices),
+        findings=(
+            *(missing("goals_of_one_term", [goal.id for goal in goals], where="plan") if one_term else ()),
+            *(missing("goals_without_strategy", without, where="plan") if without else ()),
+        ),
+    )  # fmt: skip

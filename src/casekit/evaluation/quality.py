@@ -1,0 +1,115 @@
+"""Quality over cases: what an agency learns from all of its cases together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import cast
+
+import attrs
+
+from casekit.answers import Params
+from casekit.days import Calendar
+from casekit.evaluation.case_evaluation import CaseEvaluation, evaluate
+from casekit.evaluation.figures import seen_on, share
+from casekit.models import Case
+
+
+@attrs.frozen(kw_only=True)
+class Rate:
+    """A rate over cases with what it counts: `part` of `whole`, and their quotient; None of nothing."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> float | None:
+        """The quotient, None where there is nothing to count."""
+        return share(self.part, self.whole)
+
+
+@attrs.frozen(kw_only=True)
+class Quality:
+    """
+    The figures of many cases on one day, each pooled: the parts of all cases over the wholes of all cases.
+
+    `needs_met` and `goals_achieved` count the met and achieved of those decided (strict); `reviews_on_time` of the
+    reviews due; `reviews_that_changed` of those with a decision; `sessions_delivered` of those planned (more than 1.0
+    where more were given); `clients_took_part` of the occasions known; `voice_heard` of the checkpoints required;
+    `feedback_answered` of the checkpoints at which clients spoke; `referrals_accepted` of those sent. `closures` counts
+    the closures by reason, `reopened` the reopenings. `without_primary` and `without_supervision` name open cases.
+    Cases opened later are left out. There is no total: no source gives weights. Source: quality management, Korean text
+    on school case management; efficiency and effectiveness, Korean text on case management.
+    """
+
+    on: date
+    cases: int
+    open_cases: int
+    needs_met: Rate
+    goals_achieved: Rate
+    reviews_on_time: Rate
+    reviews_that_changed: Rate
+    sessions_delivered: Rate
+    clients_took_part: Rate
+    voice_heard: Rate
+    feedback_answered: Rate
+    referrals_accepted: Rate
+    closures: Mapping[str, int]
+    reopened: int
+    without_primary: tuple[str, ...]
+    without_supervision: tuple[str, ...]
+
+
+def quality(
+    cases: Iterable[Case], *, on: date, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
+) -> Quality:
+    """
+    The quality of the work over cases at the end of a day; takes what `evaluate` takes, and each case once.
+
+    Raises RecordError for an instant in place of the day, EvaluationError as `evaluate` does.
+
+    >>> quality((), on=date(2025, 3, 17)).needs_met.value is None
+    True
+    """
+    seen = seen_on(cases, on=on)
+    found = [evaluate(case, on=on, calendar=calendar, voice_checkpoints=voice_checkpoints) for case in seen]
+    running = [each for case, each in zip(seen, found, strict=True) if case.status == "open"]
+    reasons = Counter(reason for each in found for reason in each.answer.closing.reasons)
+    return Quality(
+        on=on, cases=len(found), open_cases=len(running),
+        needs_met=_pooled((each.needs.met, _needs(each)) for each in found),
+        goals_achieved=_pooled((each.goals.achieved, _goals(each)) for each in found),
+        reviews_on_time=_pooled((each.answer.reviews.on_time, len(each.answer.reviews.rows)) for each in found),
+        reviews_that_changed=_pooled(
+            (each.answer.reviews.led_to_change, each.answer.reviews.decided) for each in found
+        ),
+        sessions_delivered=_pooled(
+            (each.service_quality.sessions_delivered, each.service_quality.sessions_planned) for each in found
+        ),
+        clients_took_part=_pooled((each.participation.took_part, _known(each)) for each in found),
+        voice_heard=_pooled((len(each.client_voice.covered), len(each.client_voice.required)) for each in found),
+        feedback_answered=_pooled((len(each.client_voice.answered), each.client_voice.checkpoints) for each in found),
+        referrals_accepted=_pooled((each.answer.referrals.accepted, each.answer.referrals.sent) for each in found),
+        closures=cast("Mapping[str, int]", Params(reasons)),
+        reopened=sum(each.answer.closing.reopened for each in found),
+        without_primary=tuple(each.case for each in running if each.answer.work.primary_worker is None),
+        without_supervision=tuple(each.case for each in running if not each.answer.work.supervisions),
+    )  # fmt: skip
+
+
+def _pooled(parts: Iterable[tuple[int, int]]) -> Rate:
+    counted = list(parts)
+    return Rate(part=sum(part for part, _ in counted), whole=sum(whole for _, whole in counted))
+
+
+def _needs(each: CaseEvaluation) -> int:
+    return each.needs.met + each.needs.partly_met + each.needs.unmet
+
+
+def _goals(each: CaseEvaluation) -> int:
+    return each.goals.achieved + each.goals.partially_achieved + each.goals.not_achieved
+
+
+def _known(each: CaseEvaluation) -> int:
+    return each.participation.took_part + each.participation.absent

@@ -1,0 +1,119 @@
+"""The field's words: what a code of casework is called in English and in Korean, and which codes a word names."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Literal
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Term:
+    """
+    One word of the field: its code, what it is called in English and in Korean, and what else it is called.
+
+    `in_texts` says whether one of the three casework texts holds the idea, in this word or another; otherwise it comes
+    from the field.
+
+    >>> Term(code="referral", en="referral", ko="의뢰", aliases=("추천", "소개")).label("ko")
+    '의뢰'
+    """
+
+    code: str
+    en: str
+    ko: str
+    aliases: tuple[str, ...] = ()
+    in_texts: bool = True
+
+    def label(self, language: Literal["en", "ko"]) -> str:
+        """
+        What the term is called in one language.
+
+        >>> Term(code="lost_contact", en="lost contact", ko="연락두절").label("en")
+        'lost contact'
+        """
+        return self.ko if language == "ko" else self.en
+
+
+_NO_TERMS: Mapping[str, Term] = MappingProxyType({})
+
+
+@cache
+def _all() -> Mapping[str, Mapping[str, Term]]:
+    text = resources.files("casekit.labels").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    return MappingProxyType(
+        {
+            name: MappingProxyType(
+                {
+                    code: Term(
+                        code=code,
+                        en=words["en"],
+                        ko=words["ko"],
+                        aliases=tuple(words.get("aliases", ())),
+                        in_texts=words.get("seed", True),
+                    )
+                    for code, words in terms.items()
+                }
+            )
+            for name, terms in tomllib.loads(text).items()
+        }
+    )
+
+
+def vocabularies() -> tuple[str, ...]:
+    """
+    The names of the vocabularies, in the order of the work: the case and its course first, what is written down last.
+
+    They are open: a field whose words are not closed takes a host's own words as well.
+
+    >>> "sector" in vocabularies()
+    True
+    """
+    return tuple(_all())
+
+
+def vocabulary(name: str) -> Mapping[str, Term]:
+    """
+    The terms of one vocabulary by their codes; empty for a name that is none.
+
+    A code missing here may still be a host's own word.
+
+    >>> vocabulary("sector")["medical"].label("ko")
+    '의료 자원'
+    >>> len(vocabulary("weather"))
+    0
+    """
+    return _all().get(name, _NO_TERMS)
+
+
+def find(word: str, *, within: str | None = None) -> tuple[tuple[str, Term], ...]:
+    """
+    Every term a word names, by its code, a label or another name, each with its vocabulary, in their order.
+
+    One word may name several things: a Korean text says 평가 for assessing and for evaluating, so both are given and
+    the reader decides. Capital letters and spaces do not matter. Empty where nothing is called so, and where `within`
+    is no vocabulary.
+
+    >>> [(name, term.code) for name, term in find("평가")]
+    [('stage_kind', 'evaluation'), ('record', 'assessment')]
+    >>> [term.code for _, term in find("힘 기반 접근", within="approach")]
+    ['strengths_based']
+    >>> find("no such word")
+    ()
+    """
+    sought = _plain(word)
+    return tuple(
+        (name, term)
+        for name in (vocabularies() if within is None else (within,))
+        for term in vocabulary(name).values()
+        if sought in map(_plain, (term.code, term.en, term.ko, *term.aliases))
+    )
+
+
+def _plain(word: str) -> str:
+    return "".join(word.split()).casefold()

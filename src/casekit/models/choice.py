@@ -1,0 +1,66 @@
+"""The client's choices: what was considered and offered, and what the client took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.models.checks import refers_to
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record, Value
+
+
+@attrs.frozen(kw_only=True)
+class OptionConsidered(Value):
+    """
+    One way that was looked at: a resource id or the host's own word, and what became of it.
+
+    "taken" or "declined" by the client; "set_aside": considered and not offered. The reason is the client's, or the
+    worker's for what was set aside.
+
+    >>> OptionConsidered(option="RS1", outcome="taken")
+    OptionConsidered(option='RS1', outcome='taken')
+    """
+
+    option: str
+    outcome: Literal["taken", "declined", "set_aside"]
+    reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+@attrs.frozen(kw_only=True)
+class ClientChoice(Record):
+    """
+    The client was offered ways to go on and chose. Taking none is a choice too, and the client's own.
+
+    >>> choice = ClientChoice(need="N2", options=(
+    ...     OptionConsidered(option="RS1", outcome="declined"), OptionConsidered(option="RS3", outcome="taken")))
+    >>> choice.offered, choice.taken
+    (('RS1', 'RS3'), ('RS3',))
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("choice_made",)
+
+    options: tuple[OptionConsidered, ...]
+    need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
+
+    def _faults(self) -> Iterator[Refusal]:
+        if not self.offered:
+            yield Refusal("nothing_offered", {}, "options")
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What the client could choose from."""
+        return tuple(each.option for each in self.options if each.outcome != "set_aside")
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """What the client took; empty: nothing."""
+        return tuple(each.option for each in self.options if each.outcome == "taken")
+
+    @property
+    def declined(self) -> tuple[str, ...]:
+        """What the client was offered and did not take."""
+        return tuple(each.option for each in self.options if each.outcome == "declined")

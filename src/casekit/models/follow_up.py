@@ -1,0 +1,54 @@
+"""What was promised: by whom, to whom, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import ClassVar
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record
+
+
+@attrs.frozen(kw_only=True)
+class FollowUp(Record):
+    """
+    Something one party promised another, in a case conference, a supervision, a contact: a check-in, a letter, a call.
+
+    `owner` owes it to `owed_to` (party ids; None: to the case at large) by `due`. Done or no longer needed, it is
+    recorded again with `done_on` or `dropped` (the host's code for why).
+
+    >>> FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 4, 1)).is_open
+    True
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("follow_up_promised", "follow_up_done", "follow_up_dropped")
+    SHELF: ClassVar[str | None] = "follow_ups"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: str
+    owner: str
+    owed_to: str | None = None
+    due: date | None = None
+    done_on: date | None = None
+    dropped: str | None = None
+    what: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+    @property
+    def event(self) -> str:
+        """`follow_up_done`, `follow_up_dropped`, or `follow_up_promised` while it is open."""
+        if self.done_on:
+            return "follow_up_done"
+        return "follow_up_dropped" if self.dropped else "follow_up_promised"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still owed."""
+        return self.event == "follow_up_promised"
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.done_on and self.dropped:
+            yield Refusal("at_most_one_of_fields", {"fields": ("done_on", "dropped")}, "dropped")

@@ -1,0 +1,88 @@
+"""The household: who lives with the client, since when and as what; a case may be about one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+from typing import ClassVar
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.days import only_day
+from casekit.models.checks import refers_to
+from casekit.models.record import Record, Value
+
+HEAD = "head"
+"""The role of whoever heads the household; one at a time."""
+
+
+@attrs.frozen(kw_only=True)
+class Membership(Value):
+    """
+    One person's belonging to a household, in a role (the host's code: head, guardian, child, grandparent …).
+
+    `person` is the host's id. From `since` (None: from before the case) to `until`, both days included (None: still).
+
+    >>> Membership(person="P-2", role="guardian", since=date(2024, 3, 1)).holds_on(date(2024, 3, 1))
+    True
+    """
+
+    person: str
+    role: str
+    since: date | None = None
+    until: date | None = None
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.since and self.until and self.until < self.since:
+            yield Refusal("days_out_of_order", {"earlier": "since", "later": "until"}, "until")
+
+    def holds_on(self, on: date) -> bool:
+        """Whether the person belongs to the household on this day."""
+        only_day(on)
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+    def meets(self, other: Membership) -> bool:
+        """Whether the two share a day."""
+        first = max(self.since or date.min, other.since or date.min)
+        return first <= min(self.until or date.max, other.until or date.max)
+
+
+@attrs.frozen(kw_only=True)
+class Household(Record):
+    """
+    A household and its members over time; `index_client` is the client through whom the case reaches it.
+
+    Where one is on record, the case is about the household: `case.client_unit`. On no day does one person belong twice
+    or do two persons hold the role "head". A change of members is a new version, past memberships kept.
+
+    >>> home = Household(id="H-1", index_client="C-3", members=(Membership(person="C-3", role="child"),))
+    >>> [member.person for member in home.members_on(date(2025, 3, 17))]
+    ['C-3']
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("household_recorded",)
+    SHELF: ClassVar[str | None] = "households"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: str
+    index_client: str = attrs.field(metadata=refers_to("clients"))
+    members: tuple[Membership, ...] = ()
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.index_client not in {each.person for each in self.members}:
+            yield Refusal("index_client_no_member", {"index_client": self.index_client}, "members")
+        for (_, one), (index, other) in combinations(enumerate(self.members), 2):
+            if one.meets(other) and one.person == other.person:
+                yield Refusal("memberships_overlap", {"person": other.person}, f"members[{index}]")
+            elif one.meets(other) and one.role == other.role == HEAD:
+                yield Refusal("two_heads", {"persons": (one.person, other.person)}, f"members[{index}]")
+
+    def members_on(self, on: date) -> tuple[Membership, ...]:
+        """Who belongs to the household on this day, in the order recorded."""
+        return tuple(each for each in self.members if each.holds_on(on))
+
+    def head_on(self, on: date) -> str | None:
+        """Who heads the household on this day; None where nobody is recorded as its head."""
+        return next((each.person for each in self.members_on(on) if each.role == HEAD), None)

@@ -1,0 +1,66 @@
+"""The triangle of casework: what client, worker and resource are to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import ClassVar, Literal, TypeAlias, get_args
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.models.checks import between, refers_to
+from casekit.models.personal import PERSONAL
+from casekit.models.record import Record
+
+RelationKind: TypeAlias = Literal["link", "mediate", "coordinate", "develop", "relate"]
+
+ENDS: Mapping[RelationKind, tuple[str, str]] = MappingProxyType(
+    {
+        "link": ("client", "resource"),
+        "mediate": ("client", "resource"),
+        "coordinate": ("worker", "resource"),
+        "develop": ("worker", "resource"),
+        "relate": ("worker", "client"),
+    }
+)
+"""Between which two ends each kind of relation lies, as the school casework text names them."""
+
+
+@attrs.frozen(kw_only=True)
+class Relation(Record):
+    """
+    Work on a relation between two of client, worker and resource.
+
+    A client and a resource are linked or mediated between, a worker coordinates or develops a resource, and worker and
+    client relate; each kind names just its two ends. A link names the `need` it is for. `trust` is how the client
+    rates the relationship, 1 (none) to 5 (full), for "relate" alone.
+
+    >>> Relation(kind="link", client="C-3", resource="RS1", need="N2").event
+    'relation_link'
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = tuple(f"relation_{kind}" for kind in get_args(RelationKind))
+
+    kind: RelationKind
+    client: str | None = attrs.field(default=None, metadata=refers_to("clients"))
+    worker: str | None = None
+    resource: str | None = attrs.field(default=None, metadata=refers_to("resources"))
+    need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
+    trust: int | None = attrs.field(default=None, metadata=between(1, 5))
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+    @property
+    def event(self) -> str:
+        """`relation_link`, `relation_develop` and so on, by its kind."""
+        return f"relation_{self.kind}"
+
+    def _faults(self) -> Iterator[Refusal]:
+        ends = ENDS[self.kind]
+        named = tuple(end for end in ("client", "worker", "resource") if getattr(self, end) is not None)
+        if set(named) != set(ends):
+            yield Refusal("wrong_ends", {"kind": self.kind, "ends": ends, "named": named}, "kind")
+        if self.kind == "link" and self.need is None:
+            yield Refusal("link_without_need", {}, "need")
+        if self.trust is not None and self.kind != "relate":
+            yield Refusal("only_for_kind", {"field": "trust", "kind": "relate"}, "trust")

@@ -1,0 +1,73 @@
+"""Who is around a client: the household, the team inside and outside, and the resources."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from casekit.days import only_day
+from casekit.models import Assignment, Case, Membership, Resource, primary_worker
+
+
+@attrs.frozen(kw_only=True)
+class Surroundings:
+    """
+    Who is around the client of a case on a day.
+
+    `household` are the members of that day, the client left out; `primary_worker` answers for the case (None: nobody);
+    `internal` and `external` are the workers inside and outside the organisation, `teams` their teams with the workers
+    in them; `formal` and `informal` are the resources not retired. All in the order recorded. Source: the client, the
+    resources around the client and the in-school and out-of-school system of the school case management text.
+    """
+
+    case: str
+    on: date
+    clients: tuple[str, ...]
+    household: tuple[Membership, ...]
+    primary_worker: str | None
+    internal: tuple[Assignment, ...]
+    external: tuple[Assignment, ...]
+    formal: tuple[Resource, ...]
+    informal: tuple[Resource, ...]
+
+    @property
+    def teams(self) -> dict[str, tuple[str, ...]]:
+        """The teams by their ids, each with its workers once; workers without a team are left out."""
+        teams: dict[str, dict[str, None]] = {}
+        for each in (*self.internal, *self.external):
+            if each.team is not None:
+                teams.setdefault(each.team, {})[each.worker] = None
+        return {team: tuple(workers) for team, workers in teams.items()}
+
+
+def surroundings(case: Case, *, on: date) -> Surroundings:
+    """
+    Who is around the client of a case as it stood at the end of a day.
+
+    Raises RecordError for a day before the case opened.
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> case = case.record(Assignment(worker="worker-1", role="case_manager", team="T1"), at=monday, by="worker-1")
+    >>> found = surroundings(case, on=date(2025, 3, 17))
+    >>> found.primary_worker, found.teams
+    ('worker-1', {'T1': ('worker-1',)})
+    """
+    seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
+    clients = tuple(client.id for client in seen.clients)
+    members = (member for home in seen.households for member in home.members_on(on))
+    workers = [each for each in seen.assignments if each.holds_on(on)]
+    resources = [each for each in seen.resources if each.status != "retired"]
+    return Surroundings(
+        case=case.id, on=on, clients=clients,
+        household=tuple(member for member in members if member.person not in clients),
+        primary_worker=primary_worker(workers, on=on),
+        internal=tuple(each for each in workers if each.scope == "internal"),
+        external=tuple(each for each in workers if each.scope == "external"),
+        formal=tuple(each for each in resources if each.formality == "formal"),
+        informal=tuple(each for each in resources if each.formality == "informal"),
+    )  # fmt: skip

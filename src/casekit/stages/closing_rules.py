@@ -1,0 +1,93 @@
+"""Rules of closing: when a case may close, and what a closed case still takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casekit.models import (
+    AftercareEnd,
+    AftercarePlan,
+    ClientVoice,
+    Closure,
+    Contact,
+    FinalEvaluation,
+    Identification,
+    Record,
+    Reopening,
+    Review,
+)
+from casekit.stages.breach import Breach, entered_kinds, happened, this_episode
+from casekit.stages.guards import Context
+
+LOST_CONTACT_ATTEMPTS = 3
+LOST_CONTACT_DAYS = 30
+ANSWERS_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
+
+
+def no_open_referral_at_closure(context: Context) -> Iterator[Breach]:
+    """A case does not close while a referral is sent and unanswered."""
+    waiting = tuple(referral.id for referral in context.case.referrals if referral.status == "sent")
+    if isinstance(context.record, Closure) and waiting:
+        yield Breach({"referrals": waiting})
+
+
+def evaluation_before_closure(context: Context) -> Iterator[Breach]:
+    """A case does not close without an evaluation since it was last opened."""
+    if isinstance(context.record, Closure) and not happened(this_episode(context), FinalEvaluation):
+        yield Breach()
+
+
+def final_evaluation_incomplete(context: Context) -> Iterator[Breach]:
+    """A final evaluation rests on quantitative and on qualitative evidence; what is missing is named."""
+    if isinstance(context.record, FinalEvaluation):
+        missing = [kind for kind in ("quantitative", "qualitative") if kind not in context.record.evidence]
+        if missing:
+            yield Breach({"missing": missing})
+
+
+def closure_needs_approval(context: Context) -> Iterator[Breach]:
+    """Closing needs an approver other than the one who asks."""
+    if isinstance(context.record, Closure) and context.record.approved_by in (None, context.by.id):
+        yield Breach()
+
+
+def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
+    """A case does not close while its risk is high; a risk nobody rated passes."""
+    if isinstance(context.record, Closure) and context.case.risk == "high":
+        yield Breach()
+
+
+def client_voice_at_closure(context: Context) -> Iterator[Breach]:
+    """Closing without the client's own words since the case was last opened is reported."""
+    if not isinstance(context.record, Closure):
+        return
+    records = this_episode(context)
+    if not any(isinstance(what, ClientVoice) and what.checkpoint == "closure" for what in records):
+        yield Breach()
+
+
+def lost_contact_minimum(context: Context) -> Iterator[Breach]:
+    """Closing for lost contact needs three failed attempts since the last contact, and thirty days."""
+    if not isinstance(context.record, Closure) or context.record.reason != "lost_contact":
+        return
+    last, attempts = context.case.opened_at, 0
+    for entry in context.case.timeline:
+        if _is_contact(entry.what):
+            last, attempts = entry.at, 0
+        attempts += entry.what.event == "contact_attempt_failed"
+    days = (context.day - last.date()).days
+    if attempts < LOST_CONTACT_ATTEMPTS or days < LOST_CONTACT_DAYS:
+        needed = {"attempts_needed": LOST_CONTACT_ATTEMPTS, "days_needed": LOST_CONTACT_DAYS}
+        yield Breach({"attempts": attempts, "days": days, **needed})
+
+
+def _is_contact(what: Record) -> bool:
+    return isinstance(what, Review | ClientVoice) or (isinstance(what, Contact) and what.reached)
+
+
+def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
+    """A closed case takes contacts, the client's words, aftercare, an identification and moves into aftercare."""
+    answers = isinstance(context.record, ANSWERS_WHEN_CLOSED) or "aftercare" in entered_kinds(context)
+    closed = "closed" in (context.case.status, context.present.status)
+    if closed and not answers:
+        yield Breach()

@@ -1,0 +1,44 @@
+"""Rules of service: what must be there before help begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casekit.models import Assessment, Plan, Reopening
+from casekit.stages.breach import Breach, entered_kinds, happened, signed_by_client, started, this_episode
+from casekit.stages.guards import Context
+
+FAMILY_DOMAINS = frozenset({"family", "family_relations"})
+_SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
+
+
+def plan_before_service(context: Context) -> Iterator[Breach]:
+    """Entering service, and starting one, needs a plan signed by a client; a crisis is reported."""
+    kinds = entered_kinds(context)
+    start = started(context)
+    if not start and (not kinds & _SERVICE_KINDS or "planning" in kinds):
+        return
+    if not any(signed_by_client(plan, context, on=at.date()) for at, plan in context.case.dated(Plan)):
+        yield Breach(reported=start is not None and start.crisis)
+
+
+def family_through_referral(context: Context) -> Iterator[Breach]:
+    """
+    Help for a need of the family starts from a referral, not directly; a crisis is reported.
+
+    Off unless a workflow names it, as those of the schools do: the school casework text has family intervention done by
+    welfare centres and the like. A need of the family is one in a domain of `FAMILY_DOMAINS`.
+    """
+    start = started(context)
+    family = [need.id for need in context.case.needs if need.domain in FAMILY_DOMAINS]
+    if start and start.need in family:
+        yield Breach({"need": start.need}, reported=start.crisis)
+
+
+def reassess_after_reopen(context: Context) -> Iterator[Breach]:
+    """After a reopening, service needs an assessment completed since; a crisis is reported."""
+    start = started(context)
+    serves = start or "implementation" in entered_kinds(context)
+    records = this_episode(context)
+    if serves and happened(records, Reopening) and not happened(records, Assessment):
+        yield Breach(reported=start is not None and start.crisis)

@@ -1,0 +1,72 @@
+"""How many cases each worker has."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+import cases
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import casekit as ck
+
+FIFTH = date(2025, 3, 5)
+ROLES = st.sampled_from(["case_manager", "primary_case_manager", "mentor"])
+
+
+def case(id: str, *records: ck.Record, day: str = "2025-03-03") -> ck.Case:
+    made = cases.SCHOOL.open(ck.Client(id="C-3"), id=id, at=cases.on(day), by="worker-1")
+    for record in records:
+        made = made.record(record, at=cases.on(day), by="worker-1")
+    return made
+
+
+def assigned(worker: str, role: str = "case_manager", until: date | None = None) -> ck.Assignment:
+    return ck.Assignment(worker=worker, role=role, until=until)
+
+
+def test_a_worker_has_the_cases_answered_for_and_those_helped_with():
+    found = ck.evaluation.caseload(
+        [case("K-1", assigned("w-1"), assigned("w-2", "mentor")), case("K-2", assigned("w-2")), case("K-3")], on=FIFTH
+    )
+
+    assert [attrs.astuple(each) for each in found.workers] == [("w-2", ("K-2",), ("K-1",)), ("w-1", ("K-1",), ())]
+    assert [each.cases for each in found.workers] == [2, 1]
+    assert (found.open_cases, found.without_primary) == (3, ("K-3",))
+
+
+def test_closed_cases_later_ones_and_assignments_that_ended_do_not_count():
+    found = ck.evaluation.caseload(
+        [
+            case("K-1", assigned("w-1"), ck.Closure(reason="moved_away")),
+            case("K-2", assigned("w-1"), day="2025-03-06"),
+            case("K-3", assigned("w-1", until=date(2025, 3, 4))),
+        ],
+        on=FIFTH,
+    )
+
+    assert (found.open_cases, found.workers, found.without_primary) == (1, (), ("K-3",))
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from(["w-1", "w-2"]), ROLES), max_size=2), max_size=4))
+def test_every_open_case_is_answered_for_by_one_worker_or_by_none(teams: list[list[tuple[str, str]]]):
+    made = []
+    for number, team in enumerate(teams):
+        primary = [each for each in team if each[1] == "primary_case_manager"][:1]
+        others = [each for each in team if each[1] != "primary_case_manager"]
+        made.append(case(f"K-{number}", *(assigned(*each) for each in primary + others)))
+
+    found = ck.evaluation.caseload(made, on=FIFTH)
+
+    answered = [id for each in found.workers for id in each.primary]
+    assert sorted([*answered, *found.without_primary]) == sorted(each.id for each in made)
+
+
+def test_an_instant_is_no_day():
+    for figures in (ck.evaluation.caseload, ck.evaluation.quality):
+        with pytest.raises(ck.RecordError) as error:
+            figures([], on=cases.on("2025-03-05"))
+
+        assert error.value.codes == ("wrong_type",)

@@ -1,0 +1,73 @@
+"""The client's part in the work."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import cases
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import casekit as ck
+
+
+def part(*records: ck.Record) -> ck.evaluation.ClientsPart:
+    return cases.evaluation_of(*records).participation
+
+
+@pytest.mark.parametrize("kind", [ck.Assessment, ck.Review, ck.FinalEvaluation])
+@pytest.mark.parametrize(
+    ("given_", "took_part", "reason_given"),
+    [
+        ({}, None, False),
+        ({"participants": ("C-3", "worker-1")}, True, False),
+        ({"participants": ("worker-1",)}, False, False),
+        ({"participants": ("worker-1",), "reason_without_client": "in hospital"}, False, True),
+        ({"reason_without_client": "in hospital"}, False, True),
+    ],
+)
+def test_a_client_took_part_or_not_or_nobody_wrote_it_down(kind, given_, took_part, reason_given):
+    evidence = {"evidence": ("quantitative", "qualitative")} if kind is ck.FinalEvaluation else {}
+
+    (found,) = part(kind(**evidence, **given_)).occasions
+
+    assert (found.took_part, found.reason_given, found.on) == (took_part, reason_given, date(2025, 3, 5))
+
+
+def test_signing_is_the_part_a_client_has_in_a_plan():
+    draft = ck.Plan(version=1, goals=("G1",))
+    alone = ck.Plan(version=2, goals=("G1",), signed_by=("worker-1",), reason_unsigned="away")
+    both = ck.Plan(version=3, goals=("G1",), signed_by=("C-3", "worker-1"))
+
+    found = part(draft, alone, both)
+
+    assert [(each.kind, each.took_part, each.reason_given) for each in found.occasions] == [
+        ("plan", False, True), ("plan", True, False),
+    ]  # fmt: skip
+    assert (found.took_part, found.absent, found.unknown, found.share) == (1, 1, 0, 0.5)
+
+
+def test_any_member_of_the_household_takes_part_for_it():
+    members = (ck.Membership(person="C-3", role="child"), ck.Membership(person="P-2", role="guardian"))
+    home = ck.Household(id="H-1", index_client="C-3", members=members)
+
+    assert part(home, ck.Review(participants=("P-2",))).share == 1
+
+
+def test_a_share_of_nothing_known_is_unknown_and_a_finding_says_where():
+    found = part(ck.Review(), ck.Assessment(), ck.Review())
+
+    assert found.share is None
+    assert [(each.code, each.params["ids"]) for each in found.findings] == [
+        ("participation_unknown", ("review", "assessment"))
+    ]
+    assert part().findings == ()
+
+
+@given(st.lists(st.sampled_from([("C-3",), ("worker-1",), ()]), max_size=6))
+def test_every_occasion_is_counted_once_and_the_share_lies_between_none_and_all(participants):
+    found = part(*(ck.Review(participants=each) for each in participants))
+
+    assert found.took_part + found.absent + found.unknown == len(found.occasions) == len(participants)
+    assert found.share is None or 0 <= found.share <= 1

@@ -1,0 +1,48 @@
+"""The work behind the figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import cases
+import pytest
+
+import casekit as ck
+
+
+def done(*records: ck.Record) -> ck.evaluation.WorkDone:
+    return cases.evaluation_of(*records).answer.work
+
+
+def test_what_was_done_is_counted_by_kind():
+    found = done(
+        ck.Intervention(kind="transport", principles=("empowerment",)),
+        ck.Intervention(kind="counselling", principles=("empowerment", "empowerment")),
+        ck.Intervention(kind="counselling"),
+        ck.Advocacy(kind="rights"),
+        ck.Relation(kind="relate", worker="worker-1", client="C-3"),
+        ck.CaseConference(kind="internal"),
+        ck.Supervision(supervisor="boss-1"),
+    )
+
+    assert dict(found.interventions) == {"transport": 1, "counselling": 2}
+    assert dict(found.principles) == {"empowerment": 2}
+    assert (dict(found.advocacy), dict(found.relations)) == ({"rights": 1}, {"relate": 1})
+    assert (found.conferences, found.supervisions) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("records", "worker", "codes"),
+    [
+        ((), None, ["primary_worker_missing"]),
+        ((ck.Assignment(worker="w-1", role="case_manager"),), "w-1", []),
+        ((ck.Assignment(worker="w-1", role="case_manager", until=date(2025, 12, 30)),), None,
+         ["primary_worker_missing"]),
+        ((ck.Assignment(worker="w-1", role="case_manager", until=date(2025, 12, 31)),), "w-1", []),
+        ((ck.Closure(reason="moved_away"),), None, []),
+    ],
+)  # fmt: skip
+def test_an_open_case_that_nobody_answers_for_is_noticed(records, worker, codes):
+    found = done(*records)
+
+    assert (found.primary_worker, cases.codes(found.findings)) == (worker, codes)

@@ -1,0 +1,268 @@
+"""The field's words: each in both languages, each naming one thing in its vocabulary, the texts' words among them."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import tomllib
+import typing
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import attrs
+import pytest
+
+import casekit as ck
+from casekit.answers import Severity
+from casekit.labels import Term, find, vocabularies, vocabulary
+from casekit.models import MANAGER_ROLES, RECORDS
+from casekit.stages.deadlines import DeadlineStatus
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT.parent / "shared" / "seeds"
+WRITTEN = tomllib.loads(resources.files("casekit.labels").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
+TERMS = [(name, term) for name in vocabularies() for term in vocabulary(name).values()]
+CODE = re.compile(r"[a-z][a-z0-9_]*")
+
+SAID_IN_THE_TEXTS = (
+    ("stage_kind", "identification"), ("stage_kind", "intake"), ("stage_kind", "assessment"),
+    ("stage_kind", "reassessment"), ("stage_kind", "closure"), ("stage_kind", "aftercare"),
+    ("role", "client"), ("role", "school_social_worker"), ("worker_role", "single_point_of_contact"),
+    ("need_domain", "psychological"), ("need_domain", "material"), ("need_domain", "economic"),
+    ("population", "children"), ("population", "substance_use"), ("approach", "strengths_based"),
+    ("approach", "ecological"), ("approach", "person_centred"), ("assessment_method", "survey"),
+    ("assessment_method", "document_review"), ("assessment_topic", "understanding"),
+    ("intervention", "skills_workshop"), ("intervention", "vocational_training"),
+    ("intervention", "stakeholder_communication"), ("intervention", "appointment"), ("advocacy", "benefits"),
+    ("advocacy", "bureaucracy"), ("advocacy", "discrimination"), ("sector", "medical"), ("ownership", "public"),
+    ("holder", "parents"), ("provider", "donor_body"), ("provider", "hope_welfare_team"),
+    ("provider", "mental_health_center"), ("relation", "mediate"), ("relation", "develop"), ("goal_term", "short"),
+    ("evidence", "quantitative"), ("review_decision", "add"), ("closure_outcome", "with_community_resources"),
+    ("team_scope", "external"), ("qualification", "standard_training"), ("competence", "use_of_resources"),
+    ("eligibility", "cannot_secure_alone"), ("record", "referral"), ("record", "consent"), ("record", "client_voice"),
+    ("record", "supervision"), ("record", "case_conference"), ("outcome_indicator", "self_efficacy"),
+)  # fmt: skip
+"""Words the Korean texts say themselves, in the label or in another name of the term."""
+
+
+def without_spaces(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def names_of(term: Term) -> set[str]:
+    return {without_spaces(each) for each in (term.code, term.en, term.ko, *term.aliases)}
+
+
+def closed_words(hint: object) -> tuple[str, ...]:
+    if typing.get_origin(hint) is typing.Literal:
+        return typing.get_args(hint)
+    return next(filter(None, map(closed_words, typing.get_args(hint))), ())
+
+
+def parts_in(hint: object) -> Iterator[type[attrs.AttrsInstance]]:
+    if isinstance(hint, type) and attrs.has(hint):
+        yield hint
+    for each in typing.get_args(hint):
+        yield from parts_in(each)
+
+
+def fields_with_closed_words() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every field of a record, or of a part of one, that takes only certain words."""
+    ahead: list[type[attrs.AttrsInstance]] = list(RECORDS.values())
+    for kind in ahead:
+        for name, hint in typing.get_type_hints(kind).items():
+            ahead.extend(part for part in parts_in(hint) if part not in ahead)
+            if words := closed_words(hint):
+                yield f"{kind.__name__}.{name}", words
+
+
+def in_snake_case(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def test_every_word_is_said_in_english_and_in_korean():
+    hangul = re.compile("[가-힣]")
+
+    assert [(name, term.code) for name, term in TERMS if not term.en.strip() or not hangul.search(term.ko)] == []
+    assert [(name, term.code) for name, term in TERMS if not all(map(str.strip, term.aliases))] == []
+
+
+def test_codes_are_plain_identifiers():
+    codes = [*vocabularies(), *(term.code for _, term in TERMS)]
+
+    assert [code for code in codes if not CODE.fullmatch(code)] == []
+
+
+def test_a_word_is_written_down_with_nothing_but_its_names_and_where_it_comes_from():
+    allowed = {"en", "ko", "aliases", "seed"}
+
+    unknown = [(name, code) for name, terms in WRITTEN.items() for code, term in terms.items() if set(term) - allowed]
+
+    assert unknown == []
+    assert all(term.get("seed", False) is False for terms in WRITTEN.values() for term in terms.values())
+
+
+@pytest.mark.parametrize("name", vocabularies())
+def test_inside_a_vocabulary_a_word_names_one_thing(name: str):
+    taken: dict[str, str] = {}
+
+    for term in vocabulary(name).values():
+        for word in names_of(term):
+            assert taken.setdefault(word, term.code) == term.code, word
+
+
+@pytest.mark.parametrize(("field", "words"), [*fields_with_closed_words()], ids=str)
+def test_the_closed_words_of_a_field_stand_in_one_vocabulary(field: str, words: tuple[str, ...]):
+    holding = [name for name in vocabularies() if set(words) <= set(vocabulary(name))]
+
+    assert holding, field
+
+
+def test_every_record_has_a_word():
+    assert [name for name in RECORDS if in_snake_case(name) not in vocabulary("record")] == []
+
+
+def test_no_word_for_a_record_is_left_over():
+    assert set(vocabulary("record")) == {in_snake_case(name) for name in RECORDS}
+
+
+def test_stage_kinds_deadlines_severities_and_roles_of_the_library_have_words():
+    assert tuple(vocabulary("stage_kind")) == ck.stages.KINDS
+    assert tuple(vocabulary("deadline_status")) == typing.get_args(DeadlineStatus)
+    assert tuple(vocabulary("severity")) == typing.get_args(Severity)
+    assert set(vocabulary("role")) >= MANAGER_ROLES
+
+
+def test_one_korean_word_names_assessment_and_evaluation_and_the_codes_keep_them_apart():
+    found = {term.code for _, term in find("평가")}
+
+    assert {"assessment", "evaluation"} <= found
+
+
+def test_the_five_sectors_are_the_texts_and_three_more_are_the_fields():
+    sectors = vocabulary("sector").values()
+
+    assert [term.code for term in sectors if term.in_texts] == [
+        "economic", "medical", "cultural", "educational", "welfare",
+    ]  # fmt: skip
+    assert [term.code for term in sectors if not term.in_texts] == ["housing", "employment", "legal"]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("need_domain", {"social", "emotional", "economic", "psychological", "material"}),
+        ("population", {"mental_health", "children", "older_people", "poverty", "substance_use"}),
+        ("approach", {"ecological", "strengths_based", "problem_solving", "person_centred"}),
+        ("assessment_method", {"survey", "interview", "observation", "document_review", "standardised_tool"}),
+        ("assessment_topic", {"characteristics", "weaknesses", "resources", "environment", "feelings"}),
+        ("worker_role", {"advocate", "assessor", "planner", "coordinator", "monitor", "single_point_of_contact"}),
+        ("advocacy", {"rights", "voice", "benefits", "bureaucracy", "barrier", "discrimination"}),
+        ("relation", {"link", "mediate", "coordinate", "develop", "relate"}),
+        ("ownership", {"public", "private"}),
+        ("holder", {"community", "school", "friends", "parents"}),
+        ("provider", {"public_body", "welfare_facility", "volunteer_group", "donor_body"}),
+        ("qualification", {"standard_training", "licence", "years_of_experience"}),
+        ("competence", {"expertise", "communication", "problem_solving", "use_of_resources"}),
+        ("goal_term", {"short", "long"}),
+        ("evidence", {"quantitative", "qualitative"}),
+        ("closure_reason", {"goals_attained", "needs_changed"}),
+        ("eligibility", {"wants_change", "needs_resources", "cannot_secure_alone"}),
+        ("team_scope", {"internal", "external"}),
+    ],
+)
+def test_what_the_texts_list_is_there_and_is_known_to_be_theirs(name: str, codes: set[str]):
+    of_the_texts = {term.code for term in vocabulary(name).values() if term.in_texts}
+
+    assert codes <= of_the_texts
+
+
+def test_the_texts_name_two_reasons_to_close_and_neither_formal_nor_informal_resources():
+    reasons = [term.code for term in vocabulary("closure_reason").values() if term.in_texts]
+
+    assert reasons == ["goals_attained", "needs_changed"]
+    assert not any(term.in_texts for term in vocabulary("formality").values())
+
+
+def test_the_seven_questions_of_the_evaluation_have_words():
+    asked = {field.name for field in attrs.fields(ck.evaluation.CaseEvaluation)}
+
+    assert len(vocabulary("evaluation_question")) == 7
+    assert set(vocabulary("evaluation_question")) <= asked
+
+
+def test_the_texts_say_these_words():
+    if not SEEDS.is_dir():
+        pytest.skip("the source texts are not beside the project")
+    said = without_spaces(" ".join(path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))))
+
+    unsaid = [
+        (name, code)
+        for name, code in SAID_IN_THE_TEXTS
+        if not any(
+            without_spaces(word) in said for word in (vocabulary(name)[code].ko, *vocabulary(name)[code].aliases)
+        )
+    ]
+
+    assert unsaid == []
+    assert all(vocabulary(name)[code].in_texts for name, code in SAID_IN_THE_TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "code"),
+    [
+        ("추천", "record", "referral"),
+        ("치료 계획", "record", "plan"),
+        ("고객", "role", "client"),
+        ("힘 기반 접근", "approach", "strengths_based"),
+        ("모니터링", "stage_kind", "monitoring"),
+        ("lost_contact", "closure_reason", "lost_contact"),
+        ("lost contact", "closure_reason", "lost_contact"),
+    ],
+)
+def test_a_term_is_found_by_its_code_its_label_or_another_name(word: str, name: str, code: str):
+    found = find(word, within=name)
+
+    assert found == ((name, vocabulary(name)[code]),)
+
+
+def test_capital_letters_and_spaces_do_not_matter_to_a_reader():
+    assert find(" 가정 방문 ") == find("가정방문") != ()
+    assert find("Home Visit") == find("home visit") != ()
+
+
+def test_terms_are_found_in_the_order_of_the_vocabularies():
+    names = [name for name, _ in find("종결")]
+
+    assert names == sorted(names, key=vocabularies().index)
+    assert len(names) > 1
+
+
+@pytest.mark.parametrize("word", ["", "  ", "no such word"])
+def test_a_word_nobody_uses_names_nothing(word: str):
+    assert find(word) == ()
+
+
+def test_a_vocabulary_that_is_none_is_empty():
+    assert dict(vocabulary("weather")) == {}
+    assert find("closure", within="weather") == ()
+
+
+def test_the_words_are_shared_by_everyone_and_never_change():
+    with pytest.raises(TypeError):
+        vocabulary("sector")["digital"] = Term(code="digital", en="digital", ko="디지털")
+
+    assert vocabulary("sector") is vocabulary("sector")
+
+
+def test_a_term_is_called_by_its_label_in_either_language():
+    term = vocabulary("provider")["welfare_facility"]
+
+    assert (term.label("en"), term.label("ko")) == ("welfare facility", "복지시설")
+
+
+def test_the_glossary_is_what_the_library_says():
+    made = runpy.run_path(str(ROOT / "tools" / "glossary.py"))
+
+    assert (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8") == made["page"]()

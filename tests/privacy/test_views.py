@@ -1,0 +1,106 @@
+"""What someone in a role sees of a case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+import cases
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import casekit as ck
+from casekit.models import RECORDS
+
+TEACHER = ck.Actor(id="T-1", roles=("teacher",))
+SECRET = "what nobody else may know"
+PERSONAL = (
+    ck.Client(id="C-3", kind="student", name=SECRET, birth=date(2011, 2, 3)),
+    ck.Intake(request=SECRET),
+    ck.Need(id="N3", domain="housing", description=SECRET),
+    ck.Assessment(
+        strengths=(ck.Strength(description=SECRET, domain="social"),),
+        notes=(ck.AssessmentNote(topic="feelings", text=SECRET),),
+    ),
+    ck.Goal(
+        id="G3", need="N3", term="long", description=SECRET, strategy=SECRET, steps=(ck.GoalStep(description=SECRET),)
+    ),
+    ck.Plan(version=1, goals=("G3",), signed_by=("worker-1",), reason_unsigned=SECRET),
+    ck.ClientChoice(options=(ck.OptionConsidered(option="RS1", outcome="declined", reason=SECRET),)),
+    ck.ClientVoice(checkpoint="review", words=SECRET),
+)
+CASE = cases.holding(*PERSONAL)
+
+
+def shown(case: ck.Case) -> str:
+    return "\n".join(str(attrs.asdict(entry)) for entry in case.history)
+
+
+def test_without_a_role_no_personal_value_is_seen():
+    for by in ("T-1", TEACHER):
+        seen = ck.privacy.seen_by(CASE, by, sees={"nurse": ("*",)})
+
+        assert SECRET not in shown(seen)
+        assert (seen.client.name, seen.client.birth) == ("…", None)
+
+
+@pytest.mark.parametrize("record", PERSONAL, ids=lambda record: type(record).__name__)
+def test_a_role_sees_the_records_it_is_named_for_and_no_others(record: ck.Record):
+    seen = ck.privacy.seen_by(CASE, TEACHER, sees={"teacher": (type(record).__name__,)})
+
+    kept = [entry.what for entry in seen.history if SECRET in str(attrs.asdict(entry))]
+    assert kept == [record]
+
+
+def test_whoever_sees_everything_sees_the_case_itself():
+    assert ck.privacy.seen_by(CASE, TEACHER, sees={"teacher": ("*",)}) == CASE
+
+
+def test_several_roles_see_what_any_of_them_sees():
+    both = ck.Actor(id="T-1", roles=("teacher", "nurse"))
+    sees = {"teacher": ("Need",), "nurse": ("Intake",)}
+
+    seen = ck.privacy.seen_by(CASE, both, sees=sees)
+
+    kept = {type(entry.what) for entry in seen.history if SECRET in str(attrs.asdict(entry))}
+    assert kept == {ck.Need, ck.Intake}
+
+
+def test_the_reason_of_an_override_is_hidden():
+    override = ck.Override(rule="closure_risk_ceiling", by="boss-1", reason=SECRET)
+    case = CASE.record(ck.Contact(), at=cases.on("2025-03-06"), by="worker-1", overrides=(override,))
+
+    seen = ck.privacy.seen_by(case, TEACHER, sees={"teacher": tuple(RECORDS)})
+
+    assert seen.history[-1].overrides[0].reason == "…"
+    assert seen.history[-1].overrides[0].by.id == "boss-1"
+
+
+@given(st.lists(st.sampled_from(sorted(RECORDS)), max_size=5))
+def test_seeing_a_case_twice_is_seeing_it_once(names: list[str]):
+    sees = {"teacher": names}
+
+    once = ck.privacy.seen_by(CASE, TEACHER, sees=sees)
+
+    assert ck.privacy.seen_by(once, TEACHER, sees=sees) == once
+
+
+def test_what_is_hidden_leaves_no_trace_and_changes_no_figure():
+    longer = cases.holding(
+        *(attrs.evolve(PERSONAL[-1], words=SECRET * 3) if each is PERSONAL[-1] else each for each in PERSONAL)
+    )
+    on = cases.on("2025-12-31").date()
+
+    seen, other = (ck.privacy.seen_by(case, TEACHER, sees={}) for case in (CASE, longer))
+
+    assert seen == other
+    assert ck.evaluation.evaluate(seen, on=on) == ck.evaluation.evaluate(CASE, on=on)
+
+
+def test_a_record_the_library_does_not_know_is_refused_without_repeating_it():
+    with pytest.raises(ck.RecordError) as error:
+        ck.privacy.seen_by(CASE, TEACHER, sees={"teacher": ("홍길동",)})
+
+    assert error.value.codes == ("unknown_record",)
+    assert "홍길동" not in str(error.value)

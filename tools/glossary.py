@@ -1,0 +1,54 @@
+"""Write docs/glossary.md from the library itself: `python tools/glossary.py`; a test holds the two together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import casekit as ck
+from casekit.labels import vocabularies, vocabulary
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "glossary.md"
+
+HEAD = """# Glossary
+
+The field's words in Korean and English, with the codes records take. From Python: `casekit.labels.vocabulary("sector")`
+gives one vocabulary, `casekit.labels.find("평가")` every term a word names. *From the texts*: one of the three Korean
+texts on casework holds the idea, in this word or another; the rest are terms of the field.
+
+The vocabularies are open. A record whose field is not closed (see [Look up](look-up.md)) takes your own words as well.
+
+## Stages of the ready workflows"""
+
+TERMS = """
+## Vocabularies"""
+
+
+def stages() -> Iterator[str]:
+    """A table for each ready workflow, a row for each of its stages in order."""
+    for id in ck.Workflow.ready_ids():
+        workflow = ck.Workflow.ready(id)
+        yield f"\n### {workflow.labels['ko']} · {workflow.labels['en']} (`{id}`)\n"
+        yield from ("| Korean | English | Id | Kinds |", "| --- | --- | --- | --- |")
+        for stage in workflow.stages:
+            kinds = ", ".join(stage.kinds)
+            yield f"| {stage.labels['ko']} | {stage.labels['en']} | `{stage.id}` | {kinds} |"
+
+
+def terms() -> Iterator[str]:
+    """A table for each vocabulary, a row for each of its terms in order."""
+    for name in vocabularies():
+        yield f"\n### {name.replace('_', ' ').capitalize()} (`{name}`)\n"
+        yield from ("| Code | Korean | English | Also called | From the texts |", "| --- | --- | --- | --- | --- |")
+        for term in vocabulary(name).values():
+            origin = "yes" if term.in_texts else "field term"
+            yield f"| `{term.code}` | {term.ko} | {term.en} | {', '.join(term.aliases)} | {origin} |"
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *stages(), TERMS, *terms()]) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

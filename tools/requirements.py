@@ -1,0 +1,71 @@
+"""
+Write docs/requirements.md: what the source texts ask for, and the public name that carries it.
+
+`python tools/requirements.py` reads tools/requirements.toml; tests/test_requirements.py holds that every name exists.
+A name is a record or function of casekit with its room (`Goal.owner`, `stages.due`), or one of: `rule CODE`,
+`guard NAME`, `workflow ID`, `vocabulary NAME` and `vocabulary NAME.CODE`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import casekit as ck
+from casekit.labels import vocabulary
+from casekit.stages.casework_rules import RULES
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "requirements.md"
+
+HEAD = """# What the source texts ask for
+
+Every requirement of the three Korean texts, and the public name that carries it, or why it is out of scope. Names stand
+in `casekit` itself or in the room named before the dot; `rule`, `guard`, `workflow` and `vocabulary` are looked up in
+[the page to look things up](look-up.md) and [the glossary](glossary.md). Made by `python tools/requirements.py`.
+"""
+
+
+def requirements() -> Mapping[str, Mapping[str, Any]]:
+    """The requirements by section, each by its id."""
+    return tomllib.loads((ROOT / "tools" / "requirements.toml").read_text(encoding="utf-8"))
+
+
+def exists(name: str) -> bool:
+    """Whether the library has what a name says."""
+    kind, _, rest = name.partition(" ")
+    if kind == "rule":
+        return rest in RULES
+    if kind == "guard":
+        return rest in ck.Guards().names
+    if kind == "workflow":
+        return rest in ck.Workflow.ready_ids()
+    if kind == "vocabulary":
+        words, _, code = rest.partition(".")
+        return bool(vocabulary(words)) and (not code or code in vocabulary(words))
+    try:
+        reduce(getattr, name.split("."), ck)
+    except AttributeError:
+        return False
+    return True
+
+
+def rows() -> Iterator[str]:
+    """A table for each section, a row for each requirement."""
+    for section, wanted in requirements().items():
+        yield f"\n## {section}\n\n| | Korean | English | Level | Carried by |\n| --- | --- | --- | --- | --- |"
+        for id, row in wanted.items():
+            carried = ", ".join(f"`{name}`" for name in row.get("by", ())) or f"out of scope: {row['out']}"
+            yield f"| {id} | {row['ko']} | {row['en']} | {row.get('level', '')} | {carried} |"
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([HEAD.rstrip("\n"), *rows()]) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
