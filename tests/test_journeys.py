@@ -6,14 +6,19 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+import casekit as ck
+from casekit.stages.casework_rules import RULES
 
 ROOT = Path(__file__).parents[1]
 JOURNEYS = ROOT / "examples" / "journeys"
 SHARED = ROOT.parent / "shared" / "scenarios"
 RUN = JOURNEYS / "run.py"
+RISKS = ("high", "medium", "low")
 STUDENT = json.loads((JOURNEYS / "student.json").read_text(encoding="utf-8"))
 ELDER = json.loads((JOURNEYS / "elder.json").read_text(encoding="utf-8"))
 BOTH = pytest.mark.parametrize("name", ["student", "elder"])
@@ -35,7 +40,7 @@ def run(monkeypatch, capsys, tmp_path) -> Iterator[Callable[..., tuple[int, str,
         return ended.value.code, *capsys.readouterr()
 
     yield told
-    for module in ("figures", "journey"):
+    for module in ("figures", "journey", "records"):
         sys.modules.pop(module, None)
 
 
@@ -495,3 +500,174 @@ def test_a_faulty_workflow_beside_a_journey_is_refused_with_its_faults(run, tmp_
     assert status == 2
     assert code in wrong
     assert "Traceback" not in wrong
+
+
+# in another workflow
+
+
+ALL = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(JOURNEYS.glob("*.json"))}
+ELSEWHERE = [(name, other) for name, journey in ALL.items() for other in journey.get("alt_stage_map", {})]
+
+
+@pytest.mark.parametrize(("name", "other"), ELSEWHERE)
+def test_a_journey_has_the_same_figures_in_every_workflow_its_map_names(run, name, other):
+    status, told, wrong = run(JOURNEYS / f"{name}.json", "--workflow", other)
+
+    assert (status, wrong) == (0, "")
+    assert told.startswith(f"{ALL[name]['id']} in {other}\n")
+    assert told.endswith("Reproduced: every figure and every attempt.\n")
+
+
+def test_the_journeys_that_were_agreed_go_through_three_other_workflows():
+    assert [other for name, other in ELSEWHERE if name in ("student", "elder")] == [
+        "case_management_seven", "casework_five_points", "case_elements_four",
+    ]  # fmt: skip
+
+
+def test_a_journey_in_its_own_workflow_is_the_journey_itself(run):
+    file = JOURNEYS / "small.json"
+
+    assert run(file, "--workflow", "school_eight") == run(file)
+
+
+def test_a_workflow_without_a_stage_map_is_refused_with_those_there_are(run):
+    status, _, wrong = run(JOURNEYS / "elder.json", "--workflow", "school_six")
+
+    assert status == 2
+    assert wrong.endswith("use one of: kr_integrated, case_management_seven\n")
+
+
+def test_a_figure_that_differs_is_noticed_in_another_workflow_too(run):
+    journey = changed(ELDER, ("expected", "reviews", "held"), 1)
+
+    status, _, wrong = run(journey, "--workflow", "case_management_seven")
+
+    assert status == 1
+    assert wrong.startswith("differs: reviews.held")
+
+
+def test_in_another_workflow_stages_and_attempts_are_not_compared(run):
+    journey = changed(STUDENT, ("expected", "stage_history"), [])
+    journey["expected"]["final_state"]["last_stage"] = "elsewhere"
+    journey["probes"][0]["expect"]["outcome"] = "allowed"
+
+    status, told, _ = run(journey, "--workflow", "case_elements_four", "--json")
+
+    found = json.loads(told)
+    assert (status, found["probes"]) == (0, [])
+    assert [name for _, name in found["results"]["stage_history"]] == [
+        "assessment", "planning", "implementation", "assessment", "planning", "implementation", "evaluation",
+    ]  # fmt: skip
+
+
+def test_a_move_with_no_way_there_ends_the_replay(run):
+    journey = changed(ELDER, ("alt_stage_map", "case_management_seven", "서비스 제공 및 점검"), "옹호")
+    journey["alt_stage_map"]["case_management_seven"]["사후관리"] = "조정"
+
+    status, _, wrong = run(journey, "--workflow", "case_management_seven")
+
+    assert status == 2
+    assert "was refused" in wrong
+
+
+def replayed(name: str, monkeypatch, workflow: str | None = None):
+    """The replay of a journey, in its own workflow or another."""
+    monkeypatch.syspath_prepend(str(JOURNEYS))
+    run_module = runpy.run_path(str(RUN))
+    given = {**run_module["NOTHING"], **ALL[name]}
+    given = run_module["in_another"](given, workflow) if workflow else given
+    machine = ck.StageMachine(run_module["workflow_of"](given, JOURNEYS))
+    replay = run_module["Replay"](given, machine)
+    replay.run(given["events"])
+    for module in ("figures", "journey", "records"):
+        sys.modules.pop(module, None)
+    return replay
+
+
+def test_stages_between_two_of_a_journey_are_only_passed_through(monkeypatch):
+    case = replayed("elder", monkeypatch, "case_management_seven").case
+
+    passed = [change.stage for _, change in case.dated(ck.StageChange) if change.passing]
+
+    assert passed == ["coordination", "monitoring", "coordination", "monitoring"]
+
+
+# what the journeys show together
+
+
+READY = ck.Workflow.ready_ids()
+
+
+@pytest.mark.parametrize("workflow", READY)
+def test_every_ready_workflow_has_a_journey_from_the_start_to_closure_and_aftercare(workflow, monkeypatch):
+    names = [name for name, journey in ALL.items() if journey["workflow"] == workflow and name != "small"]
+
+    (name,) = names
+    case = replayed(name, monkeypatch).case
+
+    first = ck.Workflow.ready(workflow).stages[0].id
+    assert case.stage_intervals[0].stage == first
+    assert case.episodes[-1].closure is not None
+    assert any(contact.reached for _, contact in case.dated(ck.Contact) if contact.purpose == "aftercare")
+    assert case.history[-1].what.event == "aftercare_ended"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_shown_by_an_attempt_that_it_refuses_or_reports(rule):
+    shown = [
+        (name, row["expect"]["outcome"])
+        for name, journey in ALL.items()
+        for row in journey.get("probes", [])
+        if row["expect"].get("code") == rule
+    ]
+
+    assert shown
+    assert {outcome for _, outcome in shown} <= {"refused", "allowed_with_finding"}
+
+
+@pytest.mark.parametrize("name", sorted(set(ALL) - {"student", "elder", "small"}))
+def test_an_expert_can_read_a_journey(name):
+    journey = ALL[name]
+
+    assert {"title_ko", "title_en", "actors"} <= set(journey)
+    assert all(event["note_ko"] for event in journey["events"])
+    assert all(row["note_ko"] and row["note_en"] for row in journey["probes"])
+    assert len(journey["probes"]) >= 5
+    assert {event["actor"] for event in journey["events"]} <= set(journey["actors"])
+
+
+def test_a_family_is_the_client_of_its_journey_and_its_members_change(monkeypatch):
+    case = replayed("family", monkeypatch).case
+
+    assert case.client_unit == case.households[0]
+    assert case.client.id == "mother"
+    parties = [case.client_parties(on=date.fromisoformat(day)) for day in ("2025-02-09", "2025-02-10", "2025-05-01")]
+    assert [len(each) for each in parties] == [4, 3, 4]
+    assert {advocacy.kind for _, advocacy in case.dated(ck.Advocacy)} == {"rights", "benefits", "discrimination"}
+    assert {relation.kind for _, relation in case.dated(ck.Relation)} == {
+        "link", "mediate", "coordinate", "develop", "relate",
+    }  # fmt: skip
+
+
+def test_a_client_is_lost_closed_found_again_and_reopened(monkeypatch):
+    case = replayed("lost_and_found", monkeypatch).case
+
+    first, second = case.episodes
+    assert (first.closure.reason, second.closure.reason) == ("lost_contact", "goals_mostly_attained")
+    found = [at for at, _ in case.dated(ck.Identification)]
+    assert first.opened_at <= found[0] < first.closed_at < found[1] < second.opened_at
+
+
+def test_reviews_timed_by_risk_are_an_example_beside_the_ready_workflow():
+    example = ck.Workflow.from_toml((ROOT / "examples" / "workflows" / "risk_timed.toml").read_text(encoding="utf-8"))
+    ready = ck.Workflow.ready("case_management_seven")
+
+    differing = {
+        key for key, value in example.to_mapping().items() if value != ready.to_mapping().get(key)
+    }  # fmt: skip
+
+    assert differing == {"id", "labels", "source", "reviews"}
+    assert ready.reviews.by_risk == ()
+    assert [(example.reviews.widest(risk).count, example.reviews.widest(risk).unit) for risk in RISKS] == [
+        (1, "week"), (2, "week"), (1, "month"),
+    ]  # fmt: skip

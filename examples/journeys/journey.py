@@ -209,6 +209,11 @@ class Replay:
             raise FaultyJourneyError(f"event {event['seq']} has an unknown type; use one of: {', '.join(RECORDS)}")
         return RECORDS[event["type"]](self, event, event["data"])
 
+    def main_record(self, event: Row) -> ck.Record:
+        """Of the records an event brings the one the event is named for; the last where none is."""
+        brought = self.records(event)
+        return next((record for record in brought if record.event == event["type"]), brought[-1])
+
     def plan(self, data: Row) -> ck.Plan:
         """A plan signed by those named, with the journey's review interval where it names none."""
         return ck.Plan(

@@ -67,7 +67,7 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
         "sign_plan": lambda: replay.plan(tried),
         "set_review_interval": lambda: ck.ReviewInterval(interval=interval(tried["review_interval"])),
         "start_service": lambda: ck.ServiceStart(need=tried["need"], crisis=tried.get("crisis", False)),
-        "record": lambda: replay.records({"type": tried["type"], "date": tried["on"], "data": tried["data"]})[-1],
+        "record": lambda: replay.main_record({"type": tried["type"], "date": tried["on"], "data": tried["data"]}),
     }  # fmt: skip
     if do not in made:
         raise FaultyJourneyError(f"a probe tries something unknown; use one of: advance, deadlines, {', '.join(made)}")
