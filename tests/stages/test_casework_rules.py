@@ -795,6 +795,17 @@ def test_for_a_household_a_member_of_the_day_of_signing_signs_the_plan(until: st
     assert asked(case, ck.ServiceStart(need="N1"), "2025-03-20")[0] == refusals
 
 
+@pytest.mark.parametrize(
+    ("domain", "reported"), [("family_relations", True), ("가족관계", True), ("family", True), ("education", False)]
+)
+def test_a_need_of_the_family_is_known_by_its_code_or_its_korean_word(domain: str, reported: bool):
+    case = told(planned(), (ck.Need(id="N3", domain=domain), "2025-03-10"))
+
+    found = asked(case, ck.ServiceStart(need="N3"), "2025-03-11")
+
+    assert found == ([], ["family_through_referral"] * reported)
+
+
 def test_a_crisis_in_the_family_does_not_wait_for_a_referral():
     strict = rules(family_through_referral="block")
     case = followed(planned(), strict)

@@ -10,7 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from casekit.labels.vocabulary import Term, find, vocabularies, vocabulary
+from casekit.labels.terms import Term, find, vocabularies, vocabulary
 
 __all__ = ["Language", "Term", "Words", "find", "say", "vocabularies", "vocabulary", "words_in"]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casekit.labels import find
 from casekit.models import Assessment, Plan, Reopening
 from casekit.stages.breach import Breach, entered_kinds, happened, signed_by_client, started, this_episode
 from casekit.stages.guards import Context
 
-FAMILY_DOMAINS = frozenset({"family", "family_relations"})
+FAMILY_DOMAINS = frozenset({"family_relations"})
 _SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
 
 
@@ -27,11 +28,12 @@ def family_through_referral(context: Context) -> Iterator[Breach]:
     Help for a need of the family starts from a referral, not directly; a crisis is reported.
 
     Off unless a workflow names it, as those of the schools do: the school casework text has family intervention done by
-    welfare centres and the like. A need of the family is one in a domain of `FAMILY_DOMAINS`.
+    welfare centres and the like. A need of the family is one in a domain of `FAMILY_DOMAINS`, by its code or by a word
+    the vocabulary has for it.
     """
     start = started(context)
-    family = [need.id for need in context.case.needs if need.domain in FAMILY_DOMAINS]
-    if start and start.need in family:
+    domain = next((need.domain for need in context.case.needs if start and need.id == start.need), None)
+    if start and domain and FAMILY_DOMAINS & {term.code for _, term in find(domain, within="need_domain")}:
         yield Breach({"need": start.need}, reported=start.crisis)
 
 
