@@ -25,12 +25,15 @@ def case_with(entries: int, machine: ck.StageMachine) -> ck.Case:
     """A case in service whose history has so many entries."""
     at = datetime(2025, 3, 3, 12, tzinfo=SEOUL)
     case = machine.open(ck.Client(id="C-3"), id="K-17", at=at, by="worker-1")
-    intake = ck.Intake(eligibility=(ck.EligibilityAnswer(question="asked", answer=True),))
+    questions = ("wants change", "needs resources", "cannot get them alone")
+    intake = ck.Intake(eligibility=tuple(ck.EligibilityAnswer(question=each, answer=True) for each in questions))
     case = machine.record(case, intake, at=at, by="worker-1")
+    for record in (ck.Need(id="N1", domain="education"), ck.Goal(id="G1", need="N1", term="short")):
+        case = machine.record(case, record, at=at, by="worker-1")
     case = machine.advance(case, "assess", at=at, by="worker-1")
     case = machine.record(case, ck.Assessment(), at=at, by="worker-1")
     case = machine.advance(case, "plan", at=at, by="worker-1")
-    case = machine.record(case, ck.Plan(version=1, signed_by=("C-3",)), at=at, by="worker-1")
+    case = machine.record(case, ck.Plan(version=1, goals=("G1",), signed_by=("C-3",)), at=at, by="worker-1")
     while case.revision < entries:
         case = case.record(ck.Contact(), at=at, by="worker-1")
     return case

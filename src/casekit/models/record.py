@@ -87,8 +87,8 @@ def changed(value: SomeValue, changes: Mapping[str, object]) -> SomeValue:
     A copy of a value that was checked before, with some fields changed and nothing checked again.
 
     Only for changes that come from checked values; the plain way is `attrs.evolve`, which on a Case replays the whole
-    history. In multiples of a stock trigger of transitions (`benchmarks/acts.py`, one run): `changed` 0.5 with 20
-    history entries and 0.4 with 200, `attrs.evolve` 23 and 207. `tests/models/test_record.py` holds that both come to
+    history. In multiples of a stock trigger of transitions (`benchmarks/acts.py`, one run): `changed` 0.6 with 20
+    history entries and with 200, `attrs.evolve` 29 and 248. `tests/models/test_record.py` holds that both come to
     the same.
     """
     kind: type[attrs.AttrsInstance] = type(value)
