@@ -592,6 +592,95 @@ def test_stages_between_two_of_a_journey_are_only_passed_through(monkeypatch):
     assert passed == ["coordination", "monitoring", "coordination", "monitoring"]
 
 
+TRACK = {
+    "seq": 10.5,
+    "date": "2025-01-20",
+    "type": "target_classified",
+    "actor": "lead",
+    "data": {"track": "case_management"},
+}
+ELSEWHERE_MAP = {
+    "문제 인식": "identification", "자원 평가": "survey", "목표 설정": "planning", "계획 실행": "service",
+    "피드백 및 평가": "service",
+}  # fmt: skip
+
+
+def planned_again_in_the_public_process(*, back_to: str, without: tuple[str, ...] = ()) -> dict:
+    """A journey whose plan is taken up again: the public process has the survey and the selection on that way."""
+    journey = {**copy.deepcopy(ALL["five_points"]), "alt_stage_map": {"kr_integrated": ELSEWHERE_MAP}, "expected": {}}
+    again = next(each for each in journey["events"] if each["type"] == "stage_entered" and "reason" in each["data"])
+    again["data"]["to"] = back_to
+    dropped = [each["seq"] for each in journey["events"] if each["type"] in without and each["seq"] > again["seq"]]
+    journey["events"] = [each for each in journey["events"] if each["seq"] not in dropped] + [TRACK]
+    return journey
+
+
+def reviews(run, journey: dict) -> list[tuple[str, str | None]]:
+    status, told, wrong = run(journey, "--workflow", "kr_integrated", "--json")
+    assert (status, wrong) == (0, "")
+    return [(row["due"], row["held"]) for row in json.loads(told)["results"]["reviews"]["rows"]]
+
+
+def test_a_survey_that_is_only_passed_through_does_not_stop_the_review_clock(run):
+    journey = planned_again_in_the_public_process(back_to="목표 설정", without=("plan_signed", "feedback_answered"))
+
+    rows = reviews(run, journey)
+
+    assert rows == [("2025-02-24", "2025-02-21"), ("2025-03-21", "2025-03-28"), ("2025-04-28", "2025-04-25")]
+
+
+def test_a_survey_that_is_entered_for_itself_stops_the_review_clock(run):
+    journey = planned_again_in_the_public_process(back_to="자원 평가", without=("plan_signed", "feedback_answered"))
+
+    rows = reviews(run, journey)
+
+    assert rows == [("2025-02-24", "2025-02-21")]
+
+
+def test_a_survey_that_is_only_passed_through_asks_for_no_reassessment(run):
+    passed, entered = (planned_again_in_the_public_process(back_to=stage) for stage in ("목표 설정", "자원 평가"))
+
+    status, _, _ = run(passed, "--workflow", "kr_integrated")
+    refused, _, wrong = run(entered, "--workflow", "kr_integrated")
+
+    assert (status, refused) == (0, 2)
+    assert "plan_needs_current_assessment" in wrong
+
+
+# what a journey says beside its figures
+
+
+def test_a_journey_is_run_from_its_own_folder(run, monkeypatch):
+    monkeypatch.chdir(JOURNEYS)
+
+    status, _, wrong = run(Path("family.json"))
+
+    assert (status, wrong) == (0, "")
+
+
+def test_a_finding_is_told_whichever_record_of_the_event_it_is_about(run):
+    journey = changed(STUDENT, ("events", event(STUDENT, "assessment_completed"), "data", "strengths"), [])
+
+    _, told, _ = run(journey)
+
+    assert "2025-04-04    noted: The assessments of this episode have not found: strengths." in told
+
+
+@pytest.mark.parametrize(("name", "key"), [("school_six", "override"), ("five_points", "reason")])
+def test_an_attempt_is_made_with_the_reason_and_the_exception_it_names(run, name, key):
+    index = next(
+        index
+        for index, row in enumerate(ALL[name]["probes"])
+        if key in row["try"] and row["expect"]["outcome"] != "refused"
+    )
+
+    with_it, _, _ = run(ALL[name])
+    without_it, _, wrong = run(changed(ALL[name], ("probes", index, "try", key), ...))
+
+    assert (with_it, without_it) == (0, 1)
+    assert wrong.startswith(f"differs: probes[{index}]: expected allowed")
+
+
 # what the journeys show together
 
 
@@ -634,6 +723,49 @@ def test_an_expert_can_read_a_journey(name):
     assert all(row["note_ko"] and row["note_en"] for row in journey["probes"])
     assert len(journey["probes"]) >= 5
     assert {event["actor"] for event in journey["events"]} <= set(journey["actors"])
+    assert all(" " in event["note_ko"] for event in journey["events"])
+
+
+WRITTEN_FOR_A_WORKFLOW = sorted(set(ALL) - {"student", "elder", "small"})
+CRISIS, CLOSING_RULES = "crisis", {code for code in RULES if "clos" in code or code.startswith(("final", "lost"))}
+
+
+@pytest.mark.parametrize("name", WRITTEN_FOR_A_WORKFLOW)
+def test_a_journey_shows_an_exception_that_holds_and_what_closing_asks(name):
+    probes = ALL[name]["probes"]
+
+    excepted = [
+        row for row in probes if {CRISIS, "override"} & set(row["try"]) and row["expect"]["outcome"] != "refused"
+    ]
+    closing = [row for row in probes if row["expect"].get("code") in CLOSING_RULES]
+
+    assert excepted
+    assert closing
+
+
+@pytest.mark.parametrize("name", WRITTEN_FOR_A_WORKFLOW)
+def test_a_journey_says_who_took_part_who_answers_for_it_and_how_goals_are_reached(name, monkeypatch):
+    case = replayed(name, monkeypatch).case
+
+    opened, closed = case.episodes[-1].opened_at.date(), case.episodes[-1].closed_at.date()
+    evaluation = ck.evaluation.evaluate(case, on=closed)
+    assert evaluation.participation.unknown == 0
+    assert all(goal.strategy for goal in case.goals)
+    assert all(review.decision for _, review in case.dated(ck.Review))
+    managed = [at.date() for at, each in case.dated(ck.Assignment) if each.worker == "cm"]
+    assert managed[-1] >= opened
+
+
+def test_together_the_journeys_end_reviews_in_every_way_and_take_every_way_out():
+    data = [(each["type"], each["data"]) for journey in ALL.values() for each in journey["events"]]
+
+    assert {said["decision"] for kind, said in data if kind == "review_held" and "decision" in said} == {
+        "continue", "modify", "add", "close",
+    }  # fmt: skip
+    assert {said["by"] for kind, said in data if kind == "referral_declined"} == {"client", "provider"}
+    assert {said["reason"] for kind, said in data if kind == "case_closed"} == {
+        "goals_mostly_attained", "needs_changed", "lost_contact",
+    }  # fmt: skip
 
 
 def test_a_family_is_the_client_of_its_journey_and_its_members_change(monkeypatch):
@@ -641,8 +773,9 @@ def test_a_family_is_the_client_of_its_journey_and_its_members_change(monkeypatc
 
     assert case.client_unit == case.households[0]
     assert case.client.id == "mother"
-    parties = [case.client_parties(on=date.fromisoformat(day)) for day in ("2025-02-09", "2025-02-10", "2025-05-01")]
-    assert [len(each) for each in parties] == [4, 3, 4]
+    parties = [case.client_parties(on=date.fromisoformat(day)) for day in ("2025-01-20", "2025-01-21", "2025-05-01")]
+    assert ["father" in each for each in parties] == [True, False, False]
+    assert ["grandmother" in each for each in parties] == [False, False, True]
     assert {advocacy.kind for _, advocacy in case.dated(ck.Advocacy)} == {"rights", "benefits", "discrimination"}
     assert {relation.kind for _, relation in case.dated(ck.Relation)} == {
         "link", "mediate", "coordinate", "develop", "relate",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from records import RECORDS, household
+from records import RECORDS, household, took_part
 
 import casekit as ck
 
@@ -54,7 +54,8 @@ def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
     if name in ck.Workflow.ready_ids():
         return ck.Workflow.ready(name)
     plain = f"{Path(name).name.removesuffix('.toml')}.toml"
-    places = [folder / plain, folder.parent / "workflows" / plain, folder / Path(name).name]
+    here = folder.resolve()
+    places = [here / plain, here.parent / "workflows" / plain, here / Path(name).name]
     file = next((place for place in places if place.is_file()), places[0])
     return ck.Workflow.from_toml(file.read_text(encoding="utf-8"))
 
@@ -62,6 +63,12 @@ def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
 def interval(given: list[Any] | None) -> ck.Interval | None:
     """An interval such as [1, "month"], or None where none is given."""
     return ck.Interval(*given) if given else None
+
+
+def overriding(data: Row) -> tuple[ck.Override, ...]:
+    """The rule somebody sets aside for one act, where it says so."""
+    said = data.get("override")
+    return (ck.Override(rule=said["rule"], by=acting(said["by"]), reason=said["reason"]),) if said else ()
 
 
 class Replay:
@@ -129,22 +136,15 @@ class Replay:
         marks = {mark: bool(met) for mark, met in row["smart"].items()}
         return ck.Goal(
             id=row["id"], need=row["need"], term=row["term"], description=row.get("ko"), weight=row["weight"],
-            specificity=ck.Specificity(**marks),
+            specificity=ck.Specificity(**marks), strategy=row.get("strategy"),
         )  # fmt: skip
 
     def feed(self, event: Row) -> None:
         """One event: the move it asks for, or the records it brings."""
-        data = event["data"]
         if event["type"] == "stage_entered":
             self.enter(event)
             return
-        override = data.get("override")
-        overrides = (
-            (ck.Override(rule=override["rule"], by=acting(override["by"]), reason=override["reason"]),)
-            if override
-            else ()
-        )
-        self.keep(event, self.records(event), overrides)
+        self.keep(event, self.records(event), overriding(event["data"]))
 
     def enter(self, event: Row) -> None:
         """The move from here to the stage named; the first one, into the initial stage, is no move."""
@@ -198,10 +198,10 @@ class Replay:
             except ck.RecordError as error:
                 refused = RefusedError(event["seq"], error.refusals)
             else:
+                for finding in self.case.history[-1].findings:
+                    self.tell(f"{event['date']}    noted: {finding.message} {finding.fix}")
                 continue
             raise refused
-        for finding in self.case.history[-1].findings:
-            self.tell(f"{event['date']}    noted: {finding.message} {finding.fix}")
 
     def records(self, event: Row) -> list[ck.Record]:
         """The records an event brings."""
@@ -240,7 +240,9 @@ class Replay:
         assessment = ck.Assessment(
             kind=data["kind"], risk=data.get("risk"), methods=tuple(data.get("methods", ())),
             strengths=tuple(ck.Strength(description=each) for each in data.get("strengths", ())),
-            new_needs=tuple(data.get("new_needs", ())),
+            new_needs=tuple(data.get("new_needs", ())), approaches=tuple(data.get("approaches", ())),
+            notes=tuple(ck.AssessmentNote(topic=topic, text=text) for topic, text in data.get("notes", {}).items()),
+            **took_part(data),
         )  # fmt: skip
         return [*self.needs(data.get("new_needs", ())), assessment, *before]
 
@@ -273,7 +275,8 @@ class Replay:
             *(ck.SessionCount(service=s, planned=n[0], delivered=n[1]) for s, n in journey["sessions"].items()),
             *(ck.Indicator(name=name, evidence=kind) for name, kind in names),  # type: ignore[arg-type]
             ck.FinalEvaluation(
-                evidence=tuple(kind for kind, key in (("quantitative", "quant"), ("qualitative", "qual")) if data[key])  # type: ignore[arg-type]
+                evidence=tuple(kind for kind, key in (("quantitative", "quant"), ("qualitative", "qual")) if data[key]),  # type: ignore[arg-type]
+                **took_part(data),
             ),
         ]
 

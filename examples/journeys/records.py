@@ -25,6 +25,14 @@ def _day(given: str | None) -> date | None:
     return date.fromisoformat(given) if given else None
 
 
+def took_part(data: Row) -> dict[str, Any]:
+    """Who took part, or why no client did, in the fields of a record."""
+    return {
+        "participants": tuple(data.get("participants", ())),
+        "reason_without_client": data.get("reason_without_client"),
+    }
+
+
 def _household(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
     return [household(data)]
 
@@ -119,7 +127,8 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
         ck.Review(
             progress=tuple(
                 ck.GoalProgress(goal=goal, progress=progress) for goal, progress in data["goal_progress"].items()
-            )
+            ),
+            decision=data.get("decision"), **took_part(data),
         )
     ],
     "circumstance_changed": lambda replay, event, data: [ck.CircumstanceChange(trigger=data.get("trigger"))],
@@ -130,7 +139,7 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
     "case_closed": lambda replay, event, data: [
         ck.Closure(
             reason=data["reason"], approved_by=data.get("approved_by"),
-            transition_links=tuple(data.get("transition_links", ())),
+            transition_links=tuple(data.get("transition_links", ())), outcome=data.get("outcome"),
         )
     ],
     "case_reopened": lambda replay, event, data: [ck.Reopening(reason=data.get("reason"))],

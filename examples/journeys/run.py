@@ -18,7 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from figures import differences, figures, plain
-from journey import NOTHING, FaultyJourneyError, RefusedError, Replay, Row, acting, interval, noon, workflow_of
+from journey import (
+    NOTHING,
+    FaultyJourneyError,
+    RefusedError,
+    Replay,
+    Row,
+    acting,
+    interval,
+    noon,
+    overriding,
+    workflow_of,
+)
 
 import casekit as ck
 
@@ -88,14 +99,14 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
         rules = {rule.id for rule in machine.workflow.deadlines}
         overdue = [each.rule for each in due if each.status == "overdue" and each.rule in rules]
         return {"outcome": "overdue" if overdue else "allowed", "codes": overdue}, ()
-    act = attempts(replay, tried)
+    act, overrides = attempts(replay, tried), overriding(tried)
     if isinstance(act, str):
-        options = machine.options(case, to=act, at=at, by=by)
+        options = machine.options(case, to=act, at=at, by=by, reason=tried.get("reason"), overrides=overrides)
         refusals = dict.fromkeys(refusal for option in options for refusal in option.refusals)
         opened = next((option for option in options if option.open), None)
         answer = ck.Answer(refusals=() if opened else tuple(refusals), findings=opened.findings if opened else ())
     else:
-        answer = machine.ask(case, act, at=at, by=by)
+        answer = machine.ask(case, act, at=at, by=by, overrides=overrides)
     if answer.refusals:
         return {"outcome": "refused", "codes": [each.code for each in answer.refusals]}, answer.refusals
     codes = [each.code for each in answer.findings]

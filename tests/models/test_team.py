@@ -75,3 +75,16 @@ def test_a_training_does_not_lapse_before_it_was_completed():
     with pytest.raises(ck.RecordError) as error:
         ck.Training(subject="standard_training", completed_on=FIFTH, expires_on=date(2025, 3, 4))
     assert error.value.codes == ("days_out_of_order",)
+
+
+def test_who_answers_and_who_the_case_is_about_is_asked_of_a_day():
+    noon = cases.on("2025-03-05")
+    for ask in (
+        lambda: primary_worker([], on=noon),
+        lambda: assigned("w-1").holds_on(noon),
+        lambda: cases.opened().client_parties(on=noon),
+    ):
+        with pytest.raises(ck.RecordError) as error:
+            ask()
+
+        assert error.value.codes == ("wrong_type",)

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Refusal
+from casekit.days import only_day
 from casekit.models.assessment import Assessment, Need, RiskLevel, RiskRating
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
@@ -62,6 +63,7 @@ class Standing(Value):
 
     def client_parties(self, *, on: date) -> frozenset[str]:
         """The ids of those the case is about: its clients, and on this day the members of its households."""
+        only_day(on)
         members = (each.person for home in self.households for each in home.members_on(on))
         return frozenset((*(client.id for client in self.clients), *members))
 

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import attrs
 
 from casekit.answers import Refusal
+from casekit.days import only_day
 from casekit.models.checks import added_in, between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
@@ -109,6 +110,7 @@ class Assignment(Record):
 
     def holds_on(self, on: date) -> bool:
         """Whether it has not ended before this day."""
+        only_day(on)
         return self.until is None or on <= self.until
 
 
@@ -116,11 +118,12 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
     """
     Who answers for the case on a day: the primary case manager, or else the one worker who manages it.
 
-    None where nobody manages it, and where several do and none is primary.
+    None where nobody manages it, and where several do and none is primary. Raises RecordError for no day.
 
     >>> primary_worker([Assignment(worker="worker-1", role="case_manager")], on=date(2025, 3, 17))
     'worker-1'
     """
+    only_day(on)
     held = [each for each in assignments if each.holds_on(on)]
     primary = [each.worker for each in held if each.role == PRIMARY]
     managing = {each.worker for each in held if each.role in MANAGER_ROLES}
