@@ -132,3 +132,19 @@ def test_checkpoints_given_as_one_text_are_not_read_letter_by_letter():
         ck.evaluation.evaluate(cases.opened(), on=cases.on("2025-03-03").date(), voice_checkpoints="closure")
 
     assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "voice_checkpoints")]
+
+
+@pytest.mark.parametrize("given_", ["K-17", None, [cases.opened()]], ids=["an id", "nothing", "a list of cases"])
+def test_an_evaluation_is_of_one_case(given_):
+    with pytest.raises(ck.EvaluationError) as refused:
+        evaluate(given_, on=date(2025, 3, 3))
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "case")]
+
+
+@pytest.mark.parametrize("day", [cases.on("2025-03-03"), "2025-03-03", None], ids=["an instant", "a text", "nothing"])
+def test_an_evaluation_is_at_the_end_of_a_day(day):
+    with pytest.raises(ck.RecordError) as refused:
+        evaluate(cases.opened(), on=day)
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "on")]

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import cases
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import casekit as ck
 
@@ -42,4 +45,45 @@ def test_feedback_is_answered_at_the_checkpoints_where_clients_spoke():
         ck.FeedbackAnswer(checkpoint="elsewhere", led_to="service"),
     ).client_voice
 
-    assert (found.checkpoints, found.answered, found.led_to_change) == (3, ("review", "plan"), 2)
+    assert (found.heard, found.answered) == (("review", "plan", "closure"), ("review", "plan"))
+    assert found.led_to_change == 2
+
+
+def test_a_client_who_never_spoke_was_answered_nowhere():
+    found = cases.evaluation_of().client_voice
+
+    assert (found.heard, found.answered, found.led_to_change) == ((), (), 0)
+
+
+@pytest.mark.parametrize(
+    ("given_", "wheres"),
+    [
+        ("closure", ["voice_checkpoints"]),
+        (None, ["voice_checkpoints"]),
+        ({"closure"}, ["voice_checkpoints"]),
+        (("closure", 1, ["review"]), ["voice_checkpoints[1]", "voice_checkpoints[2]"]),
+    ],
+    ids=["one text", "nothing", "a set, in no order", "no texts"],
+)
+def test_checkpoints_are_a_list_or_a_tuple_of_texts(given_, wheres):
+    with pytest.raises(ck.EvaluationError) as refused:
+        cases.evaluation_of(checkpoints=given_)
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", where) for where in wheres]
+
+
+POINTS = st.lists(st.sampled_from(["assessment", "plan", "review", "closure"]), max_size=5)
+
+
+@given(POINTS, POINTS, POINTS)
+def test_each_required_checkpoint_is_covered_or_missing_and_only_what_was_said_is_answered(spoken, answered, required):
+    records = [ck.ClientVoice(checkpoint=each) for each in spoken]
+    records += [ck.FeedbackAnswer(checkpoint=each, led_to="nothing") for each in answered]
+
+    found = cases.evaluation_of(*records, checkpoints=tuple(required)).client_voice
+
+    assert sorted([*found.covered, *found.missing]) == sorted({*required})
+    assert {*found.covered} <= {*found.heard} == {*spoken}
+    assert {*found.answered} == {*spoken} & {*answered}
+    assert found.coverage is None or 0 <= found.coverage <= 1
+    assert found.led_to_change == 0

@@ -127,6 +127,15 @@ def test_weights_at_the_limits_of_numbers_still_weigh_the_same(weights):
         ([0], {"weights": [-1]}, "weight_out_of_range", "weights[0]"),
         ([0], {"weights": [float("inf")]}, "weight_out_of_range", "weights[0]"),
         ([0], {"weights": [float("nan")]}, "weight_out_of_range", "weights[0]"),
+        ([0], {"weights": [10**400]}, "weight_out_of_range", "weights[0]"),
+        ([0], {"weights": ["1"]}, "weight_out_of_range", "weights[0]"),
+        ([0], {"weights": 1}, "wrong_type", "weights"),
+        ([0], {"weights": "1"}, "wrong_type", "weights"),
+        (None, {}, "wrong_type", "levels"),
+        ("0", {}, "wrong_type", "levels"),
+        ({0}, {"weights": [1]}, "wrong_type", "levels"),
+        ([0], {"rho": "0.3"}, "out_of_range", "rho"),
+        ([0], {"rho": True}, "out_of_range", "rho"),
         ([0], {"rho": -0.1}, "out_of_range", "rho"),
         ([0], {"rho": 1.1}, "out_of_range", "rho"),
         ([0], {"rho": float("nan")}, "out_of_range", "rho"),
@@ -164,3 +173,12 @@ def test_a_change_names_the_level_that_cannot_be():
 def test_a_change_never_compares_different_goals():
     with pytest.raises(ck.EvaluationError):
         change([None, 0], [2, 0])
+
+
+def test_a_change_is_between_levels_in_order_and_both_lists_are_looked_at():
+    with pytest.raises(ck.EvaluationError) as refused:
+        change(None, {0})
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [
+        ("wrong_type", "baseline"), ("wrong_type", "achieved"),
+    ]  # fmt: skip

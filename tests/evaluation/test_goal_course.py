@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import attrs
@@ -35,6 +36,49 @@ def test_nearness_to_a_goal_without_a_way_is_unknown(changes: dict[str, float | 
     assert (found.share, found.level) == (None, 1)
 
 
+def test_nearness_of_a_reading_without_a_value_is_its_level_alone():
+    (found,) = course(ABSENCES, ck.Reading(goal="G1", level=-1)).nearness
+
+    assert (found.share, found.level) == (None, -1)
+
+
+def test_a_way_too_short_to_be_measured_has_no_nearness():
+    goal = attrs.evolve(ABSENCES, baseline=0, target=5e-324)
+
+    (found,) = course(goal, ck.Reading(goal="G1", value=1)).nearness
+
+    assert found.share is None
+
+
+def test_nearness_is_told_by_the_goal_as_it_stands_now():
+    read = ck.Reading(goal="G1", value=5)
+
+    (found,) = course(ABSENCES, read, attrs.evolve(ABSENCES, target=5)).nearness
+
+    assert found.share == 1
+
+
+VALUES = st.floats(-1e15, 1e15)
+
+
+@given(VALUES, VALUES)
+def test_a_goal_is_not_near_at_its_baseline_and_there_at_its_target(baseline: float, target: float):
+    goal = attrs.evolve(ABSENCES, baseline=baseline, target=target)
+
+    found = course(goal, *(ck.Reading(goal="G1", value=value) for value in (baseline, target))).nearness
+
+    assert [each.share for each in found] == ([0, 1] if baseline != target else [None, None])
+
+
+@given(VALUES, VALUES, VALUES)
+def test_nearness_is_a_number_or_unknown(baseline: float, target: float, value: float):
+    goal = attrs.evolve(ABSENCES, baseline=baseline, target=target)
+
+    (found,) = course(goal, ck.Reading(goal="G1", value=value)).nearness
+
+    assert found.share is None or math.isfinite(found.share)
+
+
 @given(st.integers(-50, 50), st.integers(-50, 50).filter(bool), st.integers(-50, 50))
 def test_nearness_is_the_same_in_any_unit_of_the_measure(value: int, factor: int, shift: int):
     def share(reading: float, baseline: float, target: float) -> float | None:
@@ -59,3 +103,9 @@ def test_a_course_counts_the_steps_behind():
     found = course(attrs.evolve(ABSENCES, steps=steps))
 
     assert (found.steps_reached, found.steps) == (1, 2)
+
+
+def test_a_goal_without_steps_reviews_and_readings_has_an_empty_course():
+    found = course(attrs.evolve(ABSENCES, lifecycle="withdrawn"))
+
+    assert attrs.astuple(found) == ("G1", (), (), 0, 0)

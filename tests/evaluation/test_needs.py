@@ -116,23 +116,64 @@ def test_a_need_is_traced_from_its_goals_and_referrals_to_its_services():
     assert [first.answered, second.answered, third.answered] == [True, True, False]
 
 
+@given(st.lists(st.sampled_from(["N1", "N2"]), max_size=4), st.lists(st.sampled_from(["G1", "G2"]), max_size=4))
+def test_a_trace_names_exactly_the_goals_of_its_need_and_their_items(needs, goals):
+    records = [ck.Goal(id=f"H{number}", need=need, term="short") for number, need in enumerate(needs)]
+    records += [
+        ck.PlanItem(id=f"P{number}", goal=goal, kind="talks", responsible="worker") for number, goal in enumerate(goals)
+    ]
+    case = cases.holding(*records)
+
+    traces = ck.evaluation.evaluate(case, on=YEAR_END).answer.traces
+
+    assert [trace.need for trace in traces] == [need.id for need in case.needs]
+    for trace in traces:
+        assert trace.goals == tuple(goal.id for goal in case.goals if goal.need == trace.need)
+        assert len(trace.results) == len(trace.goals)
+        assert trace.items == tuple(item.id for item in case.plan_items if item.goal in trace.goals)
+
+
 def test_a_case_without_needs_has_no_traces():
     assert ck.evaluation.evaluate(bare(), on=YEAR_END).answer.traces == ()
 
 
 def test_needs_stand_in_their_domains_and_a_domain_without_need_was_asked_about():
     case = cases.holding(
-        ck.Need(id="N3", domain="family"),
-        ck.Need(id="N4", domain="legal", outcome="withdrawn"),
+        ck.Need(id="N3", domain="legal", outcome="withdrawn"),
+        ck.Need(id="N4", domain="family"),
+        ck.Need(id="N5", domain="housing"),
         ck.Assessment(domains_without_need=("health", "education")),
-        ck.Assessment(kind="reassessment", domains_without_need=("legal",)),
+        ck.Assessment(kind="reassessment", domains_without_need=("leisure", "health")),
     )
 
     found = ck.evaluation.needs_by_domain(case)
 
     assert [(each.domain, each.needs) for each in found] == [
-        ("education", ("N1",)), ("family", ("N2", "N3")), ("health", ()), ("legal", ()),
+        ("education", ("N1",)), ("family", ("N2", "N4")), ("housing", ("N5",)),
+        ("legal", ()), ("health", ()), ("leisure", ()),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("given_", [None, "K-17", [cases.opened()]], ids=["nothing", "an id", "a list of cases"])
+def test_needs_by_domain_are_those_of_one_case(given_):
+    with pytest.raises(ck.EvaluationError) as refused:
+        ck.evaluation.needs_by_domain(given_)
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "case")]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["education", "family", "legal"]), st.sampled_from(OUTCOMES)), max_size=6))
+def test_every_need_that_was_not_withdrawn_stands_in_its_domain_once(needs):
+    case = bare()
+    for number, (domain, outcome) in enumerate(needs):
+        need = ck.Need(id=f"N{number}", domain=domain, outcome=outcome)
+        case = case.record(need, at=cases.on("2025-03-04"), by=cases.WORKER)
+
+    found = ck.evaluation.needs_by_domain(case)
+
+    kept = [(domain, f"N{number}") for number, (domain, outcome) in enumerate(needs) if outcome != "withdrawn"]
+    assert sorted((each.domain, need) for each in found for need in each.needs) == sorted(kept)
+    assert {each.domain for each in found} == {domain for domain, _ in needs}
 
 
 def test_at_each_review_the_needs_are_counted_as_they_stood_that_day():
@@ -149,3 +190,16 @@ def test_at_each_review_the_needs_are_counted_as_they_stood_that_day():
     found = ck.evaluation.evaluate(case, on=YEAR_END).answer.interim
 
     assert [(each.on.day, each.needs.rate_half_credit) for each in found] == [(5, None), (7, 0.5)]
+
+
+def test_a_need_found_after_a_review_was_not_there_at_that_review():
+    case = bare().record(ck.Review(), at=cases.on("2025-03-05"), by="worker-1")
+    case = case.record(ck.Need(id="N1", domain="family"), at=cases.on("2025-03-06"), by="worker-1")
+
+    (found,) = ck.evaluation.evaluate(case, on=YEAR_END).answer.interim
+
+    assert (found.needs.total, found.needs.rate_strict) == (0, None)
+
+
+def test_a_case_without_reviews_was_never_looked_at_on_the_way():
+    assert ck.evaluation.evaluate(cases.opened(), on=YEAR_END).answer.interim == ()

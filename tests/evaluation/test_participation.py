@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
 import cases
 import pytest
 from hypothesis import given
@@ -62,7 +63,26 @@ def test_a_share_of_nothing_known_is_unknown_and_a_finding_says_where():
     assert [(each.code, each.params["ids"]) for each in found.findings] == [
         ("participation_unknown", ("review", "assessment"))
     ]
-    assert part().findings == ()
+    assert (found.unknown, found.occasions[0].kind) == (3, "review")
+
+
+def test_where_there_was_no_occasion_nobody_stayed_away():
+    found = part()
+
+    assert attrs.astuple(found) == ((), 0, 0, 0, None, ())
+
+
+@pytest.mark.parametrize(("until", "took_part"), [(date(2025, 3, 4), False), (date(2025, 3, 5), True)])
+def test_whoever_belongs_to_the_household_on_that_day_takes_part_for_it(until, took_part):
+    members = (
+        ck.Membership(person="C-3", role="child"),
+        ck.Membership(person="P-2", role="guardian", until=until),
+    )
+    home = ck.Household(id="H-1", index_client="C-3", members=members)
+
+    found = part(home, ck.Review(participants=("P-2",)), ck.Review(participants=("C-3", "worker-1")))
+
+    assert [each.took_part for each in found.occasions] == [took_part, True]
 
 
 @given(st.lists(st.sampled_from([("C-3",), ("worker-1",), ()]), max_size=6))
@@ -70,4 +90,5 @@ def test_every_occasion_is_counted_once_and_the_share_lies_between_none_and_all(
     found = part(*(ck.Review(participants=each) for each in participants))
 
     assert found.took_part + found.absent + found.unknown == len(found.occasions) == len(participants)
+    assert (found.share is None) == (found.took_part + found.absent == 0)
     assert found.share is None or 0 <= found.share <= 1

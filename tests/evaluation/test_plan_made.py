@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import attrs
 import cases
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import casekit as ck
 
@@ -21,10 +24,26 @@ def test_goals_are_counted_by_their_term_and_withdrawn_ones_left_out():
     assert [(each.code, each.params["ids"]) for each in found.findings] == [("goals_without_strategy", ("G2",))]
 
 
-def test_goals_all_of_one_term_are_noticed():
-    found = made(ck.Goal(id="G2", need="N2", term="short"))
+@pytest.mark.parametrize(
+    ("goal", "terms"),
+    [(ck.Goal(id="G2", need="N2", term="short"), (2, 0)), (ck.Goal(id="G1", need="N1", term="long"), (0, 2))],
+    ids=["all short", "all long"],
+)
+def test_goals_all_of_one_term_are_noticed(goal, terms):
+    found = made(goal)
 
-    assert (found.findings[0].code, found.findings[0].params["ids"]) == ("goals_of_one_term", ("G1", "G2"))
+    assert (found.short_term, found.long_term) == terms
+    assert [(each.code, each.params["ids"]) for each in found.findings] == [
+        ("goals_of_one_term", ("G1", "G2")), ("goals_without_strategy", ("G1", "G2")),
+    ]  # fmt: skip
+
+
+def test_a_single_goal_is_of_one_term():
+    found = made(ck.Goal(id="G2", need="N2", term="long", lifecycle="withdrawn", strategy="…"))
+
+    assert [(each.code, each.params["ids"]) for each in found.findings] == [
+        ("goals_of_one_term", ("G1",)), ("goals_without_strategy", ("G1",)),
+    ]  # fmt: skip
 
 
 def test_a_case_without_goals_has_no_plan_to_find_fault_with():
@@ -50,3 +69,26 @@ def test_taking_nothing_counts_as_a_choice():
     found = made(*choices)
 
     assert (found.choices, found.took_something) == (2, 1)
+
+
+GOALS = st.lists(
+    st.builds(
+        ck.Goal, id=st.sampled_from(["G1", "G2", "G3"]), need=st.just("N1"), term=st.sampled_from(["short", "long"]),
+        lifecycle=st.sampled_from(["active", "withdrawn"]), strategy=st.sampled_from([None, "…"]),
+    ),
+    max_size=4,
+)  # fmt: skip
+
+
+@given(GOALS)
+def test_every_goal_that_was_not_withdrawn_is_of_one_term_or_the_other(goals):
+    case = cases.holding(*goals)
+
+    found = ck.evaluation.evaluate(case, on=cases.on("2025-12-31").date()).answer.plan
+
+    kept = {goal.id: goal for goal in case.goals if goal.lifecycle != "withdrawn"}
+    assert found.short_term + found.long_term == len(kept)
+    assert {*found.without_strategy} == {id for id, goal in kept.items() if goal.strategy is None}
+    assert {*found.without_items} == {*kept}
+    one_term = bool(kept) and 0 in (found.short_term, found.long_term)
+    assert ("goals_of_one_term" in cases.codes(found.findings)) == one_term

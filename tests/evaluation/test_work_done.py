@@ -6,6 +6,8 @@ from datetime import date
 
 import cases
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import casekit as ck
 
@@ -39,6 +41,10 @@ def test_what_was_done_is_counted_by_kind():
         ((ck.Assignment(worker="w-1", role="case_manager", until=date(2025, 12, 30)),), None,
          ["primary_worker_missing"]),
         ((ck.Assignment(worker="w-1", role="case_manager", until=date(2025, 12, 31)),), "w-1", []),
+        ((ck.Assignment(worker="w-1", role="case_manager"), ck.Assignment(worker="w-2", role="co_case_manager")), None,
+         ["primary_worker_missing"]),
+        ((ck.Assignment(worker="w-1", role="mentor"),), None, ["primary_worker_missing"]),
+        ((ck.Assignment(worker="w-1", role="case_manager"), ck.Closure(reason="moved_away")), None, []),
         ((ck.Closure(reason="moved_away"),), None, []),
     ],
 )  # fmt: skip
@@ -46,3 +52,18 @@ def test_an_open_case_that_nobody_answers_for_is_noticed(records, worker, codes)
     found = done(*records)
 
     assert (found.primary_worker, cases.codes(found.findings)) == (worker, codes)
+
+
+def test_what_was_not_done_is_not_there():
+    found = done(ck.Assignment(worker="w-1", role="case_manager"))
+
+    assert [dict(each) for each in (found.interventions, found.advocacy, found.relations, found.principles)] == [{}] * 4
+    assert (found.conferences, found.supervisions, found.findings) == (0, 0, ())
+
+
+@given(st.lists(st.sampled_from(["counselling", "transport", "guidance"]), max_size=6))
+def test_every_intervention_is_counted_once_in_the_order_of_the_first_of_its_kind(kinds):
+    found = done(*(ck.Intervention(kind=kind) for kind in kinds))
+
+    assert sum(found.interventions.values()) == len(kinds)
+    assert list(found.interventions) == list(dict.fromkeys(kinds))

@@ -104,3 +104,11 @@ def test_a_record_the_library_does_not_know_is_refused_without_repeating_it():
 
     assert error.value.codes == ("unknown_record",)
     assert "홍길동" not in str(error.value)
+
+
+def test_anything_but_a_case_and_a_table_of_who_sees_what_is_refused():
+    for case, sees in ((CASE, None), (None, {})):
+        with pytest.raises(ck.RecordError) as error:
+            ck.privacy.seen_by(case, TEACHER, sees=sees)
+
+        assert error.value.codes == ("wrong_type",)

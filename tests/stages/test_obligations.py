@@ -21,6 +21,7 @@ SENT = ck.Referral(id="R1", need="N1", resource="RS1")
 
 
 def told(*records: ck.Record, on: date = date(2025, 3, 10)) -> list[tuple[object, ...]]:
+    """What is owed in a case that holds these records: kind, what, by whom, to whom, until when."""
     found = owed(cases.holding(*records), FLOW, on=on, calendar=None)
     return [(each.kind, each.what, each.owners, each.owed_to, each.due) for each in found]
 
@@ -53,13 +54,53 @@ def test_a_resource_owes_its_answer_to_the_worker_named_as_contact():
 
 
 def test_what_was_done_dropped_or_answered_is_owed_no_more():
+    second = attrs.evolve(PROMISE, id="F2")
     done = (
-        attrs.evolve(PROMISE, done_on=date(2025, 3, 6)),
+        attrs.evolve(PROMISE, done_on=date(2025, 3, 5)),
+        attrs.evolve(second, dropped="moved"),
         attrs.evolve(TALKS, status="cancelled"),
         attrs.evolve(SENT, status="accepted"),
     )
 
-    assert told(PROMISE, TALKS, SENT, *done) == []
+    assert told(PROMISE, second, TALKS, SENT, *done) == []
+
+
+def test_where_nothing_is_asked_or_promised_nothing_is_owed():
+    assert told(attrs.evolve(SENT, status="draft")) == []
+
+
+def test_what_happened_later_is_not_owed_yet():
+    assert told(PROMISE, on=date(2025, 3, 4)) == []
+
+
+def test_on_one_day_promises_come_before_the_plan_and_the_plan_before_the_review():
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",), review_interval=ck.Interval(2, "week"))
+    same_day = date(2025, 3, 19)
+
+    found = told(plan, attrs.evolve(TALKS, due=same_day), attrs.evolve(PROMISE, due=same_day), MANAGER)
+
+    assert [(row[0], row[4]) for row in found] == [
+        ("follow_up", same_day), ("plan_item", same_day), ("review", same_day),
+    ]  # fmt: skip
+
+
+def test_without_a_day_the_plan_comes_before_the_answers():
+    assert [row[0] for row in told(SENT, attrs.evolve(TALKS, due=None))] == ["plan_item", "referral_answer"]
+
+
+@pytest.mark.parametrize("day", [date(2025, 3, 18), date(2025, 3, 19), date(2025, 3, 20)])
+def test_a_review_is_owed_before_on_and_after_its_day_until_it_is_held(day):
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",), review_interval=ck.Interval(2, "week"))
+
+    assert told(plan, on=day) == [("review", "review", (), None, date(2025, 3, 19))]
+
+
+def test_a_review_is_owed_on_the_next_day_people_work():
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",), review_interval=ck.Interval(3, "day"))
+
+    (found,) = owed(cases.holding(plan), FLOW, on=date(2025, 3, 6), calendar=ck.Weekdays())
+
+    assert found.due == date(2025, 3, 10)
 
 
 def test_the_next_review_and_running_deadlines_are_owed_by_the_case_manager():
@@ -77,6 +118,24 @@ def test_the_next_review_and_running_deadlines_are_owed_by_the_case_manager():
     ]
 
 
+def test_a_deadline_that_a_workflow_calls_review_stays_a_deadline():
+    flow = ck.Workflow.from_mapping(
+        {
+            "id": "small_office", "version": 1, "initial": "intake",
+            "stages": {"intake": {"kinds": ["intake"]}, "service": {"final": True}},
+            "moves": [{"name": "serve", "from": ["intake"], "to": "service"}],
+            "deadlines": {"review": {"from": "need_recorded", "until": "plan_signed", "within": [10, "day"]}},
+        }
+    )  # fmt: skip
+    machine = ck.StageMachine(flow)
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w-1")
+    case = case.record(ck.Need(id="N1", domain="housing"), at=cases.on("2025-03-03"), by="w-1")
+
+    (found,) = owed(case, flow, on=date(2025, 3, 4), calendar=None)
+
+    assert (found.kind, found.what, found.due) == ("deadline", "review", date(2025, 3, 13))
+
+
 def test_a_closed_case_owes_only_what_was_promised():
     assert [row[1] for row in told(PROMISE, TALKS, SENT, MANAGER, ck.Closure(reason="moved_away"))] == ["F1"]
 
@@ -89,6 +148,33 @@ def test_a_promise_is_overdue_after_its_last_day():
     assert not attrs.evolve(found, due=None).is_overdue(on=date(2025, 3, 16))
 
 
+@pytest.mark.parametrize("due", [date(2025, 3, 15), None])
+def test_whether_something_is_overdue_is_asked_of_a_day(due):
+    owing = ck.stages.Obligation(kind="follow_up", what="F1", owners=("w-2",), due=due)
+
+    with pytest.raises(ck.RecordError) as refused:
+        owing.is_overdue(on=cases.on("2025-03-16"))
+
+    assert refused.value.codes == ("wrong_type",)
+
+
+@pytest.mark.parametrize(
+    ("case", "workflow", "day", "faults"),
+    [
+        (cases.opened(), FLOW, date(2025, 3, 2), [("before_the_opening", None)]),
+        (cases.opened(), FLOW, cases.on("2025-03-10"), [("wrong_type", "on")]),
+        ([cases.opened()], FLOW, date(2025, 3, 10), [("wrong_type", "case")]),
+        ("K-17", "school_eight", date(2025, 3, 10), [("wrong_type", "case"), ("wrong_type", "workflow")]),
+    ],
+    ids=["before the opening", "an instant", "a list of cases", "ids"],
+)
+def test_what_is_owed_is_asked_of_one_case_its_workflow_and_a_day(case, workflow, day, faults):
+    with pytest.raises(ck.RecordError) as refused:
+        owed(case, workflow, on=day, calendar=None)
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == faults
+
+
 @given(st.lists(st.none() | st.dates(date(2025, 3, 1), date(2025, 4, 1)), max_size=5))
 def test_whatever_is_owed_is_in_order_of_its_day(days):
     promises = [attrs.evolve(PROMISE, id=f"F{number}", due=day) for number, day in enumerate(days)]
@@ -99,3 +185,15 @@ def test_whatever_is_owed_is_in_order_of_its_day(days):
     assert known == sorted(known)
     assert dues == [*known, *[None] * (len(dues) - len(known))]
     assert len(dues) == len(days)
+
+
+@given(st.integers(1, 5), st.data())
+def test_a_promise_kept_leaves_the_others_as_they_were(count, data):
+    promises = [attrs.evolve(PROMISE, id=f"F{number}", due=date(2025, 3, 10 + number)) for number in range(count)]
+    kept = data.draw(st.sampled_from(promises))
+
+    before = told(*promises)
+    after = told(*promises, attrs.evolve(kept, done_on=date(2025, 3, 5)))
+
+    assert after == [row for row in before if row[1] != kept.id]
+    assert len(after) == len(before) - 1

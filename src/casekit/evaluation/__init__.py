@@ -10,7 +10,7 @@ from casekit.evaluation.goal_course import GoalCourse, Nearness
 from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, GoalStatus
 from casekit.evaluation.life_impact import LifeImpact
 from casekit.evaluation.needs import DomainNeeds, InterimNeeds, NeedsMet, NeedTrace, needs_by_domain
-from casekit.evaluation.participation import ClientsPart, Occasion
+from casekit.evaluation.participation import ClientsPart, Occasion, OccasionKind
 from casekit.evaluation.plan_made import PlanMade
 from casekit.evaluation.quality import Quality, Rate, quality
 from casekit.evaluation.referrals import ReferralsAnswered
@@ -38,6 +38,7 @@ __all__ = [
     "NeedsAnswered",
     "NeedsMet",
     "Occasion",
+    "OccasionKind",
     "PlanMade",
     "Quality",
     "Rate",

@@ -7,7 +7,7 @@ from datetime import date
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding
 from casekit.days import Calendar, only_day
 from casekit.errors import EvaluationError
 from casekit.evaluation.client_voice import VoiceHeard, voice_heard
@@ -31,12 +31,20 @@ from casekit.evaluation.plan_made import PlanMade, plan_made
 from casekit.evaluation.referrals import ReferralsAnswered, referrals_answered
 from casekit.evaluation.service_quality import ServiceQuality, service_quality
 from casekit.evaluation.work_done import WorkDone, work_done
-from casekit.models import Case
+from casekit.models import Case, only_case
 
 
 @attrs.frozen(kw_only=True)
 class NeedsAnswered:
-    """How the needs were answered: each need's trace and course, and the work done, from the plan to aftercare."""
+    """
+    How the needs were answered: what became of each need and each goal, and the work, from the plan to aftercare.
+
+    `traces` has one row for each need, `interim` one for each day of a review, `courses` one for each goal; empty where
+    there is none. Source: how the needs were answered, evaluation criteria of the casework text.
+
+    >>> [part.name for part in attrs.fields(NeedsAnswered)]
+    ['traces', 'interim', 'courses', 'plan', 'work', 'referrals', 'reviews', 'timeliness', 'closing', 'aftercare']
+    """
 
     traces: tuple[NeedTrace, ...]
     interim: tuple[InterimNeeds, ...]
@@ -58,6 +66,9 @@ class CaseEvaluation:
     1 needs met, 2 goals attained, 3 quality of the service, 4 impact on life, 5 how specifically goals were set, 6 the
     client's voice, 7 how the needs were answered. Beside them the client's part in the work, and the evidence. A figure
     that cannot be formed is None, and findings say what is missing. Source: evaluation criteria of the casework text.
+
+    >>> [question.name for question in attrs.fields(CaseEvaluation)][2:9]
+    ['needs', 'goals', 'service_quality', 'life_impact', 'goal_specificity', 'client_voice', 'answer']
     """
 
     case: str
@@ -94,7 +105,8 @@ def evaluate(
         calendar: Working days, to which review due days are rolled; None: they are not rolled.
         voice_checkpoints: Points of the work at which the client's own words are required.
 
-    Raises RecordError for a day before the case opened, EvaluationError for checkpoints given as one text.
+    Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError for
+    anything but one case and for checkpoints that are not a list or tuple of texts.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -104,10 +116,7 @@ def evaluate(
     >>> evaluate(case, on=monday.date(), voice_checkpoints=("closure",)).client_voice.missing
     ('closure',)
     """
-    if isinstance(voice_checkpoints, str):
-        fault = Refusal("wrong_type", {"expected": "a tuple of checkpoints"}, "voice_checkpoints")
-        raise EvaluationError("cannot evaluate the case", [fault])
-    seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
+    seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
     return CaseEvaluation(
         case=case.id,
         on=on,

@@ -13,7 +13,12 @@ from casekit.models import Case, primary_worker
 
 @attrs.frozen(kw_only=True)
 class WorkerLoad:
-    """The open cases of one worker by their ids: those the worker answers for, and those the worker helps with."""
+    """
+    The open cases of one worker by their ids: those the worker answers for, and the others the worker is assigned to.
+
+    >>> WorkerLoad(worker="worker-1", primary=("K-17", "K-18"), other=("K-20",)).cases
+    3
+    """
 
     worker: str
     primary: tuple[str, ...]
@@ -30,8 +35,13 @@ class Caseload:
     """
     The open cases of a day by worker, most cases first, then by the worker's id.
 
-    Only workers with an assignment that runs on that day are listed. `without_primary` are the open cases nobody
-    answers for. Source: staffing, Korean text on school case management.
+    Only workers with an assignment that runs on that day are listed; a worker in several roles has the case once.
+    `without_primary` are the open cases that no one worker answers for: nobody manages them, or several do and none is
+    primary. So every open case is either primary to one worker or without. Cases are counted, not weighed: no source
+    gives weights or a limit. Source: staffing, Korean text on school case management.
+
+    >>> caseload((), on=date(2025, 3, 17)).open_cases
+    0
     """
 
     on: date
@@ -42,25 +52,35 @@ class Caseload:
 
 def caseload(cases: Iterable[Case], *, on: date) -> Caseload:
     """
-    The caseload of each worker at the end of a day; cases opened later are left out. Give each case once.
+    The caseload of each worker at the end of a day; cases opened later and closed ones are left out.
 
-    Raises RecordError for an instant in place of the day.
+    Raises RecordError for an instant in place of the day, EvaluationError for one case alone, for anything but cases,
+    and for a case given twice: it would count twice.
 
-    >>> caseload((), on=date(2025, 3, 17)).workers
-    ()
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Assignment, Client, WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> case = case.record(Assignment(worker="worker-1", role="case_manager"), at=monday, by="worker-1")
+    >>> caseload([case], on=monday.date()).workers
+    (WorkerLoad(worker='worker-1', primary=('K-17',), other=()),)
     """
-    seen = seen_on(cases, on=on)
-    running = [case for case in seen if case.status == "open"]
-    answers = {case.id: primary_worker(case.assignments, on=on) for case in running}
-    loads: dict[str, dict[bool, list[str]]] = {}
+    running = [case for case in seen_on(cases, on=on) if case.status == "open"]
+    answering = {case.id: primary_worker(case.assignments, on=on) for case in running}
+    assigned: dict[str, list[str]] = {}
     for case in running:
         for worker in dict.fromkeys(each.worker for each in case.assignments if each.holds_on(on)):
-            load = loads.setdefault(worker, {True: [], False: []})
-            load[answers[case.id] == worker].append(case.id)
+            assigned.setdefault(worker, []).append(case.id)
     workers = [
-        WorkerLoad(worker=worker, primary=tuple(load[True]), other=tuple(load[False])) for worker, load in loads.items()
+        WorkerLoad(
+            worker=worker,
+            primary=tuple(id for id in ids if answering[id] == worker),
+            other=tuple(id for id in ids if answering[id] != worker),
+        )
+        for worker, ids in assigned.items()
     ]
     return Caseload(
         on=on, open_cases=len(running), workers=tuple(sorted(workers, key=lambda each: (-each.cases, each.worker))),
-        without_primary=tuple(id for id, worker in answers.items() if worker is None),
+        without_primary=tuple(id for id, worker in answering.items() if worker is None),
     )  # fmt: skip

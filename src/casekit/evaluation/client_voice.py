@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import attrs
 
-from casekit.answers import Finding
+from casekit.answers import Finding, Refusal
+from casekit.errors import EvaluationError
 from casekit.evaluation.figures import missing, share
 from casekit.models import Case, ClientVoice, FeedbackAnswer
 
@@ -16,9 +17,16 @@ class VoiceHeard:
     """
     How often the client spoke, and the share of the required checkpoints at which the client's words are on record.
 
-    `coverage` is None where no checkpoint was required. `checkpoints` counts those with words, `answered`
-    are those of them to which an answer is on record, `led_to_change` counts the answers that changed the plan or a
-    service.
+    `coverage` is 0.0 to 1.0, None where no checkpoint was required. `heard` are the checkpoints at which the client
+    spoke, required or not, `answered` those of them to which an answer is on record, all in the order of the first.
+    `led_to_change` counts the answers that changed the plan or a service. A finding names the required checkpoints
+    without words, none where none was required. Source: the client's voice, evaluation criteria of the casework text.
+
+    >>> VoiceHeard(
+    ...     records=3, required=("review", "closure"), covered=("review",), missing=("closure",), coverage=0.5,
+    ...     heard=("assessment", "review"), answered=("review",), led_to_change=1,
+    ... ).missing
+    ('closure',)
     """
 
     records: int
@@ -26,7 +34,7 @@ class VoiceHeard:
     covered: tuple[str, ...]
     missing: tuple[str, ...]
     coverage: float | None
-    checkpoints: int
+    heard: tuple[str, ...]
     answered: tuple[str, ...]
     led_to_change: int
     findings: tuple[Finding, ...] = ()
@@ -36,16 +44,31 @@ def voice_heard(case: Case, checkpoints: Sequence[str]) -> VoiceHeard:
     """Where the client was heard, among the checkpoints at which the client's own words are required."""
     voices = case.dated(ClientVoice)
     answers = [answer for _, answer in case.dated(FeedbackAnswer)]
-    spoken = dict.fromkeys(voice.checkpoint for _, voice in voices)
+    heard = tuple(dict.fromkeys(voice.checkpoint for _, voice in voices))
     answered = {answer.checkpoint for answer in answers}
-    required = tuple(dict.fromkeys(checkpoints))
-    covered = tuple(each for each in required if each in spoken)
-    unheard = tuple(each for each in required if each not in spoken)
+    required = each_checkpoint(checkpoints)
+    covered = tuple(each for each in required if each in heard)
+    unheard = tuple(each for each in required if each not in heard)
     return VoiceHeard(
         records=len(voices), required=required, covered=covered, missing=unheard,
         coverage=share(len(covered), len(required)),
-        checkpoints=len(spoken),
-        answered=tuple(each for each in spoken if each in answered),
+        heard=heard,
+        answered=tuple(each for each in heard if each in answered),
         led_to_change=sum(answer.led_to != "nothing" for answer in answers),
         findings=missing("voice_missing", unheard, where="client_voice") if unheard or not required else (),
     )  # fmt: skip
+
+
+def each_checkpoint(checkpoints: Sequence[str]) -> tuple[str, ...]:
+    """The checkpoints asked about, each once, in order. Raises EvaluationError for one text alone, and for no texts."""
+    if isinstance(checkpoints, str) or not isinstance(checkpoints, Sequence):  # pyright: ignore[reportUnnecessaryIsInstance]
+        faults = [Refusal("wrong_type", {"expected": "a tuple of checkpoints"}, "voice_checkpoints")]
+    else:
+        faults = [
+            Refusal("wrong_type", {"expected": "text"}, f"voice_checkpoints[{index}]")
+            for index, each in enumerate(checkpoints)
+            if not isinstance(each, str)  # pyright: ignore[reportUnnecessaryIsInstance]
+        ]
+    if faults:
+        raise EvaluationError("cannot say where the client was to be heard", faults)
+    return tuple(dict.fromkeys(checkpoints))

@@ -32,7 +32,12 @@ class ReviewsKept:
 
     `on_time_rate` = on time / (held + missed), None where no review was due; `next_due` is the running due day.
     Of all reviews on record, `decided` are those with a decision, `led_to_change` those that decided to modify the plan
-    or to add support.
+    or to add support. Source: monthly review and adjustment, Korean text on casework.
+
+    >>> ReviewsKept(
+    ...     held=2, on_time=1, late=1, missed=2, on_time_rate=0.25, rows=(), next_due=None, decided=2, led_to_change=1
+    ... ).on_time_rate
+    0.25
     """
 
     held: int
@@ -64,7 +69,18 @@ def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsK
 
 @attrs.frozen(kw_only=True)
 class Timeliness:
-    """Calendar days between the milestones of the work, the first day not counted; None where one is not reached."""
+    """
+    Calendar days between the milestones of the work, the first day not counted; None where one is not reached.
+
+    From the first intake and assessment to the first assessment, signed plan and service, and to the last closure;
+    negative where the later one came first. Source: efficient support, Korean text on case management.
+
+    >>> Timeliness(
+    ...     intake_to_assessment=6, assessment_to_plan=4, intake_to_plan=10, intake_to_service=16,
+    ...     intake_to_final_closure=None,
+    ... ).intake_to_plan
+    10
+    """
 
     intake_to_assessment: int | None
     assessment_to_plan: int | None
@@ -93,7 +109,13 @@ class Closing:
     How often the case was closed, for which reasons in order, and how often it was reopened.
 
     `outcomes` say how the client went on each time, None where nobody said; `transition_links` are where the client
-    went on to, over all closures.
+    went on to, over all closures, each once. Source: closing and smooth transition, Korean text on case management.
+
+    >>> Closing(
+    ...     times_closed=1, reasons=("goals_mostly_attained",), reopened=0, outcomes=("self_reliant",),
+    ...     transition_links=("RS1",),
+    ... ).outcomes
+    ('self_reliant',)
     """
 
     times_closed: int
@@ -116,7 +138,15 @@ def closing(case: Case) -> Closing:
 
 @attrs.frozen(kw_only=True)
 class AftercareGiven:
-    """Aftercare contacts planned (None: no plan on record), attempted and made, and how aftercare ended."""
+    """
+    Aftercare contacts planned (None: no plan on record), attempted and made, and how aftercare ended.
+
+    `ended_on` and `outcome` are None while no end is on record. Source: aftercare, Korean texts on case management and
+    school case management.
+
+    >>> AftercareGiven(contacts_planned=3, attempts=2, contacts_made=1, ended_on=None, outcome=None).contacts_made
+    1
+    """
 
     contacts_planned: int | None
     attempts: int

@@ -11,7 +11,14 @@ from casekit.models import Case
 
 @attrs.frozen(kw_only=True)
 class EvidenceGathered:
-    """How many quantitative indicators and qualitative records the evaluation rests on; both kinds are needed."""
+    """
+    How many quantitative indicators and qualitative records the evaluation rests on; both kinds are needed.
+
+    Source: quantitative and qualitative indicators, evaluation criteria of the casework text.
+
+    >>> EvidenceGathered(quantitative=3, qualitative=0).both_present
+    False
+    """
 
     quantitative: int
     qualitative: int

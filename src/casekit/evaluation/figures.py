@@ -1,4 +1,4 @@
-"""Figures every question uses: shares, means and days, None where there is nothing to count."""
+"""What every question uses: the cases asked about; shares, means and days, None where there is nothing to count."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from casekit.answers import Finding
 from casekit.days import only_day
-from casekit.models import Case, Record
+from casekit.errors import EvaluationError
+from casekit.models import Case, Record, each_case
 
 
 def share(part: float | Fraction, whole: int) -> float | None:
-    """A part of a whole, 0.0 to 1.0; None of nothing."""
+    """A part of a whole, 1.0 for all of it; None of nothing."""
     return float(Fraction(part) / whole) if whole else None
 
 
@@ -39,6 +40,10 @@ def days_between(first: date | None, last: date | None) -> int | None:
 
 
 def seen_on(cases: Iterable[Case], *, on: date) -> list[Case]:
-    """The cases as they stood at the end of a day, those opened later left out; raises RecordError for no day."""
+    """
+    The cases as they stood at the end of a day, those opened later left out.
+
+    Raises RecordError for anything but a day, EvaluationError with every fault for anything but cases, each once.
+    """
     only_day(on, about="these cases")
-    return [case.as_of(on) for case in cases if case.opened_at.date() <= on]
+    return [case.as_of(on) for case in each_case(cases, error=EvaluationError) if case.opened_at.date() <= on]

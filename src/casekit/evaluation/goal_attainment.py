@@ -9,6 +9,7 @@ raise it, and its range depends on the number of goals: show it with that number
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 
 import attrs
@@ -23,7 +24,12 @@ LEVELS = (-2, 2)
 
 @attrs.frozen(kw_only=True)
 class AttainmentChange:
-    """T-scores of the same goals before and after, and their difference."""
+    """
+    T-scores of the same goals before and after, and their difference; how far they can reach depends on their number.
+
+    >>> AttainmentChange(baseline=40.0, achieved=50.0, change=10.0).change
+    10.0
+    """
 
     baseline: float
     achieved: float
@@ -43,11 +49,10 @@ def t_score(levels: Sequence[int | None], *, weights: Sequence[float] | None = N
 
     >>> round(t_score([-2, 0, -1, 2, 0, 1], weights=[3, 5, 1, 4, 2, 6]), 2)
     55.0
-
     """
-    goals = [1.0] * len(levels) if weights is None else list(weights)
-    faults = [*_level_faults(levels), *_weight_faults(goals, len(levels)), *_rho_faults(rho)]
+    faults = [*_level_faults(levels), *_weight_faults(weights, levels), *_rho_faults(rho)]
     if not faults:
+        goals = [1.0] * len(levels) if weights is None else weights
         rated = [(weight, level) for weight, level in zip(goals, levels, strict=True) if level is not None]
         total = sum(weight for weight, _ in rated)
         if total > 0:
@@ -66,11 +71,20 @@ def change(
     """
     The T-scores of the same goals at the start and in the end, and how far they rose.
 
+    Args:
+        baseline: One level for each goal at the start, -2 to +2, none left out.
+        achieved: One level for each of the same goals in the end, in the same order.
+        weights: One weight for each goal, 0 or more and not all 0; None: all goals weigh the same.
+        rho: The assumed correlation between goals, 0 to 1.
+
     Raises EvaluationError as `t_score` does, and when the two rate different goals: another number, or one not rated.
 
     >>> round(change([-1, -1], [0, 0], weights=[6, 2]).change, 2)
     11.64
     """
+    faults = [*_shape_faults(baseline, "baseline"), *_shape_faults(achieved, "achieved")]
+    if faults:
+        raise EvaluationError("cannot compare T-scores", faults)
     faults = [
         Refusal("nothing_rated", {}, f"{name}[{index}]")
         for name, levels in (("baseline", baseline), ("achieved", achieved))
@@ -87,7 +101,15 @@ def change(
     return AttainmentChange(baseline=before, achieved=after, change=after - before)
 
 
+def _shape_faults(given: object, where: str) -> list[Refusal]:
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return []
+    return [Refusal("wrong_type", {"expected": "a list or tuple, one number for each goal"}, where)]
+
+
 def _level_faults(levels: Sequence[int | None]) -> list[Refusal]:
+    if faults := _shape_faults(levels, "levels"):
+        return faults
     low, high = LEVELS
     wrong = [
         index for index, level in enumerate(levels)
@@ -96,15 +118,20 @@ def _level_faults(levels: Sequence[int | None]) -> list[Refusal]:
     return [Refusal("out_of_range", {"low": low, "high": high}, f"levels[{index}]") for index in wrong]
 
 
-def _weight_faults(weights: Sequence[float], goals: int) -> list[Refusal]:
-    if len(weights) != goals:
-        return [Refusal("lengths_differ", {"expected": goals, "given": len(weights)}, "weights")]
+def _weight_faults(weights: Sequence[float] | None, levels: Sequence[int | None]) -> list[Refusal]:
+    if weights is None:
+        return []
+    if faults := _shape_faults(weights, "weights"):
+        return faults
+    if not _shape_faults(levels, "levels") and len(weights) != len(levels):
+        return [Refusal("lengths_differ", {"expected": len(levels), "given": len(weights)}, "weights")]
     wrong = [
         index for index, weight in enumerate(weights)
-        if type(weight) not in (int, float) or not 0 <= weight < math.inf
+        if type(weight) not in (int, float) or not 0 <= weight <= sys.float_info.max
     ]  # fmt: skip
     return [Refusal("weight_out_of_range", {}, f"weights[{index}]") for index in wrong]
 
 
 def _rho_faults(rho: float) -> list[Refusal]:
-    return [] if 0 <= rho <= 1 else [Refusal("out_of_range", {"low": 0, "high": 1}, "rho")]
+    number: bool = type(rho) in (int, float)
+    return [] if number and 0 <= rho <= 1 else [Refusal("out_of_range", {"low": 0, "high": 1}, "rho")]

@@ -15,6 +15,7 @@ from casekit.evaluation.goal_attainment import change, t_score
 from casekit.models import Case, Goal, GoalAchievement, Reading, Review
 
 GoalStatus: TypeAlias = Literal["achieved", "partially_achieved", "not_achieved", "withdrawn", "undecided"]
+"""How a goal stands; "undecided": still under way, or nobody said."""
 
 _COUNTS_AS: Mapping[GoalAchievement, GoalStatus] = {
     "achieved": "achieved",
@@ -34,7 +35,15 @@ class GoalsAttained:
     Rates are 0.0 to 1.0 of the goals decided; withdrawn and undecided ones are left out, None where none is left.
     Strict counts the achieved; half credit counts a partial achievement as half. The T-scores (goal attainment scaling,
     `goal_attainment.t_score`) are of the goals not withdrawn that carry a level; the change is of those rated both at
-    the start and last.
+    the start and last. Findings name the goals undecided and those not rated both times. Source: goals attained,
+    evaluation criteria of the casework text.
+
+    >>> found = GoalsAttained(
+    ...     total=4, achieved=1, partially_achieved=2, not_achieved=1, withdrawn=0, undecided=(), rate_strict=0.25,
+    ...     rate_half_credit=0.5, t_baseline=None, t_final=None, t_change=None,
+    ... )
+    >>> found.rate_strict, found.rate_half_credit
+    (0.25, 0.5)
     """
 
     total: int
@@ -111,7 +120,11 @@ class GoalSpecificity:
     """
     How specifically the goals were set: the mean of the marks met (0 to 5), and the share of goals with four or five.
 
-    Withdrawn goals are left out; None where no goal was marked. Source: the five SMART marks, Doran (1981).
+    `goals` counts those marked. Withdrawn goals are left out; None where no goal was marked, and a finding names the
+    goals without marks. Source: the five SMART marks, Doran (1981).
+
+    >>> GoalSpecificity(goals=4, mean_marks=3.5, share_four_or_five=0.5).mean_marks
+    3.5
     """
 
     goals: int

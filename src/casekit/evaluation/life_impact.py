@@ -14,7 +14,14 @@ class LifeImpact:
     """
     How the domains of the client's life stood before and after, 1 (crisis) to 5 (thriving), and how many changed.
 
-    Only domains scored on both occasions count; `unscored` names the others. None where none is left.
+    Only domains scored on both occasions count; `unscored` and a finding name the others. None where none is left.
+    `mean_change` is -4.0 to 4.0. Source: impact on life, evaluation criteria of the casework text.
+
+    >>> LifeImpact(
+    ...     domains=2, mean_before=2.5, mean_after=3.5, mean_change=1.0, improved=1, maintained=1, worsened=0,
+    ...     unscored=(),
+    ... ).mean_change
+    1.0
     """
 
     domains: int

@@ -8,9 +8,10 @@ from fractions import Fraction
 import attrs
 
 from casekit.answers import Finding
+from casekit.errors import EvaluationError
 from casekit.evaluation.figures import missing, share
 from casekit.evaluation.goals import GoalStatus, goal_statuses
-from casekit.models import Assessment, Case, NeedOutcome, Review, ServiceStart
+from casekit.models import Assessment, Case, NeedOutcome, Review, ServiceStart, only_case
 
 
 @attrs.frozen(kw_only=True)
@@ -19,7 +20,14 @@ class NeedsMet:
     How many needs were met, partly met, unmet or withdrawn; `undecided` have no outcome yet.
 
     Rates are 0.0 to 1.0 of the needs that have an outcome; withdrawn and undecided ones are left out, None where none
-    is left. Strict counts the met; half credit counts a partly met need as half. Source: casework text, evaluation.
+    is left. Strict counts the met; half credit counts a partly met need as half. A finding names the undecided, none
+    where no need counts. Source: needs met, evaluation criteria of the casework text.
+
+    >>> found = NeedsMet(
+    ...     total=5, met=2, partly_met=1, unmet=1, withdrawn=1, undecided=(), rate_strict=0.5, rate_half_credit=0.625
+    ... )
+    >>> found.rate_strict, found.rate_half_credit
+    (0.5, 0.625)
     """
 
     total: int
@@ -55,7 +63,15 @@ class NeedTrace:
     """
     What became of one need: goals, items of the plan, referrals made for it, services that started, and results.
 
-    `results` are how its goals stand, in the order of `goals`; `outcome` is how the need itself does (None: not known).
+    All by their ids, in the order recorded, those withdrawn, cancelled or declined too. `results` say how its goals
+    stand, in the order of `goals`; `outcome` how the need itself stands (None: not known yet). Source: how the needs
+    were answered, evaluation criteria of the casework text.
+
+    >>> NeedTrace(
+    ...     need="N1", goals=("G1",), items=("P1",), referrals=("R1",), services_started=1, results=("achieved",),
+    ...     outcome="met",
+    ... ).answered
+    True
     """
 
     need: str
@@ -68,7 +84,7 @@ class NeedTrace:
 
     @property
     def answered(self) -> bool:
-        """Whether a service started for it."""
+        """Whether a service started for it, directly or from a referral."""
         return self.services_started > 0
 
 
@@ -94,7 +110,12 @@ def need_traces(case: Case) -> tuple[NeedTrace, ...]:
 
 @attrs.frozen(kw_only=True)
 class DomainNeeds:
-    """The needs in one domain of life by their ids; none: it was asked about, and there is no need."""
+    """
+    The needs in one domain of life by their ids; none: it was asked about, and no need stands there.
+
+    >>> DomainNeeds(domain="housing", needs=("N1", "N4")).needs
+    ('N1', 'N4')
+    """
 
     domain: str
     needs: tuple[str, ...]
@@ -102,14 +123,27 @@ class DomainNeeds:
 
 def needs_by_domain(case: Case) -> tuple[DomainNeeds, ...]:
     """
-    The domains in which support is needed, then those asked about where none is; withdrawn needs are left out.
+    The domains in which support is or was needed, then those asked about where none is, each in the order recorded.
 
-    A domain on neither list was not looked at.
+    Withdrawn needs are left out; their domain was asked about. A domain that is not listed was not looked at. Ask for
+    an earlier day with `case.as_of`. Raises EvaluationError for anything but one case. Source: domains that need
+    support, Korean text on case management.
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, Need, WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> case = case.record(Assessment(domains_without_need=("legal",)), at=monday, by="worker-1")
+    >>> case = case.record(Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> [(each.domain, each.needs) for each in needs_by_domain(case)]
+    [('housing', ('N1',)), ('legal', ())]
     """
     domains: dict[str, list[str]] = {}
-    for need in case.needs:
+    for need in only_case(case, error=EvaluationError).needs:
+        stands = domains.setdefault(need.domain, [])
         if need.outcome != "withdrawn":
-            domains.setdefault(need.domain, []).append(need.id)
+            stands.append(need.id)
     for _, assessment in case.dated(Assessment):
         for domain in assessment.domains_without_need:
             domains.setdefault(domain, [])
@@ -119,7 +153,15 @@ def needs_by_domain(case: Case) -> tuple[DomainNeeds, ...]:
 
 @attrs.frozen(kw_only=True)
 class InterimNeeds:
-    """The needs as they stood at the end of the day of a review."""
+    """
+    The needs as they stood at the end of the day of a review.
+
+    >>> now = NeedsMet(
+    ...     total=2, met=1, partly_met=0, unmet=0, withdrawn=0, undecided=("N2",), rate_strict=1.0, rate_half_credit=1.0
+    ... )
+    >>> InterimNeeds(on=date(2025, 4, 1), needs=now).needs.undecided
+    ('N2',)
+    """
 
     on: date
     needs: NeedsMet
@@ -127,7 +169,7 @@ class InterimNeeds:
 
 def interim_needs(case: Case) -> tuple[InterimNeeds, ...]:
     """
-    Whether services met the needs, review by review in order; days with several reviews once.
+    Whether services met the needs, review by review in order; days with several reviews once, empty without reviews.
 
     Source: regular monitoring of whether services meet the needs, Korean text on case management.
     """

@@ -19,7 +19,11 @@ class Occasion:
     """
     One point of the work at which the client should take part.
 
-    `took_part` is None where nobody wrote down who did; `reason_given` says whether a reason stands for the absence.
+    `took_part` is None where nobody wrote down who did; `reason_given` says whether a reason stands for the absence. A
+    plan is an occasion once someone signed it, and the client takes part by signing.
+
+    >>> Occasion(kind="review", on=date(2025, 4, 1), took_part=False, reason_given=True).took_part
+    False
     """
 
     kind: OccasionKind
@@ -33,9 +37,12 @@ class ClientsPart:
     """
     The client's part in the work: every occasion in order, and the share of those known in which the client took part.
 
-    `share` is 0.0 to 1.0, None where none is known; a finding names the kinds of occasion that say nothing. For a
-    household any member of that day counts. Source: the client's participation, Korean texts on casework and on school
-    case management.
+    `took_part`, `absent` and `unknown` count the occasions; `share` = took_part / (took_part + absent), 0.0 to 1.0,
+    None where none is known. A finding names the kinds of occasion that say nothing. For a household any member of that
+    day counts. Source: the client's participation, Korean texts on casework and on school case management.
+
+    >>> ClientsPart(occasions=(), took_part=3, absent=1, unknown=2, share=0.75).share
+    0.75
     """
 
     occasions: tuple[Occasion, ...]
@@ -51,15 +58,14 @@ def clients_part(case: Case) -> ClientsPart:
     occasions: list[Occasion] = []
     for entry in case.timeline:
         what, on = entry.what, entry.at.date()
-        clients = case.client_parties(on=on)
         if isinstance(what, Plan) and what.signed_by:
-            signed, given = bool(clients & set(what.signed_by)), what.reason_unsigned is not None
-            occasions.append(Occasion(kind="plan", on=on, took_part=signed, reason_given=given))
+            present, given = what.signed_by, what.reason_unsigned is not None
         elif isinstance(what, Assessment | Review | FinalEvaluation):
-            given = what.reason_without_client is not None
-            known = given or bool(what.participants)
-            took_part = bool(clients & set(what.participants)) if known else None
-            occasions.append(Occasion(kind=_kind(what), on=on, took_part=took_part, reason_given=given))
+            present, given = what.participants, what.reason_without_client is not None
+        else:
+            continue
+        took_part = bool(case.client_parties(on=on) & set(present)) if present or given else None
+        occasions.append(Occasion(kind=_kind(what), on=on, took_part=took_part, reason_given=given))
     answers = [each.took_part for each in occasions]
     silent = dict.fromkeys(each.kind for each in occasions if each.took_part is None)
     known_ones = answers.count(True) + answers.count(False)
@@ -70,7 +76,9 @@ def clients_part(case: Case) -> ClientsPart:
     )  # fmt: skip
 
 
-def _kind(what: Assessment | Review | FinalEvaluation) -> OccasionKind:
+def _kind(what: Assessment | Plan | Review | FinalEvaluation) -> OccasionKind:
     if isinstance(what, Assessment):
         return "assessment"
+    if isinstance(what, Plan):
+        return "plan"
     return "review" if isinstance(what, Review) else "evaluation"

@@ -17,7 +17,13 @@ class PlanMade:
     `short_term` and `long_term` count the goals, `without_strategy` and `without_items` name those that lack a strategy
     or an item of the plan. `choices` counts the occasions on which the client was offered something and chose,
     `took_something` those where the client took something: taking nothing is a choice as good. Findings say where all
-    goals are of one term, and which have no strategy.
+    goals are of one term (a single goal is), and which have no strategy; without goals there is neither. Source: goals
+    of both terms, strategies and choices, Korean texts on casework.
+
+    >>> PlanMade(
+    ...     short_term=2, long_term=1, without_strategy=("G3",), without_items=(), choices=2, took_something=1
+    ... ).without_strategy
+    ('G3',)
     """
 
     short_term: int
@@ -30,7 +36,7 @@ class PlanMade:
 
 
 def plan_made(case: Case) -> PlanMade:
-    """How the plan of a case was made. Source: goals, strategies and choices in the Korean texts on casework."""
+    """How the plan of a case was made."""
     goals = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
     short = sum(goal.term == "short" for goal in goals)
     planned = {item.goal for item in case.plan_items}

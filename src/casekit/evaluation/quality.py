@@ -12,20 +12,26 @@ import attrs
 from casekit.answers import Params
 from casekit.days import Calendar
 from casekit.evaluation.case_evaluation import CaseEvaluation, evaluate
+from casekit.evaluation.client_voice import each_checkpoint
 from casekit.evaluation.figures import seen_on, share
 from casekit.models import Case
 
 
 @attrs.frozen(kw_only=True)
 class Rate:
-    """A rate over cases with what it counts: `part` of `whole`, and their quotient; None of nothing."""
+    """
+    A rate over cases with what it counts: `part` of `whole`, both 0 or more.
+
+    >>> Rate(part=2, whole=5).value, Rate(part=0, whole=0).value
+    (0.4, None)
+    """
 
     part: int
     whole: int
 
     @property
     def value(self) -> float | None:
-        """The quotient, None where there is nothing to count."""
+        """`part` / `whole`, 1.0 for all of it; None where there is nothing to count."""
         return share(self.part, self.whole)
 
 
@@ -35,12 +41,17 @@ class Quality:
     The figures of many cases on one day, each pooled: the parts of all cases over the wholes of all cases.
 
     `needs_met` and `goals_achieved` count the met and achieved of those decided (strict); `reviews_on_time` of the
-    reviews due; `reviews_that_changed` of those with a decision; `sessions_delivered` of those planned (more than 1.0
-    where more were given); `clients_took_part` of the occasions known; `voice_heard` of the checkpoints required;
-    `feedback_answered` of the checkpoints at which clients spoke; `referrals_accepted` of those sent. `closures` counts
-    the closures by reason, `reopened` the reopenings. `without_primary` and `without_supervision` name open cases.
-    Cases opened later are left out. There is no total: no source gives weights. Source: quality management, Korean text
-    on school case management; efficiency and effectiveness, Korean text on case management.
+    reviews held or missed; `reviews_that_changed` of those with a decision; `sessions_delivered` of those planned (more
+    than 1.0 where more were given); `clients_took_part` of the occasions known; `voice_heard` of the checkpoints
+    required, of each case all of them; `feedback_answered` of the checkpoints at which clients spoke;
+    `referrals_accepted` of those sent. `closures` counts the closures by reason, `reopened` the reopenings, each over
+    the whole history. `without_primary` and `without_supervision` name open cases, the first those that no one worker
+    answers for, the second those without a supervision since they were first opened. Cases opened later are left out.
+    There is no total: no source gives weights. Source: quality management, Korean text on school case management;
+    efficiency and effectiveness, Korean text on case management.
+
+    >>> quality((), on=date(2025, 3, 17)).cases
+    0
     """
 
     on: date
@@ -65,13 +76,22 @@ def quality(
     cases: Iterable[Case], *, on: date, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
 ) -> Quality:
     """
-    The quality of the work over cases at the end of a day; takes what `evaluate` takes, and each case once.
+    The quality of the work over cases at the end of a day; takes what `evaluate` takes.
 
-    Raises RecordError for an instant in place of the day, EvaluationError as `evaluate` does.
+    Of no cases every count is 0 and every rate None. Raises RecordError for an instant in place of the day,
+    EvaluationError for one case alone, for a case given twice (it would count twice) and as `evaluate` does.
 
-    >>> quality((), on=date(2025, 3, 17)).needs_met.value is None
-    True
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, Need, WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> case = case.record(Need(id="N1", domain="housing", outcome="met"), at=monday, by="worker-1")
+    >>> found = quality([case], on=monday.date())
+    >>> found.needs_met.part, found.needs_met.whole, found.goals_achieved.value, found.without_primary
+    (1, 1, None, ('K-17',))
     """
+    each_checkpoint(voice_checkpoints)
     seen = seen_on(cases, on=on)
     found = [evaluate(case, on=on, calendar=calendar, voice_checkpoints=voice_checkpoints) for case in seen]
     running = [each for case, each in zip(seen, found, strict=True) if case.status == "open"]
@@ -89,7 +109,7 @@ def quality(
         ),
         clients_took_part=_pooled((each.participation.took_part, _known(each)) for each in found),
         voice_heard=_pooled((len(each.client_voice.covered), len(each.client_voice.required)) for each in found),
-        feedback_answered=_pooled((len(each.client_voice.answered), each.client_voice.checkpoints) for each in found),
+        feedback_answered=_pooled((len(each.client_voice.answered), len(each.client_voice.heard)) for each in found),
         referrals_accepted=_pooled((each.answer.referrals.accepted, each.answer.referrals.sent) for each in found),
         closures=cast("Mapping[str, int]", Params(reasons)),
         reopened=sum(each.answer.closing.reopened for each in found),

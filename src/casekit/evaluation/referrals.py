@@ -24,7 +24,16 @@ class ReferralsAnswered:
     when a service started from one of its referrals. A chain is the referrals joined by `replaces`, named after its
     first. Days are calendar days, the first not counted: of a chain from the first sent to the first service start in
     it (chains without one are left out), of a need from its first referral to the first service from a referral, and
-    of a referral from sending to its answer; None where nothing started or answered.
+    of a referral from sending to its answer; None where nothing started or answered. Tables are in the order of
+    sending, empty where none was sent. Source: linking and referral, Korean texts on case management and school
+    case management.
+
+    >>> ReferralsAnswered(
+    ...     sent=2, accepted=1, declined_by_provider=1, declined_by_client=0, re_referrals=1, acceptance_rate=0.5,
+    ...     needs_referred=1, needs_linked=1, chains={"R1": ("R1", "R2")}, chain_days_to_service={"R1": 15},
+    ...     need_days_to_service={"N1": 15}, days_to_response={"R1": 2, "R2": 3},
+    ... ).chain_days_to_service["R1"]
+    15
     """
 
     sent: int

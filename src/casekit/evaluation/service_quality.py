@@ -14,7 +14,14 @@ class ServiceQuality:
     """
     The client's ratings of the service, 1 to 5, and the share of planned sessions that were delivered.
 
-    `delivery_rate` passes 1.0 when more sessions were delivered than planned. None where nothing was rated or planned.
+    `delivery_rate` = delivered / planned sessions, over 1.0 when more were delivered than planned. None where nothing
+    was rated or planned, and a finding says so. Source: quality of the delivered service, evaluation criteria of the
+    casework text.
+
+    >>> ServiceQuality(
+    ...     items_rated=2, mean_rating=4.25, sessions_planned=20, sessions_delivered=9, delivery_rate=0.45
+    ... ).delivery_rate
+    0.45
     """
 
     items_rated: int

@@ -19,8 +19,17 @@ class WorkDone:
     """
     How often each kind of thing was done: interventions, advocacy and work on relations by their kinds.
 
-    `principles` counts the interventions meant to strengthen each one (empowerment …); nothing is scored. A finding
-    says where nobody answers for an open case.
+    Kinds stand in the order of their first; a kind that is not there was not done. `principles` counts the
+    interventions meant to strengthen each one (empowerment …); nothing is scored. `primary_worker` answers for the case
+    (None: nobody manages it, or several do and none is primary; always for a closed case), and a finding says where no
+    one does in an open case. Source: advocacy and empowerment, Korean text on case management; supervision, Korean
+    text on casework.
+
+    >>> WorkDone(
+    ...     interventions={"counselling": 2}, advocacy={}, relations={"link": 1}, principles={"empowerment": 1},
+    ...     conferences=1, supervisions=0, primary_worker="worker-1",
+    ... ).interventions["counselling"]
+    2
     """
 
     interventions: Mapping[str, int]
@@ -37,7 +46,7 @@ def work_done(case: Case, *, on: date) -> WorkDone:
     """What was done in a case; the day says whose assignment still runs."""
     interventions = [each for _, each in case.dated(Intervention)]
     primary = primary_worker(case.assignments, on=on)
-    unanswered = case.status == "open" and primary is None
+    nobody = case.status == "open" and primary is None
     return WorkDone(
         interventions=_counted(each.kind for each in interventions),
         advocacy=_counted(each.kind for _, each in case.dated(Advocacy)),
@@ -46,7 +55,7 @@ def work_done(case: Case, *, on: date) -> WorkDone:
         conferences=len(case.dated(CaseConference)),
         supervisions=len(case.dated(Supervision)),
         primary_worker=primary,
-        findings=missing("primary_worker_missing", (case.id,), where="work") if unanswered else (),
+        findings=missing("primary_worker_missing", (case.id,), where="work") if nobody else (),
     )
 
 

@@ -1,5 +1,6 @@
 """What a record is: every value and record of a case, and the case itself."""
 
+from casekit.models.asked import each_case, only_case
 from casekit.models.assessment import (
     Approach,
     Assessment,
@@ -137,6 +138,8 @@ __all__ = [
     "Value",
     "WorkflowRef",
     "consent_position",
+    "each_case",
+    "only_case",
     "personal_fields",
     "primary_worker",
     "review_due_days",

@@ -9,7 +9,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import RecordError
-from casekit.models import RECORDS, Actor, Case, Value, personal_fields
+from casekit.models import RECORDS, Actor, Case, Value, only_case, personal_fields
 from casekit.models.team import acting
 
 EVERYTHING = "*"
@@ -44,6 +44,9 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> Case:
     >>> seen_by(case, teacher, sees={"teacher": (EVERYTHING,)}) == case
     True
     """
+    if not isinstance(sees, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise RecordError("cannot show the case", [Refusal("wrong_type", {"expected": "a table of roles"}, "sees")])
+    only_case(case)
     unknown = sorted({name for names in sees.values() for name in names if name not in (EVERYTHING, *RECORDS)})
     if unknown:
         faults = [Refusal("unknown_record", {"record": None, "known": tuple(RECORDS)}, "sees") for _ in unknown]

@@ -6,16 +6,21 @@ from itertools import combinations
 
 import attrs
 
-from casekit.models import Case
+from casekit.models import Case, only_case
 
 
 @attrs.frozen(kw_only=True)
 class JointWork:
     """
-    Who works on one goal: the resources of its open plan items, and who stands behind them.
+    Who works on one goal: its open plan items, and who stands behind the resources they name.
 
-    `providers` holds a resource's provider, or the resource itself where none is recorded. `duplicates` are pairs of
-    open items of one kind, which may be the same work done twice.
+    `items` are their ids. `providers` holds a resource's provider, or the resource itself where none is recorded, each
+    once; empty where client and worker do it alone. `duplicates` are pairs of these items of one kind, which may be the
+    same work done twice. All in the order recorded.
+
+    >>> work = JointWork(goal="G1", items=("P1", "P2"), providers=("PV1", "RS2"), duplicates=(("P1", "P2"),))
+    >>> work.is_joint
+    True
     """
 
     goal: str
@@ -33,19 +38,34 @@ def joint_work(case: Case) -> tuple[JointWork, ...]:
     """
     The goals of a case that have open plan items, each with who works on it; empty where none is planned.
 
-    Source: joined-up service through linked resources, Korean texts on case management and school case management.
+    Ask for an earlier day with `case.as_of`. Raises RecordError for anything but one case. Source: joined-up service
+    through linked resources, Korean texts on case management and school case management.
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, Goal, Need, PlanItem, WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> case = case.record(Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> case = case.record(Goal(id="G1", need="N1", term="short"), at=monday, by="worker-1")
+    >>> for id in ("P1", "P2"):
+    ...     item = PlanItem(id=id, goal="G1", kind="counselling", responsible="worker")
+    ...     case = case.record(item, at=monday, by="worker-1")
+    >>> joint_work(case)[0].duplicates
+    (('P1', 'P2'),)
     """
-    behind = {resource.id: resource.provider or resource.id for resource in case.resources}
+    behind = {resource.id: resource.provider or resource.id for resource in only_case(case).resources}
     found: list[JointWork] = []
     for goal in case.goals:
         items = [item for item in case.plan_items if item.goal == goal.id and item.is_open]
+        if not items:
+            continue
         providers = dict.fromkeys(behind[id] for item in items for id in item.resources)
         pairs = ((one, other) for one, other in combinations(items, 2) if one.kind == other.kind)
-        if items:
-            found.append(
-                JointWork(
-                    goal=goal.id, items=tuple(item.id for item in items), providers=tuple(providers),
-                    duplicates=tuple((one.id, other.id) for one, other in pairs),
-                )
-            )  # fmt: skip
+        found.append(
+            JointWork(
+                goal=goal.id, items=tuple(item.id for item in items), providers=tuple(providers),
+                duplicates=tuple((one.id, other.id) for one, other in pairs),
+            )
+        )  # fmt: skip
     return tuple(found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import attrs
 
-from casekit.models import Case, Relation, ServiceStart
+from casekit.models import Case, Relation, ServiceStart, only_case
 
 
 @attrs.frozen(kw_only=True)
@@ -12,10 +14,18 @@ class ResourceMatch:
     """
     Which resources answer one need: those that `suit` it, those `asked` by a referral, those `serving`.
 
-    Resources are named by their ids, in the order recorded. A resource suits where its record says so, where an item of
-    the plan for one of the need's goals names it, or where it was asked. It is asked while a referral to it is sent or
-    accepted, and serving once a service started from such a referral or a link to it is on record. Resources no longer
-    used suit nothing. `direct` counts the services given directly, without a referral.
+    Resources are named by their ids, in the order recorded; empty where there is none. A resource suits where its
+    record says so, where an item of the plan for one of the need's goals names it, whatever became of the item, and
+    where it is asked or serving. It is asked while a referral to it is sent or accepted. It is serving once a service
+    started from a referral to it that was not declined or cancelled since, or a link to it is on record. A retired
+    resource takes no new work: it still counts where a referral to it does. `direct_services` counts the services that
+    started without a referral. Source: resource assessment, Korean text on casework; resources that fit the need,
+    Korean text on school case management.
+
+    >>> ResourceMatch(
+    ...     need="N1", domain="housing", suit=("RS1", "RS2"), asked=("RS1",), serving=(), direct_services=0
+    ... ).asked
+    ('RS1',)
     """
 
     need: str
@@ -23,12 +33,14 @@ class ResourceMatch:
     suit: tuple[str, ...]
     asked: tuple[str, ...]
     serving: tuple[str, ...]
-    direct: int
+    direct_services: int
 
 
 def resource_matches(case: Case) -> tuple[ResourceMatch, ...]:
     """
     Each need of a case with the resources that answer it, in the order recorded; empty without needs.
+
+    Ask for an earlier day with `case.as_of`. Raises RecordError for anything but one case.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, Need, Resource, WorkflowRef
@@ -41,25 +53,30 @@ def resource_matches(case: Case) -> tuple[ResourceMatch, ...]:
     >>> resource_matches(case)[0].suit
     ('RS1',)
     """
-    need_of = {goal.id: goal.need for goal in case.goals}
-    begun = {start.referral for _, start in case.dated(ServiceStart)}
-    direct = [start.need for _, start in case.dated(ServiceStart)]
-    linked = {(each.need, each.resource) for _, each in case.dated(Relation) if each.kind == "link"}
-    in_use = [resource for resource in case.resources if resource.status != "retired"]
+    need_of = {goal.id: goal.need for goal in only_case(case).goals}
+    starts = [start for _, start in case.dated(ServiceStart)]
+    begun = {start.referral for start in starts}
+    links = {(each.need, each.resource) for _, each in case.dated(Relation) if each.kind == "link"}
+    in_use = {each.id for each in case.resources if each.status != "retired"}
     matches: list[ResourceMatch] = []
     for need in case.needs:
-        live = [each for each in case.referrals if each.need == need.id and each.status in ("sent", "accepted")]
-        asked = {each.resource for each in live}
-        planned = {id for item in case.plan_items if need_of[item.goal] == need.id for id in item.resources}
-        serving = {each.resource for each in live if each.id in begun}
-        serving |= {resource.id for resource in in_use if (need.id, resource.id) in linked}
-        suited = {resource.id for resource in in_use if need.id in resource.suits} | planned | asked | serving
-        kept = [resource.id for resource in in_use]
+        referrals = [each for each in case.referrals if each.need == need.id]
+        kept = [each for each in referrals if each.status not in ("declined", "cancelled")]
+        asked = {each.resource for each in referrals if each.status in ("sent", "accepted")}
+        serving = {each.resource for each in kept if each.id in begun}
+        serving |= {id for id in in_use if (need.id, id) in links}
+        named = {each.id for each in case.resources if need.id in each.suits}
+        named |= {id for item in case.plan_items if need_of[item.goal] == need.id for id in item.resources}
         matches.append(
             ResourceMatch(
-                need=need.id, domain=need.domain, suit=tuple(id for id in kept if id in suited),
-                asked=tuple(id for id in kept if id in asked), serving=tuple(id for id in kept if id in serving),
-                direct=direct.count(need.id),
+                need=need.id, domain=need.domain, suit=_recorded(case, (named & in_use) | asked | serving),
+                asked=_recorded(case, asked), serving=_recorded(case, serving),
+                direct_services=sum(start.need == need.id for start in starts),
             )
         )  # fmt: skip
     return tuple(matches)
+
+
+def _recorded(case: Case, ids: Set[str]) -> tuple[str, ...]:
+    """These resources in the order recorded."""
+    return tuple(each.id for each in case.resources if each.id in ids)

@@ -7,7 +7,7 @@ from datetime import date
 import attrs
 
 from casekit.days import only_day
-from casekit.models import Assignment, Case, Membership, Resource, primary_worker
+from casekit.models import Assignment, Case, Membership, Resource, only_case, primary_worker
 
 
 @attrs.frozen(kw_only=True)
@@ -15,10 +15,19 @@ class Surroundings:
     """
     Who is around the client of a case on a day.
 
-    `household` are the members of that day, the client left out; `primary_worker` answers for the case (None: nobody);
-    `internal` and `external` are the workers inside and outside the organisation, `teams` their teams with the workers
-    in them; `formal` and `informal` are the resources not retired. All in the order recorded. Source: the client, the
-    resources around the client and the in-school and out-of-school system of the school case management text.
+    `clients` are their ids; `household` are the members of that day, the clients left out; `primary_worker` answers for
+    the case (None: nobody manages it, or several do and none is primary). `internal` and `external` are the assignments
+    inside and outside the organisation, one for each role, `teams` their teams with the workers in them; `formal` and
+    `informal` are the resources not retired. All in the order recorded, empty where there is none; a closed case has no
+    workers. Two days beside each other show how support grew. Source: the client, the resources around the client and
+    the in-school and out-of-school system of the school case management text.
+
+    >>> near = Assignment(worker="worker-1", role="mentor", scope="external", team="T2")
+    >>> Surroundings(
+    ...     case="K-17", on=date(2025, 3, 17), clients=("C-3",), household=(), primary_worker=None, internal=(),
+    ...     external=(near,), formal=(), informal=(),
+    ... ).teams
+    {'T2': ('worker-1',)}
     """
 
     case: str
@@ -45,7 +54,7 @@ def surroundings(case: Case, *, on: date) -> Surroundings:
     """
     Who is around the client of a case as it stood at the end of a day.
 
-    Raises RecordError for a day before the case opened.
+    Raises RecordError for a day before the case opened, an instant in place of the day, and anything but one case.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -57,7 +66,7 @@ def surroundings(case: Case, *, on: date) -> Surroundings:
     >>> found.primary_worker, found.teams
     ('worker-1', {'T1': ('worker-1',)})
     """
-    seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
+    seen = only_case(case).as_of(only_day(on, about=f"case {case.id!r}"))
     clients = tuple(client.id for client in seen.clients)
     members = (member for home in seen.households for member in home.members_on(on))
     workers = [each for each in seen.assignments if each.holds_on(on)]

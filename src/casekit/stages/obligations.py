@@ -7,12 +7,15 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from casekit.answers import Refusal
 from casekit.days import Calendar, only_day
+from casekit.errors import RecordError
 from casekit.models import Case, Value, primary_worker
-from casekit.stages.deadlines import REVIEW, due
+from casekit.stages.deadlines import due
 from casekit.stages.definition import Definition
 
 ObligationKind: TypeAlias = Literal["follow_up", "plan_item", "referral_answer", "review", "deadline"]
+"""What is owed: a promise, an item of the plan, an answer to a referral, the next review, a workflow's deadline."""
 
 
 @attrs.frozen(kw_only=True)
@@ -21,8 +24,8 @@ class Obligation(Value):
     One thing somebody still owes in a case.
 
     `what` is the id of the follow-up, the plan item, the referral or the deadline rule, "review" for the next review.
-    `owners` owe it to `owed_to` (ids; None: to the case at large, empty: nobody is assigned who could) by `due`, the
-    last day that is in time; None: no day was set.
+    `owners` (ids; empty: nobody is assigned who could) owe it to `owed_to` (an id; None: to the case at large). `due`
+    is the last day that is in time; None: no day was set.
 
     >>> promised = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
     >>> promised.is_overdue(on=date(2025, 4, 1)), promised.is_overdue(on=date(2025, 4, 2))
@@ -36,17 +39,21 @@ class Obligation(Value):
     due: date | None = None
 
     def is_overdue(self, *, on: date) -> bool:
-        """Whether its last day in time lies before this day; never where no day was set."""
-        return self.due is not None and self.due < only_day(on)
+        """Whether its last day in time lies before this day; never where no day was set. RecordError for no day."""
+        only_day(on)
+        return self.due is not None and self.due < on
 
 
 def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | None) -> tuple[Obligation, ...]:
     """
     Everything still owed in a case at the end of a day, the earliest due first, what has no day last.
 
-    Follow-ups not done; open plan items, owed by whoever carries them out; referrals sent and not answered, owed by the
-    resource to the worker named as contact; the next review and the workflow's running deadlines, owed by whoever
-    answers for the case. A closed case owes only follow-ups: the rest ended with it. Raises RecordError as `due` does.
+    Follow-ups neither done nor dropped; open plan items, owed by whoever carries them out; referrals sent and not
+    answered, owed by the resource to the worker named as contact, or else to whoever answers for the case; the next
+    review and the workflow's running deadlines, owed by whoever answers for the case. What is due on one day stands in
+    that order. A closed case owes only follow-ups: the rest ended with it. Empty where nothing is owed. Without a
+    calendar the review's due day is not rolled to a working day. Raises RecordError as `due` does, and for anything but
+    a case and a workflow.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, FollowUp
@@ -60,6 +67,11 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     >>> [(each.what, each.owners, each.owed_to) for each in found]
     [('F1', ('worker-1',), 'C-3')]
     """
+    asked: dict[str, tuple[object, type]] = {"case": (case, Case), "workflow": (workflow, Definition)}
+    wrong = [name for name, (given, kind) in asked.items() if not isinstance(given, kind)]
+    if wrong:
+        faults = [Refusal("wrong_type", {"expected": f"a {name}"}, name) for name in wrong]
+        raise RecordError("cannot say what is owed", faults)
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     found = [
         Obligation(kind="follow_up", what=each.id, owners=(each.owner,), owed_to=each.owed_to, due=each.due)
@@ -100,8 +112,8 @@ def _answers(case: Case, primary: str | None) -> list[Obligation]:
 def _days(
     case: Case, workflow: Definition, answering: tuple[str, ...], on: date, calendar: Calendar | None
 ) -> list[Obligation]:
-    return [
-        Obligation(kind="review" if each.rule == REVIEW else "deadline", what=each.rule, owners=answering, due=each.due)
+    return [  # the next review has no day of its own on which a clock started; a workflow's deadline that runs has one
+        Obligation(kind="deadline" if each.since else "review", what=each.rule, owners=answering, due=each.due)
         for each in due(case, workflow, on=on, calendar=calendar)
         if each.status in ("pending", "due_today", "overdue")
     ]
