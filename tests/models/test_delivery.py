@@ -66,6 +66,33 @@ def test_a_service_carries_out_an_item_for_its_own_need(start, codes):
     assert found == codes
 
 
+def test_a_referral_that_is_not_on_record_is_told_once_and_nothing_is_said_of_its_need():
+    with pytest.raises(ck.RecordError) as error:
+        cases.holding(TALKS, ck.ServiceStart(referral="R9", item="P1"))
+
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("unknown_id", "referral")]
+
+
+def test_a_single_intervention_serves_an_item_of_the_plan_or_none():
+    talk = ck.Intervention(kind="counselling", item="P1", principles=("empowerment",))
+
+    case = cases.holding(TALKS, talk, ck.Intervention(kind="transport"))
+
+    assert [each.item for _, each in case.dated(ck.Intervention)] == ["P1", None]
+    with pytest.raises(ck.RecordError) as error:
+        cases.holding(talk)
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("unknown_id", "item")]
+
+
+def test_a_service_backdated_before_its_item_finds_no_item():
+    case = cases.holding(TALKS)
+
+    with pytest.raises(ck.RecordError) as error:
+        case.record(ck.ServiceStart(need="N1", item="P1"), at=cases.on("2025-03-04"), by="w")
+
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("unknown_id", "item")]
+
+
 def test_an_answer_to_feedback_names_a_plan_on_record():
     plan = ck.Plan(version=2, goals=("G1",), signed_by=("C-3",))
     answer = ck.FeedbackAnswer(checkpoint="review", led_to="plan", plan=2)

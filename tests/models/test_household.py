@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import casekit as ck
 
 MARCH = date(2025, 3, 1)
+AT_LAST = cases.on("2025-03-25")
 DAYS = st.integers(0, 30).map(lambda days: MARCH + timedelta(days=days))
 
 
@@ -41,6 +42,23 @@ def test_a_member_belongs_from_the_first_to_the_last_day_both_included(day: str,
 def test_a_membership_without_days_holds_always():
     assert member().holds_on(date.min)
     assert member().holds_on(date.max)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_membership_of_one_day_holds_on_that_day_alone(day: date):
+    membership = member(since=day, until=day)
+
+    assert membership.holds_on(day)
+    assert membership.meets(member())
+    assert not membership.holds_on(MARCH)
+    assert not membership.meets(member(since=MARCH, until=MARCH))
+
+
+def test_a_membership_is_asked_of_a_day():
+    with pytest.raises(ck.RecordError) as error:
+        member().holds_on(cases.on("2025-03-01"))
+
+    assert error.value.codes == ("wrong_type",)
 
 
 def test_a_membership_does_not_end_before_it_begins():
@@ -134,6 +152,53 @@ def test_a_household_recorded_later_counts_its_members_of_the_day():
 
     assert case.client_parties(on=MARCH) == {"C-3", "P-2"}
     assert case.client_parties(on=MARCH + timedelta(days=1)) == {"C-3"}
+
+
+def test_a_household_without_members_is_none():
+    with pytest.raises(ck.RecordError) as error:
+        home()
+
+    assert error.value.codes == ("index_client_no_member",)
+
+
+def test_a_member_that_is_none_is_named_by_place_and_not_repeated():
+    with pytest.raises(ck.RecordError) as error:
+        ck.Household(id="H-1", index_client="C-3", members=(member(), {"person": "Hong Gildong"}))  # type: ignore[arg-type]
+
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("wrong_type", "members[1]")]
+    assert "Hong" not in f"{error.value} {error.value!r}"
+
+
+def test_looking_back_shows_the_household_as_it_was_recorded_by_then():
+    alone, together = home(member()), home(member(), member("P-2", "guardian", date(2025, 3, 20)))
+    case = cases.opened().record(alone, at=cases.on("2025-03-10"), by="w").record(together, at=AT_LAST, by="w")
+
+    assert case.as_of(date(2025, 3, 9)).client_unit == case.client
+    assert case.as_of(date(2025, 3, 10)).client_unit == alone
+    assert case.client_unit == together
+    assert case.client_parties(on=date(2025, 3, 19)) == {"C-3"}
+    assert case.client_parties(on=date(2025, 3, 20)) == {"C-3", "P-2"}
+
+
+def test_a_version_written_down_late_does_not_undo_a_later_one():
+    now, then = home(member(), member("P-2", "guardian")), home(member(), member("P-9", "aunt"))
+    case = cases.opened().record(now, at=AT_LAST, by="w")
+
+    case = case.record(then, at=cases.on("2025-03-10"), by="w")
+
+    assert case.client_unit == now
+    assert case.as_of(date(2025, 3, 24)).client_unit == then
+    assert ck.Case.from_history(case.id, case.history) == case
+
+
+def test_a_household_is_not_recorded_from_before_its_index_client_was_known():
+    case = cases.opened().record(ck.Client(id="C-4"), at=cases.on("2025-03-20"), by="w")
+    sister = home(member("C-4"), index_client="C-4")
+
+    assert case.record(sister, at=AT_LAST, by="w").client_unit == sister
+    with pytest.raises(ck.RecordError) as error:
+        case.record(sister, at=cases.on("2025-03-19"), by="w")
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("unknown_id", "index_client")]
 
 
 def test_a_case_has_two_households_where_a_child_lives_in_both():

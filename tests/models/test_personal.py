@@ -97,7 +97,10 @@ def test_a_field_left_out_of_repr_is_left_out_because_it_is_personal(kind):
     assert hidden == set(personal_fields(kind))
 
 
-FREE_TEXT = {"name", "birth", "description", "note", "words", "request", "topic", "content"}
+FREE_TEXT = {
+    "name", "birth", "description", "note", "words", "request", "topic", "content", "text", "strategy", "agenda",
+    "advice", "reason_unsigned", "reason_without_client",
+}  # fmt: skip
 """Fields in which someone writes about a person."""
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import get_args
 
 import attrs
 import cases
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.models import ResourceStatus
@@ -53,6 +57,44 @@ def test_a_draft_to_a_resource_that_was_retired_since_is_not_sent():
         case.record(attrs.evolve(draft, status="sent"), at=cases.on("2025-03-06"), by="w")
 
     assert error.value.codes == ("resource_retired",)
+
+
+def test_a_draft_to_a_resource_that_was_retired_since_is_given_up():
+    draft = ck.Referral(id="R1", need="N1", resource="RS3", status="draft")
+    case = cases.holding(CLINIC, draft, attrs.evolve(CLINIC, status="retired"))
+
+    ended = case.record(
+        attrs.evolve(draft, status="cancelled", reason="resource_gone"), at=cases.on("2025-03-06"), by="w"
+    )
+
+    assert ended.referrals[0].status == "cancelled"
+
+
+def test_a_resource_is_not_found_retired_before_a_referral_it_took():
+    case = cases.holding(CLINIC).record(
+        ck.Referral(id="R1", need="N1", resource="RS3"), at=cases.on("2025-03-10"), by="w"
+    )
+
+    with pytest.raises(ck.RecordError) as error:
+        case.record(attrs.evolve(CLINIC, status="retired"), at=cases.on("2025-03-07"), by="w")
+
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [
+        ("resource_retired", f"history[{case.revision - 1}].resource")
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from(ORDER)), max_size=6))
+def test_on_no_day_of_a_case_that_can_be_did_the_status_of_a_resource_go_back(versions):
+    case = cases.holding(CLINIC)
+    for days, status in versions:
+        with suppress(ck.RecordError):
+            case = case.record(
+                attrs.evolve(CLINIC, status=status), at=cases.on("2025-03-05") + timedelta(days=days), by="w"
+            )
+
+    seen = [case.as_of(date(2025, 3, 5) + timedelta(days=days)).resources[-1].status for days in range(31)]
+
+    assert seen == sorted(seen, key=ORDER.index)
 
 
 def test_a_resource_names_a_provider_and_needs_on_record():

@@ -20,7 +20,7 @@ from casekit import (
     StageChange,
     Weekdays,
 )
-from casekit.models import ReviewDue, review_due_days
+from casekit.models import ReviewDue, review_due_days, running_interval
 
 LATER = date(2026, 1, 1)
 SIGNED = Plan(version=1, signed_by=("C-3",))
@@ -164,6 +164,22 @@ def test_no_review_is_due_before_the_case_opened():
         review_due_days(cases.opened(), on=date(2025, 3, 2))
 
     assert refused.value.codes == ("before_the_opening",)
+
+
+@pytest.mark.parametrize(
+    ("acts", "interval"),
+    [
+        ((), None),
+        ((("2025-03-10", Plan(version=1)),), None),
+        ((("2025-03-10", SIGNED),), Interval(1, "month")),
+        ((("2025-03-10", SIGNED), ("2025-03-12", ReviewInterval(interval=Interval(1, "week")))), Interval(1, "week")),
+        ((("2025-03-10", SIGNED), ("2025-03-12", Review())), Interval(1, "month")),
+        ((("2025-03-10", SIGNED), ("2025-03-12", Closure(reason="moved_away"))), None),
+    ],
+    ids=["no plan", "a draft", "signed", "set anew", "after a review", "closed"],
+)
+def test_the_running_interval_is_that_of_the_plan_until_it_is_set_anew_or_the_clock_stops(acts, interval):
+    assert running_interval(case_with(*acts)) == interval
 
 
 @given(st.lists(st.integers(0, 90), max_size=6), st.integers(1, 60))

@@ -126,6 +126,18 @@ def test_the_previous_team_is_the_one_at_the_last_closing():
     assert case.previous_team == (TEACHER,)
 
 
+@pytest.mark.parametrize(
+    ("until", "team"), [(date(2025, 3, 9), (TEACHER,)), (date(2025, 3, 10), (MANAGER, TEACHER))], ids=["before", "last"]
+)
+def test_the_previous_team_is_offered_without_those_who_had_left_before_the_closing(until, team):
+    manager = attrs.evolve(MANAGER, until=until)
+
+    closed = with_records(manager, TEACHER, CLOSURE)
+
+    assert [each.worker for each in closed.previous_team] == [each.worker for each in team]
+    assert attrs.evolve(closed) == closed
+
+
 def test_a_stage_change_brings_the_kinds_of_its_stage_and_keeps_the_workflow_unless_it_names_one():
     other = WorkflowRef(id="other", version=2, fingerprint="f")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 
 import cases
 import pytest
@@ -13,6 +14,7 @@ import casekit as ck
 from casekit.models import MANAGER_ROLES, PRIMARY, primary_worker
 
 FIFTH = date(2025, 3, 5)
+FIFTH_AT = cases.on("2025-03-05")
 
 
 def assigned(worker: str, role: str = "case_manager", until: date | None = None) -> ck.Assignment:
@@ -66,6 +68,56 @@ def test_a_case_is_handed_over_on_the_last_day_of_the_one_before(first, second, 
         found = error.codes
 
     assert found == codes
+
+
+def test_a_case_handed_back_is_answered_for_by_whoever_goes_on():
+    case = cases.opened()
+    for day, assignment in (
+        ("2025-03-05", assigned("w-1", PRIMARY)),
+        ("2025-03-10", assigned("w-1", PRIMARY, date(2025, 3, 10))),
+        ("2025-03-10", assigned("w-2", PRIMARY)),
+        ("2025-03-20", assigned("w-2", PRIMARY, date(2025, 3, 20))),
+        ("2025-03-20", assigned("w-1", PRIMARY)),
+    ):
+        case = case.record(assignment, at=cases.on(day), by="boss-1")
+
+    answering = [
+        primary_worker(case.as_of(date(2025, 3, day)).assignments, on=date(2025, 3, day)) for day in (9, 10, 19, 20, 21)
+    ]
+
+    assert answering == ["w-1", "w-2", "w-2", "w-1", "w-1"]
+
+
+def test_a_handover_written_down_late_does_not_reach_into_the_time_of_the_next():
+    case = cases.opened().record(assigned("w-2", PRIMARY), at=cases.on("2025-03-10"), by="boss-1")
+    place = f"history[{case.revision - 1}].role"
+
+    with pytest.raises(ck.RecordError) as error:
+        case.record(assigned("w-1", PRIMARY), at=FIFTH_AT, by="boss-1")
+    before = case.record(assigned("w-1", PRIMARY, date(2025, 3, 10)), at=FIFTH_AT, by="boss-1")
+
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("one_primary", place)]
+    assert primary_worker(before.as_of(FIFTH).assignments, on=FIFTH) == "w-1"
+    assert primary_worker(before.assignments, on=date(2025, 3, 10)) == "w-2"
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.sampled_from(["w-1", "w-2", "w-3"]), st.none() | st.integers(0, 9)), max_size=8
+    )
+)
+def test_on_no_day_of_a_case_that_can_be_do_two_go_on_as_primary_and_whoever_does_answers(acts):
+    case = cases.opened()
+    for day, worker, last in acts:
+        until = None if last is None else FIFTH + timedelta(days=last)
+        with suppress(ck.RecordError):
+            case = case.record(assigned(worker, PRIMARY, until), at=FIFTH_AT + timedelta(days=day), by="boss-1")
+
+    for day in (FIFTH + timedelta(days=count) for count in range(10)):
+        held = [each for each in case.as_of(day).assignments if each.holds_on(day)]
+        going_on = {each.worker for each in held if each.until != day}
+        assert len(going_on) <= 1
+        assert {primary_worker(held, on=day)} == going_on or not going_on
 
 
 def test_a_training_does_not_lapse_before_it_was_completed():

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
@@ -124,8 +125,8 @@ class _Table(dict[str, object]):
 
 def _table(pairs: list[tuple[str, object]]) -> _Table:
     table = _Table(pairs)
-    keys = [key for key, _ in pairs]
-    table.twice = tuple(key for key in table if keys.count(key) > 1) if len(table) < len(pairs) else ()
+    if len(table) < len(pairs):
+        table.twice = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
     return table
 
 
@@ -175,7 +176,7 @@ def _read(content: object, version: int) -> tuple[Case | None, list[Refusal]]:
     try:
         document = _CONVERTERS[version].structure(content, _CaseDocument)
     except Exception as error:
-        faults = list(_faults(error, "case"))
+        faults = list(_faults(error, "case", version))
     else:
         faults = list[Refusal]()
     if document is None:
@@ -192,20 +193,20 @@ def _read(content: object, version: int) -> tuple[Case | None, list[Refusal]]:
     return (None if faults else case), faults
 
 
-def _faults(error: BaseException, path: str) -> Iterator[Refusal]:
-    """Every fault inside an error of the converter, each with its path."""
+def _faults(error: BaseException, path: str, version: int) -> Iterator[Refusal]:
+    """Every fault inside an error of the converter for this version, each with its path."""
     if isinstance(error, ClassValidationError):
         with_notes, rest = error.group_exceptions()
         for inner, note in with_notes:
-            yield from _faults(inner, f"{path}.{note.name}")
+            yield from _faults(inner, f"{path}.{note.name}", version)
         for inner in rest:
-            yield from _faults(inner, path)
+            yield from _faults(inner, path, version)
     elif isinstance(error, IterableValidationError):
         for inner, item in error.group_exceptions()[0]:
-            yield from _faults(inner, f"{path}[{item.index}]")
+            yield from _faults(inner, f"{path}[{item.index}]", version)
     elif isinstance(error, ForbiddenExtraKeysError):
         for key in sorted(error.extra_fields):
-            yield Refusal("unknown_key", {"key": _short(key), "allowed": _field_names(error.cl)}, path)
+            yield Refusal("unknown_key", {"key": _short(key), "allowed": _field_names(error.cl, version)}, path)
     elif isinstance(error, CasekitError):
         for fault in error.refusals:
             yield attrs.evolve(fault, where=f"{path}.{fault.where}")
@@ -216,8 +217,11 @@ def _faults(error: BaseException, path: str) -> Iterator[Refusal]:
         yield attrs.evolve(error.fault if isinstance(error, _FaultyError) else unreadable, where=path)
 
 
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind))
+def _field_names(kind: type, version: int) -> tuple[str, ...]:
+    """The fields a value has in a version."""
+    return tuple(
+        field.name for field in attrs.fields(kind) if int(field.metadata.get("casekit.added_in", 1)) <= version
+    )
 
 
 def _short(key: str) -> str | None:
@@ -336,11 +340,11 @@ def _tables(version: int) -> Any:
     """
 
     def factory(kind: Any, converter: Converter) -> Any:
+        expected = dict.fromkeys(_field_names(kind, version), _MISSING)
         later: dict[str, Any] = {
-            field.name: override(omit=True) for field in attrs.fields(kind) if _version_of(field) > version
+            name: override(omit=True) for name in _field_names(kind, SCHEMA_VERSION) if name not in expected
         }
         inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True, **later)
-        expected = dict.fromkeys((name for name in _field_names(kind) if name not in later), _MISSING)
 
         def structure(value: object, _: object) -> object:
             if not isinstance(_given(value), dict):
@@ -350,10 +354,6 @@ def _tables(version: int) -> Any:
         return structure
 
     return factory
-
-
-def _version_of(field: attrs.Attribute[Any]) -> int:
-    return int(field.metadata.get("casekit.added_in", 1))
 
 
 def _is_words(kind: Any) -> bool:

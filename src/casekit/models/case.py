@@ -233,7 +233,8 @@ class Case(Standing):
         moment = entry.moment(len(self.history))
         if entry.replaces is None and moment > self._latest:
             problems = tuple(self._problems(entry))
-            after = changed(self, {**self.changes(entry.what), "history": history, "revision": len(history)})
+            changes = self.changes(entry.what, on=entry.at.date())
+            after = changed(self, {**changes, "history": history, "revision": len(history)})
             return problems, self if problems else after
         replayed, found = _replayed(self.id, history)
         if found or replayed is None:
@@ -308,9 +309,9 @@ def _replayed(id: str, history: tuple[Entry, ...]) -> tuple[Case | None, list[Re
         },
     )  # fmt: skip
     for *_, index in _moments(history)[1:]:
-        what = history[index].what
-        for problem in case.problems(what, on=history[index].at.date()):
+        what, day = history[index].what, history[index].at.date()
+        for problem in case.problems(what, on=day):
             place = f"history[{index}]" + (f".{problem.where}" if problem.where else "")
             refusals.append(attrs.evolve(problem, where=place))
-        case = changed(case, case.changes(what))
+        case = changed(case, case.changes(what, on=day))
     return case, refusals

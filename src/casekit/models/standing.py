@@ -106,14 +106,14 @@ class Standing(Value):
         goal = next((item.goal for item in self.plan_items if item.id == start.item), None)
         serves = next((each.need for each in self.goals if each.id == goal), None)
         asked = next((each.need for each in self.referrals if each.id == start.referral), start.need)
-        if serves is not None and asked != serves:
+        if serves is not None and asked is not None and asked != serves:
             yield Refusal("item_of_another_need", {"item": start.item, "need": serves}, "item")
 
     def _retired(self, referral: Referral) -> Iterator[Refusal]:
-        """A retired resource takes no new referral."""
+        """A retired resource takes no new referral; one that was sent goes on, and a draft can be given up."""
         known = any(each.id == referral.id and each.status != "draft" for each in self.referrals)
         retired = any(each.id == referral.resource and each.status == "retired" for each in self.resources)
-        if retired and not known:
+        if retired and not known and referral.status != "cancelled":
             yield Refusal("resource_retired", {"resource": referral.resource}, "resource")
 
     def _second_primary(self, assignment: Assignment, on: date) -> Iterator[Refusal]:
@@ -123,8 +123,8 @@ class Standing(Value):
             if each.role == PRIMARY and not ended and each.worker != assignment.worker:
                 yield Refusal("one_primary", {"worker": each.worker}, "role")
 
-    def changes(self, what: Record) -> dict[str, object]:
-        """The fields this record changes, and their new values."""
+    def changes(self, what: Record, *, on: date) -> dict[str, object]:
+        """The fields this record changes on its day, and their new values."""
         if what.SHELF:
             things: tuple[Record, ...] = getattr(self, what.SHELF)
             if any(thing.key == what.key for thing in things):
@@ -133,7 +133,8 @@ class Standing(Value):
         if isinstance(what, StageChange):
             return {"stage": what.stage, "kinds": what.kinds, "workflow": what.workflow or self.workflow}
         if isinstance(what, Closure):
-            return {"status": "closed", "assignments": (), "previous_team": self.assignments}
+            still_running = tuple(each for each in self.assignments if each.holds_on(on))
+            return {"status": "closed", "assignments": (), "previous_team": still_running}
         if isinstance(what, Reopening):
             return {"status": "open"}
         if isinstance(what, Assessment | RiskRating) and what.risk:

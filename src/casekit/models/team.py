@@ -118,17 +118,18 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
     """
     Who answers for the case on a day: the primary case manager, or else the one worker who manages it.
 
-    None where nobody manages it, and where several do and none is primary. Raises RecordError for no day.
+    On the day of a handover it is whoever goes on. None where nobody manages it, and where several do and none is
+    primary. Raises RecordError for no day.
 
     >>> primary_worker([Assignment(worker="worker-1", role="case_manager")], on=date(2025, 3, 17))
     'worker-1'
     """
     only_day(on)
     held = [each for each in assignments if each.holds_on(on)]
-    primary = [each.worker for each in held if each.role == PRIMARY]
+    primary = sorted((each for each in held if each.role == PRIMARY), key=lambda each: each.until or date.max)
     managing = {each.worker for each in held if each.role in MANAGER_ROLES}
     if primary:
-        return primary[-1]
+        return primary[-1].worker
     return managing.pop() if len(managing) == 1 else None
 
 
