@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
+
+settings.register_profile("casekit", deadline=None)  # how long a property takes is no property
+settings.load_profile("casekit")
 
 pytest_collect_file = (
     Sybil(parsers=[PythonCodeBlockParser()], patterns=["README.md", "docs/**/*.md", "docs/*.md"])

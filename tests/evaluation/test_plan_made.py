@@ -63,7 +63,7 @@ def test_a_goal_without_an_item_of_the_plan_is_named():
 def test_taking_nothing_counts_as_a_choice():
     ways = (("taken", "declined"), ("declined",))
     choices = (
-        ck.ClientChoice(options=tuple(ck.OptionConsidered(option="RS1", outcome=way) for way in each)) for each in ways
+        ck.ClientChoice(options=tuple(ck.OptionConsidered(option=way, outcome=way) for way in each)) for each in ways
     )
 
     found = made(*choices)

@@ -30,3 +30,12 @@ def test_a_client_who_was_offered_nothing_did_not_choose(ways: dict[str, str]):
         choice(ways)
 
     assert error.value.codes == ("nothing_offered",)
+
+
+def test_an_option_is_named_once():
+    twice = (ck.OptionConsidered(option="RS1", outcome="taken"), ck.OptionConsidered(option="RS1", outcome="declined"))
+
+    with pytest.raises(ck.RecordError) as error:
+        ck.ClientChoice(options=twice)
+
+    assert [(each.code, each.where) for each in error.value.refusals] == [("option_twice", "options[1]")]

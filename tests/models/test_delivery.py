@@ -109,3 +109,14 @@ def test_an_answer_that_changed_the_plan_and_no_other_names_its_version(led_to, 
         ck.FeedbackAnswer(checkpoint="review", led_to=led_to, plan=plan)
 
     assert error.value.codes == ("plan_named_or_not",)
+
+
+def test_nothing_is_done_on_a_day_that_has_not_come():
+    for record in (
+        attrs.evolve(TALKS, status="done", done_on=date(2025, 3, 6)),
+        ck.FollowUp(id="F1", owner="worker-1", done_on=date(2025, 3, 6)),
+    ):
+        with pytest.raises(ck.RecordError) as error:
+            cases.holding(record)
+
+        assert error.value.codes == ("day_not_come",)

@@ -214,3 +214,13 @@ def test_the_index_client_of_a_household_is_a_client_of_the_case():
         cases.holding(home(member("C-9"), index_client="C-9"))
 
     assert error.value.codes == ("unknown_id",)
+
+
+def test_a_case_is_opened_about_a_household_its_index_client_belongs_to_that_day():
+    for since, until in ((date(2025, 3, 4), None), (None, date(2025, 3, 2))):
+        household = home(member(since=since, until=until))
+
+        with pytest.raises(ck.RecordError) as error:
+            cases.SCHOOL.open(household, id="K-1", at=cases.on("2025-03-03"), by=cases.WORKER)
+
+        assert error.value.codes == ("index_client_no_member",)

@@ -71,3 +71,20 @@ def test_a_relation_names_what_the_case_has(field, id):
         cases.holding(ck.Relation(kind="link", **ends))
 
     assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("unknown_id", field)]
+
+
+@pytest.mark.parametrize("worker", ["C-3", "RS1"])
+def test_neither_a_client_nor_a_resource_is_the_worker_of_a_relation(worker):
+    with pytest.raises(ck.RecordError) as error:
+        cases.holding(ck.Relation(kind="develop", worker=worker, resource="RS1"))
+
+    assert error.value.codes == ("not_a_worker",)
+
+
+def test_a_retired_resource_has_no_new_relation():
+    retired = ck.Resource(id="RS1", sector="x", ownership="public", formality="formal", status="retired")
+
+    with pytest.raises(ck.RecordError) as error:
+        cases.holding(retired, ck.Relation(kind="link", client="C-3", resource="RS1", need="N1"))
+
+    assert error.value.codes == ("resource_retired",)

@@ -140,3 +140,18 @@ def test_who_answers_and_who_the_case_is_about_is_asked_of_a_day():
             ask()
 
         assert error.value.codes == ("wrong_type",)
+
+
+def test_a_past_that_is_written_longer_later_does_not_lie_beside_another_primary():
+    case = cases.opened()
+    for day, record in (
+        ("2025-03-03", assigned("w-1", PRIMARY, date(2025, 3, 10))),
+        ("2025-03-10", assigned("w-2", PRIMARY)),
+    ):
+        case = case.record(record, at=cases.on(day), by="boss-1")
+
+    with pytest.raises(ck.RecordError) as error:
+        case.record(assigned("w-1", PRIMARY, date(2025, 3, 19)), at=cases.on("2025-03-20"), by="boss-1")
+    assert error.value.codes == ("one_primary",)
+    shorter = case.record(assigned("w-1", PRIMARY, date(2025, 3, 9)), at=cases.on("2025-03-20"), by="boss-1")
+    assert shorter.current(ck.Assignment, "w-1", PRIMARY).until == date(2025, 3, 9)

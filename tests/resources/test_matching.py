@@ -77,13 +77,14 @@ def test_services_given_without_a_referral_are_counted_for_their_need():
     assert (found.direct_services, found.serving) == (2, ())
 
 
-def test_a_resource_that_was_linked_serves_the_need_named():
+def test_a_link_is_for_the_need_named_and_is_not_help_yet():
     link = ck.Relation(kind="link", client="C-3", resource="RS2", need="N2")
     talk = ck.Relation(kind="mediate", client="C-3", resource="RS1", need="N1")
 
     first, second = ck.resources.resource_matches(cases.holding(link, talk))
 
-    assert (first.serving, second.serving) == ((), ("RS2",))
+    assert (first.linked, second.linked) == ((), ("RS2",))
+    assert (first.serving, second.serving) == ((), ())
 
 
 def test_a_retired_resource_suits_nothing_and_its_link_has_ended():

@@ -209,10 +209,36 @@ def test_a_service_does_not_start_once_every_consent_is_withdrawn(crisis: bool, 
     assert asked(consented(case, day="2025-03-13", id="S2"), ck.ServiceStart(need="N1"), "2025-03-13") == ([], [])
 
 
-def test_a_service_asks_neither_scope_nor_term():
+def test_a_service_asks_no_scope_and_a_term_that_is_over_is_reported():
     case = consented(planned(), day="2025-03-11", recipients=("RS9",), until=on("2025-03-11").date())
 
-    assert asked(case, ck.ServiceStart(need="N1"), "2025-03-20") == ([], [])
+    assert asked(case, ck.ServiceStart(need="N1"), "2025-03-11") == ([], [])
+    assert asked(case, ck.ServiceStart(need="N1"), "2025-03-12") == ([], ["consent_expired"])
+
+
+def test_a_withdrawal_written_down_late_counts_from_its_day():
+    withdrawn = attrs.evolve(planned().consents[0], withdrawn_on=on("2025-03-15").date())
+    case = told(planned(), (withdrawn, "2025-03-20"))
+    late = {"recorded_at": on("2025-03-21")}
+
+    assert asked(case, ck.Disclosure(recipient="RS1", purpose="x"), "2025-03-14", **late) == ([], [])
+    assert asked(case, ck.Disclosure(recipient="RS1", purpose="x"), "2025-03-17", **late) == (["consent_expired"], [])
+
+
+@pytest.mark.parametrize("kind", ["link", "mediate"])
+def test_a_link_and_a_mediation_tell_the_resource_something(kind: Any):
+    relation = ck.Relation(kind=kind, client="C-3", resource="RS2", need="N1")
+
+    assert asked(opened(), relation, "2025-03-05") == (["consent_required", "consent_scope"], [])
+    assert asked(planned(), relation, "2025-03-11") == (["consent_scope"], [])
+    assert asked(planned(), attrs.evolve(relation, resource="RS1"), "2025-03-11") == ([], [])
+
+
+def test_a_single_intervention_without_consent_or_plan_is_reported():
+    talk = ck.Intervention(kind="counselling")
+
+    assert asked(opened(), talk, "2025-03-05") == ([], ["consent_required", "plan_before_service"])
+    assert asked(planned(), talk, "2025-03-11") == ([], [])
 
 
 # plan and assessment
@@ -823,6 +849,75 @@ def test_a_risk_rated_anew_that_leaves_the_reviews_too_far_apart_is_reported(rec
     assert asked(followed(assessed(), STRICT), record, "2025-03-12", by=STRICT) == ([], [])
 
 
+# aftercare, and who approves
+
+
+def test_an_open_case_enters_no_stage_for_aftercare_alone():
+    assert "aftercare_before_closure" in entering(evaluated(), "aftercare", "2025-06-05")
+    assert entering(closed(), "aftercare", "2025-06-06") == []
+
+
+def test_an_aftercare_contact_of_an_open_case_is_reported():
+    contact = ck.Contact(purpose="aftercare")
+
+    assert asked(planned(), contact, "2025-03-11") == ([], ["aftercare_before_closure"])
+    assert asked(closed(), contact, "2025-06-06") == ([], [])
+
+
+def test_a_stage_that_is_also_for_service_is_no_place_for_a_closed_case():
+    stages = SCHOOL.workflow.to_mapping()["stages"]
+    mixed = machine(stages={**stages, "aftercare": {"kinds": ["aftercare", "implementation"]}})  # type: ignore[dict-item]
+
+    assert asked(followed(closed(), mixed), "follow_up", "2025-06-06", by=mixed)[0] == ["closed_case_is_readonly"]
+
+
+def test_a_promise_made_before_closing_is_settled_after_it_and_no_new_one_made():
+    promise = ck.FollowUp(id="F1", owner="worker-1")
+    case = SCHOOL.record(told(evaluated(), (promise, "2025-06-03")), CLOSURE, at=on("2025-06-05"), by=WORKER)
+
+    assert asked(case, attrs.evolve(promise, done_on=on("2025-06-06").date()), "2025-06-06") == ([], [])
+    assert asked(case, attrs.evolve(promise, dropped="moved"), "2025-06-06") == ([], [])
+    assert asked(case, attrs.evolve(promise, id="F2"), "2025-06-06")[0] == ["closed_case_is_readonly"]
+
+
+@pytest.mark.parametrize("approver", ["C-3", " worker-1 ", "  lead-1"])
+def test_neither_the_client_nor_the_one_who_asks_approves(approver: str):
+    closure = ck.Closure(reason="moved", approved_by=approver)
+
+    refusals, _ = asked(evaluated(), closure, "2025-06-05")
+
+    assert refusals == ([] if "lead" in approver else ["closure_needs_approval"])
+
+
+def test_a_signature_counts_as_the_household_stood_when_it_was_given():
+    home = ck.Household(
+        id="H-1", index_client="C-3",
+        members=(ck.Membership(person="C-3", role="child"), ck.Membership(person="P-2", role="guardian")),
+    )  # fmt: skip
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("P-2",))
+    signed = told(assessed(), (home, "2025-03-07"), (plan, "2025-03-10"))
+    later = attrs.evolve(home, members=home.members[:1])
+    friend = attrs.evolve(home, members=(*home.members, ck.Membership(person="worker-1", role="friend")))
+    alone = told(assessed(), (home, "2025-03-07"), (attrs.evolve(plan, signed_by=("worker-1",)), "2025-03-10"))
+
+    assert asked(told(signed, (later, "2025-03-11")), ck.ServiceStart(need="N1"), "2025-03-12") == ([], [])
+    for record in (friend, ck.Client(id="worker-1")):
+        case = told(alone, (record, "2025-03-11"))
+        assert asked(case, ck.ServiceStart(need="N1"), "2025-03-12")[0] == ["plan_before_service"]
+
+
+def test_who_left_the_household_does_not_sign_for_it():
+    home = ck.Household(
+        id="H-1",
+        index_client="C-3",
+        members=(ck.Membership(person="C-3", role="child", until=on("2025-03-09").date()),),
+    )
+    case = told(assessed(), (home, "2025-03-07"))
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",))
+
+    assert asked(case, plan, "2025-03-10") == ([], ["plan_without_client"])
+
+
 # all at once, levels, overrides, backdated acts
 
 
@@ -871,6 +966,7 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
     "plan_without_client": (assessed(), ck.Plan(version=1, goals=("G1",), signed_by=("worker-1",)), "2025-03-10"),
     "plan_without_goals": (assessed(), ck.Plan(version=1, signed_by=SIGNED), "2025-03-10"),
     "family_through_referral": (planned(), ck.ServiceStart(need="N2"), "2025-03-11"),
+    "aftercare_before_closure": (planned(), ck.AftercareEnd(outcome="stable"), "2025-03-11"),
 }  # fmt: skip
 REPORTED = {
     "client_voice_at_closure", "manager_qualification", "disclosure_purpose", "assessment_incomplete",

@@ -330,7 +330,7 @@ def test_a_case_of_another_workflow_is_refused_whatever_is_asked():
 
 
 def test_a_case_of_another_version_is_refused():
-    second = ck.StageMachine(ck.Workflow.from_mapping({**SCHOOL.workflow.to_mapping(), "version": 2}))
+    second = ck.StageMachine(ck.Workflow.from_mapping({**SCHOOL.workflow.to_mapping(), "version": 3}))
 
     assert refused(second, opened(), "assess") == ["other_workflow"]
 

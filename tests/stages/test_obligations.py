@@ -29,7 +29,7 @@ def told(*records: ck.Record, on: date = date(2025, 3, 10)) -> list[tuple[object
 def test_what_is_due_first_comes_first_and_what_has_no_day_last():
     assert told(SENT, TALKS, PROMISE, MANAGER) == [
         ("follow_up", "F1", ("w-2",), "C-3", date(2025, 3, 15)),
-        ("plan_item", "P1", ("w-1",), None, date(2025, 3, 20)),
+        ("plan_item", "P1", ("w-1",), "C-3", date(2025, 3, 20)),
         ("referral_answer", "R1", ("RS1",), "w-1", None),
     ]
 
@@ -92,7 +92,7 @@ def test_without_a_day_the_plan_comes_before_the_answers():
 def test_a_review_is_owed_before_on_and_after_its_day_until_it_is_held(day):
     plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",), review_interval=ck.Interval(2, "week"))
 
-    assert told(plan, on=day) == [("review", "review", (), None, date(2025, 3, 19))]
+    assert told(plan, on=day) == [("review", "review", (), "C-3", date(2025, 3, 19))]
 
 
 def test_a_review_is_owed_on_the_next_day_people_work():

@@ -112,7 +112,7 @@ def test_no_file_is_opened_for_an_id_that_is_not_ready(id: str):
 def test_a_workflow_names_itself_by_id_version_and_fingerprint():
     workflow = ck.Workflow.ready("school_eight")
 
-    assert (workflow.ref.id, workflow.ref.version, len(workflow.ref.fingerprint)) == ("school_eight", 1, 64)
+    assert (workflow.ref.id, workflow.ref.version, len(workflow.ref.fingerprint)) == ("school_eight", 2, 64)
     assert workflow.ref == ck.Workflow.ready("school_eight").ref
 
 

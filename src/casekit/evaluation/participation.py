@@ -9,7 +9,7 @@ import attrs
 
 from casekit.answers import Finding
 from casekit.evaluation.figures import missing, share
-from casekit.models import Assessment, Case, FinalEvaluation, Plan, Review
+from casekit.models import Assessment, Case, FinalEvaluation, Plan, Review, parties_in_time
 
 OccasionKind: TypeAlias = Literal["assessment", "plan", "review", "evaluation"]
 
@@ -56,7 +56,7 @@ class ClientsPart:
 def clients_part(case: Case) -> ClientsPart:
     """The client's part in the assessments, signed plans, reviews and evaluations of a case."""
     occasions: list[Occasion] = []
-    for entry in case.timeline:
+    for entry, clients in parties_in_time(case.timeline):
         what, on = entry.what, entry.at.date()
         if isinstance(what, Plan) and what.signed_by:
             present, given = what.signed_by, what.reason_unsigned is not None
@@ -64,7 +64,7 @@ def clients_part(case: Case) -> ClientsPart:
             present, given = what.participants, what.reason_without_client is not None
         else:
             continue
-        took_part = bool(case.client_parties(on=on) & set(present)) if present or given else None
+        took_part = bool(clients & set(present)) if present or given else None
         occasions.append(Occasion(kind=_kind(what), on=on, took_part=took_part, reason_given=given))
     answers = [each.took_part for each in occasions]
     silent = dict.fromkeys(each.kind for each in occasions if each.took_part is None)

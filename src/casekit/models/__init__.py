@@ -27,6 +27,7 @@ from casekit.models.goal import Goal, GoalAchievement, GoalLifecycle, GoalStep, 
 from casekit.models.history import Entry, Episode, StageChange, StageInterval, WorkflowRef
 from casekit.models.household import Household, Membership
 from casekit.models.outcome import DomainScore, Evidence, FinalEvaluation, Indicator, ServiceRating
+from casekit.models.parties import parties_in_time
 from casekit.models.personal import PERSONAL, personal_fields
 from casekit.models.plan import Plan, PlanItem, Responsible, ReviewInterval, SafetyPlan
 from casekit.models.record import Record, Value
@@ -140,6 +141,7 @@ __all__ = [
     "consent_position",
     "each_case",
     "only_case",
+    "parties_in_time",
     "personal_fields",
     "primary_worker",
     "review_due_days",

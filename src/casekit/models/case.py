@@ -60,6 +60,11 @@ class Case(Standing):
         about: tuple[Record, ...] = (client,)
         if isinstance(client, Household):
             about = (Client(id=client.index_client), client)
+            if isinstance(at, datetime) and client.index_client not in {  # pyright: ignore[reportUnnecessaryIsInstance]
+                each.person for each in client.members_on(at.date())
+            }:
+                fault = Refusal("index_client_no_member", {"index_client": client.index_client}, "members")
+                raise RecordError(f"cannot open case {id!r}", [fault])
         return cls.from_history(
             id, tuple(Entry(what=what, at=at, recorded_at=written, by=by) for what in (opening, *about))
         )

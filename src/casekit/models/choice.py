@@ -49,6 +49,10 @@ class ClientChoice(Record):
     def _faults(self) -> Iterator[Refusal]:
         if not self.offered:
             yield Refusal("nothing_offered", {}, "options")
+        named = [each.option for each in self.options]
+        for index, option in enumerate(named):
+            if option in named[:index]:
+                yield Refusal("option_twice", {"place": index + 1}, f"options[{index}]")
 
     @property
     def offered(self) -> tuple[str, ...]:

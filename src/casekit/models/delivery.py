@@ -65,7 +65,8 @@ class Intervention(Record):
     `kind` is the host's code (counselling, guidance, emotional_support, accompaniment, transport, preparation,
     information, skills_workshop, support_group, therapeutic_intervention, stakeholder_communication …). `item` is the
     item of the plan it serves, `parties` the ids of others who took part, `principles` what it was meant to strengthen
-    (empowerment …), counted and never scored.
+    (empowerment …), counted and never scored. Without a consent in force, or before a plan the client signed, it is
+    reported: it is service, though no service of its own starts.
 
     >>> Intervention(kind="accompaniment", principles=("empowerment",)).event
     'intervention'

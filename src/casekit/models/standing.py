@@ -20,9 +20,11 @@ from casekit.models.goal import Goal
 from casekit.models.history import StageChange, WorkflowRef
 from casekit.models.household import Household
 from casekit.models.outcome import DomainScore, Indicator, ServiceRating
+from casekit.models.parties import parties
 from casekit.models.plan import Plan, PlanItem
 from casekit.models.record import Record, Value
 from casekit.models.referral import Referral
+from casekit.models.relation import Relation
 from casekit.models.resource import Provider, Resource
 from casekit.models.review import FeedbackAnswer
 from casekit.models.team import PRIMARY, Assignment
@@ -62,10 +64,8 @@ class Standing(Value):
     indicators: tuple[Indicator, ...] = ()
 
     def client_parties(self, *, on: date) -> frozenset[str]:
-        """The ids of those the case is about: its clients, and on this day the members of its households."""
-        only_day(on)
-        members = (each.person for home in self.households for each in home.members_on(on))
-        return frozenset((*(client.id for client in self.clients), *members))
+        """The ids of those the case is about on a day: clients and members of households; who left one is left out."""
+        return parties((client.id for client in self.clients), self.households, on=only_day(on))
 
     def problems(self, what: Record, *, on: date) -> Iterator[Refusal]:
         """Why this record, on its day, contradicts how the case stands: no rule is asked, only whether it can be so."""
@@ -79,22 +79,36 @@ class Standing(Value):
             known = tuple(thing.id for thing in getattr(self, shelf))
             if id not in known:
                 yield Refusal("unknown_id", {"id": id, "shelf": shelf, "known": known}, field)
+        yield from self._of_its_kind(what, on)
+        yield from (Refusal("day_not_come", {"day": day}, field) for field, day in _days_of(what) if day > on)
+        if what.SHELF:
+            things: tuple[Record, ...] = getattr(self, what.SHELF)
+            previous = next((thing for thing in things if thing.key == what.key), None)
+            yield from what.follows(previous, things)
+
+    def _of_its_kind(self, what: Record, on: date) -> Iterator[Refusal]:
+        """What is asked of one kind of record alone."""
         if isinstance(what, ServiceStart):
             yield from self._not_in_use(what)
             yield from self._item_of_another_need(what)
         if isinstance(what, Referral):
             yield from self._retired(what)
+        if isinstance(what, Relation):
+            yield from self._wrong_relation(what, on)
         if isinstance(what, FeedbackAnswer) and what.plan is not None:
             versions = tuple(plan.version for plan in self.plans)
             if what.plan not in versions:
                 facts = {"id": str(what.plan), "shelf": "plans", "known": tuple(map(str, versions))}
                 yield Refusal("unknown_id", facts, "plan")
-        if isinstance(what, Assignment) and what.role == PRIMARY and what.holds_on(on):
+        if isinstance(what, Assignment) and what.role == PRIMARY:
             yield from self._second_primary(what, on)
-        if what.SHELF:
-            things: tuple[Record, ...] = getattr(self, what.SHELF)
-            previous = next((thing for thing in things if thing.key == what.key), None)
-            yield from what.follows(previous, things)
+
+    def _wrong_relation(self, relation: Relation, on: date) -> Iterator[Refusal]:
+        """The worker's end is none of those the case is about and no resource; a retired resource has none anew."""
+        if relation.worker in self.client_parties(on=on) | {resource.id for resource in self.resources}:
+            yield Refusal("not_a_worker", {"worker": relation.worker, "kind": relation.kind}, "worker")
+        if any(each.id == relation.resource and each.status == "retired" for each in self.resources):
+            yield Refusal("resource_retired", {"resource": relation.resource}, "resource")
 
     def _not_in_use(self, start: ServiceStart) -> Iterator[Refusal]:
         for referral in self.referrals:
@@ -117,10 +131,14 @@ class Standing(Value):
             yield Refusal("resource_retired", {"resource": referral.resource}, "resource")
 
     def _second_primary(self, assignment: Assignment, on: date) -> Iterator[Refusal]:
-        """A case is handed over on the last day of the one before."""
+        """A case is handed over on the last day of the one before, also where the past is written longer later."""
+        before = next((each.until for each in self.assignments if each.key == assignment.key), None)
+        past = assignment.until is not None and assignment.until < on
+        since = before if past and before else on
         for each in self.assignments:
-            ended = each.until is not None and each.until <= on
-            if each.role == PRIMARY and not ended and each.worker != assignment.worker:
+            ended = each.until is not None and each.until <= since
+            over = assignment.until is not None and assignment.until <= since
+            if each.role == PRIMARY and each.worker != assignment.worker and not (ended or over):
                 yield Refusal("one_primary", {"worker": each.worker}, "role")
 
     def changes(self, what: Record, *, on: date) -> dict[str, object]:
@@ -140,3 +158,9 @@ class Standing(Value):
         if isinstance(what, Assessment | RiskRating) and what.risk:
             return {"risk": what.risk}
         return {}
+
+
+def _days_of(what: Record) -> Iterator[tuple[str, date]]:
+    """The days on which a record says something was done."""
+    if isinstance(what, PlanItem | FollowUp) and what.done_on:
+        yield "done_on", what.done_on

@@ -13,7 +13,7 @@ from casekit.resources.matching import resource_matches
 @attrs.frozen(kw_only=True)
 class ResourceGap:
     """
-    A need nobody answers: no resource is asked for it or serves it, and no service was given for it directly.
+    A need nobody answers: no resource is linked to it, asked for it or serves it, and no direct service was given.
 
     `outcome` says how the need stands (None: not known yet). `untried` are the resources that suit it and were never
     asked for it, by their ids in the order recorded; empty: none is known, and one is to be found or developed.
@@ -52,7 +52,7 @@ def needs_without_resource(cases: Iterable[Case]) -> tuple[ResourceGap, ...]:
 def _gaps(case: Case) -> Iterator[ResourceGap]:
     ever_asked = {(each.need, each.resource) for _, each in case.dated(Referral) if each.status == "sent"}
     for need, match in zip(case.needs, resource_matches(case), strict=True):
-        answered = bool(match.asked or match.serving or match.direct_services)
+        answered = bool(match.linked or match.asked or match.serving or match.direct_services)
         if not answered and need.outcome not in ("met", "withdrawn"):
             yield ResourceGap(
                 case=case.id, need=need.id, domain=need.domain, outcome=need.outcome,

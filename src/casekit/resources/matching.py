@@ -16,14 +16,14 @@ class ResourceMatch:
 
     Resources are named by their ids, in the order recorded; empty where there is none. A resource suits where its
     record says so, where an item of the plan for one of the need's goals names it, whatever became of the item, and
-    where it is asked or serving. It is asked while a referral to it is sent or accepted. It is serving once a service
-    started from a referral to it that was not declined or cancelled since, or a link to it is on record. A retired
-    resource takes no new work: it still counts where a referral to it does. `direct_services` counts the services that
-    started without a referral. Source: resource assessment, Korean text on casework; resources that fit the need,
-    Korean text on school case management.
+    where it is linked, asked or serving. It is linked once a link to it for this need is on record, which is not help
+    yet; asked while a referral to it is sent or accepted; serving once a service started from a referral to it that was
+    not declined or cancelled since. A retired resource takes no new work: it still counts where a referral to it does.
+    `direct_services` counts the services that started without a referral. Source: resource assessment, Korean text on
+    casework; resources that fit the need, Korean text on school case management.
 
     >>> ResourceMatch(
-    ...     need="N1", domain="housing", suit=("RS1", "RS2"), asked=("RS1",), serving=(), direct_services=0
+    ...     need="N1", domain="housing", suit=("RS1", "RS2"), linked=(), asked=("RS1",), serving=(), direct_services=0
     ... ).asked
     ('RS1',)
     """
@@ -31,6 +31,7 @@ class ResourceMatch:
     need: str
     domain: str
     suit: tuple[str, ...]
+    linked: tuple[str, ...]
     asked: tuple[str, ...]
     serving: tuple[str, ...]
     direct_services: int
@@ -64,13 +65,14 @@ def resource_matches(case: Case) -> tuple[ResourceMatch, ...]:
         kept = [each for each in referrals if each.status not in ("declined", "cancelled")]
         asked = {each.resource for each in referrals if each.status in ("sent", "accepted")}
         serving = {each.resource for each in kept if each.id in begun}
-        serving |= {id for id in in_use if (need.id, id) in links}
+        linked = {id for id in in_use if (need.id, id) in links}
         named = {each.id for each in case.resources if need.id in each.suits}
         named |= {id for item in case.plan_items if need_of[item.goal] == need.id for id in item.resources}
         matches.append(
             ResourceMatch(
-                need=need.id, domain=need.domain, suit=_recorded(case, (named & in_use) | asked | serving),
-                asked=_recorded(case, asked), serving=_recorded(case, serving),
+                need=need.id, domain=need.domain,
+                suit=_recorded(case, (named & in_use) | linked | asked | serving),
+                linked=_recorded(case, linked), asked=_recorded(case, asked), serving=_recorded(case, serving),
                 direct_services=sum(start.need == need.id for start in starts),
             )
         )  # fmt: skip

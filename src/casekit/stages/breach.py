@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 import attrs
 
 from casekit.answers import Params
-from casekit.models import Plan, Record, ServiceStart
+from casekit.models import Consent, Intervention, Plan, Record, ServiceStart, parties_in_time
 from casekit.stages.guards import Context
 
 
@@ -30,6 +29,16 @@ def started(context: Context) -> ServiceStart | None:
     return context.record if isinstance(context.record, ServiceStart) else None
 
 
+def serves(context: Context) -> ServiceStart | Intervention | None:
+    """The service the act starts, or the single intervention it is."""
+    return context.record if isinstance(context.record, ServiceStart | Intervention) else None
+
+
+def excepted(service: ServiceStart | Intervention | None) -> bool:
+    """Whether a rule only reports this: a crisis does not wait, a single intervention is written down afterwards."""
+    return isinstance(service, Intervention) or (service is not None and service.crisis)
+
+
 def happened(records: Iterable[Record], kind: type[Record]) -> bool:
     """Whether a record of this kind is among these."""
     return any(isinstance(what, kind) for what in records)
@@ -40,6 +49,15 @@ def this_episode(context: Context) -> list[Record]:
     return [entry.what for entry in context.case.this_episode]
 
 
-def signed_by_client(plan: Plan, context: Context, *, on: date) -> bool:
-    """Whether a client, or a member of the client's household on the day of signing, signed a plan."""
-    return bool(context.case.client_parties(on=on) & set(plan.signed_by))
+def has_signed_plan(context: Context) -> bool:
+    """Whether a client, or a member of the household on the day of signing, signed a plan of this case."""
+    return any(
+        isinstance(entry.what, Plan) and bool(clients & set(entry.what.signed_by))
+        for entry, clients in parties_in_time(context.case.timeline)
+    )
+
+
+def consents(context: Context) -> tuple[Consent, ...]:
+    """The consents on record at the act, with what is known by now of their withdrawal on or before its day."""
+    now = {each.id: each for each in context.present.consents if each.is_withdrawn(context.day)}
+    return tuple(now.get(each.id, each) for each in context.case.consents)

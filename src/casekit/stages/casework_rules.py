@@ -107,6 +107,7 @@ RULES: Mapping[str, CaseworkRule] = MappingProxyType({
         _rule(closing_rules.client_voice_at_closure, "report"),
         _rule(closing_rules.lost_contact_minimum),
         _rule(closing_rules.closed_case_is_readonly),
+        _rule(closing_rules.aftercare_before_closure),
     )
 })  # fmt: skip
 """Every rule by its code."""

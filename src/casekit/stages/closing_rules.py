@@ -11,6 +11,7 @@ from casekit.models import (
     Closure,
     Contact,
     FinalEvaluation,
+    FollowUp,
     Identification,
     Record,
     Reopening,
@@ -21,6 +22,8 @@ from casekit.stages.guards import Context
 
 LOST_CONTACT_ATTEMPTS = 3
 LOST_CONTACT_DAYS = 30
+_WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
+"""A stage of these kinds is no place for a closed case, whatever else it is for."""
 ANSWERS_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
 
 
@@ -46,9 +49,26 @@ def final_evaluation_incomplete(context: Context) -> Iterator[Breach]:
 
 
 def closure_needs_approval(context: Context) -> Iterator[Breach]:
-    """Closing needs an approver other than the one who asks."""
-    if isinstance(context.record, Closure) and context.record.approved_by in (None, context.by.id):
+    """Closing needs an approver other than the one who asks, and other than those the case is about."""
+    if not isinstance(context.record, Closure):
+        return
+    approver = (context.record.approved_by or "").strip()
+    if approver in {"", context.by.id.strip(), *context.case.client_parties(on=context.day)}:
         yield Breach()
+
+
+def aftercare_before_closure(context: Context) -> Iterator[Breach]:
+    """
+    Aftercare follows closing: an open case enters no stage for it alone, and does not end it.
+
+    An aftercare contact of an open case is reported. Source: aftercare after closing, the texts on case management and
+    on school case management.
+    """
+    kinds, record = entered_kinds(context), context.record
+    contact = isinstance(record, Contact) and record.purpose == "aftercare"
+    enters = "aftercare" in kinds and "closure" not in kinds
+    if context.case.status == "open" and (enters or contact or isinstance(record, AftercareEnd)):
+        yield Breach(reported=contact)
 
 
 def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
@@ -86,8 +106,15 @@ def _is_contact(what: Record) -> bool:
 
 
 def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
-    """A closed case takes contacts, the client's words, aftercare, an identification and moves into aftercare."""
-    answers = isinstance(context.record, ANSWERS_WHEN_CLOSED) or "aftercare" in entered_kinds(context)
+    """
+    A closed case takes contacts, the client's words, aftercare, an identification and moves into aftercare.
+
+    A promise made before may still be recorded as done or dropped.
+    """
+    kinds = entered_kinds(context)
+    follows_up = "aftercare" in kinds and not kinds & _WORK_KINDS
+    settles = isinstance(context.record, FollowUp) and not context.record.is_open
+    answers = isinstance(context.record, ANSWERS_WHEN_CLOSED) or follows_up or settles
     closed = "closed" in (context.case.status, context.present.status)
     if closed and not answers:
         yield Breach()

@@ -48,12 +48,12 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     """
     Everything still owed in a case at the end of a day, the earliest due first, what has no day last.
 
-    Follow-ups neither done nor dropped; open plan items, owed by whoever carries them out; referrals sent and not
-    answered, owed by the resource to the worker named as contact, or else to whoever answers for the case; the next
-    review and the workflow's running deadlines, owed by whoever answers for the case. What is due on one day stands in
-    that order. A closed case owes only follow-ups: the rest ended with it. Empty where nothing is owed. Without a
-    calendar the review's due day is not rolled to a working day. Raises RecordError as `due` does, and for anything but
-    a case and a workflow.
+    Follow-ups neither done nor dropped; open plan items, owed to the client by whoever carries them out; referrals sent
+    and not answered, owed by the resource to the worker named as contact, or else to whoever answers for the case; the
+    next review, owed to the client, and the workflow's running deadlines, both by whoever answers for the case. What is
+    due on one day stands in that order. A closed case owes only follow-ups: the rest ended with it. Empty where nothing
+    is owed. Without a calendar the review's due day is not rolled to a working day. Raises RecordError as `due` does,
+    and for anything but a case and a workflow.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, FollowUp
@@ -89,7 +89,7 @@ def _items(case: Case, answering: tuple[str, ...]) -> list[Obligation]:
     clients = tuple(client.id for client in case.clients)
     return [
         Obligation(
-            kind="plan_item", what=item.id, due=item.due,
+            kind="plan_item", what=item.id, owed_to=case.client.id, due=item.due,
             owners={
                 "client": clients, "worker": answering, "provider": item.resources, "joint": (*clients, *answering),
             }[item.responsible],
@@ -113,7 +113,13 @@ def _days(
     case: Case, workflow: Definition, answering: tuple[str, ...], on: date, calendar: Calendar | None
 ) -> list[Obligation]:
     return [  # the next review has no day of its own on which a clock started; a workflow's deadline that runs has one
-        Obligation(kind="deadline" if each.since else "review", what=each.rule, owners=answering, due=each.due)
+        Obligation(
+            kind="deadline" if each.since else "review",
+            what=each.rule,
+            owners=answering,
+            owed_to=case.client.id if not each.since else None,
+            due=each.due,
+        )
         for each in due(case, workflow, on=on, calendar=calendar)
         if each.status in ("pending", "due_today", "overdue")
-    ]
+    ]  # fmt: skip

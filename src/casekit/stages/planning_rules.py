@@ -19,7 +19,7 @@ from casekit.models import (
     StageChange,
     running_interval,
 )
-from casekit.stages.breach import Breach, entered_kinds, happened, signed_by_client, this_episode
+from casekit.stages.breach import Breach, entered_kinds, happened, this_episode
 from casekit.stages.guards import Context
 
 YEARS_OF_EXPERIENCE = 5
@@ -74,7 +74,8 @@ def _asks_reassessment(what: Record) -> bool:
 
 def plan_without_client(context: Context) -> Iterator[Breach]:
     """A plan that no client signed is reported; service waits for one that is (plan_before_service)."""
-    if isinstance(context.record, Plan) and not signed_by_client(context.record, context, on=context.day):
+    clients = context.case.client_parties(on=context.day)
+    if isinstance(context.record, Plan) and not clients & set(context.record.signed_by):
         yield Breach({"version": context.record.version, "reason_given": context.record.reason_unsigned is not None})
 
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.labels import find
-from casekit.models import Assessment, Plan, Reopening
-from casekit.stages.breach import Breach, entered_kinds, happened, signed_by_client, started, this_episode
+from casekit.models import Assessment, Reopening
+from casekit.stages.breach import (
+    Breach,
+    entered_kinds,
+    excepted,
+    happened,
+    has_signed_plan,
+    serves,
+    started,
+    this_episode,
+)
 from casekit.stages.guards import Context
 
 FAMILY_DOMAINS = frozenset({"family_relations"})
@@ -14,13 +23,16 @@ _SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
 
 
 def plan_before_service(context: Context) -> Iterator[Breach]:
-    """Entering service, and starting one, needs a plan signed by a client; a crisis is reported."""
-    kinds = entered_kinds(context)
-    start = started(context)
-    if not start and (not kinds & _SERVICE_KINDS or "planning" in kinds):
+    """
+    Entering service, and starting one, needs a plan signed by a client.
+
+    A crisis and a single intervention are reported. For a household anyone who belonged to it that day may have signed.
+    """
+    kinds, service = entered_kinds(context), serves(context)
+    if not service and (not kinds & _SERVICE_KINDS or "planning" in kinds):
         return
-    if not any(signed_by_client(plan, context, on=at.date()) for at, plan in context.case.dated(Plan)):
-        yield Breach(reported=start is not None and start.crisis)
+    if not has_signed_plan(context):
+        yield Breach(reported=excepted(service))
 
 
 def family_through_referral(context: Context) -> Iterator[Breach]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.models import Disclosure, Referral, consent_position
-from casekit.stages.breach import Breach, started
+from casekit.models import Disclosure, Referral, Relation, consent_position
+from casekit.stages.breach import Breach, consents, excepted, serves
 from casekit.stages.guards import Context
 
 
@@ -15,20 +15,26 @@ def _recipient(context: Context) -> str | None:
         return context.record.recipient
     if isinstance(context.record, Referral) and context.record.status == "sent":
         return context.record.resource
+    if isinstance(context.record, Relation) and context.record.kind in ("link", "mediate"):
+        return context.record.resource
     return None
 
 
 def consent_required(context: Context) -> Iterator[Breach]:
-    """Nothing about a client leaves, and no service starts, without a consent on record; a crisis is reported."""
-    start = started(context)
-    if not context.case.consents and (start or _recipient(context)):
-        yield Breach(reported=start is not None and start.crisis)
+    """
+    Nothing about a client leaves, and no service starts, without a consent on record.
+
+    A crisis and a single intervention are reported.
+    """
+    service = serves(context)
+    if not context.case.consents and (service or _recipient(context)):
+        yield Breach(reported=excepted(service))
 
 
 def consent_scope(context: Context) -> Iterator[Breach]:
-    """A disclosure or a referral goes only to a recipient whom some consent names."""
+    """A disclosure, a referral, a link or mediation goes only to a recipient whom some consent names."""
     recipient = _recipient(context)
-    position = consent_position(context.case.consents, recipient, on=context.day) if recipient else "in_force"
+    position = consent_position(consents(context), recipient, on=context.day) if recipient else "in_force"
     if position in ("none", "out_of_scope"):
         yield Breach({"recipient": recipient})
 
@@ -37,14 +43,15 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     """
     Of the consents that name the recipient one must be in force on the day.
 
-    A service asks no scope and no term, only that not every consent was withdrawn.
+    A service does not start once every consent was withdrawn; where those left have lapsed or not begun, it is
+    reported. A withdrawal written down late counts from its day.
     """
-    consents, recipient = context.case.consents, _recipient(context)
-    if recipient and consent_position(consents, recipient, on=context.day) == "not_in_force":
+    known, recipient, service = consents(context), _recipient(context), serves(context)
+    if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":
         yield Breach({"recipient": recipient})
-    start = started(context)
-    if start and consents and all(consent.is_withdrawn(context.day) for consent in consents):
-        yield Breach({"recipient": None}, reported=start.crisis)
+    if service and known and not any(consent.is_in_force(context.day) for consent in known):
+        withdrawn = all(consent.is_withdrawn(context.day) for consent in known)
+        yield Breach({"recipient": None}, reported=excepted(service) or not withdrawn)
 
 
 def disclosure_purpose(context: Context) -> Iterator[Breach]:
