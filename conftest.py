@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
-settings.register_profile("casekit", deadline=None)  # how long a property takes is no property
+# How long a property takes says nothing about casework, and machines are busy.
+settings.register_profile("casekit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("casekit")
 
 pytest_collect_file = (
