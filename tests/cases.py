@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 import casekit as ck
+from casekit.labels import vocabulary
 
 SEOUL = timezone(timedelta(hours=9))
 WORKER = ck.Actor(id="worker-1", roles=("case_manager",))
 SUPERVISOR = ck.Actor(id="boss-1", roles=("supervisor",))
 SCHOOL = ck.StageMachine(ck.Workflow.ready("school_eight"))
+ELIGIBILITY = tuple(vocabulary("eligibility"))
 KOREAN = ck.StageMachine(ck.Workflow.ready("kr_integrated"))
 
 
@@ -34,11 +36,11 @@ def opened(machine: ck.StageMachine = SCHOOL, day: str = "2025-03-03") -> ck.Cas
 
 
 def eligible(*answers: bool | None) -> ck.Intake:
-    """An intake with these answers; without any, three times yes."""
+    """An intake with these answers, at most three; without any, three times yes."""
     return ck.Intake(
         eligibility=tuple(
-            ck.EligibilityAnswer(question=f"question {number}", answer=answer)
-            for number, answer in enumerate(answers or (True, True, True))
+            ck.EligibilityAnswer(question=question, answer=answer)
+            for question, answer in zip(ELIGIBILITY, answers or (True, True, True), strict=False)
         )
     )
 

@@ -93,7 +93,8 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
             eligibility=tuple(
                 ck.EligibilityAnswer(question=question, answer=answer)
                 for question, answer in data["eligibility"].items()
-            )
+            ),
+            **took_part(data),
         )
     ],
     "contact": lambda replay, event, data: [ck.Contact(method=data["method"])],
@@ -140,6 +141,7 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
         ck.Closure(
             reason=data["reason"], approved_by=data.get("approved_by"),
             transition_links=tuple(data.get("transition_links", ())), outcome=data.get("outcome"),
+            **took_part(data),
         )
     ],
     "case_reopened": lambda replay, event, data: [ck.Reopening(reason=data.get("reason"))],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import attrs
 import cases
@@ -17,7 +18,15 @@ def part(*records: ck.Record) -> ck.evaluation.ClientsPart:
     return cases.evaluation_of(*records).participation
 
 
-@pytest.mark.parametrize("kind", [ck.Assessment, ck.Review, ck.FinalEvaluation])
+MAKE = {
+    "intake": ck.Intake, "assessment": ck.Assessment, "review": ck.Review,
+    "evaluation": partial(ck.FinalEvaluation, evidence=("quantitative", "qualitative")),
+    "closure": partial(ck.Closure, reason="moved"),
+    "conference": partial(ck.CaseConference, kind="internal"), "intervention": partial(ck.Intervention, kind="talk"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MAKE)
 @pytest.mark.parametrize(
     ("given_", "took_part", "reason_given"),
     [
@@ -29,11 +38,24 @@ def part(*records: ck.Record) -> ck.evaluation.ClientsPart:
     ],
 )
 def test_a_client_took_part_or_not_or_nobody_wrote_it_down(kind, given_, took_part, reason_given):
-    evidence = {"evidence": ("quantitative", "qualitative")} if kind is ck.FinalEvaluation else {}
+    found = part(MAKE[kind](**given_)).occasions
 
-    (found,) = part(kind(**evidence, **given_)).occasions
+    told = [(each.kind, each.took_part, each.reason_given, each.on) for each in found]
+    silent = kind in ("conference", "intervention") and not given_
+    assert told == ([] if silent else [(kind, took_part, reason_given, date(2025, 3, 5))])
 
-    assert (found.took_part, found.reason_given, found.on) == (took_part, reason_given, date(2025, 3, 5))
+
+def test_of_each_stage_it_is_told_whether_the_client_took_part():
+    case = cases.in_service()
+    at = {"at": cases.on("2025-06-01"), "by": cases.WORKER}
+    case = case.record(ck.Review(participants=("worker-1",)), **at).record(ck.Review(participants=("C-3",)), **at)
+    case = case.record(ck.Intervention(kind="talk", reason_without_client="in hospital"), **at)
+
+    found = ck.evaluation.evaluate(case, on=date(2025, 6, 1)).participation
+
+    assert {each.stage: each.kind for each in found.occasions}[case.stage] == "intervention"
+    assert found.by_stage == {"intake": None, "assessment": None, "planning": True, case.stage: True}
+    assert part(ck.Review(participants=("worker-1",)), ck.Intake()).by_stage == {"intake": False}
 
 
 def test_signing_is_the_part_a_client_has_in_a_plan():
@@ -69,7 +91,7 @@ def test_a_share_of_nothing_known_is_unknown_and_a_finding_says_where():
 def test_where_there_was_no_occasion_nobody_stayed_away():
     found = part()
 
-    assert attrs.astuple(found) == ((), 0, 0, 0, None, ())
+    assert attrs.astuple(found) == ((), 0, 0, 0, None, 0, 0, None, ())
 
 
 @pytest.mark.parametrize(("until", "took_part"), [(date(2025, 3, 4), False), (date(2025, 3, 5), True)])
@@ -92,3 +114,20 @@ def test_every_occasion_is_counted_once_and_the_share_lies_between_none_and_all(
     assert found.took_part + found.absent + found.unknown == len(found.occasions) == len(participants)
     assert (found.share is None) == (found.took_part + found.absent == 0)
     assert found.share is None or 0 <= found.share <= 1
+
+
+def test_a_decision_is_the_clients_when_the_client_chose_or_was_there():
+    offer = ck.ClientChoice(options=(ck.OptionConsidered(option="RS1", outcome="declined"),))
+    found = part(
+        offer,
+        ck.Review(decision="continue", participants=("C-3", "worker-1")),
+        ck.Review(decision="close", participants=("worker-1",)),
+        ck.CaseConference(kind="internal", decision="revise_plan", reason_without_client="in hospital"),
+        ck.Review(decision="continue"),
+        ck.Review(participants=("C-3",)),
+        ck.CaseConference(kind="joint", decision="select", participants=("C-3",)),
+        ck.FinalEvaluation(evidence=("quantitative", "qualitative"), participants=("C-3",)),
+    )
+
+    assert (found.decisions, found.decided, found.decision_share) == (5, 3, 0.6)
+    assert part(ck.Review(participants=("C-3",))).decision_share is None

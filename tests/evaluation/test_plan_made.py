@@ -51,7 +51,7 @@ def test_a_case_without_goals_has_no_plan_to_find_fault_with():
 
     found = ck.evaluation.evaluate(case, on=cases.on("2025-03-03").date()).answer.plan
 
-    assert attrs.astuple(found) == (0, 0, (), (), 0, 0, ())
+    assert attrs.astuple(found) == (0, 0, (), (), (), 0, ())
 
 
 def test_a_goal_without_an_item_of_the_plan_is_named():
@@ -68,7 +68,20 @@ def test_taking_nothing_counts_as_a_choice():
 
     found = made(*choices)
 
-    assert (found.choices, found.took_something) == (2, 1)
+    assert (len(found.choices), found.took_something) == (2, 1)
+
+
+def test_a_choice_shows_what_was_offered_what_the_client_took_and_how_the_need_stands_now():
+    options = (
+        ck.OptionConsidered(option="RS1", outcome="declined"), ck.OptionConsidered(option="RS2", outcome="taken"),
+    )  # fmt: skip
+    told = ck.ClientChoice(need="N1", options=options), ck.ClientChoice(options=options[:1])
+    after = made(*told, ck.Need(id="N1", domain="education", outcome="partly_met")).choices
+
+    assert [attrs.astuple(each)[1:] for each in after] == [
+        ("N1", ("RS1", "RS2"), ("RS2",), "partly_met"), (None, ("RS1",), (), None),
+    ]  # fmt: skip
+    assert made(*told).choices[0].result is None
 
 
 GOALS = st.lists(

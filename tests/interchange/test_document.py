@@ -166,7 +166,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ),
     ck.Plan(version=2, goals=("G2",), signed_by=("worker-1",), reason_unsigned="입원"),
     ck.ServiceStart(need="N1", item="P1"),
-    ck.Intervention(kind="transport", item="P1", parties=("P-2",), principles=("empowerment",), note="동행"),
+    ck.Intervention(kind="transport", item="P1", participants=("P-2",), principles=("empowerment",), note="동행"),
     ck.ClientChoice(
         need="N1",
         options=(
@@ -211,6 +211,15 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
             ),
         ),
     ),
+    ck.Intake(participants=("C-3",)),
+    ck.Intake(reason_without_client="입원"),
+    ck.Intervention(kind="phone_call", reason_without_client="학교와 통화"),
+    ck.CaseConference(kind="internal", reason_without_client="입원"),
+    ck.Contact(next_due=date(2025, 4, 9)),
+    ck.Closure(reason="moved", participants=("C-3",)),
+    ck.Reopening(),
+    ck.Closure(reason="moved", reason_without_client="이사"),
+    ck.Reopening(),
     ck.StageChange(stage="planning", kinds=("planning",), source="survey", move="plan", passing=True),
 )
 
@@ -497,7 +506,7 @@ def test_a_document_kept_from_version_two_always_loads():
     assert case.households[0].members[1].since == date(2024, 2, 29)
     assert case.referrals[-1].appointment_at.isoformat() == "2025-05-02T09:30:00+09:00"
     assert case.indicators[0].value == 2.5
-    assert case.assignments[-1].qualification.trainings[0].hours == 1.5
+    assert case.dated(ck.Assignment)[-1][1].qualification.trainings[0].hours == 1.5
 
 
 def test_a_document_kept_from_version_two_is_what_is_written_today():

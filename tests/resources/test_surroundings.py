@@ -9,7 +9,7 @@ import cases
 import pytest
 
 import casekit as ck
-from casekit.resources import surroundings
+from casekit.resources import support_change, surroundings
 
 CLINIC = ck.Resource(id="RS3", sector="medical", ownership="public", formality="formal")
 NEIGHBOUR = ck.Resource(id="RS4", sector="welfare", ownership="private", formality="informal")
@@ -96,3 +96,25 @@ def test_surroundings_are_those_of_one_case_on_a_day_of_its_life(case, day, code
         surroundings(case, on=day)
 
     assert refused.value.codes == (code,)
+
+
+def test_informal_support_is_gained_and_lost_between_two_days_and_formal_help_is_not_counted():
+    case = cases.opened().record(attrs.evolve(NEIGHBOUR, id="RS2", status="retired"), at=cases.on("2025-04-01"), by="w")
+    for id in ("RS4", "RS5"):
+        case = case.record(attrs.evolve(NEIGHBOUR, id=id), at=cases.on("2025-04-01"), by="w-1")
+    case = case.record(CLINIC, at=cases.on("2025-04-01"), by="w-1")
+    march, april = (surroundings(case, on=day) for day in (LAST_OF_MARCH, FIRST_OF_APRIL))
+
+    grown, shrunk = support_change(march, april), support_change(april, march)
+
+    assert attrs.astuple(grown) == (1, 2, ("RS4", "RS5"), ("RS2",))
+    assert (grown.change, shrunk.change, support_change(april, april).change) == (1, -1, 0)
+
+
+def test_the_support_of_two_cases_is_not_compared():
+    case = surroundings(cases.opened(), on=LAST_OF_MARCH)
+
+    with pytest.raises(ck.CasekitError) as refused:
+        support_change(case, attrs.evolve(case, case="K-18"))
+
+    assert cases.codes(refused.value.refusals) == ["other_case"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cases
 import pytest
 from cases import WORKER, codes, eligible, on
 from hypothesis import given
@@ -69,6 +70,37 @@ def test_who_is_not_eligible_learns_how_many_answers_were_no_and_never_which():
     refusal = machine.why_not(case, "finish", at=on("2025-03-04"), by=WORKER)[0]
 
     assert refusal.params == {"denied": 2, "asked": 3}
+
+
+@pytest.mark.parametrize(
+    ("questions", "missing"),
+    [
+        (("wants_change", "needs_resources", "cannot_secure_alone"), ()),
+        (("해결 욕구 있음", "자원 필요", "스스로 확보 어려움"), ()),
+        (("Wants the problem solved", "needs resources", "cannot get them alone", "lives in town"), ()),
+        (("likes school", "likes music", "likes sport"), ("wants_change", "needs_resources", "cannot_secure_alone")),
+        (("욕구 있음", "욕구 있음", "자원 필요"), ("cannot_secure_alone",)),
+    ],
+)
+def test_three_answers_make_no_client_eligible_unless_they_answer_the_three_questions_of_the_text(questions, missing):
+    machine, case = guarded({"name": "eligible", "asks": list(cases.ELIGIBILITY)})
+    answers = tuple(ck.EligibilityAnswer(question=each, answer=True) for each in questions)
+    case = case.record(ck.Intake(eligibility=answers), at=on("2025-03-03"), by=WORKER)
+
+    found = machine.why_not(case, "finish", at=on("2025-03-04"), by=WORKER)
+
+    assert [(each.code, each.params["missing"]) for each in found] == (
+        [("eligibility_incomplete", missing)] if missing else []
+    )
+
+
+def test_a_host_asks_its_own_questions_in_its_own_words():
+    machine, case = guarded({"name": "eligible", "asks": ["Lives in town?"]})
+    case = case.record(eligible(), at=on("2025-03-03"), by=WORKER)
+    answer = ck.EligibilityAnswer(question="Lives in town?", answer=True)
+
+    assert refused(machine, case) == ["eligibility_incomplete"]
+    assert refused(machine, case.record(ck.Intake(eligibility=(answer,)), at=on("2025-03-04"), by=WORKER)) == []
 
 
 @pytest.mark.parametrize(("day", "reasons"), [("2025-04-02", []), ("2025-04-03", ["not_contacted_within"])])
@@ -345,30 +377,6 @@ def test_a_guard_of_the_host_whose_parameters_cannot_be_read_is_no_crash():
     faults = check(team("biggest"), registered(biggest=max))
 
     assert faults == ()
-
-
-@pytest.mark.parametrize(
-    ("answers", "codes"),
-    [
-        ((True, True), ["eligibility_incomplete"]),
-        ((True, True, True), []),
-        ((True, True, None), ["eligibility_unknown"]),
-        ((True, False), ["not_eligible"]),
-    ],
-)
-def test_a_guard_asks_for_as_many_eligibility_questions_as_the_workflow_says(answers, codes):
-    machine, case = guarded({"name": "eligible", "questions": 3})
-    case = case.record(eligible(*answers), at=on("2025-03-04"), by=WORKER)
-
-    assert refused(machine, case) == codes
-
-
-def test_one_question_asked_three_times_is_one_question():
-    machine, case = guarded({"name": "eligible", "questions": 3})
-    asked = (ck.EligibilityAnswer(question="wants change", answer=True),) * 3
-    case = case.record(ck.Intake(eligibility=asked), at=on("2025-03-04"), by=WORKER)
-
-    assert refused(machine, case) == ["eligibility_incomplete"]
 
 
 def test_a_need_is_identified_unless_the_client_has_withdrawn_it():

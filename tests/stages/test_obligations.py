@@ -48,6 +48,33 @@ def test_without_a_case_manager_nobody_owes_the_work():
     assert [row[2] for row in told(TALKS, SENT)] == [(), ("RS1",)]
 
 
+CALL = ck.Contact(next_due=date(2025, 4, 9))
+LATER = ck.Contact(reached=False, next_due=date(2025, 4, 16))
+
+
+@pytest.mark.parametrize(
+    ("contacts", "due"),
+    [
+        ([CALL], date(2025, 4, 9)),
+        ([CALL, ck.Contact()], None),
+        ([CALL, ck.Contact(reached=False)], date(2025, 4, 9)),
+        ([CALL, LATER], date(2025, 4, 16)),
+        ([CALL, LATER, CALL], date(2025, 4, 9)),
+        ([CALL, ck.Closure(reason="moved")], None),
+        ([ck.Closure(reason="moved"), attrs.evolve(CALL, purpose="aftercare")], date(2025, 4, 9)),
+        (
+            [ck.Closure(reason="moved"), attrs.evolve(CALL, purpose="aftercare"), ck.AftercareEnd(outcome="stable")],
+            None,
+        ),
+    ],
+)
+def test_the_next_contact_is_owed_to_the_client_until_the_client_is_reached(contacts, due):
+    owners = () if any(isinstance(each, ck.Closure) for each in contacts) else ("w-1",)
+    found = [("contact", "contact", owners, "C-3", due)] if due else []
+
+    assert told(MANAGER, *contacts) == found
+
+
 def test_a_resource_owes_its_answer_to_the_worker_named_as_contact():
     assert told(attrs.evolve(SENT, contact="w-9"), MANAGER)[0][3] == "w-9"
     assert told(SENT)[0][3] is None

@@ -273,7 +273,7 @@ def test_only_the_schools_ask_three_eligibility_questions_and_report_direct_help
     named = [leaf for move in READY[id].moves for leaf in leaves(move.guards) if leaf.name == "eligible"]
     rules = {rule.rule: rule.level for rule in READY[id].rules}
 
-    assert [leaf.params["questions"] for leaf in named] == ([3] if id.startswith("school_") else [])
+    assert [leaf.params["asks"] for leaf in named] == ([cases.ELIGIBILITY] if id.startswith("school_") else [])
     assert rules == ({"family_through_referral": "report"} if id.startswith("school_") else {})
 
 

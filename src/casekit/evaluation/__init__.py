@@ -11,7 +11,7 @@ from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, GoalStatus
 from casekit.evaluation.life_impact import LifeImpact
 from casekit.evaluation.needs import DomainNeeds, InterimNeeds, NeedsMet, NeedTrace, needs_by_domain
 from casekit.evaluation.participation import ClientsPart, Occasion, OccasionKind
-from casekit.evaluation.plan_made import PlanMade
+from casekit.evaluation.plan_made import ChoiceCourse, PlanMade
 from casekit.evaluation.quality import Quality, Rate, quality
 from casekit.evaluation.referrals import ReferralsAnswered
 from casekit.evaluation.service_quality import ServiceQuality
@@ -23,6 +23,7 @@ __all__ = [
     "AttainmentChange",
     "CaseEvaluation",
     "Caseload",
+    "ChoiceCourse",
     "ClientsPart",
     "Closing",
     "DomainNeeds",

@@ -1,4 +1,4 @@
-"""Did the client take part: at assessments, plans, reviews and evaluations."""
+"""Did the client take part: from intake to closing, stage by stage."""
 
 from __future__ import annotations
 
@@ -9,9 +9,25 @@ import attrs
 
 from casekit.answers import Finding
 from casekit.evaluation.figures import missing, share
-from casekit.models import Assessment, Case, FinalEvaluation, Plan, Review, parties_in_time
+from casekit.models import (
+    Assessment,
+    Case,
+    CaseConference,
+    ClientChoice,
+    Closure,
+    FinalEvaluation,
+    Intake,
+    Intervention,
+    Plan,
+    Record,
+    Review,
+    StageChange,
+    parties_in_time,
+)
 
-OccasionKind: TypeAlias = Literal["assessment", "plan", "review", "evaluation"]
+OccasionKind: TypeAlias = Literal[
+    "intake", "assessment", "conference", "plan", "intervention", "review", "evaluation", "closure"
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -19,14 +35,16 @@ class Occasion:
     """
     One point of the work at which the client should take part.
 
-    `took_part` is None where nobody wrote down who did; `reason_given` says whether a reason stands for the absence. A
-    plan is an occasion once someone signed it, and the client takes part by signing.
+    `stage` is the stage the case was in; `took_part` is None where nobody wrote down who did; `reason_given` says
+    whether a reason stands for the absence. A plan is an occasion once someone signed it, and the client takes part by
+    signing. An intervention and a case conference are occasions where something is written down about who took part.
 
-    >>> Occasion(kind="review", on=date(2025, 4, 1), took_part=False, reason_given=True).took_part
+    >>> Occasion(kind="review", stage="monitoring", on=date(2025, 4, 1), took_part=False, reason_given=True).took_part
     False
     """
 
     kind: OccasionKind
+    stage: str
     on: date
     took_part: bool | None
     reason_given: bool
@@ -39,7 +57,11 @@ class ClientsPart:
 
     `took_part`, `absent` and `unknown` count the occasions; `share` = took_part / (took_part + absent), 0.0 to 1.0,
     None where none is known. A finding names the kinds of occasion that say nothing. For a household any member of that
-    day counts. Source: the client's participation, Korean texts on casework and on school case management.
+    day counts.
+
+    `decisions` counts the client's choices, and the reviews and case conferences that decided something and say who
+    took part; `decided` those of them the client took or took part in, `decision_share` = decided / decisions, None
+    without any. Source: the client's participation and autonomy, Korean texts on casework and school case management.
 
     >>> ClientsPart(occasions=(), took_part=3, absent=1, unknown=2, share=0.75).share
     0.75
@@ -50,35 +72,66 @@ class ClientsPart:
     absent: int
     unknown: int
     share: float | None
+    decisions: int = 0
+    decided: int = 0
+    decision_share: float | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def by_stage(self) -> dict[str, bool | None]:
+        """
+        Whether the client took part in each stage that had an occasion, in their order.
+
+        True: at one of them or more; None: nobody wrote it down at any.
+        """
+        known: dict[str, bool | None] = {}
+        for each in self.occasions:
+            before = known.get(each.stage)
+            known[each.stage] = before if each.took_part is None else bool(before or each.took_part)
+        return known
 
 
 def clients_part(case: Case) -> ClientsPart:
-    """The client's part in the assessments, signed plans, reviews and evaluations of a case."""
+    """The client's part in the work of a case, from intake to closing."""
     occasions: list[Occasion] = []
+    decided: list[bool] = []
+    stage = ""
     for entry, clients in parties_in_time(case.timeline):
         what, on = entry.what, entry.at.date()
-        if isinstance(what, Plan) and what.signed_by:
-            present, given = what.signed_by, what.reason_unsigned is not None
-        elif isinstance(what, Assessment | Review | FinalEvaluation):
-            present, given = what.participants, what.reason_without_client is not None
-        else:
+        stage = what.stage if isinstance(what, StageChange) else stage
+        kind = _KINDS.get(type(what))
+        present, reason = _written(what)
+        if isinstance(what, ClientChoice):
+            decided.append(True)
+        elif isinstance(what, Review | CaseConference) and what.decision is not None and (present or reason):
+            decided.append(bool(clients & set(present)))
+        if kind is None or (kind in _ONLY_WHERE_WRITTEN and not (present or reason)):
             continue
-        took_part = bool(clients & set(present)) if present or given else None
-        occasions.append(Occasion(kind=_kind(what), on=on, took_part=took_part, reason_given=given))
+        took_part = bool(clients & set(present)) if present or reason else None
+        occasions.append(Occasion(kind=kind, stage=stage, on=on, took_part=took_part, reason_given=reason))
     answers = [each.took_part for each in occasions]
     silent = dict.fromkeys(each.kind for each in occasions if each.took_part is None)
     known_ones = answers.count(True) + answers.count(False)
     return ClientsPart(
         occasions=tuple(occasions), took_part=answers.count(True), absent=answers.count(False),
         unknown=answers.count(None), share=share(answers.count(True), known_ones),
+        decisions=len(decided), decided=decided.count(True), decision_share=share(decided.count(True), len(decided)),
         findings=missing("participation_unknown", tuple(silent), where="participation") if silent else (),
     )  # fmt: skip
 
 
-def _kind(what: Assessment | Plan | Review | FinalEvaluation) -> OccasionKind:
-    if isinstance(what, Assessment):
-        return "assessment"
+_KINDS: dict[type[Record], OccasionKind] = {
+    Intake: "intake", Assessment: "assessment", CaseConference: "conference", Plan: "plan",
+    Intervention: "intervention", Review: "review", FinalEvaluation: "evaluation", Closure: "closure",
+}  # fmt: skip
+_WithParticipants: TypeAlias = Intake | Assessment | CaseConference | Intervention | Review | FinalEvaluation | Closure
+_ONLY_WHERE_WRITTEN = ("plan", "intervention", "conference")
+
+
+def _written(what: Record) -> tuple[tuple[str, ...], bool]:
+    """Who took part, as far as it is written down, and whether a reason stands for the client's absence."""
     if isinstance(what, Plan):
-        return "plan"
-    return "review" if isinstance(what, Review) else "evaluation"
+        return what.signed_by, bool(what.signed_by) and what.reason_unsigned is not None
+    if isinstance(what, _WithParticipants):
+        return what.participants, what.reason_without_client is not None
+    return (), False

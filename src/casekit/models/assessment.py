@@ -35,6 +35,8 @@ class EligibilityAnswer(Value):
     """
     One question of the intake and its answer; None: not known yet.
 
+    `question` is a word of the vocabulary `eligibility` or the host's own.
+
     >>> EligibilityAnswer(question="wants change", answer=None)
     EligibilityAnswer(question='wants change', answer=None)
     """
@@ -48,14 +50,18 @@ class Intake(Record):
     """
     The case is registered, with the eligibility questions asked and what the client asked for.
 
+    `participants` are the ids of those who took part; where no client did, `reason_without_client` says why.
+
     >>> Intake(eligibility=(EligibilityAnswer(question="wants change", answer=True),), request="…")
-    Intake(eligibility=(EligibilityAnswer(question='wants change', answer=True),))
+    Intake(eligibility=(EligibilityAnswer(question='wants change', answer=True),), participants=())
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("intake_registered",)
 
     eligibility: tuple[EligibilityAnswer, ...] = ()
     request: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
 
 
 @attrs.frozen(kw_only=True)

@@ -19,6 +19,7 @@ class Closure(Record):
     `reason` is the host's code (goals_mostly_attained, needs_changed, lost_contact, death …); `lost_contact` is held
     to its own rule. `approved_by` is the id of whoever approved; `transition_links` are resources or places the client
     goes on with. `outcome` is the host's code for how the client goes on (self_reliant, with_support …).
+    `participants` are the ids of those who took part in closing; where no client did, `reason_without_client` says why.
 
     >>> Closure(reason="goals_mostly_attained", approved_by="lead-1", transition_links=("RS1",)).event
     'case_closed'
@@ -31,6 +32,8 @@ class Closure(Record):
     transition_links: tuple[str, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     outcome: str | None = attrs.field(default=None, metadata=added_in(2))
+    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
 
 
 @attrs.frozen(kw_only=True)

@@ -64,9 +64,10 @@ class Intervention(Record):
 
     `kind` is the host's code (counselling, guidance, emotional_support, accompaniment, transport, preparation,
     information, skills_workshop, support_group, therapeutic_intervention, stakeholder_communication …). `item` is the
-    item of the plan it serves, `parties` the ids of others who took part, `principles` what it was meant to strengthen
-    (empowerment …), counted and never scored. Without a consent in force, or before a plan the client signed, it is
-    reported: it is service, though no service of its own starts.
+    item of the plan it serves, `participants` the ids of those who took part; where no client did,
+    `reason_without_client` says why. `principles` are what it was meant to strengthen (empowerment …), counted and
+    never scored. Without a consent in force, or before a plan the client signed, it is reported: it is service, though
+    no service of its own starts.
 
     >>> Intervention(kind="accompaniment", principles=("empowerment",)).event
     'intervention'
@@ -76,9 +77,10 @@ class Intervention(Record):
 
     kind: str
     item: str | None = attrs.field(default=None, metadata=refers_to("plan_items"))
-    parties: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
     principles: tuple[str, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
 @attrs.frozen(kw_only=True)

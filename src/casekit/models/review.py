@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar, Literal, TypeAlias
 
 import attrs
@@ -61,7 +62,8 @@ class Contact(Record):
     A contact with the client, or an attempt that did not reach anyone.
 
     `method` is the host's code (interview, home_visit, phone …); `purpose` "aftercare" marks a contact after closing;
-    `attempt` is the number of the attempt, from 1, where the host counts them.
+    `attempt` is the number of the attempt, from 1, where the host counts them; `next_due` the last day for the next
+    contact, owed until the client is reached again.
 
     >>> Contact(method="phone", reached=False).event
     'contact_attempt_failed'
@@ -73,6 +75,7 @@ class Contact(Record):
     purpose: Literal["casework", "aftercare"] = "casework"
     attempt: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    next_due: date | None = attrs.field(default=None, metadata=added_in(2))
 
     @property
     def event(self) -> str:

@@ -138,7 +138,8 @@ class CaseConference(Record):
     """
     A case conference: its kind and decision are the host's codes, its participants party ids.
 
-    `chair` is who led it (None: the case manager), `follow_ups` what was promised there.
+    `chair` is who led it (None: the case manager), `follow_ups` what was promised there; where no client took part,
+    `reason_without_client` says why.
 
     >>> CaseConference(kind="joint", decision="revise_plan").event
     'case_conference'
@@ -153,6 +154,7 @@ class CaseConference(Record):
     chair: str | None = attrs.field(default=None, metadata=added_in(2))
     agenda: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
     follow_ups: tuple[str, ...] = attrs.field(default=(), metadata={**refers_to("follow_ups"), **added_in(2)})
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,9 @@ from datetime import date
 
 import attrs
 
+from casekit.answers import Refusal
 from casekit.days import only_day
+from casekit.errors import RecordError
 from casekit.models import Assignment, Case, Membership, Resource, only_case, primary_worker
 
 
@@ -79,4 +81,42 @@ def surroundings(case: Case, *, on: date) -> Surroundings:
         external=tuple(each for each in workers if each.scope == "external"),
         formal=tuple(each for each in resources if each.formality == "formal"),
         informal=tuple(each for each in resources if each.formality == "informal"),
+    )  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class SupportChange:
+    """
+    How the informal support around a client changed between two days: which resources it gained and lost (ids).
+
+    `before` and `after` count them on either day, `change` = after - before. Source: stronger social support, Korean
+    text on casework.
+
+    >>> SupportChange(before=1, after=2, gained=("RS4", "RS5"), lost=("RS2",)).change
+    1
+    """
+
+    before: int
+    after: int
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    @property
+    def change(self) -> int:
+        """How many more there are; negative: fewer."""
+        return self.after - self.before
+
+
+def support_change(earlier: Surroundings, later: Surroundings) -> SupportChange:
+    """
+    How the informal support around a client changed from one day to another.
+
+    Raises RecordError for the surroundings of two cases.
+    """
+    if earlier.case != later.case:
+        raise RecordError("cannot compare surroundings", [Refusal("other_case", {"case": earlier.case}, later.case)])
+    before, after = ([each.id for each in day.informal] for day in (earlier, later))
+    return SupportChange(
+        before=len(before), after=len(after),
+        gained=tuple(id for id in after if id not in before), lost=tuple(id for id in before if id not in after),
     )  # fmt: skip

@@ -16,6 +16,7 @@ import attrs
 from casekit.answers import Finding, Refusal
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import WorkflowError
+from casekit.labels import find
 from casekit.models import EVENTS, Actor, Case, Contact, Intake, Record, Reopening
 from casekit.stages.definition import Definition, Move
 from casekit.stages.notation import IDENTIFIER
@@ -148,7 +149,7 @@ def _parameters(guard: Callable[..., Refusal | None]) -> list[inspect.Parameter]
         ]
 
 
-_FITS = {"int": int, "float": int | float, "str": str, "bool": bool}
+_FITS = {"int": int, "float": int | float, "str": str, "bool": bool, "tuple[str, ...]": tuple}
 
 
 def _fits(value: object, annotation: object) -> bool:
@@ -161,8 +162,13 @@ def _fits(value: object, annotation: object) -> bool:
     return isinstance(value, _FITS[name]) and (name == "bool" or not isinstance(value, bool))
 
 
-def eligible(context: Context, questions: int = 1) -> Refusal | None:
-    """The latest intake asks at least so many eligibility questions and answers each with yes."""
+def eligible(context: Context, asks: tuple[str, ...] = ()) -> Refusal | None:
+    """
+    The latest intake asks about eligibility and answers every question with yes.
+
+    `asks` are the questions it must hold: codes of the vocabulary `eligibility`, met in any of their words, or the
+    host's own words.
+    """
     intakes = context.case.dated(Intake)
     answers = intakes[-1][1].eligibility if intakes else ()
     if not answers:
@@ -173,12 +179,13 @@ def eligible(context: Context, questions: int = 1) -> Refusal | None:
         return Refusal("not_eligible", {"denied": len(denied), "asked": len(answers)}, "eligible")
     if unknown:
         return Refusal("eligibility_unknown", {"unknown": len(unknown)}, "eligible")
-    asked = len({each.question for each in answers})
-    return (
-        Refusal("eligibility_incomplete", {"asked": asked, "needed": questions}, "eligible")
-        if asked < questions
-        else None
-    )
+    asked = {word for each in answers for word in _eligibility_words(each.question)}
+    missing = tuple(word for word in asks if word not in asked)
+    return Refusal("eligibility_incomplete", {"missing": missing}, "eligible") if missing else None
+
+
+def _eligibility_words(question: str) -> tuple[str, ...]:
+    return (question, *(term.code for _, term in find(question, within="eligibility")))
 
 
 def need_identified(context: Context) -> Refusal | None:

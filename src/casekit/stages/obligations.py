@@ -10,12 +10,12 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days import Calendar, only_day
 from casekit.errors import RecordError
-from casekit.models import Case, Value, primary_worker
+from casekit.models import AftercareEnd, Case, Closure, Contact, Value, primary_worker
 from casekit.stages.deadlines import due
 from casekit.stages.definition import Definition
 
-ObligationKind: TypeAlias = Literal["follow_up", "plan_item", "referral_answer", "review", "deadline"]
-"""What is owed: a promise, an item of the plan, an answer to a referral, the next review, a workflow's deadline."""
+ObligationKind: TypeAlias = Literal["follow_up", "contact", "plan_item", "referral_answer", "review", "deadline"]
+"""A promise, the next contact, an item of the plan, an answer to a referral, the next review, a workflow's deadline."""
 
 
 @attrs.frozen(kw_only=True)
@@ -23,9 +23,9 @@ class Obligation(Value):
     """
     One thing somebody still owes in a case.
 
-    `what` is the id of the follow-up, the plan item, the referral or the deadline rule, "review" for the next review.
-    `owners` (ids; empty: nobody is assigned who could) owe it to `owed_to` (an id; None: to the case at large). `due`
-    is the last day that is in time; None: no day was set.
+    `what` is the id of the follow-up, the plan item, the referral or the deadline rule, "review" for the next review,
+    "contact" for the next contact. `owners` (ids; empty: nobody is assigned who could) owe it to `owed_to` (an id;
+    None: to the case at large). `due` is the last day that is in time; None: no day was set.
 
     >>> promised = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
     >>> promised.is_overdue(on=date(2025, 4, 1)), promised.is_overdue(on=date(2025, 4, 2))
@@ -48,12 +48,13 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     """
     Everything still owed in a case at the end of a day, the earliest due first, what has no day last.
 
-    Follow-ups neither done nor dropped; open plan items, owed to the client by whoever carries them out; referrals sent
-    and not answered, owed by the resource to the worker named as contact, or else to whoever answers for the case; the
-    next review, owed to the client, and the workflow's running deadlines, both by whoever answers for the case. What is
-    due on one day stands in that order. A closed case owes only follow-ups: the rest ended with it. Empty where nothing
-    is owed. Without a calendar the review's due day is not rolled to a working day. Raises RecordError as `due` does,
-    and for anything but a case and a workflow.
+    Follow-ups neither done nor dropped; the next contact a contact set a day for, until the client is reached; open
+    plan items, owed to the client by whoever carries them out; referrals sent and not answered, owed by the resource to
+    the worker named as contact, or else to whoever answers for the case; the next review, owed to the client, and the
+    workflow's running deadlines, both by whoever answers for the case. What is due on one day stands in that order. A
+    closed case owes only follow-ups and aftercare contacts: the rest ended with it. Empty where nothing is owed.
+    Without a calendar the review's due day is not rolled to a working day. Raises RecordError as `due` does, and for
+    anything but a case and a workflow.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, FollowUp
@@ -78,11 +79,24 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
         for each in seen.follow_ups
         if each.is_open
     ]
+    primary = primary_worker(seen.assignments, on=on)
+    answering = (primary,) if primary else ()
+    found += _next_contact(seen, answering)
     if seen.status == "open":
-        primary = primary_worker(seen.assignments, on=on)
-        answering = (primary,) if primary else ()
         found += [*_items(seen, answering), *_answers(seen, primary), *_days(seen, workflow, answering, on, calendar)]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
+
+
+def _next_contact(case: Case, answering: tuple[str, ...]) -> list[Obligation]:
+    due: date | None = None
+    for entry in case.this_episode:
+        if isinstance(entry.what, Contact):
+            due = entry.what.next_due if entry.what.reached else entry.what.next_due or due
+        elif isinstance(entry.what, Closure | AftercareEnd):
+            due = None
+    if due is None:
+        return []
+    return [Obligation(kind="contact", what="contact", owners=answering, owed_to=case.client.id, due=due)]
 
 
 def _items(case: Case, answering: tuple[str, ...]) -> list[Obligation]:
