@@ -62,11 +62,11 @@ def plan_made(case: Case) -> PlanMade:
     short = sum(goal.term == "short" for goal in goals)
     planned = {item.goal for item in case.plan_items}
     without = tuple(goal.id for goal in goals if goal.strategy is None)
-    stands = {need.id: need.outcome for need in case.needs}
+    stands: dict[str | None, NeedOutcome | None] = {need.id: need.outcome for need in case.needs}
     choices = tuple(
         ChoiceCourse(
             on=at.date(), need=choice.need, offered=choice.offered, taken=choice.taken,
-            result=stands.get(choice.need or ""),
+            result=stands.get(choice.need),
         )
         for at, choice in case.dated(ClientChoice)
     )  # fmt: skip
