@@ -85,7 +85,7 @@ Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_requi
 Kinds: identification, intake, assessment, reassessment, selection, planning, coordination, implementation, advocacy,
 monitoring, evaluation, closure, aftercare.
 
-Ready guards: `eligible(questions=1)`, `need_identified`, `contacted_within(days)`, `recorded(event, times=1)`, `closed`,
+Ready guards: `eligible(asks=[])`, `need_identified`, `contacted_within(days)`, `recorded(event, times=1)`, `closed`,
 `reopened`.
 
 Ready workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight` and

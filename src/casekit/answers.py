@@ -119,9 +119,22 @@ class Finding(_Said):
 
 
 @attrs.frozen(kw_only=True)
+class Effect:
+    """
+    Something the host is asked to do after a move: its name and literal parameters. The library does nothing of it.
+
+    >>> Effect(name="notify_school", params=Params({"days": 3})).params["days"]
+    3
+    """
+
+    name: str
+    params: Params = attrs.field(factory=Params)
+
+
+@attrs.frozen(kw_only=True)
 class Answer:
     """
-    What an act would meet: every refusal at once, and the findings it would leave behind.
+    What an act would meet: every refusal at once, the findings it would leave behind, and what the host is to do then.
 
     >>> Answer(refusals=(Refusal("consent_required"),), findings=()).allowed
     False
@@ -129,6 +142,7 @@ class Answer:
 
     refusals: tuple[Refusal, ...] = ()
     findings: tuple[Finding, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
     @property
     def allowed(self) -> bool:

@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 from transitions import Event, EventData, Machine, MachineError, Transition
 
 import casekit as ck
-from casekit.stages.machine import CaseEngine, CaseEvent, CaseTransition
+from casekit.stages.engine import CaseEngine, CaseEvent, CaseTransition
 
 NOON = on("2025-03-05")
 HOME = ck.StageMachine(ck.Workflow.from_mapping({

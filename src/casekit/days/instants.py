@@ -12,6 +12,8 @@ def keep_offset(at: datetime) -> datetime:
     offset = at.utcoffset() if isinstance(at, datetime) else None  # pyright: ignore[reportUnnecessaryIsInstance]
     if offset is None:
         return at
+    if type(at.tzinfo) is timezone and not offset.microseconds and not at.fold:
+        return at
     if offset.microseconds:
         return at.astimezone(timezone(offset // _SECOND * _SECOND))
     return at.replace(tzinfo=timezone(offset), fold=0)

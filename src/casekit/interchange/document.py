@@ -29,7 +29,8 @@ from casekit.models import RECORDS, Case, Entry, Record, WorkflowRef
 SCHEMA_VERSION = 2
 """What `dumps` writes. Version 2 added the fields marked `added_in(2)`, and households, items of plans and the like."""
 _SINCE_TWO = frozenset({
-    "ClientChoice", "FeedbackAnswer", "FollowUp", "Household", "Intervention", "PlanItem", "Provider", "Relation",
+    "Approval", "ClientChoice", "DeadlineSet", "FeedbackAnswer", "FollowUp", "Household", "Intervention", "PlanItem",
+    "Provider", "Relation", "Waiver",
 })  # fmt: skip
 """The records that came with version 2."""
 _LONGEST_KEY = 60

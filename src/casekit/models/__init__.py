@@ -1,5 +1,13 @@
 """What a record is: every value and record of a case, and the case itself."""
 
+from casekit.models.approval import (
+    Approval,
+    ApprovalPosition,
+    ApprovalSubject,
+    DeadlineSet,
+    Waiver,
+    approval_position,
+)
 from casekit.models.asked import each_case, only_case
 from casekit.models.assessment import (
     Approach,
@@ -68,6 +76,9 @@ __all__ = [
     "AftercareEnd",
     "AftercarePlan",
     "Approach",
+    "Approval",
+    "ApprovalPosition",
+    "ApprovalSubject",
     "Assessment",
     "AssessmentNote",
     "Assignment",
@@ -81,6 +92,7 @@ __all__ = [
     "Consent",
     "ConsentPosition",
     "Contact",
+    "DeadlineSet",
     "Disclosure",
     "DomainScore",
     "EligibilityAnswer",
@@ -137,7 +149,9 @@ __all__ = [
     "Supervision",
     "Training",
     "Value",
+    "Waiver",
     "WorkflowRef",
+    "approval_position",
     "consent_position",
     "each_case",
     "only_case",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
@@ -25,7 +25,7 @@ _SomeRecord = TypeVar("_SomeRecord", bound=Record)
 _TURNS = (StageChange, Closure, Reopening)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Case(Standing):
     """
     One case: how it stands, and the append-only history that says why.
@@ -163,8 +163,19 @@ class Case(Standing):
         return tuple(episodes)
 
     @cached_property
-    def _latest(self) -> Moment:
+    def latest(self) -> Moment:
+        """Where the entry that happened last stands in time."""
         return max(entry.moment(index) for index, entry in enumerate(self.history))
+
+    @cached_property
+    def latest_at(self) -> datetime:
+        """The latest instant of any entry."""
+        return max(entry.at for entry in self.history)
+
+    def comes_last(self, at: datetime) -> bool:
+        """Whether something at this instant happens after everything else, by the day and by the instant."""
+        day, latest, _ = self.latest
+        return at >= self.latest_at and at.date() >= day and at >= latest
 
     def as_of(self, when: date) -> Case:
         """
@@ -189,7 +200,7 @@ class Case(Standing):
     def standing_at(self, at: datetime) -> Case:
         """The case an act at this instant meets: itself, or for a backdated act the case as it stood then."""
         moment = (at.date(), at)
-        return self.as_of(at) if self.history[0].moment(0)[:2] <= moment < self._latest[:2] else self
+        return self.as_of(at) if self.history[0].moment(0)[:2] <= moment < self.latest[:2] else self
 
     def record(
         self, what: Record, *, at: datetime, by: Actor | str, recorded_at: datetime | None = None,
@@ -212,13 +223,22 @@ class Case(Standing):
     def entry(
         self, what: Record, *, at: datetime, by: Actor | str, recorded_at: datetime | None = None,
         findings: tuple[Finding, ...] = (), overrides: tuple[Override, ...] = (), replaces: int | None = None,
+        reason: str | None = None, key: str | None = None,
     ) -> Entry:  # fmt: skip
         """The history entry a record would become. Raises RecordError for a field that is wrong by itself."""
         written = at if recorded_at is None else recorded_at
         refusals: tuple[Refusal, ...] = ()
         try:
             entry = Entry(
-                what=what, at=at, recorded_at=written, by=by, findings=findings, overrides=overrides, replaces=replaces
+                what=what,
+                at=at,
+                recorded_at=written,
+                by=by,
+                findings=findings,
+                overrides=overrides,
+                replaces=replaces,
+                reason=reason,
+                key=key,
             )
         except RecordError as error:
             refusals = error.refusals
@@ -236,15 +256,30 @@ class Case(Standing):
         if refusals:
             return (*refusals, *(self._problems(entry) if entry.replaces is None else ())), self
         moment = entry.moment(len(self.history))
-        if entry.replaces is None and moment > self._latest:
+        if entry.replaces is None and moment > self.latest:
             problems = tuple(self._problems(entry))
             changes = self.changes(entry.what, on=entry.at.date())
-            after = changed(self, {**changes, "history": history, "revision": len(history)})
-            return problems, self if problems else after
+            return problems, self if problems else self.followed_by(entry, changes)
         replayed, found = _replayed(self.id, history)
         if found or replayed is None:
             return tuple(_about(problem, len(self.history)) for problem in found), self
         return (), replayed
+
+    def followed_by(self, entry: Entry, changes: Mapping[str, object]) -> Case:
+        """
+        The case with an entry that comes last and was checked, and the fields it changes.
+
+        What the case had worked out goes on where the entry only adds to it.
+        """
+        place = len(self.history)
+        after = changed(self, {**changes, "history": (*self.history, entry), "revision": place + 1})
+        known, kept = self.__dict__, after.__dict__
+        kept["latest"] = entry.moment(place)
+        if "latest_at" in known:
+            kept["latest_at"] = max(known["latest_at"], entry.at)
+        if "timeline" in known:
+            kept["timeline"] = (*known["timeline"], entry)
+        return after
 
     def _problems(self, entry: Entry) -> Iterator[Refusal]:
         return self.problems(entry.what, on=entry.at.date())
@@ -282,11 +317,25 @@ def _wrong_replacement(before: Sequence[Entry], entry: Entry) -> Iterator[Refusa
     if (
         wrong is None
         or any(each.replaces == entry.replaces for each in before)
-        or isinstance(wrong.what, _TURNS)
+        or (isinstance(wrong.what, _TURNS) and not _undoes(entry, wrong))
         or type(wrong.what) is not type(entry.what)
         or (isinstance(wrong.what, Client) and wrong.at == before[0].at != entry.at)
     ):
         yield Refusal("cannot_replace", {"entry": entry.replaces}, "replaces")
+
+
+def _undoes(entry: Entry, wrong: Entry) -> bool:
+    """Whether an entry undoes a move: at the same instant the case stays in the stage the move had left."""
+    after, before = entry.what, wrong.what
+    return (
+        isinstance(after, StageChange)
+        and isinstance(before, StageChange)
+        and before.source is not None
+        and before.workflow is None
+        and after.stage == after.source == before.source
+        and after.move is None
+        and entry.at == wrong.at
+    )
 
 
 def _replayed(id: str, history: tuple[Entry, ...]) -> tuple[Case | None, list[Refusal]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Assessment, Identification, Intake, Need, RiskRating, Selection
 from casekit.models.choice import ClientChoice
 from casekit.models.client import Client
@@ -29,7 +30,7 @@ _RECORDS: tuple[type[Record], ...] = (
     Plan, PlanItem, ReviewInterval, SafetyPlan, Provider, Resource, Relation, Referral, Consent, Disclosure,
     ServiceStart, SessionCount, Intervention, Advocacy, Review, Contact, ClientVoice, FeedbackAnswer,
     CircumstanceChange, Assignment, CaseConference, Supervision, FollowUp, FinalEvaluation, ServiceRating,
-    DomainScore, Indicator, Closure, Reopening, AftercarePlan, AftercareEnd, StageChange,
+    Approval, Waiver, DeadlineSet, DomainScore, Indicator, Closure, Reopening, AftercarePlan, AftercareEnd, StageChange,
 )  # fmt: skip
 
 RECORDS: Mapping[str, type[Record]] = MappingProxyType({record.__name__: record for record in _RECORDS})

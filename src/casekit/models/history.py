@@ -34,7 +34,7 @@ class WorkflowRef(Value):
     fingerprint: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class StageChange(Record):
     """
     The case entered a stage: by which move, from where, and what the stage is for.
@@ -70,14 +70,15 @@ class StageChange(Record):
         return self.stage != self.source or self.adopted
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Entry(Value):
     """
     One act in a case's history.
 
     `at` is when it happened, `recorded_at` when it was written down (later for a backdated fact), `by` who acted.
     `findings` are what the rules reported, `overrides` the rules set aside. `replaces` is the place in the history,
-    from 0, of a wrong entry this one stands in for: that one stays readable and no longer counts.
+    from 0, of a wrong entry this one stands in for: that one stays readable and no longer counts; `reason` says why.
+    `key` is the host's own key of the act: the same key again is the same act.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, tzinfo=timezone.utc)
@@ -92,6 +93,8 @@ class Entry(Value):
     findings: tuple[Finding, ...] = ()
     overrides: tuple[Override, ...] = ()
     replaces: int | None = attrs.field(default=None, metadata=between(0, 10**9))
+    reason: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    key: str | None = attrs.field(default=None, metadata=added_in(2))
 
     def _faults(self) -> Iterator[Refusal]:
         if self.recorded_at < self.at:

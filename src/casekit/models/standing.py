@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days import only_day
+from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Assessment, Need, RiskLevel, RiskRating
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
@@ -32,7 +33,7 @@ from casekit.models.team import PRIMARY, Assignment
 Status: TypeAlias = Literal["open", "closed"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Standing(Value):
     """
     What a case's history comes to: every field follows from the entries before it.
@@ -58,6 +59,9 @@ class Standing(Value):
     assignments: tuple[Assignment, ...] = ()
     previous_team: tuple[Assignment, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    deadlines_set: tuple[DeadlineSet, ...] = ()
     service_ratings: tuple[ServiceRating, ...] = ()
     session_counts: tuple[SessionCount, ...] = ()
     domain_scores: tuple[DomainScore, ...] = ()
@@ -100,6 +104,10 @@ class Standing(Value):
             if what.plan not in versions:
                 facts = {"id": str(what.plan), "shelf": "plans", "known": tuple(map(str, versions))}
                 yield Refusal("unknown_id", facts, "plan")
+        if isinstance(what, Approval) and what.shelf is not None:
+            known = tuple(" ".join(map(str, thing.key)) for thing in getattr(self, what.shelf))
+            if what.thing not in known:
+                yield Refusal("unknown_id", {"id": what.thing, "shelf": what.shelf, "known": known}, "thing")
         if isinstance(what, Assignment) and what.role == PRIMARY:
             yield from self._second_primary(what, on)
 

@@ -3,18 +3,33 @@
 from casekit.stages.acts import Option
 from casekit.stages.chart import dot, mermaid
 from casekit.stages.deadlines import Deadline, deadline_of, due
-from casekit.stages.definition import KINDS, DeadlineRule, Kind, Level, Move, Reviews, RiskInterval, RuleSetting, Stage
-from casekit.stages.guards import Context, Guards
+from casekit.stages.definition import KINDS, Kind, Move, Route, Stage, Way
+from casekit.stages.guards import Context, Days, EventName, Guards
 from casekit.stages.machine import StageMachine
 from casekit.stages.obligations import Obligation, ObligationKind, owed
+from casekit.stages.requirements import RequirementStatus, requirements
+from casekit.stages.settings import (
+    ApprovalRule,
+    DeadlineRule,
+    Level,
+    Parameter,
+    Requirement,
+    Reviews,
+    RiskInterval,
+    RuleSetting,
+    Word,
+)
 from casekit.stages.soundness import check
 from casekit.stages.workflow import Workflow
 
 __all__ = [
     "KINDS",
+    "ApprovalRule",
     "Context",
+    "Days",
     "Deadline",
     "DeadlineRule",
+    "EventName",
     "Guards",
     "Kind",
     "Level",
@@ -22,11 +37,17 @@ __all__ = [
     "Obligation",
     "ObligationKind",
     "Option",
+    "Parameter",
+    "Requirement",
+    "RequirementStatus",
     "Reviews",
     "RiskInterval",
+    "Route",
     "RuleSetting",
     "Stage",
     "StageMachine",
+    "Way",
+    "Word",
     "Workflow",
     "check",
     "deadline_of",
@@ -34,4 +55,5 @@ __all__ = [
     "due",
     "mermaid",
     "owed",
+    "requirements",
 ]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import attrs
 
-from casekit.answers import Finding, Refusal
-from casekit.models import Case, Closure, Entry, Override, Plan, Record, StageChange
-from casekit.stages.casework_rules import Judgement, judge_rules
+from casekit.answers import Effect, Finding, Refusal
+from casekit.models import Case, Closure, Entry, Plan, Record, StageChange
 from casekit.stages.closing_rules import ANSWERS_WHEN_CLOSED
-from casekit.stages.definition import Reviews
-from casekit.stages.guards import Context
+from casekit.stages.definition import Way
+from casekit.stages.settings import Reviews
 
 
 @attrs.frozen(kw_only=True)
 class Option:
     """
     One way on from a stage: the move (None where none leads there), its target, and what stands in its way.
+
+    `effects` are what the host will be asked to do once the move is made.
 
     >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
     False
@@ -25,6 +26,7 @@ class Option:
     target: str
     refusals: tuple[Refusal, ...] = ()
     findings: tuple[Finding, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -32,23 +34,14 @@ class Option:
         return not self.refusals
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Weighed:
-    """An act weighed: what refuses it, what it would leave behind, and the case after it."""
+    """An act weighed: what refuses it, what it would leave behind, the case after it, and the way a move takes."""
 
     refusals: tuple[Refusal, ...]
     findings: tuple[Finding, ...]
     after: Case
-
-
-def judged(context: Context, targets: tuple[str, ...], overrides: tuple[Override, ...]) -> Judgement:
-    """What the rules say of an act for every stage it may enter, each said once."""
-    judgements = [judge_rules(attrs.evolve(context, target=target), overrides) for target in targets or (None,)]
-    return Judgement(
-        refusals=tuple(dict.fromkeys(each for judgement in judgements for each in judgement.refusals)),
-        findings=tuple(dict.fromkeys(each for judgement in judgements for each in judgement.findings)),
-        overrides=tuple(dict.fromkeys(each for judgement in judgements for each in judgement.overrides)),
-    )
+    way: Way | None = None
 
 
 def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:

@@ -14,100 +14,169 @@ from types import MappingProxyType
 import attrs
 
 from casekit.answers import Finding, Refusal
-from casekit.models import Override
-from casekit.stages import closing_rules, planning_rules, service_rules, sharing_rules
+from casekit.models import (
+    AftercareEnd,
+    Approval,
+    Assessment,
+    Assignment,
+    Closure,
+    Contact,
+    Disclosure,
+    FinalEvaluation,
+    Intervention,
+    Override,
+    Plan,
+    Record,
+    Referral,
+    ReviewInterval,
+    RiskRating,
+    ServiceStart,
+    Waiver,
+)
+from casekit.stages import approval_rules, closing_rules, planning_rules, service_rules, sharing_rules
 from casekit.stages.breach import Breach
-from casekit.stages.definition import Level, RuleSetting
+from casekit.stages.definition import Definition
 from casekit.stages.guards import Context
+from casekit.stages.settings import Level, RuleSetting
 
 
 @attrs.frozen(kw_only=True)
 class CaseworkRule:
-    """One rule: its code, how it is asked, how strictly it holds by itself, and who may set it aside."""
+    """
+    One rule: its code, how it is asked, how strictly it holds by itself, and who may set it aside.
+
+    `records` and `kinds` say what it looks at: acts that record one of these, moves into a stage of one of these kinds.
+    It is asked of no other act. A rule that names neither looks at every act.
+    """
 
     code: str
     breaches: Callable[[Context], Iterator[Breach]]
     level: Level = "block"
     overridable_by: tuple[str, ...] = ()
+    records: tuple[type[Record], ...] = ()
+    kinds: frozenset[str] = frozenset()
+
+    def looks_at(self, record: type[Record] | None, kinds: Iterable[str]) -> bool:
+        """Whether it has anything to say about recording this, or about entering a stage of these kinds."""
+        if not (self.records or self.kinds):
+            return True
+        return not self.kinds.isdisjoint(kinds) if record is None else issubclass(record, self.records)
 
 
 @attrs.frozen(kw_only=True)
 class Judgement:
     """What the rules say about one act: refusals, findings, and the overrides that were used."""
 
-    refusals: tuple[Refusal, ...]
-    findings: tuple[Finding, ...]
-    overrides: tuple[Override, ...]
+    refusals: tuple[Refusal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
 
-_AS_SHIPPED = RuleSetting(rule="any")
+NOTHING_TO_SAY = Judgement()
 
 
-def judge_rules(context: Context, overrides: Iterable[Override]) -> Judgement:
-    """Every rule asked about one act; a rule an authorised person sets aside becomes a finding."""
-    refusals: list[Refusal] = []
-    findings: list[Finding] = []
-    used: list[Override] = []
-    refusals += [
-        Refusal("unknown_rule", {"known": tuple(RULES)}, context.part)
+@attrs.frozen
+class _Held:
+    """A rule as one workflow holds it."""
+
+    rule: CaseworkRule
+    level: Level
+    roles: tuple[str, ...]
+
+
+class Rulebook:
+    """The rules as one workflow sets them, by what they look at."""
+
+    def __init__(self, workflow: Definition) -> None:
+        settings = {setting.rule: setting for setting in workflow.rules}
+        held: list[_Held] = []
+        for rule in RULES.values():
+            setting = settings.get(rule.code, RuleSetting(rule=rule.code))
+            level = setting.level or rule.level
+            if level != "off":
+                held.append(_Held(rule, level, setting.overridable_by or rule.overridable_by))
+        self._held = tuple(held)
+        self._for: dict[object, tuple[_Held, ...]] = {}
+
+    def judge(self, context: Context, overrides: tuple[Override, ...]) -> Judgement:
+        """Every rule that looks at an act asked about it; one an authorised person sets aside becomes a finding."""
+        kind = None if context.record is None else type(context.record)
+        kinds = context.workflow.kinds_of(context.target) if context.target else ()
+        asked = self._for.get(kind or kinds)
+        if asked is None:
+            asked = tuple(each for each in self._held if each.rule.looks_at(kind, kinds))
+            self._for[kind or kinds] = asked
+        broken = [(held, breach) for held in asked for breach in held.rule.breaches(context)]
+        if not broken and not overrides:
+            return NOTHING_TO_SAY
+        return _judged(context.part, broken, overrides)
+
+
+def _judged(part: str, broken: list[tuple[_Held, Breach]], overrides: tuple[Override, ...]) -> Judgement:
+    refusals: list[Refusal] = [
+        Refusal("unknown_rule", {"name": override.rule, "known": tuple(RULES)}, part)
         for override in overrides
         if override.rule not in RULES
     ]
-    settings = {setting.rule: setting for setting in context.workflow.rules}
-    for rule in RULES.values():
-        setting = settings.get(rule.code, _AS_SHIPPED)
-        level = setting.level or rule.level
-        for breach in rule.breaches(context) if level != "off" else ():
-            if level == "report" or breach.reported:
-                findings.append(Finding(rule.code, breach.params, context.part))
-                continue
-            roles = setting.overridable_by or rule.overridable_by
-            tried = [override for override in overrides if override.rule == rule.code]
-            valid = [override for override in tried if set(override.by.roles) & set(roles)]
-            if valid:
-                used += valid
-                params = {**breach.params, "overridden_by": valid[0].by.id}
-                findings.append(Finding(rule.code, params, context.part))
-                continue
-            refusals.append(Refusal(rule.code, breach.params, context.part))
-            if tried:
-                refusals.append(Refusal("override_not_permitted", {"rule": rule.code, "roles": roles}, context.part))
+    findings: list[Finding] = []
+    used: list[Override] = []
+    for held, breach in broken:
+        code = held.rule.code
+        if held.level == "report" or breach.reported:
+            findings.append(Finding(code, breach.params, part))
+            continue
+        tried = [override for override in overrides if override.rule == code]
+        valid = [override for override in tried if set(override.by.roles) & set(held.roles)]
+        if valid:
+            used += valid
+            findings.append(Finding(code, {**breach.params, "overridden_by": valid[0].by.id}, part))
+            continue
+        refusals.append(Refusal(code, breach.params, part))
+        if tried:
+            refusals.append(Refusal("override_not_permitted", {"rule": code, "roles": held.roles}, part))
     return Judgement(refusals=tuple(refusals), findings=tuple(findings), overrides=tuple(used))
 
 
 def _rule(
-    breaches: Callable[[Context], Iterator[Breach]], level: Level = "block", overridable_by: tuple[str, ...] = ()
-) -> CaseworkRule:
-    return CaseworkRule(code=breaches.__name__, breaches=breaches, level=level, overridable_by=overridable_by)
+    breaches: Callable[[Context], Iterator[Breach]], *records: type[Record], level: Level = "block",
+    overridable_by: tuple[str, ...] = (), kinds: Iterable[str] = (),
+) -> CaseworkRule:  # fmt: skip
+    return CaseworkRule(
+        code=breaches.__name__, breaches=breaches, level=level, overridable_by=overridable_by, records=records,
+        kinds=frozenset(kinds),
+    )  # fmt: skip
 
 
 RULES: Mapping[str, CaseworkRule] = MappingProxyType({
     rule.code: rule
     for rule in (
-        _rule(sharing_rules.consent_required),
-        _rule(sharing_rules.consent_scope),
-        _rule(sharing_rules.consent_expired),
-        _rule(sharing_rules.disclosure_purpose, "report"),
-        _rule(sharing_rules.decline_party_required),
-        _rule(planning_rules.assessment_incomplete, "report"),
-        _rule(planning_rules.plan_needs_current_assessment),
-        _rule(planning_rules.plan_without_client, "report"),
-        _rule(planning_rules.plan_without_goals),
-        _rule(planning_rules.conference_before_selection),
-        _rule(planning_rules.review_interval_by_risk),
-        _rule(planning_rules.manager_qualification, "report"),
-        _rule(service_rules.plan_before_service),
-        _rule(service_rules.reassess_after_reopen),
-        _rule(service_rules.family_through_referral, "off"),
-        _rule(closing_rules.no_open_referral_at_closure),
-        _rule(closing_rules.final_evaluation_incomplete),
-        _rule(closing_rules.evaluation_before_closure),
-        _rule(closing_rules.closure_needs_approval),
-        _rule(closing_rules.closure_risk_ceiling, overridable_by=("supervisor",)),
-        _rule(closing_rules.client_voice_at_closure, "report"),
-        _rule(closing_rules.lost_contact_minimum),
+        _rule(sharing_rules.consent_required, *sharing_rules.SHARES),
+        _rule(sharing_rules.consent_scope, *sharing_rules.SHARES),
+        _rule(sharing_rules.consent_expired, *sharing_rules.SHARES),
+        _rule(sharing_rules.disclosure_purpose, Disclosure, level="report"),
+        _rule(sharing_rules.decline_party_required, Referral),
+        _rule(planning_rules.assessment_incomplete, Assessment, level="report"),
+        _rule(planning_rules.plan_needs_current_assessment, Plan),
+        _rule(planning_rules.plan_without_client, Plan, level="report"),
+        _rule(planning_rules.plan_without_goals, Plan),
+        _rule(planning_rules.conference_before_selection, kinds={"planning"}),
+        _rule(planning_rules.review_interval_by_risk, ReviewInterval, Plan, Assessment, RiskRating),
+        _rule(planning_rules.manager_qualification, Assignment, level="report"),
+        _rule(service_rules.plan_before_service, ServiceStart, Intervention, kinds=service_rules.SERVICE_KINDS),
+        _rule(service_rules.reassess_after_reopen, ServiceStart, Intervention, kinds={"implementation"}),
+        _rule(service_rules.family_through_referral, ServiceStart, level="off"),
+        _rule(closing_rules.no_open_referral_at_closure, Closure),
+        _rule(closing_rules.final_evaluation_incomplete, FinalEvaluation),
+        _rule(closing_rules.evaluation_before_closure, Closure),
+        _rule(closing_rules.closure_needs_approval, Closure),
+        _rule(closing_rules.closure_risk_ceiling, Closure, overridable_by=("supervisor",)),
+        _rule(closing_rules.client_voice_at_closure, Closure, level="report"),
+        _rule(closing_rules.lost_contact_minimum, Closure),
         _rule(closing_rules.closed_case_is_readonly),
-        _rule(closing_rules.aftercare_before_closure),
+        _rule(closing_rules.aftercare_before_closure, Contact, AftercareEnd, kinds={"aftercare"}),
+        _rule(approval_rules.approval_by_another, Approval),
+        _rule(approval_rules.approval_by_role, Approval),
+        _rule(approval_rules.requirement_waivable, Waiver),
     )
 })  # fmt: skip
 """Every rule by its code."""

@@ -54,7 +54,8 @@ def _ways(workflow: Definition, language: Language) -> list[tuple[str, str, str]
     return [
         (stage.id, str(move.labels.get(language) or move.name), target)
         for stage in workflow.stages
-        for move, target in workflow.moves_from(stage.id).values()
+        for ways in workflow.ways_from(stage.id).values()
+        for move, target in dict.fromkeys((way.move, way.target) for way in ways)
     ]
 
 

@@ -9,7 +9,8 @@ import attrs
 
 from casekit.days import Calendar, only_day
 from casekit.models import Case, Closure, Reopening, Value, review_due_days
-from casekit.stages.definition import DeadlineRule, Definition
+from casekit.stages.definition import Definition
+from casekit.stages.settings import DeadlineRule
 
 DeadlineStatus: TypeAlias = Literal[
     "not_started", "pending", "due_today", "overdue", "met", "met_late", "missed", "cancelled"

@@ -1,4 +1,4 @@
-"""What a stage definition is made of: stages, moves, rule settings, review intervals and deadlines, as frozen data."""
+"""What a stage definition is made of: stages and moves, and where a move leads from a stage, as frozen data."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from casekit.answers import Params
-from casekit.conditions import AllOf
-from casekit.days import Interval
-from casekit.models import RiskLevel, Value
+from casekit.answers import Effect, Params
+from casekit.conditions import AllOf, Leaf
+from casekit.models import Value
+from casekit.stages.settings import (
+    PARAMETER,
+    ApprovalRule,
+    DeadlineRule,
+    Parameter,
+    Requirement,
+    Reviews,
+    RuleSetting,
+    Word,
+)
 
 Kind: TypeAlias = Literal[
     "identification", "intake", "assessment", "reassessment", "selection", "planning", "coordination",
@@ -22,9 +31,6 @@ Kind: TypeAlias = Literal[
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Subject: TypeAlias = Literal["case", "referral", "approval"]
-Level: TypeAlias = Literal["block", "report", "off"]
-MONTHLY = Interval(1, "month")
-"""The usual interval between reviews: the casework text's example."""
 ANYWHERE = "*"
 STAYING = "="
 
@@ -35,7 +41,8 @@ class Stage(Value):
     One stage: what it is for (`kinds`), its labels by language, and other labels records may name it by.
 
     `final` has no way out, not even after a reopening. A substage names its `parent` and takes its kinds where it has
-    none of its own; entering a stage that names an `initial` substage enters that one.
+    none of its own; entering a stage that names an `initial` substage enters that one. In a `waiting` stage the case
+    waits for somebody else. `requires` are what a move out of it may ask for.
 
     >>> Stage(id="planning", kinds=("planning",)).final
     False
@@ -48,6 +55,21 @@ class Stage(Value):
     final: bool = False
     parent: str | None = None
     initial: str | None = None
+    waiting: bool = False
+    requires: tuple[Requirement, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Route(Value):
+    """
+    One outcome of a move: where it leads when every guard holds. Without guards: where it leads otherwise.
+
+    >>> Route(target="not_admitted").guards.parts
+    ()
+    """
+
+    target: str
+    guards: AllOf = attrs.field(factory=AllOf)
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +77,10 @@ class Move(Value):
     """
     A named way from stages (`sources`, or "*" for all that are not final) to a stage, or "=" for staying.
 
-    Every guard must hold; `roles` are those who may make it (none named: anyone); `reason` says whether one is due.
+    Every guard must hold; `roles` are those who may make it (none named: anyone); `reason` says whether one is due,
+    `reasons` (ids of the catalogue) which it may be. With `routes` the first whose guards hold says where it leads, and
+    `target` is the last. With `resume` it leads back to the substage of its target the case was last in. `approval`
+    names the approval it asks for, `requires` the requirements, `effects` what the host is asked to do afterwards.
 
     >>> Move(name="plan", sources=("assessment",), target="planning").reason
     False
@@ -68,63 +93,34 @@ class Move(Value):
     roles: tuple[str, ...] = ()
     reason: bool = False
     labels: Params = attrs.field(factory=Params)
+    routes: tuple[Route, ...] = ()
+    resume: bool = False
+    reasons: tuple[str, ...] = ()
+    approval: str | None = None
+    requires: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    @cached_property
+    def conditions(self) -> AllOf:
+        """Everything that must hold: the guards written, and those its approval and its requirements stand for."""
+        asked = [Leaf("fulfilled", Params({"requirement": id})) for id in self.requires]
+        if self.approval:
+            asked.append(Leaf("approved", Params({"approval": self.approval})))
+        return AllOf((*self.guards.parts, *asked))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Every stage it may lead to, as written."""
+        return tuple(route.target for route in self.routes) or (self.target,)
 
 
 @attrs.frozen(kw_only=True)
-class RuleSetting(Value):
-    """
-    How strictly a casework rule holds in this workflow, and which roles may set it aside (none: as it ships).
+class Way(Value):
+    """One place a move can lead to from a stage: where, and what must hold for it (nothing: always, or otherwise)."""
 
-    >>> RuleSetting(rule="client_voice_at_closure", level="block")
-    RuleSetting(rule='client_voice_at_closure', level='block', overridable_by=())
-    """
-
-    rule: str
-    level: Level | None = None
-    overridable_by: tuple[str, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class RiskInterval(Value):
-    """The widest interval between reviews at one risk level."""
-
-    risk: RiskLevel
-    interval: Interval
-
-
-@attrs.frozen(kw_only=True)
-class Reviews(Value):
-    """
-    How often plans are reviewed: the usual interval, and the widest allowed at each risk level named.
-
-    >>> Reviews(by_risk=(RiskInterval(risk="high", interval=Interval(1, "week")),)).widest("high")
-    Interval(count=1, unit='week')
-    """
-
-    every: Interval = MONTHLY
-    by_risk: tuple[RiskInterval, ...] = ()
-
-    def widest(self, risk: RiskLevel | None) -> Interval | None:
-        """The widest interval allowed at this risk; None where the workflow sets none."""
-        return next((each.interval for each in self.by_risk if each.risk == risk), None)
-
-
-@attrs.frozen(kw_only=True)
-class DeadlineRule(Value):
-    """
-    By when something must have happened: within so much time after the event `since`, the event `until`.
-
-    `hard` marks a limit the law or a contract sets; it is shown with the deadline and refuses nothing.
-
-    >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
-    False
-    """
-
-    id: str
-    since: str
-    until: str
-    within: Interval
-    hard: bool = False
+    move: Move
+    target: str
+    when: AllOf = attrs.field(factory=AllOf)
 
 
 @attrs.frozen(kw_only=True)
@@ -137,6 +133,13 @@ class Definition(Value):
     subject: Subject = "case"
     labels: Params = attrs.field(factory=Params)
     source: str | None = None
+    languages: tuple[str, ...] = ()
+    supersedes: int | None = None
+    roles: tuple[Word, ...] = ()
+    reasons: tuple[Word, ...] = ()
+    effects: tuple[Word, ...] = ()
+    approvals: tuple[ApprovalRule, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     stages: tuple[Stage, ...]
     moves: tuple[Move, ...] = ()
     rules: tuple[RuleSetting, ...] = ()
@@ -179,19 +182,75 @@ class Definition(Value):
             id = self.by_id[id].initial or id
         return id
 
-    def moves_from(self, id: str) -> dict[str, tuple[Move, str]]:
+    @cached_property
+    def substages(self) -> Mapping[str, tuple[str, ...]]:
+        """The substages of each stage that has any, by its id."""
+        under: dict[str, tuple[str, ...]] = {}
+        for stage in self.stages:
+            if stage.parent is not None:
+                under[stage.parent] = (*under.get(stage.parent, ()), stage.id)
+        return MappingProxyType(under)
+
+    def leaves_of(self, id: str) -> tuple[str, ...]:
+        """The stages one can be in within a stage: its innermost substages, or the stage itself."""
+        family = [stage.id for stage in self.stages if id in [each.id for each in self.lineage(stage.id)]]
+        return tuple(each for each in family if each not in self.substages) or (id,)
+
+    def named_parameters(self, params: Params) -> tuple[str, ...]:
+        """The parameters of the workflow that a guard or an effect takes its values from."""
+        named = (value for value in params.values() if isinstance(value, str) and value.startswith(PARAMETER))
+        return tuple(value.removeprefix(PARAMETER) for value in named)
+
+    def resolved(self, leaf: Leaf) -> Leaf:
+        """A guard as asked: the parameters of the workflow it names stand there with their values."""
+        if not self.named_parameters(leaf.params):
+            return leaf
+        return Leaf(leaf.name, self.resolved_params(leaf.params))
+
+    def resolved_params(self, params: Params) -> Params:
+        """Parameters with the workflow's own values in place of their names; an unknown name is left as it is."""
+        values = {f"{PARAMETER}{each.id}": each.value for each in self.parameters}
+        return Params(
+            {name: values.get(value, value) if isinstance(value, str) else value for name, value in params.items()}
+        )
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Requirement]:
+        """Every requirement of every stage by its id."""
+        return MappingProxyType({each.id: each for stage in self.stages for each in stage.requires})
+
+    def ways_from(self, id: str) -> dict[str, tuple[Way, ...]]:
         """
-        The moves of a stage by name, each with the stage it leads to (the stage itself for "="), in the order written.
+        The moves of a stage by name, each with every place it may lead to, in the order they are tried.
 
         A move declared on the parent counts for its substages, the innermost first; "*" is every stage that is not
-        final, the target left out.
+        final, the target left out. A move that stays leads to the stage itself.
         """
-        found: dict[str, tuple[Move, str]] = {}
-        names = [stage.id for stage in self.lineage(id)]
-        for source in [*names, *(() if not names or self.is_final(id) else (ANYWHERE,))]:
-            for move in self.moves:
-                target = id if move.target == STAYING else self.entered(move.target)
-                stays = move.target != STAYING and target == id
-                if source in move.sources and move.name not in found and not stays:
-                    found[move.name] = (move, target)
-        return {move.name: found[move.name] for move in self.moves if move.name in found}
+        found: dict[str, tuple[Way, ...]] = {}
+        named = self._by_source
+        for source in [*(stage.id for stage in self.lineage(id)), ANYWHERE]:
+            for move in named.get(source, ()):
+                if move.name in found or (source == ANYWHERE and self.is_final(id)):
+                    continue
+                ways = tuple(self._ways(move, id))
+                if any(way.target != id for way in ways) or STAYING in move.targets or move.routes:
+                    found[move.name] = ways
+        return {name: found[name] for name in dict.fromkeys(move.name for move in self.moves) if name in found}
+
+    @cached_property
+    def _by_source(self) -> Mapping[str, tuple[Move, ...]]:
+        by_source: dict[str, list[Move]] = {}
+        for move in self.moves:
+            for source in dict.fromkeys(move.sources):
+                by_source.setdefault(source, []).append(move)
+        return {source: tuple(moves) for source, moves in by_source.items()}
+
+    def _ways(self, move: Move, here: str) -> Iterator[Way]:
+        if move.resume:
+            entered = self.entered(move.target)
+            others = [leaf for leaf in self.leaves_of(move.target) if leaf != entered]
+            yield from (Way(move=move, target=leaf) for leaf in (entered, *others))
+            return
+        for route in move.routes or (Route(target=move.target),):
+            target = here if route.target == STAYING else self.entered(route.target)
+            yield Way(move=move, target=target, when=route.guards)

@@ -7,9 +7,9 @@ A guard is a function of the Context and its parameters that returns a Refusal, 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TypeAlias, TypeVar
+from typing import NewType, TypeAlias, TypeVar
 
 import attrs
 
@@ -17,12 +17,13 @@ from casekit.answers import Finding, Refusal
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import WorkflowError
 from casekit.labels import find
-from casekit.models import EVENTS, Actor, Case, Contact, Intake, Record, Reopening
+from casekit.models import EVENTS, Actor, Case, Contact, Intake, Record, Reopening, approval_position
 from casekit.stages.definition import Definition, Move
-from casekit.stages.notation import IDENTIFIER
+from casekit.stages.reading import IDENTIFIER
+from casekit.stages.requirements import requirement_status
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Context:
     """
     What a guard or a rule is told.
@@ -65,21 +66,27 @@ class Guards:
     >>> @guards.guard("has_a_goal")
     ... def has_a_goal(context):
     ...     return None if context.case.goals else Refusal("case_without_goal", where=context.case.id)
-    >>> guards.names
-    ('closed', 'contacted_within', 'eligible', 'has_a_goal', 'need_identified', 'recorded', 'reopened')
+    >>> guards.names[:5]
+    ('approved', 'closed', 'contacted_within', 'eligible', 'fulfilled')
     """
 
     def __init__(self) -> None:
         self._guards: dict[str, Callable[..., Refusal | None]] = dict(_READY)
+        self._facts: dict[str, Mapping[str, object]] = {"closed": {"status": "closed"}}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every registered name, sorted."""
         return tuple(sorted(self._guards))
 
-    def guard(self, name: str) -> Callable[[_SomeGuard], _SomeGuard]:
+    def guard(
+        self, name: str, *, facts: Mapping[str, str | bool | tuple[float, float]] | None = None
+    ) -> Callable[[_SomeGuard], _SomeGuard]:
         """
         Register a guard under a plain identifier.
+
+        `facts` declare what is so when it holds, one value or a range each: `facts={"age": (0, 17)}`. Two guards that
+        declare facts which cannot both be so contradict each other, and the check of a workflow says so.
 
         Raises WorkflowError when the name is taken or no identifier: a guard never changes behind a workflow.
         """
@@ -88,9 +95,20 @@ class Guards:
         def register(guard: _SomeGuard) -> _SomeGuard:
             self._check_name(name)
             self._guards[name] = guard
+            self._facts[name] = dict(facts or {})
             return guard
 
         return register
+
+    def facts_of(self, name: str) -> Mapping[str, object]:
+        """What is declared to be so when a guard holds; empty where nothing is."""
+        return self._facts.get(name, {})
+
+    def unit_of(self, name: str, parameter: str) -> str | None:
+        """The unit a parameter of a guard is counted in; None where it does not say."""
+        taken = _parameters(self._guards[name])[1:] if name in self._guards else []
+        annotation = next((each.annotation for each in taken if each.name == parameter), "")
+        return "day" if annotation in ("Days", Days) else None
 
     def _check_name(self, name: str) -> None:
         code = "guard_name_taken" if name in self._guards else "bad_identifier"
@@ -136,6 +154,8 @@ class Guards:
 
 EventName: TypeAlias = str
 """A guard's parameter that names an event a record can be."""
+Days = NewType("Days", int)
+"""A guard's parameter that counts days; a workflow's parameter given for it has the unit day."""
 
 
 def _parameters(guard: Callable[..., Refusal | None]) -> list[inspect.Parameter]:
@@ -149,7 +169,7 @@ def _parameters(guard: Callable[..., Refusal | None]) -> list[inspect.Parameter]
         ]
 
 
-_FITS = {"int": int, "float": int | float, "str": str, "bool": bool, "tuple[str, ...]": tuple}
+_FITS = {"int": int, "Days": int, "float": int | float, "str": str, "bool": bool, "tuple[str, ...]": tuple}
 
 
 def _fits(value: object, annotation: object) -> bool:
@@ -195,7 +215,7 @@ def need_identified(context: Context) -> Refusal | None:
     return Refusal("no_need_identified", {}, "need_identified")
 
 
-def contacted_within(context: Context, days: int) -> Refusal | None:
+def contacted_within(context: Context, days: Days) -> Refusal | None:
     """The client was reached at most so many days ago."""
     reached = [at for at, contact in context.case.dated(Contact) if contact.reached]
     if reached and (context.day - reached[-1].date()).days <= days:
@@ -222,6 +242,31 @@ def reopened(context: Context) -> Refusal | None:
     return None if isinstance(begun, Reopening) else Refusal("never_reopened", {}, "reopened")
 
 
+def approved(context: Context, approval: str) -> Refusal | None:
+    """An approval of this kind was given in this episode, and holds: nothing it is about has changed since."""
+    rule = next((each for each in context.workflow.approvals if each.id == approval), None)
+    valid, roles = (rule.valid, rule.roles) if rule else (None, ())
+    position = approval_position(context.case.this_episode, approval, on=context.day, valid=valid)
+    if position == "given":
+        return None
+    return Refusal("approval_missing", {"approval": approval, "position": position, "roles": roles}, "approved")
+
+
+def fulfilled(context: Context, requirement: str) -> Refusal | None:
+    """A requirement of the workflow is on record as often as it asks, or waived."""
+    rule = context.workflow.requirements.get(requirement)
+    if rule is None:
+        return Refusal("requirement_unknown", {"requirement": requirement}, "fulfilled")
+    status = requirement_status(context.case, rule, context.workflow, on=context.day)
+    if status.state != "outstanding":
+        return None
+    facts = {
+        "requirement": requirement, "event": rule.event, "found": status.found, "times": rule.times,
+        "owner": rule.owner, "due": status.due,
+    }  # fmt: skip
+    return Refusal("requirement_outstanding", facts, "fulfilled")
+
+
 _READY: dict[str, Callable[..., Refusal | None]] = {
     "eligible": eligible,
     "need_identified": need_identified,
@@ -229,4 +274,6 @@ _READY: dict[str, Callable[..., Refusal | None]] = {
     "recorded": recorded,
     "closed": closed,
     "reopened": reopened,
+    "approved": approved,
+    "fulfilled": fulfilled,
 }

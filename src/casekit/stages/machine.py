@@ -1,60 +1,26 @@
-"""
-The stage machine: how a case may move, and every reason why it may not.
-
-The engine is `transitions`: a workflow is compiled once into one flat `Machine` without models. Its events are asked
-for the transition from a case's stage; each transition carries its `Move` and a condition that answers true or false,
-so the stock triggers of the same machine walk the same path.
-"""
+"""The stage machine: how a case may move, and every reason why it may not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
-from typing import cast
+from typing import Any
 
 import attrs
-from transitions import Event, EventData, Machine, Transition
 
-from casekit.answers import Answer, Finding, Refusal
-from casekit.conditions import judge
+from casekit.answers import Answer, Effect, Finding, Refusal
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
 from casekit.models import Actor, Case, Client, Household, Override, Record, StageChange
-from casekit.models.record import changed
-from casekit.stages.acts import Option, Weighed, completed, judged, later_than_closing
-from casekit.stages.definition import STAYING, Move
-from casekit.stages.guards import Context, Guards
+from casekit.models.record import changed, made
+from casekit.stages.acts import Option, Weighed
+from casekit.stages.definition import Way
+from casekit.stages.engine import CaseEngine, compiled
+from casekit.stages.guards import Guards
 from casekit.stages.soundness import check
+from casekit.stages.weighing import Scales, Terms
 from casekit.stages.workflow import Workflow
-
-
-class CaseTransition(Transition):
-    """A transition that carries the move it was compiled from and the stage it leads to."""
-
-    move: Move
-    target: str
-
-    def __init__(self, *args: object, move: Move, target: str, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        self.move = move
-        self.target = target
-
-
-class CaseEvent(Event):
-    """An event that knows which transition it would take from a stage."""
-
-    def transition_from(self, stage: str) -> CaseTransition | None:
-        """The transition this event takes from a stage, or None where it takes none."""
-        found = self.transitions.get(stage)
-        return cast("CaseTransition", found[0]) if found else None
-
-
-class CaseEngine(Machine):
-    """A `transitions.Machine` whose events and transitions know about cases."""
-
-    event_cls = CaseEvent
-    transition_cls = CaseTransition
 
 
 class StageMachine:
@@ -93,27 +59,15 @@ class StageMachine:
             faults = (*faults, Finding("subject_not_a_case", {"subject": workflow.subject}, "subject", "error"))
         if faults:
             raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
-        self.engine = self._compiled()
+        self.engine: CaseEngine = compiled(workflow, self._takes)
         """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
+        self._scales = Scales(workflow, self.guards, self.engine)
 
-    def _compiled(self) -> CaseEngine:
-        stages = [stage.id for stage in self.workflow.stages]
-        initial = self.workflow.entered(self.workflow.initial)
-        engine = CaseEngine(model=None, states=stages, initial=initial, auto_transitions=False, send_event=True)
-        ways = {stage: self.workflow.moves_from(stage) for stage in stages}
-        for move in self.workflow.moves:
-            for stage in stages:
-                declared, target = ways[stage].get(move.name, (None, ""))
-                if declared is move:
-                    dest = None if target == stage else target
-                    engine.add_transition(
-                        move.name, stage, dest, conditions=[self._stock_condition], move=move, target=target
-                    )
-        return engine
-
-    def _stock_condition(self, event: EventData) -> bool:
-        asked = {name: event.kwargs[name] for name in ("at", "by", "reason", "overrides") if name in event.kwargs}
-        return self.ask(event.kwargs["case"], event.event.name, **asked).allowed
+    def _takes(self, way: Way, move: str, given: Mapping[str, Any]) -> bool:
+        """Whether a stock trigger takes this way: the move is open and leads here."""
+        terms = {name: value for name, value in given.items() if name in attrs.fields_dict(Terms)}
+        weighed = self._weigh(given["case"], move, made(Terms, {**_PLAIN, **terms}))
+        return not weighed.refusals and weighed.way is way
 
     def open(self, client: Client | Household, *, id: str, at: datetime, by: Actor | str) -> Case:
         """
@@ -128,78 +82,102 @@ class StageMachine:
     def ask(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
+        key: str | None = None, expected_revision: int | None = None,
     ) -> Answer:  # fmt: skip
         """
         What an act would meet: a move by its name, or a record. Takes what the act takes and never disagrees.
 
         Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
         """
-        if not isinstance(act, str | Record):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise RecordError("cannot weigh this act", [_wrong_act("the name of a move, or a record")])
-        weighed = self._weigh(
-            case, act, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, replaces=replaces
-        )
-        return Answer(refusals=weighed.refusals, findings=weighed.findings)
+        terms = made(Terms, {
+            "at": at, "by": by, "reason": reason, "overrides": overrides, "recorded_at": recorded_at,
+            "replaces": replaces, "key": key, "expected_revision": expected_revision, "passing": False,
+        })  # fmt: skip
+        weighed = self._weigh(case, act, terms)
+        return Answer(refusals=weighed.refusals, findings=weighed.findings, effects=self._effects(weighed.way))
 
     def why_not(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
+        key: str | None = None, expected_revision: int | None = None,
     ) -> tuple[Refusal, ...]:  # fmt: skip
         """Every reason why an act is not open; empty when it is. Takes what `ask` takes."""
         return self.ask(
-            case, act, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, replaces=replaces
-        ).refusals
+            case, act, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, replaces=replaces,
+            key=key, expected_revision=expected_revision,
+        ).refusals  # fmt: skip
 
     def options(
         self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), to: str | None = None,
     ) -> tuple[Option, ...]:  # fmt: skip
         """
-        Every move declared from the case's stage, open or not.
+        Every move declared from the case's stage, open or not, each with the stage it would lead to now.
 
         `to` (a stage's id, label or alias) keeps the moves that lead there; where none does, one option without a
         move says so, beside the rules for entering that stage. Raises MoveNotOpenError for a stage the workflow does
         not have.
         """
-        options = [
-            self._option(case, name, at=at, by=by, reason=reason, overrides=overrides)
-            for name in self.engine.get_triggers(case.stage)
-        ]
+        terms = made(Terms, {**_PLAIN, "at": at, "by": by, "reason": reason, "overrides": overrides})
+        options = [self._option(case, name, terms) for name in self._scales.open_here(case)]
         if to is None:
             return tuple(options)
         target = self._stage(case, to)
         leading = tuple(option for option in options if option.target == target and target != case.stage)
         if leading:
             return leading
-        weighed = self._weigh(case, None, at=at, by=by, reason=reason, overrides=overrides, targets=(target,))
+        weighed = self._weigh(case, None, terms, entering=target)
         return (Option(move=None, target=target, refusals=weighed.refusals, findings=weighed.findings),)
+
+    def _option(self, case: Case, move: str, terms: Terms) -> Option:
+        weighed = self._weigh(case, move, terms)
+        way = weighed.way
+        return Option(
+            move=move, target=way.target if way else case.stage, refusals=weighed.refusals, findings=weighed.findings,
+            effects=self._effects(way),
+        )  # fmt: skip
 
     def record(
         self, case: Case, record: Record, *, at: datetime, by: Actor | str, overrides: tuple[Override, ...] = (),
-        recorded_at: datetime | None = None, replaces: int | None = None,
+        recorded_at: datetime | None = None, replaces: int | None = None, key: str | None = None,
+        expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
-        """The case with one more record, every rule asked. Raises RecordError with every refusal."""
+        """
+        The case with one more record, every rule asked. Raises RecordError with every refusal.
+
+        `key` is the host's own key of this act: done again with the same key, it gives the case as it is.
+        `expected_revision` refuses the act where the case has gone on since the host read it.
+        """
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise RecordError(f"cannot record this in case {case.id!r}", [_wrong_act("a record")])
-        weighed = self._weigh(
-            case, record, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces
-        )
+        terms = made(Terms, {
+            "at": at, "by": by, "reason": None, "overrides": overrides, "recorded_at": recorded_at,
+            "replaces": replaces, "key": key, "expected_revision": expected_revision, "passing": False,
+        })  # fmt: skip
+        return self._recorded(case, record, terms)
+
+    def _recorded(self, case: Case, record: Record, terms: Terms) -> Case:
+        weighed = self._weigh(case, record, terms)
         if weighed.refusals:
             raise RecordError(f"cannot record {record.label} in case {case.id!r}", weighed.refusals)
         return weighed.after
 
     def advance(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
+        expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
         The case after a move. Raises MoveNotOpenError with every refusal; the case given stays as it is.
 
-        Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
+        `key` and `expected_revision` are those of `record`. What the host is asked to do afterwards stands in
+        `effects(case)`. Raises RecordError where what is given is wrong by itself, such as an instant without an
+        offset.
         """
-        return self._made(
-            case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, passing=False
-        )
+        return self._made(case, move, made(Terms, {
+            "at": at, "by": by, "reason": reason, "overrides": overrides, "recorded_at": recorded_at,
+            "replaces": None, "key": key, "expected_revision": expected_revision, "passing": False,
+        }))  # fmt: skip
 
     def pass_through(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -211,23 +189,38 @@ class StageMachine:
         The move and every rule are asked as ever; the stage entered stops no review clock and asks for no reassessment.
         For records that name only the last of several stages, such as those of another workflow.
         """
-        return self._made(
-            case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, passing=True
-        )
+        return self._made(case, move, made(Terms, {
+            **_PLAIN, "at": at, "by": by, "reason": reason, "overrides": overrides, "recorded_at": recorded_at,
+            "passing": True,
+        }))  # fmt: skip
 
-    def _made(
-        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None,
-        overrides: tuple[Override, ...], recorded_at: datetime | None, passing: bool,
-    ) -> Case:  # fmt: skip
+    def _made(self, case: Case, move: str, terms: Terms) -> Case:
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [_wrong_act("the name of a move")])
-        weighed = self._weigh(
-            case, move, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, passing=passing
-        )
+        weighed = self._weigh(case, move, terms)
         if weighed.refusals:
             named = f"move {move!r}" if move in self.engine.events else "this move"
             raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
         return weighed.after
+
+    def effects(self, case: Case) -> tuple[Effect, ...]:
+        """
+        What the last act of a case asks the host to do, with the workflow's own parameters filled in.
+
+        Empty after a record, and after a move that asks for nothing. The library does none of it.
+        """
+        what = case.history[-1].what
+        if case.workflow != self.workflow.ref or not isinstance(what, StageChange) or what.source is None:
+            return ()
+        ways = self.workflow.ways_from(what.source).get(what.move or "", ())
+        return self._effects(ways[0]) if ways else ()
+
+    def _effects(self, way: Way | None) -> tuple[Effect, ...]:
+        if way is None or not way.move.effects:
+            return ()
+        return tuple(
+            Effect(name=each.name, params=self.workflow.resolved_params(each.params)) for each in way.move.effects
+        )
 
     def adopt(
         self, case: Case, *, stages: Iterable[tuple[str, datetime]], by: Actor | str,
@@ -278,10 +271,20 @@ class StageMachine:
             if here.stage in done:
                 continue
             done.add(here.stage)
-            for option in self.options(here, at=at, by=by):
+            for option in self._branches(here, at=at, by=by):
                 there = self._as_if_moved(here, option, at=at, by=by)
                 heappush(ways, (needing + (not option.open), length + 1, next(asked), there, (*steps, option)))
         raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("no_path", {"stage": target})])
+
+    def _branches(self, case: Case, *, at: datetime, by: Actor | str) -> Iterator[Option]:
+        """Every option, and of a move with several outcomes also those it would not have now."""
+        ways = self.workflow.ways_from(case.stage)
+        for option in self.options(case, at=at, by=by):
+            yield option
+            for target in dict.fromkeys(way.target for way in ways[option.move or ""]):
+                if target not in (option.target, case.stage):
+                    other = Refusal("other_outcome", {"move": option.move, "stage": option.target}, case.id)
+                    yield attrs.evolve(option, target=target, refusals=(*option.refusals, other))
 
     def _as_if_moved(self, case: Case, option: Option, *, at: datetime, by: Actor | str) -> Case:
         """The case as if a move had been made, whatever stands in its way."""
@@ -289,15 +292,6 @@ class StageMachine:
         change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
         problems, after = case.taking(case.entry(change, at=at, by=by))
         return changed(case, {"stage": option.target, "kinds": kinds}) if problems else after
-
-    def _option(
-        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None,
-        overrides: tuple[Override, ...],
-    ) -> Option:  # fmt: skip
-        weighed = self._weigh(case, move, at=at, by=by, reason=reason, overrides=overrides)
-        transition = cast("CaseEvent", self.engine.events[move]).transition_from(case.stage)
-        target = transition.target if transition else case.stage
-        return Option(move=move, target=target, refusals=weighed.refusals, findings=weighed.findings)
 
     def _stage(self, case: Case, name: str) -> str:
         stage = self.workflow.stage(name)
@@ -308,51 +302,21 @@ class StageMachine:
             )
         return self.workflow.entered(stage.id)
 
-    def _weigh(
-        self, case: Case, act: str | Record | None, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
-        targets: tuple[str, ...] = (), passing: bool = False,
-    ) -> Weighed:  # fmt: skip
+    def _weigh(self, case: Case, act: str | Record | None, terms: Terms, *, entering: str | None = None) -> Weighed:
         """An act against the machine, its guards, every rule and the structure of the case, all at once."""
-        if foreign := self._foreign(case):
+        if case.workflow is not self.workflow.ref and (foreign := self._foreign(case)):
             return Weighed(refusals=foreign, findings=(), after=case)
-        refusals: list[Refusal] = []
-        transition: CaseTransition | None = None
+        if terms.key is not None or terms.expected_revision is not None:
+            done = _done_before(case, act, terms)
+            if done is not None:
+                return done
+        if isinstance(act, str):
+            return self._scales.move(case, act, terms)
         if isinstance(act, Record):
-            what = act
-            if isinstance(act, StageChange):
-                refusals.append(Refusal("stage_change_is_a_move", {}, case.id))
-        else:
-            if not _is_text_or_none(reason):
-                fault = Refusal("wrong_type", {"expected": "text"}, "reason")
-                raise RecordError(f"cannot weigh a move of case {case.id!r}", [fault])
-            reason = reason if reason and reason.strip() else None
-            transition, targets, refused = self._way(case, act, targets)
-            refusals += refused
-            what = StageChange(
-                stage=transition.target if transition else case.stage,
-                kinds=self.workflow.kinds_of(transition.target if transition else case.stage),
-                source=case.stage, move=transition.move.name if transition else None, reason=reason,
-                passing=passing,
-            )  # fmt: skip
-        entry = case.entry(what, at=at, by=by, overrides=overrides, recorded_at=recorded_at, replaces=replaces)
-        then = case.standing_at(entry.at)
-        entry = changed(entry, {"what": completed(what, then, self.workflow.reviews)})
-        refusals += later_than_closing(entry, then, case)
-        context = Context(
-            case=then, present=case, part=case.id, at=entry.at, by=entry.by,
-            workflow=self.workflow, move=transition.move if transition else None, reason=reason,
-            target=targets[0] if transition and targets else None,
-            record=entry.what if isinstance(act, Record) else None,
-        )  # fmt: skip
-        if transition:
-            refusals += self._move_refusals(transition.move, context)
-        judgement = judged(context, targets, overrides)
-        refusals += [refusal for refusal in judgement.refusals if refusal not in refusals]
-        entry = changed(entry, {"findings": judgement.findings, "overrides": judgement.overrides})
-        problems, after = case.taking(entry)
-        refusals += problems
-        return Weighed(refusals=tuple(refusals), findings=judgement.findings, after=case if refusals else after)
+            return self._scales.record(case, act, terms)
+        if entering is None:
+            raise RecordError("cannot weigh this act", [_wrong_act("the name of a move, or a record")])
+        return self._scales.entering(case, entering, terms)
 
     def _foreign(self, case: Case) -> tuple[Refusal, ...]:
         follows, own = case.workflow, self.workflow.ref
@@ -362,34 +326,24 @@ class StageMachine:
         }
         return () if case.workflow == self.workflow.ref else (Refusal("other_workflow", facts, case.id),)
 
-    def _way(
-        self, case: Case, name: str | None, targets: tuple[str, ...]
-    ) -> tuple[CaseTransition | None, tuple[str, ...], tuple[Refusal, ...]]:
-        """The transition a move takes from here, the stages it enters, and why there is none."""
-        open_here = tuple(self.engine.get_triggers(case.stage))
-        event = cast("CaseEvent | None", self.engine.events.get(name)) if name is not None else None
-        if name is not None and event is None:
-            known = tuple(self.engine.events)
-            return None, (), (Refusal("unknown_move", {"known": known, "open": open_here}, case.id),)
-        transition = event.transition_from(case.stage) if event else None
-        if transition:
-            return transition, () if transition.move.target == STAYING else (transition.target,), ()
-        named = (self.workflow.entered(move.target) for move in self.workflow.moves if move.name == name)
-        entered = tuple(dict.fromkeys(target for target in (*targets, *named) if target in self.workflow.by_id))
-        return None, entered, (Refusal("move_not_open_here", {"stage": case.stage, "open": open_here}, case.id),)
 
-    def _move_refusals(self, move: Move, context: Context) -> list[Refusal]:
-        """What the move itself asks: its guards, a role, a reason."""
-        refusals = list(judge(move.guards, lambda leaf: self.guards.ask(leaf, context)).reasons)
-        if move.roles and not set(move.roles) & set(context.roles):
-            refusals.append(Refusal("role_required", {"roles": move.roles}, context.part))
-        if move.reason and context.reason is None:
-            refusals.append(Refusal("reason_required", {"move": move.name}, context.part))
-        return refusals
+_PLAIN: dict[str, object] = {
+    "reason": None, "overrides": (), "recorded_at": None, "replaces": None, "key": None, "expected_revision": None,
+    "passing": False,
+}  # fmt: skip
 
 
-def _is_text_or_none(value: object) -> bool:
-    return value is None or isinstance(value, str)
+def _done_before(case: Case, act: object, terms: Terms) -> Weighed | None:
+    """What is known without weighing: the act was done before, or the case has gone on since it was read."""
+    for entry in case.history if terms.key is not None else ():
+        if entry.key == terms.key:
+            same = entry.what == act if isinstance(act, Record) else getattr(entry.what, "move", None) == act
+            refusals = () if same else (Refusal("key_used", {"key": terms.key}, "key"),)
+            return Weighed(refusals=refusals, findings=entry.findings if same else (), after=case)
+    if terms.expected_revision is not None and terms.expected_revision != case.revision:
+        facts = {"expected": terms.expected_revision, "revision": case.revision}
+        return Weighed(refusals=(Refusal("revision_passed", facts, "expected_revision"),), findings=(), after=case)
+    return None
 
 
 def _wrong_act(expected: str) -> Refusal:

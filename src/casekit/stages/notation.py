@@ -1,47 +1,69 @@
-"""A workflow from and to TOML and mappings. Reading reports every fault with its place and never stops at the first."""
+"""A workflow from TOML, JSON and mappings. Reading reports every fault with its place and never stops at the first."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias, cast, get_args
+from typing import TypeVar, cast, get_args
 
-from casekit.answers import Finding, Params
+from casekit.answers import Effect, Finding, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
-from casekit.errors import RecordError
 from casekit.models import RiskLevel
-from casekit.stages.definition import (
-    ANYWHERE,
-    KINDS,
-    STAYING,
+from casekit.stages.definition import ANYWHERE, KINDS, STAYING, Move, Route, Stage, Subject
+from casekit.stages.reading import IDENTIFIER, LANGUAGE, Fields, Read, Reader
+from casekit.stages.settings import (
+    ApprovalRule,
     DeadlineRule,
-    Definition,
-    Move,
+    Parameter,
+    Requirement,
     Reviews,
     RiskInterval,
     RuleSetting,
-    Stage,
-    Subject,
+    Unit,
+    Word,
 )
 
-Fields: TypeAlias = dict[str, Any]
-IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 STAGE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
-LONGEST_TEXT = 2000
-HIGHEST_VERSION = 1_000_000
-LARGEST = 10**15
 DEEPEST_CONDITION = 20
+_Thing = TypeVar("_Thing")
+
+
+class _Table(dict[str, object]):
+    """A table of a JSON text that knows which of its keys were there twice."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _table(pairs: list[tuple[str, object]]) -> _Table:
+    table = _Table(pairs)
+    if len(table) < len(pairs):
+        keys = [key for key, _ in pairs]
+        table.twice = tuple(dict.fromkeys(key for key in keys if keys.count(key) > 1))
+    return table
 
 
 def parsed(text: str) -> tuple[Mapping[str, object] | None, tuple[Finding, ...]]:
-    """The mapping in TOML text, or the fault of its syntax."""
+    """The mapping in TOML or JSON text (which begins with a brace), or the fault of its syntax."""
+    if text.lstrip().startswith("{"):
+        return _parsed_json(text)
     try:
         return tomllib.loads(text), ()
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         place = re.search(r"\(at (.*)\)$", str(error))
     return None, (Finding("not_toml", {"place": place[1] if place else "the text as a whole"}, severity="error"),)
+
+
+def _parsed_json(text: str) -> tuple[Mapping[str, object] | None, tuple[Finding, ...]]:
+    try:
+        return json.loads(text, object_pairs_hook=_table), ()
+    except json.JSONDecodeError as error:
+        place: dict[str, int | None] = {"line": error.lineno, "column": error.colno}
+    except (ValueError, RecursionError):
+        place = {"line": None, "column": None}
+    return None, (Finding("not_json", place, severity="error"),)
 
 
 def read(data: object) -> tuple[Fields, tuple[Finding, ...]]:
@@ -50,144 +72,29 @@ def read(data: object) -> tuple[Fields, tuple[Finding, ...]]:
     return reader.workflow(data), tuple(reader.faults)
 
 
-def written(definition: Definition) -> dict[str, object]:
-    """The mapping a definition is written as, keys at their defaults left out."""
-    return _without_defaults({
-        "id": definition.id,
-        "version": definition.version,
-        "initial": definition.initial,
-        "subject": definition.subject if definition.subject != "case" else None,
-        "labels": dict(definition.labels),
-        "source": definition.source,
-        "stages": {
-            stage.id: _without_defaults({
-                "kinds": list(stage.kinds), "labels": dict(stage.labels), "aliases": list(stage.aliases),
-                "final": stage.final, "parent": stage.parent, "initial": stage.initial,
-            })
-            for stage in definition.stages
-        },
-        "moves": [
-            _without_defaults({
-                "name": move.name, "from": ANYWHERE if move.sources == (ANYWHERE,) else list(move.sources),
-                "to": move.target, "guards": [_condition_written(part) for part in move.guards.parts],
-                "roles": list(move.roles), "reason": move.reason, "labels": dict(move.labels),
-            })
-            for move in definition.moves
-        ],
-        "rules": {
-            rule.rule: (
-                rule.level if rule.level and not rule.overridable_by
-                else _without_defaults({"level": rule.level, "overridable_by": list(rule.overridable_by)})
-            )
-            for rule in definition.rules
-        },
-        "reviews": _without_defaults({
-            "every": _interval_written(definition.reviews.every),
-            "by_risk": {each.risk: _interval_written(each.interval) for each in definition.reviews.by_risk},
-        }),
-        "deadlines": {
-            rule.id: _without_defaults({
-                "from": rule.since, "until": rule.until, "within": _interval_written(rule.within), "hard": rule.hard,
-            })
-            for rule in definition.deadlines
-        },
-    })  # fmt: skip
+class _Reader(Reader):
+    """Reads the mapping of a workflow."""
 
+    def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
+        for key in data.twice if isinstance(data, _Table) else ():
+            self.fault("duplicate_key", where or "workflow", key=key[:80])
+        return super().table(data, where, read, needed)
 
-def _without_defaults(fields: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in fields.items() if value not in (None, False, [], {}, ())}
-
-
-def _interval_written(interval: Interval) -> list[object]:
-    return [interval.count, interval.unit]
-
-
-def _condition_written(condition: Condition) -> object:
-    if isinstance(condition, Leaf):
-        params = {name: list(value) if isinstance(value, tuple) else value for name, value in condition.params.items()}
-        return {"name": condition.name, **params} if params else condition.name
-    if isinstance(condition, Not):
-        return {"not": _condition_written(condition.part), "code": condition.code}
-    return {"all" if isinstance(condition, AllOf) else "any": [_condition_written(part) for part in condition.parts]}
-
-
-class _Reader:
-    """Reads a mapping and collects every fault on the way."""
-
-    def __init__(self) -> None:
-        self.faults: list[Finding] = []
-
-    def fault(self, code: str, where: str, **params: object) -> None:
-        self.faults.append(Finding(code, params, where, "error"))
+    def named(self, data: object, where: str, name_is: re.Pattern[str]) -> list[tuple[str, object, str]]:
+        for key in data.twice if isinstance(data, _Table) else ():
+            self.fault("duplicate_stage" if where == "stages" else "duplicate_key", where, key=key[:80])
+        return super().named(data, where, name_is)
 
     def workflow(self, data: object) -> Fields:
-        read: dict[str, Callable[[object, str], object]] = {
-            "id": self.identifier, "version": self.version, "initial": self.stage_id, "subject": self.subject,
-            "labels": self.labels, "source": self.text, "stages": self.stages, "moves": self.moves,
-            "rules": self.rules, "reviews": self.reviews, "deadlines": self.deadlines,
+        read: dict[str, Read] = {
+            "id": self.identifier, "version": self.count, "initial": self.stage_id, "subject": self.subject,
+            "labels": self.labels, "source": self.text, "languages": self.languages, "supersedes": self.count,
+            "roles": self.words, "reasons": self.words, "effects": self.words, "approvals": self.approvals,
+            "parameters": self.parameters, "stages": self.stages, "moves": self.moves, "rules": self.rules,
+            "reviews": self.reviews, "deadlines": self.deadlines,
         }  # fmt: skip
         fields = self.table(data, "", read, needed=("id", "version", "initial", "stages"))
         return {"id": "?", "version": 1, "initial": "?", "stages": (), **fields}
-
-    def table(
-        self, data: object, where: str, read: Mapping[str, Callable[[object, str], object]], needed: Sequence[str] = ()
-    ) -> Fields:
-        """A table with known keys: each read by its own reader; what cannot be read is left out."""
-        if not isinstance(data, Mapping):
-            self.fault("wrong_type", where or "workflow", expected="a table")
-            return {}
-        items = cast("Mapping[object, object]", data)
-        fields: Fields = {}
-        for key, value in items.items():
-            place = f"{where}.{key}".lstrip(".") if isinstance(key, str) else where
-            if not isinstance(key, str) or key not in read:
-                self.fault("unknown_key", _short(place), allowed=tuple(read))
-            elif (result := read[key](value, place)) is not None:
-                fields[key] = result
-        for key in needed:
-            if key not in items:
-                self.fault("missing_key", f"{where}.{key}".lstrip("."), key=key)
-        return fields
-
-    def named(self, data: object, where: str, name_is: re.Pattern[str]) -> list[tuple[str, object, str]]:
-        """A table of named things: (name, value, place), names that are no identifiers reported."""
-        if not isinstance(data, Mapping):
-            self.fault("wrong_type", where, expected="a table")
-            return []
-        things: list[tuple[str, object, str]] = []
-        for name, value in cast("Mapping[object, object]", data).items():
-            place = _short(f"{where}.{name}" if isinstance(name, str) else where)
-            if isinstance(name, str) and name_is.fullmatch(name) and len(name) <= LONGEST_TEXT:
-                things.append((name, value, place))
-            else:
-                self.fault("bad_identifier", place)
-        return things
-
-    def items(self, data: object, where: str, read: Callable[[object, str], object]) -> tuple[object, ...]:
-        if not isinstance(data, list | tuple):
-            self.fault("wrong_type", where, expected="a list")
-            return ()
-        values = enumerate(cast("Sequence[object]", data))
-        found = (read(value, f"{where}[{index}]") for index, value in values)
-        return tuple(value for value in found if value is not None)
-
-    def text(self, value: object, where: str) -> str | None:
-        if not isinstance(value, str) or not value.strip():
-            self.fault("wrong_type", where, expected="text that is not blank")
-        elif len(value) > LONGEST_TEXT:
-            self.fault("text_too_long", where, length=len(value), longest=LONGEST_TEXT)
-        elif any("\ud800" <= letter <= "\udfff" for letter in value):
-            self.fault("wrong_type", where, expected="text without half a surrogate pair")
-        else:
-            return value
-        return None
-
-    def identifier(self, value: object, where: str, pattern: re.Pattern[str] = IDENTIFIER) -> str | None:
-        text = self.text(value, where)
-        if text is None or pattern.fullmatch(text):
-            return text
-        self.fault("bad_identifier", where)
-        return None
 
     def stage_id(self, value: object, where: str) -> str | None:
         return self.identifier(value, where, STAGE_ID)
@@ -201,75 +108,118 @@ class _Reader:
     def sources(self, value: object, where: str) -> tuple[object, ...]:
         return (ANYWHERE,) if value == ANYWHERE else self.items(value, where, self.source_id)
 
-    def version(self, value: object, where: str) -> int | None:
-        if type(value) is int and 1 <= value <= HIGHEST_VERSION:
-            return value
-        self.fault("wrong_type", where, expected=f"a whole number from 1 to {HIGHEST_VERSION}")
-        return None
-
     def subject(self, value: object, where: str) -> str | None:
         return self.one_of(value, where, "unknown_subject", get_args(Subject))
 
-    def flag(self, value: object, where: str) -> bool | None:
-        if isinstance(value, bool):
-            return value
-        self.fault("wrong_type", where, expected="true or false")
-        return None
+    def languages(self, value: object, where: str) -> tuple[object, ...]:
+        return self.items(value, where, lambda each, place: self.identifier(each, place, LANGUAGE))
 
-    def labels(self, value: object, where: str) -> Params:
-        named = self.named(value, where, re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"))
-        texts = {name: self.text(text, place) for name, text, place in named}
-        return Params({name: text for name, text in texts.items() if text is not None})
+    def things(
+        self, data: object, where: str, make: Callable[..., _Thing], read: Mapping[str, Read], *,
+        needed: tuple[str, ...] = (), name_is: re.Pattern[str] = IDENTIFIER,
+    ) -> tuple[_Thing, ...]:  # fmt: skip
+        """A table of named things; one that lacks what it needs is left out."""
+        made: list[_Thing] = []
+        for id, value, place in self.named(data, where, name_is):
+            fields = self.table(value, place, read, needed=needed)
+            if set(needed) <= fields.keys():
+                made.append(make(id=id, **fields))
+        return tuple(made)
 
-    def identifiers(self, value: object, where: str) -> tuple[object, ...]:
-        return self.items(value, where, self.identifier)
+    def words(self, data: object, where: str) -> tuple[Word, ...]:
+        return self.things(data, where, Word, {"labels": self.labels})
 
-    def texts(self, value: object, where: str) -> tuple[object, ...]:
-        return self.items(value, where, self.text)
+    def approvals(self, data: object, where: str) -> tuple[ApprovalRule, ...]:
+        read: dict[str, Read] = {"roles": self.identifiers, "valid": self.interval, "labels": self.labels}
+        return self.things(data, where, ApprovalRule, read, needed=("roles",))
 
-    def interval(self, value: object, where: str) -> Interval | None:
-        parts = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
-        if len(parts) == 2:
-            try:
-                return Interval(parts[0], parts[1])
-            except RecordError:
-                pass
-        self.fault("wrong_type", where, expected='an interval such as [1, "month"] (day, week or month)')
-        return None
+    def parameters(self, data: object, where: str) -> tuple[Parameter, ...]:
+        read: dict[str, Read] = {"value": self.number, "unit": self.unit, "labels": self.labels}
+        return self.things(data, where, Parameter, read, needed=("value", "unit"))
+
+    def unit(self, value: object, where: str) -> str | None:
+        return self.one_of(value, where, "unknown_unit", get_args(Unit))
 
     def stages(self, data: object, where: str) -> tuple[Stage, ...]:
-        read: dict[str, Callable[[object, str], object]] = {
+        read: dict[str, Read] = {
             "kinds": self.kinds, "labels": self.labels, "aliases": self.texts, "final": self.flag,
-            "parent": self.stage_id, "initial": self.stage_id,
+            "parent": self.stage_id, "initial": self.stage_id, "waiting": self.flag, "requires": self.requirements,
         }  # fmt: skip
-        things = self.named(data, where, STAGE_ID)
-        return tuple(Stage(id=id, **self.table(value, place, read)) for id, value, place in things)
+        return self.things(data, where, Stage, read, name_is=STAGE_ID)
 
     def kinds(self, value: object, where: str) -> tuple[object, ...]:
-        return self.items(value, where, self.kind)
+        return self.items(value, where, lambda each, place: self.one_of(each, place, "unknown_kind", KINDS))
 
-    def kind(self, value: object, where: str) -> str | None:
-        return self.one_of(value, where, "unknown_kind", KINDS)
-
-    def one_of(self, value: object, where: str, code: str, allowed: Sequence[str]) -> str | None:
-        if isinstance(value, str) and value in allowed:
-            return value
-        self.fault(code, where, allowed=tuple(allowed))
-        return None
+    def requirements(self, data: object, where: str) -> tuple[Requirement, ...]:
+        read: dict[str, Read] = {
+            "event": self.identifier, "times": self.count, "valid": self.interval, "within": self.interval,
+            "owner": self.identifier, "waivable": self.flag, "labels": self.labels,
+        }  # fmt: skip
+        return self.things(data, where, Requirement, read, needed=("event",))
 
     def moves(self, data: object, where: str) -> tuple[object, ...]:
         return self.items(data, where, self.move)
 
     def move(self, data: object, where: str) -> Move | None:
-        read: dict[str, Callable[[object, str], object]] = {
-            "name": self.identifier, "from": self.sources, "to": self.target, "guards": self.guards,
-            "roles": self.identifiers, "reason": self.flag, "labels": self.labels,
+        read: dict[str, Read] = {
+            "name": self.identifier, "from": self.sources, "to": self.destination, "guards": self.guards,
+            "roles": self.identifiers, "reason": self.reason, "labels": self.labels, "resume": self.flag,
+            "approval": self.identifier, "requires": self.identifiers, "effects": self.effects,
         }  # fmt: skip
         fields = self.table(data, where, read, needed=("name", "from", "to"))
         if not {"name", "from", "to"} <= fields.keys():
             return None
-        sources, target = fields.pop("from"), fields.pop("to")
-        return Move(sources=sources, target=target, **fields)
+        sources, to = fields.pop("from"), fields.pop("to")
+        if isinstance(to, tuple):
+            fields |= {"routes": to, "target": cast("tuple[Route, ...]", to)[-1].target}
+        else:
+            fields["target"] = to
+        reasons = fields.pop("reason", False)
+        if isinstance(reasons, tuple):
+            fields |= {"reasons": reasons, "reason": bool(reasons)}
+        else:
+            fields["reason"] = reasons
+        return Move(sources=sources, **fields)
+
+    def destination(self, value: object, where: str) -> object:
+        """A stage, "=", or a list of routes, of which the last may be the one otherwise taken."""
+        if isinstance(value, list | tuple):
+            if not value:
+                self.fault("empty_collection", where)
+            return self.items(cast("list[object]", value), where, self.route) or None
+        return self.target(value, where)
+
+    def route(self, data: object, where: str) -> Route | None:
+        otherwise = isinstance(data, Mapping) and "else" in data
+        read: dict[str, Read] = {"else": self.target} if otherwise else {"to": self.target, "when": self.guards}
+        fields = self.table(data, where, read, needed=() if otherwise else ("to", "when"))
+        target, guards = fields.get("else" if otherwise else "to"), fields.get("when", AllOf())
+        if not otherwise and "when" in fields and not guards.parts:
+            self.fault("empty_condition", f"{where}.when")
+        return Route(target=target, guards=guards) if target and (otherwise or guards.parts) else None
+
+    def reason(self, value: object, where: str) -> object:
+        return self.identifiers(cast("object", value), where) if isinstance(value, list) else self.flag(value, where)
+
+    def effects(self, value: object, where: str) -> tuple[object, ...]:
+        return self.items(value, where, self.effect)
+
+    def effect(self, value: object, where: str) -> Effect | None:
+        named = self.called(value, where)
+        return Effect(name=named[0], params=named[1]) if named else None
+
+    def called(self, value: object, where: str) -> tuple[str, Params] | None:
+        """A name, or a table with a name and literal parameters."""
+        table: Mapping[object, object] = (
+            cast("Mapping[object, object]", value) if isinstance(value, Mapping) else {"name": value}
+        )
+        name = self.identifier(table.get("name"), f"{where}.name" if isinstance(value, Mapping) else where)
+        params = {
+            key: self.literal(part, f"{where}.{key}")
+            for key, part in table.items()
+            if isinstance(key, str) and key != "name"
+        }
+        return (name, Params(params)) if name else None
 
     def guards(self, data: object, where: str) -> AllOf:
         parts = self.items(data, where, lambda value, place: self.condition(value, place, 1))
@@ -283,7 +233,7 @@ class _Reader:
         if not isinstance(value, Mapping):
             self.fault("wrong_type", where, expected="a guard's name or a table")
             return None
-        table = {str(key): part for key, part in cast("Mapping[object, object]", value).items()}
+        table = cast("Mapping[object, object]", value)
         if depth > DEEPEST_CONDITION:
             self.fault("condition_too_deep", where, deepest=DEEPEST_CONDITION)
             return None
@@ -297,29 +247,17 @@ class _Reader:
             part, code = self.condition(table["not"], where, depth + 1), self.identifier(table["code"], f"{where}.code")
             return Not(part, code) if part and code else None
         if "name" in table and not {"all", "any", "not"} & table.keys():
-            name = self.identifier(table.pop("name"), f"{where}.name")
-            params = {key: self.literal(part, f"{where}.{key}") for key, part in table.items()}
-            return Leaf(name, Params(params)) if name else None
+            named = self.called(table, where)
+            return Leaf(*named) if named else None
         self.fault("bad_condition", where)
         return None
 
-    def literal(self, value: object, where: str) -> object:
-        if isinstance(value, list):
-            return self.texts(cast("list[object]", value), where)
-        if isinstance(value, str):
-            return self.text(value, where)
-        if isinstance(value, bool | int | float) and abs(value) <= LARGEST:
-            return value
-        self.fault("wrong_type", where, expected="text, a number, true or false, or a list of texts")
-        return None
-
     def rules(self, data: object, where: str) -> tuple[RuleSetting, ...]:
-        read: dict[str, Callable[[object, str], object]] = {"level": self.level, "overridable_by": self.identifiers}
+        read: dict[str, Read] = {"level": self.level, "overridable_by": self.identifiers}
         settings: list[RuleSetting] = []
         for rule, value, place in self.named(data, where, IDENTIFIER):
             given: object = {"level": value} if isinstance(value, str) else value
-            fields = self.table(given, place, read)
-            settings.append(RuleSetting(rule=rule, **fields))
+            settings.append(RuleSetting(rule=rule, **self.table(given, place, read)))
         return tuple(settings)
 
     def level(self, value: object, where: str) -> str | None:
@@ -329,22 +267,18 @@ class _Reader:
         return Reviews(**self.table(data, where, {"every": self.interval, "by_risk": self.by_risk}))
 
     def by_risk(self, data: object, where: str) -> tuple[RiskInterval, ...]:
-        levels: dict[RiskLevel, Callable[[object, str], object]] = dict.fromkeys(get_args(RiskLevel), self.interval)
+        levels: dict[RiskLevel, Read] = dict.fromkeys(get_args(RiskLevel), self.interval)
         intervals = self.table(data, where, {str(level): read for level, read in levels.items()})
         return tuple(RiskInterval(risk=level, interval=intervals[level]) for level in levels if level in intervals)
 
     def deadlines(self, data: object, where: str) -> tuple[DeadlineRule, ...]:
-        read: dict[str, Callable[[object, str], object]] = {
+        read: dict[str, Read] = {
             "from": self.identifier, "until": self.identifier, "within": self.interval, "hard": self.flag,
+            "stage": self.stage_id,
         }  # fmt: skip
-        rules: list[DeadlineRule] = []
-        for id, value, place in self.named(data, where, IDENTIFIER):
-            fields = self.table(value, place, read, needed=("from", "until", "within"))
-            if {"from", "until", "within"} <= fields.keys():
-                since = fields.pop("from")
-                rules.append(DeadlineRule(id=id, since=since, **fields))
-        return tuple(rules)
+        return self.things(data, where, _deadline, read, needed=("from", "until", "within"))
 
 
-def _short(place: str) -> str:
-    return place if len(place) <= 80 else f"{place[:77]}…"
+def _deadline(*, id: str, until: str, within: Interval, **fields: object) -> DeadlineRule:
+    since = fields.pop("from")
+    return DeadlineRule(id=id, since=since, until=until, within=within, **fields)  # type: ignore[arg-type]

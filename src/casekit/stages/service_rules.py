@@ -19,7 +19,7 @@ from casekit.stages.breach import (
 from casekit.stages.guards import Context
 
 FAMILY_DOMAINS = frozenset({"family_relations"})
-_SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
+SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
 
 
 def plan_before_service(context: Context) -> Iterator[Breach]:
@@ -29,7 +29,7 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
     A crisis and a single intervention are reported. For a household anyone who belonged to it that day may have signed.
     """
     kinds, service = entered_kinds(context), serves(context)
-    if not service and (not kinds & _SERVICE_KINDS or "planning" in kinds):
+    if not service and (not kinds & SERVICE_KINDS or "planning" in kinds):
         return
     if not has_signed_plan(context):
         yield Breach(reported=excepted(service))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.models import Disclosure, Referral, Relation, consent_position
+from casekit.models import Disclosure, Intervention, Referral, Relation, ServiceStart, consent_position
 from casekit.stages.breach import Breach, consents, excepted, serves
 from casekit.stages.guards import Context
+
+SHARES = (Disclosure, Referral, Relation, ServiceStart, Intervention)
+"""The records by which something about a client may leave, or a service start."""
 
 
 def _recipient(context: Context) -> str | None:

@@ -16,7 +16,9 @@ from casekit.errors import WorkflowError
 from casekit.models import WorkflowRef
 from casekit.stages import notation, soundness
 from casekit.stages.definition import Definition
+from casekit.stages.guard_faults import guard_faults
 from casekit.stages.guards import Guards
+from casekit.stages.writing import toml, written
 
 _PRESETS = "casekit.stages.presets"
 
@@ -82,14 +84,24 @@ class Workflow(Definition):
         fields, faults = notation.read(data)
         definition = Definition(**fields)
         faults = (*faults, *soundness.graph_faults(definition))
-        unknown = tuple(soundness.guard_faults(definition, guards or Guards()))
+        unknown = tuple(guard_faults(definition, guards or Guards()))
         if faults or (guards and unknown):
             raise WorkflowError(f"cannot build workflow {definition.id!r}", (*faults, *unknown))
         return cls(**fields)
 
     def to_mapping(self) -> dict[str, object]:
         """The mapping this workflow is written as; `from_mapping` gives the same workflow back."""
-        return notation.written(self)
+        return written(self)
+
+    def to_toml(self) -> str:
+        r"""
+        The TOML text this workflow is written as; `from_toml` gives the same workflow back.
+
+        >>> text = 'id = "tiny"\nversion = 1\ninitial = "begin"\n\n[stages.begin]\nfinal = true\n'
+        >>> Workflow.from_toml(text).to_toml().startswith('id = "tiny"\nversion = 1\n')
+        True
+        """
+        return toml(self.to_mapping())
 
     @cached_property
     def ref(self) -> WorkflowRef:

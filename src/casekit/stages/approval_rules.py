@@ -1,0 +1,43 @@
+"""Rules of authority: who may give an approval, and which requirement may be waived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casekit.models import Approval, Waiver
+from casekit.stages.breach import Breach
+from casekit.stages.guards import Context
+
+
+def approval_by_another(context: Context) -> Iterator[Breach]:
+    """An approval is given or refused by somebody other than whoever asked for it, and not by those it is about."""
+    record = context.record
+    if not isinstance(record, Approval) or record.status == "asked":
+        return
+    asked = [
+        entry.by.id.strip() for entry in context.case.timeline
+        if isinstance(entry.what, Approval) and entry.what.id == record.id and entry.what.status == "asked"
+    ]  # fmt: skip
+    if context.by.id.strip() in {*asked[-1:], *context.case.client_parties(on=context.day)}:
+        yield Breach({"approval": record.kind})
+
+
+def approval_by_role(context: Context) -> Iterator[Breach]:
+    """An approval is of a kind the workflow knows, and decided by a role it names."""
+    record = context.record
+    if not isinstance(record, Approval):
+        return
+    rule = next((each for each in context.workflow.approvals if each.id == record.kind), None)
+    if rule is None:
+        yield Breach({"approval": record.kind, "roles": (), "known": [each.id for each in context.workflow.approvals]})
+    elif record.status != "asked" and not {*rule.roles} & {*context.roles}:
+        yield Breach({"approval": record.kind, "roles": rule.roles, "known": ()})
+
+
+def requirement_waivable(context: Context) -> Iterator[Breach]:
+    """Only a requirement is waived that the workflow has and lets be waived."""
+    if not isinstance(context.record, Waiver):
+        return
+    waivable = [each.id for each in context.workflow.requirements.values() if each.waivable]
+    if context.record.requirement not in waivable:
+        yield Breach({"requirement": context.record.requirement, "waivable": waivable})

@@ -1,0 +1,66 @@
+"""
+The engine: a workflow compiled once into one flat `transitions.Machine` without models.
+
+Its events are asked for the transitions from a case's stage, in order; each carries the way it was compiled from and a
+condition that answers true or false, so the stock triggers of the same machine walk the same path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, cast
+
+from transitions import Event, EventData, Machine, Transition
+
+from casekit.stages.definition import Definition, Way
+
+Takes: TypeAlias = Callable[[Way, str, Mapping[str, Any]], bool]
+"""Whether a stock trigger takes a way: asked with the move's name and what the trigger was given."""
+
+
+class CaseTransition(Transition):
+    """A transition that carries the way it was compiled from."""
+
+    way: Way
+    kinds: tuple[str, ...]
+
+    def __init__(self, *args: object, way: Way, kinds: tuple[str, ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        self.way = way
+        self.kinds = kinds
+
+
+class CaseEvent(Event):
+    """An event that knows the transitions it may take from a stage."""
+
+    def transitions_from(self, stage: str) -> list[CaseTransition]:
+        """The transitions this event may take from a stage, in the order they are tried; empty where it takes none."""
+        return cast("list[CaseTransition]", self.transitions.get(stage) or [])
+
+
+class CaseEngine(Machine):
+    """A `transitions.Machine` whose events and transitions know about cases."""
+
+    event_cls = CaseEvent
+    transition_cls = CaseTransition
+
+
+def compiled(workflow: Definition, takes: Takes) -> CaseEngine:
+    """The machine of a workflow; `takes` says for a stock trigger whether a way is the one taken."""
+    stages = [stage.id for stage in workflow.stages]
+    initial = workflow.entered(workflow.initial)
+    engine = CaseEngine(model=None, states=stages, initial=initial, auto_transitions=False, send_event=True)
+    ways_from = {stage: workflow.ways_from(stage) for stage in stages}
+    kinds = {stage: workflow.kinds_of(stage) for stage in stages}
+    for name in dict.fromkeys(move.name for move in workflow.moves):
+        for stage in stages:
+            for way in ways_from[stage].get(name, ()):
+                engine.add_transition(
+                    name, stage, None if way.target == stage else way.target,
+                    conditions=[_condition(way, takes)], way=way, kinds=kinds[way.target],
+                )  # fmt: skip
+    return engine
+
+
+def _condition(way: Way, takes: Takes) -> Callable[[EventData], bool]:
+    return lambda event: takes(way, event.event.name, event.kwargs)

@@ -1,0 +1,107 @@
+"""Faults of guards: unknown, given parameters they do not take, or such that they can never hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from casekit.answers import Finding, Params
+from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
+from casekit.stages.definition import Definition, Move
+from casekit.stages.faults import fault
+from casekit.stages.guards import Guards
+from casekit.stages.reading import nearest
+from casekit.stages.settings import PARAMETER
+
+MOST_BRANCHES = 512
+"""So many ways of making a condition true are looked at; a condition with more is taken to be possible."""
+
+
+def guard_faults(definition: Definition, guards: Guards) -> Iterator[Finding]:
+    """Every guard a workflow names that is unknown or wrongly given, and guards that contradict each other."""
+    known = tuple(each.id for each in definition.parameters)
+    for index, move in enumerate(definition.moves):
+        where = f"moves[{index}].guards"
+        asked = [leaf for part in (move.guards, *(route.guards for route in move.routes)) for leaf in leaves(part)]
+        faulty = False
+        for leaf in asked:
+            missing = [name for name in definition.named_parameters(leaf.params) if name not in known]
+            for name in missing:
+                yield fault("unknown_parameter", where, name=name, known=known, nearest=nearest(name, known))
+            units = {each.id: each.unit for each in definition.parameters}
+            for name, value in leaf.params.items():
+                takes, unit = guards.unit_of(leaf.name, name), units.get(str(value).removeprefix(PARAMETER))
+                if value in {f"{PARAMETER}{id}" for id in units} and takes not in (None, unit):
+                    yield fault("parameter_unit", where, guard=leaf.name, parameter=name, unit=unit, takes=takes)
+            found = () if missing else tuple(guards.faults(definition.resolved(leaf), where))
+            faulty = faulty or bool(missing or found)
+            yield from found
+        if not faulty:
+            yield from _contradictions(definition, move, guards, f"moves[{index}]")
+
+
+def _contradictions(definition: Definition, move: Move, guards: Guards, where: str) -> Iterator[Finding]:
+    if contradiction := contradicting(definition, move.guards, guards):
+        yield fault("contradicting_guards", f"{where}.guards", move=move.name, guards=contradiction)
+        return
+    for place, route in enumerate(move.routes):
+        both = AllOf((*move.guards.parts, *route.guards.parts))
+        if contradiction := contradicting(definition, both, guards):
+            yield fault("contradicting_guards", f"{where}.to[{place}].when", move=move.name, guards=contradiction)
+
+
+@attrs.frozen
+class _Assumed:
+    """What must be so for a condition to hold: guards asked and answered, and the facts they declare."""
+
+    answers: Mapping[tuple[str, Params], bool]
+    facts: Mapping[str, tuple[str, object]]
+
+
+def contradicting(definition: Definition, condition: Condition, guards: Guards) -> tuple[str, ...]:
+    """The guards that keep a condition from ever holding; empty when it can hold, as far as they declare."""
+    clashes: list[tuple[str, ...]] = []
+    budget = [MOST_BRANCHES]
+
+    def hold(ahead: tuple[tuple[Condition, bool], ...], assumed: _Assumed) -> bool:
+        budget[0] -= 1
+        if not ahead or budget[0] < 0:
+            return True
+        (first, truth), rest = ahead[0], ahead[1:]
+        if isinstance(first, Leaf):
+            after = _assume(definition.resolved(first), truth, assumed, guards, clashes)
+            return after is not None and hold(rest, after)
+        if isinstance(first, Not):
+            return hold(((first.part, not truth), *rest), assumed)
+        if isinstance(first, AnyOf) != truth:
+            return hold((*((part, truth) for part in first.parts), *rest), assumed)
+        return any(hold(((part, truth), *rest), assumed) for part in first.parts)
+
+    return () if hold(((condition, True),), _Assumed({}, {})) else (clashes[-1] if clashes else ())
+
+
+def _assume(
+    leaf: Leaf, truth: bool, assumed: _Assumed, guards: Guards, clashes: list[tuple[str, ...]]
+) -> _Assumed | None:
+    key = (leaf.name, leaf.params)
+    if assumed.answers.get(key, truth) != truth:
+        clashes.append((leaf.name,))
+        return None
+    facts = dict(assumed.facts)
+    for name, value in guards.facts_of(leaf.name).items() if truth else ():
+        who, held = facts.setdefault(name, (leaf.name, value))
+        both = _both(held, value)
+        if both is None:
+            clashes.append((who, leaf.name))
+            return None
+        facts[name] = (leaf.name, both)
+    return _Assumed({**assumed.answers, key: truth}, facts)
+
+
+def _both(one: object, other: object) -> object | None:
+    """What is left of a fact that two guards declare: the overlap of two ranges, or the value where it is the same."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        low, high = max(one[0], other[0]), min(one[1], other[1])
+        return (low, high) if low <= high else None
+    return one if one == other else None

@@ -1,0 +1,79 @@
+"""Faults of moves: unknown stages, moves from final stages, moves that hide each other, branches without a default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casekit.answers import Finding
+from casekit.conditions import Condition, Leaf, Not
+from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move
+from casekit.stages.faults import fault
+from casekit.stages.reading import nearest
+
+
+def move_faults(definition: Definition) -> Iterator[Finding]:
+    """Every fault of the moves, in the order written."""
+    seen: dict[tuple[str, str], Move] = {}
+    for index, move in enumerate(definition.moves):
+        where = f"moves[{index}]"
+        if move.name == "state":
+            yield fault("reserved_name", f"{where}.name")
+        if not move.sources:
+            yield fault("move_from_nowhere", f"{where}.from")
+        yield from _stages(definition, move, where)
+        yield from _routes(move, where)
+        for source in move.sources:
+            yield from _hidden(seen, move, source, where)
+            seen[move.name, source] = move
+        if not move.reason and any(map(_asks_whether_reopened, move.guards.parts)):
+            yield fault("reopening_without_reason", where, move=move.name)
+    for index, move in enumerate(definition.moves):
+        covers = ANYWHERE in move.sources
+        specific = tuple(source for name, source in seen if name == move.name and source != ANYWHERE)
+        if covers and specific:
+            yield fault("wildcard_covers_move", f"moves[{index}]", move=move.name, stages=specific)
+
+
+def _stages(definition: Definition, move: Move, where: str) -> Iterator[Finding]:
+    known = tuple(definition.by_id)
+    for stage in (*move.sources, *move.targets):
+        if stage not in (*known, ANYWHERE, STAYING):
+            yield fault("unknown_stage", where, stage=stage, known=known, nearest=nearest(stage, known))
+    for source in move.sources:
+        if definition.is_final(source):
+            yield fault("move_from_final", f"{where}.from", stage=source)
+        if not move.routes and source == definition.entered(move.target):
+            yield fault("self_move", f"{where}.to", stage=source)
+    if move.resume and (move.routes or move.target not in definition.substages):
+        yield fault("resume_without_substages", where, stage=move.target)
+
+
+def _routes(move: Move, where: str) -> Iterator[Finding]:
+    if not move.routes:
+        return
+    defaults = [place for place, route in enumerate(move.routes) if not route.guards.parts]
+    if not defaults:
+        yield fault("branches_without_default", f"{where}.to", move=move.name)
+    elif len(defaults) > 1:
+        yield fault("two_defaults", f"{where}.to", move=move.name)
+    elif defaults[0] != len(move.routes) - 1:
+        yield fault("default_not_last", f"{where}.to[{defaults[0]}]", move=move.name)
+
+
+def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: str) -> Iterator[Finding]:
+    """One of two moves of one name from one stage can never be made; guarded branches are routes of one move."""
+    before = seen.get((move.name, source))
+    if before is None:
+        return
+    if before.targets == move.targets:
+        yield fault("duplicate_move", where, move=move.name, stage=source)
+    else:
+        yield fault("shadowed_move", where, move=move.name, stage=source)
+
+
+def _asks_whether_reopened(condition: Condition) -> bool:
+    if isinstance(condition, Leaf):
+        return condition.name == "reopened"
+    if isinstance(condition, Not):
+        return False
+    return any(map(_asks_whether_reopened, condition.parts))

@@ -1,0 +1,169 @@
+"""Reads tables, lists and plain values of a mapping, and collects every fault with its place on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeAlias, cast
+
+from casekit.answers import Finding, Params
+from casekit.days import Interval
+from casekit.errors import RecordError
+
+Fields: TypeAlias = dict[str, Any]
+Read: TypeAlias = Callable[[object, str], object]
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+LONGEST_TEXT = 2000
+HIGHEST_COUNT = 1_000_000
+LARGEST = 10**15
+
+
+class Reader:
+    """Reads a mapping and collects every fault on the way."""
+
+    def __init__(self) -> None:
+        self.faults: list[Finding] = []
+
+    def fault(self, code: str, where: str, **params: object) -> None:
+        """Keep one more fault."""
+        self.faults.append(Finding(code, params, where, "error"))
+
+    def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
+        """A table with known keys: each read by its own reader; what cannot be read is left out."""
+        if not isinstance(data, Mapping):
+            self.fault("wrong_type", where or "workflow", expected="a table")
+            return {}
+        items = cast("Mapping[object, object]", data)
+        fields: Fields = {}
+        for key, value in items.items():
+            place = f"{where}.{key}".lstrip(".") if isinstance(key, str) else where
+            if not isinstance(key, str) or key not in read:
+                self.fault("unknown_key", short(place), allowed=tuple(read), nearest=nearest(key, tuple(read)))
+            elif (result := read[key](value, place)) is not None:
+                fields[key] = result
+        for key in needed:
+            if key not in items:
+                self.fault("missing_key", f"{where}.{key}".lstrip("."), key=key)
+        return fields
+
+    def named(self, data: object, where: str, name_is: re.Pattern[str]) -> list[tuple[str, object, str]]:
+        """A table of named things: (name, value, place), names that are no identifiers reported."""
+        if not isinstance(data, Mapping):
+            self.fault("wrong_type", where, expected="a table")
+            return []
+        things: list[tuple[str, object, str]] = []
+        table = cast("Mapping[object, object]", data)
+        for name, value in table.items():
+            place = short(f"{where}.{name}" if isinstance(name, str) else where)
+            if isinstance(name, str) and name_is.fullmatch(name) and len(name) <= LONGEST_TEXT:
+                things.append((name, value, place))
+            elif isinstance(name, str) and name.lower() != name and name.lower() in table:
+                self.fault("differs_only_by_case", place, same=short(name.lower()))
+            else:
+                self.fault("bad_identifier", place)
+        return things
+
+    def items(self, data: object, where: str, read: Read) -> tuple[object, ...]:
+        """A list, each item read by its own reader; what cannot be read is left out."""
+        if not isinstance(data, list | tuple):
+            self.fault("wrong_type", where, expected="a list")
+            return ()
+        values = enumerate(cast("Sequence[object]", data))
+        found = (read(value, f"{where}[{index}]") for index, value in values)
+        return tuple(value for value in found if value is not None)
+
+    def text(self, value: object, where: str) -> str | None:
+        """Text that is not blank, not too long, and plain Unicode."""
+        if not isinstance(value, str) or not value.strip():
+            self.fault("wrong_type", where, expected="text that is not blank")
+        elif len(value) > LONGEST_TEXT:
+            self.fault("text_too_long", where, length=len(value), longest=LONGEST_TEXT)
+        elif any("\ud800" <= letter <= "\udfff" for letter in value):
+            self.fault("wrong_type", where, expected="text without half a surrogate pair")
+        else:
+            return value
+        return None
+
+    def identifier(self, value: object, where: str, pattern: re.Pattern[str] = IDENTIFIER) -> str | None:
+        """A plain identifier."""
+        text = self.text(value, where)
+        if text is None or pattern.fullmatch(text):
+            return text
+        self.fault("bad_identifier", where)
+        return None
+
+    def flag(self, value: object, where: str) -> bool | None:
+        """True or false."""
+        if isinstance(value, bool):
+            return value
+        self.fault("wrong_type", where, expected="true or false")
+        return None
+
+    def labels(self, value: object, where: str) -> Params:
+        """Texts by language."""
+        named = self.named(value, where, LANGUAGE)
+        texts = {name: self.text(text, place) for name, text, place in named}
+        return Params({name: text for name, text in texts.items() if text is not None})
+
+    def identifiers(self, value: object, where: str) -> tuple[object, ...]:
+        """A list of plain identifiers."""
+        return self.items(value, where, self.identifier)
+
+    def texts(self, value: object, where: str) -> tuple[object, ...]:
+        """A list of texts."""
+        return self.items(value, where, self.text)
+
+    def interval(self, value: object, where: str) -> Interval | None:
+        """A count and its unit."""
+        parts = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
+        if len(parts) == 2:
+            try:
+                return Interval(parts[0], parts[1])
+            except RecordError:
+                pass
+        self.fault("wrong_type", where, expected='an interval such as [1, "month"] (day, week or month)')
+        return None
+
+    def one_of(self, value: object, where: str, code: str, allowed: Sequence[str]) -> str | None:
+        """One of a few words."""
+        if isinstance(value, str) and value in allowed:
+            return value
+        self.fault(code, where, allowed=tuple(allowed))
+        return None
+
+    def literal(self, value: object, where: str) -> object:
+        """A literal parameter of a guard or an effect."""
+        if isinstance(value, list):
+            return self.texts(cast("list[object]", value), where)
+        if isinstance(value, str):
+            return self.text(value, where)
+        if isinstance(value, bool | int | float) and abs(value) <= LARGEST:
+            return value
+        self.fault("wrong_type", where, expected="text, a number, true or false, or a list of texts")
+        return None
+
+    def count(self, value: object, where: str) -> int | None:
+        """A whole number from 1."""
+        if type(value) is int and 1 <= value <= HIGHEST_COUNT:
+            return value
+        self.fault("wrong_type", where, expected=f"a whole number from 1 to {HIGHEST_COUNT}")
+        return None
+
+    def number(self, value: object, where: str) -> float | None:
+        """A number that is not out of all bounds."""
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST:
+            return value
+        self.fault("wrong_type", where, expected="a number")
+        return None
+
+
+def short(place: str) -> str:
+    """A place that is not longer than a line of text."""
+    return place if len(place) <= 80 else f"{place[:77]}…"
+
+
+def nearest(word: object, known: Sequence[str]) -> str | None:
+    """The known word most like this one; None where none is like it."""
+    return next(iter(get_close_matches(word[:80], known, n=1)), None) if isinstance(word, str) else None

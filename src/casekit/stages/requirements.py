@@ -1,0 +1,77 @@
+"""What a stage requires: whether it is on record, waived or outstanding, who owes it and by when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, TypeAlias
+
+import attrs
+
+from casekit.days import only_day
+from casekit.models import Case, StageChange, Value
+from casekit.stages.definition import Definition
+from casekit.stages.settings import Requirement
+
+RequirementState: TypeAlias = Literal["fulfilled", "waived", "outstanding"]
+
+
+@attrs.frozen(kw_only=True)
+class RequirementStatus(Value):
+    """
+    How a requirement stands on a day.
+
+    `found` of `times` records count: since the case was last opened, and not older than the requirement lets them be.
+    `owner` is the role that owes it, `due` the last day in time (None: no day, or its stage was not entered). A waiver
+    in force makes it waived, never fulfilled.
+
+    >>> RequirementStatus(requirement="home_visit", state="outstanding", found=1, times=2, owner="case_manager").due
+    """
+
+    requirement: str
+    state: RequirementState
+    found: int
+    times: int
+    owner: str | None = None
+    due: date | None = None
+
+    def is_overdue(self, *, on: date) -> bool:
+        """Whether it is outstanding and its last day lies before this one."""
+        only_day(on)
+        return self.state == "outstanding" and self.due is not None and self.due < on
+
+
+def requirements(case: Case, workflow: Definition, *, on: date) -> tuple[RequirementStatus, ...]:
+    """
+    The requirements of the stage a case is in at the end of a day, and of the stages around it, in the order written.
+
+    Empty where the stage requires nothing. Raises RecordError for a day before the case opened.
+    """
+    seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
+    return tuple(
+        requirement_status(seen, rule, workflow, on=on)
+        for stage in reversed([*workflow.lineage(seen.stage)])
+        for rule in stage.requires
+    )
+
+
+def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, on: date) -> RequirementStatus:
+    """How one requirement stands in a case on a day; the case is taken as it is given."""
+    home = next((stage.id for stage in workflow.stages if rule in stage.requires), None)
+    found, entered = 0, None
+    for entry in case.this_episode:
+        what, day = entry.what, entry.at.date()
+        if what.event == rule.event and (rule.valid is None or rule.valid.after(day) >= on):
+            found += 1
+        if isinstance(what, StageChange) and what.enters and _within(workflow, what.stage, home):
+            entered = day if not _within(workflow, what.source, home) or what.adopted else entered
+    state: RequirementState = "fulfilled" if found >= rule.times else "outstanding"
+    if state == "outstanding" and any(
+        each.requirement == rule.id and each.holds_on(on) for each in case.waivers if rule.waivable
+    ):
+        state = "waived"
+    due = rule.within.after(entered) if rule.within and entered else None
+    return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
+
+
+def _within(workflow: Definition, stage: str | None, home: str | None) -> bool:
+    return stage is not None and home in {each.id for each in workflow.lineage(stage)}

@@ -1,0 +1,179 @@
+"""A workflow as the mapping and the TOML text it is written as; reading gives the same workflow back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import cast
+
+from casekit.answers import Effect, Params
+from casekit.conditions import AllOf, Condition, Leaf, Not
+from casekit.days import Interval
+from casekit.stages.definition import ANYWHERE, Definition, Move, Route, Stage
+from casekit.stages.settings import DeadlineRule, RuleSetting, Word
+
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def written(definition: Definition) -> dict[str, object]:
+    """The mapping a definition is written as, keys at their defaults left out."""
+    return _kept({
+        "id": definition.id,
+        "version": definition.version,
+        "initial": definition.initial,
+        "subject": definition.subject if definition.subject != "case" else None,
+        "labels": dict(definition.labels),
+        "source": definition.source,
+        "languages": list(definition.languages),
+        "supersedes": definition.supersedes,
+        "roles": _words(definition.roles),
+        "reasons": _words(definition.reasons),
+        "effects": _words(definition.effects),
+        "approvals": {
+            rule.id: {"roles": list(rule.roles), **_kept({"valid": _interval(rule.valid), "labels": dict(rule.labels)})}
+            for rule in definition.approvals
+        },
+        "parameters": {
+            each.id: _kept({"value": each.value, "unit": each.unit, "labels": dict(each.labels)}, zero=True)
+            for each in definition.parameters
+        },
+        "stages": {stage.id: _stage(stage) for stage in definition.stages},
+        "moves": [_move(move) for move in definition.moves],
+        "rules": {rule.rule: _rule(rule) for rule in definition.rules},
+        "reviews": _kept({
+            "every": _interval(definition.reviews.every),
+            "by_risk": {each.risk: _interval(each.interval) for each in definition.reviews.by_risk},
+        }),
+        "deadlines": {rule.id: _deadline(rule) for rule in definition.deadlines},
+    })  # fmt: skip
+
+
+def _kept(fields: Mapping[str, object], *, zero: bool = False) -> dict[str, object]:
+    """The fields that are not at their defaults."""
+    return {
+        name: value for name, value in fields.items()
+        if not (value is None or value is False or value in ([], {}, ())) or (zero and value == 0)
+    }  # fmt: skip
+
+
+def _words(words: tuple[Word, ...]) -> dict[str, object]:
+    return {word.id: _kept({"labels": dict(word.labels)}) for word in words}
+
+
+def _interval(interval: Interval | None) -> list[object] | None:
+    return [interval.count, interval.unit] if interval else None
+
+
+def _stage(stage: Stage) -> dict[str, object]:
+    return _kept({
+        "kinds": list(stage.kinds), "labels": dict(stage.labels), "aliases": list(stage.aliases), "final": stage.final,
+        "parent": stage.parent, "initial": stage.initial, "waiting": stage.waiting,
+        "requires": {
+            each.id: _kept({
+                "event": each.event, "times": each.times if each.times != 1 else None, "valid": _interval(each.valid),
+                "within": _interval(each.within), "owner": each.owner, "waivable": each.waivable,
+                "labels": dict(each.labels),
+            })
+            for each in stage.requires
+        },
+    })  # fmt: skip
+
+
+def _move(move: Move) -> dict[str, object]:
+    return {
+        "name": move.name,
+        "from": ANYWHERE if move.sources == (ANYWHERE,) else list(move.sources),
+        "to": [_route(route) for route in move.routes] if move.routes else move.target,
+        **_kept({
+            "resume": move.resume, "guards": [condition_written(part) for part in move.guards.parts],
+            "roles": list(move.roles), "reason": list(move.reasons) or move.reason, "approval": move.approval,
+            "requires": list(move.requires), "effects": [_effect(effect) for effect in move.effects],
+            "labels": dict(move.labels),
+        }),
+    }  # fmt: skip
+
+
+def _route(route: Route) -> dict[str, object]:
+    if not route.guards.parts:
+        return {"else": route.target}
+    return {"when": [condition_written(part) for part in route.guards.parts], "to": route.target}
+
+
+def _effect(effect: Effect) -> object:
+    return {"name": effect.name, **_params(effect.params)} if effect.params else effect.name
+
+
+def _params(params: Params) -> dict[str, object]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in params.items()}
+
+
+def condition_written(condition: Condition) -> object:
+    """A condition as it is written."""
+    if isinstance(condition, Leaf):
+        return {"name": condition.name, **_params(condition.params)} if condition.params else condition.name
+    if isinstance(condition, Not):
+        return {"not": condition_written(condition.part), "code": condition.code}
+    return {"all" if isinstance(condition, AllOf) else "any": [condition_written(part) for part in condition.parts]}
+
+
+def _rule(rule: RuleSetting) -> object:
+    if rule.level and not rule.overridable_by:
+        return rule.level
+    return _kept({"level": rule.level, "overridable_by": list(rule.overridable_by)})
+
+
+def _deadline(rule: DeadlineRule) -> dict[str, object]:
+    return _kept({
+        "from": rule.since, "stage": rule.stage, "until": rule.until, "within": _interval(rule.within),
+        "hard": rule.hard,
+    })  # fmt: skip
+
+
+def toml(mapping: Mapping[str, object]) -> str:
+    """The mapping of a workflow as TOML text: plain keys first, then a table for each thing, a list for the moves."""
+    plain = {key: value for key, value in mapping.items() if not _is_table(value) or key in ("labels", "reviews")}
+    lines = [f"{_key(key)} = {_value(value)}" for key, value in plain.items()]
+    for key, value in mapping.items():
+        if key in plain:
+            continue
+        if isinstance(value, list):
+            for each in cast("list[Mapping[str, object]]", value):
+                lines += ["", f"[[{_key(key)}]]", *(f"{_key(name)} = {_value(part)}" for name, part in each.items())]
+            continue
+        table = cast("Mapping[str, object]", value)
+        words = {name: part for name, part in table.items() if not isinstance(part, dict)}
+        if words:
+            lines += ["", f"[{_key(key)}]", *(f"{_key(name)} = {_value(part)}" for name, part in words.items())]
+        for name, part in table.items():
+            if name not in words:
+                fields = cast("dict[str, object]", part)
+                lines += ["", f"[{_key(key)}.{_key(name)}]", *(f"{_key(k)} = {_value(v)}" for k, v in fields.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _is_table(value: object) -> bool:
+    inside = cast("list[object]", value) if isinstance(value, list) else []
+    return isinstance(value, dict) or (bool(inside) and isinstance(inside[0], dict))
+
+
+def _key(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else _text(key)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, dict):
+        table = cast("dict[str, object]", value)
+        return "{ " + ", ".join(f"{_key(name)} = {_value(part)}" for name, part in table.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, cast("list[object]", value))) + "]"
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    """Text in double quotes: JSON's escapes are TOML's too, but for the DEL sign, which JSON leaves as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
