@@ -14,7 +14,7 @@ from casekit.stages.casework_rules import RULES
 
 SOURCE = Path(str(resources.files(casekit)))
 PLACE = re.compile(r"\{([a-z_]+)\}")
-SAYING = {"Refusal", "Finding", "fault", "_fault", "_FaultyError", "missing", "one_of", "Breach"}
+SAYING = {"Refusal", "Finding", "fault", "_fault", "_FaultyError", "missing", "one_of", "Breach", "_unknown"}
 """What the library makes a refusal or a finding with; the code comes first, its facts as a mapping or as keywords."""
 
 
@@ -62,7 +62,9 @@ def said() -> Iterator[tuple[str, str, set[str]]]:
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and called(node) in SAYING):
                 facts = {keyword.arg for keyword in call.keywords if keyword.arg} - {"where", "severity", "reported"}
                 facts |= {name for argument in call.args for name in facts_of(function, argument)}
-                facts |= {"missing": {"ids"}, "one_of": {"allowed"}}.get(called(call), set())
+                facts |= {"missing": {"ids"}, "one_of": {"allowed"}, "_unknown": {"name", "known", "nearest"}}.get(
+                    called(call), set()
+                )
                 code = call.args[2] if called(call) == "one_of" else call.args[0] if call.args else None
                 codes = [function.name] if called(call) == "Breach" else words_of(function, code)
                 for each in codes:

@@ -69,6 +69,8 @@ SPECIAL: dict[str, dict[str, object]] = {
     "Closure": {"reason": "lost_contact"},
     "Indicator": {"name": "absence"},
     "Override": {"by": cases.WORKER},
+    "Approval": {"status": "asked", "shelf": "goals", "thing": "G1"},
+    "Entry": {"what": ck.Reopening(), "by": cases.WORKER},
 }  # fmt: skip
 MARKED = [marked(kind, **SPECIAL.get(name, {})) for name, kind in RECORDS.items()]
 

@@ -86,7 +86,7 @@ Kinds: identification, intake, assessment, reassessment, selection, planning, co
 monitoring, evaluation, closure, aftercare.
 
 Ready guards: `eligible(asks=[])`, `need_identified`, `contacted_within(days)`, `recorded(event, times=1)`, `closed`,
-`reopened`.
+`reopened`, `approved(approval)`, `fulfilled(requirement)`; a move's `approval` and `requires` stand for the last two.
 
 Ready workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight` and
 `kr_integrated`; their stages stand in [the glossary](glossary.md).

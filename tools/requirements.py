@@ -12,7 +12,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import attrs
 
 import casekit as ck
 from casekit.labels import vocabulary
@@ -47,10 +49,16 @@ def exists(name: str) -> bool:
         words, _, code = rest.partition(".")
         return bool(vocabulary(words)) and (not code or code in vocabulary(words))
     try:
-        reduce(getattr, name.split("."), ck)
-    except AttributeError:
+        reduce(_inside, name.split("."), cast("object", ck))
+    except (AttributeError, KeyError):
         return False
     return True
+
+
+def _inside(thing: object, name: str) -> object:
+    """What a name stands for inside a thing; a field of a record counts, also where only its instances have it."""
+    fields = attrs.fields_dict(thing) if isinstance(thing, type) and attrs.has(thing) else {}
+    return fields[name] if name in fields else getattr(thing, name)
 
 
 def rows() -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import casekit as ck
 
@@ -82,6 +82,12 @@ def _item(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
     ]  # fmt: skip
 
 
+def _approval(status: Literal["asked", "given"]) -> Callable[[Replay, Row, Row], list[ck.Record]]:
+    return lambda replay, event, data: [
+        ck.Approval(id=data["id"], kind=data["kind"], status=status, shelf=data.get("shelf"), thing=data.get("thing"))
+    ]
+
+
 def _referral(status: str) -> Callable[[Replay, Row, Row], list[ck.Record]]:
     return lambda replay, event, data: [replay.referral(data["referral"], status, data)]
 
@@ -156,6 +162,11 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
     ],
     "feedback_answered": lambda replay, event, data: [
         ck.FeedbackAnswer(checkpoint=data["checkpoint"], led_to=data["led_to"], plan=data.get("plan"))
+    ],
+    "approval_asked": _approval("asked"),
+    "approval_given": _approval("given"),
+    "requirement_waived": lambda replay, event, data: [
+        ck.Waiver(requirement=data["requirement"], reason=data["reason"], until=_day(data.get("until")))
     ],
     "consent_withdrawn": lambda replay, event, data: [replay.consent_withdrawn(event, data)],
     "aftercare_ended": lambda replay, event, data: [ck.AftercareEnd(outcome=data["outcome"])],

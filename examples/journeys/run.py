@@ -92,7 +92,8 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
     events = [each for each in journey["events"] if each["seq"] <= row["after_seq"] and each["seq"] not in left_out]
     replay = Replay(journey, machine)
     case = replay.run(events)
-    tried, at, by = row["try"], noon(row["at"]), acting(CASE_MANAGER)
+    tried, at = row["try"], noon(row["at"])
+    by = acting(tried.get("actor", CASE_MANAGER))
     if tried["do"] == "deadlines":
         calendar = ck.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
         due = ck.stages.due(case, machine.workflow, on=at.date(), calendar=calendar)

@@ -21,11 +21,11 @@ DOCUMENTS = Path(__file__).parents[1] / "documents"
 KEPT = DOCUMENTS / "case_v1.json"
 KEPT_TWO = DOCUMENTS / "case_v2.json"
 SINCE_TWO = (
-    ck.ClientChoice, ck.FeedbackAnswer, ck.FollowUp, ck.Household, ck.Intervention, ck.PlanItem, ck.Provider,
-    ck.Relation,
+    ck.Approval, ck.ClientChoice, ck.DeadlineSet, ck.FeedbackAnswer, ck.FollowUp, ck.Household, ck.Intervention,
+    ck.PlanItem, ck.Provider, ck.Relation, ck.Waiver,
 )  # fmt: skip
 MARKER = "홍길동 marker"
-NAMING_IDS = {"unknown_id", "not_in_this_stage", "index_client_no_member"}
+NAMING_IDS = {"approval_not_asked", "unknown_id", "not_in_this_stage", "index_client_no_member"}
 RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Client(id="C-4", kind="student", name="이름", birth=date(2012, 2, 29)),
     ck.Identification(source="school"),
@@ -211,6 +211,12 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
             ),
         ),
     ),
+    ck.Approval(id="A1", kind="plan_approval", shelf="plans", thing="1"),
+    ck.Approval(id="A1", kind="plan_approval", shelf="plans", thing="1", status="given"),
+    ck.Approval(id="A2", kind="closing"),
+    ck.Approval(id="A2", kind="closing", status="refused", reason="아직 이르다"),
+    ck.Waiver(requirement="home_visit", reason="입원", until=date(2025, 6, 30)),
+    ck.DeadlineSet(rule="plan_in_time", due=date(2025, 6, 30), reason="연휴"),
     ck.Intake(participants=("C-3",)),
     ck.Intake(reason_without_client="입원"),
     ck.Intervention(kind="phone_call", reason_without_client="학교와 통화"),
@@ -242,14 +248,19 @@ def whole_life() -> ck.Case:
     told = ck.Finding(
         "review_interval_by_risk", {"count": 2, "units": ("a", "b"), "x": None, "y": True, "z": 0.5}, "K-17"
     )
-    return case.record(
+    case = case.record(
         ck.Contact(method="home_visit"),
         at=datetime(2025, 3, 20, 9, 5, 0, 123456, seen),
         by=ck.Actor(id="worker-2"),
         recorded_at=cases.on("2025-12-01"),
         findings=(told, ck.Finding("no_goals", severity="notice")),
         overrides=(ck.Override(rule="consent_scope", by=cases.SUPERVISOR, reason="위기"),),
-    ).record(ck.Identification(source="neighbour"), at=cases.on("2025-03-05"), by=cases.WORKER, replaces=3)
+    )
+    found = case.entry(
+        ck.Identification(source="neighbour"), at=cases.on("2025-03-05"), by=cases.WORKER, replaces=3,
+        reason="잘못 들음", key="act-17",
+    )  # fmt: skip
+    return case.taking(found)[1]
 
 
 TEXT_OF_WHOLE = dumps(whole_life())
@@ -581,6 +592,10 @@ WAYS = {
         | so(**{**NO_END, "kind": "mediate", "client": "C-3", "resource": "RS1"})
         | so(**{**NO_END, "kind": st.sampled_from(["coordinate", "develop"]), "worker": NEW_ID, "resource": "RS1"})
         | so(**{**NO_END, "kind": "relate", "client": "C-3", "worker": NEW_ID, "trust": st.none() | st.integers(1, 5)})
+    ),
+    ck.Approval: (
+        so(id=NEW_ID, status="asked", shelf="plans", thing="1")
+        | so(id=NEW_ID, status="asked", shelf=None, thing=None)
     ),
     ck.PlanItem: (
         so(status="done", done_on=PAST)
@@ -1003,7 +1018,7 @@ def test_an_unknown_key_is_refused_wherever_it_stands(path):
 def test_the_keys_known_at_the_place_of_an_unknown_key_are_named():
     (refusal,) = fault(edited((*in_record("RiskRating"), "level"), "low")).refusals
 
-    assert refusal.params == {"key": "level", "allowed": ("risk",)}
+    assert refusal.params == {"key": "level", "allowed": ("risk",), "nearest": None}
 
 
 @pytest.mark.parametrize(

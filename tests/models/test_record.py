@@ -21,34 +21,39 @@ from casekit import (
     Referral,
     Review,
     ServiceStart,
+    StageChange,
 )
-from casekit.models.record import changed
+from casekit.models.record import changed, made
 
 TEXT = st.text(min_size=1).filter(str.strip)
 CHANGES = st.fixed_dictionaries(
     {},
     optional={
-        "id": TEXT,
-        "need": TEXT,
-        "term": st.sampled_from(["short", "long"]),
-        "description": st.none() | TEXT,
-        "weight": st.floats(0, 1_000_000),
-        "steps": st.lists(TEXT.map(lambda text: GoalStep(description=text))).map(tuple),
-        "target": st.none() | st.floats(-1000, 1000),
-        "due": st.none() | st.dates(),
+        "stage": TEXT,
+        "kinds": st.lists(TEXT).map(tuple),
+        "source": st.none() | TEXT,
+        "reason": st.none() | TEXT,
+        "adopted": st.booleans(),
     },
 )
 
 
 @given(CHANGES)
 def test_a_change_of_checked_values_comes_to_the_same_as_a_checked_one(changes):
-    goal = Goal(id="G1", need="N1", term="short", weight=2, lifecycle="active")
+    change = StageChange(stage="planning", kinds=("planning",), source="intake")
 
-    copy = changed(goal, changes)
+    copy = changed(change, changes)
 
-    assert copy == attrs.evolve(goal, **changes)
-    assert hash(copy) == hash(attrs.evolve(goal, **changes))
-    assert goal == Goal(id="G1", need="N1", term="short", weight=2, lifecycle="active")
+    assert copy == attrs.evolve(change, **changes)
+    assert hash(copy) == hash(attrs.evolve(change, **changes))
+    assert change == StageChange(stage="planning", kinds=("planning",), source="intake")
+
+
+@given(CHANGES)
+def test_a_value_made_of_checked_fields_is_the_one_its_constructor_makes(changes):
+    change = StageChange(**{"stage": "planning", **changes})
+
+    assert made(StageChange, {each.name: getattr(change, each.name) for each in attrs.fields(StageChange)}) == change
 
 
 def test_a_record_never_changes():

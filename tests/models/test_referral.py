@@ -125,7 +125,7 @@ def test_a_cancellation_needs_a_reason_and_a_completion_an_outcome(status, field
         referral(**{"status": status, field: None})
 
     assert [(refusal.code, refusal.where) for refusal in refused.value.refusals] == [("field_needed", field)]
-    assert refused.value.refusals[0].message == f"A referral that is {status} needs {field}."
+    assert refused.value.refusals[0].message == f"The status {status} needs {field}."
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -931,6 +931,8 @@ def test_every_reason_against_closing_comes_at_once():
     )  # fmt: skip
 
 
+ASKED = ck.Approval(id="A1", kind="plan_approval", shelf="plans", thing="1")
+GIVEN = attrs.evolve(ASKED, status="given")
 BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
     "consent_required": (opened(), ck.Disclosure(recipient="RS1"), "2025-03-05"),
     "consent_scope": (planned(), ck.Disclosure(recipient="RS2"), "2025-03-11"),
@@ -967,6 +969,9 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
     "plan_without_goals": (assessed(), ck.Plan(version=1, signed_by=SIGNED), "2025-03-10"),
     "family_through_referral": (planned(), ck.ServiceStart(need="N2"), "2025-03-11"),
     "aftercare_before_closure": (planned(), ck.AftercareEnd(outcome="stable"), "2025-03-11"),
+    "approval_by_another": (told(planned(), (ASKED, "2025-03-11")), GIVEN, "2025-03-12"),
+    "approval_by_role": (told(planned(), (ASKED, "2025-03-11")), GIVEN, "2025-03-12"),
+    "requirement_waivable": (planned(), ck.Waiver(requirement="home_visit", reason="…"), "2025-03-11"),
 }  # fmt: skip
 REPORTED = {
     "client_voice_at_closure", "manager_qualification", "disclosure_purpose", "assessment_incomplete",

@@ -107,7 +107,12 @@ def test_two_stages_are_never_drawn_as_one():
             "id": "team",
             "version": 1,
             "initial": "care",
-            "stages": {"care": {}, "care.home": {"parent": "care", "final": True}, "care__home": {"final": True}},
+            "stages": {
+                "care": {"initial": "care.office"},
+                "care.office": {"parent": "care"},
+                "care.home": {"parent": "care", "final": True},
+                "care__home": {"final": True},
+            },
             "moves": [
                 {"name": "go", "from": ["care"], "to": "care.home"},
                 {"name": "leave", "from": ["care"], "to": "care__home"},
@@ -117,4 +122,4 @@ def test_two_stages_are_never_drawn_as_one():
 
     nodes = re.findall(r"^    (\w+)\[", mermaid(workflow), re.MULTILINE)
 
-    assert len(set(nodes)) == 3
+    assert len(set(nodes)) == 4

@@ -106,13 +106,13 @@ def test_initial_substages_in_a_circle_end():
 def test_the_moves_of_a_stage_are_its_own_then_those_of_the_stages_above_then_those_of_everywhere(
     stage: str, moves: dict[str, str]
 ):
-    found = {name: target for name, (_, target) in VISITS.moves_from(stage).items()}
+    found = {name: way.target for name, (way,) in VISITS.ways_from(stage).items()}
 
     assert found == moves
 
 
 def test_the_moves_of_a_stage_come_in_the_order_written():
-    assert list(VISITS.moves_from("service.group")) == ["close", "pause", "visit", "return_home"]
+    assert list(VISITS.ways_from("service.group")) == ["close", "pause", "visit", "return_home"]
 
 
 def test_a_substage_of_a_final_stage_has_no_way_out_either():
@@ -123,7 +123,7 @@ def test_a_substage_of_a_final_stage_has_no_way_out_either():
         moves=(Move(name="restart", sources=("*",), target="intake"),),
     )
 
-    assert workflow.moves_from("over.moved") == {}
+    assert workflow.ways_from("over.moved") == {}
 
 
 def test_the_widest_review_interval_is_the_one_named_for_the_risk():

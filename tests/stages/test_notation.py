@@ -106,7 +106,8 @@ def test_the_workflow_these_tests_change_is_sound():
         (move(**{"from": ["Start"]}), "bad_identifier", "moves[0].from[0]"),
         (move(**{"from": ["="]}), "bad_identifier", "moves[0].from[0]"),
         (move(to="*"), "bad_identifier", "moves[0].to"),
-        (move(to=["over"]), "wrong_type", "moves[0].to"),
+        (move(to=["over"]), "wrong_type", "moves[0].to[0]"),
+        (move(to=[]), "empty_collection", "moves[0].to"),
         (move(roles=["case manager"]), "bad_identifier", "moves[0].roles[0]"),
         (move(roles="case_manager"), "wrong_type", "moves[0].roles"),
         (move(reason="yes"), "wrong_type", "moves[0].reason"),
@@ -241,11 +242,11 @@ def test_every_fault_of_a_workflow_is_reported_at_once():
         ("bad_identifier", "moves[0].to"),
         ("missing_key", "version"),
         ("unknown_initial", "initial"),
+        ("unknown_rule", "rules.be_kind"),
+        ("unknown_event", "deadlines.soon.from"),
         ("unknown_stage", "moves[0]"),
         ("dead_end", "stages.start"),
         ("dead_end", "stages.over"),
-        ("unknown_rule", "rules.be_kind"),
-        ("unknown_event", "deadlines.soon.from"),
     ]
 
 

@@ -107,7 +107,7 @@ def test_substages_with_one_parent_and_an_initial_one_are_sound():
 def test_parents_that_lead_round_in_a_circle_are_a_fault_of_each(stages: dict[str, object]):
     faults = check(team({"start": {}, **OVER, **stages}, FINISH))
 
-    circles = [where for code, where in places(faults) if code == "substage_cycle"]
+    circles = [where for code, where in places(faults) if code == "stage_cycle"]
     assert circles == [f"stages.{id}.parent" for id in stages]
 
 
@@ -117,7 +117,7 @@ def test_a_stage_far_below_an_unknown_parent_is_in_no_circle():
     faults = check(team({"start": {}, **OVER, **stages}, FINISH))
 
     assert ("unknown_stage", "stages.care.home.parent") in places(faults)
-    assert "substage_cycle" not in [fault.code for fault in faults]
+    assert "stage_cycle" not in [fault.code for fault in faults]
 
 
 def test_a_move_from_a_substage_of_a_final_stage_is_a_fault():

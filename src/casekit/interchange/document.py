@@ -24,6 +24,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from casekit.answers import Params, Refusal
 from casekit.errors import CasekitError, DocumentError
+from casekit.labels import nearest
 from casekit.models import RECORDS, Case, Entry, Record, WorkflowRef
 
 SCHEMA_VERSION = 2
@@ -163,7 +164,9 @@ def _version_faults(content: object) -> list[Refusal]:
     keys = cast("dict[str, object]", content)
     known = ("schema_version", "case")
     faults = [
-        Refusal("unknown_key", {"key": _short(key), "allowed": known}, "document") for key in keys if key not in known
+        Refusal("unknown_key", {"key": _short(key), "allowed": known, "nearest": nearest(key, known)}, "document")
+        for key in keys
+        if key not in known
     ]
     faults += [Refusal("missing_key", {"key": key}, "document") for key in known if key not in keys]
     version = keys.get("schema_version", SCHEMA_VERSION)
@@ -207,7 +210,8 @@ def _faults(error: BaseException, path: str, version: int) -> Iterator[Refusal]:
             yield from _faults(inner, f"{path}[{item.index}]", version)
     elif isinstance(error, ForbiddenExtraKeysError):
         for key in sorted(error.extra_fields):
-            yield Refusal("unknown_key", {"key": _short(key), "allowed": _field_names(error.cl, version)}, path)
+            names = _field_names(error.cl, version)
+            yield Refusal("unknown_key", {"key": _short(key), "allowed": names, "nearest": nearest(key, names)}, path)
     elif isinstance(error, CasekitError):
         for fault in error.refusals:
             yield attrs.evolve(fault, where=f"{path}.{fault.where}")

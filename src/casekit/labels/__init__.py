@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -12,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from casekit.labels.terms import Term, find, vocabularies, vocabulary
 
-__all__ = ["Language", "Term", "Words", "find", "say", "vocabularies", "vocabulary", "words_in"]
+__all__ = ["Language", "Term", "Words", "find", "nearest", "say", "vocabularies", "vocabulary", "words_in"]
 
 Language: TypeAlias = Literal["en", "ko"]
 Words: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -69,3 +70,13 @@ def _plain(value: object, nothing: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(str(item) for item in value) or nothing  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return nothing if value is None else str(value)
+
+
+def nearest(word: object, known: Sequence[str]) -> str | None:
+    """
+    The known word most like this one; None where none is like it.
+
+    >>> nearest("lables", ("labels", "kinds"))
+    'labels'
+    """
+    return next(iter(get_close_matches(word[:80], known, n=1)), None) if isinstance(word, str) else None

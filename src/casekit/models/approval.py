@@ -53,7 +53,7 @@ class Approval(Record):
         if (self.shelf is None) != (self.thing is None):
             yield Refusal("both_fields_or_none", {"fields": ("shelf", "thing")}, "thing")
         if self.status == "refused" and self.reason is None:
-            yield Refusal("only_with_status", {"status": "refused"}, "reason")
+            yield Refusal("field_needed", {"field": "reason", "status": "refused"}, "reason")
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """It is asked first and decided once; what it is about never changes."""
@@ -63,9 +63,9 @@ class Approval(Record):
             return
         if previous.status != "asked" or self.status == "asked":
             yield Refusal("approval_decided", {"id": self.id, "status": previous.status}, "status")
-        fields = ("kind", "shelf", "thing")
-        if [getattr(self, name) for name in fields] != [getattr(previous, name) for name in fields]:
-            yield Refusal("never_changes", {"fields": fields}, "kind")
+        for field in ("kind", "shelf", "thing"):
+            if getattr(self, field) != getattr(previous, field):
+                yield Refusal("never_changes", {"field": field}, field)
 
     def is_changed_by(self, what: Record) -> bool:
         """Whether a record changes what this approval is about."""

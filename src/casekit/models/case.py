@@ -25,7 +25,7 @@ _SomeRecord = TypeVar("_SomeRecord", bound=Record)
 _TURNS = (StageChange, Closure, Reopening)
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Case(Standing):
     """
     One case: how it stands, and the append-only history that says why.

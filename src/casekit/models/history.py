@@ -34,7 +34,7 @@ class WorkflowRef(Value):
     fingerprint: str
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class StageChange(Record):
     """
     The case entered a stage: by which move, from where, and what the stage is for.
@@ -70,7 +70,7 @@ class StageChange(Record):
         return self.stage != self.source or self.adopted
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Entry(Value):
     """
     One act in a case's history.

@@ -33,7 +33,7 @@ from casekit.models.team import PRIMARY, Assignment
 Status: TypeAlias = Literal["open", "closed"]
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Standing(Value):
     """
     What a case's history comes to: every field follows from the entries before it.

@@ -34,7 +34,7 @@ class Option:
         return not self.refusals
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Weighed:
     """An act weighed: what refuses it, what it would leave behind, the case after it, and the way a move takes."""
 

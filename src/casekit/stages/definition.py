@@ -227,7 +227,7 @@ class Definition(Value):
         final, the target left out. A move that stays leads to the stage itself.
         """
         found: dict[str, tuple[Way, ...]] = {}
-        named = self._by_source
+        named = self._by_source if id in self.by_id else {}
         for source in [*(stage.id for stage in self.lineage(id)), ANYWHERE]:
             for move in named.get(source, ()):
                 if move.name in found or (source == ANYWHERE and self.is_final(id)):

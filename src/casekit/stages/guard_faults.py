@@ -8,10 +8,10 @@ import attrs
 
 from casekit.answers import Finding, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
+from casekit.labels import nearest
 from casekit.stages.definition import Definition, Move
 from casekit.stages.faults import fault
 from casekit.stages.guards import Guards
-from casekit.stages.reading import nearest
 from casekit.stages.settings import PARAMETER
 
 MOST_BRANCHES = 512

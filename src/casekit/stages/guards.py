@@ -23,7 +23,7 @@ from casekit.stages.reading import IDENTIFIER
 from casekit.stages.requirements import requirement_status
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Context:
     """
     What a guard or a rule is told.

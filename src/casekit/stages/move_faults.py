@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from casekit.answers import Finding
 from casekit.conditions import Condition, Leaf, Not
+from casekit.labels import nearest
 from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move
 from casekit.stages.faults import fault
-from casekit.stages.reading import nearest
+
+CLOSING = {"closure", "aftercare"}
+"""What a stage is for that a case is closed in."""
 
 
 def move_faults(definition: Definition) -> Iterator[Finding]:
@@ -25,7 +28,7 @@ def move_faults(definition: Definition) -> Iterator[Finding]:
         for source in move.sources:
             yield from _hidden(seen, move, source, where)
             seen[move.name, source] = move
-        if not move.reason and any(map(_asks_whether_reopened, move.guards.parts)):
+        if not move.reason and _reopens(definition, move):
             yield fault("reopening_without_reason", where, move=move.name)
     for index, move in enumerate(definition.moves):
         covers = ANYWHERE in move.sources
@@ -69,6 +72,13 @@ def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: s
         yield fault("duplicate_move", where, move=move.name, stage=source)
     else:
         yield fault("shadowed_move", where, move=move.name, stage=source)
+
+
+def _reopens(definition: Definition, move: Move) -> bool:
+    """Whether a move takes a case that was closed and reopened out of a stage for closing."""
+    after = [CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.targets]
+    before = [not CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.sources]
+    return any(after) and any(before) and any(map(_asks_whether_reopened, move.guards.parts))
 
 
 def _asks_whether_reopened(condition: Condition) -> bool:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from casekit.answers import Finding, Params
+from casekit.labels import nearest
 from casekit.models import EVENTS
 from casekit.stages.casework_rules import RULES
 from casekit.stages.definition import Definition
 from casekit.stages.faults import fault
-from casekit.stages.reading import nearest
 
 
 def name_faults(definition: Definition) -> Iterator[Finding]:
@@ -91,9 +91,9 @@ def _settings(definition: Definition) -> Iterator[Finding]:
     for rule in definition.deadlines:
         for key, event in (("from", rule.since), ("until", rule.until)):
             yield from _unknown("unknown_event", f"deadlines.{rule.id}.{key}", event, EVENTS)
-        if rule.stage is not None:
+        if rule.stage is not None and rule.stage not in definition.by_id:
             known = tuple(definition.by_id)
-            yield from _unknown("unknown_stage", f"deadlines.{rule.id}.stage", rule.stage, known)
+            yield fault("unknown_stage", f"deadlines.{rule.id}.stage", stage=rule.stage, known=known)
 
 
 def _labels(definition: Definition) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def _table(pairs: list[tuple[str, object]]) -> _Table:
 
 def parsed(text: str) -> tuple[Mapping[str, object] | None, tuple[Finding, ...]]:
     """The mapping in TOML or JSON text (which begins with a brace), or the fault of its syntax."""
-    if text.lstrip().startswith("{"):
+    if isinstance(text, str) and text.lstrip().startswith("{"):  # pyright: ignore[reportUnnecessaryIsInstance]
         return _parsed_json(text)
     try:
         return tomllib.loads(text), ()

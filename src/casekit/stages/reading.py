@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, TypeAlias, cast
 
 from casekit.answers import Finding, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
+from casekit.labels import nearest
 
 Fields: TypeAlias = dict[str, Any]
 Read: TypeAlias = Callable[[object, str], object]
@@ -162,8 +162,3 @@ class Reader:
 def short(place: str) -> str:
     """A place that is not longer than a line of text."""
     return place if len(place) <= 80 else f"{place[:77]}…"
-
-
-def nearest(word: object, known: Sequence[str]) -> str | None:
-    """The known word most like this one; None where none is like it."""
-    return next(iter(get_close_matches(word[:80], known, n=1)), None) if isinstance(word, str) else None

@@ -98,7 +98,7 @@ def _paths(definition: Definition) -> Iterator[Finding]:
             continue
         if not ways[stage.id]:
             yield fault("dead_end", where)
-        elif ends and stage.id not in ending:
+        elif ends & reached and stage.id not in ending:
             yield fault("trap", where, ends=tuple(id for id in leaves if id in ends))
     for rule in definition.deadlines:
         if rule.stage in definition.by_id and reached and rule.stage not in alive:

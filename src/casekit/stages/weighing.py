@@ -20,7 +20,7 @@ from casekit.stages.engine import CaseEngine, CaseEvent, CaseTransition
 from casekit.stages.guards import Context, Guards
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Terms:
     """How an act is done, whatever it is: when, by whom, and what comes with it."""
 
