@@ -17,7 +17,7 @@ from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
 from casekit.models.history import Entry, Episode, Moment, StageChange, StageInterval, WorkflowRef
 from casekit.models.household import Household
-from casekit.models.record import Record, changed
+from casekit.models.record import Record, changed, made
 from casekit.models.standing import Standing
 from casekit.models.team import Actor, Override
 
@@ -272,14 +272,17 @@ class Case(Standing):
         What the case had worked out goes on where the entry only adds to it.
         """
         place = len(self.history)
-        after = changed(self, {**changes, "history": (*self.history, entry), "revision": place + 1})
-        known, kept = self.__dict__, after.__dict__
-        kept["latest"] = entry.moment(place)
-        if "latest_at" in known:
-            kept["latest_at"] = max(known["latest_at"], entry.at)
-        if "timeline" in known:
-            kept["timeline"] = (*known["timeline"], entry)
-        return after
+        fields = self.__dict__.copy()
+        fields.update(changes)
+        fields["history"] = (*self.history, entry)
+        fields["revision"] = place + 1
+        fields["latest"] = (entry.at.date(), entry.at, place)
+        fields.pop("this_episode", None)
+        if "latest_at" in fields:
+            fields["latest_at"] = max(fields["latest_at"], entry.at)
+        if "timeline" in fields:
+            fields["timeline"] = (*fields["timeline"], entry)
+        return made(Case, fields)
 
     def _problems(self, entry: Entry) -> Iterator[Refusal]:
         return self.problems(entry.what, on=entry.at.date())

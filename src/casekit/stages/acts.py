@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
@@ -34,8 +36,7 @@ class Option:
         return not self.refusals
 
 
-@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
-class Weighed:
+class Weighed(NamedTuple):
     """An act weighed: what refuses it, what it would leave behind, the case after it, and the way a move takes."""
 
     refusals: tuple[Refusal, ...]

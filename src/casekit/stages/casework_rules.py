@@ -98,14 +98,18 @@ class Rulebook:
         self._held = tuple(held)
         self._for: dict[object, tuple[_Held, ...]] = {}
 
-    def judge(self, context: Context, overrides: tuple[Override, ...]) -> Judgement:
-        """Every rule that looks at an act asked about it; one an authorised person sets aside becomes a finding."""
-        kind = None if context.record is None else type(context.record)
-        kinds = context.workflow.kinds_of(context.target) if context.target else ()
-        asked = self._for.get(kind or kinds)
+    def judge(self, context: Context, overrides: tuple[Override, ...], kinds: tuple[str, ...] = ()) -> Judgement:
+        """
+        Every rule that looks at an act asked about it; one an authorised person sets aside becomes a finding.
+
+        `kinds` are those of the stage a move enters.
+        """
+        record = context.record
+        looking = kinds if record is None else type(record)
+        asked = self._for.get(looking)
         if asked is None:
-            asked = tuple(each for each in self._held if each.rule.looks_at(kind, kinds))
-            self._for[kind or kinds] = asked
+            kind = None if record is None else type(record)
+            asked = self._for[looking] = tuple(each for each in self._held if each.rule.looks_at(kind, kinds))
         broken = [(held, breach) for held in asked for breach in held.rule.breaches(context)]
         if not broken and not overrides:
             return NOTHING_TO_SAY

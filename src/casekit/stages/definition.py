@@ -159,7 +159,13 @@ class Definition(Value):
 
     def kinds_of(self, id: str) -> tuple[Kind, ...]:
         """What a stage is for; a substage without kinds of its own takes its parent's."""
-        return next((stage.kinds for stage in self.lineage(id) if stage.kinds), ())
+        return self._kinds.get(id, ())
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, tuple[Kind, ...]]:
+        return {
+            stage.id: next((each.kinds for each in self.lineage(stage.id) if each.kinds), ()) for stage in self.stages
+        }
 
     def lineage(self, id: str) -> Iterator[Stage]:
         """The stage, its parent, and so on up; a circle ends where it would begin again."""

@@ -137,19 +137,31 @@ class Guards:
             facts = {"guard": leaf.name, "unknown": unknown, "missing": missing, "wrong": wrong, "takes": names}
             yield Finding("guard_parameters", facts, where, "error")
 
+    def bound(self, leaf: Leaf) -> Callable[[Context], Refusal | None]:
+        """
+        One guard with its parameters, ready to be asked.
+
+        A guard that raises, or answers anything but a Refusal or None, answers `guard_error` and opens nothing.
+        """
+        name, params, guard = leaf.name, dict(leaf.params), self._guards[leaf.name]
+
+        def asked(context: Context) -> Refusal | None:
+            try:
+                answer: object = guard(context, **params)
+            except Exception as failure:  # whatever a host's guard raises must not open the move
+                return Refusal("guard_error", {"guard": name, "error": type(failure).__name__}, name)
+            if answer is None or isinstance(answer, Refusal):
+                return answer
+            return Refusal("guard_error", {"guard": name, "error": "not a Refusal or None"}, name)
+
+        return asked
+
     def ask(self, leaf: Leaf, context: Context) -> Verdict:
-        """The verdict of one guard. A guard that raises, or answers anything else, is unknown and opens nothing."""
-        answer: object
-        error = "not a Refusal or None"
-        try:
-            answer = self._guards[leaf.name](context, **leaf.params)
-        except Exception as failure:  # whatever a host's guard raises must not open the move
-            error, answer = type(failure).__name__, failure
+        """The verdict of one guard; of one that could not be asked it is unknown."""
+        answer = self.bound(leaf)(context)
         if answer is None:
             return Verdict(True)
-        if isinstance(answer, Refusal):
-            return Verdict(False, (answer,))
-        return Verdict(None, (Refusal("guard_error", {"guard": leaf.name, "error": error}, leaf.name),))
+        return Verdict(None if answer.code == "guard_error" else False, (answer,))
 
 
 EventName: TypeAlias = str

@@ -13,7 +13,7 @@ import attrs
 from casekit.answers import Answer, Effect, Finding, Refusal
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
 from casekit.models import Actor, Case, Client, Household, Override, Record, StageChange
-from casekit.models.record import changed, made
+from casekit.models.record import changed
 from casekit.stages.acts import Option, Weighed
 from casekit.stages.definition import Way
 from casekit.stages.engine import CaseEngine, compiled
@@ -66,7 +66,7 @@ class StageMachine:
     def _takes(self, way: Way, move: str, given: Mapping[str, Any]) -> bool:
         """Whether a stock trigger takes this way: the move is open and leads here."""
         terms = {name: value for name, value in given.items() if name in attrs.fields_dict(Terms)}
-        weighed = self._weigh(given["case"], move, made(Terms, {**_PLAIN, **terms}))
+        weighed = self._weigh(given["case"], move, Terms(**terms))
         return not weighed.refusals and weighed.way is way
 
     def open(self, client: Client | Household, *, id: str, at: datetime, by: Actor | str) -> Case:
@@ -89,10 +89,7 @@ class StageMachine:
 
         Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
         """
-        terms = made(Terms, {
-            "at": at, "by": by, "reason": reason, "overrides": overrides, "recorded_at": recorded_at,
-            "replaces": replaces, "key": key, "expected_revision": expected_revision, "passing": False,
-        })  # fmt: skip
+        terms = Terms(at, by, reason, overrides, recorded_at, replaces, key, expected_revision)
         weighed = self._weigh(case, act, terms)
         return Answer(refusals=weighed.refusals, findings=weighed.findings, effects=self._effects(weighed.way))
 
@@ -118,7 +115,7 @@ class StageMachine:
         move says so, beside the rules for entering that stage. Raises MoveNotOpenError for a stage the workflow does
         not have.
         """
-        terms = made(Terms, {**_PLAIN, "at": at, "by": by, "reason": reason, "overrides": overrides})
+        terms = Terms(at, by, reason, overrides)
         options = [self._option(case, name, terms) for name in self._scales.open_here(case)]
         if to is None:
             return tuple(options)
@@ -150,10 +147,7 @@ class StageMachine:
         """
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise RecordError(f"cannot record this in case {case.id!r}", [_wrong_act("a record")])
-        terms = made(Terms, {
-            "at": at, "by": by, "reason": None, "overrides": overrides, "recorded_at": recorded_at,
-            "replaces": replaces, "key": key, "expected_revision": expected_revision, "passing": False,
-        })  # fmt: skip
+        terms = Terms(at, by, None, overrides, recorded_at, replaces, key, expected_revision)
         return self._recorded(case, record, terms)
 
     def _recorded(self, case: Case, record: Record, terms: Terms) -> Case:
@@ -174,10 +168,7 @@ class StageMachine:
         `effects(case)`. Raises RecordError where what is given is wrong by itself, such as an instant without an
         offset.
         """
-        return self._made(case, move, made(Terms, {
-            "at": at, "by": by, "reason": reason, "overrides": overrides, "recorded_at": recorded_at,
-            "replaces": None, "key": key, "expected_revision": expected_revision, "passing": False,
-        }))  # fmt: skip
+        return self._made(case, move, Terms(at, by, reason, overrides, recorded_at, None, key, expected_revision))
 
     def pass_through(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -189,10 +180,9 @@ class StageMachine:
         The move and every rule are asked as ever; the stage entered stops no review clock and asks for no reassessment.
         For records that name only the last of several stages, such as those of another workflow.
         """
-        return self._made(case, move, made(Terms, {
-            **_PLAIN, "at": at, "by": by, "reason": reason, "overrides": overrides, "recorded_at": recorded_at,
-            "passing": True,
-        }))  # fmt: skip
+        terms = Terms(at, by, reason, overrides, recorded_at)
+        terms.passing = True
+        return self._made(case, move, terms)
 
     def _made(self, case: Case, move: str, terms: Terms) -> Case:
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -305,7 +295,7 @@ class StageMachine:
     def _weigh(self, case: Case, act: str | Record | None, terms: Terms, *, entering: str | None = None) -> Weighed:
         """An act against the machine, its guards, every rule and the structure of the case, all at once."""
         if case.workflow is not self.workflow.ref and (foreign := self._foreign(case)):
-            return Weighed(refusals=foreign, findings=(), after=case)
+            return Weighed(foreign, (), case)
         if terms.key is not None or terms.expected_revision is not None:
             done = _done_before(case, act, terms)
             if done is not None:
@@ -327,22 +317,16 @@ class StageMachine:
         return () if case.workflow == self.workflow.ref else (Refusal("other_workflow", facts, case.id),)
 
 
-_PLAIN: dict[str, object] = {
-    "reason": None, "overrides": (), "recorded_at": None, "replaces": None, "key": None, "expected_revision": None,
-    "passing": False,
-}  # fmt: skip
-
-
 def _done_before(case: Case, act: object, terms: Terms) -> Weighed | None:
     """What is known without weighing: the act was done before, or the case has gone on since it was read."""
     for entry in case.history if terms.key is not None else ():
         if entry.key == terms.key:
             same = entry.what == act if isinstance(act, Record) else getattr(entry.what, "move", None) == act
             refusals = () if same else (Refusal("key_used", {"key": terms.key}, "key"),)
-            return Weighed(refusals=refusals, findings=entry.findings if same else (), after=case)
+            return Weighed(refusals, entry.findings if same else (), case)
     if terms.expected_revision is not None and terms.expected_revision != case.revision:
         facts = {"expected": terms.expected_revision, "revision": case.revision}
-        return Weighed(refusals=(Refusal("revision_passed", facts, "expected_revision"),), findings=(), after=case)
+        return Weighed((Refusal("revision_passed", facts, "expected_revision"),), (), case)
     return None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
-from typing import cast
+from typing import TypeAlias, cast
 
 import attrs
 
@@ -12,15 +13,19 @@ from casekit.answers import Refusal
 from casekit.conditions import Condition, Leaf, Verdict, judge
 from casekit.errors import RecordError
 from casekit.models import Actor, Case, Entry, Override, Record, StageChange
+from casekit.models.history import entry_of_move
 from casekit.models.record import made
 from casekit.stages.acts import Weighed, completed, later_than_closing
 from casekit.stages.casework_rules import Judgement, Rulebook
-from casekit.stages.definition import Definition, Move, Way
+from casekit.stages.definition import Definition, Move
 from casekit.stages.engine import CaseEngine, CaseEvent, CaseTransition
 from casekit.stages.guards import Context, Guards
 
+Ask: TypeAlias = "Callable[[Context], Refusal | None]"
+"""A guard with its parameters, ready to be asked."""
 
-@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
+
+@attrs.define(eq=False)
 class Terms:
     """How an act is done, whatever it is: when, by whom, and what comes with it."""
 
@@ -43,7 +48,8 @@ class Scales:
         self.guards = guards
         self.engine = engine
         self.rulebook = Rulebook(workflow)
-        self._resolved: dict[Leaf, Leaf] = {}
+        self._asked = {id(move): tuple(map(self._part, move.conditions.parts)) for move in workflow.moves}
+        """What each move asks, by the identity of the move, which the workflow keeps alive."""
 
     def record(self, case: Case, record: Record, terms: Terms) -> Weighed:
         """A record against every rule and the structure of the case."""
@@ -54,8 +60,7 @@ class Scales:
         entry = attrs.evolve(entry, what=completed(record, then, self.workflow.reviews))
         refusals += later_than_closing(entry, then, case)
         context = self._context(case, then, entry, record=entry.what)
-        judgement = self.rulebook.judge(context, terms.overrides)
-        return self._weighed(case, entry, refusals, judgement)
+        return self._weighed(case, entry, refusals, self.rulebook.judge(context, terms.overrides))
 
     def entering(self, case: Case, stage: str, terms: Terms) -> Weighed:
         """Entering a stage to which no move leads from where the case is."""
@@ -63,56 +68,68 @@ class Scales:
         return self._not_open(case, (stage,), here, terms)
 
     def move(self, case: Case, name: str, terms: Terms) -> Weighed:
-        """A move against its guards, its role and reason, every rule, and the structure of the case."""
-        if not _is_text_or_none(terms.reason):
-            fault = Refusal("wrong_type", {"expected": "text"}, "reason")
-            raise RecordError(f"cannot weigh a move of case {case.id!r}", [fault])
+        """
+        A move against its guards, its role and reason, every rule, and the structure of the case.
+
+        A plain act that comes last needs no check of its entry and of the structure; any other goes the long way.
+        """
+        at, actor, written, plain = self._when(case, terms)
         event = cast("CaseEvent | None", self.engine.events.get(name))
-        transitions = event.transitions_from(case.stage) if event else []
+        transitions = event.transitions_from(case.stage) if event else None
         if not transitions:
             return self._no_way(case, name, terms, known=event is not None)
         reason = terms.reason if terms.reason and terms.reason.strip() else None
-        simple = _simple_entry(case, terms)
-        if simple is not None:
-            at, actor, written = simple
-            then, day = case, at
-        else:
-            kept = StageChange(stage=case.stage, source=case.stage, passing=terms.passing)
-            entry, then = self._entry(case, kept, terms)
-            at, actor, written, day = entry.at, entry.by, entry.recorded_at, entry.at
+        then = case if plain else case.standing_at(at)
         move = transitions[0].way.move
+        transition = transitions[0]
+        way = transition.way
         context = made(Context, {
-            "case": then, "present": case, "part": case.id, "at": day, "by": actor, "workflow": self.workflow,
-            "move": move, "target": None, "record": None, "reason": reason,
+            "case": then, "present": case, "part": case.id, "at": at, "by": actor, "workflow": self.workflow,
+            "move": move, "target": way.target if way.target != case.stage else None, "record": None, "reason": reason,
         })  # fmt: skip
-        refusals = self._asked(move, context)
-        transition, undecided = self._taken(transitions, then, context)
-        refusals += undecided
-        if transition.way.target != case.stage:
-            context.__dict__["target"] = transition.way.target
-        judgement = self.rulebook.judge(context, terms.overrides)
+        refusals = self._refused(move, context)
+        if way.when.parts or len(transitions) > 1:
+            transition, undecided = self._taken(transitions, then, context)
+            way = transition.way
+            refusals += undecided
+            context = attrs.evolve(context, target=way.target if way.target != case.stage else None)
+        judgement = self.rulebook.judge(context, terms.overrides, transition.kinds if context.target else ())
         if judgement.refusals:
             refusals += [refusal for refusal in judgement.refusals if refusal not in refusals]
-        change = made(StageChange, {
-            "stage": transition.way.target, "kinds": transition.kinds, "source": case.stage, "move": move.name,
-            "reason": reason, "workflow": None, "adopted": False, "passing": terms.passing,
-        })  # fmt: skip
-        made_entry = made(Entry, {
-            "what": change, "at": at, "recorded_at": written, "by": actor, "findings": judgement.findings,
-            "overrides": judgement.overrides, "replaces": None, "reason": None, "key": terms.key,
-        })  # fmt: skip
-        if simple is None:
-            return self._weighed(case, made_entry, refusals, judgement, way=transition.way)
-        after = case
-        if not refusals:
-            after = case.followed_by(made_entry, {"stage": change.stage, "kinds": change.kinds})
-        return made(Weighed, {
-            "refusals": tuple(refusals), "findings": judgement.findings, "after": after, "way": transition.way,
-        })  # fmt: skip
+        if plain and refusals:
+            return Weighed(tuple(refusals), judgement.findings, case, way)
+        entry = entry_of_move(
+            way.target, transition.kinds, case.stage, move.name, reason, at=at, recorded_at=written, by=actor,
+            findings=judgement.findings, overrides=judgement.overrides, passing=terms.passing, key=terms.key,
+        )  # fmt: skip
+        if plain:
+            after = case.followed_by(entry, {"stage": way.target, "kinds": transition.kinds})
+            return Weighed((), judgement.findings, after, way)
+        problems, after = case.taking(entry)
+        refusals += problems
+        return Weighed(tuple(refusals), judgement.findings, case if refusals else after, way)
 
     def open_here(self, case: Case) -> tuple[str, ...]:
         """The names of the moves declared from the case's stage."""
         return tuple(self.engine.get_triggers(case.stage))
+
+    def _when(self, case: Case, terms: Terms) -> tuple[datetime, Actor, datetime, bool]:
+        """The instant of a move, who makes it, when it is recorded, and whether it is plain and comes last."""
+        at, by = terms.at, terms.by
+        if (
+            type(at) is datetime and type(at.tzinfo) is timezone and not at.fold
+            and terms.reason.__class__ in (str, type(None))
+            and not terms.overrides and terms.recorded_at is None and terms.key is None and case.comes_last(at)
+        ):  # fmt: skip
+            actor = by if type(by) is Actor else _plain_actor(by) if type(by) is str and by.strip() else None
+            if actor is not None and not cast("timedelta", at.utcoffset()).microseconds:
+                last = case.history[-1].recorded_at
+                return at, actor, max(at, last), True
+        if not _is_text_or_none(terms.reason):
+            fault = Refusal("wrong_type", {"expected": "text"}, "reason")
+            raise RecordError(f"cannot weigh a move of case {case.id!r}", [fault])
+        entry = self._entry(case, StageChange(stage=case.stage, source=case.stage, passing=terms.passing), terms)[0]
+        return entry.at, entry.by, entry.recorded_at, False
 
     def _no_way(self, case: Case, name: str, terms: Terms, *, known: bool) -> Weighed:
         if not known:
@@ -130,8 +147,12 @@ class Scales:
         entry, then = self._entry(case, what, terms)
         context = self._context(case, then, entry, record=None)
         judgements = [
-            self.rulebook.judge(attrs.evolve(context, target=target), terms.overrides) for target in targets or (None,)
-        ]
+            self.rulebook.judge(
+                attrs.evolve(context, target=target), terms.overrides,
+                self.workflow.kinds_of(target) if target else (),
+            )
+            for target in targets or (None,)
+        ]  # fmt: skip
         said = Judgement(
             refusals=tuple(dict.fromkeys(each for judgement in judgements for each in judgement.refusals)),
             findings=tuple(dict.fromkeys(each for judgement in judgements for each in judgement.findings)),
@@ -150,84 +171,57 @@ class Scales:
             case=then, present=case, part=case.id, at=entry.at, by=entry.by, workflow=self.workflow, record=record
         )
 
-    def _weighed(
-        self, case: Case, entry: Entry, refusals: list[Refusal], judgement: Judgement, *, way: Way | None = None
-    ) -> Weighed:
+    @staticmethod
+    def _weighed(case: Case, entry: Entry, refusals: list[Refusal], judgement: Judgement) -> Weighed:
         said = [*refusals, *(refusal for refusal in judgement.refusals if refusal not in refusals)]
         entry = attrs.evolve(entry, findings=judgement.findings, overrides=judgement.overrides)
         problems, after = case.taking(entry)
         said += problems
-        return Weighed(refusals=tuple(said), findings=judgement.findings, after=case if said else after, way=way)
+        return Weighed(tuple(said), judgement.findings, case if said else after)
 
-    def _asked(self, move: Move, context: Context) -> list[Refusal]:
+    def _part(self, part: Condition) -> Ask | Condition:
+        """A plain guard ready to be called; anything else is judged as a condition."""
+        if not isinstance(part, Leaf):
+            return part
+        return self.guards.bound(self.workflow.resolved(part))
+
+    def _refused(self, move: Move, context: Context) -> list[Refusal]:
         """What the move itself asks: its guards, a role, a reason."""
         refusals: list[Refusal] = []
-        for part in move.conditions.parts:
-            verdict = self._verdict(part, context)
-            if verdict.truth is not True:
-                refusals += verdict.reasons
+        for part in self._asked[id(move)]:
+            if not callable(part):
+                refusals += self._verdict(part, context).reasons
+            elif (refusal := part(context)) is not None:
+                refusals.append(refusal)
         if move.roles and not set(move.roles) & set(context.by.roles):
             refusals.append(Refusal("role_required", {"roles": move.roles}, context.part))
-        if move.reason and context.reason is None:
-            refusals.append(Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.part))
-        elif move.reasons and context.reason not in move.reasons:
-            refusals.append(
-                Refusal("reason_not_in_catalogue", {"move": move.name, "known": move.reasons}, context.part)
-            )
+        if move.reason:
+            if context.reason is None:
+                refusals.append(Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.part))
+            elif move.reasons and context.reason not in move.reasons:
+                facts = {"move": move.name, "known": move.reasons}
+                refusals.append(Refusal("reason_not_in_catalogue", facts, context.part))
         return refusals
 
     def _verdict(self, condition: Condition, context: Context) -> Verdict:
-        if isinstance(condition, Leaf):
-            return self.guards.ask(self._leaf(condition), context)
-        return judge(condition, lambda leaf: self.guards.ask(self._leaf(leaf), context))
-
-    def _leaf(self, leaf: Leaf) -> Leaf:
-        """The guard with the workflow's own parameters in it."""
-        if not leaf.params:
-            return leaf
-        known = self._resolved.get(leaf)
-        if known is None:
-            known = self._resolved[leaf] = self.workflow.resolved(leaf)
-        return known
+        return judge(condition, lambda leaf: self.guards.ask(self.workflow.resolved(leaf), context))
 
     def _taken(
         self, transitions: list[CaseTransition], then: Case, context: Context
     ) -> tuple[CaseTransition, list[Refusal]]:
-        """The transition taken: the only one, the substage resumed, or the first whose guards hold."""
-        if len(transitions) == 1 and not transitions[0].way.when.parts:
-            return transitions[0], []
+        """The transition taken: the substage resumed, or the first whose guards hold."""
         if transitions[0].way.move.resume:
             leaves = {each.way.target: each for each in transitions}
             left = [each.stage for each in then.stage_intervals if each.stage in leaves]
             return leaves[left[-1]] if left else transitions[0], []
+        move = transitions[0].way.move.name
         for transition in transitions:
             verdict = self._verdict(transition.way.when, context)
             if verdict.truth:
                 return transition, []
             if verdict.truth is None:
-                undecided = Refusal("route_undecided", {"move": transition.way.move.name}, context.part)
-                return transition, [undecided, *verdict.reasons]
-        return transitions[-1], [Refusal("no_route_holds", {"move": transitions[0].way.move.name}, context.part)]
-
-
-def _simple_entry(case: Case, terms: Terms) -> tuple[datetime, Actor, datetime] | None:
-    """
-    The instant, the actor and the instant of recording of a plain act that comes last; None for any other.
-
-    Plain is what needs no further check: an instant whose offset is fixed, no overrides, nothing backdated.
-    """
-    at, by = terms.at, terms.by
-    if (
-        type(at) is not datetime or type(at.tzinfo) is not timezone or at.fold
-        or terms.overrides or terms.recorded_at is not None or terms.key is not None
-    ):  # fmt: skip
-        return None
-    actor = by if type(by) is Actor else _plain_actor(by) if type(by) is str and by.strip() else None
-    offset = at.utcoffset()
-    if actor is None or offset is None or offset.microseconds or not case.comes_last(at):
-        return None
-    last = case.history[-1].recorded_at
-    return at, actor, max(at, last)
+                return transition, [Refusal("route_undecided", {"move": move}, context.part), *verdict.reasons]
+        return transitions[-1], [Refusal("no_route_holds", {"move": move}, context.part)]
 
 
 @lru_cache(maxsize=4096)
