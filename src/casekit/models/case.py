@@ -304,8 +304,8 @@ def _out_of_order(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
         return
     held = [before[0].at]
     for family in ((StageChange,), (Closure, Reopening)):
-        if isinstance(entry.what, family):
-            held += [each.at for each in before if isinstance(each.what, family)]
+        if isinstance(entry.what, family) and not _takes_back(entry):
+            held += [each.at for each in before if isinstance(each.what, family) and not _takes_back(each)]
     latest, latest_day = max(held), max(at.date() for at in held)
     if entry.at < latest or entry.at.date() < latest_day:
         yield Refusal("out_of_order", {"after": latest if entry.at < latest else latest_day}, "at")
@@ -327,16 +327,19 @@ def _wrong_replacement(before: Sequence[Entry], entry: Entry) -> Iterator[Refusa
         yield Refusal("cannot_replace", {"entry": entry.replaces}, "replaces")
 
 
+def _takes_back(entry: Entry) -> bool:
+    return isinstance(entry.what, StageChange) and entry.what.takes_back
+
+
 def _undoes(entry: Entry, wrong: Entry) -> bool:
     """Whether an entry undoes a move: at the same instant the case stays in the stage the move had left."""
     after, before = entry.what, wrong.what
     return (
         isinstance(after, StageChange)
         and isinstance(before, StageChange)
-        and before.source is not None
-        and before.workflow is None
-        and after.stage == after.source == before.source
-        and after.move is None
+        and after.takes_back
+        and before.move is not None
+        and after.stage == before.source
         and entry.at == wrong.at
     )
 

@@ -69,6 +69,11 @@ class StageChange(Record):
         """Whether the case entered a stage by it."""
         return self.stage != self.source or self.adopted
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether it stands in place of a move taken back: no move, and the case stays where it was."""
+        return self.move is None and not self.enters
+
 
 @attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Entry(Value):

@@ -73,7 +73,7 @@ class Standing(Value):
 
     def problems(self, what: Record, *, on: date) -> Iterator[Refusal]:
         """Why this record, on its day, contradicts how the case stands: no rule is asked, only whether it can be so."""
-        if isinstance(what, StageChange) and what.source != self.stage:
+        if isinstance(what, StageChange) and what.source != self.stage and not what.takes_back:
             yield Refusal("not_in_this_stage", {"stage": self.stage, "named": what.source}, "source")
         if isinstance(what, Closure) and self.status == "closed":
             yield Refusal("case_is_closed", {})
@@ -156,6 +156,8 @@ class Standing(Value):
             if any(thing.key == what.key for thing in things):
                 return {what.SHELF: tuple(what if thing.key == what.key else thing for thing in things)}
             return {what.SHELF: (*things, what)}
+        if isinstance(what, StageChange) and what.takes_back:
+            return {}
         if isinstance(what, StageChange):
             return {"stage": what.stage, "kinds": what.kinds, "workflow": what.workflow or self.workflow}
         if isinstance(what, Closure):

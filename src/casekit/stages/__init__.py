@@ -6,7 +6,9 @@ from casekit.stages.deadlines import Deadline, deadline_of, due
 from casekit.stages.definition import KINDS, Kind, Move, Route, Stage, Way
 from casekit.stages.guards import Context, Days, EventName, Guards
 from casekit.stages.machine import StageMachine
+from casekit.stages.next_steps import NextStep, StepKind
 from casekit.stages.obligations import Obligation, ObligationKind, owed
+from casekit.stages.proof import ShortestPath, Soundness, soundness
 from casekit.stages.requirements import RequirementStatus, requirements
 from casekit.stages.settings import (
     ApprovalRule,
@@ -34,6 +36,7 @@ __all__ = [
     "Kind",
     "Level",
     "Move",
+    "NextStep",
     "Obligation",
     "ObligationKind",
     "Option",
@@ -44,8 +47,11 @@ __all__ = [
     "RiskInterval",
     "Route",
     "RuleSetting",
+    "ShortestPath",
+    "Soundness",
     "Stage",
     "StageMachine",
+    "StepKind",
     "Way",
     "Word",
     "Workflow",
@@ -56,4 +62,5 @@ __all__ = [
     "mermaid",
     "owed",
     "requirements",
+    "soundness",
 ]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from heapq import heappop, heappush
-from itertools import count
 from typing import Any
 
 import attrs
 
 from casekit.answers import Answer, Effect, Finding, Refusal
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
-from casekit.models import Actor, Case, Client, Household, Override, Record, StageChange
-from casekit.models.record import changed
+from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange
 from casekit.stages.acts import Option, Weighed
+from casekit.stages.corrections import depending, last_move, stayed
 from casekit.stages.definition import Way
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.guards import Guards
+from casekit.stages.next_steps import NextStep, steps_of
+from casekit.stages.paths import as_if_moved, way_to, ways_before
 from casekit.stages.soundness import check
 from casekit.stages.weighing import Scales, Terms
 from casekit.stages.workflow import Workflow
@@ -193,6 +193,68 @@ class StageMachine:
             raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
         return weighed.after
 
+    def correct(
+        self, case: Case, record: Record, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str,
+        at: datetime | None = None, overrides: tuple[Override, ...] = (), key: str | None = None,
+        expected_revision: int | None = None,
+    ) -> Case:  # fmt: skip
+        """
+        The case with a record in place of a wrong one, every rule asked; nothing is erased.
+
+        `entry` is the place of the wrong one in the history, from 0. It happened when the wrong one did unless `at`
+        says otherwise; `recorded_at` is when the correction is written down, `reason` why. The wrong entry stays
+        readable in the history and no longer counts. Raises RecordError with every refusal; a move is taken back with
+        `undo`.
+        """
+        if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise RecordError(f"cannot correct case {case.id!r}", [_wrong_act("a record")])
+        refusals = list[Refusal]()
+        if type(entry) is not int or not 0 <= entry < len(case.history):
+            refusals.append(Refusal("cannot_replace", {"entry": entry}, "entry"))
+        if not _says_something(reason):
+            refusals.append(Refusal("correction_without_reason", {}, "reason"))
+        if refusals:
+            raise RecordError(f"cannot correct case {case.id!r}", refusals)
+        happened = case.history[entry].at if at is None else at
+        terms = Terms(happened, by, reason, overrides, recorded_at, entry, key, expected_revision)
+        return self._recorded(case, record, terms)
+
+    def undo(self, case: Case, *, by: Actor | str, recorded_at: datetime, reason: str) -> Case:
+        """
+        The case with the move taken back by which it came to its stage, as if it had stayed; nothing is erased.
+
+        Only where nothing later depends on it: everything recorded since would have been accepted without the move too.
+        Raises MoveNotOpenError with every reason: no move to take back, later entries that depend on it (their places
+        in the history), no reason given. What the move asked the host to do is the host's to take back.
+        """
+        if foreign := self._foreign(case):
+            raise MoveNotOpenError(f"cannot undo a move of case {case.id!r}", foreign)
+        place = last_move(case)
+        stays = None if place is None else stayed(case, place)
+        refusals = list[Refusal]()
+        if not _says_something(reason):
+            refusals.append(Refusal("correction_without_reason", {}, "reason"))
+        if place is None or stays is None:
+            refusals.append(Refusal("nothing_to_undo", {"stage": case.stage}, case.id))
+        elif later := depending(case, place, stays, self._again):
+            refusals.append(Refusal("later_entries_depend", {"entries": later}, case.id))
+        if refusals or place is None or stays is None:
+            raise MoveNotOpenError(f"cannot undo a move of case {case.id!r}", refusals)
+        entry = case.entry(
+            stays, at=case.history[place].at, by=by, recorded_at=recorded_at, replaces=place, reason=reason
+        )
+        problems, after = case.taking(entry)
+        if problems:
+            raise MoveNotOpenError(f"cannot undo a move of case {case.id!r}", problems)
+        return after
+
+    def _again(self, case: Case, entry: Entry) -> Case:
+        """An act of the past done once more on another case."""
+        what, at, by, overrides = entry.what, entry.at, entry.by, entry.overrides
+        if isinstance(what, StageChange):
+            return self.advance(case, what.move or "", at=at, by=by, reason=what.reason, overrides=overrides)
+        return self.record(case, what, at=at, by=by, overrides=overrides)
+
     def effects(self, case: Case) -> tuple[Effect, ...]:
         """
         What the last act of a case asks the host to do, with the workflow's own parameters filled in.
@@ -251,37 +313,31 @@ class StageMachine:
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
         target = self._stage(case, stage)
-        ways: list[tuple[int, int, int, Case, tuple[Option, ...]]] = [(0, 0, 0, case, ())]
-        done: set[str] = set()
-        asked = count(1)
-        while ways:
-            needing, length, _, here, steps = heappop(ways)
-            if here.stage == target:
-                return steps
-            if here.stage in done:
-                continue
-            done.add(here.stage)
-            for option in self._branches(here, at=at, by=by):
-                there = self._as_if_moved(here, option, at=at, by=by)
-                heappush(ways, (needing + (not option.open), length + 1, next(asked), there, (*steps, option)))
-        raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("no_path", {"stage": target})])
+        return tuple(option for option, _ in way_to(self, case, target, at=at, by=by))
 
-    def _branches(self, case: Case, *, at: datetime, by: Actor | str) -> Iterator[Option]:
-        """Every option, and of a move with several outcomes also those it would not have now."""
-        ways = self.workflow.ways_from(case.stage)
-        for option in self.options(case, at=at, by=by):
-            yield option
-            for target in dict.fromkeys(way.target for way in ways[option.move or ""]):
-                if target not in (option.target, case.stage):
-                    other = Refusal("other_outcome", {"move": option.move, "stage": option.target}, case.id)
-                    yield attrs.evolve(option, target=target, refusals=(*option.refusals, other))
+    def next_steps(self, case: Case, move: str, *, at: datetime, by: Actor | str) -> tuple[NextStep, ...]:
+        """
+        What to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
 
-    def _as_if_moved(self, case: Case, option: Option, *, at: datetime, by: Actor | str) -> Case:
-        """The case as if a move had been made, whatever stands in its way."""
-        kinds = self.workflow.kinds_of(option.target)
-        change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
-        problems, after = case.taking(case.entry(change, at=at, by=by))
-        return changed(case, {"stage": option.target, "kinds": kinds}) if problems else after
+        The last step is the move itself. Of several stages it could be made from, the one that needs the fewest moves
+        with something in their way. Raises MoveNotOpenError for a move the workflow does not have, and where no moves
+        lead to a stage it is declared from.
+        """
+        if foreign := self._foreign(case):
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
+        if not isinstance(move, str) or move not in self.engine.events:  # pyright: ignore[reportUnnecessaryIsInstance]
+            known = {"known": tuple(self.engine.events), "open": self._scales.open_here(case)}
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("unknown_move", known, case.id)])
+        before = min(
+            ways_before(self, case, move, at=at, by=by),
+            key=lambda way: (sum(not option.open for option, _ in way), len(way)),
+        )
+        here = case
+        for option, asked in before:
+            here = as_if_moved(self, asked, option, at=at, by=by)
+        last = next(each for each in self.options(here, at=at, by=by) if each.move == move)
+        options = (*(each for each, _ in before), last)
+        return tuple(step for option in options for step in steps_of(option, self.workflow))
 
     def _stage(self, case: Case, name: str) -> str:
         stage = self.workflow.stage(name)
@@ -328,6 +384,10 @@ def _done_before(case: Case, act: object, terms: Terms) -> Weighed | None:
         facts = {"expected": terms.expected_revision, "revision": case.revision}
         return Weighed((Refusal("revision_passed", facts, "expected_revision"),), (), case)
     return None
+
+
+def _says_something(reason: object) -> bool:
+    return isinstance(reason, str) and bool(reason.strip())
 
 
 def _wrong_act(expected: str) -> Refusal:

@@ -13,9 +13,12 @@ from casekit.errors import RecordError
 from casekit.models import AftercareEnd, Case, Closure, Contact, Value, primary_worker
 from casekit.stages.deadlines import due
 from casekit.stages.definition import Definition
+from casekit.stages.requirements import requirements
 
-ObligationKind: TypeAlias = Literal["follow_up", "contact", "plan_item", "referral_answer", "review", "deadline"]
-"""A promise, the next contact, an item of the plan, an answer to a referral, the next review, a workflow's deadline."""
+ObligationKind: TypeAlias = Literal[
+    "follow_up", "contact", "plan_item", "referral_answer", "requirement", "review", "deadline"
+]
+"""A promise, the next contact, an item of the plan, an answer, what the stage requires, a review, a deadline."""
 
 
 @attrs.frozen(kw_only=True)
@@ -23,9 +26,9 @@ class Obligation(Value):
     """
     One thing somebody still owes in a case.
 
-    `what` is the id of the follow-up, the plan item, the referral or the deadline rule, "review" for the next review,
-    "contact" for the next contact. `owners` (ids; empty: nobody is assigned who could) owe it to `owed_to` (an id;
-    None: to the case at large). `due` is the last day that is in time; None: no day was set.
+    `what` is the id of the follow-up, the plan item, the referral, the requirement or the deadline rule, "review" for
+    the next review, "contact" for the next contact. `owners` (ids; empty: nobody is assigned who could) owe it to
+    `owed_to` (an id; None: to the case at large). `due` is the last day that is in time; None: no day was set.
 
     >>> promised = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
     >>> promised.is_overdue(on=date(2025, 4, 1)), promised.is_overdue(on=date(2025, 4, 2))
@@ -50,11 +53,11 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
 
     Follow-ups neither done nor dropped; the next contact a contact set a day for, until the client is reached; open
     plan items, owed to the client by whoever carries them out; referrals sent and not answered, owed by the resource to
-    the worker named as contact, or else to whoever answers for the case; the next review, owed to the client, and the
-    workflow's running deadlines, both by whoever answers for the case. What is due on one day stands in that order. A
-    closed case owes only follow-ups and aftercare contacts: the rest ended with it. Empty where nothing is owed.
-    Without a calendar the review's due day is not rolled to a working day. Raises RecordError as `due` does, and for
-    anything but a case and a workflow.
+    the worker named as contact, or else to whoever answers for the case; what the stage requires, by the workers of the
+    role that owes it; the next review, owed to the client, and the workflow's running deadlines, both by whoever
+    answers for the case. What is due on one day stands in that order. A closed case owes only follow-ups and aftercare
+    contacts: the rest ended with it. Empty where nothing is owed. Without a calendar the review's due day is not rolled
+    to a working day. Raises RecordError as `due` does, and for anything but a case and a workflow.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, FollowUp
@@ -83,7 +86,12 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     answering = (primary,) if primary else ()
     found += _next_contact(seen, answering)
     if seen.status == "open":
-        found += [*_items(seen, answering), *_answers(seen, primary), *_days(seen, workflow, answering, on, calendar)]
+        found += [
+            *_items(seen, answering),
+            *_answers(seen, primary),
+            *_required(seen, workflow, on),
+            *_days(seen, workflow, answering, on, calendar),
+        ]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
 
 
@@ -121,6 +129,18 @@ def _answers(case: Case, primary: str | None) -> list[Obligation]:
         for each in case.referrals
         if each.status == "sent"
     ]
+
+
+def _required(case: Case, workflow: Definition, on: date) -> list[Obligation]:
+    """What the stage requires and is outstanding, owed by the workers assigned in the role that owes it."""
+    return [
+        Obligation(
+            kind="requirement", what=each.requirement, due=each.due, owed_to=case.client.id,
+            owners=tuple(held.worker for held in case.assignments if held.role == each.owner and held.holds_on(on)),
+        )
+        for each in requirements(case, workflow, on=on)
+        if each.state == "outstanding"
+    ]  # fmt: skip
 
 
 def _days(

@@ -16,6 +16,7 @@ from casekit.errors import WorkflowError
 from casekit.models import WorkflowRef
 from casekit.stages import notation, soundness
 from casekit.stages.definition import Definition
+from casekit.stages.extension import extended
 from casekit.stages.guard_faults import guard_faults
 from casekit.stages.guards import Guards
 from casekit.stages.writing import toml, written
@@ -66,6 +67,44 @@ class Workflow(Definition):
         if data is None:
             raise WorkflowError("cannot read workflow", faults)
         return cls.from_mapping(data, guards=guards)
+
+    @classmethod
+    def from_json(cls, text: str, *, guards: Guards | None = None) -> Self:
+        """
+        A workflow from JSON text with the keys of the TOML, as `from_mapping`; a key given twice is a fault.
+
+        >>> text = '{"id": "tiny", "version": 1, "initial": "begin", "stages": {"begin": {"final": true}}}'
+        >>> Workflow.from_json(text).stages[0].final
+        True
+        """
+        return cls.from_toml(text, guards=guards)
+
+    @classmethod
+    def extend(cls, base: Definition, extension: Mapping[str, object] | str, *, guards: Guards | None = None) -> Self:
+        """
+        A workflow built on another: a mapping or text with an id, a version, and what is added or changed.
+
+        Things of the base are merged by name: lists (kinds, guards, roles …) are added to, words and numbers changed.
+        What the extension removes, or leads elsewhere, it names in `replaces` ("moves.assess", "stages.intake"): it
+        then stands as the extension writes it, or is gone. Raises WorkflowError with every fault, of the extension and
+        of what comes of it.
+
+        >>> ours = Workflow.extend(Workflow.ready("school_six"), {
+        ...     "id": "our_school", "version": 1, "replaces": ["moves.admit"],
+        ...     "moves": [{"name": "assess", "roles": ["school_social_worker"]}],
+        ... })
+        >>> [move.roles for move in ours.moves if move.name == "assess"]
+        [('school_social_worker',)]
+        """
+        data, faults = notation.parsed(extension) if isinstance(extension, str) else (extension, ())
+        if not isinstance(data, Mapping):
+            wrong = Finding("wrong_type", {"expected": "a table"}, "workflow", "error")
+            raise WorkflowError("cannot read the extension", faults or [wrong])
+        mapping, faults = extended(written(base), data)
+        found = soundness.check(mapping, guards)
+        if faults or [each for each in found if guards or each.code not in ("unknown_guard", "guard_parameters")]:
+            raise WorkflowError(f"cannot extend workflow {base.id!r}", (*faults, *found))
+        return cls.from_mapping(mapping, guards=guards)
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, object], *, guards: Guards | None = None) -> Self:

@@ -1,0 +1,110 @@
+"""What is proved of a workflow beyond its faults: who is indispensable, how it ends, and which moves never open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from casekit.conditions import AllOf, leaves
+from casekit.stages.definition import Definition, Way
+from casekit.stages.guard_faults import contradicting
+from casekit.stages.guards import Guards
+from casekit.stages.soundness import OPEN_ENDED, reached_from
+
+
+@attrs.frozen(kw_only=True)
+class ShortestPath:
+    """
+    A shortest way from the initial stage to a stage in which a case ends.
+
+    `moves` are the names in order, `guards` the names of the guards the way asks, each once, in the order met; a guard
+    under "any" or "not" is named too. `roles` are the roles needed, one tuple for each move that names some.
+
+    >>> ShortestPath(stage="closure", moves=("plan", "close"), guards=("approved",), roles=()).moves
+    ('plan', 'close')
+    """
+
+    stage: str
+    moves: tuple[str, ...]
+    guards: tuple[str, ...]
+    roles: tuple[tuple[str, ...], ...]
+
+
+@attrs.frozen(kw_only=True)
+class Soundness:
+    """
+    What holds of a workflow whatever happens to its cases.
+
+    `unreachable_without` names for every role the stages that nobody comes to without it (empty: it can be spared);
+    `shortest` has a shortest way to each stage a case ends in, one that is final or for closing; `never_open` are the
+    places of the moves, and of the routes, whose guards contradict each other.
+
+    >>> from casekit.stages import Workflow
+    >>> soundness(Workflow.ready("school_six")).shortest[0].moves
+    ('assess', 'plan', 'deliver', 'monitor', 'conclude')
+    """
+
+    unreachable_without: Mapping[str, tuple[str, ...]]
+    shortest: tuple[ShortestPath, ...]
+    never_open: tuple[str, ...]
+
+
+def soundness(workflow: Definition, guards: Guards | None = None) -> Soundness:
+    """
+    What can be proved of a workflow from its stages, moves, roles and the facts its guards declare.
+
+    Guards are looked up in `guards` (None: the ready ones); one that declares no facts contradicts only its own denial.
+    A workflow with faults is answered as far as it goes.
+    """
+    registry = guards or Guards()
+    start = workflow.entered(workflow.initial)
+    reached = reached_from(workflow, start)
+    roles = dict.fromkeys(role for move in workflow.moves for role in move.roles)
+    ends = [
+        stage.id for stage in workflow.stages
+        if stage.id in reached and (workflow.is_final(stage.id) or OPEN_ENDED & {*workflow.kinds_of(stage.id)})
+    ]  # fmt: skip
+    ways = _shortest(workflow, start)
+    return Soundness(
+        unreachable_without={
+            role: tuple(stage for stage in workflow.by_id if stage in reached - reached_from(workflow, start, role))
+            for role in roles
+        },
+        shortest=tuple(_told(stage, ways[stage]) for stage in ends),
+        never_open=tuple(_never_open(workflow, registry)),
+    )
+
+
+def _shortest(workflow: Definition, start: str) -> dict[str, tuple[Way, ...]]:
+    """A shortest way to every stage that can be reached; of several the one written first."""
+    found: dict[str, tuple[Way, ...]] = {start: ()}
+    ahead = [start]
+    for stage in ahead:
+        for ways in workflow.ways_from(stage).values():
+            for way in ways:
+                if way.target not in found and way.target in workflow.by_id:
+                    found[way.target] = (*found[stage], way)
+                    ahead.append(way.target)
+    return found
+
+
+def _told(stage: str, ways: tuple[Way, ...]) -> ShortestPath:
+    asked = [leaf.name for way in ways for part in (way.move.conditions, way.when) for leaf in leaves(part)]
+    return ShortestPath(
+        stage=stage, moves=tuple(way.move.name for way in ways), guards=tuple(dict.fromkeys(asked)),
+        roles=tuple(way.move.roles for way in ways if way.move.roles),
+    )  # fmt: skip
+
+
+def _never_open(workflow: Definition, guards: Guards) -> list[str]:
+    places: list[str] = []
+    for index, move in enumerate(workflow.moves):
+        if contradicting(workflow, move.conditions, guards):
+            places.append(f"moves[{index}]")
+            continue
+        both = [AllOf((*move.conditions.parts, *route.guards.parts)) for route in move.routes]
+        places += [
+            f"moves[{index}].to[{place}]" for place, part in enumerate(both) if contradicting(workflow, part, guards)
+        ]
+    return places

@@ -1,0 +1,133 @@
+"""What a stage requires, who owes it and by when, and what a waiver opens."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import cases
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from office import ADVISER, MACHINE, OFFICE, advised, opened, refused, told
+
+import casekit as ck
+from casekit.stages import RequirementStatus, owed, requirements
+
+VISIT = ck.Contact(method="home_visit")
+WAIVED = ck.Waiver(requirement="home_visit", reason="in hospital", until=date(2025, 4, 30))
+
+
+def state(case: ck.Case, day: str) -> tuple[str, int]:
+    (found,) = requirements(case, OFFICE, on=date.fromisoformat(day))
+    return found.state, found.found
+
+
+def test_a_requirement_is_outstanding_until_it_is_on_record_as_often_as_asked():
+    once = told(advised(), (VISIT, "2025-03-06"))
+    twice = told(once, (VISIT, "2025-03-07"))
+
+    assert [state(case, "2025-03-10") for case in (advised(), once, twice)] == [
+        ("outstanding", 0), ("outstanding", 1), ("fulfilled", 2),
+    ]  # fmt: skip
+
+
+def test_what_is_outstanding_says_who_owes_it_and_by_when():
+    (found,) = requirements(advised(), OFFICE, on=date(2025, 3, 10))
+
+    assert (found.owner, found.due, found.times) == ("adviser", date(2025, 3, 19), 2)
+    assert [found.is_overdue(on=date(2025, 3, day)) for day in (19, 20)] == [False, True]
+    refusal = next(
+        each for each in MACHINE.why_not(advised(), "support", at=cases.on("2025-03-10"), by=ADVISER)
+        if each.code == "requirement_outstanding"
+    )  # fmt: skip
+    assert dict(refusal.params) == {
+        "requirement": "home_visit", "event": "contact", "found": 0, "times": 2, "owner": "adviser",
+        "due": "2025-03-19",
+    }  # fmt: skip
+    assert "adviser" in refusal.message
+
+
+@pytest.mark.parametrize(("day", "found"), [("2025-06-06", 2), ("2025-06-07", 1)])
+def test_a_record_older_than_the_requirement_lets_it_be_counts_no_more(day: str, found: int):
+    case = told(advised(), (VISIT, "2025-03-06"), (VISIT, "2025-03-10"))
+
+    assert state(case, day)[1] == found
+
+
+def test_a_waiver_opens_the_move_until_its_day_and_is_never_done():
+    case = told(advised(), (WAIVED, "2025-03-10"))
+
+    assert state(case, "2025-04-30") == ("waived", 0)
+    assert state(case, "2025-05-01") == ("outstanding", 0)
+    assert refused(case, "support", "2025-04-30") == ["approval_missing"]
+    assert refused(case, "support", "2025-05-01") == ["requirement_outstanding", "approval_missing"]
+
+
+def test_what_is_on_record_after_a_waiver_counts_and_a_waiver_without_end_holds():
+    case = told(advised(), (ck.Waiver(requirement="home_visit", reason="…"), "2025-03-10"))
+    done = told(case, (VISIT, "2025-03-11"), (VISIT, "2025-03-12"))
+
+    assert state(case, "2026-12-31") == ("waived", 0)
+    assert state(done, "2025-03-12") == ("fulfilled", 2)
+
+
+@pytest.mark.parametrize(("name", "waivable"), [("home_visit", True), ("consent_form", False)])
+def test_only_what_the_workflow_lets_be_waived_is_waived(name: str, waivable: bool):
+    codes = refused(advised(), ck.Waiver(requirement=name, reason="…"), "2025-03-10")
+
+    assert codes == ([] if waivable else ["requirement_waivable"])
+
+
+def test_a_stage_that_requires_nothing_has_nothing_outstanding():
+    assert requirements(opened(), OFFICE, on=date(2025, 3, 3)) == ()
+
+
+def test_coming_back_to_a_stage_its_requirement_is_due_anew_and_moving_inside_it_is_not():
+    at = {"at": cases.on("2025-03-08"), "by": ADVISER}
+    inside = MACHINE.advance(advised(), "to_papers", **at)
+    away = told(MACHINE.advance(inside, "wait", **at), (VISIT, "2025-03-09"))
+    back = MACHINE.advance(away, "go_on", at=cases.on("2025-03-10"), by=ADVISER)
+
+    assert requirements(inside, OFFICE, on=date(2025, 3, 8))[0].due == date(2025, 3, 19)
+    assert requirements(back, OFFICE, on=date(2025, 3, 10))[0].due == date(2025, 3, 24)
+
+
+def test_an_outstanding_requirement_is_owed_by_the_workers_of_its_role():
+    case = told(advised(), (ck.Assignment(worker="w-7", role="adviser"), "2025-03-06"))
+    found = [each for each in owed(case, OFFICE, on=date(2025, 3, 10), calendar=None) if each.kind == "requirement"]
+
+    assert [(each.what, each.owners, each.due) for each in found] == [("home_visit", ("w-7",), date(2025, 3, 19))]
+    waived = told(case, (WAIVED, "2025-03-10"))
+    kinds = [each.kind for each in owed(waived, OFFICE, on=date(2025, 3, 10), calendar=None)]
+    assert "requirement" not in kinds
+
+
+def test_a_guard_asks_for_a_requirement_the_workflow_has():
+    workflow = ck.Workflow.from_mapping({
+        "id": "team", "version": 1, "initial": "a", "stages": {"a": {}, "b": {"final": True}},
+        "moves": [{"name": "go", "from": ["a"], "to": "b", "guards": [{"name": "fulfilled", "requirement": "x"}]}],
+    })  # fmt: skip
+    machine = ck.StageMachine(workflow)
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    assert cases.codes(machine.why_not(case, "go", at=cases.on("2025-03-03"), by="w")) == ["requirement_unknown"]
+
+
+@given(st.lists(st.booleans(), max_size=6), st.integers(1, 4))
+def test_a_requirement_is_fulfilled_exactly_when_enough_is_on_record(reached: list[bool], times: int):
+    data = OFFICE.to_mapping()
+    data["languages"] = []
+    data["stages"]["advice"]["requires"]["home_visit"] = {"event": "contact", "times": times}  # type: ignore[index]
+    workflow = ck.Workflow.from_mapping(data)
+    machine = ck.StageMachine(workflow)
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+    case = machine.adopt(case, stages=[("advice", cases.on("2025-03-03"))], by="w")
+    for each in reached:
+        case = machine.record(case, ck.Contact(reached=each), at=cases.on("2025-03-04"), by="w")
+
+    (found,) = requirements(case, workflow, on=date(2025, 3, 4))
+
+    assert found == RequirementStatus(
+        requirement="home_visit", state="fulfilled" if sum(reached) >= times else "outstanding", found=sum(reached),
+        times=times,
+    )  # fmt: skip

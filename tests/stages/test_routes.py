@@ -1,0 +1,188 @@
+"""Moves with several outcomes, moves back to where a case was, and moves that stay."""
+
+from __future__ import annotations
+
+import attrs
+import cases
+import pytest
+from office import ADVISER, MACHINE, OFFICE, advised, opened, refused, told
+
+import casekit as ck
+
+AT = {"at": cases.on("2025-03-05"), "by": ADVISER}
+
+
+def routed(*routes: dict[str, object], **move: object) -> dict[str, object]:
+    """A workflow whose move `sort` leads from the desk by these routes."""
+    return {
+        "id": "team", "version": 1, "initial": "desk",
+        "stages": {"desk": {}, "a": {"final": True}, "b": {"final": True}, "c": {"final": True}},
+        "moves": [
+            {"name": "sort", "from": ["desk"], "to": list(routes), **move},
+            *({"name": f"to_{id}", "from": ["desk"], "to": id} for id in "abc"),
+        ],
+    }  # fmt: skip
+
+
+def by_answers(**answers: object) -> ck.Guards:
+    """Guards that answer as given: True, False (a refusal) or an exception that is raised."""
+    guards = ck.Guards()
+    for name, answer in answers.items():
+
+        def asked(_context: ck.Context, name: str = name, answer: object = answer) -> ck.Refusal | None:
+            if isinstance(answer, Exception):
+                raise answer
+            return None if answer else ck.Refusal(f"not_{name}")
+
+        guards.guard(name)(asked)
+    return guards
+
+
+THREE = routed({"when": ["first"], "to": "a"}, {"when": ["second"], "to": "b"}, {"else": "c"})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "target"), [(True, True, "a"), (True, False, "a"), (False, True, "b"), (False, False, "c")]
+)
+def test_a_case_goes_the_first_way_whose_guards_hold_and_else_the_last(first: bool, second: bool, target: str):
+    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=first, second=second))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    option = machine.options(case, **AT)[0]
+
+    assert (option.move, option.target, option.open) == ("sort", target, True)
+    assert machine.advance(case, "sort", **AT).stage == target
+
+
+def test_where_a_guard_cannot_answer_the_way_after_it_is_not_taken_instead():
+    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=OSError("…"), second=True))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    assert cases.codes(machine.why_not(case, "sort", **AT)) == ["route_undecided", "guard_error"]
+
+
+def test_a_way_before_the_guard_that_cannot_answer_is_taken():
+    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=True, second=OSError("…")))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    assert machine.advance(case, "sort", **AT).stage == "a"
+
+
+def test_the_guards_of_the_move_itself_hold_for_every_way():
+    data = routed({"when": ["first"], "to": "a"}, {"else": "c"}, guards=["second"], roles=["lead"], reason=True)
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=by_answers(first=True, second=False))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    assert cases.codes(machine.why_not(case, "sort", **AT)) == ["not_second", "role_required", "reason_required"]
+
+
+def test_a_route_may_stay_and_then_enters_nothing():
+    data = routed({"when": ["first"], "to": "a"}, {"else": "="})
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=by_answers(first=False))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    after = machine.advance(case, "sort", **AT)
+
+    assert (after.stage, after.history[-1].what.event) == ("desk", "stage_kept")
+    assert len(after.stage_intervals) == 1
+
+
+def test_the_rules_are_asked_of_the_stage_the_way_leads_to():
+    data = routed({"when": ["first"], "to": "a"}, {"else": "c"})
+    data["stages"] = {**data["stages"], "a": {"kinds": ["implementation"], "final": True}}  # type: ignore[dict-item]
+    for first, refusals in ((True, ["plan_before_service"]), (False, [])):
+        machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=by_answers(first=first))
+        case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+        assert cases.codes(machine.why_not(case, "sort", **AT)) == refusals
+
+
+def test_the_stock_trigger_of_the_engine_takes_the_same_way():
+    class Walker:
+        state = "desk"
+
+    for first, second, target in ((True, True, "a"), (False, True, "b"), (False, False, "c")):
+        machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=first, second=second))
+        case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+        walker = Walker()
+
+        assert machine.engine.events["sort"].trigger(walker, case=case, **AT) is True
+        assert walker.state == target
+
+
+def test_a_way_the_case_would_not_go_now_is_named_with_what_it_does_instead():
+    (option,) = MACHINE.path_to(opened(), "advice.talk", **AT)
+
+    assert (option.move, option.target) == ("sort", "advice.talk")
+    assert [(each.code, each.params["stage"]) for each in option.refusals] == [("other_outcome", "pause")]
+    assert "pause" in option.refusals[0].message
+
+
+def test_whoever_waited_goes_on_where_the_work_was():
+    case = MACHINE.advance(advised(), "to_papers", **AT)
+    paused = told(MACHINE.advance(case, "wait", **AT), (ck.Contact(), "2025-03-06"))
+
+    back = MACHINE.advance(paused, "go_on", at=cases.on("2025-03-07"), by=ADVISER)
+
+    assert back.stage == "advice.papers"
+    assert MACHINE.options(paused, at=cases.on("2025-03-07"), by=ADVISER)[0].target == "advice.papers"
+
+
+def test_whoever_never_was_there_begins_at_the_beginning():
+    case = MACHINE.advance(opened(), "sort", **AT)
+    paused = told(case, (ck.Contact(), "2025-03-06"))
+
+    assert paused.stage == "pause"
+    assert MACHINE.advance(paused, "go_on", at=cases.on("2025-03-07"), by=ADVISER).stage == "advice.talk"
+
+
+@pytest.mark.parametrize(("day", "refusals"), [("2025-03-20", []), ("2025-03-21", ["not_contacted_within"])])
+def test_a_guard_takes_its_number_from_the_workflow(day: str, refusals: list[str]):
+    paused = told(MACHINE.advance(opened(), "sort", **AT), (ck.Contact(), "2025-03-06"))
+
+    assert refused(paused, "go_on", day) == refusals
+
+
+@pytest.mark.parametrize(
+    ("reason", "refusals"),
+    [
+        (None, ["reason_required"]),
+        (" ", ["reason_required"]),
+        ("because", ["reason_not_in_catalogue"]),
+        ("no_capacity", []),
+        ("other_office", []),
+    ],
+)
+def test_a_reason_is_one_of_the_catalogue(reason: str | None, refusals: list[str]):
+    assert refused(opened(), "send_on", "2025-03-05", reason=reason) == refusals
+
+
+def test_a_move_leaves_the_host_what_to_do_with_the_numbers_of_the_workflow():
+    case = told(advised(), (ck.Contact(), "2025-03-06"), (ck.Contact(), "2025-03-07"))
+    answer = MACHINE.ask(case, "support", at=cases.on("2025-03-08"), by=ADVISER)
+
+    assert [(each.name, dict(each.params)) for each in answer.effects] == [
+        ("tell_lead", {}), ("send_letter", {"template": "welcome", "copies": 2}),
+    ]  # fmt: skip
+    option = next(
+        each for each in MACHINE.options(case, at=cases.on("2025-03-08"), by=ADVISER) if each.move == "support"
+    )
+    assert option.effects == answer.effects
+
+
+def test_what_the_last_move_asked_for_can_be_read_from_the_case():
+    approval = ck.Approval(id="A1", kind="plan_approval")
+    case = told(advised(), (ck.Contact(), "2025-03-06"), (ck.Contact(), "2025-03-06"), (approval, "2025-03-06"))
+    lead = ck.Actor(id="lead-1", roles=("lead",))
+    case = told(case, (attrs.evolve(approval, status="given"), "2025-03-07"), by=lead)
+
+    moved = MACHINE.advance(case, "support", at=cases.on("2025-03-08"), by=ADVISER)
+
+    assert [each.name for each in MACHINE.effects(moved)] == ["tell_lead", "send_letter"]
+    assert MACHINE.effects(case) == MACHINE.effects(opened()) == ()
+    assert MACHINE.effects(MACHINE.advance(advised(), "wait", **AT)) == ()
+    assert MACHINE.effects(cases.planned()) == ()
+
+
+def test_a_stage_may_be_one_in_which_the_case_waits():
+    assert [stage.id for stage in OFFICE.stages if stage.waiting] == ["pause"]
