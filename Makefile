@@ -4,7 +4,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python; d
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check format bench fuzz clean
 
 demo: $(READY)
 	$(BIN)/python examples/journeys/run.py examples/journeys/student.json
@@ -22,9 +22,14 @@ format: $(READY)
 	$(BIN)/python tools/look_up.py
 	$(BIN)/python tools/glossary.py
 	$(BIN)/python tools/requirements.py
+	$(BIN)/python tools/schema.py
 
 bench: $(READY)
 	$(BIN)/python benchmarks/acts.py
+
+# Two hundred thousand mutated workflows; takes an hour.
+fuzz: $(READY)
+	$(BIN)/python tools/fuzz.py
 
 clean:
 	rm -rf .venv .venvs out build dist .coverage

@@ -29,7 +29,13 @@ class Params(Mapping[str, ParamValue]):
     _pairs: tuple[tuple[str, ParamValue], ...]
 
     def __init__(self, values: Mapping[str, object] | None = None) -> None:
-        self._pairs = tuple((str(name), _fact(value)) for name, value in (values or {}).items())
+        self._pairs = (
+            tuple(
+                [(str(name), value if type(value) in _PLAIN_FACTS else _fact(value)) for name, value in values.items()]
+            )
+            if values
+            else ()
+        )
 
     def __getitem__(self, name: str) -> ParamValue:
         for own, value in self._pairs:
@@ -48,6 +54,9 @@ class Params(Mapping[str, ParamValue]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+
+_PLAIN_FACTS = {str, int, bool, type(None)}
 
 
 def _fact(value: object) -> ParamValue:

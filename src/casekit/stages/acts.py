@@ -13,7 +13,7 @@ from casekit.stages.definition import Way
 from casekit.stages.settings import Reviews
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Option:
     """
     One way on from a stage: the move (None where none leads there), its target, and what stands in its way.

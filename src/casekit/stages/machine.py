@@ -11,6 +11,7 @@ import attrs
 from casekit.answers import Answer, Effect, Finding, Refusal
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
 from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange
+from casekit.models.record import made
 from casekit.stages.acts import Option, Weighed
 from casekit.stages.corrections import depending, last_move, stayed
 from casekit.stages.definition import Way
@@ -116,23 +117,26 @@ class StageMachine:
         not have.
         """
         terms = Terms(at, by, reason, overrides)
-        options = [self._option(case, name, terms) for name in self._scales.open_here(case)]
+        if foreign := self._foreign(case):
+            weighed = [(name, Weighed(foreign, (), case)) for name in self._scales.open_here(case)]
+        else:
+            weighed = self._scales.moves(case, terms)
+        options = [self._option(case, name, each) for name, each in weighed]
         if to is None:
             return tuple(options)
         target = self._stage(case, to)
         leading = tuple(option for option in options if option.target == target and target != case.stage)
         if leading:
             return leading
-        weighed = self._weigh(case, None, terms, entering=target)
-        return (Option(move=None, target=target, refusals=weighed.refusals, findings=weighed.findings),)
+        entering = self._weigh(case, None, terms, entering=target)
+        return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
 
-    def _option(self, case: Case, move: str, terms: Terms) -> Option:
-        weighed = self._weigh(case, move, terms)
+    def _option(self, case: Case, move: str, weighed: Weighed) -> Option:
         way = weighed.way
-        return Option(
-            move=move, target=way.target if way else case.stage, refusals=weighed.refusals, findings=weighed.findings,
-            effects=self._effects(way),
-        )  # fmt: skip
+        return made(Option, {
+            "move": move, "target": way.target if way else case.stage, "refusals": weighed.refusals,
+            "findings": weighed.findings, "effects": self._effects(way) if way and way.move.effects else (),
+        })  # fmt: skip
 
     def record(
         self, case: Case, record: Record, *, at: datetime, by: Actor | str, overrides: tuple[Override, ...] = (),
@@ -350,7 +354,7 @@ class StageMachine:
 
     def _weigh(self, case: Case, act: str | Record | None, terms: Terms, *, entering: str | None = None) -> Weighed:
         """An act against the machine, its guards, every rule and the structure of the case, all at once."""
-        if case.workflow is not self.workflow.ref and (foreign := self._foreign(case)):
+        if foreign := self._foreign(case):
             return Weighed(foreign, (), case)
         if terms.key is not None or terms.expected_revision is not None:
             done = _done_before(case, act, terms)
@@ -366,11 +370,13 @@ class StageMachine:
 
     def _foreign(self, case: Case) -> tuple[Refusal, ...]:
         follows, own = case.workflow, self.workflow.ref
+        if follows is own or follows == own:
+            return ()
         facts = {
             "case_follows": f"{follows.id} version {follows.version} ({follows.fingerprint[:8]})",
             "machine_follows": f"{own.id} version {own.version} ({own.fingerprint[:8]})",
         }
-        return () if case.workflow == self.workflow.ref else (Refusal("other_workflow", facts, case.id),)
+        return (Refusal("other_workflow", facts, case.id),)
 
 
 def _done_before(case: Case, act: object, terms: Terms) -> Weighed | None:

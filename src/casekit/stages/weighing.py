@@ -40,6 +40,10 @@ class Terms:
     passing: bool = False
 
 
+_When: TypeAlias = tuple[datetime, Actor, datetime, bool]
+"""The instant of a move, who makes it, when it is recorded, and whether it is plain and comes last."""
+
+
 class Scales:
     """Weighs the acts of the cases of one workflow."""
 
@@ -50,6 +54,7 @@ class Scales:
         self.rulebook = Rulebook(workflow)
         self._asked = {id(move): tuple(map(self._part, move.conditions.parts)) for move in workflow.moves}
         """What each move asks, by the identity of the move, which the workflow keeps alive."""
+        self._open = {stage.id: tuple(engine.get_triggers(stage.id)) for stage in workflow.stages}
 
     def record(self, case: Case, record: Record, terms: Terms) -> Weighed:
         """A record against every rule and the structure of the case."""
@@ -67,13 +72,18 @@ class Scales:
         here = Refusal("move_not_open_here", {"stage": case.stage, "open": self.open_here(case)}, case.id)
         return self._not_open(case, (stage,), here, terms)
 
-    def move(self, case: Case, name: str, terms: Terms) -> Weighed:
+    def moves(self, case: Case, terms: Terms) -> list[tuple[str, Weighed]]:
+        """Every move declared from the case's stage, weighed."""
+        when = self._when(case, terms)
+        return [(name, self.move(case, name, terms, when)) for name in self.open_here(case)]
+
+    def move(self, case: Case, name: str, terms: Terms, when: _When | None = None) -> Weighed:
         """
         A move against its guards, its role and reason, every rule, and the structure of the case.
 
         A plain act that comes last needs no check of its entry and of the structure; any other goes the long way.
         """
-        at, actor, written, plain = self._when(case, terms)
+        at, actor, written, plain = when or self._when(case, terms)
         event = cast("CaseEvent | None", self.engine.events.get(name))
         transitions = event.transitions_from(case.stage) if event else None
         if not transitions:
@@ -111,9 +121,9 @@ class Scales:
 
     def open_here(self, case: Case) -> tuple[str, ...]:
         """The names of the moves declared from the case's stage."""
-        return tuple(self.engine.get_triggers(case.stage))
+        return self._open.get(case.stage, ())
 
-    def _when(self, case: Case, terms: Terms) -> tuple[datetime, Actor, datetime, bool]:
+    def _when(self, case: Case, terms: Terms) -> _When:
         """The instant of a move, who makes it, when it is recorded, and whether it is plain and comes last."""
         at, by = terms.at, terms.by
         if (
