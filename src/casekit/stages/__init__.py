@@ -1,11 +1,12 @@
 """How a case may move, and why it may not: workflows, guards, rules, the stage machine and its deadlines."""
 
 from casekit.stages.acts import Option
-from casekit.stages.chart import dot, mermaid
 from casekit.stages.deadlines import Deadline, deadline_of, due
 from casekit.stages.definition import KINDS, Kind, Move, Route, Stage, Way
+from casekit.stages.dot import dot, svg
 from casekit.stages.guards import Context, Days, EventName, Guards
 from casekit.stages.machine import StageMachine
+from casekit.stages.mermaid import mermaid
 from casekit.stages.next_steps import NextStep, StepKind
 from casekit.stages.obligations import Obligation, ObligationKind, owed
 from casekit.stages.proof import ShortestPath, Soundness, soundness
@@ -22,6 +23,7 @@ from casekit.stages.settings import (
     Word,
 )
 from casekit.stages.soundness import check
+from casekit.stages.table import table
 from casekit.stages.workflow import Workflow
 
 __all__ = [
@@ -63,4 +65,6 @@ __all__ = [
     "owed",
     "requirements",
     "soundness",
+    "svg",
+    "table",
 ]

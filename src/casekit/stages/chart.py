@@ -1,73 +1,106 @@
-"""A workflow as a picture: Mermaid or DOT text, the stage a case is in marked."""
+"""What every picture of a workflow shows: its stages, one within another, and an arrow for each place a move leads."""
 
 from __future__ import annotations
 
-from casekit.labels import Language
-from casekit.stages.definition import Definition
+import re
 
-_ENTITIES = {"#": "#35;", "%": "#37;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;", "|": "#124;", "\\": "#92;"}
+import attrs
+
+from casekit.conditions import AllOf
+from casekit.stages.definition import Definition, Move, Stage, Way
 
 
-def mermaid(workflow: Definition, *, stage: str | None = None, language: Language = "en") -> str:
+@attrs.frozen(kw_only=True)
+class Arrow:
+    """One arrow of a picture: from the stage it is drawn from to where the move leads when all of `when` holds."""
+
+    source: str
+    target: str
+    move: Move
+    when: AllOf
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether this is where the move leads when no other of its routes does."""
+        return bool(self.move.routes) and not self.when.parts
+
+
+def arrows(workflow: Definition) -> tuple[Arrow, ...]:
     """
-    The workflow as a Mermaid flowchart; `stage` is marked.
+    Every arrow of a workflow's picture, in the order of its stages and moves.
+
+    A move that leads out of a stage with substages is drawn once, from that stage; one that leads to a place within it
+    is drawn from each substage. A move that resumes leads to the stage as a whole.
 
     >>> from casekit.stages import Workflow
-    >>> print(mermaid(Workflow.ready("school_eight"), stage="intake").splitlines()[1])
-        intake_["Intake"]
+    >>> [(arrow.source, arrow.target) for arrow in arrows(Workflow.ready("case_elements_four"))][:2]
+    [('assessment', 'planning'), ('planning', 'implementation')]
     """
-    lines = ["flowchart LR"]
-    lines += [f'    {_node(id)}["{_in_mermaid(label)}"]' for id, label in _stages(workflow, language)]
-    lines += [
-        f'    {_node(source)} -->|"{_in_mermaid(label)}"| {_node(target)}'
-        for source, label, target in _ways(workflow, language)
+    found: dict[Arrow, None] = {}
+    for stage in leaves(workflow):
+        for ways in workflow.ways_from(stage.id).values():
+            source = _drawn_from(workflow, stage.id, ways)
+            for way in ways[:1] if ways[0].move.resume else ways:
+                target = _drawn_to(workflow, source, way)
+                found[Arrow(source=source, target=target, move=way.move, when=way.when)] = None
+    return tuple(arrow for arrow in found if arrow.target in workflow.by_id)
+
+
+def leaves(workflow: Definition) -> tuple[Stage, ...]:
+    """The stages a case can be in: those without substages."""
+    return tuple(stage for stage in workflow.by_id.values() if stage.id not in workflow.substages)
+
+
+def outermost(workflow: Definition) -> tuple[Stage, ...]:
+    """The stages that stand within no other."""
+    return tuple(stage for stage in workflow.by_id.values() if stage.parent not in workflow.by_id)
+
+
+def _drawn_from(workflow: Definition, id: str, ways: tuple[Way, ...]) -> str:
+    """The outermost stage for which the move holds too and leads outside it; otherwise the stage itself."""
+    move, source = ways[0].move, id
+    for stage in [*workflow.lineage(id)][1:]:
+        there = workflow.ways_from(stage.id).get(move.name, ())
+        if move not in [way.move for way in there] or any(is_within(workflow, way.target, stage.id) for way in ways):
+            break
+        source = stage.id
+    return source
+
+
+def _drawn_to(workflow: Definition, source: str, way: Way) -> str:
+    """The stage as the move names it, unless the arrow would start within it; then the substage that is entered."""
+    named = [
+        stage.id
+        for stage in workflow.lineage(way.target)
+        if stage.id in way.move.targets and not is_within(workflow, source, stage.id)
     ]
-    if stage is not None and stage in workflow.by_id:
-        lines += ["    classDef here fill:#f5c542,stroke:#333,stroke-width:3px", f"    class {_node(stage)} here"]
-    return "\n".join(lines) + "\n"
+    return named[-1] if named else way.target
 
 
-def dot(workflow: Definition, *, stage: str | None = None, language: Language = "en") -> str:
+def is_within(workflow: Definition, id: str, outer: str) -> bool:
+    """Whether a stage is another one or one of its substages."""
+    return outer in [stage.id for stage in workflow.lineage(id)]
+
+
+def names(workflow: Definition) -> dict[str, str]:
     """
-    The workflow as DOT text for Graphviz, in the order its stages are written; `stage` is marked.
+    A plain name for each stage in the text of a picture, each its own.
+
+    Each ends in an underscore: so a stage called `end` ends no picture, and none is taken for a mark of the drawing
+    program, which end otherwise.
 
     >>> from casekit.stages import Workflow
-    >>> print(dot(Workflow.ready("school_eight"), stage="intake").splitlines()[3])
-        "intake" [label="Intake", fillcolor=gold, penwidth=3]
+    >>> names(Workflow.ready("case_elements_four"))["planning"]
+    'planning_'
     """
-    lines = ["digraph workflow {", "    rankdir=LR", '    node [shape=box, style="rounded,filled", fillcolor=white]']
-    for id, label in _stages(workflow, language):
-        mark = ", fillcolor=gold, penwidth=3" if id == stage else ""
-        lines.append(f"    {_in_dot(id)} [label={_in_dot(label)}{mark}]")
-    order = list(workflow.by_id)
-    for source, label, target in _ways(workflow, language):
-        back = ", constraint=false" if order.index(target) < order.index(source) else ""
-        lines.append(f"    {_in_dot(source)} -> {_in_dot(target)} [label={_in_dot(label)}{back}]")
-    return "\n".join([*lines, "}"]) + "\n"
-
-
-def _stages(workflow: Definition, language: Language) -> list[tuple[str, str]]:
-    return [(stage.id, str(stage.labels.get(language) or stage.id)) for stage in workflow.stages]
-
-
-def _ways(workflow: Definition, language: Language) -> list[tuple[str, str, str]]:
-    return [
-        (stage.id, str(move.labels.get(language) or move.name), target)
-        for stage in workflow.stages
-        for ways in workflow.ways_from(stage.id).values()
-        for move, target in dict.fromkeys((way.move, way.target) for way in ways)
-    ]
-
-
-def _node(id: str) -> str:
-    """A stage's id as a Mermaid node; the underscore keeps a stage called `end` from ending the chart."""
-    return id.replace("_", "__").replace(".", "_") + "_"
-
-
-def _in_mermaid(text: str) -> str:
-    return "".join(_ENTITIES.get(letter, letter) for letter in " ".join(text.split()))
-
-
-def _in_dot(text: str) -> str:
-    escaped = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for id in workflow.by_id:
+        plain = re.sub(r"[^a-z0-9_]", "_", id, flags=re.ASCII | re.IGNORECASE)
+        number, name = 1, f"{plain}_"
+        while name.lower() in taken:
+            number += 1
+            name = f"{plain}_{number}_"
+        found[id] = name
+        taken.add(name.lower())
+    return found

@@ -1,0 +1,163 @@
+"""The words of a workflow's pictures: what stands in a stage, at an arrow and in a note, in English and in Korean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from casekit.answers import Params, ParamValue
+from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
+from casekit.labels import Language
+from casekit.stages.chart import Arrow
+from casekit.stages.definition import Definition, Move, Stage
+from casekit.stages.settings import DeadlineRule
+
+_UNDRAWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Letters no picture can hold: controls, halves of surrogate pairs, and what XML refuses."""
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "and": " and ", "or": " or ", "not": "not {}", "else": "else", "resume": "where it was last",
+        "anyone": "anyone", "reason": "a reason", "one_of": "a reason: {}", "approval": "approval: {}",
+        "requirement": "requirement: {}", "one_case": "1 case", "cases": "{} cases", "median": "median: {} days",
+        "visited": "visited: {}", "within": "within {}", "days": "{} days", "weeks": "{} weeks", "months": "{} months",
+        "day": "1 day", "week": "1 week", "month": "1 month", "stage": "stage", "move": "move",
+        "leads_to": "leads to", "who": "who", "needs": "needs", "final": "(final)", "deadline": "deadline",
+        "here": "here now", "waiting": "waiting", "no_move": "(no move)",
+    },
+    "ko": {
+        "and": " 그리고 ", "or": " 또는 ", "not": "{} 아님", "else": "그 밖에", "resume": "마지막에 있던 곳으로",
+        "anyone": "누구나", "reason": "사유", "one_of": "사유: {}", "approval": "승인: {}",
+        "requirement": "요건: {}", "one_case": "1사례", "cases": "{}사례", "median": "중앙값: {}일",
+        "visited": "거친 순서: {}", "within": "{} 이내", "days": "{}일", "weeks": "{}주", "months": "{}개월",
+        "day": "1일", "week": "1주", "month": "1개월", "stage": "단계", "move": "이동",
+        "leads_to": "다음 단계", "who": "담당", "needs": "필요한 것", "final": "(끝)", "deadline": "기한",
+        "here": "현재 단계", "waiting": "대기", "no_move": "(이동 없음)",
+    },
+}  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class Captions:
+    """What a picture says, in plain text that is not yet escaped; a text of several lines is a tuple of lines."""
+
+    workflow: Definition
+    stage: str | None = None
+    visited: Sequence[str] = ()
+    language: Language = "en"
+    deadlines: bool = False
+    roles: bool = False
+    counts: Mapping[str, int] | None = None
+    medians: Mapping[str, float] | None = None
+
+    def word(self, name: str, value: object = "") -> str:
+        """One of the words of a picture."""
+        return _WORDS[self.language][name].format(value)
+
+    def label(self, labels: Params, id: str) -> str:
+        """A label in the language asked for, on one line; the id where there is none."""
+        return _one_line(str(labels.get(self.language) or "")) or _one_line(id) or "?"
+
+    def stage_label(self, id: str) -> str:
+        """The label of a stage."""
+        return self.label(self.workflow.by_id[id].labels, id)
+
+    def facts(self, stage: Stage) -> tuple[str, ...]:
+        """What is laid over a stage: how many cases, how long, and the steps at which the case was there."""
+        steps = [str(step) for step, id in enumerate(self._path, 1) if id == stage.id]
+        said: list[str] = []
+        if self.counts is not None and stage.id in self.counts:
+            count = self.counts[stage.id]
+            said.append(self.word("one_case") if count == 1 else self.word("cases", count))
+        if self.medians is not None and stage.id in self.medians:
+            said.append(self.word("median", f"{self.medians[stage.id]:g}"))
+        if steps:
+            said.append(self.word("visited", ", ".join(steps)))
+        return tuple(said)
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        return tuple(id for id in self.visited if id in self.workflow.by_id)
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The stages the case has been in, without the one it is in."""
+        return tuple(id for id in dict.fromkeys(self._path) if id != self.stage)
+
+    @property
+    def here(self) -> tuple[str, ...]:
+        """The stage the case is in, where the workflow has it."""
+        return (self.stage,) if self.stage in self.workflow.by_id and self.stage is not None else ()
+
+    def arrow(self, arrow: Arrow) -> str:
+        """What stands at an arrow: the move, what it asks on this route, and who may make it where not anyone may."""
+        said = self.label(arrow.move.labels, arrow.move.name)
+        if route := self.route(arrow):
+            said += f" [{route}]"
+        return f"{said} ({self.who(arrow.move)})" if self.roles and arrow.move.roles else said
+
+    def route(self, arrow: Arrow) -> str:
+        """When a move leads this way; empty for a move that leads to one place only."""
+        if arrow.move.resume:
+            return self.word("resume")
+        return self.word("else") if arrow.otherwise else self.asked(arrow.when)
+
+    def asked(self, condition: Condition) -> str:
+        """A condition in one line."""
+        if isinstance(condition, Leaf):
+            leaf = self.workflow.resolved(condition)
+            facts = [f"{name}: {_plain(value)}" for name, value in leaf.params.items()]
+            return _one_line(f"{leaf.name}({', '.join(facts)})" if facts else leaf.name)
+        if isinstance(condition, Not):
+            return self.word("not", self._part(condition.part))
+        return self.word("or" if isinstance(condition, AnyOf) else "and").join(map(self._part, condition.parts))
+
+    def _part(self, condition: Condition) -> str:
+        several = isinstance(condition, AllOf | AnyOf) and len(condition.parts) > 1
+        return f"({self.asked(condition)})" if several else self.asked(condition)
+
+    def who(self, move: Move) -> str:
+        """The roles that may make a move."""
+        known = {word.id: word.labels for word in self.workflow.roles}
+        return ", ".join(self.label(known.get(id, Params()), id) for id in move.roles) or self.word("anyone")
+
+    def needs(self, move: Move) -> tuple[str, ...]:
+        """What a move needs: its guards, a reason, an approval, and requirements."""
+        reasons = {word.id: word.labels for word in self.workflow.reasons}
+        approvals = {rule.id: rule.labels for rule in self.workflow.approvals}
+        said = [self.asked(part) for part in move.guards.parts]
+        if move.reasons:
+            named = [self.label(reasons.get(id, Params()), id) for id in move.reasons]
+            said.append(self.word("one_of", self.word("or").join(named)))
+        elif move.reason:
+            said.append(self.word("reason"))
+        if move.approval is not None:
+            said.append(self.word("approval", self.label(approvals.get(move.approval, Params()), move.approval)))
+        for id in move.requires:
+            known = self.workflow.requirements.get(id)
+            said.append(self.word("requirement", self.label(known.labels if known else Params(), id)))
+        return tuple(said)
+
+    def limits(self, stage: str | None) -> tuple[str, ...]:
+        """The deadlines of one stage, or those that belong to no stage (None); empty unless they are asked for."""
+        rules = self.workflow.deadlines if self.deadlines else ()
+        return tuple(self.limit(rule) for rule in rules if self.limited(rule) == stage)
+
+    def limited(self, rule: DeadlineRule) -> str | None:
+        """The stage a deadline belongs to; None where it names none the workflow has."""
+        return rule.stage if rule.stage in self.workflow.by_id else None
+
+    def limit(self, rule: DeadlineRule) -> str:
+        """A deadline: its id, and how long it gives."""
+        count, unit = rule.within.count, rule.within.unit
+        long = self.word(unit) if count == 1 else self.word(f"{unit}s", count)
+        return f"{_one_line(rule.id)}: {self.word('within', long)}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_UNDRAWABLE.sub(" ", text).split())
+
+
+def _plain(value: ParamValue) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,180 @@
+"""A workflow as DOT text for Graphviz, and as the SVG picture Graphviz makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from casekit.answers import Finding
+from casekit.errors import WorkflowError
+from casekit.labels import Language
+from casekit.stages.captions import Captions
+from casekit.stages.chart import Arrow, arrows, names, outermost
+from casekit.stages.definition import Definition, Stage
+
+_HEAD = (
+    "digraph workflow {",
+    "    rankdir=LR",
+    "    compound=true",
+    '    node [shape=box, style="rounded,filled", fillcolor=white]',
+)
+_BETWEEN = "\\n"
+
+
+class _Drawing(Protocol):
+    def pipe(self, *, format: str, encoding: str) -> str: ...  # noqa: A002
+
+
+class _Graphviz(Protocol):
+    """What is used of the Python package graphviz."""
+
+    ExecutableNotFound: type[Exception]
+
+    def Source(self, source: str) -> _Drawing: ...  # noqa: N802
+
+
+def dot(
+    workflow: Definition,
+    *,
+    stage: str | None = None,
+    visited: Sequence[str] = (),
+    language: Language = "en",
+    deadlines: bool = False,
+    roles: bool = False,
+    counts: Mapping[str, int] | None = None,
+    medians: Mapping[str, float] | None = None,
+) -> str:
+    """
+    The workflow as DOT text for Graphviz, in the order its stages are written, substages in a cluster.
+
+    Waiting stages are dashed, final ones have a double border. `stage` is where a case is, `visited` the ids of the
+    stages it went through, in order; both are marked. `roles` says who may make each move, `deadlines` adds the
+    deadlines as notes. `counts` (cases) and `medians` (days) by stage id are written into the stages named. A stage id
+    the workflow does not have is passed over.
+
+    >>> from casekit.stages import Workflow
+    >>> print(dot(Workflow.ready("school_eight"), stage="assessment").splitlines()[4])
+        "assessment_" [label="Assessment", fillcolor=gold, penwidth=3]
+    """
+    says = Captions(
+        workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
+        counts=counts, medians=medians,
+    )  # fmt: skip
+    return "\n".join([*_HEAD, *_body(says), "}"]) + "\n"
+
+
+def svg(
+    workflow: Definition,
+    *,
+    stage: str | None = None,
+    visited: Sequence[str] = (),
+    language: Language = "en",
+    deadlines: bool = False,
+    roles: bool = False,
+    counts: Mapping[str, int] | None = None,
+    medians: Mapping[str, float] | None = None,
+) -> str:
+    """
+    The picture of `dot` as SVG text, drawn by Graphviz.
+
+    Raises WorkflowError with the code `graphviz_missing` where the Python package graphviz (`casekit[pictures]`) or
+    the program dot is not installed.
+
+    >>> from casekit.stages import Workflow
+    >>> try:
+    ...     drawn = "</svg>" in svg(Workflow.ready("school_eight"))
+    ... except WorkflowError as error:
+    ...     drawn = error.codes == ("graphviz_missing",)
+    >>> drawn
+    True
+    """
+    text = dot(
+        workflow, stage=stage, visited=visited, language=language, deadlines=deadlines, roles=roles, counts=counts,
+        medians=medians,
+    )  # fmt: skip
+    try:
+        graphviz = cast("_Graphviz", import_module("graphviz"))
+    except ImportError:
+        raise _missing(workflow, "graphviz (Python)") from None
+    try:
+        return graphviz.Source(text).pipe(format="svg", encoding="utf-8")
+    except graphviz.ExecutableNotFound:
+        raise _missing(workflow, "dot (Graphviz)") from None
+
+
+def _missing(workflow: Definition, what: str) -> WorkflowError:
+    finding = Finding("graphviz_missing", {"what": what}, severity="error")
+    return WorkflowError(f"cannot draw workflow {workflow.id!r}", [finding])
+
+
+def _body(says: Captions) -> Iterator[str]:
+    workflow, name = says.workflow, names(says.workflow)
+    for stage in outermost(workflow):
+        yield from _drawn(says, name, stage, "    ")
+    if workflow.initial in name:
+        head, cluster = _place(workflow, name, workflow.initial)
+        yield '    "start" [shape=point, width=0.2, label=""]'
+        yield f'    "start" -> "{head}"{_in_brackets(f"lhead={cluster}" if cluster else "")}'
+    order = list(workflow.by_id)
+    for arrow in arrows(workflow):
+        back = "constraint=false" if order.index(arrow.target) < order.index(arrow.source) else ""
+        yield f"    {_edge(says, name, arrow, back)}"
+    for stage in workflow.by_id.values():
+        if limits := says.limits(stage.id):
+            head, cluster = _place(workflow, name, stage.id)
+            leads = _in_brackets("arrowhead=none", "style=dashed", f"lhead={cluster}" if cluster else "")
+            yield f'    "{name[stage.id]}note" [shape=note, style=solid, label={_text(limits)}]'
+            yield f'    "{name[stage.id]}note" -> "{head}"{leads}'
+    if limits := says.limits(None):
+        yield f'    "legend" [shape=note, style=solid, label={_text(limits)}]'
+
+
+def _drawn(says: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
+    """A stage, or a cluster with its substages."""
+    label = f"label={_text([says.stage_label(stage.id), *says.facts(stage)])}"
+    substages = says.workflow.substages.get(stage.id, ())
+    if not substages:
+        yield f'{indent}"{name[stage.id]}"{_in_brackets(label, *_looks(says, stage))}'
+        return
+    yield f'{indent}subgraph "cluster_{name[stage.id]}" {{'
+    for look in (label, 'style="rounded,filled"', "fillcolor=white", *_looks(says, stage)):
+        yield f"{indent}    {look}"
+    for id in substages:
+        yield from _drawn(says, name, says.workflow.by_id[id], f"{indent}    ")
+    yield f"{indent}}}"
+
+
+def _looks(says: Captions, stage: Stage) -> Iterator[str]:
+    if stage.waiting:
+        yield 'style="rounded,filled,dashed"'
+    if stage.final:
+        yield "peripheries=2"
+    if stage.id in says.here:
+        yield from ("fillcolor=gold", "penwidth=3")
+    elif stage.id in says.marked:
+        yield from ('fillcolor="#dbeafe"', 'color="#1d4ed8"')
+
+
+def _edge(says: Captions, name: Mapping[str, str], arrow: Arrow, back: str) -> str:
+    tail, from_cluster = _place(says.workflow, name, arrow.source)
+    head, to_cluster = _place(says.workflow, name, arrow.target)
+    ends = (f"ltail={from_cluster}" if from_cluster else "", f"lhead={to_cluster}" if to_cluster else "")
+    return f'"{tail}" -> "{head}"{_in_brackets(f"label={_text([says.arrow(arrow)])}", *ends, back)}'
+
+
+def _place(workflow: Definition, name: Mapping[str, str], id: str) -> tuple[str, str]:
+    """The node an arrow at a stage starts or ends at, and the cluster it stops at where the stage has substages."""
+    node = name[workflow.leaves_of(workflow.entered(id))[0]]
+    return (node, f'"cluster_{name[id]}"') if id in workflow.substages else (node, "")
+
+
+def _in_brackets(*attributes: str) -> str:
+    given = ", ".join(filter(None, attributes))
+    return f" [{given}]" if given else ""
+
+
+def _text(lines: Sequence[str]) -> str:
+    """A quoted text: no letter of it ends the quotes, breaks the line or stands for another letter."""
+    safe = (line.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    return f'"{_BETWEEN.join(safe)}"'

@@ -1,0 +1,90 @@
+"""A workflow as a Mermaid state diagram."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from casekit.labels import Language
+from casekit.stages.captions import Captions
+from casekit.stages.chart import arrows, names, outermost
+from casekit.stages.definition import Definition, Stage
+
+_SAFE = re.compile(r"[^\w ,()/.]|_|(?<=\d)\.|(?<=\bend) (?=note\b)", re.IGNORECASE)
+"""What Mermaid, Markdown or HTML could take for more than a letter: everything but letters, digits and plain marks."""
+_LOOKS = (
+    ("waiting", "stroke-dasharray:5 5"),
+    ("visited", "fill:#dbeafe,stroke:#1d4ed8"),
+    ("here", "fill:#f5c542,stroke:#333,stroke-width:3px"),
+)
+
+
+def mermaid(
+    workflow: Definition,
+    *,
+    stage: str | None = None,
+    visited: Sequence[str] = (),
+    language: Language = "en",
+    deadlines: bool = False,
+    roles: bool = False,
+    counts: Mapping[str, int] | None = None,
+    medians: Mapping[str, float] | None = None,
+) -> str:
+    """
+    The workflow as a Mermaid state diagram (`stateDiagram-v2`), substages within their stage, waiting stages dashed.
+
+    `stage` is where a case is, `visited` the ids of the stages it went through, in order; both are marked. `roles` says
+    who may make each move, `deadlines` adds the deadlines as notes. `counts` (cases) and `medians` (days) by stage id
+    are written into the stages named. A stage id the workflow does not have is passed over.
+
+    >>> from casekit.stages import Workflow
+    >>> print(mermaid(Workflow.ready("school_eight"), counts={"assessment": 3}).splitlines()[2])
+        state "Assessment<br/>3 cases" as assessment_
+    """
+    says = Captions(
+        workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
+        counts=counts, medians=medians,
+    )  # fmt: skip
+    return "\n".join(["stateDiagram-v2", "    direction LR", *_body(says)]) + "\n"
+
+
+def _body(says: Captions) -> Iterator[str]:
+    workflow, name = says.workflow, names(says.workflow)
+    for stage in outermost(workflow):
+        yield from _drawn(says, name, stage, "    ")
+    if limits := says.limits(None):
+        yield f'    state "{_text(limits)}" as legend'
+    if workflow.initial in name:
+        yield f"    [*] --> {name[workflow.initial]}"
+    for arrow in arrows(workflow):
+        yield f"    {name[arrow.source]} --> {name[arrow.target]} : {_text([says.arrow(arrow)])}"
+    waiting = tuple(stage.id for stage in workflow.by_id.values() if stage.waiting)
+    for (look, style), marked in zip(_LOOKS, (waiting, says.marked, says.here), strict=True):
+        if marked:
+            yield f"    classDef {look} {style}"
+            yield f"    class {','.join(name[id] for id in marked)} {look}"
+
+
+def _drawn(says: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
+    """A stage with its substages, its end and its deadlines, each where Mermaid looks for it."""
+    state = f'{indent}state "{_text([says.stage_label(stage.id), *says.facts(stage)])}" as {name[stage.id]}'
+    substages = says.workflow.substages.get(stage.id, ())
+    if substages:
+        yield f"{state} {{"
+        for id in substages:
+            yield from _drawn(says, name, says.workflow.by_id[id], f"{indent}    ")
+        if initial := name.get(stage.initial or ""):
+            yield f"{indent}    [*] --> {initial}"
+        yield f"{indent}}}"
+    else:
+        yield state
+    if stage.final:
+        yield f"{indent}{name[stage.id]} --> [*]"
+    if limits := says.limits(stage.id):
+        yield f"{indent}note right of {name[stage.id]}"
+        yield f"{indent}    {_text(limits)}"
+        yield f"{indent}end note"
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "<br/>".join(_SAFE.sub(lambda letter: f"#{ord(letter[0])};", line) for line in lines)

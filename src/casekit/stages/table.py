@@ -1,0 +1,97 @@
+"""A workflow as a Markdown table: a row for each move from each stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from casekit.labels import Language
+from casekit.stages.captions import Captions
+from casekit.stages.chart import Arrow, arrows
+from casekit.stages.definition import Definition, Stage
+
+_MEANT = re.compile(r"([\\`*_{}\[\]<>|~#$&@!]|(?<=\w)[:.](?=[\w/]))")
+"""What Markdown reads as more than a letter, in a table's cell."""
+
+
+def table(
+    workflow: Definition,
+    *,
+    stage: str | None = None,
+    visited: Sequence[str] = (),
+    language: Language = "en",
+    deadlines: bool = False,
+    roles: bool = False,
+    counts: Mapping[str, int] | None = None,
+    medians: Mapping[str, float] | None = None,
+) -> str:
+    """
+    The workflow as a Markdown table: stage, move, where it leads, who may make it, and what it needs.
+
+    A move out of a stage with substages stands once, at that stage; a stage without a move has a row of its own.
+    `stage` is where a case is, `visited` the ids of the stages it went through, in order; both are marked. `roles` adds
+    the roles who may make each move to the pictures; the table always names them. `deadlines` adds a second table with
+    the deadlines. `counts` (cases) and `medians` (days) by stage id are written beside the stages named. A stage id the
+    workflow does not have is passed over.
+
+    >>> from casekit.stages import Workflow
+    >>> print(table(Workflow.ready("case_elements_four")).splitlines()[2])
+    | Assessment | Plan | Planning | anyone | |
+    """
+    says = Captions(
+        workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
+        counts=counts, medians=medians,
+    )  # fmt: skip
+    return "\n".join([*_moves(says), *_deadlines(says)]) + "\n"
+
+
+def _moves(says: Captions) -> Iterator[str]:
+    drawn = arrows(says.workflow)
+    yield _row(says.word(name) for name in ("stage", "move", "leads_to", "who", "needs"))
+    yield "| --- | --- | --- | --- | --- |"
+    for stage in says.workflow.by_id.values():
+        here = [arrow for arrow in drawn if arrow.source == stage.id]
+        for move, ways in groupby(here, key=lambda arrow: arrow.move):
+            yield _row([
+                _stage(says, stage), _safe(says.label(move.labels, move.name)), _targets(says, [*ways]),
+                _safe(says.who(move)), _safe("; ".join(says.needs(move))),
+            ])  # fmt: skip
+        if not here and (stage.final or stage.id not in says.workflow.substages):
+            yield _row([_stage(says, stage), says.word("final" if stage.final else "no_move"), "", "", ""])
+
+
+def _stage(says: Captions, stage: Stage) -> str:
+    label = _safe(says.stage_label(stage.id))
+    facts = [says.word("here")] if stage.id in says.here else []
+    facts += [says.word("waiting")] if stage.waiting else []
+    said = "; ".join([*facts, *says.facts(stage)])
+    return (f"**{label}**" if stage.id in says.here else label) + (f" ({said})" if said else "")
+
+
+def _targets(says: Captions, ways: Sequence[Arrow]) -> str:
+    said: list[str] = []
+    for way in ways:
+        route = says.route(way)
+        said.append(_safe(says.stage_label(way.target) + (f" [{route}]" if route else "")))
+    return "; ".join(said)
+
+
+def _deadlines(says: Captions) -> Iterator[str]:
+    """A table of the deadlines, in the order written, where they are asked for."""
+    rules = says.workflow.deadlines if says.deadlines else ()
+    if rules:
+        yield ""
+        yield _row([says.word("deadline"), says.word("stage")])
+        yield "| --- | --- |"
+    for rule in rules:
+        stage = says.limited(rule)
+        yield _row([_safe(says.limit(rule)), "" if stage is None else _safe(says.stage_label(stage))])
+
+
+def _row(cells: Sequence[str] | Iterator[str]) -> str:
+    return " ".join(["|", *(f"{cell} |" if cell else "|" for cell in cells)])
+
+
+def _safe(text: str) -> str:
+    return _MEANT.sub(r"\\\1", text)
