@@ -1,14 +1,12 @@
 """
 Draw a journey's workflow with the stage its case ends in marked: `picture.py FILE FOLDER`.
 
-Writes Mermaid text, and an SVG where Graphviz is installed.
+Writes Mermaid text, DOT text and a Markdown table, and an SVG where Graphviz is installed.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -23,17 +21,21 @@ def main() -> int:
     journey = {**NOTHING, **json.loads(file.read_text(encoding="utf-8"))}
     workflow = workflow_of(journey, file.parent)
     case = Replay(journey, ck.StageMachine(workflow)).run(journey["events"])
+    path = [stay.stage for stay in case.stage_intervals]
     folder.mkdir(parents=True, exist_ok=True)
-    chart = folder / f"{file.stem}.mmd"
-    chart.write_text(ck.stages.mermaid(workflow, stage=case.stage, language="ko"), encoding="utf-8")
-    print(f"wrote {chart}")
-    if graphviz := shutil.which("dot"):
-        picture = folder / f"{file.stem}.svg"
-        text = ck.stages.dot(workflow, stage=case.stage, language="ko")
-        subprocess.run([graphviz, "-Tsvg", "-o", str(picture)], input=text, text=True, check=True, encoding="utf-8")
+    marked = {
+        "mmd": ck.stages.mermaid(workflow, stage=case.stage, visited=path, deadlines=True, language="ko"),
+        "dot": ck.stages.dot(workflow, stage=case.stage, visited=path, deadlines=True, language="ko"),
+        "md": ck.stages.table(workflow, stage=case.stage, visited=path, deadlines=True, language="ko"),
+    }
+    try:
+        marked["svg"] = ck.stages.svg(workflow, stage=case.stage, visited=path, deadlines=True, language="ko")
+    except ck.WorkflowError as error:
+        print(f"no SVG: {error.findings[0].told('en')}")
+    for ending, text in marked.items():
+        picture = folder / f"{file.stem}.{ending}"
+        picture.write_text(text, encoding="utf-8")
         print(f"wrote {picture}")
-    else:
-        print("no SVG: Graphviz (the command dot) is not installed")
     return 0
 
 

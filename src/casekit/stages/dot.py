@@ -54,8 +54,8 @@ def dot(
     the workflow does not have is passed over.
 
     >>> from casekit.stages import Workflow
-    >>> print(dot(Workflow.ready("school_eight"), stage="assessment").splitlines()[4])
-        "assessment_" [label="Assessment", fillcolor=gold, penwidth=3]
+    >>> print(dot(Workflow.ready("school_eight"), stage="intake").splitlines()[4])
+        "intake_" [label="Intake", fillcolor=gold, penwidth=3]
     """
     says = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
@@ -116,10 +116,8 @@ def _body(says: Captions) -> Iterator[str]:
         head, cluster = _place(workflow, name, workflow.initial)
         yield '    "start" [shape=point, width=0.2, label=""]'
         yield f'    "start" -> "{head}"{_in_brackets(f"lhead={cluster}" if cluster else "")}'
-    order = list(workflow.by_id)
     for arrow in arrows(workflow):
-        back = "constraint=false" if order.index(arrow.target) < order.index(arrow.source) else ""
-        yield f"    {_edge(says, name, arrow, back)}"
+        yield f"    {_edge(says, name, arrow)}"
     for stage in workflow.by_id.values():
         if limits := says.limits(stage.id):
             head, cluster = _place(workflow, name, stage.id)
@@ -156,11 +154,11 @@ def _looks(says: Captions, stage: Stage) -> Iterator[str]:
         yield from ('fillcolor="#dbeafe"', 'color="#1d4ed8"')
 
 
-def _edge(says: Captions, name: Mapping[str, str], arrow: Arrow, back: str) -> str:
+def _edge(says: Captions, name: Mapping[str, str], arrow: Arrow) -> str:
     tail, from_cluster = _place(says.workflow, name, arrow.source)
     head, to_cluster = _place(says.workflow, name, arrow.target)
     ends = (f"ltail={from_cluster}" if from_cluster else "", f"lhead={to_cluster}" if to_cluster else "")
-    return f'"{tail}" -> "{head}"{_in_brackets(f"label={_text([says.arrow(arrow)])}", *ends, back)}'
+    return f'"{tail}" -> "{head}"{_in_brackets(f"label={_text([says.arrow(arrow)])}", *ends)}'
 
 
 def _place(workflow: Definition, name: Mapping[str, str], id: str) -> tuple[str, str]:

@@ -10,8 +10,11 @@ from casekit.stages.captions import Captions
 from casekit.stages.chart import arrows, names, outermost
 from casekit.stages.definition import Definition, Stage
 
-_SAFE = re.compile(r"[^\w ,()/.]|_|(?<=\d)\.|(?<=\bend) (?=note\b)", re.IGNORECASE)
-"""What Mermaid, Markdown or HTML could take for more than a letter: everything but letters, digits and plain marks."""
+_MEANT = re.compile(r"[^\w ,()/.]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
+"""
+What Mermaid, Markdown or HTML could take for more than a letter: everything but letters, digits and plain marks.
+Mermaid ends a note at "end note" and takes "direction LR" for an order, wherever in a line they stand.
+"""
 _LOOKS = (
     ("waiting", "stroke-dasharray:5 5"),
     ("visited", "fill:#dbeafe,stroke:#1d4ed8"),
@@ -38,8 +41,8 @@ def mermaid(
     are written into the stages named. A stage id the workflow does not have is passed over.
 
     >>> from casekit.stages import Workflow
-    >>> print(mermaid(Workflow.ready("school_eight"), counts={"assessment": 3}).splitlines()[2])
-        state "Assessment<br/>3 cases" as assessment_
+    >>> print(mermaid(Workflow.ready("school_eight"), counts={"intake": 3}).splitlines()[2])
+        state "Intake<br/>3 cases" as intake_
     """
     says = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
@@ -87,4 +90,4 @@ def _drawn(says: Captions, name: Mapping[str, str], stage: Stage, indent: str) -
 
 
 def _text(lines: Sequence[str]) -> str:
-    return "<br/>".join(_SAFE.sub(lambda letter: f"#{ord(letter[0])};", line) for line in lines)
+    return "<br/>".join(_MEANT.sub(lambda letter: f"#{ord(letter[0])};", line) for line in lines)
