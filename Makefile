@@ -4,7 +4,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python; d
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check format bench fuzz clean
+.PHONY: demo test check interop format bench fuzz clean
 
 demo: $(READY)
 	$(BIN)/python examples/journeys/run.py examples/journeys/student.json
@@ -15,6 +15,10 @@ test: $(READY)
 
 check: $(READY)
 	$(BIN)/python tools/check.py all
+
+# Needs npm; installs into .venvs/interop.
+interop: $(READY)
+	$(BIN)/python tools/interop.py
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -1,5 +1,6 @@
-// Reads pictures from a JSON file: [{name, kind, text, stages}], lets Mermaid and Graphviz read them, and writes
-// a line of JSON for each that is wrong: {name, why}. Mermaid and Graphviz come from the folder this file is in.
+// Reads pictures from a JSON file: [{name, kind, text, stages, arrows}], lets Mermaid and Graphviz read them, and writes
+// a line of JSON for each that is wrong: {name, why}. `stages` are labels by name, `arrows` the labels of all arrows
+// between stages. Names of stages end in an underscore, everything else that is drawn ends otherwise. Mermaid and Graphviz come from the folder this file is in.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
@@ -10,54 +11,71 @@ globalThis.document = window.document;
 const mermaid = (await import("mermaid")).default;
 const { instance } = await import("@viz-js/viz");
 const viz = await instance();
-const decoded = new Map();
+const STAGE = /_$/;
+const holder = window.document.createElement("div");
 
-function plain(text) {
-  if (!decoded.has(text)) {
-    const holder = window.document.createElement("div");
-    holder.innerHTML = text.replaceAll("ﬂ°°", "&#").replaceAll("ﬂ°", "&").replaceAll("¶ß", ";");
-    for (const end of holder.querySelectorAll("br")) end.replaceWith("\n");
-    decoded.set(text, holder.textContent);
-  }
-  return decoded.get(text);
+// What a browser shows of a Mermaid label: its marks for letters decoded, its line breaks as such.
+function shown(text) {
+  holder.innerHTML = text.replaceAll("ﬂ°°", "&#").replaceAll("ﬂ°", "&").replaceAll("¶ß", ";");
+  for (const end of holder.querySelectorAll("br")) end.replaceWith("\n");
+  return holder.textContent;
 }
 
 async function inMermaid(text) {
   await mermaid.parse(text);
   const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
-  const { nodes } = db.getData();
-  const drawn = nodes.filter((node) => /_$/.test(node.id));
-  return Object.fromEntries(drawn.map((node) => [node.id, plain([node.label ?? ""].flat().join("\n"))]));
+  const { nodes, edges } = db.getData();
+  return {
+    stages: Object.fromEntries(nodes.filter(({ id }) => STAGE.test(id)).map(({ id, label }) => [id, shown(label)])),
+    arrows: edges.filter(({ start, end }) => STAGE.test(start) && STAGE.test(end)).map(({ label }) => shown(label)),
+  };
 }
 
 function inGraphviz(text, program) {
-  let json;
-  if (program) {
-    const done = spawnSync(program, ["-Tjson"], { input: text, encoding: "utf-8", maxBuffer: 2 ** 28 });
-    if (done.status !== 0 || done.stderr.trim()) throw new Error(done.stderr.trim() || `dot ended with ${done.status}`);
-    json = JSON.parse(done.stdout);
-  } else {
-    const done = viz.render(text, { format: "json" });
-    if (done.status !== "success") throw new Error(done.errors.map((each) => each.message).join("; "));
-    const told = done.errors.map((each) => each.message);
-    if (told.length) throw new Error(told.join("; "));
-    json = JSON.parse(done.output);
-    const svg = viz.renderString(text, { format: "svg" });
-    new window.DOMParser().parseFromString(svg, "image/svg+xml");
-  }
-  const stages = json.objects.map((each) => [each.name.replace(/^cluster_/, ""), plain(each.label.replaceAll("\\n", "\n"))]);
-  return Object.fromEntries(stages.filter(([name]) => /_$/.test(name)));
+  const { svg, told } = program ? byProgram(text, program) : byPackage(text);
+  const faults = told.filter((line) => line && !line.includes("no value for width of non-ASCII character"));
+  if (faults.length) throw new Error(faults.join("; "));
+  const picture = new window.DOMParser().parseFromString(svg, "image/svg+xml");
+  const parts = (classes) => [...picture.querySelectorAll(classes)].map((part) => [
+    part.querySelector("title").textContent.replace(/^cluster_/, ""),
+    [...part.querySelectorAll("text")].map((line) => line.textContent.replaceAll("\u00a0", " ")).join("\n"),
+  ]);
+  return {
+    stages: Object.fromEntries(parts("g.node, g.cluster").filter(([name]) => STAGE.test(name))),
+    arrows: parts("g.edge").filter(([ends]) => ends.split("->").every((end) => STAGE.test(end))).map(([, label]) => label),
+  };
 }
 
-for (const { name, kind, text, stages } of JSON.parse(readFileSync(process.argv[2], "utf-8"))) {
-  try {
-    const drawn = kind === "mermaid" ? await inMermaid(text) : inGraphviz(text, process.argv[3]);
-    for (const [id, label] of Object.entries(stages)) {
-      if (drawn[id] !== label) throw new Error(`stage ${id} says ${JSON.stringify(drawn[id])}, not ${JSON.stringify(label)}`);
-    }
-    const more = Object.keys(drawn).filter((id) => !(id in stages));
-    if (more.length) throw new Error(`draws what is no stage: ${more.join(", ")}`);
-  } catch (error) {
-    console.log(JSON.stringify({ name, why: String(error.message ?? error) }));
-  }
+function byProgram(text, program) {
+  const done = spawnSync(program, ["-Tsvg"], { input: text, encoding: "utf-8", maxBuffer: 2 ** 28 });
+  if (done.status !== 0) throw new Error(done.stderr.trim() || `dot ended with ${done.status}`);
+  return { svg: done.stdout, told: done.stderr.split("\n") };
 }
+
+function byPackage(text) {
+  const done = viz.render(text, { format: "svg" });
+  const told = done.errors.map((each) => each.message);
+  if (done.status !== "success") throw new Error(told.join("; "));
+  return { svg: done.output, told };
+}
+
+function differences(read, stages, arrows) {
+  for (const [id, label] of Object.entries(stages)) {
+    if (read.stages[id] !== label) return `stage ${id} says ${JSON.stringify(read.stages[id])}, not ${JSON.stringify(label)}`;
+  }
+  const more = Object.keys(read.stages).filter((id) => !(id in stages));
+  if (more.length) return `draws what is no stage: ${more.join(", ")}`;
+  const [drawn, written] = [read.arrows, arrows].map((labels) => JSON.stringify([...labels].sort()));
+  return drawn === written ? "" : `the arrows say ${drawn}, not ${written}`;
+}
+
+for (const { name, kind, text, stages, arrows } of JSON.parse(readFileSync(process.argv[2], "utf-8"))) {
+  let why;
+  try {
+    why = differences(kind === "mermaid" ? await inMermaid(text) : inGraphviz(text, process.argv[3]), stages, arrows);
+  } catch (error) {
+    why = String(error.message ?? error);
+  }
+  if (why) console.log(JSON.stringify({ name, why }));
+}
+console.log("all read");
