@@ -10,11 +10,13 @@ from casekit.stages.captions import Captions
 from casekit.stages.chart import arrows, names, outermost
 from casekit.stages.definition import Definition, Stage
 
-_MEANT = re.compile(r"[^\w ,()/.]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
+_MEANT = re.compile(r"[^\w ,()/.·]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
 """
 What Mermaid, Markdown or HTML could take for more than a letter: everything but letters, digits and plain marks.
 Mermaid ends a note at "end note" and takes "direction LR" for an order, wherever in a line they stand.
 """
+SEPARATOR = " · "
+"""Between the label of a stage and what is laid over it."""
 _LOOKS = (
     ("waiting", "stroke-dasharray:5 5"),
     ("visited", "fill:#dbeafe,stroke:#1d4ed8"),
@@ -42,7 +44,7 @@ def mermaid(
 
     >>> from casekit.stages import Workflow
     >>> print(mermaid(Workflow.ready("school_eight"), counts={"intake": 3}).splitlines()[2])
-        state "Intake<br/>3 cases" as intake_
+        state "Intake · 3 cases" as intake_
     """
     says = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
@@ -56,11 +58,11 @@ def _body(says: Captions) -> Iterator[str]:
     for stage in outermost(workflow):
         yield from _drawn(says, name, stage, "    ")
     if limits := says.limits(None):
-        yield f'    state "{_text(limits)}" as legend'
+        yield f'    state "{_text(*limits)}" as legend'
     if workflow.initial in name:
         yield f"    [*] --> {name[workflow.initial]}"
     for arrow in arrows(workflow):
-        yield f"    {name[arrow.source]} --> {name[arrow.target]} : {_text([says.arrow(arrow)])}"
+        yield f"    {name[arrow.source]} --> {name[arrow.target]} : {_text(says.arrow(arrow))}"
     waiting = tuple(stage.id for stage in workflow.by_id.values() if stage.waiting)
     for (look, style), marked in zip(_LOOKS, (waiting, says.marked, says.here), strict=True):
         if marked:
@@ -70,7 +72,7 @@ def _body(says: Captions) -> Iterator[str]:
 
 def _drawn(says: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
     """A stage with its substages, its end and its deadlines, each where Mermaid looks for it."""
-    state = f'{indent}state "{_text([says.stage_label(stage.id), *says.facts(stage)])}" as {name[stage.id]}'
+    state = f'{indent}state "{_text(says.stage_label(stage.id), *says.facts(stage))}" as {name[stage.id]}'
     substages = says.workflow.substages.get(stage.id, ())
     if substages:
         yield f"{state} {{"
@@ -85,9 +87,16 @@ def _drawn(says: Captions, name: Mapping[str, str], stage: Stage, indent: str) -
         yield f"{indent}{name[stage.id]} --> [*]"
     if limits := says.limits(stage.id):
         yield f"{indent}note right of {name[stage.id]}"
-        yield f"{indent}    {_text(limits)}"
+        yield from (f"{indent}    {_text(limit)}" for limit in limits)
         yield f"{indent}end note"
 
 
-def _text(lines: Sequence[str]) -> str:
-    return "<br/>".join(_MEANT.sub(lambda letter: f"#{ord(letter[0])};", line) for line in lines)
+def _text(*lines: str) -> str:
+    """
+    Texts on one line, each letter of them shown as it is.
+
+    There is no HTML in it: where Mermaid finds some, it decodes the rest of the text before it reads its Markdown. A
+    space of no width parts the letters Mermaid itself writes for an escaped one.
+    """
+    said = re.sub("(?<=\ufb02)(?=\xb0)|(?<=\xb6)(?=\xdf)", "\u200b", SEPARATOR.join(lines))
+    return _MEANT.sub(lambda letter: f"#{ord(letter[0])};", said)
