@@ -25,11 +25,15 @@ import casekit as ck
 from casekit.labels import Language
 from casekit.stages.captions import Captions
 from casekit.stages.chart import arrows, names
+from casekit.stages.mermaid import SEPARATOR
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "tools" / "interop"
 FOLDER = ROOT / ".venvs" / "interop"
 GRAPHS = ROOT.parent / "shared" / "data" / "workflows"
+
+RENDERED = {("everything", "en")}
+"""Mermaid takes long to lay a picture out: it does so for these, and reads the others."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Picture:
     text: str
     stages: dict[str, str]
     arrows: list[str]
+    rendered: bool
 
 
 def main() -> int:
@@ -116,14 +121,15 @@ def pictures(workflow: ck.Workflow) -> Iterator[Picture]:
     for language in get_args(Language):
         for shown, options in (("plain", {}), ("everything", everything)):
             says = Captions(workflow=workflow, language=language, **options)
-            labels = {
-                name: "\n".join([says.stage_label(id), *says.facts(workflow.by_id[id])])
-                for id, name in names(workflow).items()
-            }
             said = [says.arrow(arrow) for arrow in arrows(workflow)]
-            for kind, draw in (("mermaid", ck.stages.mermaid), ("dot", ck.stages.dot)):
+            for kind, draw, between in (("mermaid", ck.stages.mermaid, SEPARATOR), ("dot", ck.stages.dot, "\n")):
+                labels = {
+                    name: between.join([says.stage_label(id), *says.facts(workflow.by_id[id])])
+                    for id, name in names(workflow).items()
+                }
                 text = draw(workflow, language=language, **options)
-                yield Picture(f"{workflow.id} {kind} {shown} {language}", kind, text, labels, said)
+                name = f"{workflow.id} {kind} {shown} {language}"
+                yield Picture(name, kind, text, labels, said, rendered=(shown, language) in RENDERED)
 
 
 def read(drawn: Sequence[Picture]) -> list[dict[str, str]]:

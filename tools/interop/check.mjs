@@ -1,30 +1,44 @@
-// Reads pictures from a JSON file: [{name, kind, text, stages, arrows}], lets Mermaid and Graphviz read them, and writes
+// Reads pictures from a JSON file: [{name, kind, text, stages, arrows, rendered}], lets Mermaid and Graphviz read them, and writes
 // a line of JSON for each that is wrong: {name, why}. `stages` are labels by name, `arrows` the labels of all arrows
-// between stages. Names of stages end in an underscore, everything else that is drawn ends otherwise. Mermaid and Graphviz come from the folder this file is in.
+// between stages; with `rendered` Mermaid lays the picture out too, letters being as wide as one another. Names of stages end in an underscore, everything else that is drawn ends otherwise. Mermaid and Graphviz come from the folder this file is in.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
 
-const { window } = new JSDOM("");
-globalThis.window = window;
-globalThis.document = window.document;
+const { window } = new JSDOM("<body></body>", { pretendToBeVisual: true });
+for (const name of ["window", "document", "Element", "SVGElement", "DOMParser", "XMLSerializer", "CSSStyleSheet"]) {
+  globalThis[name] = window[name];
+}
+window.Element.prototype.getBBox = function () {
+  return { x: 0, y: 0, width: 10 + 8 * this.textContent.length, height: 20 };
+};
+window.Element.prototype.getComputedTextLength = function () {
+  return 8 * this.textContent.length;
+};
 const mermaid = (await import("mermaid")).default;
+mermaid.initialize({ startOnLoad: false });
 const { instance } = await import("@viz-js/viz");
 const viz = await instance();
 const STAGE = /_$/;
 const holder = window.document.createElement("div");
 
-// What a browser shows of a Mermaid label: its marks for letters decoded, its line breaks as such.
+// What a browser shows of a Mermaid label: its marks for letters decoded, without spaces of no width.
 function shown(text) {
   holder.innerHTML = text.replaceAll("ﬂ°°", "&#").replaceAll("ﬂ°", "&").replaceAll("¶ß", ";");
-  for (const end of holder.querySelectorAll("br")) end.replaceWith("\n");
-  return holder.textContent;
+  return holder.textContent.replaceAll("\u200b", "").trim();
 }
 
-async function inMermaid(text) {
+async function inMermaid(text, stages, rendered) {
   await mermaid.parse(text);
   const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
   const { nodes, edges } = db.getData();
+  if (rendered) {
+    const { svg } = await mermaid.render("picture", text);
+    const picture = new window.DOMParser().parseFromString(svg, "text/html");
+    const said = new Set([...picture.querySelectorAll(".nodeLabel")].map((part) => shown(part.innerHTML)));
+    const lost = Object.values(stages).find((label) => !said.has(label));
+    if (lost !== undefined) throw new Error(`no stage says ${JSON.stringify(lost)}; there are ${JSON.stringify([...said])}`);
+  }
   return {
     stages: Object.fromEntries(nodes.filter(({ id }) => STAGE.test(id)).map(({ id, label }) => [id, shown(label)])),
     arrows: edges.filter(({ start, end }) => STAGE.test(start) && STAGE.test(end)).map(({ label }) => shown(label)),
@@ -69,10 +83,12 @@ function differences(read, stages, arrows) {
   return drawn === written ? "" : `the arrows say ${drawn}, not ${written}`;
 }
 
-for (const { name, kind, text, stages, arrows } of JSON.parse(readFileSync(process.argv[2], "utf-8"))) {
+for (const { name, kind, text, stages, arrows, rendered } of JSON.parse(readFileSync(process.argv[2], "utf-8"))) {
   let why;
   try {
-    why = differences(kind === "mermaid" ? await inMermaid(text) : inGraphviz(text, process.argv[3]), stages, arrows);
+    const mermaids = kind === "mermaid";
+    const read = mermaids ? await inMermaid(text, stages, rendered) : inGraphviz(text, process.argv[3]);
+    why = differences(read, stages, arrows);
   } catch (error) {
     why = String(error.message ?? error);
   }
