@@ -29,13 +29,7 @@ class Params(Mapping[str, ParamValue]):
     _pairs: tuple[tuple[str, ParamValue], ...]
 
     def __init__(self, values: Mapping[str, object] | None = None) -> None:
-        self._pairs = (
-            tuple(
-                [(str(name), value if type(value) in _PLAIN_FACTS else _fact(value)) for name, value in values.items()]
-            )
-            if values
-            else ()
-        )
+        self._pairs = tuple([(str(name), _fact(value)) for name, value in values.items()]) if values else ()
 
     def __getitem__(self, name: str) -> ParamValue:
         for own, value in self._pairs:
@@ -56,14 +50,11 @@ class Params(Mapping[str, ParamValue]):
         return repr(dict(self))
 
 
-_PLAIN_FACTS = {str, int, bool, type(None)}
-
-
 def _fact(value: object) -> ParamValue:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, str | int):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, set | frozenset):

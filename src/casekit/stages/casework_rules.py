@@ -37,7 +37,7 @@ from casekit.stages import approval_rules, closing_rules, planning_rules, servic
 from casekit.stages.breach import Breach
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context
-from casekit.stages.settings import Level, RuleSetting
+from casekit.stages.settings import Level
 
 
 @attrs.frozen(kw_only=True)
@@ -91,10 +91,11 @@ class Rulebook:
         settings = {setting.rule: setting for setting in workflow.rules}
         held: list[_Held] = []
         for rule in RULES.values():
-            setting = settings.get(rule.code, RuleSetting(rule=rule.code))
-            level = setting.level or rule.level
+            setting = settings.get(rule.code)
+            level = (setting and setting.level) or rule.level
+            roles = (setting and setting.overridable_by) or rule.overridable_by
             if level != "off":
-                held.append(_Held(rule, level, setting.overridable_by or rule.overridable_by))
+                held.append(_Held(rule, level, roles))
         self._held = tuple(held)
         self._for: dict[object, tuple[_Held, ...]] = {}
 

@@ -114,8 +114,8 @@ class Move(Value):
         return tuple(route.target for route in self.routes) or (self.target,)
 
 
-@attrs.frozen(kw_only=True)
-class Way(Value):
+@attrs.frozen
+class Way:
     """One place a move can lead to from a stage: where, and what must hold for it (nothing: always, or otherwise)."""
 
     move: Move
@@ -145,6 +145,8 @@ class Definition(Value):
     rules: tuple[RuleSetting, ...] = ()
     reviews: Reviews = attrs.field(factory=Reviews)
     deadlines: tuple[DeadlineRule, ...] = ()
+    _sound: bool = attrs.field(default=False, init=False, eq=False, repr=False)
+    """Whether it was read without a fault: what was checked once is not checked again."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Stage]:
@@ -232,16 +234,27 @@ class Definition(Value):
         A move declared on the parent counts for its substages, the innermost first; "*" is every stage that is not
         final, the target left out. A move that stays leads to the stage itself.
         """
+        return dict(self._all_ways.get(id, {}))
+
+    @cached_property
+    def _all_ways(self) -> Mapping[str, Mapping[str, tuple[Way, ...]]]:
+        return {stage.id: self._ways_of(stage.id) for stage in self.stages}
+
+    def _ways_of(self, id: str) -> Mapping[str, tuple[Way, ...]]:
         found: dict[str, tuple[Way, ...]] = {}
-        named = self._by_source if id in self.by_id else {}
-        for source in [*(stage.id for stage in self.lineage(id)), ANYWHERE]:
+        named = self._by_source
+        sources = [stage.id for stage in self.lineage(id)]
+        for source in sources if self.is_final(id) else [*sources, ANYWHERE]:
             for move in named.get(source, ()):
-                if move.name in found or (source == ANYWHERE and self.is_final(id)):
-                    continue
-                ways = tuple(self._ways(move, id))
-                if any(way.target != id for way in ways) or STAYING in move.targets or move.routes:
-                    found[move.name] = ways
-        return {name: found[name] for name in dict.fromkeys(move.name for move in self.moves) if name in found}
+                if move.name not in found:
+                    ways = tuple(self._ways(move, id))
+                    if move.routes or move.target == STAYING or any(way.target != id for way in ways):
+                        found[move.name] = ways
+        return {name: found[name] for name in self._names if name in found}
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(move.name for move in self.moves))
 
     @cached_property
     def _by_source(self) -> Mapping[str, tuple[Move, ...]]:
@@ -255,8 +268,8 @@ class Definition(Value):
         if move.resume:
             entered = self.entered(move.target)
             others = [leaf for leaf in self.leaves_of(move.target) if leaf != entered]
-            yield from (Way(move=move, target=leaf) for leaf in (entered, *others))
+            yield from (Way(move, leaf) for leaf in (entered, *others))
             return
         for route in move.routes or (Route(target=move.target),):
             target = here if route.target == STAYING else self.entered(route.target)
-            yield Way(move=move, target=target, when=route.guards)
+            yield Way(move, target, route.guards)

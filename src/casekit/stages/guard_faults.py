@@ -20,7 +20,8 @@ MOST_BRANCHES = 512
 
 def guard_faults(definition: Definition, guards: Guards) -> Iterator[Finding]:
     """Every guard a workflow names that is unknown or wrongly given, and guards that contradict each other."""
-    known = tuple(each.id for each in definition.parameters)
+    units = {each.id: each.unit for each in definition.parameters}
+    known = tuple(units)
     for index, move in enumerate(definition.moves):
         where = f"moves[{index}].guards"
         asked = [leaf for part in (move.guards, *(route.guards for route in move.routes)) for leaf in leaves(part)]
@@ -29,15 +30,15 @@ def guard_faults(definition: Definition, guards: Guards) -> Iterator[Finding]:
             missing = [name for name in definition.named_parameters(leaf.params) if name not in known]
             for name in missing:
                 yield fault("unknown_parameter", where, name=name, known=known, nearest=nearest(name, known))
-            units = {each.id: each.unit for each in definition.parameters}
-            for name, value in leaf.params.items():
-                takes, unit = guards.unit_of(leaf.name, name), units.get(str(value).removeprefix(PARAMETER))
-                if value in {f"{PARAMETER}{id}" for id in units} and takes not in (None, unit):
+            for name, value in leaf.params.items() if units else ():
+                unit = units.get(str(value)[len(PARAMETER) :]) if str(value).startswith(PARAMETER) else None
+                takes = guards.unit_of(leaf.name, name)
+                if unit and takes not in (None, unit):
                     yield fault("parameter_unit", where, guard=leaf.name, parameter=name, unit=unit, takes=takes)
             found = () if missing else tuple(guards.faults(definition.resolved(leaf), where))
             faulty = faulty or bool(missing or found)
             yield from found
-        if not faulty:
+        if not faulty and len(asked) > 1:
             yield from _contradictions(definition, move, guards, f"moves[{index}]")
 
 

@@ -72,6 +72,7 @@ class Guards:
 
     def __init__(self) -> None:
         self._guards: dict[str, Callable[..., Refusal | None]] = dict(_READY)
+        self._taken: dict[str, list[inspect.Parameter]] = {}
         self._facts: dict[str, Mapping[str, object]] = {"closed": {"status": "closed"}}
 
     @property
@@ -100,13 +101,19 @@ class Guards:
 
         return register
 
+    def _takes(self, name: str) -> list[inspect.Parameter]:
+        """The parameters of a guard after the context, looked at once."""
+        if name not in self._taken:
+            self._taken[name] = _parameters(self._guards[name])[1:]
+        return self._taken[name]
+
     def facts_of(self, name: str) -> Mapping[str, object]:
         """What is declared to be so when a guard holds; empty where nothing is."""
         return self._facts.get(name, {})
 
     def unit_of(self, name: str, parameter: str) -> str | None:
         """The unit a parameter of a guard is counted in; None where it does not say."""
-        taken = _parameters(self._guards[name])[1:] if name in self._guards else []
+        taken = self._takes(name) if name in self._guards else []
         annotation = next((each.annotation for each in taken if each.name == parameter), "")
         return "day" if annotation in ("Days", Days) else None
 
@@ -121,7 +128,7 @@ class Guards:
         if guard is None:
             yield Finding("unknown_guard", {"guard": leaf.name, "known": self.names}, where, "error")
             return
-        taken = _parameters(guard)[1:]
+        taken = self._takes(leaf.name)
         free = any(each.kind is each.VAR_KEYWORD for each in taken)
         names = tuple(each.name for each in taken if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY))
         unknown = () if free else tuple(name for name in leaf.params if name not in names)

@@ -35,6 +35,8 @@ def check(workflow: Definition | Mapping[str, object] | str, guards: Guards | No
     unknown_initial initial
     dead_end stages.begin
     """
+    if isinstance(workflow, Definition) and workflow._sound:  # noqa: SLF001  # read without a fault, and never changed
+        return tuple(guard_faults(workflow, guards or Guards()))
     data: object = written(workflow) if isinstance(workflow, Definition) else workflow
     if isinstance(data, str):
         data, faults = notation.parsed(data)

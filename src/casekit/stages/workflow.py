@@ -121,12 +121,13 @@ class Workflow(Definition):
         - unknown_initial at initial: The initial stage is not a stage of the workflow. Use one of: begin.
         """
         fields, faults = notation.read(data)
-        definition = Definition(**fields)
-        faults = (*faults, *soundness.graph_faults(definition))
-        unknown = tuple(guard_faults(definition, guards or Guards()))
-        if faults or (guards and unknown):
-            raise WorkflowError(f"cannot build workflow {definition.id!r}", (*faults, *unknown))
-        return cls(**fields)
+        workflow = cls(**fields)
+        faults = (*faults, *soundness.graph_faults(workflow))
+        unknown = tuple(guard_faults(workflow, guards or Guards())) if faults or guards else ()
+        if faults or unknown:
+            raise WorkflowError(f"cannot build workflow {workflow.id!r}", (*faults, *unknown))
+        object.__setattr__(workflow, "_sound", True)
+        return workflow
 
     def to_mapping(self) -> dict[str, object]:
         """The mapping this workflow is written as; `from_mapping` gives the same workflow back."""
