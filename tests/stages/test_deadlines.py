@@ -204,3 +204,90 @@ def test_a_deadline_is_met_exactly_when_the_elapsed_days_are_within_the_limit(wa
     assert deadline.elapsed_days == wait
     assert (deadline.status == "met") == (wait <= limit)
     assert deadline.status in {"met", "met_late"}
+
+
+def set_to(due_day: str, at: str, rule: str = "survey") -> tuple[ck.Record, str]:
+    return ck.DeadlineSet(rule=rule, due=day(due_day)), at
+
+
+@pytest.mark.parametrize(
+    ("records", "due_day", "status"),
+    [
+        ([REGISTERED, set_to("2025-03-25", "2025-03-06")], "2025-03-25", "pending"),
+        ([REGISTERED, set_to("2025-03-18", "2025-03-16")], "2025-03-18", "overdue"),
+        ([REGISTERED, set_to("2025-03-18", "2025-03-06"), set_to("2025-03-25", "2025-03-07")], "2025-03-25", "pending"),
+        ([REGISTERED, set_to("2025-03-25", "2025-03-06", rule="plan")], "2025-03-15", "overdue"),
+        ([set_to("2025-03-25", "2025-03-04"), REGISTERED], "2025-03-15", "overdue"),
+        ([REGISTERED, (ASSESSMENT, "2025-03-16"), set_to("2025-03-25", "2025-03-17")], "2025-03-15", "met_late"),
+        ([REGISTERED, set_to("2025-03-25", "2025-03-06"), (ASSESSMENT, "2025-03-19")], "2025-03-25", "met"),
+        ([REGISTERED, (CLOSURE, "2025-03-16"), set_to("2025-03-25", "2025-03-17")], "2025-03-15", "missed"),
+        (
+            [REGISTERED, set_to("2025-03-25", "2025-03-06"), (CLOSURE, "2025-03-07"), (ck.Reopening(), "2025-03-08"),
+             (INTAKE, "2025-03-08")],
+            "2025-03-18", "overdue",
+        ),
+    ],
+)  # fmt: skip
+def test_a_day_set_anew_counts_while_the_clock_of_its_rule_runs(
+    records: list[tuple[ck.Record, str]], due_day: str, status: str
+):
+    deadline = deadline_of(TEN_DAYS, told(*records), on=day("2025-03-20"))
+
+    assert (deadline.due, deadline.status) == (day(due_day), status)
+
+
+def test_a_day_set_in_an_earlier_episode_stays_with_that_episode():
+    case = told(REGISTERED, set_to("2025-03-25", "2025-03-06"), *TWO_EPISODES[2:])
+
+    first, second = (deadline_of(TEN_DAYS, case, on=day("2025-06-01"), episode=number) for number in (1, 2))
+
+    assert (first.due, second.due) == (day("2025-03-25"), day("2025-05-12"))
+
+
+def staged(since: str, stage: str) -> DeadlineRule:
+    return DeadlineRule(id="s", since=since, until="case_closed", within=ck.Interval(10, "day"), stage=stage)
+
+
+def through(*stages: tuple[str, str], then: tuple[tuple[ck.Record, str], ...] = ()) -> ck.Case:
+    """A case opened in "intake" that went through stages, each on its day, with an assessment on each day."""
+    case = told((ASSESSMENT, "2025-03-03"))
+    for stage, at in stages:
+        change = ck.StageChange(stage=stage, source=case.stage, move="on")
+        case = case.record(change, at=on(at), by=WORKER).record(ASSESSMENT, at=on(at), by=WORKER)
+    for record, at in then:
+        case = case.record(record, at=on(at), by=WORKER)
+    return case
+
+
+WENT = (("work.talk", "2025-03-05"), ("work.visit", "2025-03-07"), ("workshop", "2025-03-09"), ("end", "2025-03-11"))
+
+
+@pytest.mark.parametrize(
+    ("since", "stage", "started"),
+    [
+        ("stage_entered", "intake", "2025-03-03"),
+        ("stage_entered", "work", "2025-03-05"),
+        ("stage_entered", "work.visit", "2025-03-07"),
+        ("stage_entered", "workshop", "2025-03-09"),
+        ("stage_entered", "visit", None),
+        ("assessment_completed", "work", "2025-03-05"),
+        ("assessment_completed", "end", "2025-03-11"),
+        ("intake_registered", "work", None),
+    ],
+)
+def test_a_deadline_of_a_stage_starts_with_what_happens_in_that_stage_or_its_substages(
+    since: str, stage: str, started: str | None
+):
+    deadline = deadline_of(staged(since, stage), through(*WENT), on=day("2025-03-12"))
+
+    assert deadline.since == (day(started) if started else None)
+
+
+def test_a_reopened_case_has_not_entered_its_stage_anew_by_going_from_substage_to_substage():
+    case = through(WENT[0], then=((CLOSURE, "2025-03-06"), (ck.Reopening(), "2025-03-07")))
+    case = case.record(
+        ck.StageChange(stage="work.visit", source="work.talk", move="on"), at=on("2025-03-08"), by=WORKER
+    )
+
+    assert deadline_of(staged("stage_entered", "work"), case, on=day("2025-03-12")).status == "not_started"
+    assert deadline_of(staged("stage_entered", "work.visit"), case, on=day("2025-03-12")).since == day("2025-03-08")

@@ -8,7 +8,17 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.days import Calendar, only_day
-from casekit.models import Case, Closure, Reopening, Value, review_due_days
+from casekit.models import (
+    Case,
+    Closure,
+    DeadlineSet,
+    Entry,
+    Record,
+    Reopening,
+    StageChange,
+    Value,
+    review_due_days,
+)
 from casekit.stages.definition import Definition
 from casekit.stages.settings import DeadlineRule
 
@@ -50,7 +60,8 @@ def due(
     """
     The workflow's deadlines in the order written, then the next review where one is due.
 
-    Counted in calendar days within one episode (None: the latest up to the day): the first event of its kind counts.
+    Counted in calendar days within one episode (None: the latest up to the day): the first event of its kind counts,
+    and where a rule names a stage the first one there. A day set anew (DeadlineSet) stands for the one counted.
     Reviews are rolled to the calendar's next working day and stand only for the latest episode. Raises RecordError
     for a day before the case opened, and for one so late that a due day lies beyond the calendar.
 
@@ -78,30 +89,75 @@ def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None
     """
     One deadline rule in one episode of a case (None: the latest up to the day), as it stands on a day.
 
-    An episode the case has not reached is not_started. Raises RecordError for a day before the case opened.
+    An episode the case has not reached is not_started. A DeadlineSet recorded while the clock runs puts its day in place
+    of the rule's, the last one counts; one from before the clock started, after the event, or of an earlier episode
+    changes nothing. Raises RecordError for a day before the case opened.
     """
-    number, closed, since, done = 1, None, None, None
+    clock, number = _Clock(rule), 1
     for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:
         if isinstance(entry.what, Reopening):
             if number == episode:
                 break
-            number, closed, since, done = number + 1, None, None, None
-        elif isinstance(entry.what, Closure):
-            closed = entry.at.date()
-        if entry.what.event == rule.since:
-            since = since or entry.at.date()
-        if entry.what.event == rule.until:
-            done = done or entry.at.date()
-    if since is None or (episode is not None and number != episode):
+            number += 1
+            clock.restart()
+        clock.take(entry)
+    if clock.since is None or (episode is not None and number != episode):
         return Deadline(rule=rule.id, status="not_started", hard=rule.hard)
-    day = rule.within.after(since)
-    if done:
-        status: DeadlineStatus = "met" if done <= day else "met_late"
-    elif closed:
-        status = "missed" if day < closed else "cancelled"
+    day = clock.set_to or rule.within.after(clock.since)
+    if clock.done:
+        status: DeadlineStatus = "met" if clock.done <= day else "met_late"
+    elif clock.closed:
+        status = "missed" if day < clock.closed else "cancelled"
     else:
         status = _waiting(day, on)
-    return Deadline(rule=rule.id, status=status, since=since, due=day, done=done, hard=rule.hard)
+    return Deadline(rule=rule.id, status=status, since=clock.since, due=day, done=clock.done, hard=rule.hard)
+
+
+class _Clock:
+    """The clock of one rule: when it started and stopped in an episode, and the day it was set to."""
+
+    def __init__(self, rule: DeadlineRule) -> None:
+        self.rule = rule
+        self.stage = ""
+        self.restart()
+
+    def restart(self) -> None:
+        """A new episode begins; the case is in the stage it was in."""
+        self.since: date | None = None
+        self.done: date | None = None
+        self.closed: date | None = None
+        self.set_to: date | None = None
+
+    def take(self, entry: Entry) -> None:
+        what, day, left = entry.what, entry.at.date(), self.stage
+        if isinstance(what, StageChange):
+            self.stage = what.stage
+        elif isinstance(what, Closure):
+            self.closed = day
+        elif isinstance(what, DeadlineSet) and what.rule == self.rule.id and self.runs:
+            self.set_to = what.due
+        if what.event == self.rule.since and self._starts(what, left):
+            self.since = self.since or day
+        if what.event == self.rule.until:
+            self.done = self.done or day
+
+    @property
+    def runs(self) -> bool:
+        """Whether it started, and nothing has stopped it."""
+        return self.since is not None and self.done is None and self.closed is None
+
+    def _starts(self, what: Record, left: str) -> bool:
+        """Whether this event starts it: where the rule names a stage, only there, and entering it only from outside."""
+        home = self.rule.stage
+        if home is None:
+            return True
+        entering = isinstance(what, StageChange) and what.enters
+        return _within(self.stage, home) and not (entering and _within(left, home))
+
+
+def _within(stage: str, home: str) -> bool:
+    """Whether a stage is another, or a substage of it: the id of a substage begins with its parent's and a dot."""
+    return f"{stage}.".startswith(f"{home}.")
 
 
 def _waiting(day: date, on: date) -> DeadlineStatus:
