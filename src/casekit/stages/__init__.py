@@ -7,6 +7,15 @@ from casekit.stages.dot import dot, svg
 from casekit.stages.guards import Context, Days, EventName, Guards
 from casekit.stages.machine import StageMachine
 from casekit.stages.mermaid import mermaid
+from casekit.stages.migration import (
+    Blocked,
+    DeadlineChoice,
+    DeadlineShift,
+    MigrationPlan,
+    NewStage,
+    migrate,
+    plan_migration,
+)
 from casekit.stages.next_steps import NextStep, StepKind
 from casekit.stages.obligations import Obligation, ObligationKind, owed
 from casekit.stages.proof import ShortestPath, Soundness, soundness
@@ -24,20 +33,27 @@ from casekit.stages.settings import (
 )
 from casekit.stages.soundness import check
 from casekit.stages.table import table
+from casekit.stages.versions import Comparison, compare
 from casekit.stages.workflow import Workflow
 
 __all__ = [
     "KINDS",
     "ApprovalRule",
+    "Blocked",
+    "Comparison",
     "Context",
     "Days",
     "Deadline",
+    "DeadlineChoice",
     "DeadlineRule",
+    "DeadlineShift",
     "EventName",
     "Guards",
     "Kind",
     "Level",
+    "MigrationPlan",
     "Move",
+    "NewStage",
     "NextStep",
     "Obligation",
     "ObligationKind",
@@ -58,11 +74,14 @@ __all__ = [
     "Word",
     "Workflow",
     "check",
+    "compare",
     "deadline_of",
     "dot",
     "due",
     "mermaid",
+    "migrate",
     "owed",
+    "plan_migration",
     "requirements",
     "soundness",
     "svg",

@@ -89,9 +89,9 @@ def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None
     """
     One deadline rule in one episode of a case (None: the latest up to the day), as it stands on a day.
 
-    An episode the case has not reached is not_started. A DeadlineSet recorded while the clock runs puts its day in place
-    of the rule's, the last one counts; one from before the clock started, after the event, or of an earlier episode
-    changes nothing. Raises RecordError for a day before the case opened.
+    An episode the case has not reached is not_started. A DeadlineSet recorded while the clock runs puts its day in
+    place of the rule's, and the last one counts; one from before the clock started, from after it stopped or from an
+    earlier episode changes nothing. Raises RecordError for a day before the case opened.
     """
     clock, number = _Clock(rule), 1
     for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:

@@ -1,0 +1,88 @@
+"""What changed in the stages between two versions of a workflow, and in what they require."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casekit.answers import Finding
+from casekit.stages.definition import Definition, Stage
+from casekit.stages.settings import Requirement
+from casekit.stages.strictness import change, interval_text, shorter
+
+
+def stage_changes(old: Definition, new: Definition) -> Iterator[Finding]:
+    """Stages taken out, put in and changed; one that got another id is taken out and put in: nothing is guessed."""
+    for before in old.stages:
+        after, where = new.by_id.get(before.id), f"stages.{before.id}"
+        if after is None:
+            yield change("stage_removed", where, {"stage": before.id}, breaks=True)
+        else:
+            yield from _stage(before, after, old, new)
+    for stage in new.stages:
+        if stage.id not in old.by_id:
+            yield change("stage_added", f"stages.{stage.id}", {"stage": stage.id})
+    kept = [[id for id in each.by_id if id in other.by_id] for each, other in ((old, new), (new, old))]
+    if kept[0] != kept[1]:
+        yield change("order_changed", "stages", {"old": kept[0], "new": kept[1]})
+
+
+def _stage(before: Stage, after: Stage, old: Definition, new: Definition) -> Iterator[Finding]:
+    id, where = before.id, f"stages.{before.id}"
+    kinds = old.kinds_of(id), new.kinds_of(id)
+    if before.kinds != after.kinds or kinds[0] != kinds[1]:
+        breaks = set(kinds[0]) != set(kinds[1])
+        yield change("kinds_changed", f"{where}.kinds", {"stage": id, "old": kinds[0], "new": kinds[1]}, breaks=breaks)
+    if before.labels != after.labels:
+        yield change("labels_changed", f"{where}.labels", {"name": id})
+    if before.aliases != after.aliases:
+        yield change("aliases_changed", f"{where}.aliases", {"stage": id, "old": before.aliases, "new": after.aliases})
+    if before.final != after.final:
+        yield change(
+            "final_changed",
+            f"{where}.final",
+            {"stage": id, "old": before.final, "new": after.final},
+            breaks=after.final,
+        )
+    if before.parent != after.parent:
+        lost = new.is_final(id) > old.is_final(id) or not set(old.ways_from(id)) <= set(new.ways_from(id))
+        yield change(
+            "parent_changed", f"{where}.parent", {"stage": id, "old": before.parent, "new": after.parent}, breaks=lost
+        )
+    if before.initial != after.initial:
+        yield change("initial_changed", f"{where}.initial", {"old": before.initial, "new": after.initial})
+    if before.waiting != after.waiting:
+        yield change("waiting_changed", f"{where}.waiting", {"stage": id, "old": before.waiting, "new": after.waiting})
+    yield from _requirements(before, after)
+
+
+def _requirements(before: Stage, after: Stage) -> Iterator[Finding]:
+    where = f"stages.{before.id}.requires"
+    olds, news = ({each.id: each for each in stage.requires} for stage in (before, after))
+    for id, old in olds.items():
+        if id not in news:
+            yield change("requirement_removed", f"{where}.{id}", {"requirement": id, "stage": before.id})
+        else:
+            yield from _requirement(old, news[id], f"{where}.{id}")
+    for id in news:
+        if id not in olds:
+            yield change("requirement_added", f"{where}.{id}", {"requirement": id, "stage": before.id}, breaks=True)
+
+
+def _requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Finding]:
+    """It hinders where it asks for something else, for more, for something newer, or can no longer be waived."""
+    if old.labels != new.labels:
+        yield change("labels_changed", f"{where}.labels", {"name": old.id})
+    facts = _facts(old), _facts(new)
+    if facts[0] != facts[1]:
+        harder = old.event != new.event or new.times > old.times or old.waivable > new.waivable
+        breaks = harder or shorter(new.valid, old.valid)
+        yield change(
+            "requirement_changed", where, {"requirement": old.id, "old": facts[0], "new": facts[1]}, breaks=breaks
+        )
+
+
+def _facts(rule: Requirement) -> tuple[str, ...]:
+    valid, within = interval_text(rule.valid), interval_text(rule.within)
+    named = {"event": rule.event, "times": rule.times, "valid": valid, "within": within, "owner": rule.owner}
+    facts = {**named, "waivable": rule.waivable or None}
+    return tuple(f"{name} {value}" for name, value in facts.items() if value is not None)
