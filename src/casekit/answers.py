@@ -112,7 +112,8 @@ class Finding(_Said):
     Something that does not stop an act but should be seen; kept with the act in the case's history.
 
     `severity` is "error" (a fault of a workflow or a document), "warning" (a rule was reported, excepted or
-    overridden) or "notice" (a figure could not be formed).
+    overridden; a change of a workflow holds up running cases) or "notice" (a figure could not be formed; any other
+    change of a workflow).
     """
 
     severity: Severity = "warning"

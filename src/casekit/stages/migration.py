@@ -156,11 +156,10 @@ def migrate(
     reasons = tuple(_reasons(case, old, new, mapping, on))
     if reasons:
         raise MoveNotOpenError(cannot, reasons)
-    met = case.standing_at(at)
-    gone = case.record(_change(met, new, mapping), at=at, by=by, recorded_at=recorded_at)
+    gone = case.record(_change(case, new, mapping), at=at, by=by, recorded_at=recorded_at)
     if deadlines == "recompute":
         return gone
-    for shift in _shifts(met, gone.as_of(at), old, new, on):
+    for shift in _shifts(case.standing_at(at), gone.as_of(at), old, new, on):
         if shift.old and shift.new and (deadlines == "keep" or shift.old < shift.new):
             kept = DeadlineSet(rule=shift.rule, due=shift.old)
             gone = gone.record(kept, at=at, by=by, recorded_at=recorded_at)
