@@ -72,7 +72,7 @@ class StageChange(Record):
     @property
     def takes_back(self) -> bool:
         """Whether it stands in place of a move taken back: no move, and the case stays where it was."""
-        return self.move is None and not self.enters
+        return self.move is None and self.workflow is None and not self.enters
 
 
 @attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)

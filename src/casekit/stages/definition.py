@@ -145,8 +145,11 @@ class Definition(Value):
     rules: tuple[RuleSetting, ...] = ()
     reviews: Reviews = attrs.field(factory=Reviews)
     deadlines: tuple[DeadlineRule, ...] = ()
-    _sound: bool = attrs.field(default=False, init=False, eq=False, repr=False)
-    """Whether it was read without a fault: what was checked once is not checked again."""
+
+    @cached_property
+    def read_without_fault(self) -> bool:
+        """Whether it was read from a mapping without a fault: what was checked once is not checked again."""
+        return False
 
     @cached_property
     def by_id(self) -> Mapping[str, Stage]:

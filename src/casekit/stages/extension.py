@@ -60,8 +60,9 @@ def _replaced(base: Mapping[str, object], extension: Mapping[str, object], fault
     names = cast("Sequence[object]", given)
     for index, name in enumerate(names):
         if name not in known:
-            facts = {"name": name if isinstance(name, str) else "?", "nearest": nearest(name, sorted(known))}
-            faults.append(fault("unknown_replaced", f"replaces[{index}]", **facts))
+            said = name if isinstance(name, str) else "?"
+            like = nearest(name, sorted(known))
+            faults.append(fault("unknown_replaced", f"replaces[{index}]", name=said, nearest=like))
     return {name for name in names if isinstance(name, str)}
 
 

@@ -35,7 +35,7 @@ def check(workflow: Definition | Mapping[str, object] | str, guards: Guards | No
     unknown_initial initial
     dead_end stages.begin
     """
-    if isinstance(workflow, Definition) and workflow._sound:  # noqa: SLF001  # read without a fault, and never changed
+    if isinstance(workflow, Definition) and workflow.read_without_fault:
         return tuple(guard_faults(workflow, guards or Guards()))
     data: object = written(workflow) if isinstance(workflow, Definition) else workflow
     if isinstance(data, str):

@@ -126,7 +126,7 @@ class Workflow(Definition):
         unknown = tuple(guard_faults(workflow, guards or Guards())) if faults or guards else ()
         if faults or unknown:
             raise WorkflowError(f"cannot build workflow {workflow.id!r}", (*faults, *unknown))
-        object.__setattr__(workflow, "_sound", True)
+        object.__setattr__(workflow, "read_without_fault", True)
         return workflow
 
     def to_mapping(self) -> dict[str, object]:
