@@ -47,14 +47,25 @@ the rest of it is kept: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="
 | Call | Gives |
 | --- | --- |
 | `machine.open(client, id=, at=, by=)` | a new case, about a client or a household |
-| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, replaces=)` | `Answer(refusals, findings)`; the act is a move's name or a record |
+| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, replaces=, key=, expected_revision=)` | `Answer(refusals, findings, effects)`; the act is a move's name or a record |
 | `machine.why_not(...)` | the refusals alone |
-| `machine.options(case, at=, by=, reason=, overrides=, to=)` | `Option(move, target, refusals, findings)` for each move from here |
+| `machine.options(case, at=, by=, reason=, overrides=, to=)` | `Option(move, target, refusals, findings, effects)` for each move from here |
 | `machine.path_to(case, stage, at=, by=)` | the moves there that need the least, and what each still needs |
-| `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=)` | the case after the move, or `MoveNotOpenError` |
-| `machine.pass_through(case, move, at=, by=, …)` | the same, into a stage only passed through on the same day: it stops no review clock |
-| `machine.record(case, record, at=, by=, overrides=, recorded_at=, replaces=)` | the case with the record, or `RecordError` |
+| `machine.next_steps(case, move, at=, by=)` | `NextStep(kind, what, by, due, refusal)`: what to do, in order, so that the move can be made |
+| `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | the case after the move, or `MoveNotOpenError` |
+| `machine.effects(case)` | what the last move asks the host to do |
+| `machine.pass_through(case, move, at=, by=, …)` | as `advance`, into a stage only passed through on the same day: it stops no review clock |
+| `machine.record(case, record, at=, by=, overrides=, recorded_at=, replaces=, key=, expected_revision=)` | the case with the record, or `RecordError` |
+| `machine.correct(case, record, entry=, by=, recorded_at=, reason=)` | the case with a record in place of a wrong one, which stays readable |
+| `machine.undo(case, by=, recorded_at=, reason=)` | the case with its last move taken back, where nothing later depends on it |
 | `machine.adopt(case, stages=, by=)` | the case with stages it has been through elsewhere |
+| `casekit.stages.requirements(case, workflow, on=)` | what the stage requires: fulfilled, waived or outstanding, who owes it, by when |
+| `casekit.stages.compare(old, new)` | what changed between two versions, and what it breaks |
+| `casekit.stages.plan_migration(cases, old, new, mapping, on=)` | which cases can go to the new version, and why others cannot |
+| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=)` | the case under the new version, the migration in its history |
+| `casekit.stages.check(workflow)`, `.soundness(workflow)` | every fault; what is proved beyond: roles, shortest ways, moves that never open |
+| `casekit.stages.mermaid`, `.dot`, `.svg`, `.table` | the workflow as a picture or a table |
+| `machine.engine` | the compiled `transitions.Machine`, for hosts that use its tools |
 
 ## Rules of casework
 
@@ -64,9 +75,10 @@ They hold in every workflow; `[rules]` sets one to "block", "report" or "off", o
 | --- | --- | --- |"""
 
 TAIL = """
-Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_required`, `role_required`, `out_of_order`,
-`case_is_closed`, `case_is_open`, `other_workflow`, `guard_error`, `override_not_permitted`, `stage_change_is_a_move`,
-`unknown_stage`, `no_path`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
+Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_required`, `reason_not_in_catalogue`,
+`role_required`, `route_undecided`, `no_route_holds`, `other_outcome`, `out_of_order`, `case_is_closed`, `case_is_open`,
+`other_workflow`, `guard_error`, `override_not_permitted`, `stage_change_is_a_move`, `unknown_stage`, `no_path`, `key_used`,
+`revision_passed`, `nothing_to_undo`, `later_entries_depend`, `correction_without_reason`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
 
 ## The notation of a workflow
 
@@ -75,12 +87,26 @@ Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_requi
 | `id`, `version`, `initial` | a plain identifier, a whole number from 1, the first stage |
 | `subject` | what it moves: "case" (default), "referral" or "approval" |
 | `labels`, `source` | by language; where it comes from |
-| `[stages.ID]` | `kinds`, `labels`, `aliases`, `final`, `parent` (a substage's id is the parent's, a dot, its own), `initial` (the substage one enters) |
-| `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, or "=" for staying), `guards`, `roles`, `reason`, `labels` |
+| `languages` | every label must be there in each of them |
+| `supersedes` | the version it takes the place of |
+| `[roles.ID]`, `[reasons.ID]`, `[effects.ID]` | words of the workflow, with `labels`; where roles are declared, no other may be named |
+| `[approvals.ID]` | `roles` that may give it, `valid = [30, "day"]`, `labels` |
+| `[parameters.ID]` | `value`, `unit` (day, week, month, hour, minute, times, percent, points, people), `labels`; taken with `"$ID"` |
+| `[stages.ID]` | `kinds`, `labels`, `aliases`, `final`, `waiting`, `parent` (a substage's id is the parent's, a dot, its own), `initial` (the substage one enters) |
+| `[stages.ID.requires.NAME]` | `event`, `times`, `valid`, `within` (after entering the stage), `owner` (a role), `waivable`, `labels` |
+| `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" for staying, or routes), `guards`, `roles`, `labels` |
+| `to = [{ when = […], to = "a" }, { else = "b" }]` | routes: the first whose guards hold; `else` comes last |
+| `resume` | back to the substage of the target the case was last in |
+| `reason` | `true`, or the reasons of the catalogue it may have |
+| `approval`, `requires` | the approval and the requirements it asks for |
+| `effects` | names, or tables with a name and literals: what the host is asked to do afterwards |
 | `guards` | names; tables with `name` and parameters; `{ all = […] }`, `{ any = […] }`, `{ not = …, code = "…" }` |
 | `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
 | `[reviews]` | `every = [1, "month"]`, `by_risk = { high = [1, "week"] }` |
-| `[deadlines.ID]` | `from` and `until` (events), `within = [30, "day"]` (calendar days), `hard` (a limit of the law: shown, refuses nothing) |
+| `[deadlines.ID]` | `from` and `until` (events), `stage` (only in it), `within = [30, "day"]` (calendar days), `hard` (a limit of the law: shown, refuses nothing) |
+
+JSON and mappings have the same keys; [workflow.schema.json](workflow.schema.json) is for editors. Every fault that
+`check` finds has [a page](faults/README.md).
 
 Kinds: identification, intake, assessment, reassessment, selection, planning, coordination, implementation, advocacy,
 monitoring, evaluation, closure, aftercare.

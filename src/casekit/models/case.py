@@ -276,10 +276,12 @@ class Case(Standing):
         fields.update(changes)
         fields["history"] = (*self.history, entry)
         fields["revision"] = place + 1
-        fields["latest"] = (entry.at.date(), entry.at, place)
-        fields.pop("this_episode", None)
-        if "latest_at" in fields:
-            fields["latest_at"] = max(fields["latest_at"], entry.at)
+        at = entry.at
+        fields["latest"] = (at.date(), at, place)
+        if "this_episode" in fields:
+            del fields["this_episode"]
+        if "latest_at" in fields and fields["latest_at"] < at:
+            fields["latest_at"] = at
         if "timeline" in fields:
             fields["timeline"] = (*fields["timeline"], entry)
         return made(Case, fields)

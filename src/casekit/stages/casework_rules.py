@@ -111,6 +111,8 @@ class Rulebook:
         if asked is None:
             kind = None if record is None else type(record)
             asked = self._for[looking] = tuple(each for each in self._held if each.rule.looks_at(kind, kinds))
+        if not asked and not overrides:
+            return NOTHING_TO_SAY
         broken = [(held, breach) for held in asked for breach in held.rule.breaches(context)]
         if not broken and not overrides:
             return NOTHING_TO_SAY

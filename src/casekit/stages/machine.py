@@ -13,6 +13,7 @@ from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
 from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange
 from casekit.models.record import made
 from casekit.stages.acts import Option, Weighed
+from casekit.stages.adoption import adopted
 from casekit.stages.corrections import depending, last_move, stayed
 from casekit.stages.definition import Way
 from casekit.stages.engine import CaseEngine, compiled
@@ -62,6 +63,7 @@ class StageMachine:
             raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
         self.engine: CaseEngine = compiled(workflow, self._takes)
         """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
+        self._ref = workflow.ref
         self._scales = Scales(workflow, self.guards, self.engine)
 
     def _takes(self, way: Way, move: str, given: Mapping[str, Any]) -> bool:
@@ -91,8 +93,10 @@ class StageMachine:
         Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
         """
         terms = Terms(at, by, reason, overrides, recorded_at, replaces, key, expected_revision)
-        weighed = self._weigh(case, act, terms)
-        return Answer(refusals=weighed.refusals, findings=weighed.findings, effects=self._effects(weighed.way))
+        weighed = self._weigh(case, act, terms, only_asked=True)
+        way = weighed.way
+        effects = self._effects(way) if way is not None and way.move.effects else ()
+        return Answer(refusals=weighed.refusals, findings=weighed.findings, effects=effects)
 
     def why_not(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -117,7 +121,7 @@ class StageMachine:
         not have.
         """
         terms = Terms(at, by, reason, overrides)
-        if foreign := self._foreign(case):
+        if case.workflow is not self._ref and (foreign := self._foreign(case)):
             weighed = [(name, Weighed(foreign, (), case)) for name in self._scales.open_here(case)]
         else:
             weighed = self._scales.moves(case, terms)
@@ -172,7 +176,11 @@ class StageMachine:
         `effects(case)`. Raises RecordError where what is given is wrong by itself, such as an instant without an
         offset.
         """
-        return self._made(case, move, Terms(at, by, reason, overrides, recorded_at, None, key, expected_revision))
+        terms = Terms(at, by, reason, overrides, recorded_at, None, key, expected_revision)
+        if key is None and expected_revision is None and case.workflow is self._ref and type(move) is str:
+            weighed = self._scales.move(case, move, terms)
+            return weighed.after if not weighed.refusals else self._not_made(case, move, weighed)
+        return self._made(case, move, terms)
 
     def pass_through(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -192,10 +200,11 @@ class StageMachine:
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [_wrong_act("the name of a move")])
         weighed = self._weigh(case, move, terms)
-        if weighed.refusals:
-            named = f"move {move!r}" if move in self.engine.events else "this move"
-            raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
-        return weighed.after
+        return self._not_made(case, move, weighed) if weighed.refusals else weighed.after
+
+    def _not_made(self, case: Case, move: str, weighed: Weighed) -> Case:
+        named = f"move {move!r}" if move in self.engine.events else "this move"
+        raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
 
     def correct(
         self, case: Case, record: Record, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str,
@@ -288,24 +297,7 @@ class StageMachine:
         No guard and no rule is asked; the entries are marked as adopted. A case of another workflow comes under this
         one. Raises RecordError with every stage that is unknown or out of order.
         """
-        adopted, refusals = case, list[Refusal]()
-        for index, (name, at) in enumerate(stages):
-            stage, where = self.workflow.stage(name), f"stages[{index}]"
-            if stage is None:
-                refusals.append(Refusal("unknown_stage", {"stage": name, "known": tuple(self.workflow.by_id)}, where))
-                continue
-            rebound = None if adopted.workflow == self.workflow.ref else self.workflow.ref
-            id = self.workflow.entered(stage.id)
-            change = StageChange(
-                stage=id, kinds=self.workflow.kinds_of(id), source=adopted.stage, workflow=rebound, adopted=True
-            )
-            problems, adopted = adopted.taking(adopted.entry(change, at=at, by=by, recorded_at=recorded_at))
-            refusals += [attrs.evolve(problem, where=f"{where}.{problem.where}") for problem in problems]
-        if adopted is case and not refusals:
-            refusals.append(Refusal("empty_collection", {}, "stages"))
-        if refusals:
-            raise RecordError(f"cannot adopt case {case.id!r}", refusals)
-        return adopted
+        return adopted(self.workflow, case, stages, by=by, recorded_at=recorded_at)
 
     def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
         """
@@ -352,16 +344,19 @@ class StageMachine:
             )
         return self.workflow.entered(stage.id)
 
-    def _weigh(self, case: Case, act: str | Record | None, terms: Terms, *, entering: str | None = None) -> Weighed:
+    def _weigh(
+        self, case: Case, act: str | Record | None, terms: Terms, *, entering: str | None = None,
+        only_asked: bool = False,
+    ) -> Weighed:  # fmt: skip
         """An act against the machine, its guards, every rule and the structure of the case, all at once."""
-        if foreign := self._foreign(case):
+        if case.workflow is not self._ref and (foreign := self._foreign(case)):
             return Weighed(foreign, (), case)
         if terms.key is not None or terms.expected_revision is not None:
             done = _done_before(case, act, terms)
             if done is not None:
                 return done
         if isinstance(act, str):
-            return self._scales.move(case, act, terms)
+            return self._scales.move(case, act, terms, only_asked=only_asked)
         if isinstance(act, Record):
             return self._scales.record(case, act, terms)
         if entering is None:

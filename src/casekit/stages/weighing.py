@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TypeAlias, cast
@@ -54,6 +54,7 @@ class Scales:
         self.rulebook = Rulebook(workflow)
         self._asked = {id(move): tuple(map(self._part, move.conditions.parts)) for move in workflow.moves}
         """What each move asks, by the identity of the move, which the workflow keeps alive."""
+        self._events = cast("Mapping[str, CaseEvent]", engine.events)
         self._open = {stage.id: tuple(engine.get_triggers(stage.id)) for stage in workflow.stages}
 
     def record(self, case: Case, record: Record, terms: Terms) -> Weighed:
@@ -75,45 +76,58 @@ class Scales:
     def moves(self, case: Case, terms: Terms) -> list[tuple[str, Weighed]]:
         """Every move declared from the case's stage, weighed."""
         when = self._when(case, terms)
-        return [(name, self.move(case, name, terms, when)) for name in self.open_here(case)]
+        return [(name, self.move(case, name, terms, when=when, only_asked=True)) for name in self.open_here(case)]
 
-    def move(self, case: Case, name: str, terms: Terms, when: _When | None = None) -> Weighed:
+    def move(
+        self, case: Case, name: str, terms: Terms, *, when: _When | None = None, only_asked: bool = False
+    ) -> Weighed:
         """
         A move against its guards, its role and reason, every rule, and the structure of the case.
 
-        A plain act that comes last needs no check of its entry and of the structure; any other goes the long way.
+        A plain act that comes last needs no check of its entry and of the structure; any other goes the long way. Where
+        it is `only_asked`, the case after a plain act is left as it is.
         """
         at, actor, written, plain = when or self._when(case, terms)
-        event = cast("CaseEvent | None", self.engine.events.get(name))
-        transitions = event.transitions_from(case.stage) if event else None
+        event = self._events.get(name)
+        here = case.stage
+        transitions = event.transitions_from(here) if event else None
         if not transitions:
             return self._no_way(case, name, terms, known=event is not None)
-        reason = terms.reason if terms.reason and terms.reason.strip() else None
+        reason = terms.reason
+        if reason is not None and not reason.strip():
+            reason = None
         then = case if plain else case.standing_at(at)
-        move = transitions[0].way.move
         transition = transitions[0]
         way = transition.way
+        move, target = way.move, way.target
         context = made(Context, {
             "case": then, "present": case, "part": case.id, "at": at, "by": actor, "workflow": self.workflow,
-            "move": move, "target": way.target if way.target != case.stage else None, "record": None, "reason": reason,
+            "move": move, "target": target if target != here else None, "record": None, "reason": reason,
         })  # fmt: skip
         refusals = self._refused(move, context)
         if way.when.parts or len(transitions) > 1:
             transition, undecided = self._taken(transitions, then, context)
             way = transition.way
+            target = way.target
             refusals += undecided
-            context = attrs.evolve(context, target=way.target if way.target != case.stage else None)
-        judgement = self.rulebook.judge(context, terms.overrides, transition.kinds if context.target else ())
+            context = attrs.evolve(context, target=target if target != here else None)
+        judgement = self.rulebook.judge(context, terms.overrides, transition.kinds if target != here else ())
         if judgement.refusals:
             refusals += [refusal for refusal in judgement.refusals if refusal not in refusals]
-        if plain and refusals:
+        if plain and (refusals or only_asked):
             return Weighed(tuple(refusals), judgement.findings, case, way)
         entry = entry_of_move(
-            way.target, transition.kinds, case.stage, move.name, reason, at=at, recorded_at=written, by=actor,
-            findings=judgement.findings, overrides=judgement.overrides, passing=terms.passing, key=terms.key,
+            {
+                "stage": target, "kinds": transition.kinds, "source": here, "move": name, "reason": reason,
+                "workflow": None, "adopted": False, "passing": terms.passing,
+            },
+            {
+                "what": None, "at": at, "recorded_at": written, "by": actor, "findings": judgement.findings,
+                "overrides": judgement.overrides, "replaces": None, "reason": None, "key": terms.key,
+            },
         )  # fmt: skip
         if plain:
-            after = case.followed_by(entry, {"stage": way.target, "kinds": transition.kinds})
+            after = case.followed_by(entry, {"stage": target, "kinds": transition.kinds})
             return Weighed((), judgement.findings, after, way)
         problems, after = case.taking(entry)
         refusals += problems
