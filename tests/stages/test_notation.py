@@ -245,8 +245,6 @@ def test_every_fault_of_a_workflow_is_reported_at_once():
         ("unknown_rule", "rules.be_kind"),
         ("unknown_event", "deadlines.soon.from"),
         ("unknown_stage", "moves[0]"),
-        ("dead_end", "stages.start"),
-        ("dead_end", "stages.over"),
     ]
 
 

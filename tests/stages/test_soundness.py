@@ -252,3 +252,69 @@ def test_a_machine_of_cases_refuses_a_workflow_that_moves_something_else(subject
         ck.StageMachine(workflow)
 
     assert places(error.value.findings) == [("subject_not_a_case", "subject")]
+
+
+VISIT = {"requires": {"home_visit": {"event": "contact"}}}
+
+
+@pytest.mark.parametrize(
+    ("data", "faults"),
+    [
+        ({"id": "team", "version": 1, "stages": OVER}, [("missing_key", "initial")]),
+        (simple(initial="Start"), [("bad_identifier", "initial")]),
+        ({"id": "team", "version": 1, "initial": "start"}, [("missing_key", "stages")]),
+        (team({"Start": {}}), [("bad_identifier", "stages.Start")]),
+        (team({"start": {}, "over": {"final": "yes"}}, FINISH), [("wrong_type", "stages.over.final")]),
+        (team({"start": {}, "over": {"fnal": True}}, FINISH), [("unknown_key", "stages.over.fnal")]),
+        (simple({"name": "go", "from": "start", "to": "over"}), [("wrong_type", "moves[1].from")]),
+        (simple({"name": "go", "from": ["start"], "to": [{"when": ["eligible"], "to": "over"}, {"else": 3}]}),
+         [("wrong_type", "moves[1].to[1].else")]),
+        (simple(approvals={"closing": {"roles": 3}}), [("wrong_type", "approvals.closing.roles")]),
+        (simple({"name": "go", "from": ["start"], "to": "over", "guards": [{"any": 3}]}),
+         [("wrong_type", "moves[1].guards[0]")]),
+        (simple({"name": "go", "from": ["start"], "to": [{"when": [3], "to": "over"}, {"else": "over"}]}),
+         [("wrong_type", "moves[1].to[0].when[0]")]),
+        (team({"start": {}, "care": {"parent": "care"}, **OVER}, FINISH, TO_CARE, FROM_CARE),
+         [("stage_cycle", "stages.care.parent")]),
+        (team({"start": VISIT, "care": VISIT, **OVER}, FINISH, TO_CARE, {**FROM_CARE, "requires": ["home_visit"]}),
+         [("duplicate_requirement", "stages.care.requires.home_visit")]),
+    ],
+)  # fmt: skip
+def test_one_fault_is_told_once_and_under_one_code(data: dict[str, object], faults: list[tuple[str, str]]):
+    found = [fault for fault in check(data) if fault.code != "duplicate_move"]
+
+    assert places(tuple(found)) == faults
+
+
+def ring(*stages: str) -> list[dict[str, object]]:
+    following = [*stages[1:], stages[0]]
+    return [{"name": "go_on", "from": [each], "to": to} for each, to in zip(stages, following, strict=True)]
+
+
+def test_a_ring_without_an_end_is_told_once_at_its_first_stage():
+    stages = {"start": {}, "care": {}, "waiting": {}, "home": {}, "ward": {}, **OVER}
+    enter = [{"name": f"to_{each}", "from": ["start"], "to": each} for each in ("waiting", "ward")]
+
+    faults = check(team(stages, FINISH, *enter, *ring("care", "waiting"), *ring("home", "ward")))
+
+    assert places(faults) == [("trap", "stages.care"), ("trap", "stages.home")]
+
+
+@pytest.mark.parametrize(
+    ("last", "faults"),
+    [({}, [("dead_end", "stages.stuck")]), ({"kinds": ["closure"]}, [])],
+)
+def test_a_stage_that_only_leads_into_a_dead_end_is_no_fault_of_its_own(
+    last: dict[str, object], faults: list[tuple[str, str]]
+):
+    stages = {"start": {}, "care": {}, "stuck": last, **OVER}
+
+    found = check(team(stages, FINISH, TO_CARE, {"name": "go_on", "from": ["care"], "to": "stuck"}))
+
+    assert places(found) == faults
+
+
+def test_a_stage_that_leads_on_to_an_unknown_one_only_is_told_by_the_unknown_one():
+    data = team({"start": {}, "care": {}, **OVER}, FINISH, TO_CARE, {"name": "end", "from": ["care"], "to": "ovr"})
+
+    assert places(check(data)) == [("unknown_stage", "moves[2]")]

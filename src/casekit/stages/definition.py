@@ -33,6 +33,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Subject: TypeAlias = Literal["case", "referral", "approval"]
 ANYWHERE = "*"
 STAYING = "="
+UNREAD = "?"
+"""Where an id could not be read, which is told as a fault of its own."""
 
 
 @attrs.frozen(kw_only=True)

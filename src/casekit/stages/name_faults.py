@@ -71,14 +71,15 @@ def _roles(definition: Definition) -> Iterator[Finding]:
 
 def _requirements(definition: Definition) -> Iterator[Finding]:
     asked = {id for move in definition.moves for id in move.requires}
-    count = Counter(each.id for stage in definition.stages for each in stage.requires)
+    before: set[str] = set()
     for stage in definition.stages:
         for each in stage.requires:
             where = f"stages.{stage.id}.requires.{each.id}"
-            if count[each.id] > 1:
+            if each.id in before:
                 yield fault("duplicate_requirement", where)
             elif each.id not in asked:
                 yield fault("requirement_not_asked", where)
+            before.add(each.id)
             yield from _unknown("unknown_event", f"{where}.event", each.event, EVENTS)
 
 

@@ -12,7 +12,7 @@ from casekit.answers import Effect, Finding, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
 from casekit.models import RiskLevel
-from casekit.stages.definition import ANYWHERE, KINDS, STAYING, Move, Route, Stage, Subject
+from casekit.stages.definition import ANYWHERE, KINDS, STAYING, UNREAD, Move, Route, Stage, Subject
 from casekit.stages.reading import IDENTIFIER, LANGUAGE, Fields, Read, Reader
 from casekit.stages.settings import (
     ApprovalRule,
@@ -94,7 +94,7 @@ class _Reader(Reader):
             "reviews": self.reviews, "deadlines": self.deadlines,
         }  # fmt: skip
         fields = self.table(data, "", read, needed=("id", "version", "initial", "stages"))
-        return {"id": "?", "version": 1, "initial": "?", "stages": (), **fields}
+        return {"id": UNREAD, "version": 1, "initial": UNREAD, "stages": (), **fields}
 
     def stage_id(self, value: object, where: str) -> str | None:
         return self.identifier(value, where, STAGE_ID)
@@ -194,7 +194,7 @@ class _Reader(Reader):
         read: dict[str, Read] = {"else": self.target} if otherwise else {"to": self.target, "when": self.guards}
         fields = self.table(data, where, read, needed=() if otherwise else ("to", "when"))
         target, guards = fields.get("else" if otherwise else "to"), fields.get("when", AllOf())
-        if not otherwise and "when" in fields and not guards.parts:
+        if not otherwise and _is_empty(cast("Mapping[str, object]", data).get("when") if fields else None):
             self.fault("empty_condition", f"{where}.when")
         return Route(target=target, guards=guards) if target and (otherwise or guards.parts) else None
 
@@ -240,7 +240,7 @@ class _Reader(Reader):
         for word, join in (("all", AllOf), ("any", AnyOf)):
             if word in table and len(table) == 1:
                 parts = self.items(table[word], where, lambda part, place: self.condition(part, place, depth + 1))
-                if not parts:
+                if _is_empty(table[word]):
                     self.fault("empty_condition", where)
                 return join(cast("tuple[Condition, ...]", parts))
         if table.keys() == {"not", "code"}:
@@ -277,6 +277,10 @@ class _Reader(Reader):
             "stage": self.stage_id,
         }  # fmt: skip
         return self.things(data, where, _deadline, read, needed=("from", "until", "within"))
+
+
+def _is_empty(value: object) -> bool:
+    return isinstance(value, list | tuple) and not value
 
 
 def _deadline(*, id: str, until: str, within: Interval, **fields: object) -> DeadlineRule:

@@ -7,12 +7,13 @@ the order is: what cannot be read, the stages, what is named and unknown, the mo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from casekit.answers import Finding
 from casekit.stages import notation
-from casekit.stages.definition import Definition, Stage
+from casekit.stages.definition import UNREAD, Definition, Stage
 from casekit.stages.faults import fault
 from casekit.stages.guard_faults import guard_faults
 from casekit.stages.guards import Guards
@@ -22,6 +23,8 @@ from casekit.stages.writing import written
 
 OPEN_ENDED = {"closure", "aftercare"}
 """A stage of these kinds may have no way out: the case ends there by a Closure, or by the end of aftercare."""
+_TRACES = {"empty_workflow", "approval_without_role", "move_from_nowhere", "branches_without_default", "dead_end"}
+"""What lacks something may lack it only because it could not be read; that is told once, by what could not be read."""
 
 
 def check(workflow: Definition | Mapping[str, object] | str, guards: Guards | None = None) -> tuple[Finding, ...]:
@@ -44,19 +47,27 @@ def check(workflow: Definition | Mapping[str, object] | str, guards: Guards | No
             return faults
     fields, faults = notation.read(data)
     definition = workflow if isinstance(workflow, Definition) else Definition(**fields)
-    return (*faults, *graph_faults(definition), *guard_faults(definition, guards or Guards()))
+    return (*faults, *graph_faults(definition, faults), *guard_faults(definition, guards or Guards()))
 
 
-def graph_faults(definition: Definition) -> tuple[Finding, ...]:
-    """Every fault that shows without knowing the guards."""
-    return tuple(found for faults in _CHECKS for found in faults(definition))
+def graph_faults(definition: Definition, unread: Sequence[Finding] = ()) -> tuple[Finding, ...]:
+    """Every fault that shows without knowing the guards, and is no mere trace of what could not be read (`unread`)."""
+    lacking = {place for fault in unread for place in _around(fault.where or "")}
+    found = (each for faults in _CHECKS for each in faults(definition))
+    return tuple(each for each in found if each.code not in _TRACES or each.where not in lacking)
+
+
+def _around(place: str) -> Iterator[str]:
+    """A place and every place it lies in."""
+    yield place
+    yield from (place[: match.start()] for match in re.finditer(r"[.\[]", place))
 
 
 def _stages(definition: Definition) -> Iterator[Finding]:
     known = tuple(definition.by_id)
     if not known:
         yield fault("empty_workflow", "stages")
-    elif definition.initial not in known:
+    elif definition.initial not in (*known, UNREAD):
         yield fault("unknown_initial", "initial", known=known)
     for id, count in Counter(stage.id for stage in definition.stages).items():
         if count > 1:
@@ -81,7 +92,7 @@ def _family(definition: Definition, stage: Stage) -> Iterator[Finding]:
     if stage.initial is not None and stage.initial not in substages:
         yield fault("unknown_stage", f"{where}.initial", stage=stage.initial, known=substages)
     entered = {definition.initial, *(target for move in definition.moves for target in move.targets)}
-    if substages and stage.initial is None and stage.id in entered:
+    if substages and stage.initial is None and stage.id in entered and oldest.parent not in known:
         yield fault("substages_without_initial", where, substages=substages)
 
 
@@ -91,7 +102,7 @@ def _paths(definition: Definition) -> Iterator[Finding]:
     ways = {stage.id: _next(definition, stage.id) for stage in definition.stages}
     leaves = [stage.id for stage in definition.stages if stage.id not in definition.substages]
     ends = {id for id in leaves if definition.is_final(id) or OPEN_ENDED & {*definition.kinds_of(id)}}
-    ending = _leading_to(ends, ways)
+    traps = _traps(definition, ends, ways)
     for stage in definition.stages:
         where = f"stages.{stage.id}"
         if reached and stage.id not in alive:
@@ -100,7 +111,7 @@ def _paths(definition: Definition) -> Iterator[Finding]:
             continue
         if not ways[stage.id]:
             yield fault("dead_end", where)
-        elif ends & reached and stage.id not in ending:
+        elif ends & reached and stage.id in traps:
             yield fault("trap", where, ends=tuple(id for id in leaves if id in ends))
     for rule in definition.deadlines:
         if rule.stage in definition.by_id and reached and rule.stage not in alive:
@@ -142,6 +153,26 @@ def _leading_to(ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:
             leading.add(stage)
             ahead += before.get(stage, ())
     return leading
+
+
+def _traps(definition: Definition, ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:
+    """The first stage of every ring that leads to no end, no stage without a way out and no unknown one."""
+    elsewhere = {id for id in {*ways}.union(*ways.values()) if id in ends or not ways.get(id)}
+    rings = {*ways} - {*definition.substages} - _leading_to(elsewhere, ways)
+    beside: dict[str, set[str]] = {id: ways[id] & rings for id in rings}
+    for id in rings:
+        for target in ways[id] & rings:
+            beside[target].add(id)
+    firsts: set[str] = set()
+    told: set[str] = set()
+    for first in (stage.id for stage in definition.stages if stage.id in rings):
+        ahead = [first]
+        firsts |= {first} - told
+        while ahead:
+            stage = ahead.pop()
+            ahead += beside[stage] - told
+            told |= {stage, *beside[stage]}
+    return firsts
 
 
 _CHECKS: tuple[Callable[[Definition], Iterator[Finding]], ...] = (_stages, name_faults, move_faults, _paths)

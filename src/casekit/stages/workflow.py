@@ -122,7 +122,7 @@ class Workflow(Definition):
         """
         fields, faults = notation.read(data)
         workflow = cls(**fields)
-        faults = (*faults, *soundness.graph_faults(workflow))
+        faults = (*faults, *soundness.graph_faults(workflow, faults))
         unknown = tuple(guard_faults(workflow, guards or Guards())) if faults or guards else ()
         if faults or unknown:
             raise WorkflowError(f"cannot build workflow {workflow.id!r}", (*faults, *unknown))
