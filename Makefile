@@ -27,6 +27,8 @@ format: $(READY)
 	$(BIN)/python tools/glossary.py
 	$(BIN)/python tools/requirements.py
 	$(BIN)/python tools/schema.py
+	$(BIN)/python tools/faults.py
+	$(BIN)/python tools/mutations.py
 
 bench: $(READY)
 	$(BIN)/python benchmarks/acts.py

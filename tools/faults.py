@@ -1,0 +1,132 @@
+"""
+Write docs/faults: a page for each code `casekit.stages.check` gives, and a list of them: `python tools/faults.py`.
+
+What a code means, a workflow that has this fault, and the mend are read from tools/faults.toml; what the pages say of
+the finding is what check really gives. tests/stages/test_faults.py holds the pages and the library together.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import attrs
+
+import casekit as ck
+from casekit.labels import say
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "faults"
+IN_PYTHON = "ck."
+"""A workflow that begins with this is built in Python, because no text can have its fault."""
+
+HEAD = """# Faults of a workflow
+
+`casekit.stages.check(workflow)` gives every fault of a workflow at once, each with a code, its place and what would put
+it right. Every code has a page here, with a small workflow that has the fault and with the mend. They stand in the
+order in which check looks; a part that cannot be read is told as that, and not again as what it leaves lacking.
+[Found](found.md) counts how often each is found in ready and in real workflows. Made by `python tools/faults.py`.
+"""
+
+
+@attrs.frozen(kw_only=True)
+class Fault:
+    """A code with what it means, a workflow that has this fault, and the words that mend it."""
+
+    code: str
+    group: str
+    means: str
+    faulty: str
+    mend: tuple[tuple[str, str], ...] = attrs.field(converter=lambda pairs: tuple(map(tuple, pairs)))
+    along: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+
+    @property
+    def mended(self) -> str:
+        """The workflow with the mend made: each pair says which words go, and which take their place."""
+        text = self.faulty
+        for old, new in self.mend:
+            if text.count(old) != 1:
+                raise ValueError(
+                    f"cannot mend {self.code}: {old!r} stands there {text.count(old)} times. Name it once."
+                )
+            text = text.replace(old, new)
+        return text
+
+    @property
+    def language(self) -> str:
+        """What the workflow is written in."""
+        return "python" if self.faulty.startswith(IN_PYTHON) else "json" if self.faulty.startswith("{") else "toml"
+
+
+@cache
+def faults() -> Mapping[str, Fault]:
+    """Every fault by its code, in the order in which check looks."""
+    text = (ROOT / "tools" / "faults.toml").read_text(encoding="utf-8")
+    return {code: Fault(code=code, **fields) for code, fields in tomllib.loads(text).items()}
+
+
+def found(text: str) -> tuple[ck.Finding, ...]:
+    """What check gives for a workflow as the pages write it; `<2001 letters>` stands for a text of that length."""
+    if text.startswith(IN_PYTHON):
+        return ck.stages.check(eval(text, {"ck": ck}))  # noqa: S307 - a workflow of tools/faults.toml
+    return ck.stages.check(re.sub(r"<(\d+) letters>", lambda length: "x" * int(length[1]), text))
+
+
+def page(fault: Fault) -> str:
+    """The page of one code."""
+    finding = next(each for each in found(fault.faulty) if each.code == fault.code)
+    place = f"at `{finding.where}`" if finding.where else "for the text as a whole"
+    lines = [
+        f"# {fault.code}", "", " ".join(fault.means.split()), "", "## The fault", "",
+        *_shown(fault.faulty, fault.language), "", f"`check` gives `{fault.code}` {place}:",
+        "", "| | What is wrong | What would put it right |", "| --- | --- | --- |",
+        *(_row(language, finding) for language in ("en", "ko")),
+    ]  # fmt: skip
+    if fault.along:
+        lines += ["", f"With it necessarily comes {', '.join(f'[`{code}`]({code}.md)' for code in fault.along)}."]
+    lines += ["", "## The mend", "", *_shown(fault.mended, fault.language)]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(text: str, language: str) -> tuple[str, ...]:
+    """A workflow as a block of code; one built in Python can be run as it stands."""
+    before = "import casekit as ck\n\nworkflow = " if language == "python" else ""
+    return f"```{language}", before + text.rstrip("\n"), "```"
+
+
+def _row(language: str, finding: ck.Finding) -> str:
+    message, fix = (say(finding.code, part, finding.params, language=language) for part in ("message", "fix"))
+    name = {"en": "English", "ko": "Korean"}[language]
+    cells = (text.replace("|", "\\|") for text in (name, message, fix))
+    return f"| {' | '.join(cells)} |"
+
+
+def index() -> str:
+    """The list of all codes by group."""
+    return "\n".join([HEAD.rstrip("\n"), *_groups()]) + "\n"
+
+
+def _groups() -> Iterator[str]:
+    group = ""
+    for fault in faults().values():
+        if fault.group != group:
+            group = fault.group
+            yield f"\n## {group}\n\n| Code | Means |\n| --- | --- |"
+        means = " ".join(fault.means.split())
+        yield f"| [`{fault.code}`]({fault.code}.md) | {re.split(r'(?<=[.]) ', means)[0]} |"
+
+
+def pages() -> dict[str, str]:
+    """Every page this tool writes, by the name of its file."""
+    return {"README.md": index(), **{f"{code}.md": page(fault) for code, fault in faults().items()}}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for left_over in {path.name for path in FOLDER.glob("*.md")} - {*pages(), "found.md"}:
+        (FOLDER / left_over).unlink()
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
