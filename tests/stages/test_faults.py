@@ -1,0 +1,173 @@
+"""Every fault of a workflow has a page, is shown there as it is, and is found in whole workflows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import faults
+import mutations
+import pytest
+import real_graphs
+
+import casekit as ck
+from casekit.stages import check
+
+SOURCE = Path(str(resources.files(ck.stages)))
+LOOKING = ("reading", "notation", "soundness", "name_faults", "move_faults", "guard_faults")
+"""The modules of which check gives every fault; of guards it gives what `Guards.faults` says."""
+CODE_AT = {"fault": 0, "Finding": 0, "_unknown": 0, "one_of": 2}
+FAULTS = tuple(faults.faults().values())
+needs_real_graphs = pytest.mark.skipif(not real_graphs.paths(), reason=real_graphs.LACKING)
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """The codes an argument can be, where the source says them."""
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+
+
+def codes_in(tree: ast.AST) -> Iterator[str]:
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in CODE_AT and len(call.args) > CODE_AT[name]:
+            yield from literals(call.args[CODE_AT[name]])
+
+
+def codes_of_check() -> set[str]:
+    """Every code the source can give to check."""
+    trees = [ast.parse((SOURCE / f"{name}.py").read_text(encoding="utf-8")) for name in LOOKING]
+    guards = ast.parse((SOURCE / "guards.py").read_text(encoding="utf-8"))
+    trees += [node for node in ast.walk(guards) if isinstance(node, ast.FunctionDef) and node.name == "faults"]
+    return {code for tree in trees for code in codes_in(tree)}
+
+
+def test_every_code_that_check_can_give_has_a_page_and_no_other_has():
+    pages = {path.stem for path in faults.FOLDER.glob("*.md")} - {"README", "found"}
+
+    assert len(codes_of_check()) > 50
+    assert set(faults.faults()) == codes_of_check()
+    assert pages == codes_of_check()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[each.code for each in FAULTS])
+def test_a_workflow_shown_with_a_fault_has_that_fault_and_no_other(fault):
+    found = faults.found(fault.faulty)
+
+    assert sorted(each.code for each in found) == sorted((fault.code, *fault.along))
+    assert [each.code for each in found if re.search(r"\{[a-z_]+\}", each.told("en") + each.told("ko"))] == []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[each.code for each in FAULTS])
+def test_a_workflow_shown_mended_is_sound(fault):
+    assert faults.found(fault.mended) == ()
+
+
+def test_a_deadline_that_never_starts_is_the_only_fault_that_never_comes_alone():
+    assert [each.code for each in FAULTS if each.along] == ["deadline_never_starts"]
+
+
+def test_a_mend_that_does_not_say_where_is_refused():
+    fault = faults.Fault(code="dead_end", group="Stages", means="", faulty="a a", mend=[("a", "b")])
+
+    with pytest.raises(ValueError, match="2 times"):
+        _ = fault.mended
+
+
+@pytest.mark.parametrize(("name", "text"), [*faults.pages().items()], ids=[*faults.pages()])
+def test_the_pages_of_the_faults_are_what_the_library_says(name, text):
+    assert (faults.FOLDER / name).read_text(encoding="utf-8") == text
+
+
+@needs_real_graphs
+def test_the_table_of_found_faults_is_what_check_finds():
+    assert mutations.PAGE.read_text(encoding="utf-8") == mutations.page()
+
+
+@pytest.mark.parametrize("sound", [*mutations.ready()], ids=lambda sound: sound.id)
+def test_a_ready_workflow_is_sound_before_and_after_what_a_fault_needs_is_added(sound):
+    assert check(sound.mapping) == ()
+    assert check(mutations.with_door(sound.mapping)) == ()
+
+
+@needs_real_graphs
+def test_every_real_graph_makes_a_sound_workflow():
+    found = {sound.id: check(sound.mapping, sound.guards) for sound in mutations.real()}
+
+    assert len(found) == 42
+    assert {id: faults for id, faults in found.items() if faults} == {}
+
+
+def missed(mutation, workflows) -> list[tuple[str, list[str]]]:
+    """The workflows in which a fault is not found, or not alone where it can be, with what is found instead."""
+    along = set() if mutation.alone else {"unreachable_stage"}
+    given = {sound.id: mutations.codes(mutation, sound) for sound in workflows}
+    return [(id, sorted(codes)) for id, codes in given.items() if codes != {mutation.code} | along]
+
+
+MUTATIONS = tuple(mutations.MUTATIONS.values())
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=[*mutations.MUTATIONS])
+def test_a_fault_put_into_a_ready_workflow_is_found_and_told_once(mutation):
+    assert missed(mutation, mutations.ready()) == []
+
+
+@needs_real_graphs
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=[*mutations.MUTATIONS])
+def test_a_fault_put_into_a_real_workflow_is_found_and_told_once(mutation):
+    assert missed(mutation, mutations.real()) == []
+
+
+def moving_from_everywhere() -> dict[str, object]:
+    stages = {"start": {}, "care": {"initial": "care.home"}, "care.home": {"parent": "care"}, "over": {"final": True}}
+    moves = [
+        {"name": "start_care", "from": ["start"], "to": "care"},
+        {"name": "close", "from": "*", "to": "over"},
+        {"name": "go_back", "from": "*", "to": "start"},
+    ]
+    return {"id": "team", "version": 1, "initial": "start", "languages": ["ko"], "labels": {"ko": "우리 팀"},
+            "stages": {id: {"labels": {"ko": id}, **stage} for id, stage in stages.items()},
+            "moves": [{"labels": {"ko": move["name"]}, **move} for move in moves]}  # fmt: skip
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=[*mutations.MUTATIONS])
+def test_a_fault_is_found_in_a_workflow_with_moves_from_everywhere_substages_and_a_language(mutation):
+    assert missed(mutation, [mutations.Sound(id="team", mapping=moving_from_everywhere())]) == []
+
+
+GRAPH = {
+    "name": "BF Draft", "source": "a letter", "initial": "__start__", "final": ["End"],
+    "states": ["__start__", "Check it", "check-it", "7 days", "End", "lost"], "labels": {"End": " Closed "},
+    "transitions": [
+        {"trigger": "NRN\n\n", "source": "__start__", "dest": "Check it", "guard": None},
+        {"trigger": "state", "source": "Check it", "dest": "check-it", "guard": "${a}"},
+        {"trigger": "go", "source": "check-it", "dest": "7 days", "guard": None},
+        {"trigger": "go", "source": "check-it", "dest": "check-it", "guard": "${b}"},
+        {"trigger": "go", "source": "7 days", "dest": "End", "guard": "${a}"},
+        {"trigger": "go", "source": "7 days", "dest": "Check it", "guard": "${b}"},
+        {"trigger": "go", "source": "lost", "dest": "lost", "guard": None},
+    ],
+}  # fmt: skip
+
+
+def test_a_graph_with_foreign_ids_and_guards_becomes_a_sound_workflow():
+    workflow = real_graphs.converted(GRAPH)
+
+    assert check(workflow, real_graphs.guards_of(GRAPH)) == ()
+    assert list(workflow["stages"]) == ["start", "check_it", "check_it_2", "s_7_days", "end", "lost"]
+    assert [id for id, stage in workflow["stages"].items() if stage.get("final")] == ["end", "lost"]
+    assert workflow["stages"]["end"]["labels"] == {"en": "Closed"}
+    assert workflow["moves"] == [
+        {"name": "nrn", "from": ["start"], "to": "check_it"},
+        {"name": "state_2", "from": ["check_it"], "to": "check_it_2", "guards": ["g1"]},
+        {"name": "go", "from": ["check_it_2"], "to": [{"when": ["g2"], "to": "="}, {"else": "s_7_days"}]},
+        {"name": "go", "from": ["s_7_days"], "to": [{"when": ["g1"], "to": "end"}, {"else": "check_it"}]},
+        {"name": "begin_at_lost", "from": ["start"], "to": "lost"},
+    ]
