@@ -3,6 +3,7 @@ Whether a workflow is sound: every fault at once, before anything is compiled.
 
 Each check is a function from a definition to findings; a new one is added to `_CHECKS`. Where one fault hides another,
 the order is: what cannot be read, the stages, what is named and unknown, the moves, where they lead, then the guards.
+What a part lacks because it could not be read is not told again.
 """
 
 from __future__ import annotations
