@@ -34,7 +34,7 @@ GRAPHS = HERE.parents[1] / "shared" / "data" / "workflows"
 SEOUL = timezone(timedelta(hours=9))
 AT = datetime(2025, 4, 1, 12, tzinfo=SEOUL)
 BY = ck.Actor(id="worker-1", roles=("case_manager",))
-THREADS, MOVES = 4, 100_000
+THREADS, MOVES, TIMES = 4, 100_000, 2_000
 
 
 def team(**changes: object) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def measured(rounds: int) -> tuple[float, dict[str, float]]:
     best: dict[str, float] = {}
     for _ in range(rounds):
         for name, act in {"peer": peer, **acts}.items():
-            number = 2000 if "evolve" not in name else 50
+            number = max(1, TIMES // 40) if "evolve" in name else TIMES
             best[name] = min(best.get(name, 1e9), timeit.timeit(act, number=number) / number)
     return best["peer"], {name: took / best["peer"] for name, took in best.items() if name != "peer"}
 
@@ -159,7 +159,7 @@ def memory() -> int:
 
     tracemalloc.start()
     before = held()
-    for number in range(1000):
+    for number in range(TIMES // 2):
         case = machine.open(ck.Client(id=f"C-{number}"), id=f"K-{number}", at=AT, by=BY)
         machine.advance(case, "go", at=AT, by=BY)
         del case
@@ -201,7 +201,7 @@ def main() -> None:
         print(f"{ratio:8.2f}  {name}")
     for name, took in compiled.items():
         print(f"{'not there' if took is None else f'{took:8.2f}'}  reading, checking and compiling: {name}")
-    print(f"{held:8d}  bytes the engine holds more after 1,000 cases")
+    print(f"{held:8d}  bytes the engine holds more after {TIMES // 2:,} cases")
     print(f"{'the same' if same else 'DIFFERENT'}  four threads and one, 100,000 moves, {speed:,.0f} a second")
     kept = {
         "python": platform.python_version(), "transitions": metadata.version("transitions"),

@@ -1,25 +1,35 @@
-"""The benchmark measures a case that can be: it runs, with few repeats."""
+"""The benchmark measures acts that can be: every row runs, with few repeats, and is kept."""
 
 from __future__ import annotations
 
+import json
 import runpy
 import sys
 from pathlib import Path
 
-ACTS = Path(__file__).resolve().parent.parent / "benchmarks" / "acts.py"
+FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
+AIMED_AT = (
+    "advance, one guard, no casework rules", "a refusal with one reason (ask)", "options of a stage with three moves",
+)  # fmt: skip
 
 
-def test_the_cost_of_every_act_is_printed_as_a_multiple_of_a_stock_trigger(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["acts.py", "1"])
+def test_every_act_is_printed_as_a_multiple_of_a_stock_trigger(monkeypatch, capsys, tmp_path):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    monkeypatch.setattr(sys, "argv", ["speed.py", "1"])
+    speed = runpy.run_path(str(FOLDER / "speed.py"))
+    speed["main"].__globals__.update(HERE=tmp_path / "benchmarks", MOVES=40, TIMES=2)
+    (tmp_path / "benchmarks").mkdir()
 
-    runpy.run_path(str(ACTS), run_name="__main__")
+    speed["main"]()
 
-    first, *others = capsys.readouterr().out.splitlines()
-    assert first.startswith("stock trigger: ")
-    assert [line.partition(":")[0] for line in others] == [
-        f"{entries} entries, {act}"
-        for entries in (20, 200)
-        for act in (
-            "advance", "record a contact", "options", "changed", "attrs.evolve", "record a contact in a chain",
-        )
-    ]  # fmt: skip
+    printed = capsys.readouterr().out
+    kept = json.loads((tmp_path / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    assert set(AIMED_AT) <= set(kept["multiples"])
+    assert all(name in printed for name in kept["multiples"])
+    assert kept["threads_same"] is True
+
+
+def test_the_results_that_are_kept_have_the_rows_the_benchmark_has():
+    kept = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))
+
+    assert set(AIMED_AT) <= set(kept["multiples"])
