@@ -11,7 +11,7 @@ import pytest
 
 import casekit
 
-ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages")
+ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages", "testing")
 NEEDED = {"casekit", "attr", "attrs", "transitions", "six"}
 
 

@@ -3,7 +3,7 @@ casekit: social casework as plain Python values.
 
 Records, the stage machine, answers and errors are here; each room has the rest: `casekit.stages`,
 `casekit.resources`, `casekit.privacy`, `casekit.evaluation`, `casekit.interchange`, `casekit.models`, `casekit.days`,
-`casekit.labels`.
+`casekit.labels`, and `casekit.testing` for the tests of a host's own workflows.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ from casekit.models import (
 from casekit.stages import Context, Guards, Option, StageMachine, Workflow
 
 if TYPE_CHECKING:
-    from casekit import days, evaluation, interchange, labels, models, privacy, resources, stages
+    from casekit import days, evaluation, interchange, labels, models, privacy, resources, stages, testing
 
 __version__ = "0.1.0"
 
@@ -186,9 +186,10 @@ __all__ = [
     "privacy",
     "resources",
     "stages",
+    "testing",
 ]
 
-_ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages")
+_ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages", "testing")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -1,0 +1,11 @@
+"""
+Whether a team's own workflow does what the team wants: tours to replay, moves to be refused, and random workflows.
+
+Meant for tests, with any test runner; `workflows` and `journeys` need hypothesis (`pip install casekit[testing]`).
+"""
+
+from casekit.testing.asserting import assert_sound, replay_tour
+from casekit.testing.drawing import journeys, workflows
+from casekit.testing.tours import Step, Tour, cover, negatives
+
+__all__ = ["Step", "Tour", "assert_sound", "cover", "journeys", "negatives", "replay_tour", "workflows"]

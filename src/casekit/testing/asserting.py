@@ -1,0 +1,83 @@
+"""What a test asserts of a workflow: that it is sound, and that a tour through it can be walked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from casekit.answers import Finding, Refusal
+from casekit.models import Actor, Case
+from casekit.stages import Guards, StageMachine, Workflow, check
+from casekit.testing.tours import Step, Tour
+
+
+def assert_sound(workflow: Workflow | Mapping[str, object] | str, guards: Guards | None = None) -> None:
+    r"""
+    Nothing where a workflow (or its mapping, TOML or JSON text) is sound; else AssertionError with every fault.
+
+    Each fault has its place and its fix. Guards are looked up in `guards` (None: the ready ones).
+
+    >>> assert_sound(Workflow.ready("school_eight"))
+    >>> assert_sound('id = "tiny"\nversion = 1\ninitial = "end"\n[stages.begin]\nfinal = true\n')
+    Traceback (most recent call last):
+      ...
+    AssertionError: the workflow is not sound: 1 fault.
+    - unknown_initial at initial: The initial stage is not a stage of the workflow. Use one of: begin.
+    """
+    if faults := check(workflow, guards):
+        count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
+        raise AssertionError(f"the workflow is not sound: {count}.\n{_listed(faults)}")
+
+
+def replay_tour(
+    machine: StageMachine, case: Case, tour: Tour, *, at: datetime, by: Actor | str,
+    prepare: Callable[[Case, Step], Case] | None = None,
+) -> Case:  # fmt: skip
+    """
+    The case after a tour; where a reason is due, the first of the catalogue is given, or the name of the move.
+
+    `prepare` is given the case and the step before it is asked, and gives the case with what the step needs. Every
+    step is made at the same instant. AssertionError says which step was refused and why, or led elsewhere.
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client
+    >>> from casekit.testing import cover
+    >>> machine = StageMachine(Workflow.ready("school_eight"))
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+    >>> replay_tour(machine, case, cover(machine.workflow, "stages")[0], at=monday, by="worker-1")
+    Traceback (most recent call last):
+      ...
+    AssertionError: step 1 (assess from intake to assessment) is refused: 1 reason.
+    - eligibility_not_asked at eligible: No intake has asked about eligibility. Record an Intake with the answers.
+    """
+    for number, step in enumerate(tour.steps, 1):
+        named = f"step {number} ({step.move} from {step.stage} to {step.target})"
+        case = prepare(case, step) if prepare else case
+        if case.stage != step.stage:
+            raise AssertionError(f"{named} begins elsewhere: the case is in {case.stage}.")
+        reason = _reason(machine.workflow, step)
+        refusals = machine.why_not(case, step.move, at=at, by=by, reason=reason)
+        if refusals:
+            count = f"{len(refusals)} reason{'' if len(refusals) == 1 else 's'}"
+            raise AssertionError(f"{named} is refused: {count}.\n{_listed(refusals)}")
+        case = machine.advance(case, step.move, at=at, by=by, reason=reason)
+        if case.stage != step.target:
+            raise AssertionError(f"{named} leads elsewhere: the case is in {case.stage}.")
+    return case
+
+
+def _reason(workflow: Workflow, step: Step) -> str | None:
+    ways = workflow.ways_from(step.stage).get(step.move, ())
+    move = ways[0].move if ways else None
+    if move is None or not move.reason:
+        return None
+    return move.reasons[0] if move.reasons else step.move
+
+
+def _listed(reasons: Iterable[Refusal | Finding]) -> str:
+    lines: list[str] = []
+    for reason in reasons:
+        place = f" at {reason.where}" if reason.where else ""
+        lines.append(f"- {reason.code}{place}: {reason.message} {reason.fix}".rstrip())
+    return "\n".join(lines)

@@ -1,0 +1,166 @@
+"""What the parts of a random workflow may name: words, approvals, parameters, requirements, and conditions of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar, get_args
+
+import attrs
+from hypothesis import strategies as st
+
+from casekit.answers import Effect, Params
+from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
+from casekit.days import Interval
+from casekit.models import EVENTS, RiskLevel
+from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RiskInterval, RuleSetting, Word
+from casekit.stages.casework_rules import RULES
+
+LIMIT = "contact_limit"
+"""The parameter a guard may take its days from."""
+_PLAIN = ("eligible", "need_identified", "closed", "reopened")
+_Thing = TypeVar("_Thing")
+
+words = st.sampled_from(["접수", "사정", "개입 계획", "Intake", "Home visits", '"as agreed"', "end\\of"])
+texts = st.builds(str.__add__, words, st.text(st.characters(exclude_categories=["Cs"]), max_size=4))
+intervals = st.builds(Interval, st.integers(1, 12), st.sampled_from(["day", "week", "month"]))
+no_interval: st.SearchStrategy[Interval | None] = st.none() | intervals
+
+
+def some_of(things: Sequence[_Thing], *, least: int = 0) -> st.SearchStrategy[tuple[_Thing, ...]]:
+    """Some of these things, each once."""
+    if not things:
+        return st.just(())
+    chosen = st.lists(st.sampled_from(things), min_size=least, max_size=3, unique_by=repr)
+    return chosen.map(_in_order)
+
+
+def _in_order(things: list[_Thing]) -> tuple[_Thing, ...]:
+    return tuple(things)
+
+
+@attrs.frozen(kw_only=True)
+class Ground:
+    """What every part of one workflow may name."""
+
+    languages: tuple[str, ...]
+    roles: tuple[Word, ...]
+    reasons: tuple[Word, ...]
+    effects: tuple[Word, ...]
+    approvals: tuple[ApprovalRule, ...]
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """The roles a move may be for; a workflow that declares none may name any."""
+        return tuple(word.id for word in self.roles) or ("volunteer", "head_of_school")
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Guards with their parameters, no two of which can contradict each other."""
+        days = f"${LIMIT}" if self.parameters else 30
+        return (
+            *(Leaf(name) for name in _PLAIN),
+            Leaf("contacted_within", Params({"days": days})),
+            *(Leaf("recorded", Params({"event": event})) for event in ("plan_signed", "supervision", "review_held")),
+            Leaf("recorded", Params({"event": "contact", "times": 2})),
+            *(Leaf("approved", Params({"approval": rule.id})) for rule in self.approvals),
+        )
+
+
+@st.composite
+def grounds(draw: st.DrawFn) -> Ground:
+    """What one workflow declares."""
+    languages = draw(st.sampled_from([(), ("ko",), ("en",), ("ko", "en")]))
+    said = labels(languages)
+
+    def declared(*ids: str) -> tuple[Word, ...]:
+        return tuple(Word(id=id, labels=draw(said)) for id in draw(some_of(ids)))
+
+    roles = declared("case_manager", "supervisor", "nurse")
+    ground = Ground(
+        languages=languages, roles=roles, reasons=declared("moved_away", "agreed", "lost_contact"),
+        effects=declared("notify_school", "write_letter"), approvals=(), parameters=(),
+    )  # fmt: skip
+    approvals = tuple(
+        ApprovalRule(id=id, roles=draw(some_of(ground.role_names, least=1)), valid=draw(no_interval), labels=draw(said))
+        for id in draw(some_of(("plan_approval", "closing_approval")))
+    )
+    value = st.integers(1, 60) | st.sampled_from([0, 0.5, 2.25])
+    parameters = [Parameter(id=LIMIT, value=draw(st.integers(1, 60)), unit="day", labels=draw(said))]
+    parameters.append(Parameter(id="full_score", value=draw(value), unit="points", labels=draw(said)))
+    kept = draw(st.sampled_from([parameters, parameters[:1], []]))
+    return attrs.evolve(ground, approvals=approvals, parameters=tuple(kept))
+
+
+@st.composite
+def labels(draw: st.DrawFn, languages: tuple[str, ...]) -> Params:
+    """Labels in the languages a workflow declares, sometimes in others too."""
+    more = draw(st.sampled_from([(), (), ("en",), ("ko", "pt-BR")]))
+    return Params({language: draw(texts) for language in dict.fromkeys((*languages, *more))})
+
+
+@st.composite
+def effects(draw: st.DrawFn, ground: Ground) -> tuple[Effect, ...]:
+    """What a move may ask the host to do."""
+    params = [Params(), Params({"days": 3, "urgent": True}), Params({"to": ("school", "family")})]
+    params += [Params({"days": f"${each.id}"}) for each in ground.parameters]
+    names = draw(some_of([word.id for word in ground.effects]))
+    return tuple(Effect(name=name, params=draw(st.sampled_from(params))) for name in names)
+
+
+@st.composite
+def conditions(draw: st.DrawFn, leaves: tuple[Leaf, ...]) -> tuple[Condition, ...]:
+    """Conditions over these guards, each asked once."""
+    parts: list[Condition] = [
+        Not(leaf, code=f"was_{leaf.name}") if draw(st.integers(0, 3)) == 0 else leaf for leaf in leaves
+    ]
+    if len(parts) < 2 or draw(st.booleans()):
+        return tuple(parts)
+    join = draw(st.sampled_from([AllOf, AnyOf]))
+    return (parts[0], join(tuple(parts[1:])))
+
+
+@st.composite
+def requirements(draw: st.DrawFn, ground: Ground) -> tuple[Requirement, ...]:
+    """What moves may ask to be on record."""
+    return tuple(
+        Requirement(
+            id=id, event=draw(st.sampled_from(EVENTS)), times=draw(st.integers(1, 3)), valid=draw(no_interval),
+            within=draw(no_interval), owner=draw(st.none() | st.sampled_from(ground.role_names)),
+            waivable=draw(st.booleans()), labels=draw(labels(ground.languages)),
+        )
+        for id in draw(some_of(("home_visit", "school_talk")))
+    )  # fmt: skip
+
+
+@st.composite
+def rules(draw: st.DrawFn, ground: Ground) -> tuple[RuleSetting, ...]:
+    """How strictly some casework rules hold."""
+    settings = [
+        RuleSetting(
+            rule=rule, level=draw(st.sampled_from([None, "block", "report", "off"])),
+            overridable_by=draw(some_of(ground.role_names)),
+        )
+        for rule in draw(some_of(tuple(RULES)))
+    ]  # fmt: skip
+    plain = [each for each in settings if each.level and not each.overridable_by]
+    return (*plain, *(each for each in settings if each not in plain))  # the order TOML keeps: plain words, then tables
+
+
+@st.composite
+def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, ...]:
+    """By when something must have happened."""
+    return tuple(
+        DeadlineRule(
+            id=id, since=draw(st.sampled_from(EVENTS)), until=draw(st.sampled_from(EVENTS)), within=draw(intervals),
+            hard=draw(st.booleans()), stage=draw(st.none() | st.sampled_from(stages)),
+        )
+        for id in draw(some_of(("plan_in_time", "visit_in_time")))
+    )  # fmt: skip
+
+
+@st.composite
+def reviews(draw: st.DrawFn) -> Reviews:
+    """How often plans are reviewed."""
+    low, high = (RiskInterval(risk=risk, interval=draw(intervals)) for risk in get_args(RiskLevel)[::2])
+    return Reviews(every=draw(intervals), by_risk=draw(st.sampled_from([(), (high,), (low, high)])))

@@ -1,0 +1,209 @@
+"""
+How a random workflow is made sound: a tree of stages first, then whatever else may stand beside it.
+
+Every stage hangs on an earlier one by a move; the outermost ones end, or lead back to the first. No condition asks the
+same guard twice, so none contradicts itself.
+"""
+
+from __future__ import annotations
+
+import attrs
+from hypothesis import strategies as st
+
+from casekit.conditions import AllOf
+from casekit.stages import KINDS, Move, Requirement, Route, Stage, Workflow
+from casekit.stages.definition import ANYWHERE, STAYING
+from casekit.testing.grounds import (
+    Ground,
+    conditions,
+    deadlines,
+    effects,
+    grounds,
+    labels,
+    requirements,
+    reviews,
+    rules,
+    some_of,
+    texts,
+)
+
+NAMES = ("assess", "plan", "deliver", "review", "pause", "hand_over", "end")
+MOST_STAGES = 8
+
+
+@attrs.frozen(kw_only=True)
+class Lead:
+    """Where a move is to start and lead, before it has a name and anything to ask."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    resume: bool = False
+
+    @property
+    def last(self) -> str:
+        """Where it leads; of several stages the one otherwise entered."""
+        return self.targets[len(self.targets) - 1]
+
+
+@attrs.frozen(kw_only=True)
+class Tree:
+    """Stages that hang together: each after the first hangs on an earlier one."""
+
+    stages: tuple[Stage, ...]
+    leads: tuple[Lead, ...]
+
+    @property
+    def entered(self) -> dict[str, str]:
+        """The stage one is in after entering a stage."""
+        return {stage.id: stage.initial or stage.id for stage in self.stages}
+
+
+@st.composite
+def sound_workflows(draw: st.DrawFn) -> Workflow:
+    """Any sound workflow of 1 to 8 stages."""
+    ground = draw(grounds())
+    tree = draw(trees(ground))
+    leads = (*tree.leads, *draw(more_leads(tree)))
+    asked: tuple[Requirement, ...] = draw(requirements(ground)) if leads else ()
+    moves: list[Move] = []
+    for lead in leads:
+        moves.append(draw(moves_along(lead, tree=tree, ground=ground, asked=asked, before=tuple(moves))))
+    moves = _asking(moves, asked)
+    stages = _owing(tree.stages, asked, draw(st.integers(0, len(tree.stages) - 1)))
+    return Workflow(
+        id="drawn", version=draw(st.integers(2, 9)), supersedes=draw(st.none() | st.just(1)), initial=stages[0].id,
+        labels=draw(labels(ground.languages)), source=draw(st.none() | texts), languages=ground.languages,
+        roles=ground.roles, reasons=ground.reasons, effects=ground.effects, approvals=ground.approvals,
+        parameters=ground.parameters, stages=stages, moves=tuple(moves), rules=draw(rules(ground)),
+        reviews=draw(reviews()), deadlines=draw(deadlines(tuple(tree.entered))),
+    )  # fmt: skip
+
+
+@st.composite
+def trees(draw: st.DrawFn, ground: Ground) -> Tree:
+    """Stages, and the moves by which each is reached and an end can be."""
+    count = draw(st.integers(1, MOST_STAGES))
+    hangs_on = {index: draw(st.integers(0, index - 1)) for index in range(1, count)}
+    outermost = [index for index in range(count) if index not in hangs_on.values()]
+    ends = {index: draw(st.sampled_from(["final", "closure", "back"])) for index in outermost}
+    stages: list[Stage] = []
+    leads: list[Lead] = []
+    for index in range(count):
+        end = "final" if count == 1 and ends[index] == "back" else ends.get(index)
+        kinds = draw(some_of(KINDS))
+        stages.append(Stage(
+            id=f"stage_{index + 1}", kinds=("closure",) if end == "closure" else kinds, final=end == "final",
+            labels=draw(labels(ground.languages)), aliases=draw(some_of(("첫 단계", "desk"))),
+            waiting=draw(st.booleans()),
+        ))  # fmt: skip
+        children = [f"stage_{child + 1}" for child, parent in hangs_on.items() if parent == index]
+        if len(children) > 1 and draw(st.booleans()):
+            leads.append(Lead(sources=(stages[-1].id,), targets=tuple(children)))
+        else:
+            leads += [Lead(sources=(stages[-1].id,), targets=(child,)) for child in children]
+        if end == "back":
+            leads.append(Lead(sources=(stages[-1].id,), targets=("stage_1",)))
+    tree = Tree(stages=tuple(stages), leads=tuple(leads))
+    return draw(divided(tree, ground)) if count <= MOST_STAGES - 2 and draw(st.booleans()) else tree
+
+
+@st.composite
+def divided(draw: st.DrawFn, tree: Tree, ground: Ground) -> Tree:
+    """The tree with two substages in one of the stages that are not final, where there is one."""
+    going_on = [stage for stage in tree.stages if not stage.final]
+    if not going_on:
+        return tree
+    parent = draw(st.sampled_from(going_on))
+    first, second = (
+        Stage(id=f"{parent.id}.{name}", parent=parent.id, labels=draw(labels(ground.languages)))
+        for name in ("first", "second")
+    )
+    stages = [attrs.evolve(each, initial=first.id) if each is parent else each for each in tree.stages]
+    leads = [Lead(sources=(first.id,), targets=(second.id,))]
+    outside = [each.id for each in going_on if each is not parent]
+    if outside:
+        leads.append(Lead(sources=(draw(st.sampled_from(outside)),), targets=(parent.id,), resume=True))
+    return Tree(stages=(*stages, first, second), leads=(*tree.leads, *leads))
+
+
+@st.composite
+def more_leads(draw: st.DrawFn, tree: Tree) -> tuple[Lead, ...]:
+    """Up to three moves more: from some stages that are not final or from anywhere, to any stage or staying."""
+    sources = [stage.id for stage in tree.stages if not stage.final]
+    if not sources:
+        return ()
+    targets = st.sampled_from([*tree.entered, STAYING])
+    from_where = st.just((ANYWHERE,)) | some_of(sources, least=1)
+    to_where = st.lists(targets, min_size=1, max_size=3).map(tuple)
+    return tuple(draw(st.lists(st.builds(Lead, sources=from_where, targets=to_where), max_size=3)))
+
+
+@st.composite
+def moves_along(
+    draw: st.DrawFn, lead: Lead, *, tree: Tree, ground: Ground, asked: tuple[Requirement, ...],
+    before: tuple[Move, ...],
+) -> Move:  # fmt: skip
+    """A move that starts and leads so, with a name free in its stages, and what it asks for."""
+    lead = _without_self(draw(widened(lead, tree)), tree)
+    name = draw(st.sampled_from(NAMES))
+    chosen = tuple(draw(st.permutations(ground.leaves)))
+    count = draw(st.integers(0, 3))
+    own, rest = chosen[:count], chosen[count:]
+    routes: tuple[Route, ...] = ()
+    if len(lead.targets) > 1 or (not lead.resume and draw(st.integers(0, 5)) == 0):
+        guarded = [AllOf(draw(conditions((leaf,)))) for leaf in rest[: len(lead.targets) - 1]]
+        routes = tuple(
+            Route(target=target, guards=guards)
+            for target, guards in zip(lead.targets, [*guarded, AllOf()], strict=True)
+        )
+    reasons = draw(some_of([word.id for word in ground.reasons]))
+    reopening = any(leaf.name == "reopened" for leaf in own)
+    return Move(
+        name=name if _is_free(name, lead.sources, before) else f"{name}_{len(before) + 1}", sources=lead.sources,
+        target=lead.last, guards=AllOf(draw(conditions(own))), roles=draw(some_of(ground.role_names)),
+        reason=bool(reasons) or reopening or draw(st.booleans()), labels=draw(labels(ground.languages)), routes=routes,
+        resume=lead.resume, reasons=reasons, requires=draw(some_of([each.id for each in asked])),
+        approval=draw(st.sampled_from([None, *(rule.id for rule in ground.approvals)])), effects=draw(effects(ground)),
+    )  # fmt: skip
+
+
+@st.composite
+def widened(draw: st.DrawFn, lead: Lead, tree: Tree) -> Lead:
+    """The same way, sometimes from more stages or from anywhere."""
+    how = draw(st.sampled_from(["same", "same", "more", "anywhere"]))
+    if how == "same" or lead.resume:
+        return lead
+    if how == "anywhere":
+        return attrs.evolve(lead, sources=(ANYWHERE,))
+    more = draw(some_of([stage.id for stage in tree.stages if not stage.final]))
+    specific = ANYWHERE not in lead.sources
+    return attrs.evolve(lead, sources=tuple(dict.fromkeys((*lead.sources, *more)))) if specific else lead
+
+
+def _without_self(lead: Lead, tree: Tree) -> Lead:
+    """A move to one stage does not start there; one that would start nowhere else stays."""
+    if len(lead.targets) > 1:
+        return lead
+    sources = tuple(source for source in lead.sources if source != tree.entered.get(lead.last))
+    return attrs.evolve(lead, sources=sources) if sources else attrs.evolve(lead, targets=(STAYING,))
+
+
+def _is_free(name: str, sources: tuple[str, ...], before: tuple[Move, ...]) -> bool:
+    """Whether no other move of this name starts from one of these stages."""
+    others = {source for move in before if move.name == name for source in move.sources}
+    return not others or not ({ANYWHERE} & {*others, *sources} or others & {*sources})
+
+
+def _asking(moves: list[Move], asked: tuple[Requirement, ...]) -> list[Move]:
+    """The moves, the first of them asking for every requirement no other asks for."""
+    for each in asked:
+        if not any(each.id in move.requires for move in moves):
+            moves = [attrs.evolve(moves[0], requires=(*moves[0].requires, each.id)), *moves[1:]]
+    return moves
+
+
+def _owing(stages: tuple[Stage, ...], requires: tuple[Requirement, ...], place: int) -> tuple[Stage, ...]:
+    """The stages, the requirements belonging to one of them."""
+    return tuple(
+        attrs.evolve(stage, requires=requires) if index == place else stage for index, stage in enumerate(stages)
+    )

@@ -1,0 +1,140 @@
+"""Tours through a workflow: the few walks that see every stage or every move, and the moves a stage must refuse."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Iterator
+from typing import Literal, TypeAlias
+
+import attrs
+
+from casekit.stages import Workflow
+
+_Last: TypeAlias = tuple[tuple[str, str], ...]
+"""For each stage a move may resume, the substage one was last in there."""
+_Place: TypeAlias = tuple[str, _Last]
+
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """
+    One move made from a stage, and the stage it leads to (the same where it stays).
+
+    >>> Step(stage="intake", move="assess", target="assessment").target
+    'assessment'
+    """
+
+    stage: str
+    move: str
+    target: str
+
+
+@attrs.frozen(kw_only=True)
+class Tour:
+    """
+    Steps one after another, the first from the stage in which a case opens.
+
+    >>> Tour(steps=(Step(stage="intake", move="assess", target="assessment"),)).moves
+    ('assess',)
+    """
+
+    steps: tuple[Step, ...]
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """The names of the moves, in order."""
+        return tuple(step.move for step in self.steps)
+
+
+def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, ...]:
+    """
+    Tours that together enter every stage a case can come to, or make every step (stage, move, target) it can make.
+
+    The same workflow gives the same tours. Each goes from one new thing to the nearest next one by the fewest moves, as
+    long as there is one ahead, and ends with one; none can be left out. That there are no fewer tours is not promised.
+    Guards, roles and rules are not asked. A resuming move leads to the substage the tour was last in. Empty where
+    there is no move to make, or no stage but the first.
+
+    >>> [tour.moves for tour in cover(Workflow.ready("casework_five_points"), "stages")][0][:2]
+    ('study', 'assess')
+    """
+    start = start_of(workflow)
+    seen: set[Hashable] = {workflow.entered(workflow.initial)}
+    tours: list[Tour] = []
+    while steps := _tour(workflow, start, what, seen):
+        tours.append(Tour(steps=steps))
+    for tour in tuple(tours):
+        others = {_thing(step, what) for other in tours if other is not tour for step in other.steps}
+        if {_thing(step, what) for step in tour.steps} <= others | {start[0]}:
+            tours.remove(tour)
+    return tuple(tours)
+
+
+def negatives(workflow: Workflow) -> tuple[tuple[str, str], ...]:
+    """
+    Every (stage, move) a workflow must refuse because the move is not declared there, in the order written.
+
+    The stages are those a case can be in: of a stage with substages only these.
+
+    >>> negatives(Workflow.ready("school_eight"))[0]
+    ('intake', 'plan')
+    """
+    names = tuple(dict.fromkeys(move.name for move in workflow.moves))
+    stages = [stage.id for stage in workflow.stages if stage.id not in workflow.substages]
+    return tuple((stage, name) for stage in stages for name in names if name not in workflow.ways_from(stage))
+
+
+def steps_from(workflow: Workflow, place: _Place) -> Iterator[tuple[Step, _Place]]:
+    """Every step that can be made from a place, and the place after it."""
+    stage, last = place
+    for name, ways in workflow.ways_from(stage).items():
+        move = ways[0].move
+        targets = tuple(dict.fromkeys(way.target for way in ways))
+        if move.resume:
+            targets = (dict(last).get(move.target, targets[0]),)
+        for target in targets:
+            yield Step(stage=stage, move=name, target=target), (target, _then(workflow, last, target))
+
+
+def start_of(workflow: Workflow) -> _Place:
+    """The place in which a case opens."""
+    first = workflow.entered(workflow.initial)
+    return first, _then(workflow, (), first)
+
+
+def _then(workflow: Workflow, last: _Last, entered: str) -> _Last:
+    resumed = {move.target for move in workflow.moves if move.resume}
+    within = {stage.id: entered for stage in workflow.lineage(entered) if stage.id in resumed}
+    return tuple(sorted({**dict(last), **within}.items()))
+
+
+def _tour(workflow: Workflow, start: _Place, what: Literal["stages", "moves"], seen: set[Hashable]) -> tuple[Step, ...]:
+    """A tour from new thing to new thing, as long as there is one ahead; what it sees is added to `seen`."""
+    steps: tuple[Step, ...] = ()
+    place = start
+    while found := _nearest(workflow, place, what, seen):
+        more, place = found
+        steps += more
+        seen |= {_thing(step, what) for step in more}
+    return steps
+
+
+def _nearest(
+    workflow: Workflow, start: _Place, what: Literal["stages", "moves"], seen: set[Hashable]
+) -> tuple[tuple[Step, ...], _Place] | None:
+    """The fewest steps to something not seen; None where nothing new lies ahead."""
+    ahead: deque[tuple[_Place, tuple[Step, ...]]] = deque([(start, ())])
+    been = {start}
+    while ahead:
+        place, steps = ahead.popleft()
+        for step, after in steps_from(workflow, place):
+            if _thing(step, what) not in seen:
+                return (*steps, step), after
+            if after not in been:
+                been.add(after)
+                ahead.append((after, (*steps, step)))
+    return None
+
+
+def _thing(step: Step, what: Literal["stages", "moves"]) -> Hashable:
+    return step.target if what == "stages" else step
