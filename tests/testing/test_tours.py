@@ -64,17 +64,16 @@ def test_a_tour_resumes_where_it_was_last():
     assert {step.target for step in steps} == {"service.visits", "service.group"}
 
 
-def test_a_tour_that_sees_nothing_the_others_do_not_is_left_out():
+def test_a_tour_goes_on_as_long_as_something_new_lies_ahead():
     stages = {"start": {}, "near": {"final": True}, "middle": {}, "far": {"final": True}}
     moves = [
-        {"name": "near", "from": ["start"], "to": "near"},
-        {"name": "middle", "from": ["start"], "to": "middle"},
-        {"name": "near", "from": ["middle"], "to": "near"},
-        {"name": "far", "from": ["middle"], "to": "far"},
+        {"name": "end", "from": ["start"], "to": "near"},
+        {"name": "wait", "from": ["start"], "to": "middle"},
+        {"name": "end", "from": ["middle"], "to": "far"},
     ]
     workflow = ck.Workflow.from_mapping({"id": "t", "version": 1, "initial": "start", "stages": stages, "moves": moves})
 
-    assert [tour.moves for tour in cover(workflow, "stages")] == [("middle", "near"), ("middle", "far")]
+    assert [tour.moves for tour in cover(workflow, "stages")] == [("end",), ("wait", "end")]
 
 
 def test_a_workflow_of_one_stage_needs_no_tour():
@@ -96,7 +95,7 @@ def test_tours_are_the_same_each_time_and_none_can_be_left_out(id: str):
         assert {*tour.steps} - others
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(workflows())
 def test_tours_see_every_stage_and_make_every_step_a_case_can(workflow: ck.Workflow):
     resumes = any(move.resume for move in workflow.moves)
@@ -113,7 +112,7 @@ def test_tours_see_every_stage_and_make_every_step_a_case_can(workflow: ck.Workf
         assert all(one.target == after.stage for one, after in zip(tour.steps, tour.steps[1:], strict=False))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(workflows())
 def test_every_move_that_is_not_declared_in_a_stage_is_refused_there(workflow: ck.Workflow):
     machine = ck.StageMachine(workflow)
@@ -140,7 +139,7 @@ class Walker:
         self.state = state
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_the_stock_triggers_and_the_machine_walk_the_same_path_on_every_journey(data: st.DataObject):
     workflow = data.draw(workflows())

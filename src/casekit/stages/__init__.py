@@ -34,12 +34,13 @@ from casekit.stages.settings import (
 from casekit.stages.soundness import check
 from casekit.stages.table import table
 from casekit.stages.versions import Comparison, compare
-from casekit.stages.workflow import Workflow
+from casekit.stages.workflow import Carried, Workflow
 
 __all__ = [
     "KINDS",
     "ApprovalRule",
     "Blocked",
+    "Carried",
     "Comparison",
     "Context",
     "Days",

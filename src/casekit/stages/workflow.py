@@ -11,7 +11,7 @@ from typing import Self, cast
 
 import attrs
 
-from casekit.answers import Finding
+from casekit.answers import Finding, Params
 from casekit.errors import WorkflowError
 from casekit.models import WorkflowRef
 from casekit.stages import notation, soundness
@@ -19,6 +19,7 @@ from casekit.stages.definition import Definition
 from casekit.stages.extension import extended
 from casekit.stages.guard_faults import guard_faults
 from casekit.stages.guards import Guards
+from casekit.stages.transitions_config import carrying
 from casekit.stages.writing import toml, written
 
 _PRESETS = "casekit.stages.presets"
@@ -129,6 +130,29 @@ class Workflow(Definition):
         object.__setattr__(workflow, "read_without_fault", True)
         return workflow
 
+    @classmethod
+    def from_transitions(cls, config: Mapping[str, object], *, id: str, version: int = 1) -> Carried:
+        """
+        The workflow that walks the path of a `transitions` configuration, and what of it was not carried over.
+
+        `states`, `initial` and `transitions` are read, conditions become guards for the host to register; nothing is
+        executed. A stage without a way out is final, one that cannot be come to is left out. Raises WorkflowError with
+        every fault where the configuration cannot be read or no sound workflow can be made of it.
+
+        >>> rows = [["plan", "intake", "planning", "has_goal"]]
+        >>> config = {"states": ["intake", "planning"], "initial": "intake", "transitions": rows}
+        >>> carried = Workflow.from_transitions(config, id="tiny")
+        >>> [stage.id for stage in carried.workflow.stages], carried.workflow.moves[0].guards.parts[0].name
+        (['intake', 'planning'], 'has_goal')
+        >>> [finding.message for finding in carried.findings]
+        ['The setting auto_transitions is not carried over.']
+        """
+        carried = carrying(config)
+        if carried.faults:
+            raise WorkflowError("cannot carry over the configuration", carried.faults)
+        workflow = cls.from_mapping({**carried.mapping, "id": id, "version": version})
+        return Carried(workflow=workflow, findings=carried.findings, names=carried.names)
+
     def to_mapping(self) -> dict[str, object]:
         """The mapping this workflow is written as; `from_mapping` gives the same workflow back."""
         return written(self)
@@ -151,3 +175,20 @@ class Workflow(Definition):
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
         return WorkflowRef(id=self.id, version=self.version, fingerprint=fingerprint)
+
+
+@attrs.frozen(kw_only=True)
+class Carried:
+    """
+    A workflow made of a `transitions` configuration: `findings` say what was not carried over and where it stood.
+
+    `names` hold what everything is called now, by "states.", "triggers." or "conditions." and its name before.
+
+    >>> config = {"states": ["In Progress"], "initial": "In Progress", "transitions": [], "auto_transitions": False}
+    >>> Workflow.from_transitions(config, id="tiny").names
+    {'states.In Progress': 'in_progress'}
+    """
+
+    workflow: Workflow
+    findings: tuple[Finding, ...]
+    names: Params

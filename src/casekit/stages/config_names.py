@@ -1,0 +1,40 @@
+"""Plain identifiers for names of any kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from casekit.stages.reading import IDENTIFIER
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_OTHER = re.compile(r"[^a-z0-9]+")
+
+
+def named(originals: Iterable[str], fallback: str, *, reserved: Iterable[str] = ()) -> dict[str, str]:
+    """
+    A plain identifier for each name, no two the same; a name that is one already keeps it, unless it is reserved.
+
+    >>> named(["InProgress", "in progress", "in_progress", "접수"], "stage")
+    {'InProgress': 'in_progress_2', 'in progress': 'in_progress_3', 'in_progress': 'in_progress', '접수': 'stage'}
+    """
+    names = tuple(dict.fromkeys(originals))
+    taken = {*reserved}
+    plain = {name for name in names if IDENTIFIER.fullmatch(name) and name not in taken}
+    taken |= plain
+    chosen: dict[str, str] = {}
+    for name in names:
+        wanted = name if name in plain else _plain(name, fallback)
+        if name not in plain:
+            count, base = 1, wanted
+            while wanted in taken:
+                count += 1
+                wanted = f"{base}_{count}"
+            taken.add(wanted)
+        chosen[name] = wanted
+    return chosen
+
+
+def _plain(name: str, fallback: str) -> str:
+    text = _OTHER.sub("_", _HUMP.sub("_", name).lower()).strip("_")
+    return text if IDENTIFIER.fullmatch(text) else f"{fallback}_{text}".strip("_")

@@ -1,0 +1,181 @@
+"""
+What a configuration of the `transitions` package says of how a case moves, as a workflow's mapping.
+
+Nothing of the configuration is executed. Each stage keeps the moves it has there, in the order they are tried, so that
+the workflow walks the same path: of a state with children every innermost one, "*" every state, "=" the stage itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+import attrs
+
+from casekit.answers import Finding, Params
+from casekit.conditions import AllOf, Condition, Leaf, Not
+from casekit.stages.config_names import named
+from casekit.stages.config_reading import ConfigReader, State, Transition
+from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move, Route, Stage
+from casekit.stages.guards import Guards
+from casekit.stages.writing import written
+
+Option: TypeAlias = tuple[tuple[Condition, ...], str]
+"""What must hold, and the stage it leads to (or "=")."""
+
+
+@attrs.frozen(kw_only=True)
+class Carrying:
+    """The mapping of a workflow, what was left behind, what is wrong, and what things are called now."""
+
+    mapping: Mapping[str, object]
+    findings: tuple[Finding, ...] = ()
+    faults: tuple[Finding, ...] = ()
+    names: Params = attrs.field(factory=Params)
+
+
+def carrying(config: object) -> Carrying:
+    """What a configuration comes to; with faults the mapping is empty."""
+    reader = ConfigReader()
+    reader.config(config)
+    if reader.faults:
+        return Carrying(mapping={}, findings=tuple(reader.findings), faults=tuple(reader.faults))
+    return _Carrier(reader).carried()
+
+
+class _Carrier:
+    """Makes stages and moves of what was read without a fault."""
+
+    def __init__(self, reader: ConfigReader) -> None:
+        self.states, self.transitions, self.initial = reader.states, reader.transitions, reader.initial
+        self.findings = reader.findings
+        self.ids = _stage_ids(self.states)
+        self.moves = named((each.trigger for each in self.transitions), "move", reserved=("state",))
+        conditions = (name for each in self.transitions for name in (*each.conditions, *each.unless))
+        self.guards = named(conditions, "condition", reserved=Guards().names)
+        self.parents = {state.parent for state in self.states.values()}
+        self.used: set[str] = set()
+
+    def carried(self) -> Carrying:
+        leaves = [name for name in self.states if name not in self.parents]
+        options = {leaf: {trigger: self._options(leaf, trigger) for trigger in self.moves} for leaf in leaves}
+        alive = self._alive(options)
+        kept = {leaf: options[leaf] for leaf in leaves if leaf in alive}
+        final = {leaf for leaf in kept if not any(to != STAYING for each in kept[leaf].values() for _, to in each)}
+        self.used = {place for leaf in kept for trigger in self.moves for place in self._places(leaf, trigger)}
+        stages = tuple(self._stages(alive, final))
+        moves = tuple(self._moves({leaf: each for leaf, each in kept.items() if leaf not in final}))
+        self._left_behind(kept, final)
+        initial = self.ids[self.initial]
+        definition = Definition(id="x", initial=initial, stages=stages, moves=moves)
+        names = {f"states.{name}": id for name, id in self.ids.items() if name in alive}
+        names |= {f"triggers.{name}": id for name, id in self.moves.items()}
+        names |= {f"conditions.{name}": id for name, id in self.guards.items()}
+        return Carrying(mapping=written(definition), findings=tuple(self.findings), names=Params(names))
+
+    def _lineage(self, name: str | None) -> Iterator[str]:
+        while name is not None:
+            yield name
+            name = self.states[name].parent
+
+    def _entered(self, name: str) -> str:
+        while (initial := self.states[name].initial) is not None:
+            name = initial
+        return name
+
+    def _tried(self, leaf: str, trigger: str) -> Iterator[tuple[Transition, str]]:
+        """The transitions a trigger tries in a state, the innermost first, and the state each leads to (or "=")."""
+        for state in self._lineage(leaf):
+            for each in self.transitions:
+                everywhere = each.sources == (ANYWHERE,) and (each.dest == STAYING or self.states[state].parent is None)
+                if each.trigger != trigger or not (state in each.sources or everywhere):
+                    continue
+                if {*each.conditions} & {*each.unless}:
+                    continue
+                dest = state if each.dest == STAYING else each.dest
+                yield each, STAYING if dest is None or self._entered(dest) == leaf else dest
+                if not each.conditions and not each.unless:
+                    return
+
+    def _places(self, leaf: str, trigger: str) -> Iterator[str]:
+        yield from (each.where for each, _ in self._tried(leaf, trigger))
+
+    def _options(self, leaf: str, trigger: str) -> tuple[Option, ...]:
+        return tuple((self._asked(each), dest) for each, dest in self._tried(leaf, trigger))
+
+    def _asked(self, transition: Transition) -> tuple[Condition, ...]:
+        wanted = [Leaf(self.guards[name]) for name in dict.fromkeys(transition.conditions)]
+        unwanted = [self.guards[name] for name in dict.fromkeys(transition.unless)]
+        return (*wanted, *(Not(Leaf(name), code=name) for name in unwanted))
+
+    def _alive(self, options: Mapping[str, Mapping[str, tuple[Option, ...]]]) -> set[str]:
+        """The states that can be come to, with the states they belong to."""
+        ahead, reached = [self._entered(self.initial)], set[str]()
+        while ahead:
+            name = ahead.pop()
+            if name not in reached:
+                reached.add(name)
+                targets = {to for each in options.get(name, {}).values() for _, to in each} - {STAYING}
+                ahead += [self._entered(to) for to in targets]
+        within = {name for name in self.states if reached & {*self._lineage(name)}}
+        return {each for name in within for each in self._lineage(name)}
+
+    def _stages(self, alive: set[str], final: set[str]) -> Iterator[Stage]:
+        for name, state in self.states.items():
+            if name not in alive:
+                self.findings.append(Finding("stage_not_reached", {"stage": name}, state.where))
+                continue
+            if state.final and name not in final:
+                self.findings.append(Finding("final_with_ways_out", {"stage": name}, state.where))
+            initial = None if state.initial is None or state.initial not in alive else self.ids[state.initial]
+            parent = self.ids[state.parent] if state.parent is not None else None
+            labels = Params({"en": state.label})
+            yield Stage(id=self.ids[name], labels=labels, parent=parent, initial=initial, final=name in final)
+
+    def _moves(self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]]) -> Iterator[Move]:
+        """The moves of each trigger: one for all the stages in which it asks the same and leads to the same."""
+        for trigger, name in self.moves.items():
+            alike: dict[tuple[Option, ...], list[str]] = {}
+            for leaf, options in kept.items():
+                if options[trigger]:
+                    alike.setdefault(options[trigger], []).append(leaf)
+            for tried, leaves in alike.items():
+                yield self._move(trigger, name, tried, tuple(leaves))
+
+    def _move(self, trigger: str, name: str, options: tuple[Option, ...], leaves: tuple[str, ...]) -> Move:
+        labels, sources = Params({"en": trigger}), tuple(self.ids[leaf] for leaf in leaves)
+        routes = tuple(Route(target=self._target(to), guards=AllOf(parts)) for parts, to in options)
+        if len(routes) == 1:
+            guards = routes[0].guards
+            return Move(name=name, sources=sources, target=routes[0].target, guards=guards, labels=labels)
+        if routes[-1].guards.parts:
+            facts = {"move": name, "stages": sources}
+            where = next(self._places(leaves[0], trigger), None)
+            self.findings.append(Finding("branch_stays_otherwise", facts, where))
+            routes = (*routes, Route(target=STAYING))
+        return Move(name=name, sources=sources, target=routes[-1].target, routes=routes, labels=labels)
+
+    def _target(self, name: str) -> str:
+        return STAYING if name == STAYING else self.ids[name]
+
+    def _left_behind(self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]], final: set[str]) -> None:
+        """What no stage has any more: moves that stay in a final stage, and transitions that are never taken."""
+        for leaf in (leaf for leaf in kept if leaf in final):
+            for trigger, options in kept[leaf].items():
+                if options:
+                    facts = {"move": self.moves[trigger], "stage": leaf}
+                    self.findings.append(Finding("staying_in_final", facts, self.states[leaf].where))
+        for each in self.transitions:
+            if each.where not in self.used:
+                self.findings.append(Finding("transition_never_taken", {"move": each.trigger}, each.where))
+
+
+def _stage_ids(states: Mapping[str, State]) -> dict[str, str]:
+    """The id of each state; that of a child is its parent's, a dot, and its own."""
+    ids: dict[str, str] = {}
+    for parent in (None, *states):
+        children = {name: state.label for name, state in states.items() if state.parent == parent}
+        own = named(children.values(), "stage")
+        before = "" if parent is None else f"{ids[parent]}."
+        ids |= {name: f"{before}{own[label]}" for name, label in children.items()}
+    return {name: ids[name] for name in states}
