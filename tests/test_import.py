@@ -33,6 +33,11 @@ def test_evaluating_loads_nothing_more():
     assert loaded("import casekit", "casekit.evaluation.evaluate") == NEEDED
 
 
+def test_a_team_s_own_tests_load_hypothesis_only_for_random_workflows():
+    assert loaded("import casekit.testing") == NEEDED
+    assert "hypothesis" in loaded("import casekit.testing", "casekit.testing.workflows()")
+
+
 def test_cattrs_is_loaded_once_a_document_is_asked_for():
     assert "cattrs" in loaded("import casekit", "casekit.interchange.dumps")
 

@@ -150,7 +150,8 @@ def test_callbacks_and_settings_are_told_and_never_run():
 
     states = [{"name": "intake", "on_enter": run, "on_exit": [], "timeout": 3}, "planning"]
     rows = [
-        {"trigger": "go", "source": "intake", "dest": "planning", "before": "x", "after": run, "prepare": [], "label": 1},
+        {"trigger": "go", "source": "intake", "dest": "planning", "before": "x", "after": run, "prepare": [],
+         "label": 1},
         ["on", "intake", "planning", None, None, None, None, None, 9],
     ]  # fmt: skip
     config = {
@@ -366,7 +367,7 @@ acts = st.lists(st.tuples(st.sampled_from(["go", "Go On"]), st.booleans(), st.bo
 
 
 @settings(max_examples=150)
-@given(st.lists(rows | tables, max_size=8), st.sampled_from([*NAMES, "new"]), acts)
+@given(st.lists(rows | tables, min_size=3, max_size=10), st.sampled_from([*NAMES, *NAMES, "new"]), acts)
 def test_the_workflow_walks_the_path_of_the_stock_machine(
     transitions: list[Any], initial: str, acts: list[tuple[str, bool, bool]]
 ):
