@@ -55,8 +55,8 @@ def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, .
     Guards, roles and rules are not asked. A resuming move leads to the substage the tour was last in. Empty where
     there is no move to make, or no stage but the first.
 
-    >>> [tour.moves for tour in cover(Workflow.ready("casework_five_points"), "stages")][0][:2]
-    ('study', 'assess')
+    >>> cover(Workflow.ready("school_eight"), "stages")[0].moves[:2]
+    ('assess', 'plan')
     """
     start = start_of(workflow)
     seen: set[Hashable] = {start[0]}
