@@ -176,9 +176,8 @@ def test_conditions_that_are_code_become_guards_to_register_and_are_told():
     def ready() -> bool:
         raise AssertionError
 
-    other = partial(ready)
     twin = type("ready", (), {"__call__": lambda _: True, "__name__": "ready"})()
-    conditions = [ready, "app.rules.is_ok", other, twin, ready]
+    conditions = [ready, "app.rules.is_ok", partial(ready), twin, ready]
 
     found = carried([["go", "intake", "planning", conditions]])
 
@@ -237,7 +236,7 @@ def test_children_become_substages_with_the_moves_of_their_parent():
         ("service.group", "service", None), ("over", None, None),
     ]  # fmt: skip
     assert found.names["states.service_group"] == "service.group"
-    dotted = copy.deepcopy(CHILDREN)
+    dotted = {**CHILDREN, "transitions": [*CHILDREN["transitions"]]}
     dotted["transitions"][1] = ["gather", "service.visits", "service/group"]
     assert ck.Workflow.from_transitions(dotted, id="t").workflow == found.workflow
 
@@ -296,10 +295,8 @@ def test_what_no_workflow_can_be_made_of_is_refused_with_every_fault(config: Any
 
 
 def test_a_workflow_made_so_has_a_plain_id():
-    with pytest.raises(ck.WorkflowError) as error:
+    with pytest.raises(ck.WorkflowError, match="bad_identifier at id"):
         ck.Workflow.from_transitions({**TWO, "transitions": []}, id="No Id")
-
-    assert error.value.codes == ("bad_identifier",)
 
 
 # the same path
