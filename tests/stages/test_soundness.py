@@ -318,3 +318,54 @@ def test_a_stage_that_leads_on_to_an_unknown_one_only_is_told_by_the_unknown_one
     data = team({"start": {}, "care": {}, **OVER}, FINISH, TO_CARE, {"name": "end", "from": ["care"], "to": "ovr"})
 
     assert places(check(data)) == [("unknown_stage", "moves[2]")]
+
+
+def go(**fields: object) -> dict[str, object]:
+    return {"name": "go", "from": ["start"], "to": "over", **fields}
+
+
+LIMIT = {"from": "contact", "until": "review_held", "within": [1, "day"]}
+CLOSED = {"start": {}, "over": {"kinds": ["closure"]}}
+
+
+@pytest.mark.parametrize(
+    ("data", "faults"),
+    [
+        (simple(go(to=[{"when": [], "to": "over"}, {"else": "over"}])), [("empty_condition", "moves[1].to[0].when")]),
+        (simple(go(guards=["closed"], to=[{"when": [{"not": "closed", "code": "c"}], "to": "over"}, {"else": "="}])),
+         [("contradicting_guards", "moves[1].to[0].when")]),
+        (simple(go(effects=[{"name": "letter", "days": "$limit"}]), effects={"letter": {}}),
+         [("unknown_parameter", "moves[1].effects")]),
+        (simple(deadlines={"soon": {**LIMIT, "stage": "strt"}}), [("unknown_stage", "deadlines.soon.stage")]),
+        (team(CLOSED, FINISH, {"name": "back", "from": ["over"], "to": "start", "guards": [{"any": ["reopened"]}]}),
+         [("reopening_without_reason", "moves[1]")]),
+        (team(CLOSED, FINISH, {"name": "back", "from": ["over"], "to": "start",
+                               "guards": [{"not": "reopened", "code": "c"}]}), []),
+        ("{" + '"stages":' + "[" * 100_000, [("not_json", None)]),
+    ],
+)  # fmt: skip
+def test_a_fault_is_found_wherever_it_can_stand(data: dict[str, object] | str, faults: list[tuple[str, str | None]]):
+    found = check(data)
+
+    assert [(fault.code, fault.where) for fault in found] == faults
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "codes"),
+    [
+        ({"age": (0, 17)}, {"age": (18, 64)}, ["contradicting_guards"]),
+        ({"age": (0, 17)}, {"age": (16, 64)}, []),
+        ({"housing": "none"}, {"housing": "rented"}, ["contradicting_guards"]),
+        ({"housing": "none"}, {"housing": "none"}, []),
+    ],
+)
+def test_guards_whose_facts_cannot_both_be_so_contradict_each_other(
+    one: dict[str, str | tuple[float, float]], other: dict[str, str | tuple[float, float]], codes: list[str]
+):
+    guards = ck.Guards()
+    guards.guard("first", facts=one)(lambda _context: None)
+    guards.guard("second", facts=other)(lambda _context: None)
+
+    found = check(simple(go(guards=["first", "second"])), guards)
+
+    assert [fault.code for fault in found] == codes
