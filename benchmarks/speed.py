@@ -27,7 +27,7 @@ from rivals import rivals, stock
 
 import casekit as ck
 from casekit.models.record import changed
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 HERE = Path(__file__).resolve().parent
 GRAPHS = HERE.parents[1] / "shared" / "data" / "workflows"

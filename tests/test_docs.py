@@ -12,7 +12,7 @@ import pytest
 import casekit as ck
 from casekit.labels import find
 from casekit.models import RECORDS
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import casekit as ck
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 ROOT = Path(__file__).parents[1]
 JOURNEYS = ROOT / "examples" / "journeys"

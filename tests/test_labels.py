@@ -10,7 +10,7 @@ import pytest
 
 import casekit
 from casekit.labels import say, words_in
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 SOURCE = Path(str(resources.files(casekit)))
 PLACE = re.compile(r"\{([a-z_]+)\}")

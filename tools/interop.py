@@ -23,9 +23,9 @@ from real_graphs import converted, guards_of
 
 import casekit as ck
 from casekit.labels import Language
-from casekit.stages.captions import Captions
-from casekit.stages.chart import arrows, names
-from casekit.stages.mermaid import SEPARATOR
+from casekit.stages.pictures.captions import Captions
+from casekit.stages.pictures.chart import arrows, names
+from casekit.stages.pictures.mermaid import SEPARATOR
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "tools" / "interop"

@@ -12,7 +12,7 @@ import attrs
 
 import casekit as ck
 from casekit.models import RECORDS, personal_fields
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "look-up.md"
 PARTS = (

@@ -18,7 +18,7 @@ import attrs
 
 import casekit as ck
 from casekit.labels import vocabulary
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "requirements.md"

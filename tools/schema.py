@@ -1,8 +1,8 @@
 """
 Write the JSON Schema of a workflow, for editors: `python tools/schema.py`.
 
-It stands in the package (`casekit/stages/workflow.schema.json`) and in docs/. tests/stages/test_schema.py holds that
-both are what this file makes, and that the schema takes what the library reads.
+It stands in the package (`casekit/stages/notation/workflow.schema.json`) and in docs/. tests/stages/test_schema.py
+holds that both are what this file makes, and that the schema takes what the library reads.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any, get_args
 
 from casekit.models import EVENTS, RiskLevel
-from casekit.stages.casework_rules import RULES
 from casekit.stages.definition import KINDS, Subject
-from casekit.stages.notation import STAGE_ID
-from casekit.stages.reading import HIGHEST_COUNT, IDENTIFIER, LANGUAGE, LARGEST, LONGEST_TEXT
+from casekit.stages.notation.reading import HIGHEST_COUNT, IDENTIFIER, LANGUAGE, LARGEST, LONGEST_TEXT
+from casekit.stages.notation.workflow_notation import STAGE_ID
+from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import Level, Unit
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = (ROOT / "src" / "casekit" / "stages" / "workflow.schema.json", ROOT / "docs" / "workflow.schema.json")
+PAGES = (
+    ROOT / "src" / "casekit" / "stages" / "notation" / "workflow.schema.json",
+    ROOT / "docs" / "workflow.schema.json",
+)
 
 Schema = dict[str, Any]
 

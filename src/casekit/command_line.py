@@ -94,16 +94,13 @@ def _text(name: str) -> str:
         return Workflow.ready(name).to_toml()
     path = Path(name)
     if path.stat().st_size > LARGEST_FILE:
-        raise WorkflowError(f"cannot read {name}", [_unreadable("text_too_long", length=path.stat().st_size)])
+        facts = {"length": path.stat().st_size, "longest": LARGEST_FILE}
+        raise WorkflowError(f"cannot read {name}", [Finding("text_too_long", facts, severity="error")])
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        fault = _unreadable("not_utf8")
+        fault = Finding("not_utf8", {}, severity="error")
     raise WorkflowError(f"cannot read {name}", [fault])
-
-
-def _unreadable(code: str, **params: object) -> Finding:
-    return Finding(code, {**params, "longest": LARGEST_FILE} if params else {}, severity="error")
 
 
 def _workflow(name: str) -> Workflow:

@@ -28,7 +28,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 CLOSURE = ck.Closure(reason="goals_mostly_attained", approved_by="lead-1")
 LOST = ck.Closure(reason="lost_contact", approved_by="lead-1")

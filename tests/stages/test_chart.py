@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import casekit as ck
 from casekit.answers import Params
 from casekit.stages import dot, mermaid, svg, table
-from casekit.stages.chart import arrows, names
+from casekit.stages.pictures.chart import arrows, names
 
 SCHOOL = ck.Workflow.ready("school_eight")
 HOSTILE = st.text(

@@ -11,8 +11,8 @@ from office import ADVISER, LEAD, MACHINE, advised, opened, told
 import casekit as ck
 from casekit.labels import words_in
 from casekit.models import RECORDS
-from casekit.stages.casework_rules import RULES
 from casekit.stages.next_steps import REMEDIES
+from casekit.stages.rules.casework_rules import RULES
 
 AT = {"at": cases.on("2025-03-10"), "by": ADVISER}
 

@@ -15,10 +15,10 @@ from jsonschema import Draft202012Validator
 from office import OFFICE
 
 import casekit as ck
-from casekit.stages import notation
+from casekit.stages.notation import workflow_notation as notation
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXT = resources.files("casekit.stages").joinpath("workflow.schema.json").read_text(encoding="utf-8")
+TEXT = resources.files("casekit.stages.notation").joinpath("workflow.schema.json").read_text(encoding="utf-8")
 SCHEMA = Draft202012Validator(json.loads(TEXT))
 WORKFLOWS = {"advice_office": OFFICE, **{id: ck.Workflow.ready(id) for id in ck.Workflow.ready_ids()}}
 SLIPS: list[object] = [None, 5, "", " ", "Upper Case", [], {}, True, -1, "x" * 3000, [5], {"a": 5}, 0, 1.5]

@@ -30,7 +30,7 @@ from casekit.stages import (
     Workflow,
     compare,
 )
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 OLD = SCHOOL.workflow
 VISIT = Requirement(id="visit", event="contact", times=2, valid=ck.Interval(3, "month"), waivable=True)

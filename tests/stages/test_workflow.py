@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import casekit as ck
 from casekit.models import EVENTS
 from casekit.stages import check
-from casekit.stages.casework_rules import RULES
 from casekit.stages.definition import KINDS
+from casekit.stages.rules.casework_rules import RULES
 
 IDS = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
 TEXTS = st.text(min_size=1, max_size=12).filter(str.strip)

@@ -8,8 +8,8 @@ import attrs
 
 from casekit.answers import Effect, Finding, Refusal
 from casekit.models import Case, Closure, Entry, Plan, Record, StageChange
-from casekit.stages.closing_rules import ANSWERS_WHEN_CLOSED
 from casekit.stages.definition import Way
+from casekit.stages.rules.closing_rules import ANSWERS_WHEN_CLOSED
 from casekit.stages.settings import Reviews
 
 

@@ -19,7 +19,7 @@ from casekit.errors import WorkflowError
 from casekit.labels import find
 from casekit.models import EVENTS, Actor, Case, Contact, Intake, Record, Reopening, approval_position
 from casekit.stages.definition import Definition, Move
-from casekit.stages.reading import IDENTIFIER
+from casekit.stages.notation.reading import IDENTIFIER
 from casekit.stages.requirements import requirement_status
 
 
@@ -157,7 +157,7 @@ class Guards:
                 answer: object = guard(context, **params)
             except Exception as failure:  # whatever a host's guard raises must not open the move
                 return Refusal("guard_error", {"guard": name, "error": type(failure).__name__}, name)
-            if answer is None or isinstance(answer, Refusal):
+            if answer is None or isinstance(answer, Refusal):  # pyright: ignore[reportUnnecessaryIsInstance]
                 return answer
             return Refusal("guard_error", {"guard": name, "error": "not a Refusal or None"}, name)
 

@@ -14,13 +14,13 @@ from casekit.models import Actor, Case, Client, Entry, Household, Override, Reco
 from casekit.models.record import made
 from casekit.stages.acts import Option, Weighed
 from casekit.stages.adoption import adopted
+from casekit.stages.checking.soundness import check
 from casekit.stages.corrections import depending, last_move, stayed
 from casekit.stages.definition import Way
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.guards import Guards
 from casekit.stages.next_steps import NextStep, steps_of
 from casekit.stages.paths import as_if_moved, way_to, ways_before
-from casekit.stages.soundness import check
 from casekit.stages.weighing import Scales, Terms
 from casekit.stages.workflow import Workflow
 

@@ -16,10 +16,10 @@ from casekit.models import Actor, Case, Entry, Override, Record, StageChange
 from casekit.models.history import entry_of_move
 from casekit.models.record import made
 from casekit.stages.acts import Weighed, completed, later_than_closing
-from casekit.stages.casework_rules import Judgement, Rulebook
 from casekit.stages.definition import Definition, Move
 from casekit.stages.engine import CaseEngine, CaseEvent, CaseTransition
 from casekit.stages.guards import Context, Guards
+from casekit.stages.rules.casework_rules import Judgement, Rulebook
 
 Ask: TypeAlias = "Callable[[Context], Refusal | None]"
 """A guard with its parameters, ready to be asked."""

@@ -14,13 +14,14 @@ import attrs
 from casekit.answers import Finding, Params
 from casekit.errors import WorkflowError
 from casekit.models import WorkflowRef
-from casekit.stages import notation, soundness
+from casekit.stages.checking import soundness
+from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.definition import Definition
-from casekit.stages.extension import extended
-from casekit.stages.guard_faults import guard_faults
 from casekit.stages.guards import Guards
-from casekit.stages.transitions_config import carrying
-from casekit.stages.writing import toml, written
+from casekit.stages.notation import workflow_notation as notation
+from casekit.stages.notation.extension import extended
+from casekit.stages.notation.transitions_config import carrying
+from casekit.stages.notation.writing import toml, written
 
 _PRESETS = "casekit.stages.presets"
 

@@ -13,7 +13,7 @@ from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
 from casekit.models import EVENTS, RiskLevel
 from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RiskInterval, RuleSetting, Word
-from casekit.stages.casework_rules import RULES
+from casekit.stages.rules.casework_rules import RULES
 
 LIMIT = "contact_limit"
 """The parameter a guard may take its days from."""

@@ -10,8 +10,8 @@ import attrs
 from casekit.answers import Params, ParamValue
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.labels import Language
-from casekit.stages.chart import Arrow
 from casekit.stages.definition import Definition, Move, Stage
+from casekit.stages.pictures.chart import Arrow
 from casekit.stages.settings import DeadlineRule
 
 _UNDRAWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

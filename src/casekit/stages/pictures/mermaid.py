@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from casekit.labels import Language
-from casekit.stages.captions import Captions
-from casekit.stages.chart import arrows, names, outermost
 from casekit.stages.definition import Definition, Stage
+from casekit.stages.pictures.captions import Captions
+from casekit.stages.pictures.chart import arrows, names, outermost
 
 _MEANT = re.compile(r"[^\w ,()/.·]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
 """

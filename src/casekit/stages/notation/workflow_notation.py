@@ -13,7 +13,7 @@ from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
 from casekit.models import RiskLevel
 from casekit.stages.definition import ANYWHERE, KINDS, STAYING, UNREAD, Move, Route, Stage, Subject
-from casekit.stages.reading import IDENTIFIER, LANGUAGE, Fields, Read, Reader
+from casekit.stages.notation.reading import IDENTIFIER, LANGUAGE, Fields, Read, Reader
 from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
@@ -176,7 +176,7 @@ class _Reader(Reader):
             fields["target"] = to
         reasons = fields.pop("reason", False)
         if isinstance(reasons, tuple):
-            fields |= {"reasons": reasons, "reason": bool(reasons)}
+            fields |= {"reasons": reasons, "reason": bool(cast("tuple[object, ...]", reasons))}
         else:
             fields["reason"] = reasons
         return Move(sources=sources, **fields)
@@ -190,9 +190,9 @@ class _Reader(Reader):
         return self.target(value, where)
 
     def route(self, data: object, where: str) -> Route | None:
-        otherwise = isinstance(data, Mapping) and "else" in data
+        otherwise = isinstance(data, Mapping) and "else" in cast("Mapping[object, object]", data)
         read: dict[str, Read] = {"else": self.target} if otherwise else {"to": self.target, "when": self.guards}
-        fields = self.table(data, where, read, needed=() if otherwise else ("to", "when"))
+        fields = self.table(data, where, read, needed=() if otherwise else ("to", "when"))  # pyright: ignore[reportUnknownArgumentType]
         target, guards = fields.get("else" if otherwise else "to"), fields.get("when", AllOf())
         if not otherwise and _is_empty(cast("Mapping[str, object]", data).get("when") if fields else None):
             self.fault("empty_condition", f"{where}.when")
@@ -243,7 +243,7 @@ class _Reader(Reader):
                 if _is_empty(table[word]):
                     self.fault("empty_condition", where)
                 return join(cast("tuple[Condition, ...]", parts))
-        if table.keys() == {"not", "code"}:
+        if set(table) == {"not", "code"}:
             part, code = self.condition(table["not"], where, depth + 1), self.identifier(table["code"], f"{where}.code")
             return Not(part, code) if part and code else None
         if "name" in table and not {"all", "any", "not"} & table.keys():

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from casekit.answers import Finding, Params
 from casekit.labels import nearest
 from casekit.models import EVENTS
-from casekit.stages.casework_rules import RULES
+from casekit.stages.checking.faults import fault
 from casekit.stages.definition import Definition
-from casekit.stages.faults import fault
+from casekit.stages.rules.casework_rules import RULES
 
 
 def name_faults(definition: Definition) -> Iterator[Finding]:

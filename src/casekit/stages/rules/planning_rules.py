@@ -19,8 +19,8 @@ from casekit.models import (
     StageChange,
     running_interval,
 )
-from casekit.stages.breach import Breach, entered_kinds, happened, this_episode
 from casekit.stages.guards import Context
+from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_episode
 
 YEARS_OF_EXPERIENCE = 5
 """Five years of experience, a licence and the standard training: recommended by the school casework text."""

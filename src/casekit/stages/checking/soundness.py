@@ -13,14 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from casekit.answers import Finding
-from casekit.stages import notation
+from casekit.stages.checking.faults import fault
+from casekit.stages.checking.guard_faults import guard_faults
+from casekit.stages.checking.move_faults import move_faults
+from casekit.stages.checking.name_faults import name_faults
 from casekit.stages.definition import UNREAD, Definition, Stage
-from casekit.stages.faults import fault
-from casekit.stages.guard_faults import guard_faults
 from casekit.stages.guards import Guards
-from casekit.stages.move_faults import move_faults
-from casekit.stages.name_faults import name_faults
-from casekit.stages.writing import written
+from casekit.stages.notation import workflow_notation as notation
+from casekit.stages.notation.writing import written
 
 OPEN_ENDED = {"closure", "aftercare"}
 """A stage of these kinds may have no way out: the case ends there by a Closure, or by the end of aftercare."""

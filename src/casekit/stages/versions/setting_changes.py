@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from casekit.answers import Finding, Params
 from casekit.conditions import leaves
-from casekit.stages.casework_rules import RULES
 from casekit.stages.definition import Definition
+from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import DeadlineRule, Reviews, RuleSetting
-from casekit.stages.strictness import change, interval_text, shorter
+from casekit.stages.versions.strictness import change, interval_text, shorter
 
 
 def setting_changes(old: Definition, new: Definition) -> Iterator[Finding]:

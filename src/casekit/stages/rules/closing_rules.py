@@ -17,8 +17,8 @@ from casekit.models import (
     Reopening,
     Review,
 )
-from casekit.stages.breach import Breach, entered_kinds, happened, this_episode
 from casekit.stages.guards import Context
+from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_episode
 
 LOST_CONTACT_ATTEMPTS = 3
 LOST_CONTACT_DAYS = 30

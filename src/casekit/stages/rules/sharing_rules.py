@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.models import Disclosure, Intervention, Referral, Relation, ServiceStart, consent_position
-from casekit.stages.breach import Breach, consents, excepted, serves
 from casekit.stages.guards import Context
+from casekit.stages.rules.breach import Breach, consents, excepted, serves
 
 SHARES = (Disclosure, Referral, Relation, ServiceStart, Intervention)
 """The records by which something about a client may leave, or a service start."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from casekit.labels import find
 from casekit.models import Assessment, Reopening
-from casekit.stages.breach import (
+from casekit.stages.guards import Context
+from casekit.stages.rules.breach import (
     Breach,
     entered_kinds,
     excepted,
@@ -16,7 +17,6 @@ from casekit.stages.breach import (
     started,
     this_episode,
 )
-from casekit.stages.guards import Context
 
 FAMILY_DOMAINS = frozenset({"family_relations"})
 SERVICE_KINDS = {"coordination", "implementation", "monitoring"}

@@ -7,7 +7,7 @@ from typing import cast
 
 from casekit.answers import Finding
 from casekit.labels import nearest
-from casekit.stages.faults import fault
+from casekit.stages.checking.faults import fault
 
 Table = dict[str, object]
 _NAMED = ("roles", "reasons", "effects", "approvals", "parameters", "stages", "rules", "deadlines")
@@ -96,11 +96,12 @@ def _moves(
     new: list[object] = []
     names = [move["name"] for move in own]
     for each in cast("Sequence[object]", added):
-        name = cast("Table", each).get("name") if isinstance(each, Mapping) else None
+        move = cast("Table", each) if isinstance(each, Mapping) else {}
+        name = move.get("name")
         if name in names and name not in changes:
-            changes[name] = cast("Table", each)
+            changes[name] = move
         else:
-            new.append(each)
+            new.append(each)  # pyright: ignore[reportUnknownArgumentType]
     kept = [
         _merged(move, changes[move["name"]], f"moves.{move['name']}", faults) if move["name"] in changes else move
         for move in own

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 import attrs
 
 from casekit.answers import Finding, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
 from casekit.labels import nearest
+from casekit.stages.checking.faults import fault
 from casekit.stages.definition import Definition, Move
-from casekit.stages.faults import fault
 from casekit.stages.guards import Guards
 from casekit.stages.settings import PARAMETER
 
@@ -102,7 +103,8 @@ def _assume(
 
 def _both(one: object, other: object) -> object | None:
     """What is left of a fact that two guards declare: the overlap of two ranges, or the value where it is the same."""
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        low, high = max(one[0], other[0]), min(one[1], other[1])
-        return (low, high) if low <= high else None
-    return one if one == other else None
+    if not (isinstance(one, tuple) and isinstance(other, tuple)):
+        return one if one == other else None  # pyright: ignore[reportUnknownVariableType]
+    first, second = cast("tuple[float, float]", one), cast("tuple[float, float]", other)
+    low, high = max(first[0], second[0]), min(first[1], second[1])
+    return (low, high) if low <= high else None

@@ -9,9 +9,9 @@ import attrs
 from casekit.answers import Finding
 from casekit.models import Value
 from casekit.stages.definition import Definition
-from casekit.stages.move_changes import move_changes
-from casekit.stages.setting_changes import setting_changes
-from casekit.stages.stage_changes import stage_changes
+from casekit.stages.versions.move_changes import move_changes
+from casekit.stages.versions.setting_changes import setting_changes
+from casekit.stages.versions.stage_changes import stage_changes
 
 
 @attrs.frozen(kw_only=True)

@@ -9,9 +9,9 @@ from typing import Protocol, cast
 from casekit.answers import Finding
 from casekit.errors import WorkflowError
 from casekit.labels import Language
-from casekit.stages.captions import Captions
-from casekit.stages.chart import Arrow, arrows, names, outermost
 from casekit.stages.definition import Definition, Stage
+from casekit.stages.pictures.captions import Captions
+from casekit.stages.pictures.chart import Arrow, arrows, names, outermost
 
 _HEAD = (
     "digraph workflow {",

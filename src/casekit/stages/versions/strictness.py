@@ -9,7 +9,7 @@ from datetime import date
 from casekit.answers import Finding
 from casekit.conditions import AllOf, AnyOf, Condition
 from casekit.days import Interval
-from casekit.stages.writing import condition_written
+from casekit.stages.notation.writing import condition_written
 
 _LONG_MONTH, _SHORT_MONTH = date(2025, 1, 1), date(2025, 2, 1)
 

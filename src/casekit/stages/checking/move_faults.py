@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from casekit.answers import Finding
 from casekit.conditions import Condition, Leaf, Not
 from casekit.labels import nearest
+from casekit.stages.checking.faults import fault
 from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move
-from casekit.stages.faults import fault
 
 CLOSING = {"closure", "aftercare"}
 """What a stage is for that a case is closed in."""

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import attrs
 
 from casekit.conditions import AllOf, leaves
+from casekit.stages.checking.guard_faults import contradicting
+from casekit.stages.checking.soundness import OPEN_ENDED, reached_from
 from casekit.stages.definition import Definition, Way
-from casekit.stages.guard_faults import contradicting
 from casekit.stages.guards import Guards
-from casekit.stages.soundness import OPEN_ENDED, reached_from
 
 
 @attrs.frozen(kw_only=True)

@@ -14,11 +14,11 @@ import attrs
 
 from casekit.answers import Finding, Params
 from casekit.conditions import AllOf, Condition, Leaf, Not
-from casekit.stages.config_names import named
-from casekit.stages.config_reading import ConfigReader, State, Transition
 from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move, Route, Stage
 from casekit.stages.guards import Guards
-from casekit.stages.writing import written
+from casekit.stages.notation.config_names import named
+from casekit.stages.notation.config_reading import ConfigReader, State, Transition
+from casekit.stages.notation.writing import written
 
 Option: TypeAlias = tuple[tuple[Condition, ...], str]
 """What must hold, and the stage it leads to (or "=")."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casekit.answers import Finding
 from casekit.stages.definition import Definition, Stage
 from casekit.stages.settings import Requirement
-from casekit.stages.strictness import change, interval_text, shorter
+from casekit.stages.versions.strictness import change, interval_text, shorter
 
 
 def stage_changes(old: Definition, new: Definition) -> Iterator[Finding]:

@@ -33,10 +33,10 @@ from casekit.models import (
     ServiceStart,
     Waiver,
 )
-from casekit.stages import approval_rules, closing_rules, planning_rules, service_rules, sharing_rules
-from casekit.stages.breach import Breach
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context
+from casekit.stages.rules import approval_rules, closing_rules, planning_rules, service_rules, sharing_rules
+from casekit.stages.rules.breach import Breach
 from casekit.stages.settings import Level
 
 

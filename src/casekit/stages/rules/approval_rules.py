@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.models import Approval, Waiver
-from casekit.stages.breach import Breach
 from casekit.stages.guards import Context
+from casekit.stages.rules.breach import Breach
 
 
 def approval_by_another(context: Context) -> Iterator[Breach]:

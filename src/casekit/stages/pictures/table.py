@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from casekit.labels import Language
-from casekit.stages.captions import Captions
-from casekit.stages.chart import Arrow, arrows
 from casekit.stages.definition import Definition, Stage
+from casekit.stages.pictures.captions import Captions
+from casekit.stages.pictures.chart import Arrow, arrows
 
 _MEANT = re.compile(r"([\\`*_{}\[\]<>|~#$&@!]|(?<=\w)[:.](?=[\w/]))")
 """What Markdown reads as more than a letter, in a table's cell."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from casekit.answers import Finding
 from casekit.stages.definition import Definition, Move
-from casekit.stages.strictness import change, condition_texts, follows, narrower
+from casekit.stages.versions.strictness import change, condition_texts, follows, narrower
 
 
 def move_changes(old: Definition, new: Definition) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import attrs
 from casekit.answers import Finding
 from casekit.labels import nearest
 from casekit.stages.definition import ANYWHERE, STAYING
-from casekit.stages.reading import Reader, short
+from casekit.stages.notation.reading import Reader, short
 
 ROW = ("trigger", "source", "dest", "conditions", "unless", "before", "after", "prepare")
 """What a transition given as a list holds, in this order."""
