@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import attrs
 
@@ -29,7 +29,14 @@ class Params(Mapping[str, ParamValue]):
     _pairs: tuple[tuple[str, ParamValue], ...]
 
     def __init__(self, values: Mapping[str, object] | None = None) -> None:
-        self._pairs = tuple([(str(name), _fact(value)) for name, value in values.items()]) if values else ()
+        self._pairs = tuple(
+            [
+                (str(name), cast("ParamValue", value) if type(value) in _PLAIN_FACTS else _fact(value))
+                for name, value in values.items()
+            ]
+            if values
+            else ()
+        )
 
     def __getitem__(self, name: str) -> ParamValue:
         for own, value in self._pairs:
@@ -48,6 +55,10 @@ class Params(Mapping[str, ParamValue]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+
+_PLAIN_FACTS = frozenset({str, int, bool, type(None)})
+"""What is a fact as it is; anything else is looked at."""
 
 
 def _fact(value: object) -> ParamValue:

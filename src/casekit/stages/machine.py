@@ -176,11 +176,12 @@ class StageMachine:
         `effects(case)`. Raises RecordError where what is given is wrong by itself, such as an instant without an
         offset.
         """
-        terms = Terms(at, by, reason, overrides, recorded_at, None, key, expected_revision)
-        if key is None and expected_revision is None and case.workflow is self._ref and type(move) is str:
-            weighed = self._scales.move(case, move, terms)
-            return weighed.after if not weighed.refusals else self._not_made(case, move, weighed)
-        return self._made(case, move, terms)
+        plain = recorded_at is None and key is None and expected_revision is None and not overrides
+        if plain and case.workflow is self._ref:
+            after = self._scales.moved_at_once(case, move, at, by, reason)
+            if after is not None:
+                return after
+        return self._made(case, move, Terms(at, by, reason, overrides, recorded_at, None, key, expected_revision))
 
     def pass_through(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -200,11 +201,10 @@ class StageMachine:
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [_wrong_act("the name of a move")])
         weighed = self._weigh(case, move, terms)
-        return self._not_made(case, move, weighed) if weighed.refusals else weighed.after
-
-    def _not_made(self, case: Case, move: str, weighed: Weighed) -> Case:
-        named = f"move {move!r}" if move in self.engine.events else "this move"
-        raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
+        if weighed.refusals:
+            named = f"move {move!r}" if move in self.engine.events else "this move"
+            raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
+        return weighed.after
 
     def correct(
         self, case: Case, record: Record, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str,

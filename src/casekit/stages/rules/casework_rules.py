@@ -99,18 +99,29 @@ class Rulebook:
         self._held = tuple(held)
         self._for: dict[object, tuple[_Held, ...]] = {}
 
+    def _looking(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[_Held, ...]:
+        """The rules that look at recording this, or at entering a stage of these kinds."""
+        looking = kinds if record is None else type(record)
+        asked = self._for.get(looking)
+        if asked is None:
+            kind = None if record is None else type(record)
+            asked = self._for[looking] = tuple(each for each in self._held if each.rule.looks_at(kind, kinds))
+        return asked
+
+    def objects(self, context: Context, kinds: tuple[str, ...]) -> bool:
+        """Whether any rule has anything to say about a move, into a stage of these kinds."""
+        for held in self._for.get(kinds) or self._looking(None, kinds):
+            for _ in held.rule.breaches(context):
+                return True
+        return False
+
     def judge(self, context: Context, overrides: tuple[Override, ...], kinds: tuple[str, ...] = ()) -> Judgement:
         """
         Every rule that looks at an act asked about it; one an authorised person sets aside becomes a finding.
 
         `kinds` are those of the stage a move enters.
         """
-        record = context.record
-        looking = kinds if record is None else type(record)
-        asked = self._for.get(looking)
-        if asked is None:
-            kind = None if record is None else type(record)
-            asked = self._for[looking] = tuple(each for each in self._held if each.rule.looks_at(kind, kinds))
+        asked = self._looking(context.record, kinds)
         if not asked and not overrides:
             return NOTHING_TO_SAY
         broken = [(held, breach) for held in asked for breach in held.rule.breaches(context)]
