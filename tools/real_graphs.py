@@ -1,15 +1,35 @@
-"""Neutral state graphs of real casework, turned into the notation of a workflow."""
+"""
+Neutral state graphs of real casework, turned into the notation of a workflow.
+
+The graphs stand in ../shared/data/workflows, which does not come with the project; `paths()` is empty without it.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import casekit as ck
 
 Graph = Mapping[str, Any]
 """`{name, source, initial, states, labels, final, transitions: [{trigger, source, dest, guard}]}`."""
+
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "workflows"
+LACKING = "the shared data is not beside the project"
+
+
+def paths() -> tuple[Path, ...]:
+    """The files of the real graphs, sorted; none where they are not beside the project."""
+    return tuple(sorted(FOLDER.glob("*.json")))
+
+
+def graphs() -> dict[str, Graph]:
+    """Every real graph by the name of its file."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths()}
 
 
 def converted(graph: Graph) -> dict[str, Any]:

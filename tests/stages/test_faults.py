@@ -17,7 +17,14 @@ import casekit as ck
 from casekit.stages import check
 
 SOURCE = Path(str(resources.files(ck.stages)))
-LOOKING = ("reading", "notation", "soundness", "name_faults", "move_faults", "guard_faults")
+LOOKING = (
+    "notation/reading",
+    "notation/workflow_notation",
+    "checking/soundness",
+    "checking/name_faults",
+    "checking/move_faults",
+    "checking/guard_faults",
+)
 """The modules of which check gives every fault; of guards it gives what `Guards.faults` says."""
 CODE_AT = {"fault": 0, "Finding": 0, "_unknown": 0, "one_of": 2}
 FAULTS = tuple(faults.faults().values())
@@ -141,34 +148,3 @@ def moving_from_everywhere() -> dict[str, object]:
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=[*mutations.MUTATIONS])
 def test_a_fault_is_found_in_a_workflow_with_moves_from_everywhere_substages_and_a_language(mutation):
     assert missed(mutation, [mutations.Sound(id="team", mapping=moving_from_everywhere())]) == []
-
-
-GRAPH = {
-    "name": "BF Draft", "source": "a letter", "initial": "__start__", "final": ["End"],
-    "states": ["__start__", "Check it", "check-it", "7 days", "End", "lost"], "labels": {"End": " Closed "},
-    "transitions": [
-        {"trigger": "NRN\n\n", "source": "__start__", "dest": "Check it", "guard": None},
-        {"trigger": "state", "source": "Check it", "dest": "check-it", "guard": "${a}"},
-        {"trigger": "go", "source": "check-it", "dest": "7 days", "guard": None},
-        {"trigger": "go", "source": "check-it", "dest": "check-it", "guard": "${b}"},
-        {"trigger": "go", "source": "7 days", "dest": "End", "guard": "${a}"},
-        {"trigger": "go", "source": "7 days", "dest": "Check it", "guard": "${b}"},
-        {"trigger": "go", "source": "lost", "dest": "lost", "guard": None},
-    ],
-}  # fmt: skip
-
-
-def test_a_graph_with_foreign_ids_and_guards_becomes_a_sound_workflow():
-    workflow = real_graphs.converted(GRAPH)
-
-    assert check(workflow, real_graphs.guards_of(GRAPH)) == ()
-    assert list(workflow["stages"]) == ["start", "check_it", "check_it_2", "s_7_days", "end", "lost"]
-    assert [id for id, stage in workflow["stages"].items() if stage.get("final")] == ["end", "lost"]
-    assert workflow["stages"]["end"]["labels"] == {"en": "Closed"}
-    assert workflow["moves"] == [
-        {"name": "nrn", "from": ["start"], "to": "check_it"},
-        {"name": "state_2", "from": ["check_it"], "to": "check_it_2", "guards": ["g1"]},
-        {"name": "go", "from": ["check_it_2"], "to": [{"when": ["g2"], "to": "="}, {"else": "s_7_days"}]},
-        {"name": "go", "from": ["s_7_days"], "to": [{"when": ["g1"], "to": "end"}, {"else": "check_it"}]},
-        {"name": "begin_at_lost", "from": ["start"], "to": "lost"},
-    ]

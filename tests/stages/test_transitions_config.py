@@ -287,7 +287,7 @@ class Nameless:
         ]),
         ({"states": ["a", "b", "c", "d"], "initial": "a",
           "transitions": [["x", "a", "b"], ["x", "b", "c"], ["x", "c", "b"], ["y", "a", "d"]]},
-         [("trap", "stages.b"), ("trap", "stages.c")]),
+         [("trap", "stages.b")]),
     ],
 )  # fmt: skip
 def test_what_no_workflow_can_be_made_of_is_refused_with_every_fault(config: Any, faults: list[tuple[str, str]]):

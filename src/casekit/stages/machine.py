@@ -177,7 +177,7 @@ class StageMachine:
         offset.
         """
         plain = recorded_at is None and key is None and expected_revision is None and not overrides
-        if plain and case.workflow is self._ref:
+        if plain and case.workflow is self._ref and type(move) is str:
             after = self._scales.moved_at_once(case, move, at, by, reason)
             if after is not None:
                 return after
