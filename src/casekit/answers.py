@@ -76,7 +76,7 @@ def _fact(value: object) -> ParamValue:
 
 
 def _params(values: Mapping[str, object]) -> Params:
-    return values if isinstance(values, Params) else Params(values)
+    return values if type(values) is Params else Params(values)
 
 
 @attrs.frozen

@@ -125,7 +125,13 @@ class StageMachine:
             weighed = [(name, Weighed(foreign, (), case)) for name in self._scales.open_here(case)]
         else:
             weighed = self._scales.moves(case, terms)
-        options = [self._option(case, name, each) for name, each in weighed]
+        options: list[Option] = []
+        for name, each in weighed:
+            refusals, findings, _, way = each
+            options.append(made(Option, {
+                "move": name, "target": case.stage if way is None else way.target, "refusals": refusals,
+                "findings": findings, "effects": self._effects(way) if way is not None and way.move.effects else (),
+            }))  # fmt: skip
         if to is None:
             return tuple(options)
         target = self._stage(case, to)
@@ -134,13 +140,6 @@ class StageMachine:
             return leading
         entering = self._weigh(case, None, terms, entering=target)
         return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
-
-    def _option(self, case: Case, move: str, weighed: Weighed) -> Option:
-        way = weighed.way
-        return made(Option, {
-            "move": move, "target": way.target if way else case.stage, "refusals": weighed.refusals,
-            "findings": weighed.findings, "effects": self._effects(way) if way and way.move.effects else (),
-        })  # fmt: skip
 
     def record(
         self, case: Case, record: Record, *, at: datetime, by: Actor | str, overrides: tuple[Override, ...] = (),

@@ -14,7 +14,6 @@ from casekit.conditions import Condition, Leaf, Verdict, judge
 from casekit.errors import RecordError
 from casekit.models import Actor, Case, Entry, Override, Record, StageChange
 from casekit.models.history import entry_of_move
-from casekit.models.record import made
 from casekit.stages.acts import Weighed, completed, later_than_closing
 from casekit.stages.definition import Definition, Move
 from casekit.stages.engine import CaseEngine, CaseEvent, CaseTransition
@@ -152,11 +151,19 @@ class Scales:
         transition = transitions[0]
         way = transition.way
         move, target = way.move, way.target
-        context = made(Context, {
+        context: Context = object.__new__(Context)
+        object.__setattr__(context, "__dict__", {
             "case": then, "present": case, "part": case.id, "at": at, "by": actor, "workflow": self.workflow,
             "move": move, "target": target if target != here else None, "record": None, "reason": reason,
         })  # fmt: skip
-        refusals = self._refused(move, context)
+        refusals: list[Refusal] = []
+        for part in self._asked[id(move)]:
+            if not callable(part):
+                refusals += self._verdict(part, context).reasons
+            elif (refusal := part(context)) is not None:
+                refusals.append(refusal)
+        if move.roles or move.reason:
+            refusals += self._terms_refused(move, context)
         if way.when.parts or len(transitions) > 1:
             transition, undecided = self._taken(transitions, then, context)
             way = transition.way
@@ -260,14 +267,10 @@ class Scales:
             return part
         return self.guards.bound(self.workflow.resolved(part))
 
-    def _refused(self, move: Move, context: Context) -> list[Refusal]:
-        """What the move itself asks: its guards, a role, a reason."""
+    @staticmethod
+    def _terms_refused(move: Move, context: Context) -> list[Refusal]:
+        """What a move asks of whoever makes it: a role, a reason."""
         refusals: list[Refusal] = []
-        for part in self._asked[id(move)]:
-            if not callable(part):
-                refusals += self._verdict(part, context).reasons
-            elif (refusal := part(context)) is not None:
-                refusals.append(refusal)
         if move.roles and not set(move.roles) & set(context.by.roles):
             refusals.append(Refusal("role_required", {"roles": move.roles}, context.part))
         if move.reason:

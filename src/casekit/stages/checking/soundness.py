@@ -92,9 +92,10 @@ def _family(definition: Definition, stage: Stage) -> Iterator[Finding]:
     substages = definition.substages.get(stage.id, ())
     if stage.initial is not None and stage.initial not in substages:
         yield fault("unknown_stage", f"{where}.initial", stage=stage.initial, known=substages)
-    entered = {definition.initial, *(target for move in definition.moves for target in move.targets)}
-    if substages and stage.initial is None and stage.id in entered and oldest.parent not in known:
-        yield fault("substages_without_initial", where, substages=substages)
+    if substages and stage.initial is None and oldest.parent not in known:
+        entered = {definition.initial, *(target for move in definition.moves for target in move.targets)}
+        if stage.id in entered:
+            yield fault("substages_without_initial", where, substages=substages)
 
 
 def _paths(definition: Definition) -> Iterator[Finding]:

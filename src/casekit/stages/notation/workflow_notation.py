@@ -13,7 +13,7 @@ from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
 from casekit.models import RiskLevel
 from casekit.stages.definition import ANYWHERE, KINDS, STAYING, UNREAD, Move, Route, Stage, Subject
-from casekit.stages.notation.reading import IDENTIFIER, LANGUAGE, Fields, Read, Reader
+from casekit.stages.notation.reading import IDENTIFIER, LANGUAGE, Fields, Read, Reader, is_table
 from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
@@ -190,7 +190,7 @@ class _Reader(Reader):
         return self.target(value, where)
 
     def route(self, data: object, where: str) -> Route | None:
-        otherwise = isinstance(data, Mapping) and "else" in cast("Mapping[object, object]", data)
+        otherwise = is_table(data) and "else" in cast("Mapping[object, object]", data)
         read: dict[str, Read] = {"else": self.target} if otherwise else {"to": self.target, "when": self.guards}
         fields = self.table(data, where, read, needed=() if otherwise else ("to", "when"))  # pyright: ignore[reportUnknownArgumentType]
         target, guards = fields.get("else" if otherwise else "to"), fields.get("when", AllOf())
@@ -210,10 +210,8 @@ class _Reader(Reader):
 
     def called(self, value: object, where: str) -> tuple[str, Params] | None:
         """A name, or a table with a name and literal parameters."""
-        table: Mapping[object, object] = (
-            cast("Mapping[object, object]", value) if isinstance(value, Mapping) else {"name": value}
-        )
-        name = self.identifier(table.get("name"), f"{where}.name" if isinstance(value, Mapping) else where)
+        table: Mapping[object, object] = cast("Mapping[object, object]", value) if is_table(value) else {"name": value}
+        name = self.identifier(table.get("name"), f"{where}.name" if is_table(value) else where)
         params = {
             key: self.literal(part, f"{where}.{key}")
             for key, part in table.items()
@@ -230,7 +228,7 @@ class _Reader(Reader):
         if isinstance(value, str):
             name = self.identifier(value, where)
             return Leaf(name) if name else None
-        if not isinstance(value, Mapping):
+        if not is_table(value):
             self.fault("wrong_type", where, expected="a guard's name or a table")
             return None
         table = cast("Mapping[object, object]", value)
