@@ -2,5 +2,5 @@
 
 from casekit.command_line import main
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no branch
     raise SystemExit(main())

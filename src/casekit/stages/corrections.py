@@ -9,24 +9,21 @@ from casekit.models import Case, Entry, StageChange
 from casekit.models.record import changed
 
 
-def last_move(case: Case) -> int | None:
-    """The place in the history of the move by which the case came to its stage; None where no move brought it there."""
+def last_move(case: Case) -> tuple[int, StageChange] | None:
+    """
+    The move by which the case came to its stage: its place in the history, and what stands in its place when it is
+    taken back: the case stays in the stage it had left. None where no move brought it there.
+    """
     replaced = {entry.replaces for entry in case.history}
-    for place in range(len(case.history) - 1, -1, -1):
-        what = case.history[place].what
-        if isinstance(what, StageChange) and what.enters and place not in replaced:
-            return place if what.move is not None else None
-    return None
-
-
-def stayed(case: Case, place: int) -> StageChange | None:
-    """What stands in place of a move taken back: the case stays in the stage it had left."""
-    what = case.history[place].what
-    if not isinstance(what, StageChange) or what.source is None:
+    entered = [
+        (place, entry.what) for place, entry in enumerate(case.history)
+        if isinstance(entry.what, StageChange) and entry.what.enters and place not in replaced
+    ]  # fmt: skip
+    place, moved = entered[-1]
+    if moved.move is None or moved.source is None:
         return None
-    before = [entry.what for entry in case.history[:place] if isinstance(entry.what, StageChange)]
-    kinds = next((each.kinds for each in reversed(before) if each.stage == what.source), ())
-    return StageChange(stage=what.source, kinds=kinds, source=what.source)
+    kinds = next((before.kinds for _, before in reversed(entered[:-1]) if before.stage == moved.source), ())
+    return place, StageChange(stage=moved.source, kinds=kinds, source=moved.source)
 
 
 def depending(case: Case, place: int, stays: StageChange, again: Callable[[Case, Entry], Case]) -> tuple[int, ...]:

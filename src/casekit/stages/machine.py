@@ -15,7 +15,7 @@ from casekit.models.record import made
 from casekit.stages.acts import Option, Weighed
 from casekit.stages.adoption import adopted
 from casekit.stages.checking.soundness import check
-from casekit.stages.corrections import depending, last_move, stayed
+from casekit.stages.corrections import depending, last_move
 from casekit.stages.definition import Way
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.guards import Guards
@@ -241,17 +241,17 @@ class StageMachine:
         """
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot undo a move of case {case.id!r}", foreign)
-        place = last_move(case)
-        stays = None if place is None else stayed(case, place)
+        last = last_move(case)
         refusals = list[Refusal]()
         if not _says_something(reason):
             refusals.append(Refusal("correction_without_reason", {}, "reason"))
-        if place is None or stays is None:
+        if last is None:
             refusals.append(Refusal("nothing_to_undo", {"stage": case.stage}, case.id))
-        elif later := depending(case, place, stays, self._again):
+        elif later := depending(case, *last, self._again):
             refusals.append(Refusal("later_entries_depend", {"entries": later}, case.id))
-        if refusals or place is None or stays is None:
+        if refusals or last is None:
             raise MoveNotOpenError(f"cannot undo a move of case {case.id!r}", refusals)
+        place, stays = last
         entry = case.entry(
             stays, at=case.history[place].at, by=by, recorded_at=recorded_at, replaces=place, reason=reason
         )

@@ -57,7 +57,8 @@ def _moves(says: Captions) -> Iterator[str]:
                 _stage(says, stage), _safe(says.label(move.labels, move.name)), _targets(says, [*ways]),
                 _safe(says.who(move)), _safe("; ".join(says.needs(move))),
             ])  # fmt: skip
-        if not here and (stage.final or stage.id not in says.workflow.substages):
+        nowhere = not here and not says.workflow.ways_from(stage.id) and stage.id not in says.workflow.substages
+        if nowhere:
             yield _row([_stage(says, stage), says.word("final" if stage.final else "no_move"), "", "", ""])
 
 
