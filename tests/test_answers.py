@@ -150,3 +150,13 @@ def test_an_act_is_allowed_when_nothing_refuses_it():
     assert Answer().allowed
     assert reported.allowed
     assert not refused.allowed
+
+
+def test_a_word_that_is_more_than_text_stays_the_word_it_is():
+    class Word(str):
+        """A host's own kind of text."""
+
+        __slots__ = ()
+
+    assert Params({"word": Word("moved")}) == {"word": "moved"}
+    assert Params({"rate": 0.5, "lost": float("nan")}) == {"rate": 0.5, "lost": "nan"}
