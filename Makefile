@@ -40,7 +40,7 @@ fuzz: $(READY)
 	$(BIN)/python tools/fuzz.py
 
 clean:
-	rm -rf .venv .venvs out build dist .coverage
+	rm -rf .venv .venvs out build dist .coverage .coverage.*
 
 # An environment that was moved here, or whose Python is gone, is stale too.
 $(shell test "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" && $(BIN)/python -c 'import pip' >/dev/null 2>&1 || rm -f $(READY))

@@ -147,3 +147,15 @@ def test_it_says_its_version(capsys):
 
     assert end.value.code == 0
     assert capsys.readouterr().out == f"casekit {ck.__version__}\n"
+
+
+def test_whoever_stops_reading_is_told_in_one_line(monkeypatch, capsys):
+    def closed(*_given: object, **named: object) -> None:
+        if "file" not in named:
+            raise BrokenPipeError(32, "Broken pipe")
+        sys.stderr.write(" ".join(map(str, _given)))
+
+    monkeypatch.setattr("builtins.print", closed)
+
+    assert main(["presets"]) == 2
+    assert capsys.readouterr().err == "cannot use the output: Broken pipe"

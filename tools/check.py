@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 OLDEST = (3, 11)
 NEWEST_LOOKED_FOR = 16
+SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
+"""Tests run on every processor, those of one file together."""
 ASK = "import sys, venv, ensurepip; print('.'.join(map(str, sys.version_info[:2])))"
 
 
@@ -47,8 +49,9 @@ def import_contracts() -> bool:
 
 def tests_with_coverage() -> bool:
     """Tests and every example in README, docs and docstrings on this Python, with branch coverage of src."""
-    passed = run(BIN / "coverage", "run", "-m", "pytest")
-    return run(BIN / "coverage", "report") and passed
+    run(BIN / "coverage", "erase")
+    passed = run(BIN / "coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)
+    return all([run(BIN / "coverage", "combine", "--quiet"), run(BIN / "coverage", "report"), passed])
 
 
 def tests_on_other_pythons() -> bool:
@@ -57,7 +60,7 @@ def tests_on_other_pythons() -> bool:
     for version, python in other_pythons():
         folder = ROOT / ".venvs" / version
         made = run(python, ROOT / "tools" / "make_venv.py", folder, "test")
-        results.append(made and run(folder / "bin" / "python", "-m", "pytest"))
+        results.append(made and run(folder / "bin" / "python", "-m", "pytest", *SIDE_BY_SIDE))
         print(f"Python {version}: {'passed' if results[-1] else 'FAILED'}", flush=True)
     return all(results)
 

@@ -76,7 +76,7 @@ They hold in every workflow; `[rules]` sets one to "block", "report" or "off", o
 
 TAIL = """
 Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_required`, `reason_not_in_catalogue`,
-`role_required`, `route_undecided`, `no_route_holds`, `other_outcome`, `out_of_order`, `case_is_closed`, `case_is_open`,
+`role_required`, `route_undecided`, `other_outcome`, `out_of_order`, `case_is_closed`, `case_is_open`,
 `other_workflow`, `guard_error`, `override_not_permitted`, `stage_change_is_a_move`, `unknown_stage`, `no_path`, `key_used`,
 `revision_passed`, `nothing_to_undo`, `later_entries_depend`, `correction_without_reason`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
 

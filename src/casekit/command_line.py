@@ -32,10 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(given.do(given))
     except CasekitError as error:
         print(error, file=sys.stderr)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output has seen enough
     except OSError as error:
-        print(f"cannot read {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"cannot use {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
     return 2
 
 

@@ -158,6 +158,18 @@ def test_a_move_of_another_workflow_is_not_taken_back_and_the_past_not_overtaken
     with pytest.raises(ck.CasekitError) as early:
         undo(moved)
     assert "recorded" in " ".join(early.value.codes)
+    later = MACHINE.record(advised(), ck.Contact(), at=cases.on("2025-03-06"), by=ADVISER,
+                           recorded_at=cases.on("2025-03-20"))  # fmt: skip
+    with pytest.raises(ck.MoveNotOpenError) as overtaking:
+        undo(later)
+    assert overtaking.value.codes == ("recorded_out_of_order",)
+
+
+def test_a_case_of_another_workflow_has_no_option_here():
+    options = cases.KOREAN.options(cases.opened(), at=cases.on("2025-03-06"), by=cases.WORKER)
+
+    assert options
+    assert {refusal.code for option in options for refusal in option.refusals} == {"other_workflow"}
 
 
 def test_the_same_act_with_the_same_key_is_done_once():

@@ -108,6 +108,7 @@ def test_the_workflow_these_tests_change_is_sound():
         (move(to="*"), "bad_identifier", "moves[0].to"),
         (move(to=["over"]), "wrong_type", "moves[0].to[0]"),
         (move(to=[]), "empty_collection", "moves[0].to"),
+        (team(parameters={"reach": {"value": "x", "unit": "day"}}), "wrong_type", "parameters.reach.value"),
         (move(roles=["case manager"]), "bad_identifier", "moves[0].roles[0]"),
         (move(roles="case_manager"), "wrong_type", "moves[0].roles"),
         (move(reason="yes"), "wrong_type", "moves[0].reason"),

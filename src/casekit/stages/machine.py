@@ -20,7 +20,7 @@ from casekit.stages.definition import Way
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.guards import Guards
 from casekit.stages.next_steps import NextStep, steps_of
-from casekit.stages.paths import as_if_moved, way_to, ways_before
+from casekit.stages.paths import Paths
 from casekit.stages.weighing import Scales, Terms
 from casekit.stages.workflow import Workflow
 
@@ -308,7 +308,7 @@ class StageMachine:
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
         target = self._stage(case, stage)
-        return tuple(option for option, _ in way_to(self, case, target, at=at, by=by))
+        return tuple(option for option, _ in self._paths(at, by).to(case, target))
 
     def next_steps(self, case: Case, move: str, *, at: datetime, by: Actor | str) -> tuple[NextStep, ...]:
         """
@@ -323,16 +323,15 @@ class StageMachine:
         if not isinstance(move, str) or move not in self.engine.events:  # pyright: ignore[reportUnnecessaryIsInstance]
             known = {"known": tuple(self.engine.events), "open": self._scales.open_here(case)}
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("unknown_move", known, case.id)])
-        before = min(
-            ways_before(self, case, move, at=at, by=by),
-            key=lambda way: (sum(not option.open for option, _ in way), len(way)),
-        )
-        here = case
-        for option, asked in before:
-            here = as_if_moved(self, asked, option, at=at, by=by)
+        paths = self._paths(at, by)
+        before = paths.before(case, move)
+        here = paths.as_if_moved(before[-1][1], before[-1][0]) if before else case
         last = next(each for each in self.options(here, at=at, by=by) if each.move == move)
         options = (*(each for each, _ in before), last)
         return tuple(step for option in options for step in steps_of(option, self.workflow))
+
+    def _paths(self, at: datetime, by: Actor | str) -> Paths:
+        return Paths(workflow=self.workflow, options=lambda case: self.options(case, at=at, by=by), at=at, by=by)
 
     def _stage(self, case: Case, name: str) -> str:
         stage = self.workflow.stage(name)

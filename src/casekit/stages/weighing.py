@@ -293,13 +293,13 @@ class Scales:
             left = [each.stage for each in then.stage_intervals if each.stage in leaves]
             return leaves[left[-1]] if left else transitions[0], []
         move = transitions[0].way.move.name
-        for transition in transitions:
+        for transition in transitions[:-1]:
             verdict = self._verdict(transition.way.when, context)
             if verdict.truth:
                 return transition, []
             if verdict.truth is None:
                 return transition, [Refusal("route_undecided", {"move": move}, context.part), *verdict.reasons]
-        return transitions[-1], [Refusal("no_route_holds", {"move": move}, context.part)]
+        return transitions[-1], []  # where it leads otherwise
 
 
 _TEXT_OR_NONE = (str, type(None))
