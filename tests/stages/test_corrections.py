@@ -182,6 +182,19 @@ def test_the_same_act_with_the_same_key_is_done_once():
     assert [entry.key for entry in moved.history[-2:]] == ["form-1", "form-2"]
 
 
+def test_a_plan_that_took_the_interval_of_the_workflow_is_the_same_plan():
+    case = cases.SCHOOL.advance(cases.assessed(), "plan", at=cases.on("2025-03-07"), by=cases.WORKER)
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",))
+    terms = {"at": cases.on("2025-03-10"), "by": cases.WORKER, "key": "form-9"}
+
+    signed = cases.SCHOOL.record(case, plan, **terms)
+
+    assert signed.plans[0].review_interval is not None
+    assert cases.SCHOOL.record(signed, plan, **terms) is signed
+    other = attrs.evolve(plan, goals=("G2",))
+    assert cases.codes(cases.SCHOOL.why_not(signed, other, **terms)) == ["key_used"]
+
+
 def test_a_key_used_for_another_act_is_refused():
     first = MACHINE.record(advised(), ck.Contact(), at=cases.on("2025-03-06"), by=ADVISER, key="form-1")
 

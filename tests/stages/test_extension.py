@@ -157,3 +157,12 @@ def test_a_key_given_twice_in_json_is_a_fault_of_the_place():
 
 def test_the_office_of_the_tests_uses_what_the_notation_has():
     assert check(TEXT) == ()
+
+
+def test_the_order_of_rules_is_kept_also_where_one_names_who_may_set_it_aside():
+    rules = {"consent_scope": {"overridable_by": ["supervisor"]}, "plan_without_client": "block",
+             "closure_risk_ceiling": {"level": "report", "overridable_by": ["lead"]}}  # fmt: skip
+    workflow = extend(rules=rules)
+
+    assert [rule.rule for rule in workflow.rules][-3:] == [*rules]
+    assert ck.Workflow.from_toml(workflow.to_toml()) == workflow

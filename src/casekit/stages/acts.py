@@ -63,3 +63,12 @@ def completed(record: Record, case: Case, reviews: Reviews) -> Record:
     if not isinstance(record, Plan) or not record.signed_by or record.review_interval:
         return record
     return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
+
+
+def is_same_act(done: Record, act: object) -> bool:
+    """Whether what was recorded is the same act: the record as it was completed, or the move of that name."""
+    if isinstance(act, str):
+        return isinstance(done, StageChange) and done.move == act
+    if isinstance(act, Plan) and isinstance(done, Plan) and act.review_interval is None:
+        return attrs.evolve(act, review_interval=done.review_interval) == done
+    return done == act

@@ -12,7 +12,7 @@ from casekit.answers import Answer, Effect, Finding, Refusal
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
 from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange
 from casekit.models.record import made
-from casekit.stages.acts import Option, Weighed
+from casekit.stages.acts import Option, Weighed, is_same_act
 from casekit.stages.adoption import adopted
 from casekit.stages.checking.soundness import check
 from casekit.stages.corrections import depending, last_move
@@ -376,7 +376,7 @@ def _done_before(case: Case, act: object, terms: Terms) -> Weighed | None:
     """What is known without weighing: the act was done before, or the case has gone on since it was read."""
     for entry in case.history if terms.key is not None else ():
         if entry.key == terms.key:
-            same = entry.what == act if isinstance(act, Record) else getattr(entry.what, "move", None) == act
+            same = is_same_act(entry.what, act)
             refusals = () if same else (Refusal("key_used", {"key": terms.key}, "key"),)
             return Weighed(refusals, entry.findings if same else (), case)
     if terms.expected_revision is not None and terms.expected_revision != case.revision:

@@ -142,13 +142,13 @@ def toml(mapping: Mapping[str, object]) -> str:
                 lines += ["", f"[[{_key(key)}]]", *(f"{_key(name)} = {_value(part)}" for name, part in each.items())]
             continue
         table = cast("Mapping[str, object]", value)
-        words = {name: part for name, part in table.items() if not isinstance(part, dict)}
-        if words:
-            lines += ["", f"[{_key(key)}]", *(f"{_key(name)} = {_value(part)}" for name, part in words.items())]
+        plain_words = [name for name, part in table.items() if not isinstance(part, dict)]
+        if plain_words:  # tables stand beside them in their line, so that the order is kept
+            lines += ["", f"[{_key(key)}]", *(f"{_key(name)} = {_value(part)}" for name, part in table.items())]
+            continue
         for name, part in table.items():
-            if name not in words:
-                fields = cast("dict[str, object]", part)
-                lines += ["", f"[{_key(key)}.{_key(name)}]", *(f"{_key(k)} = {_value(v)}" for k, v in fields.items())]
+            fields = cast("dict[str, object]", part)
+            lines += ["", f"[{_key(key)}.{_key(name)}]", *(f"{_key(k)} = {_value(v)}" for k, v in fields.items())]
     return "\n".join(lines) + "\n"
 
 
