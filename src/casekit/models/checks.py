@@ -58,7 +58,11 @@ def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]
 
 def faults_of(value: attrs.AttrsInstance) -> tuple[Refusal, ...]:
     """Everything wrong with the fields of a value, taken one by one."""
-    return tuple(fault for name, check in _checks(type(value)) for fault in check(getattr(value, name), name))
+    found: tuple[Refusal, ...] = ()
+    for name, check in _checks(type(value)):
+        if faults := check(getattr(value, name), name):
+            found += faults
+    return found
 
 
 @cache
@@ -95,6 +99,8 @@ def _one_of(allowed: tuple[object, ...]) -> Check:
 
 def _tuple_of(check_item: Check) -> Check:
     def check(value: object, where: str) -> tuple[Refusal, ...]:
+        if type(value) is tuple and not value:
+            return ()
         if not isinstance(value, tuple):
             return (Refusal("wrong_type", {"expected": 'a tuple, such as ("one",) or ()'}, where),)
         items = enumerate(cast("tuple[object, ...]", value))
@@ -122,14 +128,24 @@ def _instance(hint: object) -> Check:
     expected = _PLAIN_TYPES.get(kind, kind.__name__)
     part = attrs.has(kind) and not hasattr(kind, "EVENTS")  # a part of a record is exactly that: a host's own is lost
 
+    if kind is str:
+        return _text
+    simple = kind not in (date, datetime)
+
     def check(value: object, where: str) -> tuple[Refusal, ...]:
+        if simple and type(value) is kind:
+            return ()
         wrong = type(value) is not kind if part else not isinstance(value, kind)
         if wrong or (kind is date and isinstance(value, datetime)):
             return (Refusal("wrong_type", {"expected": expected}, where),)
-        if isinstance(value, str) and not value.strip():
-            return (Refusal("blank_text", {}, where),)
         if isinstance(value, datetime) and value.utcoffset() is None:
             return (Refusal("naive_instant", {}, where),)
         return ()
 
     return check
+
+
+def _text(value: object, where: str) -> tuple[Refusal, ...]:
+    if not isinstance(value, str):
+        return (Refusal("wrong_type", {"expected": _PLAIN_TYPES[str]}, where),)
+    return () if value.strip() else (Refusal("blank_text", {}, where),)

@@ -8,7 +8,7 @@ condition that answers true or false, so the stock triggers of the same machine 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from transitions import Event, EventData, Machine, Transition
 
@@ -35,7 +35,7 @@ class CaseEvent(Event):
 
     def transitions_from(self, stage: str) -> list[CaseTransition]:
         """The transitions this event may take from a stage, in the order they are tried; empty where it takes none."""
-        return cast("list[CaseTransition]", self.transitions.get(stage) or [])
+        return self.transitions.get(stage) or []  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
 
 class CaseEngine(Machine):

@@ -51,7 +51,7 @@ class Scales:
         self.guards = guards
         self.engine = engine
         self.rulebook = Rulebook(workflow)
-        self._asked = {id(move): tuple(map(self._part, move.conditions.parts)) for move in workflow.moves}
+        self._asked = {id(move): self._parted(move) for move in workflow.moves}
         """What each move asks, by the identity of the move, which the workflow keeps alive."""
         self._events = cast("Mapping[str, CaseEvent]", engine.events)
         self._open = {stage.id: tuple(engine.get_triggers(stage.id)) for stage in workflow.stages}
@@ -106,8 +106,8 @@ class Scales:
             "case": case, "present": case, "part": case.id, "at": at, "by": actor, "workflow": self.workflow,
             "move": move, "target": target if target != here else None, "record": None, "reason": reason,
         })  # fmt: skip
-        for ask in self._asked[id(move)]:
-            if not callable(ask) or ask(context) is not None:
+        for ask, part in self._asked[id(move)]:
+            if (ask(context) is not None) if ask else (self._verdict(part, context).truth is not True):
                 return None
         if self.rulebook.objects(context, kinds if target != here else ()):
             return None
@@ -157,10 +157,10 @@ class Scales:
             "move": move, "target": target if target != here else None, "record": None, "reason": reason,
         })  # fmt: skip
         refusals: list[Refusal] = []
-        for part in self._asked[id(move)]:
-            if not callable(part):
+        for ask, part in self._asked[id(move)]:
+            if ask is None:
                 refusals += self._verdict(part, context).reasons
-            elif (refusal := part(context)) is not None:
+            elif (refusal := ask(context)) is not None:
                 refusals.append(refusal)
         if move.roles or move.reason:
             refusals += self._terms_refused(move, context)
@@ -261,11 +261,12 @@ class Scales:
         said += problems
         return Weighed(tuple(said), judgement.findings, case if said else after)
 
-    def _part(self, part: Condition) -> Ask | Condition:
-        """A plain guard ready to be called; anything else is judged as a condition."""
-        if not isinstance(part, Leaf):
-            return part
-        return self.guards.bound(self.workflow.resolved(part))
+    def _parted(self, move: Move) -> tuple[tuple[Ask | None, Condition], ...]:
+        """What a move asks, in the order written: a plain guard is ready to be called, any other is judged."""
+        return tuple(
+            (self.guards.bound(self.workflow.resolved(part)) if isinstance(part, Leaf) else None, part)
+            for part in move.conditions.parts
+        )
 
     @staticmethod
     def _terms_refused(move: Move, context: Context) -> list[Refusal]:

@@ -136,15 +136,13 @@ def requirements(draw: st.DrawFn, ground: Ground) -> tuple[Requirement, ...]:
 @st.composite
 def rules(draw: st.DrawFn, ground: Ground) -> tuple[RuleSetting, ...]:
     """How strictly some casework rules hold."""
-    settings = [
+    return tuple(
         RuleSetting(
             rule=rule, level=draw(st.sampled_from([None, "block", "report", "off"])),
             overridable_by=draw(some_of(ground.role_names)),
         )
         for rule in draw(some_of(tuple(RULES)))
-    ]  # fmt: skip
-    plain = [each for each in settings if each.level and not each.overridable_by]
-    return (*plain, *(each for each in settings if each not in plain))  # the order TOML keeps: plain words, then tables
+    )  # fmt: skip
 
 
 @st.composite
