@@ -117,9 +117,7 @@ def test_an_approval_holds_as_long_as_the_workflow_says(day: str, found: str):
 
 
 def test_an_approval_without_an_end_holds():
-    episode = given().this_episode
-
-    assert approval_position(episode, "plan_approval", on=date(2035, 1, 1)) == "given"
+    assert approval_position(given(), "plan_approval", on=date(2035, 1, 1)) == "given"
 
 
 @pytest.mark.parametrize(
@@ -135,3 +133,71 @@ def test_an_approval_says_what_it_is_about_and_why_it_is_refused(fields: dict[st
         ck.Approval(id="A1", kind="plan_approval", **fields)  # type: ignore[arg-type]
 
     assert error.value.codes == (code,)
+
+
+NEED = ck.Approval(id="A1", kind="plan_approval", shelf="needs", thing="N1")
+NEED_GIVEN = attrs.evolve(NEED, status="given")
+TERMS = {"by": ADVISER, "recorded_at": cases.on("2025-03-10"), "reason": "mixed up"}
+
+
+def for_the_need() -> ck.Case:
+    """A case whose need the lead approved, at history[-1]; the need stands at history[2]."""
+    return told(told(advised(), *VISITS, (NEED, "2025-03-07")), (NEED_GIVEN, "2025-03-08"), by=LEAD)
+
+
+def test_what_is_changed_by_a_correction_or_written_down_late_was_not_approved():
+    debt = ck.Need(id="N1", domain="debt")
+    corrected = MACHINE.correct(for_the_need(), debt, entry=2, **TERMS)
+    late = MACHINE.record(
+        for_the_need(), debt, at=cases.on("2025-03-06"), by=ADVISER, recorded_at=cases.on("2025-03-10")
+    )
+
+    assert (position(for_the_need()), position(corrected, "2025-03-11"), position(late, "2025-03-11")) == (
+        "given", "lapsed", "lapsed",
+    )  # fmt: skip
+
+
+def test_nobody_becomes_the_asker_of_what_they_decided():
+    case = for_the_need()
+    asked_at = len(case.history) - 2
+
+    with pytest.raises(ck.RecordError) as refusal:
+        MACHINE.correct(case, NEED, entry=asked_at, **{**TERMS, "by": LEAD})
+    assert refusal.value.codes == ("approval_by_another",)
+    forced = case.taking(case.entry(NEED, at=case.history[asked_at].at, by=LEAD, replaces=asked_at,
+                                    recorded_at=cases.on("2025-03-10")))[1]  # fmt: skip
+    assert position(forced) == "lapsed"
+
+
+def test_whoever_turns_out_to_be_one_of_those_it_is_about_has_approved_nothing():
+    members = (ck.Membership(person="C-3", role="child"), ck.Membership(person="lead-1", role="guardian"))
+    home = ck.Household(id="H-1", index_client="C-3", members=members)
+    case = MACHINE.record(
+        for_the_need(), home, at=cases.on("2025-03-06"), by=ADVISER, recorded_at=cases.on("2025-03-10")
+    )
+
+    assert position(case, "2025-03-11") == "lapsed"
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_what_was_asked_for_before_a_reopening_is_asked_for_anew(changed: bool):
+    case = told(advised(), *VISITS, (NEED, "2025-03-07"))
+    if changed:
+        case = told(case, (ck.Need(id="N1", domain="debt"), "2025-03-08"))
+    case = told(
+        case, (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-03-09"),
+        (ck.Closure(reason="moved", approved_by="lead-1"), "2025-03-09"), (ck.Reopening(reason="again"), "2025-03-10"),
+    )  # fmt: skip
+    case = told(case, (NEED_GIVEN, "2025-03-11"), by=LEAD)
+
+    assert position(case, "2025-03-12") == "none"
+
+
+def test_an_approval_of_the_case_in_its_stage_does_not_follow_it_where_it_is_taken_back_to():
+    whole = ck.Approval(id="A1", kind="plan_approval")
+    case = MACHINE.advance(told(advised(), *VISITS), "to_papers", at=cases.on("2025-03-06"), by=ADVISER)
+    case = told(told(case, (whole, "2025-03-07")), (attrs.evolve(whole, status="given"), "2025-03-08"), by=LEAD)
+
+    back = MACHINE.undo(case, **TERMS)
+
+    assert (position(case), back.stage, position(back, "2025-03-11")) == ("given", "advice.talk", "lapsed")

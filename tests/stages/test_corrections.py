@@ -227,3 +227,67 @@ def test_the_long_way_of_an_act_comes_to_the_same_as_the_short_one():
     assert attrs.asdict(short) == attrs.asdict(long)
     assert short.timeline == long.timeline
     assert refused(short, "wait", "2025-03-07") == refused(long, "wait", "2025-03-07") == ["move_not_open_here"]
+
+
+def closed_in_planning() -> ck.Case:
+    """A school case moved into planning on 2025-03-07 and closed there on 2025-03-20."""
+    case = cases.SCHOOL.advance(cases.assessed(), "plan", at=cases.on("2025-03-07"), by=cases.WORKER)
+    for record in (
+        ck.FinalEvaluation(evidence=("quantitative", "qualitative")),
+        ck.ClientVoice(checkpoint="closure"),
+        ck.Closure(reason="moved", approved_by="lead-1"),
+    ):
+        case = cases.SCHOOL.record(case, record, at=cases.on("2025-03-20"), by=cases.WORKER)
+    return case
+
+
+def test_a_move_is_not_taken_back_under_a_closing_or_a_reopening():
+    closed = closed_in_planning()
+    reopened = cases.SCHOOL.record(closed, ck.Reopening(reason="again"), at=cases.on("2025-04-01"), by=cases.WORKER)
+
+    for case, places in (
+        (closed, (len(closed.history) - 1,)),
+        (reopened, (len(closed.history) - 1, len(closed.history))),
+    ):
+        with pytest.raises(ck.MoveNotOpenError) as refusal:
+            cases.SCHOOL.undo(case, by=cases.WORKER, recorded_at=cases.on("2025-04-02"), reason="mixed up")
+        (said,) = refusal.value.refusals
+        assert (said.code, said.params["entries"]) == ("later_entries_depend", tuple(map(str, places)))
+
+
+def test_a_move_written_down_late_does_not_reach_back_over_a_reopening():
+    reopened = cases.SCHOOL.record(
+        closed_in_planning(), ck.Reopening(reason="again"), at=cases.on("2025-04-01"), by=cases.WORKER
+    )
+
+    codes = cases.codes(cases.SCHOOL.why_not(reopened, "deliver", at=cases.on("2025-03-18"), by=cases.WORKER,
+                                             recorded_at=cases.on("2025-04-02")))  # fmt: skip
+
+    assert "out_of_order" in codes
+
+
+def test_a_move_taken_back_does_not_stand_in_the_way_of_the_right_one():
+    moved = MACHINE.advance(advised(), "wait", at=cases.on("2025-03-20"), by=ADVISER)
+    back = undo(moved, recorded_at=cases.on("2025-03-21"))
+
+    right = MACHINE.advance(back, "wait", at=cases.on("2025-03-10"), by=ADVISER, recorded_at=cases.on("2025-03-22"))
+
+    assert (right.stage, right.stage_intervals[-1].entered_at) == ("pause", cases.on("2025-03-10"))
+    assert ck.Case.from_history(right.id, right.history) == right
+
+
+def test_a_correction_with_the_key_of_the_first_recording_is_another_act():
+    case = MACHINE.record(advised(), ck.Contact(), at=cases.on("2025-03-06"), by=ADVISER, key="form-1")
+
+    with pytest.raises(ck.RecordError) as refusal:
+        correct(case, ck.Contact(), len(case.history) - 1, at=cases.on("2025-03-05"), key="form-1")
+
+    assert refusal.value.codes == ("key_used",)
+
+
+@pytest.mark.parametrize("stages", [["support"], [("support",)], [5], [(5, LATER)]])
+def test_a_stage_taken_over_comes_with_its_instant(stages: list[object]):
+    with pytest.raises(ck.RecordError) as refusal:
+        MACHINE.adopt(opened(), stages=stages, by="import")  # type: ignore[arg-type]
+
+    assert refusal.value.codes == ("wrong_type",)

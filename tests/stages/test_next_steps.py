@@ -111,3 +111,17 @@ def test_every_remedy_is_a_record_and_answers_a_code_the_library_says():
     assert set(REMEDIES) <= set(words_in("en"))
     asked_of_moves = {code for code, rule in RULES.items() if rule.kinds or not rule.records}
     assert asked_of_moves <= set(REMEDIES)
+
+
+def test_what_only_a_move_can_bring_about_is_no_record_to_make():
+    workflow = ck.Workflow.from_mapping({
+        "id": "team", "version": 1, "initial": "a", "stages": {"a": {}, "b": {"final": True}},
+        "moves": [
+            {"name": "go", "from": ["a"], "to": "b", "guards": [{"name": "recorded", "event": "stage_kept"}]},
+            {"name": "note", "from": ["a"], "to": "="},
+        ],
+    })  # fmt: skip
+    machine = ck.StageMachine(workflow)
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    assert steps(case, "go", machine) == [("other", "not_recorded"), ("move", "go")]

@@ -186,3 +186,23 @@ def test_what_the_last_move_asked_for_can_be_read_from_the_case():
 
 def test_a_stage_may_be_one_in_which_the_case_waits():
     assert [stage.id for stage in OFFICE.stages if stage.waiting] == ["pause"]
+
+
+@pytest.mark.parametrize(("first", "seen"), [(True, ["a", "a"]), (False, ["a", "c"])])
+def test_a_guard_is_told_where_the_move_leads_and_a_ways_own_guards_where_that_way_leads(first: bool, seen: list[str]):
+    told_targets: list[str | None] = []
+    guards = by_answers()
+    guards.guard("looks")(lambda context: told_targets.append(context.target))
+
+    @guards.guard("first")
+    def asked(context: ck.Context) -> ck.Refusal | None:
+        told_targets.append(context.target)
+        return None if first else ck.Refusal("not_first")
+
+    data = routed({"when": ["first"], "to": "a"}, {"else": "c"}, guards=["looks"])
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=guards)
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    machine.ask(case, "sort", **AT)
+
+    assert told_targets == seen

@@ -108,3 +108,28 @@ def test_an_actor_given_by_id_is_the_same_actor_and_a_blank_one_is_refused():
     for by in ("", " ", None, 5):
         with pytest.raises(ck.RecordError):
             MACHINE.advance(advised(), "wait", at=at, by=by)  # type: ignore[arg-type]
+
+
+def test_an_instant_without_an_offset_is_refused_as_one():
+    with pytest.raises(ck.RecordError) as refusal:
+        MACHINE.advance(advised(), "wait", at=datetime(2025, 3, 6, 12), by=ADVISER)  # noqa: DTZ001
+
+    assert refusal.value.codes == ("naive_instant", "naive_instant")
+
+
+@pytest.mark.parametrize(
+    ("move", "by", "reason", "codes"),
+    [
+        ("support", LEAD, None, ["requirement_outstanding", "approval_missing", "role_required"]),
+        ("send_on", ADVISER, None, ["reason_required"]),
+        ("send_on", ADVISER, "because", ["reason_not_in_catalogue"]),
+        ("fly", ADVISER, None, ["unknown_move"]),
+    ],
+)
+def test_what_a_move_cannot_do_at_once_is_told_the_long_way(
+    move: str, by: ck.Actor, reason: str | None, codes: list[str]
+):
+    with pytest.raises(ck.MoveNotOpenError) as refusal:
+        MACHINE.advance(advised(), move, at=cases.on("2025-03-06"), by=by, reason=reason)
+
+    assert list(refusal.value.codes) == codes

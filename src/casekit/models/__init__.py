@@ -2,12 +2,11 @@
 
 from casekit.models.approval import (
     Approval,
-    ApprovalPosition,
     ApprovalSubject,
     DeadlineSet,
     Waiver,
-    approval_position,
 )
+from casekit.models.approval_position import ApprovalPosition, approval_position
 from casekit.models.asked import each_case, only_case
 from casekit.models.assessment import (
     Approach,

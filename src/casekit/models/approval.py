@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
 from casekit.answers import Refusal
-from casekit.days import Interval, only_day
-from casekit.models.history import Entry, StageChange
+from casekit.days import only_day
+from casekit.models.history import StageChange
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 
 ApprovalSubject: TypeAlias = Literal["needs", "goals", "plans", "plan_items", "resources", "referrals", "consents"]
 """The shelf of the case on which the thing stands that an approval is about."""
-ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "given"]
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +69,7 @@ class Approval(Record):
     def is_changed_by(self, what: Record) -> bool:
         """Whether a record changes what this approval is about."""
         if self.shelf is None:
-            return isinstance(what, StageChange) and what.enters
+            return isinstance(what, StageChange) and (what.enters or what.takes_back)
         return self.shelf == what.SHELF and " ".join(map(str, what.key)) == self.thing
 
 
@@ -117,30 +116,3 @@ class DeadlineSet(Record):
     rule: str
     due: date
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-
-
-def approval_position(
-    episode: Iterable[Entry], kind: str, *, on: date, valid: Interval | None = None
-) -> ApprovalPosition:
-    """
-    How the latest approval of a kind stands on a day, in the entries of one episode in their order.
-
-    "lapsed": what it is about changed after it was asked, or it was given longer ago than `valid`.
-
-    >>> approval_position((), "plan_approval", on=date(2025, 3, 17))
-    'none'
-    """
-    latest: Approval | None = None
-    given_on: date | None = None
-    lapsed = False
-    for entry in episode:
-        what = entry.what
-        if isinstance(what, Approval) and what.kind == kind:
-            lapsed = lapsed and what.status != "asked"
-            latest, given_on = what, entry.at.date()
-        elif latest is not None and latest.is_changed_by(what):
-            lapsed = True
-    if latest is None:
-        return "none"
-    old = latest.status == "given" and valid is not None and given_on is not None and valid.after(given_on) < on
-    return "lapsed" if (lapsed or old) and latest.status != "refused" else latest.status

@@ -305,9 +305,13 @@ def _out_of_order(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
     if not before:
         return
     held = [before[0].at]
-    for family in ((StageChange,), (Closure, Reopening)):
+    replaced = {each.replaces for each in (*before, entry)}
+    for family, holding in ((StageChange, (StageChange, Reopening)), ((Closure, Reopening), (Closure, Reopening))):
         if isinstance(entry.what, family) and not _takes_back(entry):
-            held += [each.at for each in before if isinstance(each.what, family) and not _takes_back(each)]
+            held += [
+                each.at for index, each in enumerate(before)
+                if isinstance(each.what, holding) and index not in replaced and not _takes_back(each)
+            ]  # fmt: skip
     latest, latest_day = max(held), max(at.date() for at in held)
     if entry.at < latest or entry.at.date() < latest_day:
         yield Refusal("out_of_order", {"after": latest if entry.at < latest else latest_day}, "at")

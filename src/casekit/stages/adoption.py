@@ -19,8 +19,13 @@ def adopted(
 ) -> Case:  # fmt: skip
     """The case with these stages entered one after another under the workflow, nothing asked."""
     taken, refusals = case, list[Refusal]()
-    for index, (name, at) in enumerate(stages):
-        stage, where = workflow.stage(name), f"stages[{index}]"
+    for index, given in enumerate(stages):
+        where = f"stages[{index}]"
+        if not _is_pair(given):
+            refusals.append(Refusal("wrong_type", {"expected": "a stage and the instant it was entered"}, where))
+            continue
+        name, at = given
+        stage = workflow.stage(name)
         if stage is None:
             refusals.append(Refusal("unknown_stage", {"stage": name, "known": tuple(workflow.by_id)}, where))
             continue
@@ -34,3 +39,7 @@ def adopted(
     if refusals:
         raise RecordError(f"cannot adopt case {case.id!r}", refusals)
     return taken
+
+
+def _is_pair(given: object) -> bool:
+    return isinstance(given, tuple | list) and len(given) == 2 and isinstance(given[0], str)  # pyright: ignore[reportUnknownArgumentType]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casekit.errors import CasekitError
-from casekit.models import Case, Entry, StageChange
+from casekit.models import Case, Closure, Entry, Reopening, StageChange
 from casekit.models.record import changed
 
 
@@ -31,7 +31,8 @@ def depending(case: Case, place: int, stays: StageChange, again: Callable[[Case,
     The places of the later entries that could not have come about had the case stayed where it was.
 
     Each is done again, in the order in which it happened, on the case without the move; one that is refused depends on
-    it, and so does whatever is refused without that one.
+    it, and so does whatever is refused without that one. A closure, a reopening and what was done by a move in that
+    stage always do.
     """
     wrong = case.history[place]
     replaced = {entry.replaces for entry in case.history}
@@ -44,7 +45,11 @@ def depending(case: Case, place: int, stays: StageChange, again: Callable[[Case,
     found: list[int] = []
     for index in counting[turn + 1 :]:
         entry = case.history[index]
-        if isinstance(entry.what, StageChange) and entry.what.takes_back:
+        what = entry.what
+        if isinstance(what, StageChange) and what.takes_back:
+            continue
+        if isinstance(what, Closure | Reopening | StageChange):
+            found.append(index)  # an episode, or a stay in that stage, stands on it
             continue
         try:
             here = again(here, entry)

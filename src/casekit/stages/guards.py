@@ -265,7 +265,7 @@ def approved(context: Context, approval: str) -> Refusal | None:
     """An approval of this kind was given in this episode, and holds: nothing it is about has changed since."""
     rule = next((each for each in context.workflow.approvals if each.id == approval), None)
     valid, roles = (rule.valid, rule.roles) if rule else (None, ())
-    position = approval_position(context.case.this_episode, approval, on=context.day, valid=valid)
+    position = approval_position(context.case, approval, on=context.day, valid=valid)
     if position == "given":
         return None
     return Refusal("approval_missing", {"approval": approval, "position": position, "roles": roles}, "approved")

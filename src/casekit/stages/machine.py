@@ -262,10 +262,7 @@ class StageMachine:
 
     def _again(self, case: Case, entry: Entry) -> Case:
         """An act of the past done once more on another case."""
-        what, at, by, overrides = entry.what, entry.at, entry.by, entry.overrides
-        if isinstance(what, StageChange):
-            return self.advance(case, what.move or "", at=at, by=by, reason=what.reason, overrides=overrides)
-        return self.record(case, what, at=at, by=by, overrides=overrides)
+        return self.record(case, entry.what, at=entry.at, by=entry.by, overrides=entry.overrides)
 
     def effects(self, case: Case) -> tuple[Effect, ...]:
         """
@@ -376,7 +373,7 @@ def _done_before(case: Case, act: object, terms: Terms) -> Weighed | None:
     """What is known without weighing: the act was done before, or the case has gone on since it was read."""
     for entry in case.history if terms.key is not None else ():
         if entry.key == terms.key:
-            same = is_same_act(entry.what, act)
+            same = entry.replaces == terms.replaces and is_same_act(entry.what, act)
             refusals = () if same else (Refusal("key_used", {"key": terms.key}, "key"),)
             return Weighed(refusals, entry.findings if same else (), case)
     if terms.expected_revision is not None and terms.expected_revision != case.revision:

@@ -71,6 +71,8 @@ def _answers(refusal: Refusal, option: Option) -> list[NextStep]:
         return [*asked, NextStep(kind="record", what="Approval", by=roles, refusal=refusal)]
     if code in ("not_recorded", "requirement_outstanding"):
         names = [name for name, record in RECORDS.items() if params["event"] in record.EVENTS]
+        if "StageChange" in names:  # a move makes it, and which one only the workflow's author knows
+            return [NextStep(kind="other", what=code, refusal=refusal)]
         owner = params.get("owner")
         due = params.get("due")
         by = (str(owner),) if owner else ()

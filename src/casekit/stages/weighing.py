@@ -88,8 +88,8 @@ class Scales:
         actor = by if type(by) is Actor else _plain_actor(by) if type(by) is str and by.strip() else None
         latest_day, latest, _ = case.latest
         if (
-            actor is None or at.date() < latest_day or at < latest or at < case.latest_at
-            or (at.tzinfo is not latest.tzinfo and not _has_plain_offset(at)) or reason.__class__ not in _TEXT_OR_NONE
+            actor is None or (at.tzinfo is not latest.tzinfo and not _has_plain_offset(at))
+            or at.date() < latest_day or at < latest or at < case.latest_at or reason.__class__ not in _TEXT_OR_NONE
         ):  # fmt: skip
             return None
         if reason is not None and not reason.strip():
@@ -156,6 +156,12 @@ class Scales:
             "case": then, "present": case, "part": case.id, "at": at, "by": actor, "workflow": self.workflow,
             "move": move, "target": target if target != here else None, "record": None, "reason": reason,
         })  # fmt: skip
+        undecided: list[Refusal] = []
+        if way.when.parts or len(transitions) > 1:
+            transition, undecided = self._taken(transitions, context)
+            way = transition.way
+            target = way.target
+            context = attrs.evolve(context, target=target if target != here else None)
         refusals: list[Refusal] = []
         for ask, part in self._asked[id(move)]:
             if ask is None:
@@ -164,12 +170,7 @@ class Scales:
                 refusals.append(refusal)
         if move.roles or move.reason:
             refusals += self._terms_refused(move, context)
-        if way.when.parts or len(transitions) > 1:
-            transition, undecided = self._taken(transitions, then, context)
-            way = transition.way
-            target = way.target
-            refusals += undecided
-            context = attrs.evolve(context, target=target if target != here else None)
+        refusals += undecided
         judgement = self.rulebook.judge(context, terms.overrides, transition.kinds if target != here else ())
         if judgement.refusals:
             refusals += [refusal for refusal in judgement.refusals if refusal not in refusals]
@@ -285,21 +286,21 @@ class Scales:
     def _verdict(self, condition: Condition, context: Context) -> Verdict:
         return judge(condition, lambda leaf: self.guards.ask(self.workflow.resolved(leaf), context))
 
-    def _taken(
-        self, transitions: list[CaseTransition], then: Case, context: Context
-    ) -> tuple[CaseTransition, list[Refusal]]:
-        """The transition taken: the substage resumed, or the first whose guards hold."""
+    def _taken(self, transitions: list[CaseTransition], context: Context) -> tuple[CaseTransition, list[Refusal]]:
+        """The transition taken: the substage resumed, or the first whose guards hold, each told where it leads."""
         if transitions[0].way.move.resume:
             leaves = {each.way.target: each for each in transitions}
-            left = [each.stage for each in then.stage_intervals if each.stage in leaves]
+            left = [each.stage for each in context.case.stage_intervals if each.stage in leaves]
             return leaves[left[-1]] if left else transitions[0], []
-        move = transitions[0].way.move.name
         for transition in transitions[:-1]:
-            verdict = self._verdict(transition.way.when, context)
+            target = transition.way.target
+            led = attrs.evolve(context, target=target if target != context.present.stage else None)
+            verdict = self._verdict(transition.way.when, led)
             if verdict.truth:
                 return transition, []
             if verdict.truth is None:
-                return transition, [Refusal("route_undecided", {"move": move}, context.part), *verdict.reasons]
+                facts = {"move": transition.way.move.name}
+                return transition, [Refusal("route_undecided", facts, context.part), *verdict.reasons]
         return transitions[-1], []  # where it leads otherwise
 
 

@@ -60,7 +60,8 @@ def soundness(workflow: Definition, guards: Guards | None = None) -> Soundness:
     registry = guards or Guards()
     start = workflow.entered(workflow.initial)
     reached = reached_from(workflow, start)
-    roles = dict.fromkeys(role for move in workflow.moves for role in move.roles)
+    moves = dict.fromkeys(role for move in workflow.moves for role in move.roles)
+    roles = dict.fromkeys([*moves, *(role for rule in workflow.approvals for role in rule.roles)])
     ends = [
         stage.id for stage in workflow.stages
         if stage.id in reached and (workflow.is_final(stage.id) or OPEN_ENDED & {*workflow.kinds_of(stage.id)})

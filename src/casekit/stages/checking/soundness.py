@@ -17,7 +17,7 @@ from casekit.stages.checking.faults import fault
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
 from casekit.stages.checking.name_faults import name_faults
-from casekit.stages.definition import UNREAD, Definition, Stage
+from casekit.stages.definition import UNREAD, Definition, Move, Stage
 from casekit.stages.guards import Guards
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.writing import written
@@ -137,8 +137,14 @@ def _next(definition: Definition, stage: str, without: str | None = None) -> set
         way.target
         for ways in definition.ways_from(stage).values()
         for way in ways
-        if without is None or not way.move.roles or {*way.move.roles} - {without}
+        if without is None or not _needs(definition, way.move, without)
     } - {stage}
+
+
+def _needs(definition: Definition, move: Move, role: str) -> bool:
+    """Whether nobody but one role can make a move, or give the approval it asks for."""
+    approvals = [rule.roles for rule in definition.approvals if rule.id == move.approval]
+    return any(roles and not {*roles} - {role} for roles in (move.roles, *approvals))
 
 
 def _leading_to(ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:

@@ -12,13 +12,15 @@ from casekit.stages.rules.breach import Breach
 def approval_by_another(context: Context) -> Iterator[Breach]:
     """An approval is given or refused by somebody other than whoever asked for it, and not by those it is about."""
     record = context.record
-    if not isinstance(record, Approval) or record.status == "asked":
+    if not isinstance(record, Approval):
         return
-    asked = [
-        entry.by.id.strip() for entry in context.case.timeline
-        if isinstance(entry.what, Approval) and entry.what.id == record.id and entry.what.status == "asked"
+    others = [
+        entry.by.id.strip() for entry in context.present.timeline
+        if isinstance(entry.what, Approval) and entry.what.id == record.id
+        and (entry.what.status == "asked") != (record.status == "asked")
     ]  # fmt: skip
-    if context.by.id.strip() in {*asked[-1:], *context.case.client_parties(on=context.day)}:
+    parties = context.case.client_parties(on=context.day) if record.status != "asked" else ()
+    if context.by.id.strip() in {*others[-1:], *parties}:
         yield Breach({"approval": record.kind})
 
 

@@ -12,7 +12,7 @@ from casekit.answers import Finding, Refusal
 from casekit.days import only_day
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
 from casekit.labels import nearest
-from casekit.models import Actor, Case, DeadlineSet, StageChange, Value, WorkflowRef, each_case, only_case
+from casekit.models import Actor, Case, DeadlineSet, Reopening, StageChange, Value, WorkflowRef, each_case, only_case
 from casekit.stages.deadlines import deadline_of
 from casekit.stages.workflow import Workflow
 
@@ -183,7 +183,7 @@ def _check(old: Workflow, new: Workflow, mapping: Mapping[str, str]) -> None:
 
 def _reasons(case: Case, old: Workflow, new: Workflow, mapping: Mapping[str, str], on: date) -> Iterator[Refusal]:
     """Why a case cannot be taken over on a day."""
-    moved = max(entry.at.date() for entry in case.history if isinstance(entry.what, StageChange))
+    moved = max(entry.at.date() for entry in case.timeline if isinstance(entry.what, StageChange | Reopening))
     if case.opened_at.date() > on:
         yield Refusal("before_the_opening", {"opened_on": case.opened_at.date()}, case.id)
         return

@@ -1,0 +1,64 @@
+"""How an approval stands: asked, given, refused, or lapsed because what it is about has changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, TypeAlias
+
+from casekit.days import Interval
+from casekit.models.approval import Approval
+from casekit.models.case import Case
+from casekit.models.history import Entry
+
+ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "given"]
+
+
+def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> ApprovalPosition:
+    """
+    How the approval of a kind that was last asked for since the case was opened stands on a day.
+
+    "lapsed": what it is about was changed after it was asked for, by what happened later or by what was written down
+    later; it was given longer ago than `valid`; or whoever gave it stands there now as the one who asked, or as one of
+    those the case is about. An approval asked for before a reopening counts no more ("none").
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, WorkflowRef
+    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> approval_position(case, "plan_approval", on=date(2025, 3, 17))
+    'none'
+    """
+    asked = [entry for entry in case.this_episode if _is(entry, kind, "asked")]
+    if not asked:
+        return "none"
+    ask, about = asked[-1], asked[-1].what
+    decided = [
+        entry for entry in case.this_episode
+        if isinstance(entry.what, Approval) and entry.what.key == about.key and entry.what.status != "asked"
+    ]  # fmt: skip
+    if decided and isinstance(decided[-1].what, Approval) and decided[-1].what.status == "refused":
+        return "refused"
+    if _changed_since(case, ask):
+        return "lapsed"
+    if not decided:
+        return "asked"
+    given, given_on = decided[-1], decided[-1].at.date()
+    old = valid is not None and valid.after(given_on) < on
+    own = given.by.id.strip() in {ask.by.id.strip(), *case.client_parties(on=given_on)}
+    return "lapsed" if old or own else "given"
+
+
+def _is(entry: Entry, kind: str, status: str) -> bool:
+    return isinstance(entry.what, Approval) and entry.what.kind == kind and entry.what.status == status
+
+
+def _changed_since(case: Case, ask: Entry) -> bool:
+    """Whether what an approval is about was changed after it was asked for, in time or in writing."""
+    timeline = case.timeline
+    later = {id(entry) for entry in timeline[timeline.index(ask) + 1 :]}
+    later |= {id(entry) for entry in case.history[case.history.index(ask) + 1 :]}
+    about = ask.what
+    return isinstance(about, Approval) and any(
+        id(entry) in later and about.is_changed_by(entry.what) for entry in timeline
+    )
