@@ -114,7 +114,7 @@ def test_an_instant_without_an_offset_is_refused_as_one():
     with pytest.raises(ck.RecordError) as refusal:
         MACHINE.advance(advised(), "wait", at=datetime(2025, 3, 6, 12), by=ADVISER)  # noqa: DTZ001
 
-    assert refusal.value.codes == ("naive_instant", "naive_instant")
+    assert refusal.value.codes == ("naive_instant",)
 
 
 @pytest.mark.parametrize(
