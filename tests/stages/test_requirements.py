@@ -71,6 +71,17 @@ def test_what_is_on_record_after_a_waiver_counts_and_a_waiver_without_end_holds(
     assert state(done, "2025-03-12") == ("fulfilled", 2)
 
 
+def test_a_waiver_is_over_with_the_episode_in_which_it_was_given():
+    case = told(
+        advised(), (ck.Waiver(requirement="home_visit", reason="…"), "2025-03-06"),
+        (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-03-09"),
+        (ck.Closure(reason="moved", approved_by="lead-1"), "2025-03-09"), (ck.Reopening(reason="again"), "2025-03-10"),
+    )  # fmt: skip
+
+    assert state(case, "2025-03-08") == ("waived", 0)
+    assert state(case, "2025-03-10") == ("outstanding", 0)
+
+
 @pytest.mark.parametrize(("name", "waivable"), [("home_visit", True), ("consent_form", False)])
 def test_only_what_the_workflow_lets_be_waived_is_waived(name: str, waivable: bool):
     codes = refused(advised(), ck.Waiver(requirement=name, reason="…"), "2025-03-10")

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.days import only_day
-from casekit.models import Case, StageChange, Value
+from casekit.models import Case, StageChange, Value, Waiver
 from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement
 
@@ -22,7 +22,7 @@ class RequirementStatus(Value):
 
     `found` of `times` records count: since the case was last opened, and not older than the requirement lets them be.
     `owner` is the role that owes it, `due` the last day in time (None: no day, or its stage was not entered). A waiver
-    in force makes it waived, never fulfilled.
+    in force, given since the case was last opened, makes it waived, never fulfilled.
 
     >>> RequirementStatus(requirement="home_visit", state="outstanding", found=1, times=2, owner="case_manager").due
     """
@@ -58,16 +58,17 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
     """How one requirement stands in a case on a day; the case is taken as it is given."""
     home = next((stage.id for stage in workflow.stages if rule in stage.requires), None)
     found, entered = 0, None
+    waiver: Waiver | None = None
     for entry in case.this_episode:
         what, day = entry.what, entry.at.date()
+        if isinstance(what, Waiver) and what.requirement == rule.id:
+            waiver = what
         if what.event == rule.event and (rule.valid is None or rule.valid.after(day) >= on):
             found += 1
         if isinstance(what, StageChange) and what.enters and _within(workflow, what.stage, home):
             entered = day if not _within(workflow, what.source, home) or what.adopted else entered
     state: RequirementState = "fulfilled" if found >= rule.times else "outstanding"
-    if state == "outstanding" and any(
-        each.requirement == rule.id and each.holds_on(on) for each in case.waivers if rule.waivable
-    ):
+    if state == "outstanding" and rule.waivable and waiver is not None and waiver.holds_on(on):
         state = "waived"
     due = rule.within.after(entered) if rule.within and entered else None
     return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
