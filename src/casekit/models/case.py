@@ -172,11 +172,6 @@ class Case(Standing):
         """The latest instant of any entry."""
         return max(entry.at for entry in self.history)
 
-    def comes_last(self, at: datetime) -> bool:
-        """Whether something at this instant happens after everything else, by the day and by the instant."""
-        day, latest, _ = self.latest
-        return at >= self.latest_at and at.date() >= day and at >= latest
-
     def as_of(self, when: date) -> Case:
         """
         The case as its facts stood at the end of a day, or at an instant of a day: what happened later is left out.

@@ -200,12 +200,15 @@ class Scales:
     def _when(self, case: Case, terms: Terms) -> _When:
         """The instant of a move, who makes it, when it is recorded, and whether it is plain and comes last."""
         at, by = terms.at, terms.by
-        if (
-            type(at) is datetime and _has_plain_offset(at) and terms.reason.__class__ in _TEXT_OR_NONE
-            and not terms.overrides and terms.recorded_at is None and terms.key is None and case.comes_last(at)
-        ):  # fmt: skip
+        ordinary = terms.recorded_at is None and terms.key is None and terms.replaces is None and not terms.overrides
+        if ordinary and type(at) is datetime:
+            latest_day, latest, _ = case.latest
             actor = by if type(by) is Actor else _plain_actor(by) if type(by) is str and by.strip() else None
-            if actor is not None:
+            if (
+                actor is not None and (at.tzinfo is latest.tzinfo or _has_plain_offset(at))
+                and at.date() >= latest_day and at >= latest and at >= case.latest_at
+                and terms.reason.__class__ in _TEXT_OR_NONE
+            ):  # fmt: skip
                 last = case.history[-1].recorded_at
                 return at, actor, max(at, last), True
         if not _is_text_or_none(terms.reason):
