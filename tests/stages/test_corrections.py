@@ -291,3 +291,15 @@ def test_a_stage_taken_over_comes_with_its_instant(stages: list[object]):
         MACHINE.adopt(opened(), stages=stages, by="import")  # type: ignore[arg-type]
 
     assert refusal.value.codes == ("wrong_type",)
+
+
+def test_what_only_a_closed_case_takes_depends_on_the_move_the_closing_depends_on():
+    ended = cases.SCHOOL.record(
+        closed_in_planning(), ck.AftercareEnd(outcome="stable"), at=cases.on("2025-05-01"), by=cases.WORKER
+    )
+
+    with pytest.raises(ck.MoveNotOpenError) as refusal:
+        cases.SCHOOL.undo(ended, by=cases.WORKER, recorded_at=cases.on("2025-05-02"), reason="mixed up")
+
+    closure = len(ended.history) - 2
+    assert refusal.value.refusals[0].params["entries"] == (str(closure), str(closure + 1))
