@@ -18,10 +18,10 @@ def nothing(*_given: object, **_named: object) -> None:
     """The callback."""
 
 
-def stock(*, send_event: bool = True) -> Callable[[], object]:
+def stock() -> Callable[[], object]:
     """The peer of every figure: a stock trigger of `transitions` with one guard and one callback."""
     model = SimpleNamespace(state="a")
-    machine = Machine(model=None, states=["a", "b"], initial="a", auto_transitions=False, send_event=send_event)
+    machine = Machine(model=None, states=["a", "b"], initial="a", auto_transitions=False, send_event=True)
     machine.add_transition("go", "a", "a", conditions=[yes], after=[nothing])
     event = machine.events["go"]
     return lambda: event.trigger(model)

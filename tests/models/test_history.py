@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone, tzinfo
 
+import attrs
 import cases
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit import Contact, Entry, Finding, RecordError
+from casekit import Contact, Entry, Finding, RecordError, StageChange
+from casekit.models.history import entry_of_move
 
 OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=OFFSETS)  # noqa: DTZ001
@@ -95,3 +97,23 @@ def test_a_finding_of_an_entry_is_an_error_a_warning_or_a_notice():
         entry(findings=(Finding("seen", severity="odd"),))
 
     assert [(each.code, each.where) for each in refused.value.refusals] == [("not_one_of", "findings[0].severity")]
+
+
+@given(INSTANTS, st.sampled_from([None, "moved away"]), st.booleans(), st.sampled_from([None, "form-1"]))
+def test_the_entry_of_a_move_is_the_one_the_constructors_make(at, reason, passing, key):
+    change = {
+        "stage": "planning", "kinds": ("planning",), "source": "intake", "move": "plan", "reason": reason,
+        "workflow": None, "adopted": False, "passing": passing,
+    }  # fmt: skip
+    entry = {
+        "what": None, "at": at, "recorded_at": at, "by": cases.WORKER, "findings": (Finding("seen"),), "overrides": (),
+        "replaces": None, "reason": None, "key": key,
+    }  # fmt: skip
+
+    made = entry_of_move(dict(change), dict(entry))
+
+    plain = Entry(**{**entry, "what": StageChange(**change)})
+    assert made == plain
+    assert hash(made) == hash(plain)
+    assert set(made.__dict__) == {field.name for field in attrs.fields(Entry)}
+    assert set(made.what.__dict__) == {field.name for field in attrs.fields(StageChange)}

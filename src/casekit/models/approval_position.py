@@ -29,7 +29,7 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     >>> approval_position(case, "plan_approval", on=date(2025, 3, 17))
     'none'
     """
-    asked = [entry for entry in case.this_episode if _is(entry, kind, "asked")]
+    asked = [entry for entry in case.this_episode if _asks_for(entry, kind)]
     if not asked:
         return "none"
     ask, about = asked[-1], asked[-1].what
@@ -49,8 +49,8 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     return "lapsed" if old or own else "given"
 
 
-def _is(entry: Entry, kind: str, status: str) -> bool:
-    return isinstance(entry.what, Approval) and entry.what.kind == kind and entry.what.status == status
+def _asks_for(entry: Entry, kind: str) -> bool:
+    return isinstance(entry.what, Approval) and entry.what.kind == kind and entry.what.status == "asked"
 
 
 def _changed_since(case: Case, ask: Entry) -> bool:

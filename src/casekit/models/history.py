@@ -118,7 +118,7 @@ def entry_of_move(change: dict[str, object], entry: dict[str, object]) -> Entry:
     The entry of a move, from every field of its StageChange and of itself, all checked before; `what` is filled in.
 
     The plain way is the constructors of StageChange and Entry; `tests/models/test_history.py` holds that both come to
-    the same. See `casekit.models.record.made`, written out here because two calls of it cost a third of the whole.
+    the same. See `casekit.models.record.made`.
     """
     moved, made = object.__new__(StageChange), object.__new__(Entry)
     object.__setattr__(moved, "__dict__", change)

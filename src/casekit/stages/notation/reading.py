@@ -160,7 +160,7 @@ class Reader:
 
 
 def is_table(value: object) -> bool:
-    """Whether a value is a table. A plain dict is told by its type, because asking Mapping costs a microsecond."""
+    """Whether a value is a table; a plain dict is told by its type, which is quicker than asking Mapping."""
     return type(value) is dict or isinstance(value, Mapping)
 
 
