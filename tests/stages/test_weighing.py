@@ -133,3 +133,14 @@ def test_what_a_move_cannot_do_at_once_is_told_the_long_way(
         MACHINE.advance(advised(), move, at=cases.on("2025-03-06"), by=by, reason=reason)
 
     assert list(refusal.value.codes) == codes
+
+
+def test_a_move_that_holds_in_no_stage_is_not_open_and_not_unknown():
+    workflow = ck.Workflow.from_mapping({
+        "id": "team", "version": 1, "initial": "a", "stages": {"a": {"kinds": ["closure"]}},
+        "moves": [{"name": "go", "from": "*", "to": "a"}],
+    })  # fmt: skip
+    machine = ck.StageMachine(workflow)
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    assert cases.codes(machine.why_not(case, "go", at=cases.on("2025-03-04"), by="w")) == ["move_not_open_here"]

@@ -54,6 +54,7 @@ class Scales:
         self._asked = {id(move): self._parted(move) for move in workflow.moves}
         """What each move asks, by the identity of the move, which the workflow keeps alive."""
         self._events = cast("Mapping[str, CaseEvent]", engine.events)
+        self._declared = frozenset(move.name for move in workflow.moves)
         self._open = {stage.id: tuple(engine.get_triggers(stage.id)) for stage in workflow.stages}
 
     def record(self, case: Case, record: Record, terms: Terms) -> Weighed:
@@ -143,7 +144,7 @@ class Scales:
         here = case.stage
         transitions = event.transitions_from(here) if event else None
         if not transitions:
-            return self._no_way(case, name, terms, known=event is not None)
+            return self._no_way(case, name, terms, known=name in self._declared)
         reason = terms.reason
         if reason is not None and not reason.strip():
             reason = None
