@@ -29,14 +29,12 @@ class Params(Mapping[str, ParamValue]):
     _pairs: tuple[tuple[str, ParamValue], ...]
 
     def __init__(self, values: Mapping[str, object] | None = None) -> None:
-        self._pairs = tuple(
-            [
-                (str(name), cast("ParamValue", value) if type(value) in _PLAIN_FACTS else _fact(value))
-                for name, value in values.items()
-            ]
-            if values
-            else ()
-        )
+        pairs = tuple(values.items()) if values else ()
+        for name, value in pairs:
+            if type(value) not in _PLAIN_FACTS or type(name) is not str:
+                pairs = tuple([(str(name), _fact(value)) for name, value in pairs])
+                break
+        self._pairs = cast("tuple[tuple[str, ParamValue], ...]", pairs)
 
     def __getitem__(self, name: str) -> ParamValue:
         for own, value in self._pairs:
@@ -79,7 +77,7 @@ def _params(values: Mapping[str, object]) -> Params:
     return values if type(values) is Params else Params(values)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)
 class _Said:
     """What refusals and findings share: a code, its facts, the place it is about, and words formed on access."""
 
@@ -104,7 +102,7 @@ class _Said:
         return f"{message} {fix}".strip()
 
 
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)
 class Refusal(_Said):
     """
     One reason why an act is not open: a code, the facts behind it, and the record or place it is about.
@@ -117,7 +115,7 @@ class Refusal(_Said):
     """
 
 
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)
 class Finding(_Said):
     """
     Something that does not stop an act but should be seen; kept with the act in the case's history.
@@ -143,7 +141,7 @@ class Effect:
     params: Params = attrs.field(factory=Params)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Answer:
     """
     What an act would meet: every refusal at once, the findings it would leave behind, and what the host is to do then.

@@ -98,7 +98,10 @@ def test_a_rule_is_asked_of_every_act_it_has_something_to_say_about(name: str):
         kinds = machine.workflow.kinds_of(stage)
         judged = book.judge(context, (), kinds)
         assert objecting(context) == {each.code for each in (*judged.refusals, *judged.findings)}
-        assert book.objects(context, kinds) == bool(objecting(context))
+        asked = book.asked_of_a_move(kinds)
+        assert objecting(context) == {
+            code for code, rule in RULES.items() if rule.breaches in asked and list(rule.breaches(context))
+        }
 
 
 def test_an_actor_given_by_id_is_the_same_actor_and_a_blank_one_is_refused():

@@ -44,6 +44,11 @@ class CaseEngine(Machine):
     event_cls = CaseEvent
     transition_cls = CaseTransition
 
+    def transitions_from(self, name: str, stage: str) -> list[CaseTransition]:
+        """The transitions a move may take from a stage, in the order they are tried; empty where it takes none."""
+        event: CaseEvent | None = self.events.get(name)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        return event.transitions_from(stage) if event else []
+
 
 def compiled(workflow: Definition, takes: Takes) -> CaseEngine:
     """The machine of a workflow; `takes` says for a stock trigger whether a way is the one taken."""

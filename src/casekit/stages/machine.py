@@ -11,7 +11,6 @@ import attrs
 from casekit.answers import Answer, Effect, Finding, Refusal
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
 from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange
-from casekit.models.record import made
 from casekit.stages.acts import Option, Weighed, is_same_act
 from casekit.stages.adoption import adopted
 from casekit.stages.checking.soundness import check
@@ -21,6 +20,7 @@ from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.guards import Guards
 from casekit.stages.next_steps import NextStep, steps_of
 from casekit.stages.paths import Paths
+from casekit.stages.plain_moves import PlainMoves
 from casekit.stages.weighing import Scales, Terms
 from casekit.stages.workflow import Workflow
 
@@ -65,6 +65,7 @@ class StageMachine:
         """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
         self._ref = workflow.ref
         self._scales = Scales(workflow, self.guards, self.engine)
+        self._plain = PlainMoves(self._scales, self.engine)
 
     def _takes(self, way: Way, move: str, given: Mapping[str, Any]) -> bool:
         """Whether a stock trigger takes this way: the move is open and leads here."""
@@ -92,11 +93,14 @@ class StageMachine:
 
         Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
         """
+        alone = recorded_at is None and replaces is None and key is None and expected_revision is None
+        if alone and not overrides and case.workflow is self._ref and type(act) is str:
+            answer = self._plain.answer(case, act, at, by, reason)
+            if answer is not None:
+                return answer
         terms = Terms(at, by, reason, overrides, recorded_at, replaces, key, expected_revision)
-        weighed = self._weigh(case, act, terms, only_asked=True)
-        way = weighed.way
-        effects = self._effects(way) if way is not None and way.move.effects else ()
-        return Answer(refusals=weighed.refusals, findings=weighed.findings, effects=effects)
+        refusals, findings, _, way = self._weigh(case, act, terms)
+        return Answer(refusals=refusals, findings=findings, effects=self._scales.effects(way))
 
     def why_not(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -120,25 +124,20 @@ class StageMachine:
         move says so, beside the rules for entering that stage. Raises MoveNotOpenError for a stage the workflow does
         not have.
         """
-        terms = Terms(at, by, reason, overrides)
+        options: list[Option] | None = None
         if case.workflow is not self._ref and (foreign := self._foreign(case)):
-            weighed = [(name, Weighed(foreign, (), case)) for name in self._scales.open_here(case)]
-        else:
-            weighed = self._scales.moves(case, terms)
-        options: list[Option] = []
-        for name, each in weighed:
-            refusals, findings, _, way = each
-            options.append(made(Option, {
-                "move": name, "target": case.stage if way is None else way.target, "refusals": refusals,
-                "findings": findings, "effects": self._effects(way) if way is not None and way.move.effects else (),
-            }))  # fmt: skip
+            options = [Option(move=name, target=case.stage, refusals=foreign) for name in self._scales.open_here(case)]
+        elif not overrides:
+            options = self._plain.options(case, at, by, reason)
+        if options is None:
+            options = self._scales.options(case, Terms(at, by, reason, overrides))
         if to is None:
             return tuple(options)
         target = self._stage(case, to)
         leading = tuple(option for option in options if option.target == target and target != case.stage)
         if leading:
             return leading
-        entering = self._weigh(case, None, terms, entering=target)
+        entering = self._weigh(case, None, Terms(at, by, reason, overrides), entering=target)
         return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
 
     def record(
@@ -175,9 +174,9 @@ class StageMachine:
         `effects(case)`. Raises RecordError where what is given is wrong by itself, such as an instant without an
         offset.
         """
-        plain = recorded_at is None and key is None and expected_revision is None and not overrides
-        if plain and case.workflow is self._ref and type(move) is str:
-            after = self._scales.moved_at_once(case, move, at, by, reason)
+        alone = recorded_at is None and key is None and expected_revision is None
+        if alone and not overrides and case.workflow is self._ref and type(move) is str:
+            after = self._plain.after(case, move, at, by, reason)
             if after is not None:
                 return after
         return self._made(case, move, Terms(at, by, reason, overrides, recorded_at, None, key, expected_revision))
@@ -274,14 +273,7 @@ class StageMachine:
         if case.workflow != self.workflow.ref or not isinstance(what, StageChange) or what.source is None:
             return ()
         ways = self.workflow.ways_from(what.source).get(what.move or "", ())
-        return self._effects(ways[0]) if ways else ()
-
-    def _effects(self, way: Way | None) -> tuple[Effect, ...]:
-        if way is None or not way.move.effects:
-            return ()
-        return tuple(
-            Effect(name=each.name, params=self.workflow.resolved_params(each.params)) for each in way.move.effects
-        )
+        return self._scales.effects(ways[0]) if ways else ()
 
     def adopt(
         self, case: Case, *, stages: Iterable[tuple[str, datetime]], by: Actor | str,
@@ -339,10 +331,7 @@ class StageMachine:
             )
         return self.workflow.entered(stage.id)
 
-    def _weigh(
-        self, case: Case, act: str | Record | None, terms: Terms, *, entering: str | None = None,
-        only_asked: bool = False,
-    ) -> Weighed:  # fmt: skip
+    def _weigh(self, case: Case, act: str | Record | None, terms: Terms, *, entering: str | None = None) -> Weighed:
         """An act against the machine, its guards, every rule and the structure of the case, all at once."""
         if case.workflow is not self._ref and (foreign := self._foreign(case)):
             return Weighed(foreign, (), case)
@@ -351,7 +340,7 @@ class StageMachine:
             if done is not None:
                 return done
         if isinstance(act, str):
-            return self._scales.move(case, act, terms, only_asked=only_asked)
+            return self._scales.move(case, act, terms)
         if isinstance(act, Record):
             return self._scales.record(case, act, terms)
         if entering is None:

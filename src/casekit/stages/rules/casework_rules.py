@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TypeAlias
 
 import attrs
 
@@ -39,6 +40,9 @@ from casekit.stages.rules import approval_rules, closing_rules, planning_rules, 
 from casekit.stages.rules.breach import Breach
 from casekit.stages.settings import Level
 
+Breaches: TypeAlias = Callable[[Context], Iterator[Breach]]
+"""How a rule is asked: everything about an act that breaks it."""
+
 
 @attrs.frozen(kw_only=True)
 class CaseworkRule:
@@ -50,7 +54,7 @@ class CaseworkRule:
     """
 
     code: str
-    breaches: Callable[[Context], Iterator[Breach]]
+    breaches: Breaches
     level: Level = "block"
     overridable_by: tuple[str, ...] = ()
     records: tuple[type[Record], ...] = ()
@@ -99,6 +103,10 @@ class Rulebook:
         self._held = tuple(held)
         self._for: dict[object, tuple[_Held, ...]] = {}
 
+    def asked_of_a_move(self, kinds: tuple[str, ...]) -> tuple[Breaches, ...]:
+        """How the rules are asked that look at a move into a stage of these kinds."""
+        return tuple(held.rule.breaches for held in self._looking(None, kinds))
+
     def _looking(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[_Held, ...]:
         """The rules that look at recording this, or at entering a stage of these kinds."""
         looking = kinds if record is None else type(record)
@@ -107,13 +115,6 @@ class Rulebook:
             kind = None if record is None else type(record)
             asked = self._for[looking] = tuple(each for each in self._held if each.rule.looks_at(kind, kinds))
         return asked
-
-    def objects(self, context: Context, kinds: tuple[str, ...]) -> bool:
-        """Whether any rule has anything to say about a move, into a stage of these kinds."""
-        for held in self._for.get(kinds) or self._looking(None, kinds):
-            for _ in held.rule.breaches(context):
-                return True
-        return False
 
     def judge(self, context: Context, overrides: tuple[Override, ...], kinds: tuple[str, ...] = ()) -> Judgement:
         """
@@ -156,7 +157,7 @@ def _judged(part: str, broken: list[tuple[_Held, Breach]], overrides: tuple[Over
 
 
 def _rule(
-    breaches: Callable[[Context], Iterator[Breach]], *records: type[Record], level: Level = "block",
+    breaches: Breaches, *records: type[Record], level: Level = "block",
     overridable_by: tuple[str, ...] = (), kinds: Iterable[str] = (),
 ) -> CaseworkRule:  # fmt: skip
     return CaseworkRule(
