@@ -57,18 +57,21 @@ def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]
 
 
 def faults_of(value: attrs.AttrsInstance) -> tuple[Refusal, ...]:
-    """Everything wrong with the fields of a value, taken one by one."""
+    """Everything wrong with the fields of a value, taken one by one; what stands at its default is right."""
     found: tuple[Refusal, ...] = ()
-    for name, check in _checks(type(value)):
-        if faults := check(getattr(value, name), name):
+    for name, default, check in _checks(type(value)):
+        given = getattr(value, name)
+        if given is not default and (faults := check(given, name)):
             found += faults
     return found
 
 
 @cache
-def _checks(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, Check], ...]:
+def _checks(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, object, Check], ...]:
     hints = get_type_hints(record)
-    return tuple((field.name, _check(hints[field.name], field.metadata)) for field in attrs.fields(record))
+    return tuple(
+        (field.name, field.default, _check(hints[field.name], field.metadata)) for field in attrs.fields(record)
+    )
 
 
 def _check(hint: object, metadata: Mapping[object, object]) -> Check:

@@ -13,7 +13,7 @@ from casekit.days import keep_offset
 from casekit.models.checks import added_in, between
 from casekit.models.closure import Closure, Reopening
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record, Value
+from casekit.models.record import Record, Value, made
 from casekit.models.team import Actor, Override, acting
 
 Moment: TypeAlias = tuple[date, datetime, int]
@@ -120,11 +120,8 @@ def entry_of_move(change: dict[str, object], entry: dict[str, object]) -> Entry:
     The plain way is the constructors of StageChange and Entry; `tests/models/test_history.py` holds that both come to
     the same. See `casekit.models.record.made`.
     """
-    moved, made = object.__new__(StageChange), object.__new__(Entry)
-    object.__setattr__(moved, "__dict__", change)
-    entry["what"] = moved
-    object.__setattr__(made, "__dict__", entry)
-    return made
+    entry["what"] = made(StageChange, change)
+    return made(Entry, entry)
 
 
 @attrs.frozen(kw_only=True)

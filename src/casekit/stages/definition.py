@@ -125,6 +125,9 @@ class Way:
     when: AllOf = attrs.field(factory=AllOf)
 
 
+_ALWAYS = AllOf()
+
+
 @attrs.frozen(kw_only=True)
 class Definition(Value):
     """A workflow's content: everything a team writes down about how its cases move."""
@@ -174,18 +177,29 @@ class Definition(Value):
             stage.id: next((each.kinds for each in self.lineage(stage.id) if each.kinds), ()) for stage in self.stages
         }
 
-    def lineage(self, id: str) -> Iterator[Stage]:
+    def lineage(self, id: str) -> tuple[Stage, ...]:
         """The stage, its parent, and so on up; a circle ends where it would begin again."""
-        seen: set[str] = set()
-        name: str | None = id
-        while name is not None and name in self.by_id and name not in seen:
-            seen.add(name)
-            yield self.by_id[name]
-            name = self.by_id[name].parent
+        return self._lineages.get(id, ())
+
+    @cached_property
+    def _lineages(self) -> Mapping[str, tuple[Stage, ...]]:
+        lineages: dict[str, tuple[Stage, ...]] = {}
+        for id in self.by_id:
+            seen: dict[str, Stage] = {}
+            name: str | None = id
+            while name is not None and name in self.by_id and name not in seen:
+                seen[name] = self.by_id[name]
+                name = seen[name].parent
+            lineages[id] = tuple(seen.values())
+        return lineages
 
     def is_final(self, id: str) -> bool:
         """Whether there is no way out of a stage: it is final, or a substage of one that is."""
-        return any(stage.final for stage in self.lineage(id))
+        return id in self._final
+
+    @cached_property
+    def _final(self) -> frozenset[str]:
+        return frozenset(id for id in self.by_id if any(stage.final for stage in self.lineage(id)))
 
     def entered(self, id: str) -> str:
         """The stage one is in after entering this one: the innermost initial substage, or the stage itself."""
@@ -275,6 +289,6 @@ class Definition(Value):
             others = [leaf for leaf in self.leaves_of(move.target) if leaf != entered]
             yield from (Way(move, leaf) for leaf in (entered, *others))
             return
-        for route in move.routes or (Route(target=move.target),):
-            target = here if route.target == STAYING else self.entered(route.target)
-            yield Way(move, target, route.guards)
+        written = [(route.target, route.guards) for route in move.routes] or [(move.target, _ALWAYS)]
+        for target, guards in written:
+            yield Way(move, here if target == STAYING else self.entered(target), guards)

@@ -129,6 +129,8 @@ class Guards:
             yield Finding("unknown_guard", {"guard": leaf.name, "known": self.names}, where, "error")
             return
         taken = self._takes(leaf.name)
+        if not taken and not leaf.params:
+            return
         free = any(each.kind is each.VAR_KEYWORD for each in taken)
         names = tuple(each.name for each in taken if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY))
         unknown = () if free else tuple(name for name in leaf.params if name not in names)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import attrs
 
 from casekit.answers import Answer, Effect, Finding, Refusal
 from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
-from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange
+from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange, WorkflowRef
 from casekit.stages.acts import Option, Weighed, is_same_act
 from casekit.stages.adoption import adopted
 from casekit.stages.checking.soundness import check
@@ -63,9 +64,13 @@ class StageMachine:
             raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
         self.engine: CaseEngine = compiled(workflow, self._takes)
         """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
-        self._ref = workflow.ref
         self._scales = Scales(workflow, self.guards, self.engine)
         self._plain = PlainMoves(self._scales, self.engine)
+
+    @cached_property
+    def _ref(self) -> WorkflowRef:
+        """What the cases of this machine follow; formed with the first case."""
+        return self.workflow.ref
 
     def _takes(self, way: Way, move: str, given: Mapping[str, Any]) -> bool:
         """Whether a stock trigger takes this way: the move is open and leads here."""

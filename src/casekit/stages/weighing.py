@@ -50,7 +50,7 @@ class Scales:
         self._asked = {id(move): self._parted(move) for move in workflow.moves}
         """What each move asks, by the identity of the move, which the workflow keeps alive."""
         self._declared = frozenset(move.name for move in workflow.moves)
-        self._open = {stage.id: tuple(engine.get_triggers(stage.id)) for stage in workflow.stages}
+        self._open = {stage.id: tuple(workflow.ways_from(stage.id)) for stage in workflow.stages}
 
     def record(self, case: Case, record: Record, terms: Terms) -> Weighed:
         """A record against every rule and the structure of the case."""

@@ -28,7 +28,8 @@ def guard_faults(definition: Definition, guards: Guards) -> Iterator[Finding]:
         asked = [leaf for part in (move.guards, *(route.guards for route in move.routes)) for leaf in leaves(part)]
         faulty = False
         for leaf in asked:
-            missing = [name for name in definition.named_parameters(leaf.params) if name not in known]
+            named = definition.named_parameters(leaf.params) if leaf.params else ()
+            missing = [name for name in named if name not in known]
             for name in missing:
                 yield fault("unknown_parameter", where, name=name, known=known, nearest=nearest(name, known))
             for name, value in leaf.params.items() if units else ():
@@ -36,7 +37,7 @@ def guard_faults(definition: Definition, guards: Guards) -> Iterator[Finding]:
                 takes = guards.unit_of(leaf.name, name)
                 if unit and takes not in (None, unit):
                     yield fault("parameter_unit", where, guard=leaf.name, parameter=name, unit=unit, takes=takes)
-            found = () if missing else tuple(guards.faults(definition.resolved(leaf), where))
+            found = () if missing else tuple(guards.faults(definition.resolved(leaf) if named else leaf, where))
             faulty = faulty or bool(missing or found)
             yield from found
         if not faulty and len(asked) > 1:

@@ -31,16 +31,17 @@ def move_faults(definition: Definition) -> Iterator[Finding]:
         if not move.reason and _reopens(definition, move):
             yield fault("reopening_without_reason", where, move=move.name)
     for index, move in enumerate(definition.moves):
-        covers = ANYWHERE in move.sources
+        if ANYWHERE not in move.sources:
+            continue
         specific = tuple(source for name, source in seen if name == move.name and source != ANYWHERE)
-        if covers and specific:
+        if specific:
             yield fault("wildcard_covers_move", f"moves[{index}]", move=move.name, stages=specific)
 
 
 def _stages(definition: Definition, move: Move, where: str) -> Iterator[Finding]:
-    known = tuple(definition.by_id)
     for stage in (*move.sources, *move.targets):
-        if stage not in (*known, ANYWHERE, STAYING):
+        if stage not in definition.by_id and stage not in (ANYWHERE, STAYING):
+            known = tuple(definition.by_id)
             yield fault("unknown_stage", where, stage=stage, known=known, nearest=nearest(stage, known))
     for source in move.sources:
         if definition.is_final(source):
@@ -76,9 +77,11 @@ def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: s
 
 def _reopens(definition: Definition, move: Move) -> bool:
     """Whether a move takes a case that was closed and reopened out of a stage for closing."""
-    after = [CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.targets]
-    before = [not CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.sources]
-    return any(after) and any(before) and any(map(_asks_whether_reopened, move.guards.parts))
+    if not any(map(_asks_whether_reopened, move.guards.parts)):
+        return False
+    after = (CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.targets)
+    before = (not CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.sources)
+    return any(after) and any(before)
 
 
 def _asks_whether_reopened(condition: Condition) -> bool:

@@ -79,7 +79,7 @@ def _stages(definition: Definition) -> Iterator[Finding]:
 
 def _family(definition: Definition, stage: Stage) -> Iterator[Finding]:
     where, known = f"stages.{stage.id}", tuple(definition.by_id)
-    oldest = [*definition.lineage(stage.id)][-1]
+    oldest = definition.lineage(stage.id)[-1]
     if stage.parent is None:
         if "." in stage.id:
             yield fault("substage_without_parent", where)
@@ -99,9 +99,9 @@ def _family(definition: Definition, stage: Stage) -> Iterator[Finding]:
 
 
 def _paths(definition: Definition) -> Iterator[Finding]:
-    reached = reached_from(definition, definition.entered(definition.initial))
+    ways = next_stages(definition)
+    reached = reached_by(ways, definition.entered(definition.initial))
     alive = {each.id for id in reached for each in definition.lineage(id)}
-    ways = {stage.id: _next(definition, stage.id) for stage in definition.stages}
     leaves = [stage.id for stage in definition.stages if stage.id not in definition.substages]
     ends = {id for id in leaves if definition.is_final(id) or OPEN_ENDED & {*definition.kinds_of(id)}}
     traps = _traps(definition, ends, ways)
@@ -122,23 +122,32 @@ def _paths(definition: Definition) -> Iterator[Finding]:
 
 def reached_from(definition: Definition, start: str, without: str | None = None) -> set[str]:
     """The stages that can be reached from a stage; with `without`, those reached when nobody has that role."""
+    return reached_by(next_stages(definition, without), start)
+
+
+def reached_by(ways: Mapping[str, set[str]], start: str) -> set[str]:
+    """The stages that can be reached from a stage, by where each leads next."""
     reached: set[str] = set()
     ahead = [start]
     while ahead:
         stage = ahead.pop()
-        if stage in definition.by_id and stage not in reached:
+        if stage in ways and stage not in reached:
             reached.add(stage)
-            ahead += _next(definition, stage, without)
+            ahead += ways[stage]
     return reached
 
 
-def _next(definition: Definition, stage: str, without: str | None = None) -> set[str]:
+def next_stages(definition: Definition, without: str | None = None) -> dict[str, set[str]]:
+    """Where each stage leads by one move; with `without`, when nobody has that role."""
     return {
-        way.target
-        for ways in definition.ways_from(stage).values()
-        for way in ways
-        if without is None or not _needs(definition, way.move, without)
-    } - {stage}
+        stage: {
+            way.target
+            for ways in definition.ways_from(stage).values()
+            for way in ways
+            if way.target != stage and (without is None or not _needs(definition, way.move, without))
+        }
+        for stage in definition.by_id
+    }
 
 
 def _needs(definition: Definition, move: Move, role: str) -> bool:

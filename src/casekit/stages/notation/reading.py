@@ -36,16 +36,18 @@ class Reader:
             self.fault("wrong_type", where or "workflow", expected="a table")
             return {}
         items = cast("Mapping[object, object]", data)
+        within = f"{where}." if where else ""
         fields: Fields = {}
         for key, value in items.items():
-            place = f"{where}.{key}".lstrip(".") if isinstance(key, str) else where
-            if not isinstance(key, str) or key not in read:
+            reading = read.get(key) if isinstance(key, str) else None
+            if reading is None:
+                place = within + key if isinstance(key, str) else where
                 self.fault("unknown_key", short(place), allowed=tuple(read), nearest=nearest(key, tuple(read)))
-            elif (result := read[key](value, place)) is not None:
-                fields[key] = result
+            elif (result := reading(value, within + cast("str", key))) is not None:
+                fields[cast("str", key)] = result
         for key in needed:
             if key not in items:
-                self.fault("missing_key", f"{where}.{key}".lstrip("."), key=key)
+                self.fault("missing_key", within + key, key=key)
         return fields
 
     def named(self, data: object, where: str, name_is: re.Pattern[str]) -> list[tuple[str, object, str]]:
@@ -71,8 +73,8 @@ class Reader:
             self.fault("wrong_type", where, expected="a list")
             return ()
         values = enumerate(cast("Sequence[object]", data))
-        found = (read(value, f"{where}[{index}]") for index, value in values)
-        return tuple(value for value in found if value is not None)
+        found = [read(value, f"{where}[{index}]") for index, value in values]
+        return tuple([value for value in found if value is not None])
 
     def text(self, value: object, where: str) -> str | None:
         """Text that is not blank, not too long, and plain Unicode."""
@@ -88,10 +90,10 @@ class Reader:
 
     def identifier(self, value: object, where: str, pattern: re.Pattern[str] = IDENTIFIER) -> str | None:
         """A plain identifier."""
-        text = self.text(value, where)
-        if text is None or pattern.fullmatch(text):
-            return text
-        self.fault("bad_identifier", where)
+        if isinstance(value, str) and len(value) <= LONGEST_TEXT and pattern.fullmatch(value):
+            return value
+        if self.text(value, where) is not None:
+            self.fault("bad_identifier", where)
         return None
 
     def flag(self, value: object, where: str) -> bool | None:

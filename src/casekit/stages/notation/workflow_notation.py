@@ -158,16 +158,16 @@ class _Reader(Reader):
         return self.things(data, where, Requirement, read, needed=("event",))
 
     def moves(self, data: object, where: str) -> tuple[object, ...]:
-        return self.items(data, where, self.move)
-
-    def move(self, data: object, where: str) -> Move | None:
         read: dict[str, Read] = {
             "name": self.identifier, "from": self.sources, "to": self.destination, "guards": self.guards,
             "roles": self.identifiers, "reason": self.reason, "labels": self.labels, "resume": self.flag,
             "approval": self.identifier, "requires": self.identifiers, "effects": self.effects,
         }  # fmt: skip
+        return self.items(data, where, lambda value, place: self.move(value, place, read))
+
+    def move(self, data: object, where: str, read: Mapping[str, Read]) -> Move | None:
         fields = self.table(data, where, read, needed=("name", "from", "to"))
-        if not {"name", "from", "to"} <= fields.keys():
+        if not fields.keys() >= {"name", "from", "to"}:
             return None
         sources, to = fields.pop("from"), fields.pop("to")
         if isinstance(to, tuple):

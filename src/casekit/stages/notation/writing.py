@@ -23,7 +23,7 @@ def written(definition: Definition) -> dict[str, object]:
         "version": definition.version,
         "initial": definition.initial,
         "subject": definition.subject if definition.subject != "case" else None,
-        "labels": dict(definition.labels),
+        "labels": _texts(definition.labels),
         "source": definition.source,
         "languages": list(definition.languages),
         "supersedes": definition.supersedes,
@@ -31,11 +31,14 @@ def written(definition: Definition) -> dict[str, object]:
         "reasons": _words(definition.reasons),
         "effects": _words(definition.effects),
         "approvals": {
-            rule.id: {"roles": list(rule.roles), **_kept({"valid": _interval(rule.valid), "labels": dict(rule.labels)})}
+            rule.id: {
+                "roles": list(rule.roles),
+                **_kept({"valid": _interval(rule.valid), "labels": _texts(rule.labels)}),
+            }
             for rule in definition.approvals
         },
         "parameters": {
-            each.id: _kept({"value": each.value, "unit": each.unit, "labels": dict(each.labels)}, zero=True)
+            each.id: _kept({"value": each.value, "unit": each.unit, "labels": _texts(each.labels)})
             for each in definition.parameters
         },
         "stages": {stage.id: _stage(stage) for stage in definition.stages},
@@ -49,16 +52,17 @@ def written(definition: Definition) -> dict[str, object]:
     })  # fmt: skip
 
 
-def _kept(fields: Mapping[str, object], *, zero: bool = False) -> dict[str, object]:
-    """The fields that are not at their defaults."""
-    return {
-        name: value for name, value in fields.items()
-        if not (value is None or value is False or value in ([], {}, ())) or (zero and value == 0)
-    }  # fmt: skip
+def _kept(fields: Mapping[str, object]) -> dict[str, object]:
+    """The fields that say something: numbers, what is true, what is not empty."""
+    return {name: value for name, value in fields.items() if value or value.__class__ in (int, float)}
+
+
+def _texts(labels: Params) -> dict[str, object]:
+    return dict(labels) if labels else {}
 
 
 def _words(words: tuple[Word, ...]) -> dict[str, object]:
-    return {word.id: _kept({"labels": dict(word.labels)}) for word in words}
+    return {word.id: _kept({"labels": _texts(word.labels)}) for word in words}
 
 
 def _interval(interval: Interval | None) -> list[object] | None:
@@ -67,13 +71,13 @@ def _interval(interval: Interval | None) -> list[object] | None:
 
 def _stage(stage: Stage) -> dict[str, object]:
     return _kept({
-        "kinds": list(stage.kinds), "labels": dict(stage.labels), "aliases": list(stage.aliases), "final": stage.final,
-        "parent": stage.parent, "initial": stage.initial, "waiting": stage.waiting,
+        "kinds": list(stage.kinds), "labels": _texts(stage.labels), "aliases": list(stage.aliases),
+        "final": stage.final, "parent": stage.parent, "initial": stage.initial, "waiting": stage.waiting,
         "requires": {
             each.id: _kept({
                 "event": each.event, "times": each.times if each.times != 1 else None, "valid": _interval(each.valid),
                 "within": _interval(each.within), "owner": each.owner, "waivable": each.waivable,
-                "labels": dict(each.labels),
+                "labels": _texts(each.labels),
             })
             for each in stage.requires
         },
@@ -89,7 +93,7 @@ def _move(move: Move) -> dict[str, object]:
             "resume": move.resume, "guards": [condition_written(part) for part in move.guards.parts],
             "roles": list(move.roles), "reason": list(move.reasons) or move.reason, "approval": move.approval,
             "requires": list(move.requires), "effects": [_effect(effect) for effect in move.effects],
-            "labels": dict(move.labels),
+            "labels": _texts(move.labels),
         }),
     }  # fmt: skip
 
