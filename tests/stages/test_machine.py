@@ -160,6 +160,21 @@ def test_an_option_carries_what_would_be_reported():
     assert (option.move, option.open, codes(option.findings)) == ("deliver", True, ["plan_before_service"])
 
 
+def test_an_option_is_open_where_an_exception_sets_aside_what_stands_in_its_way():
+    data = {**SCHOOL.workflow.to_mapping(), "rules": {"plan_before_service": {"overridable_by": ["supervisor"]}}}
+    lenient = ck.StageMachine(ck.Workflow.from_mapping(data))
+    case = lenient.adopt(opened(), stages=[("planning", NOON)], by=WORKER)
+    exception = ck.Override(
+        rule="plan_before_service", by=ck.Actor(id="worker-9", roles=("supervisor",)), reason="a crisis"
+    )
+
+    without = lenient.options(case, at=NOON, by=WORKER)[0]
+    with_it = lenient.options(case, at=NOON, by=WORKER, overrides=(exception,))[0]
+
+    assert (without.move, codes(without.refusals)) == ("deliver", ["plan_before_service"])
+    assert (with_it.move, with_it.open, codes(with_it.findings)) == ("deliver", True, ["plan_before_service"])
+
+
 def test_the_innermost_of_two_moves_of_one_name_is_taken():
     from_visits = HOME.advance(at_home("begin"), "pause", at=NOON, by=WORKER, reason="holiday")
     from_group = HOME.advance(at_home("begin", "gather"), "pause", at=NOON, by=WORKER)
