@@ -11,7 +11,7 @@ import attrs
 from casekit.answers import Finding
 from casekit.errors import EvaluationError
 from casekit.evaluation.figures import mean, missing, share
-from casekit.evaluation.goal_attainment import change, t_score
+from casekit.evaluation.methods import t_score, t_score_change
 from casekit.models import Case, Goal, GoalAchievement, Reading, Review
 
 GoalStatus: TypeAlias = Literal["achieved", "partially_achieved", "not_achieved", "withdrawn", "undecided"]
@@ -34,7 +34,7 @@ class GoalsAttained:
 
     Rates are 0.0 to 1.0 of the goals decided; withdrawn and undecided ones are left out, None where none is left.
     Strict counts the achieved; half credit counts a partial achievement as half. The T-scores (goal attainment scaling,
-    `goal_attainment.t_score`) are of the goals not withdrawn that carry a level; the change is of those rated both at
+    `t_score`) are of the goals not withdrawn that carry a level; the change is of those rated both at
     the start and last. Findings name the goals undecided and those not rated both times. Source: goals attained,
     evaluation criteria of the casework text.
 
@@ -101,8 +101,9 @@ def _status(goal: Goal, said: GoalAchievement | None) -> GoalStatus:
 
 
 def _t_score(goals: list[Goal], levels: Mapping[str, int | None]) -> float | None:
+    given = [levels.get(goal.id) for goal in goals]
     try:
-        return t_score([levels.get(goal.id) for goal in goals], weights=[goal.weight for goal in goals])
+        return t_score(given, weights=[goal.weight for goal in goals]).number
     except EvaluationError:
         return None
 
@@ -110,7 +111,7 @@ def _t_score(goals: list[Goal], levels: Mapping[str, int | None]) -> float | Non
 def _t_change(goals: list[Goal], last: Mapping[str, int]) -> float | None:
     first = [goal.baseline_level or 0 for goal in goals]
     try:
-        return change(first, [last[goal.id] for goal in goals], weights=[goal.weight for goal in goals]).change
+        return t_score_change(first, [last[goal.id] for goal in goals], weights=[goal.weight for goal in goals]).number
     except EvaluationError:
         return None
 

@@ -1,0 +1,167 @@
+"""What a figure is computed from, looked at first: numbers become exact, every fault is collected and told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational, Real
+from typing import TypeAlias, TypeVar, cast
+
+from casekit.answers import Refusal
+from casekit.errors import EvaluationError
+
+Number: TypeAlias = int | float | Decimal | Fraction
+"""A number as it is given; a float counts as what it is written as, so 0.1 is a tenth."""
+
+LARGEST = 10**15
+"""The largest number taken, up or down; more is a slip of the hand."""
+SMALLEST = Fraction(1, LARGEST)
+"""The number nearest to zero that is taken beside zero itself."""
+LONGEST = 1_000_000
+"""The most values taken in one list."""
+
+_Choice = TypeVar("_Choice", bound=str)
+
+
+class Given:
+    """
+    What is given to one method. Each question answers with something usable, also where it found a fault; `refuse`
+    then raises one EvaluationError with every fault.
+
+    >>> given = Given("nap")
+    >>> given.numbers([3, None, "many"], "baseline", missing=True), given.number(1.5, "confidence", low=0, high=1)
+    ([Fraction(3, 1), None, Fraction(0, 1)], Fraction(3, 2))
+    >>> [fault.where for fault in given.faults]
+    ['baseline[2]', 'confidence']
+    """
+
+    def __init__(self, method: str) -> None:
+        self.method = method
+        self.faults: list[Refusal] = []
+
+    def fault(self, code: str, where: str, **facts: object) -> None:
+        """Keep one more fault."""
+        self.faults.append(Refusal(code, facts, where))
+
+    def refuse(self) -> None:
+        """Raise EvaluationError where there was any fault."""
+        if self.faults:
+            raise EvaluationError(f"cannot compute {self.method}", self.faults)
+
+    def number(self, value: object, where: str, *, low: Number = -LARGEST, high: Number = LARGEST) -> Fraction:
+        """A number from `low` to `high`, exactly as it is written."""
+        exact = _exact(value)
+        if exact is None:
+            self.fault("wrong_type", where, expected="a number")
+        elif isinstance(exact, str):
+            self.fault(exact, where)
+        elif not low <= exact <= high:
+            self.fault("out_of_range", where, low=_plain(low), high=_plain(high))
+        elif exact and abs(exact) < SMALLEST:
+            self.fault("number_too_small", where)
+        else:
+            return exact
+        return Fraction(0)
+
+    def whole(self, value: object, where: str, *, low: int = 0, high: int = LARGEST) -> int:
+        """A whole number from `low` to `high`."""
+        if isinstance(value, bool) or not isinstance(value, Rational) or value.denominator != 1:
+            self.fault("wrong_type", where, expected="a whole number")
+        elif not low <= (number := int(cast("int", value))) <= high:
+            self.fault("out_of_range", where, low=low, high=high)
+        else:
+            return number
+        return low
+
+    def items(self, values: object, where: str, *, least: int = 0) -> tuple[object, ...]:
+        """A list or tuple of at least so many items, in order."""
+        if isinstance(values, str | bytes) or not isinstance(values, Sequence):
+            self.fault("wrong_type", where, expected="a list or tuple")
+            return ()
+        if len(cast("Sequence[object]", values)) > LONGEST:
+            self.fault("too_many_values", where, most=LONGEST)
+            return ()
+        items = tuple(cast("Sequence[object]", values))
+        if len(items) < least:
+            self.fault("empty_collection" if not items else "too_few_values", where, **_least(items, least))
+        return items
+
+    def numbers(
+        self, values: object, where: str, *, missing: bool = False, low: Number = -LARGEST, high: Number = LARGEST,
+        least: int = 0,
+    ) -> list[Fraction | None]:  # fmt: skip
+        """Numbers in order; with `missing`, None stands for one that was not observed."""
+        return [
+            None if value is None and missing else self.number(value, f"{where}[{place}]", low=low, high=high)
+            for place, value in enumerate(self.items(values, where, least=least))
+        ]
+
+    def table(self, values: object, where: str, *, least: int = 0) -> dict[str, object]:
+        """Things by their ids, in order."""
+        if not isinstance(values, Mapping):
+            self.fault("wrong_type", where, expected="a table")
+            return {}
+        things = cast("Mapping[object, object]", values)
+        if len(things) < least:
+            self.fault("empty_collection", where)
+        return {self.text(id, f"{where} (ids)"): value for id, value in things.items()}
+
+    def text(self, value: object, where: str) -> str:
+        """Text that is not blank: an id, a word."""
+        if isinstance(value, str) and value.strip():
+            return value
+        self.fault("wrong_type", where, expected="text that is not blank")
+        return ""
+
+    def texts(self, values: object, where: str, *, least: int = 0) -> tuple[str, ...]:
+        """Texts in order."""
+        items = self.items(values, where, least=least)
+        return tuple(self.text(value, f"{where}[{place}]") for place, value in enumerate(items))
+
+    def choice(self, value: object, where: str, allowed: Sequence[_Choice]) -> _Choice:
+        """One of a few words."""
+        if isinstance(value, str) and value in allowed:
+            return cast("_Choice", value)
+        self.fault("not_one_of", where, allowed=tuple(allowed))
+        return allowed[0]
+
+    def flag(self, value: object, where: str) -> bool:
+        """True or false."""
+        if isinstance(value, bool):
+            return value
+        self.fault("wrong_type", where, expected="true or false")
+        return False
+
+    def day(self, value: object, where: str) -> date:
+        """A day: a date and no instant."""
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        self.fault("wrong_type", where, expected="a day (datetime.date)")
+        return date(2000, 1, 1)
+
+    def same_length(self, one: Sequence[object], other: Sequence[object], where: str) -> None:
+        """Two lists that belong together value by value are of one length."""
+        if len(one) != len(other):
+            self.fault("lengths_differ", where, expected=len(one), given=len(other))
+
+
+def _exact(value: object) -> Fraction | str | None:
+    """A number as an exact fraction; the code of what is wrong with it; None where it is no number."""
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        return None
+    if isinstance(value, Rational):
+        return Fraction(int(cast("int", value.numerator)), int(cast("int", value.denominator)))
+    try:
+        return Fraction(str(value))
+    except (ValueError, OverflowError):
+        return "not_finite"
+
+
+def _plain(limit: Number) -> int | float:
+    return limit if isinstance(limit, int | float) else float(limit)
+
+
+def _least(items: tuple[object, ...], least: int) -> dict[str, object]:
+    return {"given": len(items), "least": least} if items else {}

@@ -1,0 +1,157 @@
+"""One shape for every figure: the value, the account it adds up from, what it rests on, and how it was formed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Self, TypeAlias, cast
+
+import attrs
+
+from casekit.answers import Finding, Params, ParamValue, Severity
+from casekit.evaluation.explaining import Saying, shown, shown_with_sign
+from casekit.labels import Language, Words
+
+Figure: TypeAlias = float | str | bool | None
+"""What a figure can be: a number, a label, yes or no; None where it is undefined, and a finding then says why."""
+
+
+@attrs.frozen(kw_only=True)
+class Method:
+    """
+    How a figure was formed: the method (its function's name), where it is published, and the settings it was used with.
+
+    >>> Method(id="t_score", source="Kiresuk & Sherman (1968)", settings=Params({"rho": 0.3})).settings["rho"]
+    0.3
+    """
+
+    id: str
+    source: str
+    settings: Params = attrs.field(factory=Params)
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """
+    One line of an account: what it is of (an id), what it adds to the value, and the facts it comes from.
+
+    >>> Line(name="G1", amount=-1.5, facts=Params({"level": -1, "weight": 3})).amount
+    -1.5
+    """
+
+    name: str
+    amount: float
+    facts: Params = attrs.field(factory=Params)
+
+
+@attrs.frozen(kw_only=True)
+class Result:
+    """
+    A figure that shows its working.
+
+    `value` is the figure. Where the method is additive, it is the `math.fsum` of `base` and the amounts of `lines`;
+    where it is not, `table` has its steps, row by row. `figures` are the other figures the method gives, by name.
+    `used` and `missing` name what it rests on and what was left out, `findings` say what to know before using it. An
+    undefined figure is None, never NaN, and a finding says why.
+
+    >>> Result(method=Method(id="our_own", source="our office"), value=3.0, base=2.0,
+    ...        lines=(Line(name="G1", amount=1.0),)).explain().splitlines()[0]
+    'our own: 3'
+    """
+
+    method: Method
+    value: Figure
+    base: float = 0.0
+    lines: tuple[Line, ...] = ()
+    figures: Params = attrs.field(factory=Params)
+    table: tuple[Params, ...] = ()
+    used: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def number(self) -> float | None:
+        """The value where it is a number; None where it is undefined or a label."""
+        return self.value if isinstance(self.value, int | float) and not isinstance(self.value, bool) else None
+
+    def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
+        """
+        The figure in plain words, in English ("en") or Korean ("ko"): value, account, steps, what is missing, source.
+
+        Numbers are rounded for display only: whole numbers without a point, two decimals from 1 on, up to four below.
+        A host's own words for findings come first.
+        """
+        say = Saying(language)
+        said = [f"{say.name('evaluation_method', self.method.id)}: {say.value(self.value)}"]
+        if self.lines:
+            said.append(f"{say.word('base')} {shown(self.base)}")
+            said += [f"- {each.name}: {shown_with_sign(each.amount)}{say.among(each.facts)}" for each in self.lines]
+        said += [f"- {say.facts(row)}" for row in self.table]
+        said += [f"{say.name('figure', name)}: {say.value(value)}" for name, value in self.figures.items()]
+        said += [f"{say.word('used')}: {', '.join(self.used)}"] if self.used else []
+        said += [f"{say.word('missing')}: {', '.join(self.missing)}"] if self.missing else []
+        said += [f"! {each.told(language, translations=translations)}" for each in self.findings]
+        settings = self.method.settings
+        said += [f"{say.word('settings')}: {say.facts(settings)}"] if settings else []
+        return "\n".join([*said, f"{say.word('source')}: {self.method.source}"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        The result as plain lists and dicts, ready for JSON; `from_dict` gives the same result back.
+
+        >>> given = Result(method=Method(id="our_own", source="our office"), value=None, used=("G1",))
+        >>> Result.from_dict(given.to_dict()) == given
+        True
+        """
+        return {
+            "method": {"id": self.method.id, "source": self.method.source, "settings": _listed(self.method.settings)},
+            "value": self.value,
+            "base": self.base,
+            "lines": [
+                {"name": each.name, "amount": each.amount, "facts": _listed(each.facts)} for each in self.lines
+            ],
+            "figures": _listed(self.figures),
+            "table": [_listed(row) for row in self.table],
+            "used": list(self.used),
+            "missing": list(self.missing),
+            "findings": [
+                {"code": each.code, "params": _listed(each.params), "where": each.where, "severity": each.severity}
+                for each in self.findings
+            ],
+        }  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The result that `to_dict` wrote. Only for what `to_dict` wrote: the shape is not checked."""
+        return cls(
+            method=Method(
+                id=data["method"]["id"], source=data["method"]["source"], settings=Params(data["method"]["settings"])
+            ),
+            value=data["value"],
+            base=data["base"],
+            lines=tuple(
+                Line(name=each["name"], amount=each["amount"], facts=Params(each["facts"])) for each in data["lines"]
+            ),
+            figures=Params(data["figures"]),
+            table=tuple(Params(row) for row in data["table"]),
+            used=tuple(data["used"]),
+            missing=tuple(data["missing"]),
+            findings=tuple(
+                Finding(each["code"], Params(each["params"]), each["where"], cast("Severity", each["severity"]))
+                for each in data["findings"]
+            ),
+        )
+
+
+def added_up(base: float, lines: Iterable[Line]) -> float:
+    """The value of an account: its base and every amount, added without a rounding on the way."""
+    return math.fsum((base, *(line.amount for line in lines)))
+
+
+def notice(code: str, where: str | None = None, **facts: object) -> Finding:
+    """Something to know before the figure is used."""
+    return Finding(code, facts, where, "notice")
+
+
+def _listed(params: Params) -> dict[str, ParamValue | list[str]]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in params.items()}

@@ -1,0 +1,161 @@
+"""What holds for every method: bad input is refused, figures are finite, explained and written, and quick."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import time
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from method_examples import EXAMPLES
+
+import casekit as ck
+from casekit.evaluation import Line, Method, Result, methods
+from casekit.evaluation.explaining import shown, shown_with_sign
+from casekit.labels import vocabulary
+
+CALLS = [pytest.param(name, arguments, id=f"{name}-{place}") for place, (name, arguments) in enumerate(EXAMPLES)]
+NASTY: list[Any] = [
+    None, math.nan, math.inf, -math.inf, True, False, "", "text", "1", 0, -0.0, -1, 1, 2, 0.5, 10**400, -(10**400),
+    1e308, 5e-324, 1e15, [], {}, (), [1], [None], [0, 0], [1, 1, 1], [math.nan, 1], [True, 0], ["a", "b"], [10**400, 1], [[]],
+    [[1]], [{}], {"a": None}, {"a": math.nan}, {1: 2}, Decimal("NaN"), Decimal("0.1"), Fraction(1, 3), object(), b"1",
+    date(2025, 1, 1), datetime(2025, 1, 1, tzinfo=UTC), 1j, range(3), {1, 2}, [None, None], [-0.0, 5e-324], [1e308, -1e308],
+]  # fmt: skip
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]\d+)?")
+
+
+def call(name: str, arguments: dict[str, Any]) -> Result:
+    return getattr(methods, name)(**arguments)
+
+
+def numbers_of(result: Result) -> list[object]:
+    held = [result.value, result.base, *(line.amount for line in result.lines), *result.figures.values()]
+    held += [fact for line in result.lines for fact in line.facts.values()]
+    return held + [value for row in result.table for value in row.values()]
+
+
+def is_sound(result: Result) -> None:
+    assert isinstance(result, Result)
+    assert all(math.isfinite(each) for each in numbers_of(result) if isinstance(each, int | float))
+    assert result.value is not None or result.findings
+    if result.lines:
+        assert result.value == math.fsum((result.base, *(line.amount for line in result.lines)))
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_a_figure_is_finite_adds_up_and_is_undefined_only_with_a_reason(name, arguments):
+    is_sound(call(name, arguments))
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_the_same_input_gives_the_same_figure_and_is_left_as_it_was(name, arguments):
+    before = repr(arguments)
+
+    assert call(name, arguments) == call(name, arguments)
+    assert repr(arguments) == before
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_a_result_is_the_same_after_json(name, arguments):
+    result = call(name, arguments)
+
+    assert Result.from_dict(json.loads(json.dumps(result.to_dict(), allow_nan=False))) == result
+
+
+def is_refused_or_sound(name: str, arguments: dict[str, Any]) -> None:
+    try:
+        is_sound(call(name, arguments))
+    except ck.errors.EvaluationError as refused:
+        assert refused.reasons  # noqa: PT017  # only where it is refused
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_bad_input_is_refused_or_leaves_the_figure_undefined_and_nothing_else_happens(name, arguments):
+    for argument in arguments:
+        for nasty in NASTY:
+            is_refused_or_sound(name, {**arguments, argument: nasty})
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_bad_values_inside_lists_and_tables_are_refused_too(name, arguments):
+    for argument, good in arguments.items():
+        places = list(good) if isinstance(good, dict) else range(len(good)) if isinstance(good, list | tuple) else ()
+        for place in list(places)[:3]:
+            for nasty in NASTY:
+                worse = dict(good) if isinstance(good, dict) else list(good)
+                worse[place] = nasty
+                is_refused_or_sound(name, {**arguments, argument: worse})
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_the_numbers_of_an_explanation_are_the_figures(name, arguments, language):
+    result = call(name, arguments)
+    lines = result.explain(language).splitlines()
+
+    title = vocabulary("evaluation_method")[name].label(language)
+    assert lines[0].startswith(f"{title}: ")
+    if result.number is not None:
+        assert float(lines[0].removeprefix(f"{title}: ")) == float(shown(result.number))
+    account = [line for line in lines if line.startswith("- ")]
+    assert len(account) == len(result.lines) + len(result.table)
+    for said, line in zip(account, result.lines, strict=False):
+        assert said.startswith(f"- {line.name}: {shown_with_sign(line.amount)}")
+        amount, *facts = NUMBER.findall(said.removeprefix(f"- {line.name}: "))
+        assert float(amount) == pytest.approx(line.amount, abs=0.005, rel=0.06)
+        told = [float(shown(each)) for each in line.facts.values() if type(each) in (int, float)]
+        assert [each for each in told if each not in map(float, facts)] == []
+    for said, row in zip(account[len(result.lines) :], result.table, strict=True):
+        told = [float(shown(each)) for each in row.values() if type(each) in (int, float)]
+        assert [each for each in told if each not in map(float, NUMBER.findall(said))] == []
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_every_name_in_an_explanation_has_words_in_both_languages(name, arguments):
+    result = call(name, arguments)
+    named = {*result.figures, *result.method.settings, *(fact for line in result.lines for fact in line.facts)}
+    named |= {column for row in result.table for column in row}
+
+    assert result.method.id == name
+    assert named <= set(vocabulary("figure"))
+
+
+def test_every_method_is_tried():
+    functions = {name for name in methods.__all__ if name.islower() and callable(getattr(methods, name))}
+
+    assert {name for name, _ in EXAMPLES} == functions
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_a_method_takes_less_than_ten_milliseconds(name, arguments):
+    took = []
+    for _ in range(5):
+        began = time.process_time()
+        call(name, arguments)
+        took.append(time.process_time() - began)
+
+    assert min(took) < 0.01
+
+
+def test_a_hosts_own_method_is_explained_with_its_own_names():
+    result = Result(
+        method=Method(id="our_own", source="our office"), value=3.0, base=1.0, lines=(Line(name="G1", amount=2.0),),
+        figures=ck.answers.Params({"our_figure": True, "label": "our_word", "of": ("G1",), "unknown": None}),
+    )  # fmt: skip
+
+    assert result.explain("ko").splitlines() == [
+        "our own: 3", "시작값 1", "- G1: +2", "our figure: 예", "label: our word", "of: G1", "unknown: 정의되지 않음",
+        "출처: our office",
+    ]  # fmt: skip
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_shown_reads_back_at_the_precision_shown(value):
+    assert float(shown(value)) == pytest.approx(value, abs=0.005 if abs(value) >= 1 else 0.00006, rel=0.06)

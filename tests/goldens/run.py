@@ -1,0 +1,117 @@
+"""
+Run golden vectors of evaluation methods against the library: `python tests/goldens/run.py FOLDER [FOLDER …]`.
+
+A folder holds JSON lists of vectors: `method`, `inputs`, `expected`, `tolerance`. One table maps every method's id to
+the public API. Prints a line for each failure and the counts; exits 0 only when every vector passed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from casekit import CasekitError
+from casekit.evaluation import methods as m
+
+Inputs: TypeAlias = Mapping[str, Any]
+Found: TypeAlias = dict[str, Any]
+
+
+def _t_score(given: Inputs) -> Found:
+    found = m.t_score(
+        given["scores"], weights=given["weights"], rho=given["rho"], missing=given.get("missing", "exclude")
+    )
+    return {"t_score": found.value, "n_used": len(found.used), "n_missing": len(found.missing)}
+
+
+def _t_score_change(given: Inputs) -> Found:
+    found = m.t_score_change(given["baseline"], given["achieved"], weights=given["weights"], rho=given["rho"])
+    return {**found.figures, "change": found.value}
+
+
+def _light_level(given: Inputs) -> Found:
+    found = m.light_level(given["baseline"], given["outcome"])
+    return {"level": found.value, **found.figures}
+
+
+TABLE: dict[str, Callable[[Inputs], Found]] = {
+    "gas.t_score": _t_score,
+    "gas.t_score_missing": _t_score,
+    "gas.change": _t_score_change,
+    "gas.weight": lambda given: {"weight": m.goal_weight(given["importance"], given["difficulty"]).value},
+    "gas.light_level": _light_level,
+    "gas.percent_possible_change": lambda given: {"percent": m.percent_of_possible_change(**given).value},
+}
+"""The public call behind every method's id."""
+
+
+def differences(found: object, expected: object, tolerance: float, place: str = "") -> list[str]:
+    """Where what was found is not what is expected; only what is expected is compared."""
+    if isinstance(expected, Mapping):
+        if not isinstance(found, Mapping):
+            return [f"{place}: expected a table, found {found!r}"]
+        lacking = [f"{place}.{key}: is not there" for key in expected if key not in found]
+        inner = [(key, found[key], each) for key, each in expected.items() if key in found]
+        return lacking + [
+            line for key, own, each in inner for line in differences(own, each, tolerance, f"{place}.{key}")
+        ]
+    if isinstance(expected, list):
+        if not isinstance(found, list | tuple) or len(found) != len(expected):
+            return [f"{place}: expected {expected!r}, found {found!r}"]
+        pairs = enumerate(zip(found, expected, strict=True))
+        return [line for at, (own, each) in pairs for line in differences(own, each, tolerance, f"{place}[{at}]")]
+    number = isinstance(expected, int | float) and not isinstance(expected, bool)
+    if number and isinstance(found, int | float) and not isinstance(found, bool):
+        return (
+            []
+            if math.isclose(found, expected, rel_tol=0, abs_tol=tolerance)
+            else [f"{place}: expected {expected!r}, found {found!r}"]
+        )
+    return (
+        []
+        if type(found) is type(expected) and found == expected
+        else [f"{place}: expected {expected!r}, found {found!r}"]
+    )
+
+
+def failures(vector: Mapping[str, Any]) -> list[str]:
+    """Why a vector does not pass; empty when it does."""
+    method, expected = vector["method"], vector["expected"]
+    if method not in TABLE:
+        return [f"no method {method!r}"]
+    refused = isinstance(expected, Mapping) and "error" in expected
+    try:
+        found = TABLE[method](vector["inputs"])
+    except CasekitError as error:
+        return [] if refused and isinstance(error, ValueError) else [f"refused: {error}"]
+    return [f"not refused, found {found!r}"] if refused else differences(found, expected, vector["tolerance"])
+
+
+def vectors_in(folder: Path) -> list[dict[str, Any]]:
+    """Every vector of every JSON file in a folder."""
+    files = sorted(folder.rglob("*.json"))
+    return [vector for file in files for vector in json.loads(file.read_text(encoding="utf-8"))]
+
+
+def main(folders: list[str]) -> int:
+    """Run every vector of every folder."""
+    vectors = [vector for folder in folders for vector in vectors_in(Path(folder))]
+    failed = 0
+    for vector in vectors:
+        try:
+            why = failures(vector)
+        except Exception as error:  # a vector that breaks the library is a failure like another
+            why = [f"raised {type(error).__name__}: {error}"]
+        failed += bool(why)
+        for line in why:
+            print(f"{vector['id']} ({vector['method']}){line if line.startswith('.') else ' ' + line}")
+    print(f"{len(vectors)} vectors, {len(vectors) - failed} passed, {failed} failed")
+    return 0 if vectors and not failed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
