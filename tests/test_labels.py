@@ -14,7 +14,19 @@ from casekit.stages.rules.casework_rules import RULES
 
 SOURCE = Path(str(resources.files(casekit)))
 PLACE = re.compile(r"\{([a-z_]+)\}")
-SAYING = {"Refusal", "Finding", "fault", "_fault", "_FaultyError", "missing", "one_of", "Breach", "_unknown", "change"}
+SAYING = {
+    "Refusal",
+    "Finding",
+    "fault",
+    "notice",
+    "_fault",
+    "_FaultyError",
+    "missing",
+    "one_of",
+    "Breach",
+    "_unknown",
+    "change",
+}
 """What the library makes a refusal or a finding with; the code comes first, its facts as a mapping or as keywords."""
 
 

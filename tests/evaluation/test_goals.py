@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import change, t_score
+from casekit.evaluation import t_score, t_score_change
 
 YEAR_END = date(2025, 12, 31)
 ALL_FIVE = ck.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=True)
@@ -124,9 +124,9 @@ def test_t_scores_are_of_the_weighed_goals_at_the_start_and_last():
 
     found = attained(aiming(*goals, levels={"G1": 1, "G2": -1}))
 
-    assert found.t_baseline == t_score([-2, -1], weights=[3, 1.5])
-    assert found.t_final == t_score([1, -1], weights=[3, 1.5])
-    assert found.t_change == change([-2, -1], [1, -1], weights=[3, 1.5]).change
+    assert found.t_baseline == t_score([-2, -1], weights=[3, 1.5]).value
+    assert found.t_final == t_score([1, -1], weights=[3, 1.5]).value
+    assert found.t_change == t_score_change([-2, -1], [1, -1], weights=[3, 1.5]).value
 
 
 def test_the_last_reading_that_has_a_level_holds():
@@ -146,9 +146,9 @@ def test_a_change_is_of_the_goals_rated_both_at_the_start_and_last():
 
     found = attained(aiming(*goals, levels={"G1": 0, "G3": 2}))
 
-    assert found.t_baseline == t_score([-2, -1])
-    assert found.t_final == t_score([0, 2])
-    assert found.t_change == change([-2], [0]).change
+    assert found.t_baseline == t_score([-2, -1]).value
+    assert found.t_final == t_score([0, 2]).value
+    assert found.t_change == t_score_change([-2], [0]).value
     assert found.findings[-1].code == "goals_unrated"
     assert found.findings[-1].params["ids"] == ("G2", "G3")
 

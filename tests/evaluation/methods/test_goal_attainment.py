@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import t_score
+from casekit.evaluation import goal_weight, light_level, percent_of_possible_change, t_score, t_score_change
 
 LEVELS = st.lists(st.integers(-2, 2), min_size=1, max_size=8)
 WEIGHTS = st.floats(0.01, 100)
@@ -18,7 +20,18 @@ def weighed(draw):
 
 
 def test_the_goals_not_rated_and_their_weights_are_left_out():
-    assert t_score([0, None, 1], weights=[1, 50, 3]) == t_score([0, 1], weights=[1, 3])
+    found = t_score([0, None, 1], weights=[1, 50, 3], names=["G1", "G2", "G3"])
+
+    assert found.value == t_score([0, 1], weights=[1, 3]).value
+    assert (found.used, found.missing) == (("G1", "G3"), ("G2",))
+    assert [each.code for each in found.findings] == ["t_score_limits", "inputs_missing"]
+
+
+def test_an_unrated_goal_is_refused_where_the_host_says_so():
+    with pytest.raises(ck.EvaluationError) as refused:
+        t_score([0, None], missing="refuse")
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "levels[1]")]
 
 
 @given(weighed(), st.floats(1e-6, 1e6))
@@ -27,7 +40,7 @@ def test_only_the_proportion_of_the_weights_counts(goals, factor):
 
     scaled = t_score(levels, weights=[weight * factor for weight in weights])
 
-    assert scaled == pytest.approx(t_score(levels, weights=weights))
+    assert scaled.value == pytest.approx(t_score(levels, weights=weights).value)
 
 
 @given(weighed(), st.data())
@@ -36,17 +49,17 @@ def test_a_goal_that_comes_further_never_lowers_the_t_score(goals, data):
     place = data.draw(st.integers(0, len(levels) - 1))
     further = [min(2, level + 1) if index == place else level for index, level in enumerate(levels)]
 
-    assert t_score(further, weights=weights) >= t_score(levels, weights=weights)
+    assert t_score(further, weights=weights).value >= t_score(levels, weights=weights).value
 
 
-@given(st.lists(WEIGHTS, min_size=1), st.floats(0, 1))
+@given(st.lists(WEIGHTS, min_size=1), st.just(0) | st.floats(0.001, 1))
 def test_goals_all_as_expected_come_to_fifty(weights, rho):
-    assert t_score([0] * len(weights), weights=weights, rho=rho) == 50
+    assert t_score([0] * len(weights), weights=weights, rho=rho).value == 50
 
 
 @given(LEVELS)
 def test_no_weights_are_equal_weights(levels):
-    assert t_score(levels) == t_score(levels, weights=[7] * len(levels))
+    assert t_score(levels).value == pytest.approx(t_score(levels, weights=[7] * len(levels)).value)
 
 
 @given(weighed())
@@ -55,52 +68,59 @@ def test_the_opposite_of_every_level_mirrors_the_t_score(goals):
 
     mirrored = t_score([-level for level in levels], weights=weights)
 
-    assert mirrored + t_score(levels, weights=weights) == pytest.approx(100)
+    assert mirrored.value + t_score(levels, weights=weights).value == pytest.approx(100)
 
 
 @given(weighed())
 def test_a_change_is_the_t_score_achieved_less_the_t_score_before(goals):
     levels, weights = goals
 
-    found = change([-2] * len(levels), levels, weights=weights)
+    found = t_score_change([-2] * len(levels), levels, weights=weights)
 
-    assert found.achieved == t_score(levels, weights=weights)
-    assert found.change == found.achieved - found.baseline
-    assert found.change >= 0
+    assert found.figures["achieved"] == t_score(levels, weights=weights).value
+    assert found.value == pytest.approx(found.figures["achieved"] - found.figures["baseline"])
+    assert found.value >= 0
 
 
-@pytest.mark.parametrize("weights", [[1e308, 1e308], [5e-324, 5e-324]], ids=["largest", "smallest"])
+@pytest.mark.parametrize("weights", [[1e15, 1e15], [1e-15, 1e-15]], ids=["largest", "smallest"])
 def test_weights_at_the_limits_of_numbers_still_weigh_the_same(weights):
-    assert t_score([1, -2], weights=weights) == pytest.approx(t_score([1, -2]))
+    assert t_score([1, -2], weights=weights).value == pytest.approx(t_score([1, -2]).value)
 
 
 @pytest.mark.parametrize(
     ("levels", "changes", "code", "where"),
     [
-        ([], {}, "nothing_rated", "levels"),
+        ([], {}, "empty_collection", "levels"),
         ([None, None], {}, "nothing_rated", "levels"),
         ([-3], {}, "out_of_range", "levels[0]"),
         ([0, 3], {}, "out_of_range", "levels[1]"),
-        ([True], {}, "out_of_range", "levels[0]"),
-        ([float("nan")], {}, "out_of_range", "levels[0]"),
+        ([True], {}, "wrong_type", "levels[0]"),
+        ([float("nan")], {}, "not_finite", "levels[0]"),
+        ([-0.5], {}, "out_of_range", "levels[0]"),
+        ([0], {"declared": [1]}, "out_of_range", "levels[0]"),
+        ([0], {"declared": []}, "empty_collection", "declared"),
+        ([0], {"missing": "fill"}, "not_one_of", "missing"),
+        ([0], {"names": ["G1", "G2"]}, "lengths_differ", "names"),
+        ([0], {"names": [""]}, "wrong_type", "names[0]"),
         ([0, 0], {"weights": [1]}, "lengths_differ", "weights"),
         ([0, 0], {"weights": [0, 0]}, "nothing_weighs", "weights"),
         ([0, None], {"weights": [0, 1]}, "nothing_weighs", "weights"),
-        ([0], {"weights": [-1]}, "weight_out_of_range", "weights[0]"),
-        ([0], {"weights": [float("inf")]}, "weight_out_of_range", "weights[0]"),
-        ([0], {"weights": [float("nan")]}, "weight_out_of_range", "weights[0]"),
-        ([0], {"weights": [10**400]}, "weight_out_of_range", "weights[0]"),
-        ([0], {"weights": ["1"]}, "weight_out_of_range", "weights[0]"),
+        ([0], {"weights": [-1]}, "out_of_range", "weights[0]"),
+        ([0], {"weights": [float("inf")]}, "not_finite", "weights[0]"),
+        ([0], {"weights": [float("nan")]}, "not_finite", "weights[0]"),
+        ([0], {"weights": [10**400]}, "out_of_range", "weights[0]"),
+        ([0], {"weights": ["1"]}, "wrong_type", "weights[0]"),
+        ([0], {"weights": [5e-324]}, "number_too_small", "weights[0]"),
         ([0], {"weights": 1}, "wrong_type", "weights"),
         ([0], {"weights": "1"}, "wrong_type", "weights"),
         (None, {}, "wrong_type", "levels"),
         ("0", {}, "wrong_type", "levels"),
-        ({0}, {"weights": [1]}, "wrong_type", "levels"),
-        ([0], {"rho": "0.3"}, "out_of_range", "rho"),
-        ([0], {"rho": True}, "out_of_range", "rho"),
+        ({0}, {}, "wrong_type", "levels"),
+        ([0], {"rho": "0.3"}, "wrong_type", "rho"),
+        ([0], {"rho": True}, "wrong_type", "rho"),
         ([0], {"rho": -0.1}, "out_of_range", "rho"),
         ([0], {"rho": 1.1}, "out_of_range", "rho"),
-        ([0], {"rho": float("nan")}, "out_of_range", "rho"),
+        ([0], {"rho": float("nan")}, "not_finite", "rho"),
     ],
 )
 def test_levels_weights_and_rho_that_cannot_be_are_named(levels, changes, code, where):
@@ -114,12 +134,12 @@ def test_every_fault_of_a_t_score_is_named_at_once():
     with pytest.raises(ck.EvaluationError) as refused:
         t_score([3, None, -3], weights=[1], rho=2)
 
-    assert [each.where for each in refused.value.refusals] == ["levels[0]", "levels[2]", "weights", "rho"]
+    assert [each.where for each in refused.value.refusals] == ["weights", "rho", "levels[0]", "levels[2]"]
 
 
 def test_a_change_needs_the_same_number_of_goals():
     with pytest.raises(ck.EvaluationError) as refused:
-        change([0], [0, 1])
+        t_score_change([0], [0, 1])
 
     assert refused.value.codes == ("lengths_differ",)
     assert refused.value.refusals[0].params == {"expected": 1, "given": 2}
@@ -127,20 +147,82 @@ def test_a_change_needs_the_same_number_of_goals():
 
 def test_a_change_names_the_level_that_cannot_be():
     with pytest.raises(ck.EvaluationError) as refused:
-        change([0], [3])
+        t_score_change([0], [3])
 
     assert refused.value.codes == ("out_of_range",)
 
 
 def test_a_change_never_compares_different_goals():
     with pytest.raises(ck.EvaluationError):
-        change([None, 0], [2, 0])
+        t_score_change([None, 0], [2, 0])
 
 
 def test_a_change_is_between_levels_in_order_and_both_lists_are_looked_at():
     with pytest.raises(ck.EvaluationError) as refused:
-        change(None, {0})
+        t_score_change(None, {0})
 
     assert [(each.code, each.where) for each in refused.value.refusals] == [
         ("wrong_type", "baseline"), ("wrong_type", "achieved"),
     ]  # fmt: skip
+
+
+@given(weighed())
+def test_the_account_of_a_t_score_adds_up(goals):
+    levels, weights = goals
+
+    found = t_score(levels, weights=weights)
+
+    assert found.value == math.fsum((50.0, *(line.amount for line in found.lines)))
+    assert [line.facts["level"] for line in found.lines] == levels
+
+
+def test_the_all_worst_score_depends_on_the_number_of_goals_so_a_score_says_how_many():
+    assert [round(t_score([-2] * goals).value, 1) for goals in range(1, 6)] == [30.0, 25.2, 22.6, 21.0, 19.8]
+    assert t_score([-2] * 3).findings[0].params == {"goals": 3}
+
+
+def test_weights_that_are_all_nothing_are_refused_and_never_turned_into_ones():
+    """Trap 6: another program turns weights that are all 0 into ones, and several give 50 where nothing is rated."""
+    for levels, weights, code in (([1, 1], [0, 0], "nothing_weighs"), ([None, None], None, "nothing_rated")):
+        with pytest.raises(ck.EvaluationError) as refused:
+            t_score(levels, weights=weights)
+        assert refused.value.codes == (code,)
+
+
+def test_the_score_is_the_corrected_formula_and_none_of_the_wrong_ones_in_circulation():
+    """Trap 7: wrong denominators in public code; three goals, all at +1."""
+    levels = [1, 1, 1]
+    wrong = [math.sqrt(3 * 0.7), math.sqrt(0.7 * 9 + 0.3 * 3), math.sqrt(3)]
+
+    found = t_score(levels).value
+
+    assert found == pytest.approx(50 + 30 / math.sqrt(0.7 * 3 + 0.3 * 9))
+    assert all(abs(found - (50 + 30 / each)) > 0.5 for each in wrong)
+
+
+def test_a_difficulty_of_nothing_drops_the_goal_and_is_told():
+    assert [each.code for each in goal_weight(3, 0).findings] == ["weight_drops_goal"]
+    assert goal_weight(0, 3).findings[0].where == "importance"
+    assert goal_weight(3).value == 3
+
+
+def test_the_short_form_refuses_what_contradicts_itself():
+    with pytest.raises(ck.EvaluationError) as refused:
+        light_level("none", "worse")
+
+    assert refused.value.codes == ("worse_than_none",)
+    assert light_level("some", "worse").value == -2
+    assert light_level("none", "partly_achieved").value == -1
+    assert light_level("none", "partly_achieved").figures["reported_level"] == -1
+
+
+def test_where_nothing_could_improve_the_share_of_possible_change_is_undefined():
+    found = percent_of_possible_change([2, 2], [2, 1])
+
+    assert found.value is None
+    assert [each.code for each in found.findings] == ["nothing_to_improve"]
+
+
+def test_goals_that_fell_back_have_made_less_than_none_of_the_possible_change():
+    assert percent_of_possible_change([0], [-2]).value == -100
+    assert percent_of_possible_change([-2, 0], [2, 2], top=2).value == 100

@@ -42,8 +42,9 @@ class Given:
         self.faults: list[Refusal] = []
 
     def fault(self, code: str, where: str, **facts: object) -> None:
-        """Keep one more fault."""
-        self.faults.append(Refusal(code, facts, where))
+        """Keep one more fault; of one place the first is told."""
+        if all(each.where != where for each in self.faults):
+            self.faults.append(Refusal(code, facts, where))
 
     def refuse(self) -> None:
         """Raise EvaluationError where there was any fault."""
@@ -84,8 +85,10 @@ class Given:
             self.fault("too_many_values", where, most=LONGEST)
             return ()
         items = tuple(cast("Sequence[object]", values))
-        if len(items) < least:
-            self.fault("empty_collection" if not items else "too_few_values", where, **_least(items, least))
+        if least and not items:
+            self.fault("empty_collection", where)
+        elif len(items) < least:
+            self.fault("too_few_values", where, given=len(items), least=least)
         return items
 
     def numbers(
@@ -161,7 +164,3 @@ def _exact(value: object) -> Fraction | str | None:
 
 def _plain(limit: Number) -> int | float:
     return limit if isinstance(limit, int | float) else float(limit)
-
-
-def _least(items: tuple[object, ...], least: int) -> dict[str, object]:
-    return {"given": len(items), "least": least} if items else {}

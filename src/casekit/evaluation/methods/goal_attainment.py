@@ -288,8 +288,7 @@ def _levels(given: Given, levels: object, where: str, declared: object, *, missi
     found = given.numbers(levels, where, missing=missing, low=-LARGEST)
     for place, level in enumerate(found):
         if level is not None and allowed and level not in allowed:
-            facts = {"low": float(min(allowed)), "high": float(max(allowed))}
-            given.fault("out_of_range", f"{where}[{place}]", **facts)
+            given.fault("out_of_range", f"{where}[{place}]", low=float(min(allowed)), high=float(max(allowed)))
     return found
 
 
