@@ -11,9 +11,11 @@ from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, GoalStatus
 from casekit.evaluation.life_impact import LifeImpact
 from casekit.evaluation.methods import *  # noqa: F403  # its own list says what
 from casekit.evaluation.needs import DomainNeeds, InterimNeeds, NeedsMet, NeedTrace, needs_by_domain
+from casekit.evaluation.over_time import EvaluatedOn, FigureChange, TwoDays, compare_days, evaluations
 from casekit.evaluation.participation import ClientsPart, Occasion, OccasionKind
 from casekit.evaluation.plan_made import ChoiceCourse, PlanMade
 from casekit.evaluation.quality import Quality, Rate, quality
+from casekit.evaluation.questions import Answered, Question
 from casekit.evaluation.referrals import ReferralsAnswered
 from casekit.evaluation.result import Figure, Line, Method, Result
 from casekit.evaluation.service_quality import ServiceQuality
@@ -21,14 +23,17 @@ from casekit.evaluation.work_done import WorkDone
 
 __all__ = [
     "AftercareGiven",
+    "Answered",
     "CaseEvaluation",
     "Caseload",
     "ChoiceCourse",
     "ClientsPart",
     "Closing",
     "DomainNeeds",
+    "EvaluatedOn",
     "EvidenceGathered",
     "Figure",
+    "FigureChange",
     "GoalCourse",
     "GoalSpecificity",
     "GoalStatus",
@@ -45,17 +50,21 @@ __all__ = [
     "OccasionKind",
     "PlanMade",
     "Quality",
+    "Question",
     "Rate",
     "ReferralsAnswered",
     "Result",
     "ReviewsKept",
     "ServiceQuality",
     "Timeliness",
+    "TwoDays",
     "VoiceHeard",
     "WorkDone",
     "WorkerLoad",
     "caseload",
+    "compare_days",
     "evaluate",
+    "evaluations",
     "methods",
     "needs_by_domain",
     "quality",

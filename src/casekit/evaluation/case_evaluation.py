@@ -10,7 +10,7 @@ import attrs
 from casekit.answers import Finding
 from casekit.days import Calendar, only_day
 from casekit.errors import EvaluationError
-from casekit.evaluation.client_voice import VoiceHeard, voice_heard
+from casekit.evaluation.client_voice import VoiceHeard, each_checkpoint, voice_heard
 from casekit.evaluation.course import (
     AftercareGiven,
     Closing,
@@ -22,15 +22,18 @@ from casekit.evaluation.course import (
     timeliness,
 )
 from casekit.evaluation.evidence import EvidenceGathered, evidence_gathered
+from casekit.evaluation.explaining import Saying
 from casekit.evaluation.goal_course import GoalCourse, goal_courses
 from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, goal_specificity, goals_attained
 from casekit.evaluation.life_impact import LifeImpact, life_impact
 from casekit.evaluation.needs import InterimNeeds, NeedsMet, NeedTrace, interim_needs, need_traces, needs_met
 from casekit.evaluation.participation import ClientsPart, clients_part
 from casekit.evaluation.plan_made import PlanMade, plan_made
+from casekit.evaluation.questions import Answered, answered
 from casekit.evaluation.referrals import ReferralsAnswered, referrals_answered
 from casekit.evaluation.service_quality import ServiceQuality, service_quality
 from casekit.evaluation.work_done import WorkDone, work_done
+from casekit.labels import Language, Words
 from casekit.models import Case, only_case
 
 
@@ -65,7 +68,9 @@ class CaseEvaluation:
 
     1 needs met, 2 goals attained, 3 quality of the service, 4 impact on life, 5 how specifically goals were set, 6 the
     client's voice, 7 how the needs were answered. Beside them the client's part in the work, and the evidence. A figure
-    that cannot be formed is None, and findings say what is missing. Source: evaluation criteria of the casework text.
+    that cannot be formed is None, and findings say what is missing. `questions` has the seven once more, each with the
+    results that answer it, and each result with the account it adds up from. Source: evaluation criteria of the
+    casework text.
 
     >>> [question.name for question in attrs.fields(CaseEvaluation)][2:9]
     ['needs', 'goals', 'service_quality', 'life_impact', 'goal_specificity', 'client_voice', 'answer']
@@ -82,6 +87,18 @@ class CaseEvaluation:
     answer: NeedsAnswered
     participation: ClientsPart
     evidence: EvidenceGathered
+    questions: tuple[Answered, ...] = ()
+
+    def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
+        """
+        The evaluation in plain words, in English ("en") or Korean ("ko"): what is missing first, then the questions.
+
+        A host's own words for findings come first.
+        """
+        say = Saying(language)
+        lacking = [f"! {each.told(language, translations=translations)}" for each in self.findings]
+        head = [f"{self.case}, {self.on.isoformat()}", *([say.word("missing_first"), *lacking] if lacking else [])]
+        return "\n\n".join(["\n".join(head), *(each.explain(language) for each in self.questions)])
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -116,7 +133,9 @@ def evaluate(
     >>> evaluate(case, on=monday.date(), voice_checkpoints=("closure",)).client_voice.missing
     ('closure',)
     """
+    checkpoints = each_checkpoint(voice_checkpoints)
     seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
+    part, reviews = clients_part(seen), reviews_kept(seen, on=on, calendar=calendar)
     return CaseEvaluation(
         case=case.id,
         on=on,
@@ -125,7 +144,7 @@ def evaluate(
         service_quality=service_quality(seen),
         life_impact=life_impact(seen),
         goal_specificity=goal_specificity(seen),
-        client_voice=voice_heard(seen, voice_checkpoints),
+        client_voice=voice_heard(seen, checkpoints),
         answer=NeedsAnswered(
             traces=need_traces(seen),
             interim=interim_needs(seen),
@@ -133,11 +152,12 @@ def evaluate(
             plan=plan_made(seen),
             work=work_done(seen, on=on),
             referrals=referrals_answered(seen),
-            reviews=reviews_kept(seen, on=on, calendar=calendar),
+            reviews=reviews,
             timeliness=timeliness(seen),
             closing=closing(seen),
             aftercare=aftercare_given(seen),
         ),
-        participation=clients_part(seen),
+        participation=part,
         evidence=evidence_gathered(seen),
+        questions=answered(seen, checkpoints=checkpoints, part=part, reviews=reviews.rows),
     )

@@ -8,11 +8,11 @@ from casekit.labels import Language, vocabulary
 _WORDS = {
     "en": {
         "undefined": "not defined", "base": "starts at", "used": "Rests on", "missing": "Missing", "settings": "With",
-        "source": "Source", "yes": "yes", "no": "no", "none": "none",
+        "source": "Source", "missing_first": "What is missing", "yes": "yes", "no": "no", "none": "none",
     },
     "ko": {
         "undefined": "정의되지 않음", "base": "시작값", "used": "근거", "missing": "빠진 것", "settings": "설정",
-        "source": "출처", "yes": "예", "no": "아니요", "none": "없음",
+        "source": "출처", "missing_first": "빠진 것", "yes": "예", "no": "아니요", "none": "없음",
     },
 }  # fmt: skip
 
@@ -49,7 +49,7 @@ class Saying:
 
     def name(self, of: str, code: str) -> str:
         """What a code of a vocabulary is called."""
-        term = vocabulary(of).get(code)
+        term = vocabulary(of).get(code) or vocabulary("figure").get(code)
         return term.label(self.language) if term else code.replace("_", " ")
 
     def value(self, value: object) -> str:

@@ -12,6 +12,7 @@ from casekit.answers import Finding
 from casekit.errors import EvaluationError
 from casekit.evaluation.figures import mean, missing, share
 from casekit.evaluation.methods import t_score, t_score_change
+from casekit.evaluation.result import Result
 from casekit.models import Case, Goal, GoalAchievement, Reading, Review
 
 GoalStatus: TypeAlias = Literal["achieved", "partially_achieved", "not_achieved", "withdrawn", "undecided"]
@@ -68,20 +69,19 @@ def goals_attained(case: Case) -> GoalsAttained:
     count = {status: len(found) for status, found in ids.items()}
     achieved, partly, none = (count.get(word, 0) for word in ("achieved", "partially_achieved", "not_achieved"))
     decided, undecided = achieved + partly + none, tuple(ids.get("undecided", ()))
-    kept = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
-    last = {reading.goal: reading.level for _, reading in case.dated(Reading) if reading.level is not None}
-    both = [goal for goal in kept if goal.baseline_level is not None and goal.id in last]
-    unrated = tuple(goal.id for goal in kept if goal not in both)
+    scores = goal_scores(case)
     findings = missing("goals_undecided", undecided, where="goals") if undecided or not decided else ()
-    final = _t_score(kept, last)
     return GoalsAttained(
         total=len(case.goals), achieved=achieved, partially_achieved=partly, not_achieved=none,
         withdrawn=count.get("withdrawn", 0), undecided=undecided, rate_strict=share(achieved, decided),
         rate_half_credit=share(achieved + Fraction(partly, 2), decided),
-        t_baseline=_t_score(kept, {goal.id: goal.baseline_level for goal in kept}),
-        t_final=final,
-        t_change=_t_change(both, last),
-        findings=(*findings, *(missing("goals_unrated", unrated, where="goals") if unrated or final is None else ())),
+        t_baseline=_number(scores.baseline),
+        t_final=_number(scores.final),
+        t_change=_number(scores.change),
+        findings=(
+            *findings,
+            *(missing("goals_unrated", scores.unrated, where="goals") if scores.unrated or not scores.final else ()),
+        ),
     )  # fmt: skip
 
 
@@ -100,20 +100,55 @@ def _status(goal: Goal, said: GoalAchievement | None) -> GoalStatus:
     return _COUNTS_AS.get(achievement, "undecided") if achievement else "undecided"
 
 
-def _t_score(goals: list[Goal], levels: Mapping[str, int | None]) -> float | None:
-    given = [levels.get(goal.id) for goal in goals]
+@attrs.frozen(kw_only=True)
+class GoalScores:
+    """
+    The T-scores of the goals not withdrawn: at the start, last, and the change of those rated both times.
+
+    None where nothing was rated or nothing weighs. `unrated` are the goals not rated both times.
+
+    >>> GoalScores(baseline=None, final=None, change=None, unrated=("G1",)).unrated
+    ('G1',)
+    """
+
+    baseline: Result | None
+    final: Result | None
+    change: Result | None
+    unrated: tuple[str, ...]
+
+
+def goal_scores(case: Case) -> GoalScores:
+    """The T-scores of a case's goals, each goal a line of the account."""
+    kept = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    last = {reading.goal: reading.level for _, reading in case.dated(Reading) if reading.level is not None}
+    both = [goal for goal in kept if goal.baseline_level is not None and goal.id in last]
+    return GoalScores(
+        baseline=_t_score(kept, {goal.id: goal.baseline_level for goal in kept}),
+        final=_t_score(kept, last),
+        change=_t_change(both, last),
+        unrated=tuple(goal.id for goal in kept if goal not in both),
+    )
+
+
+def _t_score(goals: list[Goal], levels: Mapping[str, int | None]) -> Result | None:
+    names, weights = [goal.id for goal in goals], [goal.weight for goal in goals]
     try:
-        return t_score(given, weights=[goal.weight for goal in goals]).number
+        return t_score([levels.get(id) for id in names], weights=weights, names=names)
     except EvaluationError:
         return None
 
 
-def _t_change(goals: list[Goal], last: Mapping[str, int]) -> float | None:
+def _t_change(goals: list[Goal], last: Mapping[str, int]) -> Result | None:
+    names, weights = [goal.id for goal in goals], [goal.weight for goal in goals]
     first = [goal.baseline_level or 0 for goal in goals]
     try:
-        return t_score_change(first, [last[goal.id] for goal in goals], weights=[goal.weight for goal in goals]).number
+        return t_score_change(first, [last[id] for id in names], weights=weights, names=names)
     except EvaluationError:
         return None
+
+
+def _number(result: Result | None) -> float | None:
+    return result.number if result else None
 
 
 @attrs.frozen(kw_only=True)
