@@ -25,6 +25,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/python tools/look_up.py
 	$(BIN)/python tools/glossary.py
+	$(BIN)/python tools/methods.py
 	$(BIN)/python tools/requirements.py
 	$(BIN)/python tools/schema.py
 	$(BIN)/python tools/faults.py

@@ -132,12 +132,14 @@ All are `CasekitError` and `ValueError`, and carry `.reasons`, `.codes`, `.refus
 ## Figures
 
 `casekit.evaluation.evaluate(case, on=, calendar=, voice_checkpoints=)` gives the seven questions side by side; each
-figure's docstring says what it counts, its range and its source. `casekit.evaluation.t_score` and `change` are goal
-attainment scaling.
+figure's docstring says what it counts, its range and its source. Its `questions` have the results behind them, and
+`explain("ko")` says all of it in words. The published methods are in [Methods](methods.md).
 
 | Call | Gives |
 | --- | --- |
 | `casekit.evaluation.evaluate(case, on=, …)` | the seven questions, with the client's part in the work and the evidence |
+| `casekit.evaluation.evaluations(case, …)` | the same on every day of a review (interim) and of a closing (final) |
+| `casekit.evaluation.compare_days(case, first=, last=, …)` | the figures on two days, side by side |
 | `casekit.evaluation.needs_by_domain(case)` | the domains in which support is needed, and those asked about without a need |
 | `casekit.evaluation.caseload(cases, on=)` | the open cases of each worker, and those nobody answers for |
 | `casekit.evaluation.quality(cases, on=, …)` | the figures of many cases, pooled, each with what it counts |

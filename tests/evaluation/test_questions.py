@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import runpy
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ import casekit as ck
 from casekit.evaluation import CaseEvaluation, Result
 from casekit.labels import vocabulary
 
-JOURNEYS = Path(__file__).parents[2] / "examples" / "journeys"
+ROOT = Path(__file__).parents[2]
+JOURNEYS = ROOT / "examples" / "journeys"
 NAMES = sorted(file.stem for file in JOURNEYS.glob("*.json"))
 
 
@@ -208,3 +210,9 @@ def test_the_later_day_is_given_last():
         ck.evaluation.compare_days(opened(), first=date(2025, 3, 20), last=date(2025, 3, 19))
 
     assert [(each.code, each.where) for each in refused.value.reasons] == [("later_day_first", "last")]
+
+
+def test_the_page_of_methods_is_what_the_library_has():
+    made = runpy.run_path(str(ROOT / "tools" / "methods.py"))
+
+    assert (ROOT / "docs" / "methods.md").read_text(encoding="utf-8") == made["page"]()
