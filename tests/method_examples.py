@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+
+from casekit.evaluation.methods import BandTable, RaisingItems
+
+SHEET = BandTable.of({"general": 0, "intensive": 8, "emergency": 14})
+SAFETY = RaisingItems(items=("safety",), at_least=3, label="emergency")
+JAN, FEB, MAR, JUN = date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1), date(2025, 6, 30)
 
 EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     # goal attainment
@@ -16,5 +23,51 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("percent_of_possible_change", {"baseline": [-1, -1], "achieved": [0, 2], "weights": [2, 1], "top": 2,
                                     "names": ["G1", "G2"]}),
     ("percent_of_possible_change", {"baseline": [2], "achieved": [2]}),
+    # needs rated twice, met and unmet
+    ("action_levels", {"start": {"housing": 3, "income": 2, "health": None, "family": 0, "school": 2},
+                       "follow_up": {"housing": 1, "income": 3, "health": 2, "family": 2, "school": None},
+                       "actionable_from": 2}),
+    ("action_levels", {"start": {"housing": 1}, "follow_up": {"housing": 0}}),
+    ("action_levels", {"start": {}, "follow_up": {}}),
+    ("matrix_movement", {"start": {"housing": 1, "income": 4, "food": 2, "care": None},
+                         "follow_up": {"housing": 3, "income": 2, "food": 2, "care": 3}, "scale": (1, 5),
+                         "stable_from": 3}),
+    ("matrix_movement", {"start": {}, "follow_up": {"housing": 2}}),
+    ("met_unmet", {"ratings": {"accommodation": 1, "food": 0, "money": 2, "company": 9, "transport": None}}),
+    ("met_unmet", {"ratings": {"food": 0}}),
+    ("compare_perspectives", {"ratings": {"client": {"money": 2, "company": 2, "food": 0},
+                                          "staff": {"money": 1, "company": 2, "food": 9},
+                                          "carer": {"money": 1, "company": 2}}}),
+    ("compare_perspectives", {"ratings": {"client": {"money": 9}, "staff": {}}}),
+    # rates
+    ("goal_attainment_rate", {"goals": {"G1": "attained", "G2": "partly", "G3": "open", "G4": "not_attained"}}),
+    ("goal_attainment_rate", {"goals": {"G1": "withdrawn"}}),
+    ("done_in_time", {"events": {"C1": (JAN, FEB), "C2": (JAN, date(2025, 1, 5)), "C3": (JAN, None),
+                                 "C4": (date(2025, 6, 25), None), "C5": (JAN, date(2025, 7, 1))},
+                      "limit_days": 10, "today": JUN}),
+    ("done_in_time", {"events": {"C1": [JUN, None]}, "limit_days": 0, "today": JUN}),
+    ("closure_mix", {"counts": {"goals_met": 12, "moved": 3, "refused": 0}, "planned": ["goals_met"]}),
+    ("closure_mix", {"counts": {"moved": 0}, "planned": ["goals_met"]}),
+    ("reopening_rate", {"closures": {"C1": (JAN, FEB), "C2": (JAN, None), "C3": (date(2025, 6, 1), None)},
+                        "within_days": 90, "as_of": JUN}),
+    ("reopening_rate", {"closures": {}, "within_days": 90, "as_of": JUN}),
+    ("suppress_small", {"counts": {"goals_met": 12, "moved": 3, "refused": 0}, "below": 5}),
+    ("suppress_small", {"counts": {"goals_met": 12, "moved": 4}}),
+    ("caseload_points", {"cases": ["intensive", "general", "intensive"], "weights": {"intensive": 10, "general": 5.5},
+                         "fte": 0.5, "capacity_per_fte": 60}),
+    ("caseload_points", {"cases": [], "weights": {"general": 6}, "fte": 0, "capacity_per_fte": 100}),
+    ("review_adherence", {"start": date(2025, 1, 31), "done": [date(2025, 2, 27), date(2025, 4, 2), JUN],
+                          "as_of": date(2025, 6, 3), "every_months": 1, "grace_days": 7}),
+    ("review_adherence", {"start": JAN, "done": [], "as_of": JAN}),
+    # durations
+    ("kaplan_meier", {"durations": [10, 25, 30, 30, 42, 60.5], "observed": [1, True, 0, 1, False, 1], "tau": 50}),
+    ("kaplan_meier", {"durations": [0, 5], "observed": [0, 0], "tau": 6}),
+    ("kaplan_meier", {"durations": [3], "observed": [1]}),
+    ("case_durations", {"cases": {"C1": (JAN, FEB), "C2": (FEB, None), "C3": (MAR, date(2025, 7, 1))}, "as_of": JUN}),
+    ("case_durations", {"cases": {"C1": (JAN, None)}, "as_of": JUN}),
+    # bands of risk
+    ("risk_band", {"ratings": {"safety": 3, "health": 0, "income": 1.5}, "bands": SHEET, "override": SAFETY}),
+    ("risk_band", {"ratings": {"safety": None, "health": 9}, "bands": SHEET, "override": SAFETY}),
+    ("risk_band", {"ratings": {"health": 1}, "bands": BandTable.of({"intensive": 8})}),
 ]  # fmt: skip
 """Where a method leaves a figure undefined there is a call for that too."""

@@ -11,6 +11,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -38,6 +39,76 @@ def _light_level(given: Inputs) -> Found:
     return {"level": found.value, **found.figures}
 
 
+def _action_levels(given: Inputs) -> Found:
+    found = m.action_levels(**given)
+    return {**found.figures, "resolution_rate": found.value}
+
+
+def _met_unmet(given: Inputs) -> Found:
+    found = m.met_unmet(given["ratings"])
+    return {**found.figures, "needs_met_rate": found.value}
+
+
+def _matrix_movement(given: Inputs) -> Found:
+    found = m.matrix_movement(**given)
+    change = {line.name: line.facts["change"] for line in found.lines}
+    return {**found.figures, "mean_change": found.value, "change": change}
+
+
+def _risk_band(given: Inputs) -> Found:
+    bands = m.BandTable(bands=[m.RiskBand(label=each["label"], low=each["min"]) for each in given["bands"]])
+    override = m.RaisingItems(**given["override"]) if given.get("override") else None
+    found = m.risk_band(given["ratings"], bands=bands, override=override)
+    return {**found.figures, "band": found.value}
+
+
+def _goal_attainment_rate(given: Inputs) -> Found:
+    found = m.goal_attainment_rate({each["id"]: each["status"] for each in given["goals"]})
+    return {**found.figures, "rate": found.value}
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _timeliness(given: Inputs) -> Found:
+    events = {str(place): (_day(each["from"]), _day(each["done"])) for place, each in enumerate(given["events"])}
+    found = m.done_in_time(events, limit_days=given["limit_days"], today=_day(given["today"]))
+    return {**found.figures, "rate": found.value}
+
+
+def _closure_mix(given: Inputs) -> Found:
+    found = m.closure_mix(given["counts"], planned=given["planned"])
+    shares = {row["reason"]: row["share"] for row in found.table}
+    return {**found.figures, "planned_rate": found.value, "shares": shares}
+
+
+def _caseload_points(given: Inputs) -> Found:
+    found = m.caseload_points(**given)
+    return {**found.figures, "points": found.value}
+
+
+def _review_adherence(given: Inputs) -> Found:
+    found = m.review_adherence(
+        _day(given["start"]), [_day(each) for each in given["done"]], as_of=_day(given["as_of"]),
+        every_months=given["every_months"], grace_days=given["grace_days"],
+    )  # fmt: skip
+    return {**found.figures, "adherence": found.value}
+
+
+def _kaplan_meier(given: Inputs) -> Found:
+    found = m.kaplan_meier(**given)
+    mean = {"tau": found.figures.get("tau"), "value": found.figures.get("restricted_mean")}
+    return {"steps": found.table, "median": found.value, "rmst": mean if "tau" in found.figures else None}
+
+
+def _case_durations(given: Inputs) -> Found:
+    cases = {str(place): (_day(each["start"]), _day(each["end"])) for place, each in enumerate(given["cases"])}
+    found = m.case_durations(cases, as_of=_day(given["as_of"]))
+    days, observed = ([row[column] for row in found.table] for column in ("days", "events"))
+    return {**found.figures, "median": found.value, "durations": days, "observed": observed}
+
+
 TABLE: dict[str, Callable[[Inputs], Found]] = {
     "gas.t_score": _t_score,
     "gas.t_score_missing": _t_score,
@@ -45,6 +116,17 @@ TABLE: dict[str, Callable[[Inputs], Found]] = {
     "gas.weight": lambda given: {"weight": m.goal_weight(given["importance"], given["difficulty"]).value},
     "gas.light_level": _light_level,
     "gas.percent_possible_change": lambda given: {"percent": m.percent_of_possible_change(**given).value},
+    "kpi.caseload": _caseload_points,
+    "kpi.closure_mix": _closure_mix,
+    "kpi.goal_attainment_rate": _goal_attainment_rate,
+    "kpi.timeliness": _timeliness,
+    "needs.action_levels": _action_levels,
+    "needs.matrix_movement": _matrix_movement,
+    "needs.met_unmet": _met_unmet,
+    "review.adherence": _review_adherence,
+    "risk.band": _risk_band,
+    "survival.durations_from_dates": _case_durations,
+    "survival.kaplan_meier": _kaplan_meier,
 }
 """The public call behind every method's id."""
 

@@ -1,5 +1,6 @@
 """Published methods of evaluation: each takes plain numbers, words or days, and gives a Result."""
 
+from casekit.evaluation.methods.caseload_points import CaseloadLight, caseload_points
 from casekit.evaluation.methods.goal_attainment import (
     RHO,
     Baseline,
@@ -10,14 +11,43 @@ from casekit.evaluation.methods.goal_attainment import (
     t_score,
     t_score_change,
 )
+from casekit.evaluation.methods.need_ratings import action_levels, matrix_movement
+from casekit.evaluation.methods.needs_met import NeedPerspective, compare_perspectives, met_unmet
+from casekit.evaluation.methods.rates import Attainment, closure_mix, done_in_time, goal_attainment_rate, reopening_rate
+from casekit.evaluation.methods.review_dates import review_adherence
+from casekit.evaluation.methods.risk_bands import BandTable, RaisingItems, RiskBand, risk_band
+from casekit.evaluation.methods.small_cells import suppress_small
+from casekit.evaluation.methods.spans import Span
+from casekit.evaluation.methods.survival import case_durations, kaplan_meier
 
 __all__ = [
     "RHO",
+    "Attainment",
+    "BandTable",
     "Baseline",
+    "CaseloadLight",
     "LightOutcome",
+    "NeedPerspective",
+    "RaisingItems",
+    "RiskBand",
+    "Span",
+    "action_levels",
+    "case_durations",
+    "caseload_points",
+    "closure_mix",
+    "compare_perspectives",
+    "done_in_time",
+    "goal_attainment_rate",
     "goal_weight",
+    "kaplan_meier",
     "light_level",
+    "matrix_movement",
+    "met_unmet",
     "percent_of_possible_change",
+    "reopening_rate",
+    "review_adherence",
+    "risk_band",
+    "suppress_small",
     "t_score",
     "t_score_change",
 ]

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import time
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casekit.errors import EvaluationError
+from casekit.evaluation.methods import case_durations, kaplan_meier
+
+DURATIONS = st.lists(st.integers(0, 20), min_size=1, max_size=25)
+SEEN = st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=25)
+ACUTE = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
+HAPPENED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
+
+
+def codes(result):
+    return [each.code for each in result.findings]
+
+
+def survival_at(result, moment):
+    return next((row["survival"] for row in reversed(result.table) if row["time"] <= moment), 1.0)
+
+
+def both(seen):
+    return [time for time, _ in seen], [ended for _, ended in seen]
+
+
+def test_the_6_mp_arm_is_the_published_curve():
+    found = kaplan_meier(ACUTE, HAPPENED)
+
+    assert [round(row["survival"], 3) for row in found.table] == [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]
+    assert (found.value, found.figures["events"], found.figures["censored"]) == (23, 9, 12)
+
+
+@given(DURATIONS)
+def test_where_all_have_ended_the_curve_is_the_share_that_took_longer(durations):
+    found = kaplan_meier(durations, [True] * len(durations), tau=20)
+
+    for row in found.table:
+        assert row["survival"] == sum(each > row["time"] for each in durations) / len(durations)
+    assert found.value == sorted(durations)[(len(durations) - 1) // 2]
+    assert found.figures["restricted_mean"] == float(Fraction(sum(durations), len(durations)))
+
+
+@given(SEEN)
+def test_the_share_left_starts_at_most_at_1_never_rises_and_never_falls_below_0(seen):
+    found = kaplan_meier(*both(seen))
+    shares = [1.0, *(row["survival"] for row in found.table)]
+
+    assert shares == sorted(shares, reverse=True)
+    assert shares[-1] >= 0
+    assert len(found.table) == len({time for time, ended in seen if ended})
+
+
+@given(SEEN, st.integers(0, 20))
+def test_one_more_open_case_never_lowers_the_curve_up_to_its_time_and_the_order_does_not_matter(seen, last):
+    without, more = kaplan_meier(*both(seen)), kaplan_meier(*both([(last, False), *reversed(seen)]))
+
+    assert all(survival_at(more, moment) >= survival_at(without, moment) for moment in range(last + 1))
+    assert kaplan_meier(*both(seen[::-1])) == without
+
+
+@given(SEEN, st.integers(0, 20), st.integers(0, 20))
+def test_a_restricted_mean_is_never_longer_than_its_horizon_and_grows_with_it(seen, one, other):
+    near, far = sorted((one, other))
+    means = [kaplan_meier(*both(seen), tau=tau).figures["restricted_mean"] for tau in (near, far)]
+
+    assert all(mean is None or 0 <= mean <= tau for mean, tau in zip(means, (near, far), strict=True))
+    assert means[0] is not None or means[1] is None
+    assert None in means or means[0] <= means[1]
+
+
+@given(SEEN)
+def test_the_median_is_the_first_time_with_at_most_half_left(seen):
+    found = kaplan_meier(*both(seen))
+
+    at_most_half = [row["time"] for row in found.table if row["survival"] <= 0.5]
+
+    assert found.value == (at_most_half[0] if at_most_half else None)
+    assert ("median_not_reached" in codes(found)) == (found.value is None)
+
+
+def test_half_left_is_met_exactly_where_a_product_of_floats_misses_it():
+    product = 1.0
+    for at_risk in range(24, 12, -1):
+        product *= 1 - 1 / at_risk
+
+    found = kaplan_meier(list(range(24)), [True] * 12 + [False] * 12)
+
+    assert product > 0.5
+    assert (found.value, found.table[-1]["survival"]) == (11, 0.5)
+
+
+def test_a_case_last_seen_when_it_happens_to_another_is_still_at_risk_then():
+    assert [row["at_risk"] for row in kaplan_meier([5, 5, 8], [1, 0, 1]).table] == [3, 1]
+    assert kaplan_meier([5, 5, 8], [1, 0, 1]).table[0]["survival"] == 2 / 3
+
+
+def test_once_nobody_is_left_there_is_no_standard_error_and_a_finding_says_why():
+    found = kaplan_meier([5, 5], [True, True])
+
+    assert [dict(row) for row in found.table] == [{"time": 5, "at_risk": 2, "events": 2, "survival": 0.0, "se": None}]
+    assert codes(found) == ["nobody_left_at_risk"]
+
+
+def test_where_it_never_happened_there_is_no_step_and_no_median():
+    found = kaplan_meier([3, 8], [0, 0], tau=8)
+
+    assert (found.value, found.table, found.figures["restricted_mean"]) == (None, (), 8.0)
+    assert codes(found) == ["median_not_reached"]
+
+
+def test_a_case_can_end_on_its_first_day():
+    found = kaplan_meier([0, 4], [1, 1], tau=4)
+
+    assert (found.value, found.figures["restricted_mean"]) == (0, 2.0)
+
+
+def test_a_median_above_whole_days_is_told_as_it_is():
+    assert kaplan_meier([0.1, 0.3], [1, 1]).value == 0.1
+
+
+def test_a_mean_beyond_what_was_seen_is_not_made_up_unless_everybody_ended():
+    open_end, ended = kaplan_meier([3, 8], [1, 0], tau=9), kaplan_meier([3, 8], [0, 1], tau=9)
+
+    assert (open_end.figures["restricted_mean"], codes(open_end)) == (None, ["curve_not_known_so_far"])
+    assert ended.figures["restricted_mean"] == 8.0
+
+
+def test_a_restricted_mean_is_given_only_up_to_a_horizon_that_was_asked_for():
+    assert "restricted_mean" not in kaplan_meier([3, 8], [1, 1]).figures
+    assert kaplan_meier([3, 8], [1, 1], tau=0).figures["restricted_mean"] == 0.0
+    assert kaplan_meier([3, 8], [1, 1], tau=5).figures["restricted_mean"] == 4.0
+
+
+def test_thousands_of_cases_are_quick():
+    began = time.process_time()
+    kaplan_meier(list(range(3000)), [place % 2 for place in range(3000)], tau=1500)
+
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("durations", "observed", "changes", "code", "where"),
+    [
+        ([], [], {}, "empty_collection", "durations"),
+        ([-1], [1], {}, "out_of_range", "durations[0]"),
+        ([None], [1], {}, "wrong_type", "durations[0]"),
+        ([1], [2], {}, "out_of_range", "observed[0]"),
+        ([1], [None], {}, "wrong_type", "observed[0]"),
+        ([1, 2], [1], {}, "lengths_differ", "observed"),
+        ([1], [1], {"tau": -1}, "out_of_range", "tau"),
+    ],
+)
+def test_negative_durations_and_anything_else_that_cannot_be_are_refused(durations, observed, changes, code, where):
+    with pytest.raises(EvaluationError) as refused:
+        kaplan_meier(durations, observed, **changes)
+
+    assert (code, where) in [(each.code, each.where) for each in refused.value.reasons]
+
+
+FIRST = date(2025, 1, 1)
+
+
+def test_the_mean_of_closed_cases_alone_is_shown_beside_the_median_and_said_to_be_low():
+    found = case_durations(
+        {"a": (FIRST, FIRST + timedelta(10)), "b": (FIRST, None), "c": (FIRST, FIRST + timedelta(40))},
+        as_of=FIRST + timedelta(90),
+    )
+
+    assert (found.value, found.figures["naive_mean_closed"]) == (40, 25.0)
+    assert codes(found) == ["mean_of_closed_biased"]
+    assert [(row["days"], row["events"]) for row in found.table] == [(10, 1), (90, 0), (40, 1)]
+
+
+def test_where_every_case_is_closed_the_mean_is_not_called_low():
+    found = case_durations({"a": (FIRST, FIRST)}, as_of=FIRST)
+
+    assert (found.value, found.figures["naive_mean_closed"], found.findings) == (0, 0.0, ())
+
+
+def test_where_every_case_is_open_there_is_neither_median_nor_mean():
+    found = case_durations({"a": (FIRST, None)}, as_of=FIRST + timedelta(5))
+
+    assert (found.value, found.figures["naive_mean_closed"]) == (None, None)
+    assert codes(found) == ["median_not_reached", "nothing_closed"]
+
+
+def test_a_case_that_ended_after_the_day_of_the_question_is_open_on_it_and_named():
+    found = case_durations({"a": (FIRST, FIRST + timedelta(9))}, as_of=FIRST + timedelta(5))
+
+    assert dict(found.table[0]) == {"case": "a", "days": 5, "events": 0}
+    assert codes(found)[-1] == "later_than_asked"
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.none() | st.integers(0, 60)), min_size=1, max_size=12))
+def test_the_median_of_cases_is_that_of_their_durations_and_never_below_that_of_the_closed(spans):
+    cases = {
+        str(place): (FIRST + timedelta(start), None if length is None else FIRST + timedelta(start + length))
+        for place, (start, length) in enumerate(spans)
+    }
+
+    found = case_durations(cases, as_of=FIRST + timedelta(60))
+    closed = [row["days"] for row in found.table if row["events"]]
+
+    assert found.value == kaplan_meier(
+        [row["days"] for row in found.table], [row["events"] for row in found.table]
+    ).value  # fmt: skip
+    if closed and found.value is not None:
+        assert found.value >= kaplan_meier(closed, [1] * len(closed)).value
+
+
+@pytest.mark.parametrize(
+    ("cases", "code"),
+    [
+        ({}, "empty_collection"),
+        ({"a": (date(2025, 2, 1), None)}, "days_out_of_order"),
+        ({"a": (FIRST, date(2024, 12, 31))}, "days_out_of_order"),
+        ({"a": None}, "wrong_type"),
+    ],
+)
+def test_cases_that_begin_after_the_day_of_the_question_or_end_before_they_begin_are_refused(cases, code):
+    with pytest.raises(EvaluationError) as refused:
+        case_durations(cases, as_of=FIRST)
+
+    assert [each.code for each in refused.value.reasons] == [code]
