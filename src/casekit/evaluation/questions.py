@@ -8,9 +8,11 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from casekit.answers import Params
+from casekit.answers import Finding, Params
 from casekit.evaluation.explaining import Saying
 from casekit.evaluation.goals import GoalStatus, goal_scores, goal_statuses
+from casekit.evaluation.methods import matrix_movement
+from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.needs import need_traces
 from casekit.evaluation.participation import ClientsPart
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
@@ -57,7 +59,7 @@ def answered(
         "needs": [_needs_met(case)],
         "goals": _goals(case),
         "service_quality": [_service_rating(case), _sessions(case)],
-        "life_impact": [_life_impact(case)],
+        "life_impact": _life_impact(case),
         "goal_specificity": [_goal_marks(case)],
         "client_voice": [_heard(case, checkpoints), _feedback(case), _took_part(part)],
         "answer": [_needs_answered(case), _referrals(case), _reviews(reviews)],
@@ -104,23 +106,25 @@ def _service_rating(case: Case) -> Result:
 
 def _sessions(case: Case) -> Result:
     planned = sum(count.planned for count in case.session_counts)
-    delivered = sum(count.delivered for count in case.session_counts)
+    share = Share(numerator=sum(count.delivered for count in case.session_counts), denominator=planned, excluded=0)
     return Result(
-        method=Method(id="share_of_sessions_delivered", source=f"quality of the service, {_TEXT}"),
-        value=delivered / planned if planned else None,
-        figures=Params({"numerator": delivered, "denominator": planned}),
-        findings=() if planned else (notice("nothing_to_count"),),
+        method=Method(id="share_of_sessions_delivered", source=f"quality of the service, {_TEXT}"), value=share.value,
+        figures=Params(share.figures), findings=share.findings("service_quality"),
     )  # fmt: skip
 
 
-def _life_impact(case: Case) -> Result:
+def _life_impact(case: Case) -> list[Result]:
+    """The mean change of the domains, and where they were scored in whole levels their movement level by level."""
     before = {score.domain: score.score for score in case.domain_scores if score.occasion == "before"}
     after = {score.domain: score.score for score in case.domain_scores if score.occasion == "after"}
     both = [domain for domain in before if domain in after]
     rows = [(domain, Fraction(after[domain]) - Fraction(before[domain])) for domain in both]
     facts = {domain: {"before": before[domain], "after": after[domain]} for domain in both}
     missing = [domain for domain in {**before, **after} if domain not in both]
-    return _mean("mean_change_of_life_domains", rows, source=f"impact on life, {_TEXT}", facts=facts, missing=missing)
+    source = f"impact on life, {_TEXT}"
+    mean = _mean("mean_change_of_life_domains", rows, source=source, facts=facts, missing=missing)
+    levels = [{domain: int(score) for domain, score in each.items()} for each in (before, after)]
+    return [mean, matrix_movement(*levels)] if both and levels == [before, after] else [mean]
 
 
 def _goal_marks(case: Case) -> Result:
@@ -196,16 +200,13 @@ def _share(
         for name, credit, said in decided
     ]
     counted = sum(int(credit) for _, credit, _ in decided)
-    figures: dict[str, object] = {
-        "numerator": counted,
-        "denominator": len(decided),
-        "excluded": len(rows) - len(decided),
-    }
+    share = Share(numerator=counted, denominator=len(decided), excluded=len(rows) - len(decided))
+    figures = share.figures
     if partly is not None:
         half = (counted + Fraction(partly, 2)) / len(decided) if decided else None
         figures["with_half_credit"] = None if half is None else float(half)
     left_out = tuple(name for name, credit, _ in rows if credit is None)
-    return _of(id, lines, source=source, figures=figures, missing=left_out)
+    return _of(id, lines, source=source, figures=figures, missing=left_out, undefined=share.findings(id))
 
 
 def _mean(
@@ -220,15 +221,17 @@ def _mean(
         )
         for name, value in rows
     ]  # fmt: skip
-    return _of(id, lines, source=source, figures={"count": len(rows)}, missing=tuple(missing))
+    undefined = () if rows else (notice("empty_denominator", id, excluded=len(missing)),)
+    return _of(id, lines, source=source, figures={"count": len(rows)}, missing=tuple(missing), undefined=undefined)
 
 
 def _of(
-    id: str, lines: Sequence[Line], *, source: str, figures: Mapping[str, object], missing: tuple[str, ...]
-) -> Result:
-    findings = [*([] if lines else [notice("nothing_to_count")])]
-    findings += [notice("inputs_missing", ids=missing)] if missing else []
+    id: str, lines: Sequence[Line], *, source: str, figures: Mapping[str, object], missing: tuple[str, ...],
+    undefined: tuple[Finding, ...],
+) -> Result:  # fmt: skip
+    left_out = (notice("inputs_missing", ids=missing),) if missing else ()
     return Result(
         method=Method(id=id, source=source), value=added_up(0.0, lines) if lines else None, lines=tuple(lines),
-        figures=Params(figures), used=tuple(line.name for line in lines), missing=missing, findings=tuple(findings),
+        figures=Params(figures), used=tuple(line.name for line in lines), missing=missing,
+        findings=(*undefined, *left_out),
     )  # fmt: skip
