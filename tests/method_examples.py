@@ -69,5 +69,19 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("risk_band", {"ratings": {"safety": 3, "health": 0, "income": 1.5}, "bands": SHEET, "override": SAFETY}),
     ("risk_band", {"ratings": {"safety": None, "health": 9}, "bands": SHEET, "override": SAFETY}),
     ("risk_band", {"ratings": {"health": 1}, "bands": BandTable.of({"intensive": 8})}),
+    # single-system designs: non-overlap
+    ("nap", {"baseline": [5, 4, None, 5, 3, 5, 4], "intervention": [4, 3, 3, None, 2, 2.5, 1, 1, 0],
+             "improvement": "decrease", "confidence": 0.9}),
+    ("nap", {"baseline": [3, 5, 4], "intervention": [6], "improvement": "increase"}),
+    ("pnd", {"baseline": [3, 3, 4, None, 5], "intervention": [4, 5, 6, 7, 7], "improvement": "increase"}),
+    ("pem", {"baseline": [3, 3, 4, 5.5], "intervention": [4, 5, None, 7, 2], "improvement": "decrease",
+             "ties": "half"}),
+    ("pand", {"baseline": [3, 3, 4, None, 5], "intervention": [4, 5, 6, 7, 7], "improvement": "increase"}),
+    ("ird", {"baseline": [3, 3, 4, None, 5], "intervention": [4, 5, 6, 7, 7], "improvement": "increase"}),
+    ("tau", {"baseline": [3, 3, 4, None, 5], "intervention": [4, 5, 6, 7, 7], "improvement": "decrease"}),
+    ("tau_u", {"baseline": [3, 3, 4, None, 5], "intervention": [4, 5, 6, 7, 7], "improvement": "increase"}),
+    ("tau_baseline_corrected", {"baseline": [3, 3.5, 4, None, 5], "intervention": [4, 5, 6, 7, 7],
+                                "improvement": "increase"}),
+    ("tau_baseline_corrected", {"baseline": [None, 3], "intervention": [4, 5], "improvement": "increase"}),
 ]  # fmt: skip
 """Where a method leaves a figure undefined there is a call for that too."""

@@ -98,8 +98,8 @@ def _review_adherence(given: Inputs) -> Found:
 
 def _kaplan_meier(given: Inputs) -> Found:
     found = m.kaplan_meier(**given)
-    mean = {"tau": found.figures.get("tau"), "value": found.figures.get("restricted_mean")}
-    return {"steps": found.table, "median": found.value, "rmst": mean if "tau" in found.figures else None}
+    mean = {"tau": found.figures.get("horizon"), "value": found.figures.get("restricted_mean")}
+    return {"steps": found.table, "median": found.value, "rmst": mean if "horizon" in found.figures else None}
 
 
 def _case_durations(given: Inputs) -> Found:
@@ -107,6 +107,23 @@ def _case_durations(given: Inputs) -> Found:
     found = m.case_durations(cases, as_of=_day(given["as_of"]))
     days, observed = ([row[column] for row in found.table] for column in ("days", "events"))
     return {**found.figures, "median": found.value, "durations": days, "observed": observed}
+
+
+def _nonoverlap(given: Inputs) -> Found:
+    named = {
+        name: getattr(m, name)(**given).value for name in ("nap", "pnd", "pem", "pand", "ird", "tau", "tau_u")
+    }  # fmt: skip
+    return {**named, "pem_strict": m.pem(**given, ties="none").value}
+
+
+def _nap_precision(given: Inputs) -> Found:
+    found = m.nap(**given).figures
+    return {**found, "ci_lower": found["lower"], "ci_upper": found["upper"]}
+
+
+def _tau_baseline_corrected(given: Inputs) -> Found:
+    found = m.tau_baseline_corrected(**given)
+    return {"tau_bc": found.value, **found.figures}
 
 
 TABLE: dict[str, Callable[[Inputs], Found]] = {
@@ -127,6 +144,9 @@ TABLE: dict[str, Callable[[Inputs], Found]] = {
     "risk.band": _risk_band,
     "survival.durations_from_dates": _case_durations,
     "survival.kaplan_meier": _kaplan_meier,
+    "scd.nonoverlap": _nonoverlap,
+    "scd.nap_precision": _nap_precision,
+    "scd.tau_baseline_corrected": _tau_baseline_corrected,
 }
 """The public call behind every method's id."""
 

@@ -18,6 +18,7 @@ from casekit.evaluation.quality import Quality, Rate, quality
 from casekit.evaluation.questions import Answered, Question
 from casekit.evaluation.referrals import ReferralsAnswered
 from casekit.evaluation.result import Figure, Line, Method, Result
+from casekit.evaluation.series import Series, goal_series
 from casekit.evaluation.service_quality import ServiceQuality
 from casekit.evaluation.work_done import WorkDone
 
@@ -55,6 +56,7 @@ __all__ = [
     "ReferralsAnswered",
     "Result",
     "ReviewsKept",
+    "Series",
     "ServiceQuality",
     "Timeliness",
     "TwoDays",
@@ -65,6 +67,7 @@ __all__ = [
     "compare_days",
     "evaluate",
     "evaluations",
+    "goal_series",
     "methods",
     "needs_by_domain",
     "quality",

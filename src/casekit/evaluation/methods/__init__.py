@@ -16,6 +16,9 @@ from casekit.evaluation.methods.needs_met import NeedPerspective, compare_perspe
 from casekit.evaluation.methods.rates import Attainment, closure_mix, done_in_time, goal_attainment_rate, reopening_rate
 from casekit.evaluation.methods.review_dates import review_adherence
 from casekit.evaluation.methods.risk_bands import BandTable, RaisingItems, RiskBand, risk_band
+from casekit.evaluation.methods.single_system.baseline_trend import tau_baseline_corrected
+from casekit.evaluation.methods.single_system.non_overlap import ird, nap, pand, pem, pnd, tau, tau_u
+from casekit.evaluation.methods.single_system.phases import Direction
 from casekit.evaluation.methods.small_cells import suppress_small
 from casekit.evaluation.methods.spans import Span
 from casekit.evaluation.methods.survival import case_durations, kaplan_meier
@@ -26,6 +29,7 @@ __all__ = [
     "BandTable",
     "Baseline",
     "CaseloadLight",
+    "Direction",
     "LightOutcome",
     "NeedPerspective",
     "RaisingItems",
@@ -39,15 +43,23 @@ __all__ = [
     "done_in_time",
     "goal_attainment_rate",
     "goal_weight",
+    "ird",
     "kaplan_meier",
     "light_level",
     "matrix_movement",
     "met_unmet",
+    "nap",
+    "pand",
+    "pem",
     "percent_of_possible_change",
+    "pnd",
     "reopening_rate",
     "review_adherence",
     "risk_band",
     "suppress_small",
     "t_score",
     "t_score_change",
+    "tau",
+    "tau_baseline_corrected",
+    "tau_u",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,8 @@ LARGEST = 10**15
 """The largest number taken, up or down; more is a slip of the hand."""
 SMALLEST = Fraction(1, LARGEST)
 """The number nearest to zero that is taken beside zero itself."""
+SMALLEST_FLOAT = float(SMALLEST)
+"""The same as a float, which is quicker to compare with."""
 LONGEST = 1_000_000
 """The most values taken in one list."""
 
@@ -97,9 +100,31 @@ class Given:
     ) -> list[Fraction | None]:  # fmt: skip
         """Numbers in order; with `missing`, None stands for one that was not observed."""
         return [
-            None if value is None and missing else self.number(value, f"{where}[{place}]", low=low, high=high)
+            Fraction(value) if type(value) is int and low <= value <= high
+            else None if value is None and missing
+            else self.number(value, f"{where}[{place}]", low=low, high=high)
             for place, value in enumerate(self.items(values, where, least=least))
-        ]
+        ]  # fmt: skip
+
+    def comparable(self, lists: Mapping[str, object]) -> dict[str, Sequence[float | Fraction | None] | None]:
+        """
+        Numbers of several lists that are compared with each other; None stands for one that was not observed.
+
+        Where all are whole numbers or floats they stay as they are, which is quick: these compare with each other as
+        what they are written as does. Otherwise all become exact. None in place of a list that is none.
+
+        >>> given = Given("nap")
+        >>> given.comparable({"baseline": [1, 0.5, None]}), given.comparable({"baseline": [Decimal("0.5")]})
+        ({'baseline': (1, 0.5, None)}, {'baseline': [Fraction(1, 2)]})
+        """
+        found: dict[str, Sequence[float | Fraction | None] | None] = {}
+        for where, values in lists.items():
+            before = len(self.faults)
+            items = self.items(values, where)
+            found[where] = cast("Sequence[float | None]", items) if len(self.faults) == before else None
+        if all(_compare_as_they_are(items) for items in found.values() if items is not None):
+            return found
+        return {where: items and self.numbers(items, where, missing=True) for where, items in found.items()}
 
     def table(self, values: object, where: str, *, least: int = 0) -> dict[str, object]:
         """Things by their ids, in order."""
@@ -160,6 +185,15 @@ def _exact(value: object) -> Fraction | str | None:
         return Fraction(str(value))
     except (ValueError, OverflowError):
         return "not_finite"
+
+
+def _compare_as_they_are(items: Sequence[object]) -> bool:
+    """Whether these are whole numbers and floats in range and no others, beside None."""
+    if not set(map(type, items)) <= {int, float, type(None)}:
+        return False
+    sizes = [*map(abs, filter(None, cast("Sequence[float | None]", items)))]
+    # what is not a number compares with nothing: as the first it fails here, as a later one it is left to the sum
+    return not sizes or (min(sizes) >= SMALLEST_FLOAT and max(sizes) <= LARGEST and not math.isnan(sum(sizes)))
 
 
 def _plain(limit: Number) -> int | float:

@@ -1,0 +1,103 @@
+"""The readings of one goal as a series in two phases: what the methods for single-system designs take."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from casekit.evaluation.methods.given import Given
+from casekit.evaluation.methods.single_system.phases import Direction
+from casekit.models import Case, Goal, Reading
+
+
+@attrs.frozen(kw_only=True)
+class Series:
+    """
+    The readings of one goal's measure before the intervention (`baseline`) and from its first day on (`intervention`).
+
+    In order, None where a reading has no value of the measure, only a level: it keeps its place. `days` has the day of
+    every reading, of both phases together. `improvement` says which way the measure moves when things get better. A
+    phase without readings is empty, and the methods refuse it.
+
+    >>> from casekit.evaluation import nap
+    >>> series = Series(goal="G1", days=(date(2025, 3, 3), date(2025, 3, 10), date(2025, 3, 17)), baseline=(7, 8),
+    ...                 intervention=(3,), improvement="decrease")
+    >>> nap(series.baseline, series.intervention, improvement=series.improvement).value
+    1.0
+    """
+
+    goal: str
+    days: tuple[date, ...]
+    baseline: tuple[float | None, ...]
+    intervention: tuple[float | None, ...]
+    improvement: Direction
+
+
+def goal_series(
+    case: Case, goal: str, *, intervention_from: date, improvement: Direction | None = None
+) -> Series:  # fmt: skip
+    """
+    The readings of one goal of a case, in the order of their instants, split at the first day of the intervention.
+
+    Args:
+        case: The case with the goal and its readings.
+        goal: The goal's id.
+        intervention_from: The first day of the intervention; a reading of that day belongs to it. A day is the one in
+            the reading's own offset.
+        improvement: Which way the measure moves when things get better; None: up where the goal's present target is
+            above its baseline, down where it is below.
+
+    Raises EvaluationError, with every fault: a goal the case does not have, a direction that the goal does not tell
+    (no baseline, no target, or both the same) and nobody gave.
+
+    >>> from datetime import datetime, timezone
+    >>> from casekit.models import Client, Need, WorkflowRef
+    >>> monday = datetime(2025, 3, 3, 10, tzinfo=timezone.utc)
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> goal = Goal(id="G1", need="N1", term="short", measure="days absent", baseline=4, target=1)
+    >>> for record in (Need(id="N1", domain="education"), goal, Reading(goal="G1", value=4)):
+    ...     case = case.record(record, at=monday, by="worker-1")
+    >>> case = case.record(Reading(goal="G1", value=2), at=monday.replace(day=10), by="worker-1")
+    >>> series = goal_series(case, "G1", intervention_from=date(2025, 3, 10))
+    >>> series.baseline, series.intervention, series.improvement
+    ((4,), (2,), 'decrease')
+    """
+    given = Given("goal_series")
+    day = given.day(intervention_from, "intervention_from")
+    allowed: tuple[Direction, Direction] = ("increase", "decrease")
+    told = None if improvement is None else given.choice(improvement, "improvement", allowed)
+    found = _found(given, case, goal)
+    if found is not None and told is None:
+        told = _direction(given, found)
+    given.refuse()
+    readings = [(at.date(), reading.value) for at, reading in case.dated(Reading) if reading.goal == goal]
+    return Series(
+        goal=goal,
+        days=tuple(on for on, _ in readings),
+        baseline=tuple(value for on, value in readings if on < day),
+        intervention=tuple(value for on, value in readings if on >= day),
+        improvement=told or "increase",
+    )
+
+
+def _found(given: Given, case: object, id: object) -> Goal | None:
+    name = given.text(id, "goal")
+    if not isinstance(case, Case):
+        given.fault("wrong_type", "case", expected="a Case")
+        return None
+    goals = {goal.id: goal for goal in case.goals}
+    if name and name not in goals:
+        given.fault("unknown_id", "goal", id=name, shelf="goals", known=tuple(goals))
+    return goals.get(name)
+
+
+def _direction(given: Given, goal: Goal) -> Direction:
+    if goal.baseline is None or goal.target is None:
+        lacking = tuple(name for name in ("baseline", "target") if getattr(goal, name) is None)
+        given.fault("direction_unknown", "improvement", goal=goal.id, fields=lacking)
+        return "increase"
+    if goal.baseline == goal.target:
+        given.fault("direction_unknown", "improvement", goal=goal.id, fields=("baseline", "target"))
+    return "decrease" if goal.target < goal.baseline else "increase"
