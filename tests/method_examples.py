@@ -10,6 +10,36 @@ from casekit.evaluation.methods import BandTable, RaisingItems
 SHEET = BandTable.of({"general": 0, "intensive": 8, "emergency": 14})
 SAFETY = RaisingItems(items=("safety",), at_least=3, label="emergency")
 JAN, FEB, MAR, JUN = date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1), date(2025, 6, 30)
+FORM: dict[str, Any] = {
+    "id": "own",
+    "source": "our own rule",
+    "evidence_source": "self_report",
+    "basis": "custom_staff",
+    "licence": "CC0-1.0",
+    "languages": ["en"],
+    "derivation": "our own",
+    "titles": {"en": "Ours"},
+    "texts_sha256": "0" * 64,
+    "items": {
+        "q1": {"min": 0, "max": 3},
+        "q2": {"min": 0, "max": 3, "reverse": True, "texts": {"en": "Well?"}},
+        "q3": {"min": 0, "max": 3, "integer": False},
+    },
+    "scales": [
+        {
+            "id": "total",
+            "items": ["q1", "q2", "q3"],
+            "max_missing": 1,
+            "multiplier": 2,
+            "meaningful_change": 2,
+            "bands": [{"label": "low", "min": None, "below": 6}, {"label": "high", "min": 6, "below": 12}],
+        },
+        {"id": "share", "items": ["q1", "q3"], "method": "pomp", "max_missing_share": 0.5},
+    ],
+    "flags": [{"id": "ask", "item": "q3", "at_least": 2}],
+    "open_questions": [{"id": "more", "texts": {"en": "What else?"}}],
+}
+MARKS = {"specific": True, "measurable": True, "attainable": False, "relevant": True, "time_bound": True}
 
 EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     # goal attainment
@@ -83,5 +113,33 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("tau_baseline_corrected", {"baseline": [3, 3.5, 4, None, 5], "intervention": [4, 5, 6, 7, 7],
                                 "improvement": "increase"}),
     ("tau_baseline_corrected", {"baseline": [None, 3], "intervention": [4, 5], "improvement": "increase"}),
+    # instruments and the client's voice
+    ("score_scale", {"instrument": FORM, "answers": {"q1": 2, "q2": 1, "q3": 2.5}, "scale": "total"}),
+    ("score_scale", {"instrument": FORM, "answers": {"q1": 1, "q2": None, "q3": 2}, "scale": "total"}),
+    ("score_scale", {"instrument": FORM, "answers": {"q1": 3}, "scale": "total"}),
+    ("score_scale", {"instrument": {**FORM, "scales": FORM["scales"][:1]}, "answers": {}}),
+    ("score_instrument", {"instrument": FORM, "answers": {"q1": 2, "q2": 1, "q3": 1.5}}),
+    ("score_instrument", {"instrument": FORM, "answers": {"q2": 2}}),
+    ("client_voice_score", {"answers": {"listened_to": 4, "my_goals": 3, "fits_my_life": 2, "as_promised": 4,
+                                        "in_time": 3, "something_changed": 0, "could_say_no": None}}),
+    ("client_voice_score", {"answers": {"listened_to": 4}}),
+    ("client_goal_progress", {"ratings": {"G1": 4, "G2": 7.5, "G3": None}}),
+    ("client_goal_progress", {"ratings": {"G1": None}}),
+    ("rating_gap", {"ratings": {"G1": {"client": 0, "worker": 2}, "G2": {"client": -1, "worker": -1},
+                                "G3": {"client": None, "worker": 2}, "G4": {"client": 1, "worker": None}}}),
+    ("rating_gap", {"ratings": {"G1": {"worker": 1}}}),
+    # how goals were set
+    ("check_goal_scale", {"levels": {-2: {"text": "never", "min": None, "max": 0, "unit": "days", "measure": "days"},
+                                     -1: None, 0: {"min": 2, "max": 3, "unit": "days", "measure": "days"},
+                                     1: {"min": 5, "max": None}, 2: {"text": "every day, and likes it"}},
+                          "time_frame": "by the end of the term", "source_of_information": "school", "step": 1}),
+    ("goal_quality", {"statement": "Attend the sewing course, and do better", "measure": "days a week", "baseline": 0,
+                      "target": 3, "direction": "increase", "start": date(2025, 3, 1), "due": date(2025, 5, 31),
+                      "responsible": ["client", "worker:12"], "steps": ["enrol"], "needs": ["N1"],
+                      "client_agreed": True, "client_words": "I want to work near home", "review_every_days": 30,
+                      "vague_words": "en"}),
+    ("goal_quality", {"statement": None}),
+    ("goal_marks", {"goals": {"G1": MARKS, "G2": {**MARKS, "relevant": False}, "G3": None}}),
+    ("goal_marks", {"goals": {"G1": None}}),
 ]  # fmt: skip
 """Where a method leaves a figure undefined there is a call for that too."""

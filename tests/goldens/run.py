@@ -126,12 +126,39 @@ def _tau_baseline_corrected(given: Inputs) -> Found:
     return {"tau_bc": found.value, **found.figures}
 
 
+def _instrument_score(given: Inputs) -> Found:
+    found = m.score_instrument({"id": "golden", **given["definition"]}, given["answers"])
+    scales = {row["scale"]: {**row, "missing": row["missing_items"]} for row in found.table}
+    return {"scales": scales, "flags": found.figures["flags"]}
+
+
+def _rating_gap(given: Inputs) -> Found:
+    found = m.rating_gap(
+        {each["goal"]: {"client": each["client"], "worker": each["worker"]} for each in given["ratings"]}
+    )
+    return {**found.figures, "mean_gap": found.value}
+
+
+def _check_scale(given: Inputs) -> Found:
+    levels = {int(level): meaning for level, meaning in given["levels"].items()}
+    return {**m.check_goal_scale(levels, time_frame=given.get("time_frame", "not part of the vectors")).figures}
+
+
+def _goal_specificity(given: Inputs) -> Found:
+    goal = {**given["goal"], "needs": given["goal"].get("need_ids") or ()}
+    goal |= {day: date.fromisoformat(goal[day]) for day in ("start", "due") if goal.get(day)}
+    goal |= {name: goal.get(name) or () for name in ("responsible", "steps")}
+    found = m.goal_quality(**{name: value for name, value in goal.items() if name != "need_ids"})
+    return {**found.figures, "missing": found.missing, "specificity": found.value}
+
+
 TABLE: dict[str, Callable[[Inputs], Found]] = {
     "gas.t_score": _t_score,
     "gas.t_score_missing": _t_score,
     "gas.change": _t_score_change,
     "gas.weight": lambda given: {"weight": m.goal_weight(given["importance"], given["difficulty"]).value},
     "gas.light_level": _light_level,
+    "gas.check_scale": _check_scale,
     "gas.percent_possible_change": lambda given: {"percent": m.percent_of_possible_change(**given).value},
     "kpi.caseload": _caseload_points,
     "kpi.closure_mix": _closure_mix,
@@ -147,6 +174,9 @@ TABLE: dict[str, Callable[[Inputs], Found]] = {
     "scd.nonoverlap": _nonoverlap,
     "scd.nap_precision": _nap_precision,
     "scd.tau_baseline_corrected": _tau_baseline_corrected,
+    "goal.specificity": _goal_specificity,
+    "instrument.score": _instrument_score,
+    "voice.rating_gap": _rating_gap,
 }
 """The public call behind every method's id."""
 

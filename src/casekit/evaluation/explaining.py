@@ -49,7 +49,7 @@ class Saying:
 
     def name(self, of: str, code: str) -> str:
         """What a code of a vocabulary is called."""
-        term = vocabulary(of).get(code) or vocabulary("figure").get(code)
+        term = vocabulary(of).get(code) or vocabulary("evaluation_method").get(code)
         return term.label(self.language) if term else code.replace("_", " ")
 
     def value(self, value: object) -> str:

@@ -134,7 +134,7 @@ def test_every_fault_of_a_t_score_is_named_at_once():
     with pytest.raises(ck.EvaluationError) as refused:
         t_score([3, None, -3], weights=[1], rho=2)
 
-    assert [each.where for each in refused.value.refusals] == ["weights", "rho", "levels[0]", "levels[2]"]
+    assert [each.where for each in refused.value.refusals] == ["levels[0]", "levels[2]", "weights", "rho"]
 
 
 def test_a_change_needs_the_same_number_of_goals():

@@ -1,6 +1,8 @@
 """Published methods of evaluation: each takes plain numbers, words or days, and gives a Result."""
 
 from casekit.evaluation.methods.caseload_points import CaseloadLight, caseload_points
+from casekit.evaluation.methods.client_form import client_goal_progress, client_voice_score
+from casekit.evaluation.methods.client_form import client_voice_form as client_voice_form
 from casekit.evaluation.methods.goal_attainment import (
     RHO,
     Baseline,
@@ -11,9 +13,24 @@ from casekit.evaluation.methods.goal_attainment import (
     t_score,
     t_score_change,
 )
+from casekit.evaluation.methods.goal_quality import GoalDirection, goal_marks, goal_quality
+from casekit.evaluation.methods.goal_scale import check_goal_scale
+from casekit.evaluation.methods.instrument_definition import Instrument
+from casekit.evaluation.methods.instrument_parts import (
+    Band,
+    Basis,
+    EvidenceSource,
+    Flag,
+    Item,
+    OpenQuestion,
+    Scale,
+    ScaleMethod,
+)
+from casekit.evaluation.methods.instruments import score_instrument, score_scale
 from casekit.evaluation.methods.need_ratings import action_levels, matrix_movement
 from casekit.evaluation.methods.needs_met import NeedPerspective, compare_perspectives, met_unmet
 from casekit.evaluation.methods.rates import Attainment, closure_mix, done_in_time, goal_attainment_rate, reopening_rate
+from casekit.evaluation.methods.rating_gap import rating_gap
 from casekit.evaluation.methods.review_dates import review_adherence
 from casekit.evaluation.methods.risk_bands import BandTable, RaisingItems, RiskBand, risk_band
 from casekit.evaluation.methods.single_system.baseline_trend import tau_baseline_corrected
@@ -26,22 +43,37 @@ from casekit.evaluation.methods.survival import case_durations, kaplan_meier
 __all__ = [
     "RHO",
     "Attainment",
+    "Band",
     "BandTable",
     "Baseline",
+    "Basis",
     "CaseloadLight",
     "Direction",
+    "EvidenceSource",
+    "Flag",
+    "GoalDirection",
+    "Instrument",
+    "Item",
     "LightOutcome",
     "NeedPerspective",
+    "OpenQuestion",
     "RaisingItems",
     "RiskBand",
+    "Scale",
+    "ScaleMethod",
     "Span",
     "action_levels",
     "case_durations",
     "caseload_points",
+    "check_goal_scale",
+    "client_goal_progress",
+    "client_voice_score",
     "closure_mix",
     "compare_perspectives",
     "done_in_time",
     "goal_attainment_rate",
+    "goal_marks",
+    "goal_quality",
     "goal_weight",
     "ird",
     "kaplan_meier",
@@ -53,9 +85,12 @@ __all__ = [
     "pem",
     "percent_of_possible_change",
     "pnd",
+    "rating_gap",
     "reopening_rate",
     "review_adherence",
     "risk_band",
+    "score_instrument",
+    "score_scale",
     "suppress_small",
     "t_score",
     "t_score_change",

@@ -45,9 +45,8 @@ class Given:
         self.faults: list[Refusal] = []
 
     def fault(self, code: str, where: str, **facts: object) -> None:
-        """Keep one more fault; of one place the first is told."""
-        if all(each.where != where for each in self.faults):
-            self.faults.append(Refusal(code, facts, where))
+        """Keep one more fault."""
+        self.faults.append(Refusal(code, facts, where))
 
     def refuse(self) -> None:
         """Raise EvaluationError where there was any fault."""
@@ -170,8 +169,8 @@ class Given:
         return date(2000, 1, 1)
 
     def same_length(self, one: Sequence[object], other: Sequence[object], where: str) -> None:
-        """Two lists that belong together value by value are of one length."""
-        if len(one) != len(other):
+        """Two lists that belong together value by value are of one length; told where both could be read."""
+        if len(one) != len(other) and all(each.where != where for each in self.faults):
             self.fault("lengths_differ", where, expected=len(one), given=len(other))
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.given import LARGEST, Given, Number
+from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import root
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
@@ -61,9 +61,9 @@ def t_score(
     (55.0, 6)
     """
     given = Given("t_score")
-    goals = _Goals(given, len(given.items(levels, "levels", least=1)), weights, rho, names)
     known = given.choice(missing, "missing", ("exclude", "refuse"))
     rated = _levels(given, levels, "levels", declared, missing=known == "exclude")
+    goals = _Goals(given, rated, weights, rho, names)
     given.refuse()
     places = [place for place, level in enumerate(rated) if level is not None]
     spread = goals.spread(given, places, "levels")
@@ -99,12 +99,12 @@ def t_score_change(
     (11.64, 50.0)
     """
     given = Given("t_score_change")
-    goals = _Goals(given, len(given.items(baseline, "baseline", least=1)), weights, rho, names)
     before, after = (
         _levels(given, levels, where, LEVELS, missing=False)
         for levels, where in ((baseline, "baseline"), (achieved, "achieved"))
     )
     given.same_length(before, after, "achieved")
+    goals = _Goals(given, before, weights, rho, names)
     given.refuse()
     places = range(len(before))
     spread = goals.spread(given, places, "achieved")
@@ -207,13 +207,13 @@ def percent_of_possible_change(
     55.56
     """
     given = Given("percent_of_possible_change")
-    goals = _Goals(given, len(given.items(baseline, "baseline", least=1)), weights, RHO, names)
     best = given.number(top, "top", low=-2, high=2)
     before, after = (
-        given.numbers(levels, where, low=-2, high=best)
+        given.numbers(levels, where, low=-2, high=best, least=1)
         for levels, where in ((baseline, "baseline"), (achieved, "achieved"))
     )
     given.same_length(before, after, "achieved")
+    goals = _Goals(given, before, weights, RHO, names)
     given.refuse()
     goals.spread(given, range(len(before)), "achieved")
     rows = [
@@ -242,15 +242,11 @@ def percent_of_possible_change(
 class _Goals:
     """The goals of one calculation: their names, their weights, and how they hang together."""
 
-    def __init__(self, given: Given, count: int, weights: object, rho: object, names: object) -> None:
-        if weights is None:
-            self.weights = [Fraction(1)] * count
-        else:
-            found = given.numbers(weights, "weights", low=0)
-            if len(found) != count:
-                given.fault("lengths_differ", "weights", expected=count, given=len(found))
-            self.weights = [weight or Fraction(0) for weight in found]
-        self.names = named(given, names, count)
+    def __init__(self, given: Given, goals: Sequence[object], weights: object, rho: object, names: object) -> None:
+        found = [Fraction(1)] * len(goals) if weights is None else given.numbers(weights, "weights", low=0)
+        given.same_length(goals, found, "weights")
+        self.weights = [weight or Fraction(0) for weight in found]
+        self.names = named(given, names, goals)
         self.rho = given.number(rho, "rho", low=0, high=1)
 
     def settings(self, **more: object) -> Params:
@@ -273,19 +269,18 @@ class _Goals:
         return Line(name=self.names[place], amount=self.amount(place, level, spread), facts=facts)
 
 
-def named(given: Given, names: object, count: int) -> tuple[str, ...]:
-    """The ids of so many things; where none are given they are numbered from 1."""
+def named(given: Given, names: object, things: Sequence[object]) -> tuple[str, ...]:
+    """The ids of things, one each; where none are given they are numbered from 1."""
     if names is None:
-        return tuple(str(place + 1) for place in range(count))
+        return tuple(str(place + 1) for place in range(len(things)))
     found = given.texts(names, "names")
-    if len(found) != count:
-        given.fault("lengths_differ", "names", expected=count, given=len(found))
-    return found if len(found) == count else tuple(str(place + 1) for place in range(count))
+    given.same_length(things, found, "names")
+    return found
 
 
 def _levels(given: Given, levels: object, where: str, declared: object, *, missing: bool) -> list[Fraction | None]:
     allowed = {level for level in given.numbers(declared, "declared", least=1) if level is not None}
-    found = given.numbers(levels, where, missing=missing, low=-LARGEST)
+    found = given.numbers(levels, where, missing=missing, least=1)
     for place, level in enumerate(found):
         if level is not None and allowed and level not in allowed:
             given.fault("out_of_range", f"{where}[{place}]", low=float(min(allowed)), high=float(max(allowed)))

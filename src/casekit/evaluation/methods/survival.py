@@ -37,10 +37,10 @@ def kaplan_meier(durations: Sequence[Number], observed: Sequence[bool | int], *,
     S(t) = Π (1 - d/n) over the times up to t at which it happened: d times, to n cases at risk. A case last seen at
     such a time is at risk there. The table has these times with `at_risk`, `events`, `survival` and Greenwood's `se` =
     S √Σ d/(n(n - d)), which is None once nobody is left (S is 0). `value` is the median, the first time with S at most
-    one half; None where it is not reached. Figures: `cases`, `events`, `censored` (only seen so far) and, where `tau` is
-    given, it as `horizon` and `restricted_mean`, the area under the curve up to it; None where the curve is not known
-    that far, because nobody was seen so long and not everybody has ended. Raises EvaluationError for negative durations and for
-    none at all.
+    one half; None where it is not reached. Figures: `cases`, `events`, `censored` (only seen so far) and, where `tau`
+    is given, it as `horizon` and `restricted_mean`, the area under the curve up to it; None where the curve is not
+    known that far, because nobody was seen so long and not everybody has ended. Raises EvaluationError for negative
+    durations and for none at all.
 
     >>> found = kaplan_meier([9, 13, 13, 18, 23, 28, 31], [1, 1, 0, 1, 1, 0, 1])
     >>> found.value, found.table[1]["at_risk"], round(found.table[1]["survival"], 3)

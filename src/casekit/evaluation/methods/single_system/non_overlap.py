@@ -144,8 +144,8 @@ def pand(
 
     Points of either phase are removed until every baseline point left is worse than every intervention point left.
     max(m, n) / (m + n) to 1.0, for m baseline and n intervention points: it cannot show that things got worse, and a
-    finding says so. Figures: the points `points_kept` and `removed`. Arguments, missing sessions and errors as in `nap`.
-    The form that sorts the values and cuts them after m is not offered: it depends on the order of ties.
+    finding says so. Figures: the points `points_kept` and `removed`. Arguments, missing sessions and errors as in
+    `nap`. The form that sorts the values and cuts them after m is not offered: it depends on the order of ties.
 
     Source: Parker, Hagan-Burke & Vannest (2007), Journal of Special Education 40, 194-204.
 
