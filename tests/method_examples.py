@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casekit.evaluation.methods import BandTable, RaisingItems
+from casekit.evaluation.methods import BandTable, Criterion, Measure, RaisingItems
 
 SHEET = BandTable.of({"general": 0, "intensive": 8, "emergency": 14})
 SAFETY = RaisingItems(items=("safety",), at_least=3, label="emergency")
@@ -141,5 +141,57 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("goal_quality", {"statement": None}),
     ("goal_marks", {"goals": {"G1": MARKS, "G2": {**MARKS, "relevant": False}, "G3": None}}),
     ("goal_marks", {"goals": {"G1": None}}),
+    # reliable change
+    ("reliable_change", {"pre": 32.5, "post": 47.5, "sd_pre": 7.5, "reliability": 0.8}),
+    ("reliable_change", {"pre": 32.5, "post": None, "sd_pre": 7.5, "reliability": 0.8}),
+    ("minimum_change", {"sd_pre": 7.5, "reliability": 0.8, "z": 1.96}),
+    ("cutoffs", {"clinical_mean": 14.1, "clinical_sd": 5, "functional_mean": 3.2, "functional_sd": 3.1,
+                 "higher_is_better": False}),
+    ("cutoffs", {"clinical_mean": 14.1, "clinical_sd": 5, "higher_is_better": False}),
+    ("cutoffs", {"clinical_mean": 14.1, "clinical_sd": 5}),
+    ("classify_change", {"pre": 20, "post": 8, "sd_pre": 5.4, "reliability": 0.84, "cutoff": 10,
+                         "higher_is_better": False, "z": 1.96}),
+    ("classify_change", {"pre": None, "post": 8, "sd_pre": 5.4, "reliability": 0.84, "cutoff": 10,
+                         "higher_is_better": False}),
+    ("classify_changes", {"pairs": [(20, 8), (20, 19), (8, 30), (12, None)], "sd_pre": 5.4, "reliability": 0.84,
+                          "cutoff": 10, "higher_is_better": False, "z": 1.96, "names": ["A", "B", "C", "D"]}),
+    ("classify_changes", {"pairs": [(None, 8)], "sd_pre": 5.4, "reliability": 0.84, "cutoff": 10,
+                          "higher_is_better": False}),
+    ("several_measures", {"measures": [{"id": "PHQ-9", "pre": 16, "post": 8, "case_at": 10, "reliable": 6},
+                                       {"id": "GAD-7", "pre": 12, "post": 17, "case_at": 8, "reliable": 4}],
+                          "higher_is_better": False}),
+    ("several_measures", {"measures": [Measure(id="PHQ-9", pre=16, post=None, case_at=10, reliable=6)],
+                          "higher_is_better": False}),
+    # effect sizes
+    ("effect_size", {"pre": [12, 15, 14, 10, None], "post": [15, 18, 15, 14, 3], "kind": "d_av",
+                     "correction": "exact", "names": ["A", "B", "C", "D", "E"]}),
+    ("effect_size", {"pre": [12, 15, 14], "post": [15, 18, 17], "kind": "d_z", "correction": "none"}),
+    ("effect_size", {"pre": [12, 15], "post": [15, 16], "kind": "glass_delta"}),
+    ("small_sample_correction", {"df": 10, "method": "approximate"}),
+    ("small_sample_correction", {"df": 1}),
+    ("minimal_difference", {"sd": 10, "reliability": 0.8}),
+    # criteria
+    ("criteria_score", {"criteria": [{"id": "needs", "kind": "quantitative", "weight": 3, "worst": 0, "best": 100,
+                                      "value": 80},
+                                     Criterion(id="safety", kind="qualitative", weight=2, worst=0, best=3, value=1,
+                                               critical=True, pass_at=0.5),
+                                     Criterion(id="wait", kind="quantitative", worst=30, best=0, value=None)],
+                        "missing": "exclude", "min_coverage": 0.6, "pass_score": 60}),
+    ("criteria_score", {"criteria": [Criterion(id="voice", kind="qualitative", worst=1, best=5, value=None,
+                                               critical=True)]}),
+    ("check_mix", {"criteria": ["quantitative", {"kind": "quantitative"}]}),
+    ("rank_order_weights", {"count": 3, "names": ["needs", "voice", "wait"]}),
+    # agreement
+    ("two_raters_agreement", {"first": [1, 2, 3, None, 2], "second": [1, 2, 2, 3, 3], "categories": [1, 2, 3, 4],
+                              "weights": "linear"}),
+    ("two_raters_agreement", {"first": ["yes", "no"], "second": ["yes", "yes"]}),
+    ("two_raters_agreement", {"first": ["yes", "yes"], "second": ["yes", "yes"]}),
+    ("percent_agreement", {"first": ["yes", "no", None], "second": ["yes", "yes", "no"]}),
+    ("fleiss_kappa", {"counts": [[3, 0], [2, 1], [0, 3]]}),
+    ("fleiss_kappa", {"counts": [[3, 0], [3, 0]]}),
+    ("krippendorff_alpha", {"ratings": [[1, 2, 3, None], [1, 2, 2, 3], [2, 2, None, None]], "level": "ratio"}),
+    ("krippendorff_alpha", {"ratings": [["a", "a"], ["a", None]], "level": "nominal"}),
+    ("agreement_label", {"kappa": 0.61}),
+    ("agreement_label", {"kappa": None}),
 ]  # fmt: skip
 """Where a method leaves a figure undefined there is a call for that too."""

@@ -152,6 +152,59 @@ def _goal_specificity(given: Inputs) -> Found:
     return {**found.figures, "missing": found.missing, "specificity": found.value}
 
 
+def _reliable_change(given: Inputs) -> Found:
+    found = m.reliable_change(**given)
+    return {**found.figures, "rci": found.value}
+
+
+def _several_measures(given: Inputs) -> Found:
+    found = m.several_measures(given["measures"], higher_is_better=given["higher_is_better"])
+    return {**found.figures, "reliable_recovery": found.value}
+
+
+def _classify_changes(given: Inputs) -> Found:
+    found = m.classify_changes(**given)
+    return {"n": found.figures["n"], "counts": found.figures}
+
+
+def _effect_size(given: Inputs) -> Found:
+    return {**m.effect_size(given["pre"], given["post"]).figures}
+
+
+def _small_sample_correction(given: Inputs) -> Found:
+    found = m.small_sample_correction(given["df"])
+    return {"exact": found.figures["exact"], "approx": found.figures["approximate"]}
+
+
+def _criteria_score(given: Inputs) -> Found:
+    found = m.criteria_score(
+        given["criteria"], missing=given["missing"], min_coverage=given["min_coverage"], pass_score=given["pass_score"]
+    )
+    attained = {line.name: line.facts["attained"] for line in found.lines}
+    attained |= {row["criterion"]: row["attained"] for row in found.table}
+    return {**found.figures, "score": found.value, "normalised": attained}
+
+
+def _check_mix(given: Inputs) -> Found:
+    return {"issues": [finding.code for finding in m.check_mix(given["kinds"]).findings]}
+
+
+def _two_raters(given: Inputs) -> Found:
+    one, other, order = given["rater1"], given["rater2"], given["ordered_categories"]
+    plain = m.two_raters_agreement(one, other, categories=order)
+    found = {**plain.figures, "kappa": plain.value}
+    if order is None:
+        return found
+    linear = m.two_raters_agreement(one, other, categories=order, weights="linear")
+    quadratic = m.two_raters_agreement(one, other, categories=order, weights="quadratic")
+    return {**found, "kappa_linear": linear.value, "kappa_quadratic": quadratic.value}
+
+
+def _krippendorff_alpha(given: Inputs) -> Found:
+    levels = given["levels"]
+    return {"alpha": {level: m.krippendorff_alpha(given["ratings"], level=level).value for level in levels}}
+
+
 TABLE: dict[str, Callable[[Inputs], Found]] = {
     "gas.t_score": _t_score,
     "gas.t_score_missing": _t_score,
@@ -177,6 +230,20 @@ TABLE: dict[str, Callable[[Inputs], Found]] = {
     "goal.specificity": _goal_specificity,
     "instrument.score": _instrument_score,
     "voice.rating_gap": _rating_gap,
+    "rc.index": _reliable_change,
+    "rc.cutoffs": lambda given: {**m.cutoffs(**given).figures},
+    "rc.minimum_change": lambda given: {"minimum_change": m.minimum_change(**given).value},
+    "rc.classify": lambda given: {"category": m.classify_change(**given).value},
+    "rc.classify_sample": _classify_changes,
+    "rc.multi_measure_outcome": _several_measures,
+    "es.prepost": _effect_size,
+    "es.small_sample_correction": _small_sample_correction,
+    "es.minimal_difference": lambda given: {**m.minimal_difference(**given).figures},
+    "rubric.score": _criteria_score,
+    "rubric.check_mix": _check_mix,
+    "agreement.two_raters": _two_raters,
+    "agreement.fleiss": lambda given: {"kappa": m.fleiss_kappa(given["counts"]).value},
+    "agreement.krippendorff_alpha": _krippendorff_alpha,
 }
 """The public call behind every method's id."""
 

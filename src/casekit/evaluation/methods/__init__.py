@@ -1,8 +1,35 @@
 """Published methods of evaluation: each takes plain numbers, words or days, and gives a Result."""
 
+from casekit.evaluation.methods.agreement import (
+    AgreementWeights,
+    Rating,
+    RatingLevel,
+    agreement_label,
+    fleiss_kappa,
+    krippendorff_alpha,
+    percent_agreement,
+    two_raters_agreement,
+)
 from casekit.evaluation.methods.caseload_points import CaseloadLight, caseload_points
 from casekit.evaluation.methods.client_form import client_goal_progress, client_voice_score
 from casekit.evaluation.methods.client_form import client_voice_form as client_voice_form
+from casekit.evaluation.methods.criteria import (
+    MIN_COVERAGE,
+    PASS_SCORE,
+    CriteriaVerdict,
+    Criterion,
+    CriterionKind,
+    check_mix,
+    criteria_score,
+    rank_order_weights,
+)
+from casekit.evaluation.methods.effect_sizes import (
+    EffectSizeCorrection,
+    EffectSizeKind,
+    effect_size,
+    minimal_difference,
+    small_sample_correction,
+)
 from casekit.evaluation.methods.goal_attainment import (
     RHO,
     Baseline,
@@ -31,8 +58,17 @@ from casekit.evaluation.methods.need_ratings import action_levels, matrix_moveme
 from casekit.evaluation.methods.needs_met import NeedPerspective, compare_perspectives, met_unmet
 from casekit.evaluation.methods.rates import Attainment, closure_mix, done_in_time, goal_attainment_rate, reopening_rate
 from casekit.evaluation.methods.rating_gap import rating_gap
+from casekit.evaluation.methods.reliable_change import (
+    ChangeClass,
+    classify_change,
+    classify_changes,
+    cutoffs,
+    minimum_change,
+    reliable_change,
+)
 from casekit.evaluation.methods.review_dates import review_adherence
 from casekit.evaluation.methods.risk_bands import BandTable, RaisingItems, RiskBand, risk_band
+from casekit.evaluation.methods.several_measures import Measure, several_measures
 from casekit.evaluation.methods.single_system.baseline_trend import tau_baseline_corrected
 from casekit.evaluation.methods.single_system.non_overlap import ird, nap, pand, pem, pnd, tau, tau_u
 from casekit.evaluation.methods.single_system.phases import Direction
@@ -41,60 +77,89 @@ from casekit.evaluation.methods.spans import Span
 from casekit.evaluation.methods.survival import case_durations, kaplan_meier
 
 __all__ = [
+    "MIN_COVERAGE",
+    "PASS_SCORE",
     "RHO",
+    "AgreementWeights",
     "Attainment",
     "Band",
     "BandTable",
     "Baseline",
     "Basis",
     "CaseloadLight",
+    "ChangeClass",
+    "CriteriaVerdict",
+    "Criterion",
+    "CriterionKind",
     "Direction",
+    "EffectSizeCorrection",
+    "EffectSizeKind",
     "EvidenceSource",
     "Flag",
     "GoalDirection",
     "Instrument",
     "Item",
     "LightOutcome",
+    "Measure",
     "NeedPerspective",
     "OpenQuestion",
     "RaisingItems",
+    "Rating",
+    "RatingLevel",
     "RiskBand",
     "Scale",
     "ScaleMethod",
     "Span",
     "action_levels",
+    "agreement_label",
     "case_durations",
     "caseload_points",
     "check_goal_scale",
+    "check_mix",
+    "classify_change",
+    "classify_changes",
     "client_goal_progress",
     "client_voice_score",
     "closure_mix",
     "compare_perspectives",
+    "criteria_score",
+    "cutoffs",
     "done_in_time",
+    "effect_size",
+    "fleiss_kappa",
     "goal_attainment_rate",
     "goal_marks",
     "goal_quality",
     "goal_weight",
     "ird",
     "kaplan_meier",
+    "krippendorff_alpha",
     "light_level",
     "matrix_movement",
     "met_unmet",
+    "minimal_difference",
+    "minimum_change",
     "nap",
     "pand",
     "pem",
+    "percent_agreement",
     "percent_of_possible_change",
     "pnd",
+    "rank_order_weights",
     "rating_gap",
+    "reliable_change",
     "reopening_rate",
     "review_adherence",
     "risk_band",
     "score_instrument",
     "score_scale",
+    "several_measures",
+    "small_sample_correction",
     "suppress_small",
     "t_score",
     "t_score_change",
     "tau",
     "tau_baseline_corrected",
     "tau_u",
+    "two_raters_agreement",
 ]

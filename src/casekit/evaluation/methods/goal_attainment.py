@@ -246,7 +246,7 @@ class _Goals:
         found = [Fraction(1)] * len(goals) if weights is None else given.numbers(weights, "weights", low=0)
         given.same_length(goals, found, "weights")
         self.weights = [weight or Fraction(0) for weight in found]
-        self.names = named(given, names, goals)
+        self.names = named(given, names, len(goals))
         self.rho = given.number(rho, "rho", low=0, high=1)
 
     def settings(self, **more: object) -> Params:
@@ -269,12 +269,12 @@ class _Goals:
         return Line(name=self.names[place], amount=self.amount(place, level, spread), facts=facts)
 
 
-def named(given: Given, names: object, things: Sequence[object]) -> tuple[str, ...]:
-    """The ids of things, one each; where none are given they are numbered from 1."""
+def named(given: Given, names: object, count: int) -> tuple[str, ...]:
+    """The ids of so many things; where none are given they are numbered from 1."""
     if names is None:
-        return tuple(str(place + 1) for place in range(len(things)))
+        return tuple(str(place + 1) for place in range(count))
     found = given.texts(names, "names")
-    given.same_length(things, found, "names")
+    given.same_length(range(count), found, "names")
     return found
 
 
