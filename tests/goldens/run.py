@@ -109,6 +109,60 @@ def _case_durations(given: Inputs) -> Found:
     return {**found.figures, "median": found.value, "durations": days, "observed": observed}
 
 
+def _smd(given: Inputs) -> Found:
+    by_baseline = m.standardized_mean_difference(**given)
+    pooled = m.standardized_mean_difference(**given, spread="pooled")
+    return {
+        "smd_baseline": by_baseline.value, "smd_baseline_se": by_baseline.figures["se"],
+        "smd_baseline_uncorrected": by_baseline.figures["uncorrected"], "smd_pooled": pooled.value,
+        "smd_pooled_se": pooled.figures["se"], "smd_pooled_uncorrected": pooled.figures["uncorrected"],
+    }  # fmt: skip
+
+
+def _log_response_ratio(given: Inputs) -> Found:
+    found = m.log_response_ratio(**given)
+    return {
+        "lrr_improvement": found.value, "lrr_improvement_uncorrected": found.figures["uncorrected"], **found.figures
+    }  # fmt: skip
+
+
+def _log_response_ratio_percentage(given: Inputs) -> Found:
+    up = m.log_response_ratio(**{**given, "improvement": "increase"})
+    down = m.log_response_ratio(**{**given, "improvement": "decrease"})
+    return {
+        "lrr_increasing": up.value, "lrr_increasing_se": up.figures["se"],
+        "lrr_decreasing": down.value, "lrr_decreasing_se": down.figures["se"],
+    }  # fmt: skip
+
+
+def _percent_of_goal(given: Inputs) -> Found:
+    found = m.percent_of_goal(**given)
+    return {"percent": found.value, **found.figures}
+
+
+def _two_sd(given: Inputs) -> Found:
+    found = m.two_sd_band(**given)
+    return {**found.figures, "position": [row["position"] for row in found.table]}
+
+
+def _baseline_lines(given: Inputs) -> Found:
+    lines = {"mean": "mean_halves", "median": "median_halves", "ols": "ols", "theil_sen": "theil_sen"}
+    found = {name: m.baseline_line(**given, line=line) for name, line in lines.items()}
+    return {
+        name: {**each.figures, "projected": [row["projected"] for row in each.table]} for name, each in found.items()
+    }  # fmt: skip
+
+
+def _conservative_dual_criterion(given: Inputs) -> Found:
+    found = m.conservative_dual_criterion(**given)
+    return {**found.figures, "n": found.figures["intervention_points"], "systematic": found.value}
+
+
+def _required_successes(given: Inputs) -> Found:
+    rule = {"fisher_2003_table": "fisher_table"}.get(given["rule"], given["rule"])
+    return {"required": m.required_successes(**{**given, "rule": rule}).value}
+
+
 def _nonoverlap(given: Inputs) -> Found:
     named = {
         name: getattr(m, name)(**given).value for name in ("nap", "pnd", "pem", "pand", "ird", "tau", "tau_u")
@@ -180,8 +234,8 @@ def _criteria_score(given: Inputs) -> Found:
     found = m.criteria_score(
         given["criteria"], missing=given["missing"], min_coverage=given["min_coverage"], pass_score=given["pass_score"]
     )
-    attained = {line.name: line.facts["attained"] for line in found.lines}
-    attained |= {row["criterion"]: row["attained"] for row in found.table}
+    attained = {line.name: line.facts["way_gone"] for line in found.lines}
+    attained |= {row["criterion"]: row["way_gone"] for row in found.table}
     return {**found.figures, "score": found.value, "normalised": attained}
 
 
@@ -224,6 +278,16 @@ TABLE: dict[str, Callable[[Inputs], Found]] = {
     "risk.band": _risk_band,
     "survival.durations_from_dates": _case_durations,
     "survival.kaplan_meier": _kaplan_meier,
+    "scd.smd": _smd,
+    "scd.log_response_ratio": _log_response_ratio,
+    "scd.log_response_ratio_percentage": _log_response_ratio_percentage,
+    "scd.percent_of_goal": _percent_of_goal,
+    "bands.two_sd": _two_sd,
+    "bands.individuals_chart": lambda given: m.individuals_chart(**given).figures,
+    "bands.conservative_dual_criterion": _conservative_dual_criterion,
+    "bands.required_successes": _required_successes,
+    "trend.baseline_lines": _baseline_lines,
+    "trend.lag1_autocorrelation": lambda given: {"r1": m.lag1_autocorrelation(**given).value},
     "scd.nonoverlap": _nonoverlap,
     "scd.nap_precision": _nap_precision,
     "scd.tau_baseline_corrected": _tau_baseline_corrected,

@@ -69,7 +69,28 @@ from casekit.evaluation.methods.reliable_change import (
 from casekit.evaluation.methods.review_dates import review_adherence
 from casekit.evaluation.methods.risk_bands import BandTable, RaisingItems, RiskBand, risk_band
 from casekit.evaluation.methods.several_measures import Measure, several_measures
+from casekit.evaluation.methods.single_system.bands import (
+    BandSignal,
+    individuals_chart,
+    lag1_autocorrelation,
+    two_sd_band,
+)
 from casekit.evaluation.methods.single_system.baseline_trend import tau_baseline_corrected
+from casekit.evaluation.methods.single_system.dual_criterion import (
+    FISHER_TABLE,
+    DecisionRule,
+    conservative_dual_criterion,
+    points_in_zone,
+    required_successes,
+)
+from casekit.evaluation.methods.single_system.lines import BaselineLine, baseline_line
+from casekit.evaluation.methods.single_system.mean_change import (
+    MeasureScale,
+    Spread,
+    log_response_ratio,
+    percent_of_goal,
+    standardized_mean_difference,
+)
 from casekit.evaluation.methods.single_system.non_overlap import ird, nap, pand, pem, pnd, tau, tau_u
 from casekit.evaluation.methods.single_system.phases import Direction
 from casekit.evaluation.methods.small_cells import suppress_small
@@ -77,20 +98,24 @@ from casekit.evaluation.methods.spans import Span
 from casekit.evaluation.methods.survival import case_durations, kaplan_meier
 
 __all__ = [
+    "FISHER_TABLE",
     "MIN_COVERAGE",
     "PASS_SCORE",
     "RHO",
     "AgreementWeights",
     "Attainment",
     "Band",
+    "BandSignal",
     "BandTable",
     "Baseline",
+    "BaselineLine",
     "Basis",
     "CaseloadLight",
     "ChangeClass",
     "CriteriaVerdict",
     "Criterion",
     "CriterionKind",
+    "DecisionRule",
     "Direction",
     "EffectSizeCorrection",
     "EffectSizeKind",
@@ -101,6 +126,7 @@ __all__ = [
     "Item",
     "LightOutcome",
     "Measure",
+    "MeasureScale",
     "NeedPerspective",
     "OpenQuestion",
     "RaisingItems",
@@ -110,8 +136,10 @@ __all__ = [
     "Scale",
     "ScaleMethod",
     "Span",
+    "Spread",
     "action_levels",
     "agreement_label",
+    "baseline_line",
     "case_durations",
     "caseload_points",
     "check_goal_scale",
@@ -122,6 +150,7 @@ __all__ = [
     "client_voice_score",
     "closure_mix",
     "compare_perspectives",
+    "conservative_dual_criterion",
     "criteria_score",
     "cutoffs",
     "done_in_time",
@@ -131,10 +160,13 @@ __all__ = [
     "goal_marks",
     "goal_quality",
     "goal_weight",
+    "individuals_chart",
     "ird",
     "kaplan_meier",
     "krippendorff_alpha",
+    "lag1_autocorrelation",
     "light_level",
+    "log_response_ratio",
     "matrix_movement",
     "met_unmet",
     "minimal_difference",
@@ -143,18 +175,22 @@ __all__ = [
     "pand",
     "pem",
     "percent_agreement",
+    "percent_of_goal",
     "percent_of_possible_change",
     "pnd",
+    "points_in_zone",
     "rank_order_weights",
     "rating_gap",
     "reliable_change",
     "reopening_rate",
+    "required_successes",
     "review_adherence",
     "risk_band",
     "score_instrument",
     "score_scale",
     "several_measures",
     "small_sample_correction",
+    "standardized_mean_difference",
     "suppress_small",
     "t_score",
     "t_score_change",
@@ -162,4 +198,5 @@ __all__ = [
     "tau_baseline_corrected",
     "tau_u",
     "two_raters_agreement",
+    "two_sd_band",
 ]
