@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.evaluation import Criterion, check_mix, criteria_score, rank_order_weights
-from casekit.evaluation.methods.criteria import exactly_adding_up
+from casekit.evaluation.methods.criteria.weighted_criteria import exactly_adding_up
 
 NASTY = [None, True, "", "1", 0, -1, 2, float("nan"), float("inf"), 10**400, 5e-324, [], {}, object(), 1j]
 

@@ -182,7 +182,7 @@ def test_without_a_checksum_nobody_can_say_whether_a_text_is_the_owner_s():
 
 
 def test_no_text_of_a_questionnaire_comes_with_the_library_but_its_own_form():  # trap 11
-    forms = resources.files("casekit.evaluation.methods").joinpath("forms")
+    forms = resources.files("casekit.evaluation.methods.instruments").joinpath("forms")
 
     assert [each.name for each in forms.iterdir()] == ["client_voice.toml"]
     assert Instrument.ready("client_voice").licence == "CC0-1.0"

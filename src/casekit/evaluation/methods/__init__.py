@@ -1,6 +1,34 @@
 """Published methods of evaluation: each takes plain numbers, words or days, and gives a Result."""
 
-from casekit.evaluation.methods.agreement import (
+from casekit.evaluation.methods.agency.caseload_points import CaseloadLight, caseload_points
+from casekit.evaluation.methods.agency.rates import (
+    Attainment,
+    closure_mix,
+    done_in_time,
+    goal_attainment_rate,
+    reopening_rate,
+)
+from casekit.evaluation.methods.agency.review_dates import review_adherence
+from casekit.evaluation.methods.agency.small_cells import suppress_small
+from casekit.evaluation.methods.agency.spans import Span
+from casekit.evaluation.methods.agency.survival import case_durations, kaplan_meier
+from casekit.evaluation.methods.change.effect_sizes import (
+    EffectSizeCorrection,
+    EffectSizeKind,
+    effect_size,
+    minimal_difference,
+    small_sample_correction,
+)
+from casekit.evaluation.methods.change.reliable_change import (
+    ChangeClass,
+    classify_change,
+    classify_changes,
+    cutoffs,
+    minimum_change,
+    reliable_change,
+)
+from casekit.evaluation.methods.change.several_measures import Measure, several_measures
+from casekit.evaluation.methods.criteria.agreement import (
     AgreementWeights,
     Rating,
     RatingLevel,
@@ -10,10 +38,7 @@ from casekit.evaluation.methods.agreement import (
     percent_agreement,
     two_raters_agreement,
 )
-from casekit.evaluation.methods.caseload_points import CaseloadLight, caseload_points
-from casekit.evaluation.methods.client_form import client_goal_progress, client_voice_score
-from casekit.evaluation.methods.client_form import client_voice_form as client_voice_form
-from casekit.evaluation.methods.criteria import (
+from casekit.evaluation.methods.criteria.weighted_criteria import (
     MIN_COVERAGE,
     PASS_SCORE,
     CriteriaVerdict,
@@ -23,14 +48,7 @@ from casekit.evaluation.methods.criteria import (
     criteria_score,
     rank_order_weights,
 )
-from casekit.evaluation.methods.effect_sizes import (
-    EffectSizeCorrection,
-    EffectSizeKind,
-    effect_size,
-    minimal_difference,
-    small_sample_correction,
-)
-from casekit.evaluation.methods.goal_attainment import (
+from casekit.evaluation.methods.goals.goal_attainment import (
     RHO,
     Baseline,
     LightOutcome,
@@ -40,10 +58,13 @@ from casekit.evaluation.methods.goal_attainment import (
     t_score,
     t_score_change,
 )
-from casekit.evaluation.methods.goal_quality import GoalDirection, goal_marks, goal_quality
-from casekit.evaluation.methods.goal_scale import check_goal_scale
-from casekit.evaluation.methods.instrument_definition import Instrument
-from casekit.evaluation.methods.instrument_parts import (
+from casekit.evaluation.methods.goals.goal_quality import GoalDirection, goal_marks, goal_quality
+from casekit.evaluation.methods.goals.goal_scale import check_goal_scale
+from casekit.evaluation.methods.goals.rating_gap import rating_gap
+from casekit.evaluation.methods.instruments.client_form import client_goal_progress, client_voice_score
+from casekit.evaluation.methods.instruments.client_form import client_voice_form as client_voice_form
+from casekit.evaluation.methods.instruments.definition import Instrument
+from casekit.evaluation.methods.instruments.parts import (
     Band,
     Basis,
     EvidenceSource,
@@ -53,22 +74,10 @@ from casekit.evaluation.methods.instrument_parts import (
     Scale,
     ScaleMethod,
 )
-from casekit.evaluation.methods.instruments import score_instrument, score_scale
-from casekit.evaluation.methods.need_ratings import action_levels, matrix_movement
-from casekit.evaluation.methods.needs_met import NeedPerspective, compare_perspectives, met_unmet
-from casekit.evaluation.methods.rates import Attainment, closure_mix, done_in_time, goal_attainment_rate, reopening_rate
-from casekit.evaluation.methods.rating_gap import rating_gap
-from casekit.evaluation.methods.reliable_change import (
-    ChangeClass,
-    classify_change,
-    classify_changes,
-    cutoffs,
-    minimum_change,
-    reliable_change,
-)
-from casekit.evaluation.methods.review_dates import review_adherence
-from casekit.evaluation.methods.risk_bands import BandTable, RaisingItems, RiskBand, risk_band
-from casekit.evaluation.methods.several_measures import Measure, several_measures
+from casekit.evaluation.methods.instruments.scoring import score_instrument, score_scale
+from casekit.evaluation.methods.needs.need_ratings import action_levels, matrix_movement
+from casekit.evaluation.methods.needs.needs_met import NeedPerspective, compare_perspectives, met_unmet
+from casekit.evaluation.methods.needs.risk_bands import BandTable, RaisingItems, RiskBand, risk_band
 from casekit.evaluation.methods.single_system.bands import (
     BandSignal,
     individuals_chart,
@@ -93,9 +102,6 @@ from casekit.evaluation.methods.single_system.mean_change import (
 )
 from casekit.evaluation.methods.single_system.non_overlap import ird, nap, pand, pem, pnd, tau, tau_u
 from casekit.evaluation.methods.single_system.phases import Direction
-from casekit.evaluation.methods.small_cells import suppress_small
-from casekit.evaluation.methods.spans import Span
-from casekit.evaluation.methods.survival import case_durations, kaplan_meier
 
 __all__ = [
     "FISHER_TABLE",

@@ -17,7 +17,7 @@ class Entry:
     """
     One thing of a list. A field that is not there is told once, and every question still answers.
 
-    >>> from casekit.evaluation.methods.criteria import Criterion
+    >>> from casekit.evaluation.methods.criteria.weighted_criteria import Criterion
     >>> entry = Entry(given := Given("criteria_score"), {"id": "C1", "wait": 3}, "criteria[0]", Criterion)
     >>> entry.text("id"), entry.number("weight"), [fault.code for fault in given.faults][:2]
     ('C1', Fraction(1, 1), ['field_not_known', 'missing_key'])
@@ -68,6 +68,15 @@ class Entry:
 
     def _at(self, name: str) -> str:
         return f"{self.where}.{name}"
+
+
+def named(given: Given, names: object, count: int) -> tuple[str, ...]:
+    """The ids of so many things; where none are given they are numbered from 1."""
+    if names is None:
+        return tuple(str(place + 1) for place in range(count))
+    found = given.texts(names, "names")
+    given.same_length(range(count), found, "names")
+    return found
 
 
 def named_once(given: Given, names: Sequence[str], where: str) -> None:

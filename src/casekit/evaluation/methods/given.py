@@ -34,10 +34,10 @@ class Given:
     then raises one EvaluationError with every fault.
 
     >>> given = Given("nap")
-    >>> given.numbers([3, None, "many"], "baseline", missing=True), given.number(1.5, "confidence", low=0, high=1)
-    ([Fraction(3, 1), None, Fraction(0, 1)], Fraction(3, 2))
+    >>> given.numbers([3, None, "many"], "baseline", missing=True), given.number(0.5, "confidence", low=0, high=1)
+    ([Fraction(3, 1), None, Fraction(0, 1)], Fraction(1, 2))
     >>> [fault.where for fault in given.faults]
-    ['baseline[2]', 'confidence']
+    ['baseline[2]']
     """
 
     def __init__(self, method: str) -> None:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from casekit.answers import Params
+from casekit.evaluation.methods.agency.spans import Span, as_it_stood, spans
 from casekit.evaluation.methods.given import Given
 from casekit.evaluation.methods.shares import Share
-from casekit.evaluation.methods.spans import Span, as_it_stood, spans
 from casekit.evaluation.result import Method, Result, notice
 
 Attainment: TypeAlias = Literal["attained", "partly", "not_attained", "open", "withdrawn"]

@@ -14,9 +14,9 @@ from datetime import date
 from fractions import Fraction
 
 from casekit.answers import Params
+from casekit.evaluation.methods.agency.spans import Span, as_it_stood, spans
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import whole_or_float
-from casekit.evaluation.methods.spans import Span, as_it_stood, spans
 from casekit.evaluation.result import Method, Result, notice
 
 _SOURCE = (

@@ -8,8 +8,8 @@ from functools import cache
 from casekit.answers import Params
 from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.given import Given, Number
-from casekit.evaluation.methods.instrument_definition import Instrument
-from casekit.evaluation.methods.instruments import Scored, read_answers
+from casekit.evaluation.methods.instruments.definition import Instrument
+from casekit.evaluation.methods.instruments.scoring import Scored, read_answers
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from casekit.answers import Finding, Params
+from casekit.evaluation.methods.entry import named
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import root
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
@@ -267,15 +268,6 @@ class _Goals:
     def line(self, place: int, level: Fraction, spread: float) -> Line:
         facts = Params({"weight": float(self.weights[place]), "level": float(level)})
         return Line(name=self.names[place], amount=self.amount(place, level, spread), facts=facts)
-
-
-def named(given: Given, names: object, count: int) -> tuple[str, ...]:
-    """The ids of so many things; where none are given they are numbered from 1."""
-    if names is None:
-        return tuple(str(place + 1) for place in range(count))
-    found = given.texts(names, "names")
-    given.same_length(range(count), found, "names")
-    return found
 
 
 def _levels(given: Given, levels: object, where: str, declared: object, *, missing: bool) -> list[Fraction | None]:

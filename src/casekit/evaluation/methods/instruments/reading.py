@@ -10,7 +10,7 @@ import attrs
 
 from casekit.answers import Params
 from casekit.evaluation.methods.given import LARGEST, SMALLEST, Given
-from casekit.evaluation.methods.instrument_parts import (
+from casekit.evaluation.methods.instruments.parts import (
     Band,
     Basis,
     EvidenceSource,

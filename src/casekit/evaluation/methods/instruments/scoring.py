@@ -14,9 +14,9 @@ from typing import TypeAlias, cast
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.given import Given, Number
-from casekit.evaluation.methods.instrument_definition import Instrument
-from casekit.evaluation.methods.instrument_parts import Item, Scale
-from casekit.evaluation.methods.instrument_reading import instrument_fields
+from casekit.evaluation.methods.instruments.definition import Instrument
+from casekit.evaluation.methods.instruments.parts import Item, Scale
+from casekit.evaluation.methods.instruments.reading import instrument_fields
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 

@@ -12,7 +12,7 @@ import attrs
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.given import LARGEST, SMALLEST, Given, Number
-from casekit.evaluation.methods.goal_attainment import LEVELS
+from casekit.evaluation.methods.goals.goal_attainment import LEVELS
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Method, Result, notice
 from casekit.labels import nearest

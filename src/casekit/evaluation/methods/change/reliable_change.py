@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.error_of_measurement import ErrorOfMeasurement, above_zero
+from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement, above_zero
+from casekit.evaluation.methods.entry import named
 from casekit.evaluation.methods.given import Given, Number
-from casekit.evaluation.methods.goal_attainment import named
 from casekit.evaluation.result import Method, Result, notice
 
 Z = 1.96

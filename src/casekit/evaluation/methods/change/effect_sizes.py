@@ -14,11 +14,11 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.error_of_measurement import ErrorOfMeasurement
+from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement
+from casekit.evaluation.methods.change.reliable_change import Z
+from casekit.evaluation.methods.entry import named
 from casekit.evaluation.methods.given import Given, Number
-from casekit.evaluation.methods.goal_attainment import named
 from casekit.evaluation.methods.numbers import mean, root, variance
-from casekit.evaluation.methods.reliable_change import Z
 from casekit.evaluation.result import Method, Result, notice
 
 EffectSizeKind: TypeAlias = Literal["d_z", "d_av", "d_rm", "glass_delta"]

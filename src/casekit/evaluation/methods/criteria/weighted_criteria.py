@@ -14,9 +14,8 @@ from typing import Literal, TypeAlias, cast
 import attrs
 
 from casekit.answers import Params
-from casekit.evaluation.methods.entry import Entry, named_once
+from casekit.evaluation.methods.entry import Entry, named, named_once
 from casekit.evaluation.methods.given import Given, Number
-from casekit.evaluation.methods.goal_attainment import named
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
 CriterionKind: TypeAlias = Literal["quantitative", "qualitative"]

@@ -12,7 +12,7 @@ import attrs
 
 from casekit.answers import Params
 from casekit.evaluation.methods.given import Given
-from casekit.evaluation.methods.instrument_parts import (
+from casekit.evaluation.methods.instruments.parts import (
     Basis,
     EvidenceSource,
     Flag,
@@ -20,7 +20,7 @@ from casekit.evaluation.methods.instrument_parts import (
     OpenQuestion,
     Scale,
 )
-from casekit.evaluation.methods.instrument_reading import check_parts, instrument_fields, plain
+from casekit.evaluation.methods.instruments.reading import check_parts, instrument_fields, plain
 
 
 @attrs.frozen(kw_only=True)
@@ -84,7 +84,7 @@ class Instrument:
         given = Given("Instrument")
         chosen = given.choice(id, "id", ("client_voice",))
         given.refuse()
-        file = resources.files("casekit.evaluation.methods").joinpath("forms", f"{chosen}.toml")
+        file = resources.files("casekit.evaluation.methods.instruments").joinpath("forms", f"{chosen}.toml")
         return cls.from_mapping(tomllib.loads(file.read_text(encoding="utf-8")))
 
     def to_mapping(self) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Change: whether scores before and after differ by more than chance and the error of measurement."""

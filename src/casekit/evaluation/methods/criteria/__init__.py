@@ -1,0 +1,1 @@
+"""Criteria: quantitative and qualitative ones weighed together, and whether raters agree."""

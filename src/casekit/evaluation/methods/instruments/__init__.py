@@ -1,0 +1,1 @@
+"""Instruments: questionnaires scored from a definition, and the client's own form."""
