@@ -115,7 +115,7 @@ def test_scores_that_never_vary_have_no_effect_size_at_all_rather_than_zero():
     found = effect_size([3, 3], [4, 4])
 
     assert {found.figures[kind] for kind in KINDS} == {None}
-    assert codes(found) == ["spread_of_nothing", "too_few_to_correct"]
+    assert codes(found) == ["spread_of_nothing", "correction_is_zero"]
 
 
 def test_scores_that_move_against_each_other_correlate_below_zero():
@@ -124,13 +124,13 @@ def test_scores_that_move_against_each_other_correlate_below_zero():
     assert (found["r"], found["d_z"], found["d_rm"]) == (-1.0, 0.0, 0.0)
 
 
-def test_two_pairs_are_enough_for_a_size_but_not_for_the_correction_of_one_degree_of_freedom():
+def test_two_pairs_are_enough_for_a_size_which_one_degree_of_freedom_corrects_to_nothing():
     plain = effect_size([1, 2], [3, 5], kind="d_z", correction="none")
     corrected = effect_size([1, 2], [3, 5], kind="d_z")
 
-    assert (plain.value, corrected.value) == (pytest.approx(2.5 / math.sqrt(0.5)), None)
+    assert (plain.value, corrected.value) == (pytest.approx(2.5 / math.sqrt(0.5)), 0)
     assert corrected.figures["hedges_g_av"] is not None
-    assert codes(corrected) == ["too_few_to_correct"]
+    assert codes(corrected) == ["correction_is_zero"]
 
 
 def test_pairs_without_both_scores_are_left_out_and_named():
@@ -192,11 +192,11 @@ def test_a_correction_lies_below_one_and_rises_to_it(df):
     assert found["exact"] == pytest.approx(found["approximate"], abs=0.008)
 
 
-def test_one_degree_of_freedom_has_no_correction_rather_than_zero():
+def test_one_degree_of_freedom_corrects_to_nothing_and_that_is_told():
     found = small_sample_correction(1)
 
-    assert (found.value, found.figures["exact"], found.figures["approximate"]) == (None, None, None)
-    assert codes(found) == ["too_few_to_correct"]
+    assert (found.value, found.figures["exact"], found.figures["approximate"]) == (0, 0, 0)
+    assert codes(found) == ["correction_is_zero"]
 
 
 @pytest.mark.parametrize(("df", "code"), [(0, "out_of_range"), (2.5, "wrong_type"), (None, "wrong_type")])

@@ -87,20 +87,19 @@ def test_missing_sessions_are_left_out_and_named():
     assert "inputs_missing" in codes(found)
 
 
-def test_a_baseline_of_two_points_has_no_corrected_difference_and_not_a_silent_zero():
+def test_a_baseline_of_two_points_is_corrected_to_nothing_and_that_is_told():
     found = standardized_mean_difference([3, 5], [8, 9], improvement="increase")
 
-    assert found.value is None
-    assert found.figures["se"] is None
+    assert found.value == found.figures["se"] == 0
     assert found.figures["uncorrected"] == pytest.approx(4.5 / math.sqrt(2))
-    assert codes(found)[0] == "correction_undefined"
+    assert codes(found)[0] == "correction_is_zero"
 
 
-def test_two_baseline_points_and_one_afterwards_have_no_corrected_pooled_difference():
+def test_two_baseline_points_and_one_afterwards_are_corrected_to_nothing_and_that_is_told():
     found = standardized_mean_difference([3, 5], [8], improvement="increase", spread="pooled")
 
-    assert found.value is None
-    assert codes(found)[:2] == ["correction_undefined", "single_value"]
+    assert found.value == 0
+    assert codes(found)[:2] == ["correction_is_zero", "single_value"]
 
 
 @pytest.mark.parametrize("spread", ["baseline", "pooled"])

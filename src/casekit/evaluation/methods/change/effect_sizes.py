@@ -57,8 +57,8 @@ def effect_size(
     Figures: `n` pairs with both scores (at least two; the others are left out and told), `mean_change`, `sd_pre`,
     `sd_post`, `sd_change`, `r`; all four uncorrected; `hedges_g_av`, `hedges_g_z` (approximate), `hedges_g_av_exact`,
     `becker_g_pre` (glass_delta, approximate); `df` and `factor` of the value. What would be divided by a standard
-    deviation of 0 is None, as is a correction of two pairs with df = 1. Raises EvaluationError for anything else.
-    Sources: Lakens (2013), Frontiers in Psychology 4, 863; Hedges (1981); Becker (1988).
+    deviation of 0 is None; with df = 1 the correction is 0, and a finding says so. Raises EvaluationError for anything
+    else. Sources: Lakens (2013), Frontiers in Psychology 4, 863; Hedges (1981); Becker (1988).
 
     >>> found = effect_size([12, 15, 14, 10], [15, 18, 15, 14])
     >>> round(found.value, 3), round(found.figures["d_av"], 3), found.figures["n"]
@@ -99,7 +99,7 @@ def small_sample_correction(df: int, *, method: Literal["exact", "approximate"] 
         df: Degrees of freedom of the standard deviation that was divided by; at least 1.
         method: Which of the two is the value.
 
-    Figures: `exact` and `approximate`. With one degree of freedom no correction is defined: all are None. Raises
+    Figures: `exact` and `approximate`. With one degree of freedom both are 0, and a finding says so. Raises
     EvaluationError for anything else. Source: Hedges (1981), Journal of Educational Statistics 6, 107-128.
 
     >>> found = small_sample_correction(10)
@@ -113,7 +113,7 @@ def small_sample_correction(df: int, *, method: Literal["exact", "approximate"] 
     found = {"exact": _exact(degrees), "approximate": _approximate(degrees)}
     return Result(
         method=Method(id="small_sample_correction", source=_HEDGES, settings=Params({"df": degrees, "method": chosen})),
-        value=found[chosen], figures=Params(found), findings=() if degrees > 1 else (notice("too_few_to_correct"),),
+        value=found[chosen], figures=Params(found), findings=() if degrees > 1 else (notice("correction_is_zero"),),
     )  # fmt: skip
 
 
@@ -184,7 +184,7 @@ class _Sizes:
         same = tuple(name for name, deviation in self.deviations.items() if not deviation)
         return (
             *((notice("spread_of_nothing", ids=same),) if same else ()),
-            *((notice("too_few_to_correct"),) if self.n == 2 else ()),
+            *((notice("correction_is_zero"),) if self.n == 2 else ()),
         )
 
 
@@ -206,13 +206,13 @@ def _product(size: float | None, factor: float | None) -> float | None:
     return None if size is None or factor is None else size * factor
 
 
-def _approximate(df: int) -> float | None:
-    return 1 - 3 / (4 * df - 1) if df > 1 else None
+def _approximate(df: int) -> float:
+    return 1 - 3 / (4 * df - 1)
 
 
-def _exact(df: int) -> float | None:
+def _exact(df: int) -> float:
     if df < 2:
-        return None
+        return 0.0  # what is divided by grows without limit
     if df < _BY_SERIES:
         return math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
     z = (df - 1) / 2

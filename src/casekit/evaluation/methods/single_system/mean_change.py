@@ -48,9 +48,9 @@ def standardized_mean_difference(
         spread: The standard deviation to measure in: "baseline", or "pooled" over both phases.
 
     Figures: `se`, `uncorrected`, and the mean and standard deviation of each phase. None where the values do not vary
-    or are too few; with only one degree of freedom (two baseline values; three values pooled) the correction is 0 and
-    only the uncorrected figure is there. Raises EvaluationError for anything else. Sources: Gingerich (1984), Journal
-    of Applied Behavioral Science 20, 71-79; Pustejovsky (2018), Journal of School Psychology 68, 99-112.
+    or are too few; with only one degree of freedom (two baseline values; three values pooled) the correction is 0, and
+    a finding says to use the uncorrected figure. Raises EvaluationError for anything else. Sources: Gingerich (1984),
+    Journal of Applied Behavioral Science 20, 71-79; Pustejovsky (2018), Journal of School Psychology 68, 99-112.
 
     >>> found = standardized_mean_difference([20, 20, 26, 25, 22, 23], [28, 25, 24, 27, 30, 30, 29],
     ...                                      improvement="increase")
@@ -74,14 +74,13 @@ def standardized_mean_difference(
         change = both.phases.sign * (after.mean - before.mean)
         uncorrected = float(change) / root(square)
         if freedom == 1:
-            findings.append(notice("correction_undefined"))
-        else:
-            correction = 1 - Fraction(3, 4 * freedom - 1)
-            value = float(correction) * uncorrected
-            of_means = _of_means(before, after, measured_in, square)
-            if of_means is not None:
-                drift = correction**2 * change**2 / square / (2 * freedom)
-                se = float(correction) * root(of_means + drift)
+            findings.append(notice("correction_is_zero"))
+        correction = 1 - Fraction(3, 4 * freedom - 1)
+        value = float(correction) * uncorrected
+        of_means = _of_means(before, after, measured_in, square)
+        if of_means is not None:
+            drift = correction**2 * change**2 / square / (2 * freedom)
+            se = float(correction) * root(of_means + drift)
     elif square is not None:
         findings.append(notice("no_variation", "baseline" if measured_in == "baseline" else None))
     return _result(
