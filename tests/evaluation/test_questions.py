@@ -56,7 +56,7 @@ def test_a_result_says_the_same_as_the_figure_beside_it(journeys, name):
         "mean_service_rating": found.service_quality.mean_rating,
         "share_of_sessions_delivered": found.service_quality.delivery_rate,
         "mean_change_of_life_domains": found.life_impact.mean_change,
-        "mean_goal_marks": found.goal_specificity.mean_marks,
+        "goal_marks": found.goal_specificity.mean_marks,
         "share_of_checkpoints_heard": found.client_voice.coverage,
         "share_of_occasions_with_client": found.participation.share,
         "share_of_referrals_accepted": found.answer.referrals.acceptance_rate,

@@ -66,8 +66,9 @@ class FigureChange:
     """
     One figure on two days: `before`, `after`, and how far it rose (`difference`, negative when it fell).
 
-    The difference is None where the figure was undefined on one of the days, and where the two cannot be compared,
-    which a finding says: T-scores of different goals, or of goals weighed differently.
+    `of` is the goal a figure is of, None where it is of the whole case. The difference is None where the figure was
+    undefined on one of the days, and where the two cannot be compared, which a finding says: T-scores of different
+    goals, or of goals weighed differently.
 
     >>> FigureChange(question="needs", method="share_of_needs_met", before=0.25, after=0.75, difference=0.5).difference
     0.5
@@ -75,6 +76,7 @@ class FigureChange:
 
     question: Question
     method: str
+    of: str | None = None
     before: Figure
     after: Figure
     difference: float | None
@@ -131,20 +133,30 @@ def compare_days(
 
 def _changes(before: CaseEvaluation, after: CaseEvaluation) -> Iterator[FigureChange]:
     earlier, later = _figures(before), _figures(after)
-    for question, method in dict.fromkeys([*earlier, *later]):
-        one, other = earlier.get((question, method)), later.get((question, method))
+    for key in dict.fromkeys([*earlier, *later]):
+        question, method, of = key
+        one, other = earlier.get(key), later.get(key)
         comparable = one is None or other is None or _is_comparable(one, other)
         ends = (one.number if one else None, other.number if other else None)
         known = comparable and ends[0] is not None and ends[1] is not None
         yield FigureChange(
-            question=question, method=method, before=one.value if one else None,
+            question=question, method=method, of=of, before=one.value if one else None,
             after=other.value if other else None, difference=(ends[1] or 0) - (ends[0] or 0) if known else None,
             findings=() if comparable else (notice("not_the_same_goals", method),),
         )  # fmt: skip
 
 
-def _figures(evaluation: CaseEvaluation) -> dict[tuple[Question, str], Result]:
-    return {(each.question, result.method.id): result for each in evaluation.questions for result in each.results}
+def _figures(evaluation: CaseEvaluation) -> dict[tuple[Question, str, str | None], Result]:
+    return {
+        (each.question, result.method.id, _of(result)): result
+        for each in evaluation.questions
+        for result in each.results
+    }
+
+
+def _of(result: Result) -> str | None:
+    goal = result.method.settings.get("of_goal")
+    return None if goal is None else str(goal)
 
 
 def _is_comparable(one: Result, other: Result) -> bool:

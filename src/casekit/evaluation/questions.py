@@ -10,8 +10,9 @@ import attrs
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.explaining import Saying
+from casekit.evaluation.goal_evidence import quality_of_goals, readings_of_goals
 from casekit.evaluation.goals import GoalStatus, goal_scores, goal_statuses
-from casekit.evaluation.methods import matrix_movement
+from casekit.evaluation.methods import goal_marks, matrix_movement
 from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.needs import need_traces
 from casekit.evaluation.participation import ClientsPart
@@ -57,10 +58,10 @@ def answered(
     """The seven questions about a case, in order."""
     found: dict[Question, list[Result]] = {
         "needs": [_needs_met(case)],
-        "goals": _goals(case),
+        "goals": [*_goals(case), *readings_of_goals(case)],
         "service_quality": [_service_rating(case), _sessions(case)],
         "life_impact": _life_impact(case),
-        "goal_specificity": [_goal_marks(case)],
+        "goal_specificity": [_goal_marks(case), *quality_of_goals(case)],
         "client_voice": [_heard(case, checkpoints), _feedback(case), _took_part(part)],
         "answer": [_needs_answered(case), _referrals(case), _reviews(reviews)],
     }
@@ -129,10 +130,7 @@ def _life_impact(case: Case) -> list[Result]:
 
 def _goal_marks(case: Case) -> Result:
     kept = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
-    rows = [(goal.id, goal.specificity.met) for goal in kept if goal.specificity]
-    missing = [goal.id for goal in kept if goal.specificity is None]
-    source = "the five SMART marks, Doran (1981), Management Review 70, 35-36"
-    return _mean("mean_goal_marks", rows, source=source, fact="marks", missing=missing)
+    return goal_marks({goal.id: attrs.asdict(goal.specificity) if goal.specificity else None for goal in kept})
 
 
 def _heard(case: Case, checkpoints: Sequence[str]) -> Result:

@@ -1,0 +1,99 @@
+"""What the records say of each goal by the published methods: how well it was set, and its readings over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+
+import attrs
+
+from casekit.answers import Params
+from casekit.days import Interval
+from casekit.errors import EvaluationError
+from casekit.evaluation.methods import goal_quality, nap, percent_of_goal
+from casekit.evaluation.methods.goals.goal_quality import GoalDirection
+from casekit.evaluation.result import Result
+from casekit.evaluation.series import goal_series
+from casekit.models import Case, ClientVoice, Goal, Plan, ServiceStart, parties_in_time
+
+DAYS = {"day": 1, "week": 7, "month": 30}
+"""How many days a unit of an interval is taken for; a month and a review every 31 days are alike."""
+
+
+def quality_of_goals(case: Case) -> Iterator[Result]:
+    """
+    How well each goal that was not withdrawn was set, in the eleven parts of `goal_quality`.
+
+    The client agreed where a client signed a plan with the goal, and it is in the client's own words where there is a
+    ClientVoice whose checkpoint is the goal's id. Work on it starts with the first plan that was signed with it.
+    """
+    voices = {voice.checkpoint: voice.words for _, voice in case.dated(ClientVoice) if voice.words}
+    plans = [
+        (entry.at.date(), entry.what, bool(clients & {*entry.what.signed_by}))
+        for entry, clients in parties_in_time(case.timeline)
+        if isinstance(entry.what, Plan) and entry.what.signed_by
+    ]
+    for goal in _kept(case):
+        signed = [each for each in plans if goal.id in each[1].goals]
+        last = signed[-1][1].review_interval if signed else None
+        found = _tried(partial(
+            goal_quality, goal.description, measure=goal.measure, baseline=goal.baseline, target=goal.target,
+            direction=_direction(goal), start=signed[0][0] if signed else None, due=goal.due,
+            responsible=(goal.owner,) if goal.owner else (), steps=tuple(step.description for step in goal.steps),
+            needs=(goal.need,), client_agreed=any(by_client for _, _, by_client in signed),
+            client_words=voices.get(goal.id), review_every_days=_days(last),
+        ))  # fmt: skip
+        yield from (_of_goal(goal, result) for result in (found,) if result is not None)
+
+
+def readings_of_goals(case: Case) -> Iterator[Result]:
+    """
+    Each goal's readings before and since its need was first served: how far towards the target, and the non-overlap.
+
+    Nothing of a goal without a service for its need, a baseline and a target that differ, or readings of its measure in
+    both phases.
+    """
+    started = {need.id: first_day_of_service(case, need.id) for need in case.needs}
+    for goal in _kept(case):
+        since, target = started[goal.need], goal.target
+        if since is not None and target is not None and _direction(goal) not in (None, "maintain"):
+            series = goal_series(case, goal.id, intervention_from=since)
+            both = (series.baseline, series.intervention)
+            toward = _tried(partial(percent_of_goal, *both, goal=target))
+            beyond = _tried(partial(nap, *both, improvement=series.improvement))
+            yield from (_of_goal(goal, result) for result in (toward, beyond) if result is not None)
+
+
+def _tried(method: Callable[[], Result]) -> Result | None:
+    """A result, or None where the records do not hold what the method takes."""
+    try:
+        return method()
+    except EvaluationError:
+        return None
+
+
+def first_day_of_service(case: Case, need: str) -> date | None:
+    """The day of the first service for a need, directly or from a referral; None where none started."""
+    referred = {referral.id for referral in case.referrals if referral.need == need}
+    days = (at.date() for at, start in case.dated(ServiceStart) if start.need == need or start.referral in referred)
+    return next(days, None)
+
+
+def _kept(case: Case) -> list[Goal]:
+    return [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+
+
+def _of_goal(goal: Goal, result: Result) -> Result:
+    settings = Params({"of_goal": goal.id, **result.method.settings})
+    return attrs.evolve(result, method=attrs.evolve(result.method, settings=settings))
+
+
+def _direction(goal: Goal) -> GoalDirection | None:
+    if goal.baseline is None or goal.target is None:
+        return None
+    return "maintain" if goal.baseline == goal.target else "increase" if goal.target > goal.baseline else "decrease"
+
+
+def _days(interval: Interval | None) -> int | None:
+    return interval.count * DAYS[interval.unit] if interval else None
