@@ -244,3 +244,80 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("agreement_label", {"kappa": None}),
 ]  # fmt: skip
 """Where a method leaves a figure undefined there is a call for that too."""
+
+_BEFORE, _SINCE = [(7 * place) % 11 + place / 10 for place in range(50)], [(5 * place) % 13 / 2 for place in range(50)]
+_IDS = [f"id{place}" for place in range(50)]
+_PHASES = {"baseline": _BEFORE, "intervention": _SINCE, "improvement": "decrease"}
+_WORDS = ["yes", "no", "unsure"]
+_SPANS = {id: (JAN, date(2025, 1 + place % 6, 1 + place % 28)) for place, id in enumerate(_IDS)}
+_ITEMS = {
+    **FORM, "items": {id: {"min": 0, "max": 3} for id in _IDS}, "flags": [],
+    "scales": [{"id": "total", "items": _IDS, "method": "sum", "max_missing": 5}],
+}  # fmt: skip
+
+FIFTY: list[tuple[str, dict[str, Any]]] = [
+    ("t_score", {"levels": [place % 5 - 2 for place in range(50)], "weights": list(range(1, 51)), "names": _IDS}),
+    ("t_score_change", {"baseline": [-2] * 50, "achieved": [place % 3 for place in range(50)]}),
+    ("percent_of_possible_change", {"baseline": [-2] * 50, "achieved": [place % 3 for place in range(50)]}),
+    *[(name, _PHASES) for name in (
+        "nap", "pnd", "pem", "pand", "ird", "tau", "tau_u", "tau_baseline_corrected", "standardized_mean_difference",
+        "log_response_ratio", "conservative_dual_criterion",
+    )],
+    *[("baseline_line", {**_PHASES, "line": line}) for line in ("mean_halves", "median_halves", "ols", "theil_sen")],
+    ("conservative_dual_criterion", {**_PHASES, "trend": "theil_sen"}),
+    ("percent_of_goal", {"baseline": _BEFORE, "intervention": _SINCE, "goal": 1}),
+    ("two_sd_band", {"baseline": _BEFORE, "intervention": _SINCE}),
+    ("points_in_zone", {"baseline": _BEFORE, "intervention": _SINCE, "low": 0, "high": 4}),
+    ("individuals_chart", {"values": _BEFORE}),
+    ("lag1_autocorrelation", {"values": _BEFORE}),
+    ("required_successes", {"n": 50}),
+    ("effect_size", {"pre": _BEFORE, "post": _SINCE, "correction": "exact"}),
+    ("classify_changes", {"pairs": [*zip(_BEFORE, _SINCE, strict=True)], "sd_pre": 3, "reliability": 0.8, "cutoff": 4,
+                          "higher_is_better": False}),
+    ("several_measures", {"measures": [Measure(id=id, pre=10, post=5, case_at=8, reliable=4) for id in _IDS],
+                          "higher_is_better": False}),
+    ("criteria_score", {"criteria": [
+        Criterion(id=id, kind="quantitative", weight=1 + place, worst=0, best=9.5, value=place % 9)
+        for place, id in enumerate(_IDS)
+    ]}),
+    ("check_mix", {"criteria": ["quantitative", "qualitative"] * 25}),
+    ("rank_order_weights", {"count": 50}),
+    ("percent_agreement", {"first": [_WORDS[place % 3] for place in range(50)],
+                           "second": [_WORDS[place % 2] for place in range(50)]}),
+    *[("two_raters_agreement", {"first": [_WORDS[place % 3] for place in range(50)],
+                                "second": [_WORDS[place % 2] for place in range(50)], "categories": _WORDS,
+                                "weights": weights}) for weights in ("none", "linear", "quadratic")],
+    ("fleiss_kappa", {"counts": [[place % 4, 4 - place % 4, 1] for place in range(50)]}),
+    *[("krippendorff_alpha", {"ratings": [[place % 5 for place in range(50)], [place % 4 for place in range(50)]],
+                              "level": level}) for level in ("nominal", "ordinal", "interval", "ratio")],
+    ("action_levels", {"start": {id: place % 4 for place, id in enumerate(_IDS)}, "follow_up": dict.fromkeys(_IDS, 1)}),
+    ("matrix_movement", {"start": {id: 1 + place % 5 for place, id in enumerate(_IDS)},
+                         "follow_up": dict.fromkeys(_IDS, 3)}),
+    ("met_unmet", {"ratings": {id: place % 3 for place, id in enumerate(_IDS)}}),
+    ("compare_perspectives", {"ratings": {who: {id: place % 3 for place, id in enumerate(_IDS)}
+                                          for who in ("client", "staff", "carer")}}),
+    ("goal_attainment_rate", {"goals": dict.fromkeys(_IDS, "attained")}),
+    ("goal_marks", {"goals": dict.fromkeys(_IDS, MARKS)}),
+    ("done_in_time", {"events": _SPANS, "limit_days": 30, "today": JUN}),
+    ("closure_mix", {"counts": {id: place for place, id in enumerate(_IDS)}, "planned": _IDS[:9]}),
+    ("reopening_rate", {"closures": _SPANS, "within_days": 90, "as_of": JUN}),
+    ("suppress_small", {"counts": {id: place for place, id in enumerate(_IDS)}}),
+    ("caseload_points", {"cases": ["a", "b"] * 25, "weights": {"a": 4, "b": 10}, "fte": 1, "capacity_per_fte": 100}),
+    ("review_adherence", {"start": date(2021, 1, 31), "as_of": JUN,
+                          "done": [date(2021 + place // 12, 1 + place % 12, 20) for place in range(50)]}),
+    ("kaplan_meier", {"durations": [1 + (7 * place) % 40 for place in range(50)],
+                      "observed": [place % 3 > 0 for place in range(50)], "tau": 30}),
+    ("case_durations", {"cases": _SPANS, "as_of": JUN}),
+    ("risk_band", {"ratings": dict.fromkeys(_IDS, 0.1), "bands": SHEET}),
+    ("score_scale", {"instrument": _ITEMS, "answers": {id: place % 4 for place, id in enumerate(_IDS)}}),
+    ("score_instrument", {"instrument": _ITEMS, "answers": {id: place % 4 for place, id in enumerate(_IDS)}}),
+    ("rating_gap", {"ratings": {id: {"client": 1, "worker": place % 3} for place, id in enumerate(_IDS)}}),
+    ("client_goal_progress", {"ratings": {id: place % 11 for place, id in enumerate(_IDS)}}),
+    ("goal_quality", {"statement": "walk to school " * 50, "steps": _IDS, "needs": _IDS}),
+]  # fmt: skip
+"""A call on fifty points of every method that takes so many."""
+OF_FEW = {
+    "goal_weight", "light_level", "reliable_change", "minimum_change", "cutoffs", "classify_change",
+    "small_sample_correction", "minimal_difference", "agreement_label", "client_voice_score", "check_goal_scale",
+}  # fmt: skip
+"""The methods that take a few values and no more."""

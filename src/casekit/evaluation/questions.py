@@ -13,6 +13,7 @@ from casekit.evaluation.explaining import Saying
 from casekit.evaluation.goal_evidence import quality_of_goals, readings_of_goals
 from casekit.evaluation.goals import GoalStatus, goal_scores, goal_statuses
 from casekit.evaluation.methods import goal_marks, matrix_movement
+from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.needs import need_traces
 from casekit.evaluation.participation import ClientsPart
@@ -193,9 +194,10 @@ def _share(
 ) -> Result:  # fmt: skip
     """The share of the rows that count, each a line; those that cannot be decided are left out and named."""
     decided = [(name, credit, said) for name, credit, said in rows if credit is not None]
+    amounts = told_amounts([credit / len(decided) for _, credit, _ in decided])
     lines = [
-        Line(name=name, amount=float(credit / len(decided)), facts=Params({fact: said}))
-        for name, credit, said in decided
+        Line(name=name, amount=amount, facts=Params({fact: said}))
+        for (name, _, said), amount in zip(decided, amounts, strict=True)
     ]
     counted = sum(int(credit) for _, credit, _ in decided)
     share = Share(numerator=counted, denominator=len(decided), excluded=len(rows) - len(decided))
@@ -212,13 +214,11 @@ def _mean(
     facts: Mapping[str, Mapping[str, object]] | None = None, missing: Sequence[str] = (),
 ) -> Result:  # fmt: skip
     """The mean of the rows, each a line."""
+    amounts = told_amounts([Fraction(value) / len(rows) for _, value in rows])
     lines = [
-        Line(
-            name=name, amount=float(Fraction(value) / len(rows)),
-            facts=Params((facts or {}).get(name, {} if fact is None else {fact: value})),
-        )
-        for name, value in rows
-    ]  # fmt: skip
+        Line(name=name, amount=amount, facts=Params((facts or {}).get(name, {} if fact is None else {fact: value})))
+        for (name, value), amount in zip(rows, amounts, strict=True)
+    ]
     undefined = () if rows else (notice("empty_denominator", id, excluded=len(missing)),)
     return _of(id, lines, source=source, figures={"count": len(rows)}, missing=tuple(missing), undefined=undefined)
 

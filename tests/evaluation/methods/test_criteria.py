@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.evaluation import Criterion, check_mix, criteria_score, rank_order_weights
-from casekit.evaluation.methods.criteria.weighted_criteria import exactly_adding_up
+from casekit.evaluation.methods.account import told_amounts
 
 NASTY = [None, True, "", "1", 0, -1, 2, float("nan"), float("inf"), 10**400, 5e-324, [], {}, object(), 1j]
 
@@ -340,7 +340,7 @@ def test_a_ranking_that_cannot_be_is_refused(count, names, faults):
 
 @given(st.lists(st.fractions(0, 1000), max_size=20))
 def test_amounts_as_floats_still_add_up_to_the_float_of_their_sum(amounts):
-    rounded = exactly_adding_up(amounts)
+    rounded = told_amounts(amounts)
 
     assert rounded == pytest.approx([float(amount) for amount in amounts], abs=1e-9)
     assert float(sum(map(Fraction, rounded), Fraction(0))) == pytest.approx(float(sum(amounts)), rel=1e-15)

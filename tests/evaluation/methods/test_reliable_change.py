@@ -220,7 +220,7 @@ def test_a_change_has_one_of_four_classes(pre, post, category):
     assert classify_change(pre, post, **RULE).value == category
 
 
-def test_past_the_cut_off_without_a_reliable_change_is_unchanged_and_no_fifth_class():
+def test_trap_5_past_the_cut_off_without_a_reliable_change_is_unchanged_and_no_fifth_class():
     found = classify_change(9, 10.5, **RULE)
 
     assert (found.value, found.figures["past_cutoff"], found.figures["reliable"]) == ("unchanged", True, False)

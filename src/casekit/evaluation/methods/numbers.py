@@ -18,16 +18,29 @@ def variance(values: Sequence[Fraction]) -> Fraction:
     return sum(((value - middle) ** 2 for value in values), Fraction(0)) / (len(values) - 1)
 
 
-def deviation(values: Sequence[Fraction]) -> float:
-    """The standard deviation of at least two values, with n - 1; exactly 0.0 where they are all the same."""
-    return root(variance(values))
-
-
 def median(values: Sequence[Fraction]) -> Fraction:
     """The middle of at least one value, or the mean of the two in the middle."""
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def median_slope(times: Sequence[int], values: Sequence[Fraction]) -> Fraction | None:
+    """
+    The median of the slopes between every two points (Theil & Sen), exactly; None for one point. Times rise.
+
+    All slopes are brought over one denominator, so that whole numbers are sorted, many times quicker than fractions.
+    """
+    parts = math.lcm(*(value.denominator for value in values))
+    whole = [int(value * parts) for value in values]
+    steps = math.lcm(*{late - early for place, late in enumerate(times) for early in times[:place]})
+    slopes = sorted(
+        (whole[later] - whole[earlier]) * (steps // (times[later] - times[earlier]))
+        for later in range(len(whole)) for earlier in range(later)
+    )  # fmt: skip
+    if not slopes:
+        return None
+    return Fraction(slopes[(len(slopes) - 1) // 2] + slopes[len(slopes) // 2], 2 * parts * steps)
 
 
 def root(square: Fraction) -> float:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias, cast
 import attrs
 
 from casekit.answers import Params
+from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.entry import Entry, named, named_once
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
@@ -118,8 +119,9 @@ def criteria_score(
     whole = _weight(read)
     counted = read if policy == "worst" else [each for each in read if each.attained is not None]
     covered = _weight(each for each in read if each.attained is not None) / whole
-    defined = covered >= least and _weight(counted) > 0
-    parts = [_part(each, _weight(counted)) for each in counted] if defined else []
+    weight = _weight(counted)
+    defined = covered >= least and weight > 0
+    parts = [_part(each, weight) for each in counted] if defined else []
     score = sum(parts, Fraction(0)) if defined else None
     low = sum((_part(each, whole) for each in read), Fraction(0))
     high = low + 100 * (1 - covered)
@@ -129,7 +131,7 @@ def criteria_score(
     hanging = bool(left_out) and defined and not failed and not open_ones and low < mark <= high
     lines = tuple(
         Line(name=each.id, amount=amount, facts=each.facts())
-        for each, amount in zip(counted, exactly_adding_up(parts), strict=False)
+        for each, amount in zip(counted, told_amounts(parts), strict=False)
     )
     findings = [
         *([notice("inputs_missing", ids=left_out)] if left_out else []),
@@ -208,27 +210,12 @@ def rank_order_weights(count: int, *, names: Sequence[str] | None = None) -> Res
         weights.append((weights[-1] if weights else Fraction(0)) + Fraction(1, rank * ranks))
     lines = tuple(
         Line(name=name, amount=amount, facts=Params({"rank": rank}))
-        for rank, (name, amount) in enumerate(zip(ids, exactly_adding_up(weights[::-1]), strict=True), start=1)
+        for rank, (name, amount) in enumerate(zip(ids, told_amounts(weights[::-1]), strict=True), start=1)
     )
     return Result(
         method=Method(id="rank_order_weights", source="Barron & Barrett (1996), Management Science 42, 1515-1523"),
         value=added_up(0.0, lines), lines=lines, figures=Params({"ranks": ranks}), used=ids,
     )  # fmt: skip
-
-
-def exactly_adding_up(amounts: Sequence[Fraction]) -> list[float]:
-    """
-    Amounts from 0 up as floats whose sum is the float of the exact sum: the largest takes up what rounding left.
-
-    >>> sum(exactly_adding_up([Fraction(100, 3)] * 3))
-    100.0
-    """
-    rounded = [float(amount) for amount in amounts]
-    if rounded:
-        largest = max(range(len(rounded)), key=rounded.__getitem__)
-        others = sum((Fraction(amount) for place, amount in enumerate(rounded) if place != largest), Fraction(0))
-        rounded[largest] = float(Fraction(float(sum(amounts, Fraction(0)))) - others)
-    return rounded
 
 
 def _criteria(given: Given, criteria: object) -> list[_Rated]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from fractions import Fraction
 
 from casekit.evaluation.methods.given import Given, Number
-from casekit.evaluation.methods.numbers import median
+from casekit.evaluation.methods.numbers import median, median_slope
 from casekit.evaluation.methods.single_system.nap_interval import Pairs
 from casekit.evaluation.methods.single_system.phases import Direction, Phases
 from casekit.evaluation.result import Result, notice
@@ -44,7 +42,7 @@ def tau_baseline_corrected(
         given.fault("too_many_values", "baseline", most=LONGEST_BASELINE)
     given.refuse()
     source = "Tarlow (2017), Behavior Modification 41, 427-467; tau as S / (m n), no test of the trend first"
-    slope = _theil_sen(phases.baseline_sessions, phases.baseline)
+    slope = median_slope(phases.baseline_sessions, phases.baseline)
     if slope is None:
         return phases.result(
             "tau_baseline_corrected", source, None, figures={"slope": None, "intercept": None},
@@ -63,21 +61,3 @@ def tau_baseline_corrected(
             "worse": pairs.worse,
         },
     )  # fmt: skip
-
-
-def _theil_sen(sessions: Sequence[int], values: Sequence[Fraction]) -> Fraction | None:
-    """
-    The median of the slopes between every two points, exactly; None for one point.
-
-    All slopes are brought over one denominator, so that whole numbers are sorted, many times quicker than fractions.
-    """
-    parts = math.lcm(*(value.denominator for value in values))
-    whole = [int(value * parts) for value in values]
-    steps = math.lcm(*range(1, sessions[-1] - sessions[0] + 1))
-    slopes = sorted(
-        (whole[later] - whole[earlier]) * (steps // (sessions[later] - sessions[earlier]))
-        for later in range(len(whole)) for earlier in range(later)
-    )  # fmt: skip
-    if not slopes:
-        return None
-    return Fraction(slopes[(len(slopes) - 1) // 2] + slopes[len(slopes) // 2], 2 * parts * steps)

@@ -16,7 +16,7 @@ import attrs
 
 from casekit.answers import Params
 from casekit.evaluation.methods.given import Given, Number
-from casekit.evaluation.methods.numbers import mean, median
+from casekit.evaluation.methods.numbers import mean, median, median_slope
 from casekit.evaluation.methods.single_system.observed import Observed, pair, rows
 from casekit.evaluation.methods.single_system.phases import Direction
 from casekit.evaluation.result import Method, Result
@@ -136,9 +136,5 @@ def _least_squares(times: Sequence[Fraction], values: Sequence[Fraction]) -> Fit
 
 
 def _theil_sen(times: Sequence[Fraction], values: Sequence[Fraction]) -> Fitted:
-    slope = median([
-        (values[later] - values[earlier]) / (times[later] - times[earlier])
-        for later in range(len(values))
-        for earlier in range(later)
-    ])  # fmt: skip
+    slope = median_slope([int(time) for time in times], values) or Fraction(0)
     return Fitted(median([y - slope * t for t, y in zip(times, values, strict=True)]), slope)
