@@ -1,10 +1,15 @@
 # Every target makes .venv itself when it is missing or older than what it is made from, and installs nowhere else.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python; do \
 	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$each && break; done)
+# irrCAC asks for a scipy without wheels for Python 3.13: the newest of 3.12 and 3.11 that starts, on the path or in pyenv.
+ORACLES_PYTHON ?= $(shell for minor in 12 11; do for each in python3.$$minor python3 python \
+	$$(ls -d "$$(pyenv root 2>/dev/null)"/versions/3.$$minor.*/bin/python 2>/dev/null); do \
+	$$each -c "import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, $$minor))" >/dev/null 2>&1 \
+	&& echo $$each && break 2; done; done)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check interop format bench fuzz clean
+.PHONY: demo test check interop oracles format bench fuzz clean
 
 demo: $(READY)
 	$(BIN)/python examples/journeys/run.py examples/journeys/student.json
@@ -19,6 +24,12 @@ check: $(READY)
 # Needs npm; installs into .venvs/interop.
 interop: $(READY)
 	$(BIN)/python tools/interop.py
+
+# Needs Python 3.12 or 3.11; the oracles are installed in a folder of their own and nowhere else.
+oracles:
+	@test -n "$(ORACLES_PYTHON)" || { echo "the oracles need Python 3.12 or 3.11 with venv; none starts here"; exit 1; }
+	$(ORACLES_PYTHON) tools/make_venv.py .venvs/oracles oracles
+	.venvs/oracles/bin/python tools/oracles.py
 
 format: $(READY)
 	$(BIN)/ruff format .

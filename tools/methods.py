@@ -32,7 +32,7 @@ field. A number counts as what it is written as (0.1 is a tenth), so ties are ex
 | Quality of the service, and its impact on life | instruments, reliable change, single-system designs |
 | Short and long term, monthly reviews, feedback | durations with open cases counted, reviews kept, control charts |
 
-What these methods cannot show: that a service caused a change. The data are consistent with a change or they are not."""
+What these methods cannot show: that a service caused a change. The data are consistent with one, or they are not."""
 
 
 def public() -> dict[str, list[tuple[str, Callable[..., object]]]]:

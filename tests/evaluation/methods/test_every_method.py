@@ -25,7 +25,8 @@ CALLS = [pytest.param(name, arguments, id=f"{name}-{place}") for place, (name, a
 NASTY: list[Any] = [
     None, math.nan, math.inf, -math.inf, True, False, "", "text", "1", 0, -0.0, -1, 1, 2, 0.5, 10**400, -(10**400),
     1e308, 5e-324, 1e15, [], {}, (), [1], [None], [0, 0], [1, 1, 1], [math.nan, 1], [True, 0], ["a", "b"], [10**400, 1],
-    [[]], [[1]], [{}], {"a": None}, {"a": math.nan}, {1: 2}, Decimal("NaN"), Decimal("0.1"), Fraction(1, 3), object(),
+    [[]], [[1]], [{}], {"a": None}, {"a": math.nan}, {1: 2}, Decimal("NaN"), Decimal("0.1"),
+    Decimal("1E+99999999"), Decimal("-1E-99999999"), Decimal("Infinity"), Fraction(1, 3), object(),
     b"1", date(2025, 1, 1), datetime(2025, 1, 1, tzinfo=UTC), 1j, range(3), {1, 2}, [None, None], [-0.0, 5e-324],
     [1e308, -1e308],
 ]  # fmt: skip

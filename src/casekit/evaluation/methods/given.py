@@ -22,6 +22,8 @@ SMALLEST = Fraction(1, LARGEST)
 """The number nearest to zero that is taken beside zero itself."""
 SMALLEST_FLOAT = float(SMALLEST)
 """The same as a float, which is quicker to compare with."""
+_DIGITS = 16
+"""A decimal number of more digits before the point, or more zeros after it, is not even written out."""
 LONGEST = 1_000_000
 """The most values taken in one list."""
 
@@ -178,6 +180,8 @@ def _exact(value: object) -> Fraction | str | None:
     """A number as an exact fraction; the code of what is wrong with it; None where it is no number."""
     if isinstance(value, bool) or not isinstance(value, Real | Decimal):
         return None
+    if isinstance(value, Decimal) and value.is_finite() and value and abs(value.adjusted()) > _DIGITS:
+        return Fraction(10) ** (_DIGITS if value.adjusted() > 0 else -_DIGITS)  # told as too large or too small
     if isinstance(value, Rational):
         return Fraction(int(cast("int", value.numerator)), int(cast("int", value.denominator)))
     try:
