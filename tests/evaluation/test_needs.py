@@ -110,9 +110,12 @@ def test_a_need_is_traced_from_its_goals_and_referrals_to_its_services():
 
     first, second, third = ck.evaluation.evaluate(case, on=YEAR_END).answer.traces
 
-    assert attrs.astuple(first) == ("N1", ("G1",), ("P1",), ("R1",), 2, ("achieved",), "met")
-    assert attrs.astuple(second) == ("N2", ("G2",), (), (), 1, ("undecided",), None)
-    assert attrs.astuple(third) == ("N3", (), (), (), 0, (), None)
+    day = date(2025, 3, 6)
+    assert attrs.astuple(first) == (
+        "N1", ("G1",), ("P1",), ("R1",), 2, ("achieved",), "met", (("G1", ("P1",), "achieved"),), (day, day),
+    )  # fmt: skip
+    assert attrs.astuple(second) == ("N2", ("G2",), (), (), 1, ("undecided",), None, (("G2", (), "undecided"),), (day,))
+    assert attrs.astuple(third) == ("N3", (), (), (), 0, (), None, (), ())
     assert [first.answered, second.answered, third.answered] == [True, True, False]
 
 

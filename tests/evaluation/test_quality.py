@@ -35,7 +35,7 @@ def test_parts_and_wholes_of_all_cases_are_added_before_they_are_divided():
 
     found = quality((met, unmet), (met,), (partly, unmet))
 
-    assert attrs.astuple(found.needs_met) == (2, 5)
+    assert attrs.astuple(found.needs_met) == (2, 5, 1)
     assert found.needs_met.value == 0.4
 
 
@@ -69,9 +69,9 @@ def test_each_figure_counts_what_it_says():
         "feedback_answered", "referrals_accepted", "reviews_on_time",
     )}  # fmt: skip
     assert rates == {
-        "goals_achieved": (1, 3), "reviews_that_changed": (1, 2), "sessions_delivered": (6, 4),
-        "clients_took_part": (1, 2), "voice_heard": (1, 4), "feedback_answered": (1, 2), "referrals_accepted": (1, 2),
-        "reviews_on_time": (0, 0),
+        "goals_achieved": (1, 3, 1), "reviews_that_changed": (1, 2, 0), "sessions_delivered": (6, 4, 0),
+        "clients_took_part": (1, 2, 1), "voice_heard": (1, 4, 0), "feedback_answered": (1, 2, 0),
+        "referrals_accepted": (1, 2, 0), "reviews_on_time": (0, 0, 0),
     }  # fmt: skip
     assert found.reviews_on_time.value is None
     assert (dict(found.closures), found.reopened) == ({"moved_away": 1}, 1)
@@ -124,7 +124,7 @@ def test_reviews_are_pooled_by_the_due_days_they_were_held_against():
 
     found = ck.evaluation.quality([case, named("K-18", late)], on=YEAR_END)
 
-    assert attrs.astuple(found.reviews_on_time) == (1, 2)
+    assert attrs.astuple(found.reviews_on_time) == (1, 2, 2)  # and in both a later review is overdue
 
 
 def test_of_no_cases_every_rate_is_unknown():

@@ -9,8 +9,9 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
+import attrs
 import pytest
-from cases import evaluation_of, on, opened
+from cases import closed, evaluation_of, in_service, on, opened
 
 import casekit as ck
 from casekit.evaluation import CaseEvaluation, Result
@@ -106,7 +107,7 @@ def test_what_is_not_known_is_left_out_named_and_never_counted_as_met():
     found = results(evaluation_of(ck.Need(id="N1", domain="education", outcome="met")))["share_of_needs_met"]
 
     assert (found.value, found.missing) == (1, ("N2",))
-    assert [each.code for each in found.findings] == ["inputs_missing"]
+    assert [each.code for each in found.findings] == ["not_decided_yet"]
     assert found.figures == {"numerator": 1, "denominator": 1, "excluded": 1, "with_half_credit": 1.0}
 
 
@@ -114,6 +115,104 @@ def test_a_withdrawn_need_asks_for_no_answer():
     found = results(evaluation_of(ck.Need(id="N1", domain="education", outcome="withdrawn")))
 
     assert found["share_of_needs_answered"].used == ("N2",)
+    for figure in ("share_of_needs_answered", "share_of_needs_met"):
+        assert "set_aside_left_out" in [each.code for each in found[figure].findings]
+        assert found[figure].figures["excluded"] >= 1
+
+
+@pytest.mark.parametrize("word", ["withdrawn", "rejected", "cancelled"])
+def test_a_goal_set_aside_leaves_every_figure_and_is_not_called_under_way(word):
+    goal = ck.Goal(id="G1", need="N1", term="short", baseline_level=-1, lifecycle=word)
+    found = evaluation_of(goal, ck.Reading(goal="G1", level=-2))
+
+    assert found.goals.withdrawn == 1
+    assert "G1" not in found.goals.undecided
+    score = results(found)["t_score"]
+    assert (score.value, [each.code for each in score.findings]) == (None, ["goals_unrated"])
+    reasons = {each.code: each.params["ids"] for each in results(found)["share_of_goals_achieved"].findings[1:]}
+    assert reasons == {"set_aside_left_out": ("G1",), "not_decided_yet": ("G2",)}
+
+
+def test_a_figure_adds_up_to_the_exact_share():
+    needs = [ck.Need(id=f"M{number}", domain="x", outcome="met" if number < 3 else "unmet") for number in range(5)]
+    found = evaluation_of(*needs, *[ck.Need(id=id, domain="x", outcome="withdrawn") for id in ("N1", "N2")])
+
+    assert results(found)["share_of_needs_met"].value == found.needs.rate_strict == 0.6
+
+
+def test_a_change_in_life_is_a_tenth_where_a_tenth_is_written():
+    scores = [
+        ck.DomainScore(domain="home", occasion=when, score=score) for when, score in (("before", 1.1), ("after", 1.3))
+    ]
+    found = evaluation_of(*scores)
+
+    assert results(found)["mean_change_of_life_domains"].value == found.life_impact.mean_change == 0.2
+
+
+def test_a_domain_scored_once_is_told_as_that():
+    found = results(evaluation_of(ck.DomainScore(domain="home", occasion="before", score=2)))
+
+    assert [each.code for each in found["mean_change_of_life_domains"].findings] == [
+        "empty_denominator", "rated_only_once",
+    ]  # fmt: skip
+
+
+def test_more_of_one_service_does_not_hide_another_that_was_not_given():
+    counts = [ck.SessionCount(service=name, planned=10, delivered=given) for name, given in (("a", 20), ("b", 0))]
+    found = results(evaluation_of(*counts))["share_of_sessions_delivered"]
+
+    assert [(line.name, line.amount) for line in found.lines] == [("a", 1.0), ("b", 0.0)]
+    assert [(each.code, each.params["ids"]) for each in found.findings] == [("sessions_short", ("b",))]
+
+
+def test_an_overdue_review_is_told_first_and_is_in_no_rate():
+    case = in_service()
+    case = case.record(ck.Review(), at=on("2025-04-10"), by="worker-1")
+
+    found = ck.evaluation.evaluate(case, on=date(2025, 12, 1))
+
+    told = [(each.code, each.params.get("due")) for each in found.findings]
+    assert ("review_overdue", "2025-05-10") in told
+    rate = results(found)["share_of_reviews_on_time"]
+    assert (rate.value, rate.missing, rate.figures["excluded"]) == (1, ("2025-05-10",), 1)
+    assert "2025-05-10" in found.explain().split("\n\n")[0]
+    assert not ck.evaluation.evaluate(case, on=date(2025, 5, 10)).answer.reviews.findings
+
+
+def test_a_referral_that_waits_is_not_counted_against_anyone():
+    acts = [ck.Referral(id=id, need="N1", resource="RS1", status="sent") for id in ("R1", "R2", "R3")]
+    answers = [("R1", "accepted"), ("R2", "declined")]
+    acts += [
+        ck.Referral(
+            id=id, need="N1", resource="RS1", status=status, declined_by="client" if status == "declined" else None
+        )
+        for id, status in answers
+    ]
+    found = results(evaluation_of(*acts))["share_of_referrals_accepted"]
+
+    assert (found.value, found.used, found.missing) == (0.5, ("R1", "R2"), ("R3",))
+    assert [each.code for each in found.findings] == ["not_answered_yet"]
+
+
+def test_every_need_is_traced_over_goals_and_plan_items_to_services_and_results(journeys):
+    case, found, _ = journeys["student"]
+
+    trace = results(found)["needs_traced"]
+
+    assert trace.value == len(case.needs)
+    goals = {row["goal"]: row for row in trace.table}
+    assert set(goals) == {goal.id for goal in case.goals}
+    assert [row["need"] for row in trace.table] == [
+        goal.need for goal in sorted(case.goals, key=lambda each: each.need)
+    ]
+    assert all(row["services"] for row in trace.table)
+    assert "G1" in found.questions[-1].explain()
+
+
+def test_a_need_without_a_goal_is_in_the_trace():
+    (row, *_) = results(evaluation_of(ck.Need(id="N9", domain="x")))["needs_traced"].table[::-1]
+
+    assert (row["need"], row["goal"], row["services"], row["outcome"]) == ("N9", None, (), "undecided")
 
 
 def test_an_evaluation_in_words_says_first_what_is_missing_then_question_by_question(journeys):
@@ -135,15 +234,31 @@ def test_an_evaluation_in_words_says_first_what_is_missing_then_question_by_ques
 def test_a_hosts_own_words_come_first_in_the_evaluation():
     words = {"needs_undecided": {"message": "Still open: {ids}.", "fix": "Ask."}}
 
+    own = {**words, "not_decided_yet": {"message": "Open: {ids}.", "fix": "Ask."}}
+
     assert "! Still open: N1, N2. Ask." in evaluation_of().explain(translations=words)
+    assert "! Open: N1, N2. Ask." in evaluation_of().explain(translations=own)
 
 
 def test_an_evaluation_without_findings_says_nothing_of_what_is_missing():
     found = evaluation_of()
-    quiet = [each for each in found.explain().splitlines() if each == "What is missing"]
+    whole = attrs.evolve(
+        found, needs=attrs.evolve(found.needs, findings=()), goals=attrs.evolve(found.goals, findings=()),
+        service_quality=attrs.evolve(found.service_quality, findings=()),
+        life_impact=attrs.evolve(found.life_impact, findings=()),
+        goal_specificity=attrs.evolve(found.goal_specificity, findings=()),
+        client_voice=attrs.evolve(found.client_voice, findings=()),
+        answer=attrs.evolve(
+            found.answer, plan=attrs.evolve(found.answer.plan, findings=()),
+            work=attrs.evolve(found.answer.work, findings=()),
+        ),
+        participation=attrs.evolve(found.participation, findings=()),
+        evidence=attrs.evolve(found.evidence, findings=()),
+    )  # fmt: skip
 
-    assert quiet == ["What is missing"]
-    assert "What is missing" not in ck.evaluation.Answered(question="needs", results=()).explain()
+    assert found.explain().splitlines()[1] == "What is missing"
+    assert whole.findings == ()
+    assert "What is missing" not in whole.explain()
 
 
 def test_a_case_is_evaluated_at_every_review_and_at_its_closing(journeys):
@@ -156,7 +271,20 @@ def test_a_case_is_evaluated_at_every_review_and_at_its_closing(journeys):
     closed = {at.date() for at, _ in case.dated(ck.Closure)}
     assert days == sorted(reviews | closed)
     assert {each.evaluation.on for each in found if each.occasion == "final"} == closed
-    assert found[0].evaluation == ck.evaluation.evaluate(case, on=days[0], voice_checkpoints=checkpoints)
+    early = [each for each in checkpoints if each not in ("closure", "aftercare")]
+    assert found[0].evaluation == ck.evaluation.evaluate(case, on=days[0], voice_checkpoints=early)
+    final = next(each.evaluation for each in found if each.occasion == "final")
+    assert final == ck.evaluation.evaluate(case, on=final.on, voice_checkpoints=checkpoints)
+
+
+def test_a_review_after_the_closing_is_one_of_aftercare():
+    case = closed().record(ck.Review(), at=on("2025-07-10"), by="worker-1")
+
+    found = ck.evaluation.evaluations(case, voice_checkpoints=("closure",))
+
+    assert [(each.occasion, each.evaluation.on) for each in found] == [
+        ("final", date(2025, 6, 5)), ("aftercare", date(2025, 7, 10)),
+    ]  # fmt: skip
 
 
 def test_a_case_never_reviewed_nor_closed_has_no_evaluation_of_its_own():
@@ -195,6 +323,45 @@ def test_t_scores_of_different_goals_are_not_compared():
     assert [each.code for each in found.findings] == ["not_the_same_goals"]
 
 
+def test_a_start_that_was_corrected_makes_two_changes_of_one_goal_incomparable():
+    case = opened()
+    for record, day in (
+        (ck.Goal(id="G1", need="N1", term="short", baseline_level=-2), "2025-03-20"),
+        (ck.Reading(goal="G1", level=0), "2025-03-20"),
+        (ck.Goal(id="G1", need="N1", term="short", baseline_level=-1), "2025-03-27"),
+    ):
+        case = case.record(record, at=on(day), by="worker-1")
+
+    found = ck.evaluation.compare_days(case, first=date(2025, 3, 20), last=date(2025, 3, 27))
+
+    change = next(each for each in found.changes if each.method == "t_score_change")
+    assert (change.before, change.after, change.difference) == (20, 10, None)
+    assert [each.code for each in change.findings] == ["not_the_same_goals"]
+
+
+def test_a_share_that_moves_because_a_need_came_into_it_says_so():
+    case = opened()
+    for record, day in (
+        (ck.Need(id="N1", domain="education", outcome="met"), "2025-03-20"),
+        (ck.Need(id="N2", domain="family", outcome="unmet"), "2025-03-27"),
+    ):
+        case = case.record(record, at=on(day), by="worker-1")
+
+    found = ck.evaluation.compare_days(case, first=date(2025, 3, 20), last=date(2025, 3, 27))
+
+    needs = found.changes[0]
+    assert (needs.before, needs.after, needs.difference) == (1, 0.5, -0.5)
+    assert [(each.code, each.params["came"], each.params["went"]) for each in needs.findings] == [
+        ("not_of_the_same", ("N2",), ()),
+    ]  # fmt: skip
+    assert found.findings == needs.findings
+    lines = found.explain("ko").splitlines()
+    assert lines[0] == "K-17, 2025-03-20 → 2025-03-27"
+    assert lines[1] == "충족된 욕구의 비율: 1 → 0.5 (-0.5)"
+    assert lines[2].startswith("! ")
+    assert "정의되지 않음 → 정의되지 않음" in found.explain("ko")
+
+
 def test_the_same_goals_rated_again_are_compared():
     case = opened().record(ck.Goal(id="G1", need="N1", term="short"), at=on("2025-03-20"), by="worker-1")
     for day, level in (("2025-03-20", -1), ("2025-03-27", 1)):
@@ -216,3 +383,14 @@ def test_the_page_of_methods_is_what_the_library_has():
     made = runpy.run_path(str(ROOT / "tools" / "methods.py"))
 
     assert (ROOT / "docs" / "methods.md").read_text(encoding="utf-8") == made["page"]()
+
+
+@pytest.mark.parametrize("calendar", [5, "x", [], {"is_working_day": True}])
+def test_what_is_no_calendar_is_refused(calendar):
+    for asked in (
+        lambda: ck.evaluation.evaluate(in_service(), on=date(2025, 5, 1), calendar=calendar),
+        lambda: ck.evaluation.quality([in_service()], on=date(2025, 5, 1), calendar=calendar),
+    ):
+        with pytest.raises(ck.EvaluationError) as refused:
+            asked()
+        assert [(each.code, each.where) for each in refused.value.reasons] == [("wrong_type", "calendar")]

@@ -10,8 +10,15 @@ from casekit.evaluation.goal_course import GoalCourse, Nearness
 from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, GoalStatus
 from casekit.evaluation.life_impact import LifeImpact
 from casekit.evaluation.methods import *  # noqa: F403  # its own list says what
-from casekit.evaluation.needs import DomainNeeds, InterimNeeds, NeedsMet, NeedTrace, needs_by_domain
-from casekit.evaluation.over_time import EvaluatedOn, FigureChange, TwoDays, compare_days, evaluations
+from casekit.evaluation.needs import DomainNeeds, GoalLink, InterimNeeds, NeedsMet, NeedTrace, needs_by_domain
+from casekit.evaluation.over_time import (
+    EvaluatedOn,
+    EvaluationOccasion,
+    FigureChange,
+    TwoDays,
+    compare_days,
+    evaluations,
+)
 from casekit.evaluation.participation import ClientsPart, Occasion, OccasionKind
 from casekit.evaluation.plan_made import ChoiceCourse, PlanMade
 from casekit.evaluation.quality import Quality, Rate, quality
@@ -32,10 +39,12 @@ __all__ = [
     "Closing",
     "DomainNeeds",
     "EvaluatedOn",
+    "EvaluationOccasion",
     "EvidenceGathered",
     "Figure",
     "FigureChange",
     "GoalCourse",
+    "GoalLink",
     "GoalSpecificity",
     "GoalStatus",
     "GoalsAttained",

@@ -7,7 +7,7 @@ from datetime import date
 
 import attrs
 
-from casekit.answers import Finding
+from casekit.answers import Finding, Refusal
 from casekit.days import Calendar, only_day
 from casekit.errors import EvaluationError
 from casekit.evaluation.client_voice import VoiceHeard, each_checkpoint, voice_heard
@@ -98,14 +98,16 @@ class CaseEvaluation:
         say = Saying(language)
         lacking = [f"! {each.told(language, translations=translations)}" for each in self.findings]
         head = [f"{self.case}, {self.on.isoformat()}", *([say.word("missing_first"), *lacking] if lacking else [])]
-        return "\n\n".join(["\n".join(head), *(each.explain(language) for each in self.questions)])
+        return "\n\n".join(
+            ["\n".join(head), *(each.explain(language, translations=translations) for each in self.questions)]
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that is missing for a full picture."""
         parts = (
             self.needs, self.goals, self.service_quality, self.life_impact, self.goal_specificity, self.client_voice,
-            self.answer.plan, self.answer.work, self.participation, self.evidence,
+            self.answer.plan, self.answer.work, self.answer.reviews, self.participation, self.evidence,
         )  # fmt: skip
         return tuple(finding for part in parts for finding in part.findings)
 
@@ -123,7 +125,7 @@ def evaluate(
         voice_checkpoints: Points of the work at which the client's own words are required.
 
     Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError for
-    anything but one case and for checkpoints that are not a list or tuple of texts.
+    anything but one case, for checkpoints that are not a list or tuple of texts, and for a calendar that is none.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -134,6 +136,9 @@ def evaluate(
     ('closure',)
     """
     checkpoints = each_checkpoint(voice_checkpoints)
+    if calendar is not None and not callable(getattr(calendar, "is_working_day", None)):
+        wrong = Refusal("wrong_type", {"expected": "a calendar (with is_working_day)"}, "calendar")
+        raise EvaluationError("cannot evaluate", [wrong])
     seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
     part, reviews = clients_part(seen), reviews_kept(seen, on=on, calendar=calendar)
     return CaseEvaluation(
@@ -159,5 +164,5 @@ def evaluate(
         ),
         participation=part,
         evidence=evidence_gathered(seen),
-        questions=answered(seen, checkpoints=checkpoints, part=part, reviews=reviews.rows),
+        questions=answered(seen, checkpoints=checkpoints, part=part, reviews=reviews),
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 import attrs
 
+from casekit.answers import Finding
 from casekit.days import Calendar
 from casekit.evaluation.figures import days_between, first_day, share
 from casekit.models import (
@@ -30,7 +31,8 @@ class ReviewsKept:
     """
     How the reviews were kept: one row for each due day that was held or missed (`models/review_clock.py`).
 
-    `on_time_rate` = on time / (held + missed), None where no review was due; `next_due` is the running due day.
+    `on_time_rate` = on time / (held + missed), None where no review was due; `next_due` is the running due day. Where
+    that has passed, it is in no rate yet, and a finding says since when a review is overdue.
     Of all reviews on record, `decided` are those with a decision, `led_to_change` those that decided to modify the plan
     or to add support. Source: monthly review and adjustment, Korean text on casework.
 
@@ -49,12 +51,14 @@ class ReviewsKept:
     next_due: date | None
     decided: int
     led_to_change: int
+    findings: tuple[Finding, ...] = ()
 
 
 def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsKept:
     """The reviews of a case against their due days, up to a day."""
     due_days = review_due_days(case, on=on, calendar=calendar)
     rows = tuple(row for row in due_days if row.status != "running")
+    overdue = [row.due for row in due_days if row.status == "running" and row.due < on]
     held = [row for row in rows if row.status == "held"]
     on_time = sum(row.on_time for row in held)
     decisions = [review.decision for _, review in case.dated(Review)]
@@ -64,6 +68,7 @@ def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsK
         next_due=next((row.due for row in due_days if row.status == "running"), None),
         decided=sum(decision is not None for decision in decisions),
         led_to_change=sum(decision in ("modify", "add") for decision in decisions),
+        findings=tuple(Finding("review_overdue", {"due": due}, "reviews") for due in overdue),
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from casekit.answers import Params
-from casekit.labels import Language, vocabulary
+from casekit.labels import Language, shown, vocabulary
 
 _WORDS = {
     "en": {
@@ -15,21 +17,11 @@ _WORDS = {
         "source": "출처", "missing_first": "빠진 것", "yes": "예", "no": "아니요", "none": "없음",
     },
 }  # fmt: skip
-
-
-def shown(value: float) -> str:
-    """
-    A number as it is displayed: whole without a point, two decimals from 1 on, up to four below, and powers of ten
-    near zero.
-
-    >>> [shown(each) for each in (55.0, 54.997, -1.5, 0.3, 0.03125, 0.0000012, -0.0)]
-    ['55', '55.00', '-1.50', '0.3', '0.0312', '1.2e-06', '0']
-    """
-    if value == int(value) and abs(value) < 10**15:
-        return str(int(value))
-    if abs(value) >= 1:
-        return f"{value:.2f}"
-    return f"{value:.4f}".rstrip("0") if abs(value) >= 0.0001 else f"{value:.1e}"
+_IDS = frozenset({
+    "area", "case", "criterion", "domain", "goal", "item", "items", "need", "of_goal", "reason", "scale", "service",
+    "session",
+})  # fmt: skip
+"""The facts whose values are ids or words of the host."""
 
 
 def shown_with_sign(value: float) -> str:
@@ -52,8 +44,8 @@ class Saying:
         term = vocabulary(of).get(code) or vocabulary("evaluation_method").get(code)
         return term.label(self.language) if term else code.replace("_", " ")
 
-    def value(self, value: object) -> str:
-        """A figure as it is told."""
+    def value(self, value: object, *, id: bool = False) -> str:
+        """A figure as it is told; an `id` is said as it is, whatever words it is made of."""
         if value is None:
             return self.word("undefined")
         if isinstance(value, bool):
@@ -61,12 +53,16 @@ class Saying:
         if isinstance(value, int | float):
             return shown(value)
         if isinstance(value, tuple):
-            return ", ".join(str(each) for each in value) or self.word("none")  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        return self.name("verdict", str(value))
+            each = cast("tuple[str, ...]", value)
+            return ", ".join(self.value(one, id=id) for one in each) or self.word("none")
+        term = None if id else vocabulary("verdict").get(str(value))
+        return term.label(self.language) if term else str(value)
 
     def facts(self, facts: Params) -> str:
         """Named figures in one line."""
-        return ", ".join(f"{self.name('figure', name)} {self.value(value)}" for name, value in facts.items())
+        return ", ".join(
+            f"{self.name('figure', name)} {self.value(value, id=name in _IDS)}" for name, value in facts.items()
+        )
 
     def among(self, facts: Params) -> str:
         """The same in brackets; nothing where there are none."""

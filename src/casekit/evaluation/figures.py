@@ -19,7 +19,12 @@ def share(part: float | Fraction, whole: int) -> float | None:
 
 def mean(values: Sequence[float]) -> float | None:
     """The arithmetic mean; None of nothing."""
-    return float(sum(map(Fraction, values)) / len(values)) if values else None
+    return float(sum(map(exactly, values)) / len(values)) if values else None
+
+
+def exactly(value: float) -> Fraction:
+    """A number as what it is written as: 0.1 is a tenth."""
+    return Fraction(str(value))
 
 
 def missing(code: str, ids: Sequence[str] = (), *, where: str) -> tuple[Finding, ...]:

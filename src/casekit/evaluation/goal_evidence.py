@@ -81,7 +81,7 @@ def first_day_of_service(case: Case, need: str) -> date | None:
 
 
 def _kept(case: Case) -> list[Goal]:
-    return [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    return [goal for goal in case.goals if not goal.set_aside]
 
 
 def _of_goal(goal: Goal, result: Result) -> Result:

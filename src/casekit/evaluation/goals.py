@@ -31,7 +31,8 @@ _COUNTS_AS: Mapping[GoalAchievement, GoalStatus] = {
 @attrs.frozen(kw_only=True)
 class GoalsAttained:
     """
-    How many goals were achieved, partially or not, or withdrawn; `undecided` are still under way.
+    How many goals were achieved, partially or not, or withdrawn; `undecided` are still under way. A goal that was
+    rejected or cancelled counts as withdrawn.
 
     Rates are 0.0 to 1.0 of the goals decided; withdrawn and undecided ones are left out, None where none is left.
     Strict counts the achieved; half credit counts a partial achievement as half. The T-scores (goal attainment scaling,
@@ -94,7 +95,7 @@ def goal_statuses(case: Case) -> dict[str, GoalStatus]:
 
 
 def _status(goal: Goal, said: GoalAchievement | None) -> GoalStatus:
-    if goal.lifecycle == "withdrawn":
+    if goal.set_aside:
         return "withdrawn"
     achievement = goal.achievement or said
     return _COUNTS_AS.get(achievement, "undecided") if achievement else "undecided"
@@ -119,7 +120,7 @@ class GoalScores:
 
 def goal_scores(case: Case) -> GoalScores:
     """The T-scores of a case's goals, each goal a line of the account."""
-    kept = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    kept = [goal for goal in case.goals if not goal.set_aside]
     last = {reading.goal: reading.level for _, reading in case.dated(Reading) if reading.level is not None}
     both = [goal for goal in kept if goal.baseline_level is not None and goal.id in last]
     return GoalScores(
@@ -171,7 +172,7 @@ class GoalSpecificity:
 
 def goal_specificity(case: Case) -> GoalSpecificity:
     """The specificity of the goals that were not withdrawn."""
-    kept = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    kept = [goal for goal in case.goals if not goal.set_aside]
     marks = [goal.specificity.met for goal in kept if goal.specificity]
     unmarked = [goal.id for goal in kept if goal.specificity is None]
     return GoalSpecificity(

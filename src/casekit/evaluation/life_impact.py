@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from casekit.answers import Finding
-from casekit.evaluation.figures import mean, missing
+from casekit.evaluation.figures import exactly, mean, missing
 from casekit.models import Case
 
 
@@ -41,7 +41,7 @@ def life_impact(case: Case) -> LifeImpact:
     after = {score.domain: score.score for score in case.domain_scores if score.occasion == "after"}
     both = [domain for domain in before if domain in after]
     unscored = tuple(domain for domain in {**before, **after} if domain not in both)
-    changes = [after[domain] - before[domain] for domain in both]
+    changes = [float(exactly(after[domain]) - exactly(before[domain])) for domain in both]
     return LifeImpact(
         domains=len(both),
         mean_before=mean([before[domain] for domain in both]),

@@ -59,13 +59,31 @@ def needs_met(case: Case) -> NeedsMet:
 
 
 @attrs.frozen(kw_only=True)
+class GoalLink:
+    """
+    One goal of a need: the items of the plan for it, and how it stands; `goal` None: the need has no goal.
+
+    >>> GoalLink(goal="G1", items=("P1",), result="achieved").items
+    ('P1',)
+    """
+
+    goal: str | None
+    items: tuple[str, ...] = ()
+    result: GoalStatus | None = None
+
+
+NO_GOAL = GoalLink(goal=None)
+
+
+@attrs.frozen(kw_only=True)
 class NeedTrace:
     """
     What became of one need: goals, items of the plan, referrals made for it, services that started, and results.
 
     All by their ids, in the order recorded, those withdrawn, cancelled or declined too. `results` say how its goals
-    stand, in the order of `goals`; `outcome` how the need itself stands (None: not known yet). Source: how the needs
-    were answered, evaluation criteria of the casework text.
+    stand, in the order of `goals`; `links` go from each goal to its items and its result; `services` are the days on
+    which services started for the need, directly or from a referral; `outcome` how the need itself stands (None: not
+    known yet). Source: how the needs were answered, evaluation criteria of the casework text.
 
     >>> NeedTrace(
     ...     need="N1", goals=("G1",), items=("P1",), referrals=("R1",), services_started=1, results=("achieved",),
@@ -81,6 +99,8 @@ class NeedTrace:
     services_started: int
     results: tuple[GoalStatus, ...]
     outcome: NeedOutcome | None
+    links: tuple[GoalLink, ...] = ()
+    services: tuple[date, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -93,7 +113,9 @@ def need_traces(case: Case) -> tuple[NeedTrace, ...]:
     status = goal_statuses(case)
     goals = {need.id: tuple(goal.id for goal in case.goals if goal.need == need.id) for need in case.needs}
     need_of = {referral.id: referral.need for referral in case.referrals}
-    started = [start.need or need_of[start.referral or ""] for _, start in case.dated(ServiceStart)]
+    begun = [(start.need or need_of[start.referral or ""], at.date()) for at, start in case.dated(ServiceStart)]
+    started = [need for need, _ in begun]
+    items = {goal.id: tuple(item.id for item in case.plan_items if item.goal == goal.id) for goal in case.goals}
     return tuple(
         NeedTrace(
             need=need.id,
@@ -103,6 +125,8 @@ def need_traces(case: Case) -> tuple[NeedTrace, ...]:
             services_started=started.count(need.id),
             results=tuple(status[goal] for goal in goals[need.id]),
             outcome=need.outcome,
+            links=tuple(GoalLink(goal=goal, items=items[goal], result=status[goal]) for goal in goals[need.id]),
+            services=tuple(day for served, day in begun if served == need.id),
         )
         for need in case.needs
     )

@@ -58,7 +58,7 @@ class PlanMade:
 
 def plan_made(case: Case) -> PlanMade:
     """How the plan of a case was made."""
-    goals = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    goals = [goal for goal in case.goals if not goal.set_aside]
     short = sum(goal.term == "short" for goal in goals)
     planned = {item.goal for item in case.plan_items}
     without = tuple(goal.id for goal in goals if goal.strategy is None)

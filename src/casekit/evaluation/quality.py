@@ -20,14 +20,15 @@ from casekit.models import Case
 @attrs.frozen(kw_only=True)
 class Rate:
     """
-    A rate over cases with what it counts: `part` of `whole`, both 0 or more.
+    A rate over cases with what it counts: `part` of `whole`, and how many were left out (`excluded`), each 0 or more.
 
-    >>> Rate(part=2, whole=5).value, Rate(part=0, whole=0).value
+    >>> Rate(part=2, whole=5).value, Rate(part=0, whole=0, excluded=3).value
     (0.4, None)
     """
 
     part: int
     whole: int
+    excluded: int = 0
 
     @property
     def value(self) -> float | None:
@@ -40,15 +41,15 @@ class Quality:
     """
     The figures of many cases on one day, each pooled: the parts of all cases over the wholes of all cases.
 
-    `needs_met` and `goals_achieved` count the met and achieved of those decided (strict); `reviews_on_time` of the
-    reviews held or missed; `reviews_that_changed` of those with a decision; `sessions_delivered` of those planned (more
-    than 1.0 where more were given); `clients_took_part` of the occasions known; `voice_heard` of the checkpoints
-    required, of each case all of them; `feedback_answered` of the checkpoints at which clients spoke;
-    `referrals_accepted` of those sent. `closures` counts the closures by reason, `reopened` the reopenings, each over
-    the whole history. `without_primary` and `without_supervision` name open cases, the first those that no one worker
-    answers for, the second those without a supervision since they were first opened. Cases opened later are left out.
-    There is no total: no source gives weights. Source: quality management, Korean text on school case management;
-    efficiency and effectiveness, Korean text on case management.
+    `needs_met` and `goals_achieved` count the met and achieved of those decided (strict), the withdrawn and undecided
+    left out; `reviews_on_time` of the reviews held or missed, an overdue one left out; `reviews_that_changed` of those
+    with a decision; `sessions_delivered` of those planned (more than 1.0 where more were given); `clients_took_part` of
+    the occasions known; `voice_heard` of the checkpoints required, of each case all of them; `feedback_answered` of the
+    checkpoints at which clients spoke; `referrals_accepted` of those sent. `closures` counts the closures by reason,
+    `reopened` the reopenings, each over the whole history. `without_primary` and `without_supervision` name open cases,
+    the first those that no one worker answers for, the second those without a supervision since they were first opened.
+    Cases opened later are left out. There is no total: no source gives weights. Source: quality management, Korean text
+    on school case management; efficiency and effectiveness, Korean text on case management.
 
     >>> quality((), on=date(2025, 3, 17)).cases
     0
@@ -98,16 +99,21 @@ def quality(
     reasons = Counter(reason for each in found for reason in each.answer.closing.reasons)
     return Quality(
         on=on, cases=len(found), open_cases=len(running),
-        needs_met=_pooled((each.needs.met, _needs(each)) for each in found),
-        goals_achieved=_pooled((each.goals.achieved, _goals(each)) for each in found),
-        reviews_on_time=_pooled((each.answer.reviews.on_time, len(each.answer.reviews.rows)) for each in found),
+        needs_met=_pooled((each.needs.met, _needs(each), each.needs.total - _needs(each)) for each in found),
+        goals_achieved=_pooled((each.goals.achieved, _goals(each), each.goals.total - _goals(each)) for each in found),
+        reviews_on_time=_pooled(
+            (each.answer.reviews.on_time, len(each.answer.reviews.rows), len(each.answer.reviews.findings))
+            for each in found
+        ),
         reviews_that_changed=_pooled(
             (each.answer.reviews.led_to_change, each.answer.reviews.decided) for each in found
         ),
         sessions_delivered=_pooled(
             (each.service_quality.sessions_delivered, each.service_quality.sessions_planned) for each in found
         ),
-        clients_took_part=_pooled((each.participation.took_part, _known(each)) for each in found),
+        clients_took_part=_pooled(
+            (each.participation.took_part, _known(each), each.participation.unknown) for each in found
+        ),
         voice_heard=_pooled((len(each.client_voice.covered), len(each.client_voice.required)) for each in found),
         feedback_answered=_pooled((len(each.client_voice.answered), len(each.client_voice.heard)) for each in found),
         referrals_accepted=_pooled((each.answer.referrals.accepted, each.answer.referrals.sent) for each in found),
@@ -118,9 +124,10 @@ def quality(
     )  # fmt: skip
 
 
-def _pooled(parts: Iterable[tuple[int, int]]) -> Rate:
-    counted = list(parts)
-    return Rate(part=sum(part for part, _ in counted), whole=sum(whole for _, whole in counted))
+def _pooled(parts: Iterable[tuple[int, ...]]) -> Rate:
+    """The parts over the wholes of all cases, and what was left out of them where that can be."""
+    part, whole, *excluded = (sum(column) for column in zip(*parts, strict=True)) if (parts := list(parts)) else (0, 0)
+    return Rate(part=part, whole=whole, excluded=sum(excluded))
 
 
 def _needs(each: CaseEvaluation) -> int:

@@ -8,18 +8,22 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from casekit.answers import Finding, Params
+from casekit.answers import Params
+from casekit.evaluation.course import ReviewsKept
 from casekit.evaluation.explaining import Saying
+from casekit.evaluation.figures import exactly
 from casekit.evaluation.goal_evidence import quality_of_goals, readings_of_goals
 from casekit.evaluation.goals import GoalStatus, goal_scores, goal_statuses
 from casekit.evaluation.methods import goal_marks, matrix_movement
 from casekit.evaluation.methods.account import told_amounts
+from casekit.evaluation.methods.goals.goal_attainment import SOURCE
 from casekit.evaluation.methods.shares import Share
-from casekit.evaluation.needs import need_traces
+from casekit.evaluation.needs import NO_GOAL, need_traces
 from casekit.evaluation.participation import ClientsPart
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
-from casekit.labels import Language
-from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral, ReviewDue
+from casekit.evaluation.tallies import Row, mean_of, rated, share_of
+from casekit.labels import Language, Words
+from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral
 
 Question: TypeAlias = Literal[
     "needs", "goals", "service_quality", "life_impact", "goal_specificity", "client_voice", "answer"
@@ -42,19 +46,19 @@ class Answered:
     question: Question
     results: tuple[Result, ...]
 
-    def explain(self, language: Language = "en") -> str:
+    def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
         """
-        The question and its results in plain words, in English ("en") or Korean ("ko").
+        The question and its results in plain words, in English ("en") or Korean ("ko"), a host's own words first.
 
         >>> Answered(question="needs", results=()).explain()
         'needs met'
         """
         title = Saying(language).name("evaluation_question", self.question)
-        return "\n\n".join([title, *(result.explain(language) for result in self.results)])
+        return "\n\n".join([title, *(result.explain(language, translations=translations) for result in self.results)])
 
 
 def answered(
-    case: Case, *, checkpoints: Sequence[str], part: ClientsPart, reviews: Sequence[ReviewDue]
+    case: Case, *, checkpoints: Sequence[str], part: ClientsPart, reviews: ReviewsKept
 ) -> tuple[Answered, ...]:
     """The seven questions about a case, in order."""
     found: dict[Question, list[Result]] = {
@@ -64,16 +68,23 @@ def answered(
         "life_impact": _life_impact(case),
         "goal_specificity": [_goal_marks(case), *quality_of_goals(case)],
         "client_voice": [_heard(case, checkpoints), _feedback(case), _took_part(part)],
-        "answer": [_needs_answered(case), _referrals(case), _reviews(reviews)],
+        "answer": [_needs_answered(case), _traces(case), _referrals(case), _reviews(reviews)],
     }
     return tuple(Answered(question=question, results=tuple(found[question])) for question in get_args(Question))
 
 
 def _needs_met(case: Case) -> Result:
     credit = {"met": Fraction(1), "partly_met": Fraction(0), "unmet": Fraction(0)}
-    rows = [(need.id, credit.get(need.outcome or ""), need.outcome) for need in case.needs]
-    partly = sum(outcome == "partly_met" for _, _, outcome in rows)
-    return _share("share_of_needs_met", rows, source=f"needs met, {_TEXT}", fact="outcome", partly=partly)
+    rows = [
+        Row(need.id, credit.get(need.outcome or ""), need.outcome, _set_aside(need.outcome == "withdrawn"))
+        for need in case.needs
+    ]
+    partly = sum(row.said == "partly_met" for row in rows)
+    return share_of("share_of_needs_met", rows, source=f"needs met, {_TEXT}", fact="outcome", half=partly)
+
+
+def _set_aside(so: bool) -> Literal["withdrawn", "undecided"]:
+    return "withdrawn" if so else "undecided"
 
 
 def _goals(case: Case) -> list[Result]:
@@ -84,7 +95,12 @@ def _goals(case: Case) -> list[Result]:
         for id, terms in _BY_TERM.items()
     ]
     scores = goal_scores(case)
-    return [*shares, *(score for score in (scores.final, scores.change) if score is not None)]
+    found = {"t_score": scores.final, "t_score_change": scores.change}
+    unrated = notice("goals_unrated", "goals", ids=scores.unrated)
+    return [*shares, *(
+        result or Result(method=Method(id=id, source=SOURCE), value=None, missing=scores.unrated, findings=(unrated,))
+        for id, result in found.items()
+    )]  # fmt: skip
 
 
 _BY_TERM = {
@@ -96,22 +112,38 @@ _BY_TERM = {
 
 def _goals_achieved(id: str, goals: Sequence[Goal], statuses: Mapping[str, GoalStatus]) -> Result:
     credit = {"achieved": Fraction(1), "partially_achieved": Fraction(0), "not_achieved": Fraction(0)}
-    rows = [(goal.id, credit.get(statuses[goal.id]), statuses[goal.id]) for goal in goals]
-    partly = sum(status == "partially_achieved" for _, _, status in rows)
-    return _share(id, rows, source=f"goals attained, {_TEXT}", fact="status", partly=partly)
+    rows = [
+        Row(goal.id, credit.get(status := statuses[goal.id]), status, _set_aside(status == "withdrawn"))
+        for goal in goals
+    ]
+    partly = sum(row.said == "partially_achieved" for row in rows)
+    return share_of(id, rows, source=f"goals attained, {_TEXT}", fact="status", half=partly)
 
 
 def _service_rating(case: Case) -> Result:
-    rows = [(rating.item, rating.rating) for rating in case.service_ratings]
-    return _mean("mean_service_rating", rows, source=f"quality of the service, {_TEXT}", fact="rating")
+    ratings = {rating.item: rating.rating for rating in case.service_ratings}
+    facts = {item: {"rating": rating} for item, rating in ratings.items()}
+    return mean_of(
+        "mean_service_rating", rated(ratings.items()), source=f"quality of the service, {_TEXT}", facts=facts
+    )
 
 
 def _sessions(case: Case) -> Result:
-    planned = sum(count.planned for count in case.session_counts)
-    share = Share(numerator=sum(count.delivered for count in case.session_counts), denominator=planned, excluded=0)
+    """The sessions delivered of those planned, service by service: one given twice hides none that was not given."""
+    counts = case.session_counts
+    planned = sum(count.planned for count in counts)
+    share = Share(numerator=sum(count.delivered for count in counts), denominator=planned, excluded=0)
+    amounts = told_amounts([Fraction(count.delivered, planned) for count in counts] if planned else [])
+    lines = tuple(
+        Line(name=count.service, amount=amount, facts=Params({"delivered": count.delivered, "planned": count.planned}))
+        for count, amount in zip(counts, amounts, strict=False)
+    )
+    short = tuple(count.service for count in counts if count.delivered < count.planned)
     return Result(
-        method=Method(id="share_of_sessions_delivered", source=f"quality of the service, {_TEXT}"), value=share.value,
-        figures=Params(share.figures), findings=share.findings("service_quality"),
+        method=Method(id="share_of_sessions_delivered", source=f"quality of the service, {_TEXT}"),
+        value=added_up(0.0, lines) if lines else None, lines=lines, figures=Params(share.figures),
+        used=tuple(count.service for count in counts),
+        findings=(*share.findings("service_quality"), *([notice("sessions_short", ids=short)] if short else [])),
     )  # fmt: skip
 
 
@@ -120,116 +152,94 @@ def _life_impact(case: Case) -> list[Result]:
     before = {score.domain: score.score for score in case.domain_scores if score.occasion == "before"}
     after = {score.domain: score.score for score in case.domain_scores if score.occasion == "after"}
     both = [domain for domain in before if domain in after]
-    rows = [(domain, Fraction(after[domain]) - Fraction(before[domain])) for domain in both]
+    rows = [
+        Row(domain, exactly(after[domain]) - exactly(before[domain]) if domain in both else None, why="once")
+        for domain in {**before, **after}
+    ]
     facts = {domain: {"before": before[domain], "after": after[domain]} for domain in both}
-    missing = [domain for domain in {**before, **after} if domain not in both]
-    source = f"impact on life, {_TEXT}"
-    mean = _mean("mean_change_of_life_domains", rows, source=source, facts=facts, missing=missing)
+    mean = mean_of("mean_change_of_life_domains", rows, source=f"impact on life, {_TEXT}", facts=facts)
     levels = [{domain: int(score) for domain, score in each.items()} for each in (before, after)]
     return [mean, matrix_movement(*levels)] if both and levels == [before, after] else [mean]
 
 
 def _goal_marks(case: Case) -> Result:
-    kept = [goal for goal in case.goals if goal.lifecycle != "withdrawn"]
+    kept = [goal for goal in case.goals if not goal.set_aside]
     return goal_marks({goal.id: attrs.asdict(goal.specificity) if goal.specificity else None for goal in kept})
 
 
 def _heard(case: Case, checkpoints: Sequence[str]) -> Result:
     spoke = {voice.checkpoint for _, voice in case.dated(ClientVoice)}
-    rows = [(each, Fraction(each in spoke), "heard" if each in spoke else "not_heard") for each in checkpoints]
-    return _share("share_of_checkpoints_heard", rows, source=f"the client's voice, {_TEXT}", fact="outcome")
+    rows = [Row(each, Fraction(each in spoke), "heard" if each in spoke else "not_heard") for each in checkpoints]
+    return share_of("share_of_checkpoints_heard", rows, source=f"the client's voice, {_TEXT}", fact="outcome")
 
 
 def _feedback(case: Case) -> Result:
     spoke = dict.fromkeys(voice.checkpoint for _, voice in case.dated(ClientVoice))
     replied = {answer.checkpoint for _, answer in case.dated(FeedbackAnswer)}
-    rows = [(each, Fraction(each in replied), "replied" if each in replied else "not_replied") for each in spoke]
-    return _share(
-        "share_of_feedback_answered", rows, source="continuous feedback, Korean casework text", fact="outcome"
-    )
+    rows = [Row(each, Fraction(each in replied), "replied" if each in replied else "not_replied") for each in spoke]
+    source = "continuous feedback, Korean casework text"
+    return share_of("share_of_feedback_answered", rows, source=source, fact="outcome")
 
 
 def _took_part(part: ClientsPart) -> Result:
     rows = [
-        (f"{each.kind} {each.on.isoformat()}", None if each.took_part is None else Fraction(each.took_part), each.kind)
+        Row(
+            f"{each.kind} {each.on.isoformat()}", None if each.took_part is None else Fraction(each.took_part),
+            "took_part" if each.took_part else "absent",
+        )
         for each in part.occasions
-    ]
-    return _share(
-        "share_of_occasions_with_client",
-        rows,
-        source="the client's participation, Korean casework texts",
-        fact="occasion",
-    )
+    ]  # fmt: skip
+    source = "the client's participation, Korean casework texts"
+    return share_of("share_of_occasions_with_client", rows, source=source, fact="outcome")
 
 
 def _needs_answered(case: Case) -> Result:
     rows = [
-        (trace.need, Fraction(trace.answered), "answered" if trace.answered else "not_answered")
+        Row(trace.need, None if trace.outcome == "withdrawn" else Fraction(trace.answered),
+            "answered" if trace.answered else "not_answered", "withdrawn")
         for trace in need_traces(case)
-        if trace.outcome != "withdrawn"
-    ]
-    return _share("share_of_needs_answered", rows, source=f"how the needs were answered, {_TEXT}", fact="outcome")
+    ]  # fmt: skip
+    return share_of("share_of_needs_answered", rows, source=f"how the needs were answered, {_TEXT}", fact="outcome")
+
+
+def _traces(case: Case) -> Result:
+    """From each need over its goals and the items of the plan to the services and what came of it, row by row."""
+    traces = need_traces(case)
+    return Result(
+        method=Method(id="needs_traced", source=f"how the needs were answered, {_TEXT}"), value=len(traces),
+        table=tuple(
+            Params({
+                "need": trace.need, "goal": link.goal, "items": link.items, "status": link.result,
+                "services": tuple(day.isoformat() for day in trace.services), "outcome": trace.outcome or "undecided",
+            })
+            for trace in traces for link in trace.links or (NO_GOAL,)
+        ),
+        used=tuple(trace.need for trace in traces),
+    )  # fmt: skip
 
 
 def _referrals(case: Case) -> Result:
+    """Of the referrals that were answered; one that still waits is left out and named."""
     steps = [step for _, step in case.dated(Referral)]
-    accepted = {step.id for step in steps if step.status == "accepted"}
+    said = {step.id: step.status for step in steps}
+    said |= {step.id: step.status for step in steps if step.status in ("accepted", "declined")}
     sent = dict.fromkeys(step.id for step in steps if step.status == "sent")
-    last = {step.id: step.status for step in steps}
-    rows = [(id, Fraction(id in accepted), last[id]) for id in sent]
+    credit = {"accepted": Fraction(1), "declined": Fraction(0), "completed": Fraction(1)}
+    rows = [Row(id, credit.get(said[id]), said[id], "pending") for id in sent]
     source = "linking and referral, Korean texts on case management"
-    return _share("share_of_referrals_accepted", rows, source=source, fact="status")
+    return share_of("share_of_referrals_accepted", rows, source=source, fact="status")
 
 
-def _reviews(reviews: Sequence[ReviewDue]) -> Result:
+def _reviews(reviews: ReviewsKept) -> Result:
+    """Of the reviews held or missed; one that is overdue is in no rate yet, and a finding says so."""
     rows = [
-        (each.due.isoformat(), Fraction(each.on_time), "on_time" if each.on_time else "not_on_time") for each in reviews
+        Row(each.due.isoformat(), Fraction(each.on_time), "on_time" if each.on_time else _LATE[each.status])
+        for each in reviews.rows
     ]
-    return _share("share_of_reviews_on_time", rows, source="monthly review, Korean casework text", fact="outcome")
+    found = share_of("share_of_reviews_on_time", rows, source="monthly review, Korean casework text", fact="outcome")
+    overdue = tuple(str(each.params["due"]) for each in reviews.findings)
+    figures = Params({**found.figures, "excluded": len(overdue)})
+    return attrs.evolve(found, figures=figures, missing=overdue, findings=(*reviews.findings, *found.findings))
 
 
-def _share(
-    id: str, rows: Sequence[tuple[str, Fraction | None, str | None]], *, source: str, fact: str,
-    partly: int | None = None,
-) -> Result:  # fmt: skip
-    """The share of the rows that count, each a line; those that cannot be decided are left out and named."""
-    decided = [(name, credit, said) for name, credit, said in rows if credit is not None]
-    amounts = told_amounts([credit / len(decided) for _, credit, _ in decided])
-    lines = [
-        Line(name=name, amount=amount, facts=Params({fact: said}))
-        for (name, _, said), amount in zip(decided, amounts, strict=True)
-    ]
-    counted = sum(int(credit) for _, credit, _ in decided)
-    share = Share(numerator=counted, denominator=len(decided), excluded=len(rows) - len(decided))
-    figures = share.figures
-    if partly is not None:
-        half = (counted + Fraction(partly, 2)) / len(decided) if decided else None
-        figures["with_half_credit"] = None if half is None else float(half)
-    left_out = tuple(name for name, credit, _ in rows if credit is None)
-    return _of(id, lines, source=source, figures=figures, missing=left_out, undefined=share.findings(id))
-
-
-def _mean(
-    id: str, rows: Sequence[tuple[str, float | Fraction]], *, source: str, fact: str | None = None,
-    facts: Mapping[str, Mapping[str, object]] | None = None, missing: Sequence[str] = (),
-) -> Result:  # fmt: skip
-    """The mean of the rows, each a line."""
-    amounts = told_amounts([Fraction(value) / len(rows) for _, value in rows])
-    lines = [
-        Line(name=name, amount=amount, facts=Params((facts or {}).get(name, {} if fact is None else {fact: value})))
-        for (name, value), amount in zip(rows, amounts, strict=True)
-    ]
-    undefined = () if rows else (notice("empty_denominator", id, excluded=len(missing)),)
-    return _of(id, lines, source=source, figures={"count": len(rows)}, missing=tuple(missing), undefined=undefined)
-
-
-def _of(
-    id: str, lines: Sequence[Line], *, source: str, figures: Mapping[str, object], missing: tuple[str, ...],
-    undefined: tuple[Finding, ...],
-) -> Result:  # fmt: skip
-    left_out = (notice("inputs_missing", ids=missing),) if missing else ()
-    return Result(
-        method=Method(id=id, source=source), value=added_up(0.0, lines) if lines else None, lines=tuple(lines),
-        figures=Params(figures), used=tuple(line.name for line in lines), missing=missing,
-        findings=(*undefined, *left_out),
-    )  # fmt: skip
+_LATE = {"held": "late", "missed": "missed"}

@@ -9,8 +9,8 @@ from typing import Any, Self, TypeAlias, cast
 import attrs
 
 from casekit.answers import Finding, Params, ParamValue, Severity
-from casekit.evaluation.explaining import Saying, shown, shown_with_sign
-from casekit.labels import Language, Words
+from casekit.evaluation.explaining import Saying, shown_with_sign
+from casekit.labels import Language, Words, shown
 
 Figure: TypeAlias = float | str | bool | None
 """What a figure can be: a number, a label, yes or no; None where it is undefined, and a finding then says why."""

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from casekit.labels.terms import Term, find, vocabularies, vocabulary
 
-__all__ = ["Language", "Term", "Words", "find", "nearest", "say", "vocabularies", "vocabulary", "words_in"]
+__all__ = ["Language", "Term", "Words", "find", "nearest", "say", "shown", "vocabularies", "vocabulary", "words_in"]
 
 Language: TypeAlias = Literal["en", "ko"]
 Words: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -66,10 +66,28 @@ def say(
     return code.replace("_", " ") + (f" ({facts})" if facts else "")
 
 
+def shown(value: float) -> str:
+    """
+    A number as it is displayed: whole without a point, two decimals from 1 on, up to four below, and powers of ten
+    near zero.
+
+    >>> [shown(each) for each in (55.0, 54.997, -1.5, 0.3, 0.03125, 0.99996, 0.0000012, -0.0)]
+    ['55', '55.00', '-1.50', '0.3', '0.0312', '1.0000', '1.2e-06', '0']
+    """
+    if value == int(value) and abs(value) < 10**15:
+        return str(int(value))
+    if abs(value) >= 1:
+        return f"{value:.2f}"
+    if abs(value) < 0.0001:
+        return f"{value:.1e}"
+    rounded = f"{value:.4f}"
+    return rounded if rounded.endswith("0000") else rounded.rstrip("0")
+
+
 def _plain(value: object, nothing: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(str(item) for item in value) or nothing  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return nothing if value is None else str(value)
+    return nothing if value is None else shown(value) if isinstance(value, float) else str(value)
 
 
 def nearest(word: object, known: Sequence[str]) -> str | None:

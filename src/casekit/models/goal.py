@@ -103,6 +103,11 @@ class Goal(Record):
             latest = step.reached_on or latest
 
     @property
+    def set_aside(self) -> bool:
+        """Whether nobody works towards it any more, or ever did: withdrawn by the client, rejected, or cancelled."""
+        return self.lifecycle in ("withdrawn", "rejected", "cancelled")
+
+    @property
     def next_step(self) -> GoalStep | None:
         """The first step not reached yet; None where every step is, or none is set."""
         return next((step for step in self.steps if step.reached_on is None), None)

@@ -18,8 +18,7 @@ from method_examples import EXAMPLES, FIFTY, OF_FEW
 
 import casekit as ck
 from casekit.evaluation import Line, Method, Result, methods
-from casekit.evaluation.explaining import shown, shown_with_sign
-from casekit.labels import vocabulary
+from casekit.labels import shown, vocabulary
 
 CALLS = [pytest.param(name, arguments, id=f"{name}-{place}") for place, (name, arguments) in enumerate(EXAMPLES)]
 NASTY: list[Any] = [
@@ -30,7 +29,13 @@ NASTY: list[Any] = [
     b"1", date(2025, 1, 1), datetime(2025, 1, 1, tzinfo=UTC), 1j, range(3), {1, 2}, [None, None], [-0.0, 5e-324],
     [1e308, -1e308],
 ]  # fmt: skip
-NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]\d+)?")
+NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]\d+)?(?![\w])")
+WORDS = re.compile("|".join(
+    re.escape(word)
+    for table in ("figure", "verdict") for term in vocabulary(table).values() for word in sorted((term.en, term.ko))
+    if any(letter.isdigit() for letter in word)
+))  # fmt: skip
+"""Names that hold a digit themselves."""
 
 
 def call(name: str, arguments: dict[str, Any]) -> Result:
@@ -105,18 +110,35 @@ def test_the_numbers_of_an_explanation_are_the_figures(name, arguments, language
     title = vocabulary("evaluation_method")[name].label(language)
     assert lines[0].startswith(f"{title}: ")
     if result.number is not None:
-        assert float(lines[0].removeprefix(f"{title}: ")) == float(shown(result.number))
+        is_told(lines[0].removeprefix(f"{title}: "), [result.number])
     account = [line for line in lines if line.startswith("- ")]
     assert len(account) == len(result.lines) + len(result.table)
     for said, line in zip(account, result.lines, strict=False):
-        assert said.startswith(f"- {line.name}: {shown_with_sign(line.amount)}")
-        amount, *facts = NUMBER.findall(said.removeprefix(f"- {line.name}: "))
-        assert float(amount) == pytest.approx(line.amount, abs=0.005, rel=0.06)
-        told = [float(shown(each)) for each in line.facts.values() if type(each) in (int, float)]
-        assert [each for each in told if each not in map(float, facts)] == []
+        is_told(said.partition(": ")[2], [line.amount, *line.facts.values()])
     for said, row in zip(account[len(result.lines) :], result.table, strict=True):
-        told = [float(shown(each)) for each in row.values() if type(each) in (int, float)]
-        assert [each for each in told if each not in map(float, NUMBER.findall(said))] == []
+        is_told(said, [*row.values()])
+    figures = lines[len(account) + (2 if result.lines else 1) :][: len(result.figures)]
+    for said, figure in zip(figures, result.figures.values(), strict=True):
+        is_told(said.partition(": ")[2], [figure])
+
+
+def is_told(said: str, values: list[object]) -> None:
+    """The numbers of a line are these, in this order, to half a unit of the last digit shown."""
+    words = [
+        word
+        for value in values
+        if isinstance(value, str | tuple)
+        for word in ([value] if isinstance(value, str) else value)
+    ]
+    for word in sorted(words, key=len, reverse=True):
+        said = said.replace(word, "", 1)
+    found = NUMBER.findall(WORDS.sub("", said))
+    expected = [value for value in values if type(value) in (int, float)]
+    assert len(found) == len(expected), said
+    for told, value in zip(found, expected, strict=True):
+        digits = Decimal(told.lstrip("+"))
+        unit = Fraction(10) ** int(digits.as_tuple().exponent)
+        assert abs(Fraction(digits) - Fraction(str(value))) <= unit / 2
 
 
 @pytest.mark.parametrize(("name", "arguments"), CALLS)
@@ -159,11 +181,14 @@ def test_a_hosts_own_method_is_explained_with_its_own_names():
     )  # fmt: skip
 
     assert result.explain("ko").splitlines() == [
-        "our own: 3", "시작값 1", "- G1: +2", "our figure: 예", "label: our word", "of: G1", "unknown: 정의되지 않음",
+        "our own: 3", "시작값 1", "- G1: +2", "our figure: 예", "label: our_word", "of: G1", "unknown: 정의되지 않음",
         "출처: our office",
     ]  # fmt: skip
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_shown_reads_back_at_the_precision_shown(value):
-    assert float(shown(value)) == pytest.approx(value, abs=0.005 if abs(value) >= 1 else 0.00006, rel=0.06)
+    told = Decimal(shown(value))
+
+    assert abs(Fraction(told) - Fraction(value)) <= Fraction(10) ** int(told.as_tuple().exponent) / 2
+    assert not shown(value).endswith(".")

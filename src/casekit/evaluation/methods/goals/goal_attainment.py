@@ -29,7 +29,7 @@ LightOutcome: TypeAlias = Literal[
 ]
 """What became of a goal in the short form of goal attainment scaling."""
 
-_SOURCE = (
+SOURCE = (
     "Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; erratum to Turner-Stokes (2009), "
     "Clinical Rehabilitation 23, 362-370"
 )
@@ -71,7 +71,7 @@ def t_score(
     lines = [goals.line(place, rated[place] or Fraction(0), spread) for place in places]
     left_out = tuple(goals.names[place] for place, level in enumerate(rated) if level is None)
     return Result(
-        method=Method(id="t_score", source=_SOURCE, settings=goals.settings(missing=missing)),
+        method=Method(id="t_score", source=SOURCE, settings=goals.settings(missing=missing)),
         value=added_up(50.0, lines), base=50.0, lines=tuple(lines), figures=Params({"goals": len(lines)}),
         used=tuple(line.name for line in lines), missing=left_out,
         findings=(*_limits(len(lines)), *([notice("inputs_missing", ids=left_out)] if left_out else [])),
@@ -124,7 +124,7 @@ def t_score_change(
     ]  # fmt: skip
     scores = {"baseline": added_up(50.0, starts), "achieved": added_up(50.0, ends), "goals": len(lines)}
     return Result(
-        method=Method(id="t_score_change", source=_SOURCE, settings=goals.settings()),
+        method=Method(id="t_score_change", source=SOURCE, settings=goals.settings()),
         value=added_up(0.0, lines), lines=tuple(lines), figures=Params(scores), used=goals.names,
         findings=_limits(len(lines)),
     )  # fmt: skip
