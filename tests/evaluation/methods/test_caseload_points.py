@@ -45,6 +45,22 @@ def test_each_kind_adds_its_points_and_part_time_has_part_of_the_capacity():
     assert (found.value, found.figures["denominator"], found.figures["utilisation"]) == (26.0, 40, 0.65)
 
 
+def test_a_tenth_and_two_tenths_of_a_point_are_three_tenths_exactly():
+    found = caseload_points(["a", "b"], weights={"a": 0.1, "b": 0.2}, fte=1, capacity_per_fte=1)
+
+    assert (found.value, found.figures["numerator"]) == (0.3, 0.3)
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(1, 9)), min_size=1, max_size=9))
+def test_the_points_are_the_exact_total_of_points_in_tenths(kinds):
+    weights = {str(place): points / 10 for place, (points, _) in enumerate(kinds)}
+    cases = [str(place) for place, (_, count) in enumerate(kinds) for _ in range(count)]
+
+    found = caseload_points(cases, weights=weights, fte=1, capacity_per_fte=1)
+
+    assert found.value == found.figures["numerator"] == sum(points * count for points, count in kinds) / 10
+
+
 def test_no_case_takes_nothing_and_no_capacity_leaves_nothing_to_say():
     empty = caseload_points([], weights=WEIGHTS, fte=1, capacity_per_fte=100)
 

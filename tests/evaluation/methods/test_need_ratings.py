@@ -125,6 +125,50 @@ def test_a_domain_rated_once_is_named_and_one_that_does_not_apply_is_only_left_o
     assert [each.params["ids"] for each in found.findings if each.code == "rated_only_once"] == [("b",)]
 
 
+def test_three_domains_of_five_that_rose_by_one_are_a_mean_change_of_six_tenths_exactly():
+    found = matrix_movement(dict.fromkeys("abcde", 2), {**dict.fromkeys("abc", 3), **dict.fromkeys("de", 2)})
+
+    assert found.value == 0.6
+    assert [line.amount for line in found.lines][3:] == [0.0, 0.0]
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4)), min_size=1, max_size=18))
+def test_domains_that_all_rose_have_the_exact_mean_of_their_steps(rows):
+    start = {str(place): low for place, (low, _) in enumerate(rows)}
+    follow_up = {str(place): min(low + step, 5) for place, (low, step) in enumerate(rows)}
+
+    found = matrix_movement(start, follow_up)
+
+    assert found.value == float(Fraction(sum(follow_up.values()) - sum(start.values()), len(rows)))
+
+
+@given(DOMAINS, DOMAINS)
+def test_a_mean_change_is_never_further_from_the_exact_one_than_a_rounding_of_its_lines(start, follow_up):
+    found = matrix_movement(start, follow_up)
+
+    if found.lines:
+        exact = Fraction(sum(follow_up[name] - start[name] for name in found.used), len(found.used))
+        assert abs(Fraction(found.value) - exact) <= Fraction(1, 10**15)
+        assert found.value == 0 or exact != 0
+
+
+def test_means_of_different_domains_are_said_to_be_and_the_domains_named():
+    found = matrix_movement({"housing": 1, "income": 5}, {"housing": 1, "food": None})
+
+    assert (found.figures["mean_start"], found.figures["mean_follow_up"], found.value) == (3.0, 1.0, 0.0)
+    told = [dict(each.params) for each in found.findings if each.code == "means_of_different_domains"]
+    assert told == [{"start": ("housing", "income"), "follow_up": ("housing",)}]
+    assert "Rated at the start: housing, income. Rated at follow-up: housing." in found.explain()
+
+
+@pytest.mark.parametrize(
+    ("start", "follow_up"),
+    [({"a": 1, "b": 2}, {"b": 3, "a": 1}), ({"a": 1, "b": None}, {"a": 2}), ({"a": 1}, {}), ({}, {"a": 1}), ({}, {})],
+)
+def test_two_means_of_the_same_domains_and_a_single_mean_need_no_such_word(start, follow_up):
+    assert "means_of_different_domains" not in codes(matrix_movement(start, follow_up))
+
+
 def test_levels_are_said_to_be_ranks_beside_every_mean():
     assert codes(matrix_movement({"a": 1}, {"a": 1})) == ["levels_are_ordinal"]
 

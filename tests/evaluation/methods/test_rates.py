@@ -81,8 +81,15 @@ def test_what_is_not_done_is_pending_up_to_the_due_day_and_late_after_it(today, 
     assert codes(found) == ([] if late else ["empty_denominator"])
 
 
-def test_what_has_not_begun_is_pending():
-    assert done_in_time({"a": (FIRST, None)}, limit_days=0, today=date(2025, 2, 1)).missing == ("a",)
+def test_what_has_not_begun_is_pending_and_named():
+    events = {"a": (FIRST, None), "b": (date(2025, 2, 2), date(2025, 2, 3)), "c": (date(2025, 2, 1), None)}
+
+    found = done_in_time(events, limit_days=0, today=date(2025, 2, 1))
+
+    assert found.missing == ("a", "b", "c")
+    assert [(each.code, each.params.get("ids")) for each in found.findings] == [
+        ("empty_denominator", None), ("later_than_asked", ("b",)), ("begins_later_than_asked", ("a", "b")),
+    ]  # fmt: skip
 
 
 def test_what_was_done_after_the_day_of_the_question_is_not_done_yet_and_named():
@@ -138,11 +145,18 @@ def test_a_planned_reason_named_twice_counts_once():
     assert closure_mix({"a": 1, "b": 1}, planned=["a", "a"]).value == 0.5
 
 
-@pytest.mark.parametrize("counts", [{}, {"moved": 0}])
+def test_a_planned_reason_without_a_count_is_named_and_one_counted_as_none_is_not():
+    found = closure_mix({"goals_met": 3, "referred": 0}, planned=["goals_mett", "referred"])
+
+    assert (found.value, codes(found)) == (0.0, ["planned_reason_not_counted"])
+    assert (found.findings[0].params["ids"], found.findings[0].where) == (("goals_mett",), "planned")
+
+
+@pytest.mark.parametrize("counts", [{}, {"moved": 0}, {"died": 0}])
 def test_without_a_closure_there_is_no_planned_rate_and_no_share(counts):
     found = closure_mix(counts, planned=["moved"])
 
-    assert (found.value, codes(found)) == (None, ["empty_denominator"])
+    assert (found.value, codes(found)[0]) == (None, "empty_denominator")
     assert [row["share"] for row in found.table] == [None] * len(counts)
 
 
@@ -171,6 +185,17 @@ def test_a_case_opened_again_on_the_last_day_counts_and_a_day_later_does_not():
     found = reopening_rate(closures, within_days=30, as_of=FIRST + timedelta(60))
 
     assert (found.value, found.figures["reopened"]) == (0.5, ("a",))
+
+
+def test_a_closure_after_the_day_of_the_question_is_said_to_be_later_and_not_too_recent():
+    closures = {"a": (FIRST + timedelta(1), None), "b": (FIRST, None), "c": (FIRST - timedelta(30), None)}
+
+    found = reopening_rate(closures, within_days=30, as_of=FIRST)
+
+    assert (found.used, found.missing, told(found)) == (("c",), ("a", "b"), (0, 1, 2))
+    assert [(each.code, each.params["ids"]) for each in found.findings] == [
+        ("follow_up_too_short", ("b",)), ("closed_later_than_asked", ("a",)),
+    ]  # fmt: skip
 
 
 def test_a_closure_not_followed_long_enough_is_left_out_even_when_already_opened_again():

@@ -95,6 +95,16 @@ def test_a_total_below_the_first_band_has_no_band_unless_an_item_raises_it():
     assert risk_band({"safety": 3}, bands=sheet, override=raising("intensive")).figures["overridden"] is True
 
 
+def test_while_a_rating_is_missing_no_total_is_said_to_lie_below_the_first_band():
+    sheet = BandTable.of({"intensive": 5})
+
+    for ratings in ({"a": None}, {"a": None, "b": 4}):
+        found = risk_band(ratings, bands=sheet)
+
+        assert (found.value, found.figures["at_least"], found.figures["total"]) == (None, None, None)
+        assert [(each.code, each.params["ids"]) for each in found.findings] == [("band_stays_open", ("a",))]
+
+
 @pytest.mark.parametrize(
     ("changes", "where"),
     [

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from casekit.answers import Params
+from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
@@ -52,14 +53,14 @@ def caseload_points(
     full = given.number(capacity_per_fte, "capacity_per_fte", low=0)
     given.refuse()
     counts = Counter(kinds)
+    taken = [count * points[kind] for kind, count in counts.items()]
     lines = tuple(
         Line(
-            name=kind, amount=float(count * points[kind]),
-            facts=Params({"cases": count, "weight": whole_or_float(points[kind])}),
+            name=kind, amount=amount, facts=Params({"cases": count, "weight": whole_or_float(points[kind])}),
         )
-        for kind, count in counts.items()
+        for (kind, count), amount in zip(counts.items(), told_amounts(taken), strict=True)
     )  # fmt: skip
-    total = sum((count * points[kind] for kind, count in counts.items()), Fraction(0))
+    total = sum(taken, Fraction(0))
     capacity = full * time
     return Result(
         method=Method(

@@ -63,7 +63,8 @@ def done_in_time(events: Mapping[str, Span], *, limit_days: int, today: date) ->
     Args:
         events: For each the day it counts from and the day it was done, None where it is not done.
         limit_days: How many days there are, 0 to 9999; the due day itself is still in time.
-        today: The day of the question; what was done later counts as not done yet, and a finding names it.
+        today: The day of the question; what was done later counts as not done yet, what begins later as pending, and
+            findings name them.
 
     `value` is the share in time, 0.0 to 1.0; None where nothing was done and nothing is past due. Figures: `on_time`,
     `late` (done after the due day, or not done and past it), `pending` (not done and not past due, not in the rate, and
@@ -81,6 +82,7 @@ def done_in_time(events: Mapping[str, Span], *, limit_days: int, today: date) ->
     on = given.day(today, "today")
     given.refuse()
     stood, findings = as_it_stood(found, on)
+    ahead = tuple(name for name, (first, _) in found.items() if first > on)
     took = {name: ((last or on) - first).days for name, (first, last) in stood.items()}
     late = tuple(name for name, days in took.items() if days > limit)
     pending = tuple(name for name, (_, last) in stood.items() if last is None and took[name] <= limit)
@@ -92,7 +94,10 @@ def done_in_time(events: Mapping[str, Span], *, limit_days: int, today: date) ->
         figures=Params({
             "on_time": share.numerator, "late": len(late), "pending": len(pending), **share.figures, "late_ids": late,
         }),
-        used=counted, missing=pending, findings=(*share.findings("events"), *findings),
+        used=counted, missing=pending,
+        findings=(
+            *share.findings("events"), *findings, *([notice("begins_later_than_asked", ids=ahead)] if ahead else []),
+        ),
     )  # fmt: skip
 
 
@@ -102,7 +107,7 @@ def closure_mix(counts: Mapping[str, int], *, planned: Sequence[str]) -> Result:
 
     Args:
         counts: How many cases were closed for each reason.
-        planned: The reasons that make a closure a planned one, at least one.
+        planned: The reasons that make a closure a planned one, at least one; a finding names those not in `counts`.
 
     `value` is the planned rate, 0.0 to 1.0; None where no case was closed. Figure `total` counts all closures; every
     closure counts, so `excluded` is 0. The table has each reason's `count` and `share`. Small counts can point to
@@ -117,6 +122,7 @@ def closure_mix(counts: Mapping[str, int], *, planned: Sequence[str]) -> Result:
     plan = dict.fromkeys(given.texts(planned, "planned", least=1))
     given.refuse()
     total = sum(found.values())
+    uncounted = tuple(reason for reason in plan if reason not in found)
     share = Share(
         numerator=sum(count for reason, count in found.items() if reason in plan), denominator=total, excluded=0
     )
@@ -130,7 +136,11 @@ def closure_mix(counts: Mapping[str, int], *, planned: Sequence[str]) -> Result:
             })
             for reason, count in found.items()
         ),
-        used=tuple(found), findings=share.findings("counts"),
+        used=tuple(found),
+        findings=(
+            *share.findings("counts"),
+            *([notice("planned_reason_not_counted", "planned", ids=uncounted)] if uncounted else []),
+        ),
     )  # fmt: skip
 
 
@@ -145,8 +155,8 @@ def reopening_rate(closures: Mapping[str, Span], *, within_days: int, as_of: dat
 
     `value` is the rate, 0.0 to 1.0; None where no closure is that long ago. Closures without that many days of
     follow-up are left out, opened again or not: counting only those already opened again would raise the rate. They
-    are in `excluded` and `missing`. Figure `reopened` has the ids that count as opened again. Raises EvaluationError
-    where a case was opened again before it was closed.
+    are in `excluded` and `missing`, and findings name them, those closed after `as_of` apart. Figure `reopened` has the
+    ids that count as opened again. Raises EvaluationError where a case was opened again before it was closed.
 
     >>> closed = {"C1": (date(2025, 1, 10), date(2025, 2, 1)), "C2": (date(2025, 1, 10), None)}
     >>> reopening_rate(closed, within_days=90, as_of=date(2025, 6, 30)).value
@@ -159,12 +169,15 @@ def reopening_rate(closures: Mapping[str, Span], *, within_days: int, as_of: dat
     given.refuse()
     followed = {name: span for name, span in found.items() if (on - span[0]).days >= days}
     again = tuple(name for name, (first, last) in followed.items() if last is not None and (last - first).days <= days)
-    short = tuple(name for name in found if name not in followed)
-    share = Share(numerator=len(again), denominator=len(followed), excluded=len(short))
+    left_out = tuple(name for name in found if name not in followed)
+    later = tuple(name for name in left_out if found[name][0] > on)
+    short = tuple(name for name in left_out if found[name][0] <= on)
+    share = Share(numerator=len(again), denominator=len(followed), excluded=len(left_out))
     return Result(
         method=Method(id="reopening_rate", source=_PLAIN, settings=Params({"within_days": days, "as_of": on})),
-        value=share.value, figures=Params({**share.figures, "reopened": again}), used=tuple(followed), missing=short,
+        value=share.value, figures=Params({**share.figures, "reopened": again}), used=tuple(followed), missing=left_out,
         findings=(
             *share.findings("closures"), *([notice("follow_up_too_short", ids=short, days=days)] if short else []),
+            *([notice("closed_later_than_asked", ids=later)] if later else []),
         ),
     )  # fmt: skip

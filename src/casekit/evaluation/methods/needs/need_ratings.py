@@ -9,8 +9,10 @@ action levels are not added into a total.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
-from casekit.answers import Params
+from casekit.answers import Finding, Params
+from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.given import Given
 from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
@@ -99,10 +101,11 @@ def matrix_movement(
         stable_from: The level from which a domain is stable; None: the third of the scale, 3 of 1 to 5.
 
     `value` is the mean change of the domains rated both times, each domain's line what it adds; None where there is
-    none. Figures: `mean_start` and `mean_follow_up` of every domain rated at that time, how many `improved`, were
-    `maintained` or `declined`, the domains that `left_crisis` (the lowest level), and `stable_share`, how many of the
-    domains rated both times are stable now. Raises EvaluationError for other levels. Levels are ordinal, so a mean is a
-    rough summary; programmes are compared for like populations only. Source: Self-Sufficiency Matrix, Arizona.
+    none. Figures: `mean_start` and `mean_follow_up` of every domain rated at that time (a finding says where these are
+    not the same domains), how many `improved`, were `maintained` or `declined`, the domains that `left_crisis` (the
+    lowest level), and `stable_share`, how many of the domains rated both times are stable now. Raises EvaluationError
+    for other levels. Levels are ordinal, so a mean is a rough summary; programmes are compared for like populations
+    only. Source: Self-Sufficiency Matrix, Arizona.
 
     >>> found = matrix_movement({"housing": 1, "income": 2, "food": 2}, {"housing": 3, "income": 2, "food": 3})
     >>> found.value, found.figures["left_crisis"], found.figures["improved"]
@@ -129,13 +132,11 @@ def matrix_movement(
         numerator=sum(new >= stable for _, new in rated.values()), denominator=len(rated),
         excluded=len(names) - len(rated),
     )  # fmt: skip
+    amounts = told_amounts([Fraction(change, len(rated)) for change in changes])
     lines = tuple(
-        Line(
-            name=name, amount=(new - old) / len(rated),
-            facts=Params({"before": old, "after": new, "change": new - old}),
-        )
-        for name, (old, new) in rated.items()
-    )  # fmt: skip
+        Line(name=name, amount=amount, facts=Params({"before": old, "after": new, "change": new - old}))
+        for (name, (old, new)), amount in zip(rated.items(), amounts, strict=True)
+    )
     return Result(
         method=Method(
             id="matrix_movement", source="Self-Sufficiency Matrix, Arizona",
@@ -154,6 +155,7 @@ def matrix_movement(
             notice("levels_are_ordinal"),
             *([] if rated else [notice("no_domain_rated_twice", "follow_up")]),
             *([notice("rated_only_once", ids=once)] if once else []),
+            *_means_apart(before, after),
         ),
     )  # fmt: skip
 
@@ -187,6 +189,14 @@ def _course(before: int | None, after: int | None, act: int) -> str:
 
 def _known(**levels: int | None) -> dict[str, int]:
     return {name: level for name, level in levels.items() if level is not None}
+
+
+def _means_apart(before: Mapping[str, int | None], after: Mapping[str, int | None]) -> tuple[Finding, ...]:
+    """What to know where there are two means, and not of the same domains."""
+    start, follow_up = (tuple(_known(**each)) for each in (before, after))
+    if not start or not follow_up or {*start} == {*follow_up}:
+        return ()
+    return (notice("means_of_different_domains", start=start, follow_up=follow_up),)
 
 
 def _mean(levels: Mapping[str, int | None]) -> float | None:

@@ -172,7 +172,8 @@ def risk_band(
         used=tuple(item for item, rating in rated.items() if rating is not None), missing=missing,
         findings=(
             *([notice("band_stays_open", "ratings", ids=missing)] if missing else []),
-            *([notice("below_first_band", "ratings", low=whole_or_float(table.bounds[0]))] if label is None else []),
+            *([notice("below_first_band", "ratings", low=whole_or_float(table.bounds[0]))]
+              if label is None and not missing else []),
         ),
     )  # fmt: skip
 
