@@ -1,5 +1,9 @@
 """Did it help: the seven questions of casework side by side, and the figures behind them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from casekit.evaluation import methods
 from casekit.evaluation.case_evaluation import CaseEvaluation, NeedsAnswered, evaluate
 from casekit.evaluation.caseload import Caseload, WorkerLoad, caseload
@@ -9,7 +13,6 @@ from casekit.evaluation.evidence import EvidenceGathered
 from casekit.evaluation.goal_course import GoalCourse, Nearness
 from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, GoalStatus
 from casekit.evaluation.life_impact import LifeImpact
-from casekit.evaluation.methods import *  # noqa: F403  # its own list says what
 from casekit.evaluation.needs import DomainNeeds, GoalLink, InterimNeeds, NeedsMet, NeedTrace, needs_by_domain
 from casekit.evaluation.over_time import (
     EvaluatedOn,
@@ -28,6 +31,9 @@ from casekit.evaluation.result import Figure, Line, Method, Result
 from casekit.evaluation.series import Series, goal_series
 from casekit.evaluation.service_quality import ServiceQuality
 from casekit.evaluation.work_done import WorkDone
+
+if TYPE_CHECKING:
+    from casekit.evaluation.methods import *  # noqa: F403  # its own list says what
 
 __all__ = [
     "AftercareGiven",
@@ -82,3 +88,14 @@ __all__ = [
     "quality",
 ]
 __all__ += methods.__all__
+
+
+def __getattr__(name: str) -> object:
+    """A method, opened when it is first asked for."""
+    if name in methods.__all__:
+        return getattr(methods, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *methods.__all__})

@@ -11,8 +11,7 @@ import attrs
 from casekit.answers import Params
 from casekit.days import Interval
 from casekit.errors import EvaluationError
-from casekit.evaluation.methods import goal_quality, nap, percent_of_goal
-from casekit.evaluation.methods.goals.goal_quality import GoalDirection
+from casekit.evaluation import methods
 from casekit.evaluation.result import Result
 from casekit.evaluation.series import goal_series
 from casekit.models import Case, ClientVoice, Goal, Plan, ServiceStart, parties_in_time
@@ -38,7 +37,7 @@ def quality_of_goals(case: Case) -> Iterator[Result]:
         signed = [each for each in plans if goal.id in each[1].goals]
         last = signed[-1][1].review_interval if signed else None
         found = _tried(partial(
-            goal_quality, goal.description, measure=goal.measure, baseline=goal.baseline, target=goal.target,
+            methods.goal_quality, goal.description, measure=goal.measure, baseline=goal.baseline, target=goal.target,
             direction=_direction(goal), start=signed[0][0] if signed else None, due=goal.due,
             responsible=(goal.owner,) if goal.owner else (), steps=tuple(step.description for step in goal.steps),
             needs=(goal.need,), client_agreed=any(by_client for _, _, by_client in signed),
@@ -60,8 +59,8 @@ def readings_of_goals(case: Case) -> Iterator[Result]:
         if since is not None and target is not None and _direction(goal) not in (None, "maintain"):
             series = goal_series(case, goal.id, intervention_from=since)
             both = (series.baseline, series.intervention)
-            toward = _tried(partial(percent_of_goal, *both, goal=target))
-            beyond = _tried(partial(nap, *both, improvement=series.improvement))
+            toward = _tried(partial(methods.percent_of_goal, *both, goal=target))
+            beyond = _tried(partial(methods.nap, *both, improvement=series.improvement))
             yield from (_of_goal(goal, result) for result in (toward, beyond) if result is not None)
 
 
@@ -89,7 +88,7 @@ def _of_goal(goal: Goal, result: Result) -> Result:
     return attrs.evolve(result, method=attrs.evolve(result.method, settings=settings))
 
 
-def _direction(goal: Goal) -> GoalDirection | None:
+def _direction(goal: Goal) -> methods.GoalDirection | None:
     if goal.baseline is None or goal.target is None:
         return None
     return "maintain" if goal.baseline == goal.target else "increase" if goal.target > goal.baseline else "decrease"

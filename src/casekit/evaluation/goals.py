@@ -10,8 +10,8 @@ import attrs
 
 from casekit.answers import Finding
 from casekit.errors import EvaluationError
+from casekit.evaluation import methods
 from casekit.evaluation.figures import mean, missing, share
-from casekit.evaluation.methods import t_score, t_score_change
 from casekit.evaluation.result import Result
 from casekit.models import Case, Goal, GoalAchievement, Reading, Review
 
@@ -134,7 +134,7 @@ def goal_scores(case: Case) -> GoalScores:
 def _t_score(goals: list[Goal], levels: Mapping[str, int | None]) -> Result | None:
     names, weights = [goal.id for goal in goals], [goal.weight for goal in goals]
     try:
-        return t_score([levels.get(id) for id in names], weights=weights, names=names)
+        return methods.t_score([levels.get(id) for id in names], weights=weights, names=names)
     except EvaluationError:
         return None
 
@@ -143,7 +143,7 @@ def _t_change(goals: list[Goal], last: Mapping[str, int]) -> Result | None:
     names, weights = [goal.id for goal in goals], [goal.weight for goal in goals]
     first = [goal.baseline_level or 0 for goal in goals]
     try:
-        return t_score_change(first, [last[id] for id in names], weights=weights, names=names)
+        return methods.t_score_change(first, [last[id] for id in names], weights=weights, names=names)
     except EvaluationError:
         return None
 

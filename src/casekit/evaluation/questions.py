@@ -9,14 +9,14 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from casekit.answers import Params
+from casekit.evaluation import methods
 from casekit.evaluation.course import ReviewsKept
 from casekit.evaluation.explaining import Saying
 from casekit.evaluation.figures import exactly
 from casekit.evaluation.goal_evidence import quality_of_goals, readings_of_goals
 from casekit.evaluation.goals import GoalStatus, goal_scores, goal_statuses
-from casekit.evaluation.methods import goal_marks, matrix_movement
 from casekit.evaluation.methods.account import told_amounts
-from casekit.evaluation.methods.goals.goal_attainment import SOURCE
+from casekit.evaluation.methods.goals import SOURCE
 from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.needs import NO_GOAL, need_traces
 from casekit.evaluation.participation import ClientsPart
@@ -159,12 +159,12 @@ def _life_impact(case: Case) -> list[Result]:
     facts = {domain: {"before": before[domain], "after": after[domain]} for domain in both}
     mean = mean_of("mean_change_of_life_domains", rows, source=f"impact on life, {_TEXT}", facts=facts)
     levels = [{domain: int(score) for domain, score in each.items()} for each in (before, after)]
-    return [mean, matrix_movement(*levels)] if both and levels == [before, after] else [mean]
+    return [mean, methods.matrix_movement(*levels)] if both and levels == [before, after] else [mean]
 
 
 def _goal_marks(case: Case) -> Result:
     kept = [goal for goal in case.goals if not goal.set_aside]
-    return goal_marks({goal.id: attrs.asdict(goal.specificity) if goal.specificity else None for goal in kept})
+    return methods.goal_marks({goal.id: attrs.asdict(goal.specificity) if goal.specificity else None for goal in kept})
 
 
 def _heard(case: Case, checkpoints: Sequence[str]) -> Result:

@@ -81,11 +81,14 @@ def _left_out(rows: Sequence[Row]) -> list[Finding]:
     for row in rows:
         if row.credit is None:
             left.setdefault(row.why, []).append(row.name)
-    said = {
-        "withdrawn": lambda ids: notice("set_aside_left_out", ids=ids),
-        "undecided": lambda ids: notice("not_decided_yet", ids=ids),
-        "unknown": lambda ids: notice("inputs_missing", ids=ids),
-        "pending": lambda ids: notice("not_answered_yet", ids=ids),
-        "once": lambda ids: notice("rated_only_once", ids=ids),
-    }
-    return [said[why](tuple(names)) for why, names in left.items()]
+    return [_said(why, tuple(names)) for why, names in left.items()]
+
+
+def _said(why: Reason, ids: tuple[str, ...]) -> Finding:
+    if why == "withdrawn":
+        return notice("set_aside_left_out", ids=ids)
+    if why == "undecided":
+        return notice("not_decided_yet", ids=ids)
+    if why == "pending":
+        return notice("not_answered_yet", ids=ids)
+    return notice("rated_only_once", ids=ids) if why == "once" else notice("inputs_missing", ids=ids)

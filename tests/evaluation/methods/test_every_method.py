@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
+import subprocess
+import sys
 import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -192,3 +194,22 @@ def test_a_number_shown_reads_back_at_the_precision_shown(value):
 
     assert abs(Fraction(told) - Fraction(value)) <= Fraction(10) ** int(told.as_tuple().exponent) / 2
     assert not shown(value).endswith(".")
+
+
+def test_a_method_is_found_in_the_file_that_is_said_to_have_it_and_nothing_else_is_there():
+    assert sorted(methods.__all__) == sorted(methods._FILE_OF)
+    for name, file in methods._FILE_OF.items():
+        found = getattr(methods, name)
+        assert getattr(ck.evaluation, name) is found
+        assert not isinstance(found, type) or found.__module__.startswith("casekit.evaluation.methods")
+        assert not callable(found) or isinstance(found, type) or found.__module__ == f"{methods.__name__}.{file}"
+    assert set(methods.__all__) <= set(dir(methods)) & set(dir(ck.evaluation))
+    for room in (methods, ck.evaluation):
+        with pytest.raises(AttributeError):
+            _ = room.no_such_method
+
+
+def test_the_evaluation_opens_without_the_methods_it_has_not_been_asked_for():
+    code = "import sys, casekit.evaluation; print([name for name in sys.modules if 'instruments.' in name])"
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

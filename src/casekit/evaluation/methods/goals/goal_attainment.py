@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.entry import named
 from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.goals import SOURCE
 from casekit.evaluation.methods.numbers import root
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
@@ -29,10 +30,6 @@ LightOutcome: TypeAlias = Literal[
 ]
 """What became of a goal in the short form of goal attainment scaling."""
 
-SOURCE = (
-    "Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; erratum to Turner-Stokes (2009), "
-    "Clinical Rehabilitation 23, 362-370"
-)
 
 _KINGS = "Goal attainment scaling, Cicely Saunders Institute, King's College London"
 
