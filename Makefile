@@ -46,6 +46,7 @@ format: $(READY)
 bench:
 	$(PYTHON) tools/make_venv.py .venvs/bench bench
 	.venvs/bench/bin/python benchmarks/speed.py
+	.venvs/bench/bin/python benchmarks/evaluation.py
 
 # Two hundred thousand mutated workflows; takes an hour.
 fuzz: $(READY)

@@ -126,7 +126,7 @@ def test_the_confidence_is_told_with_the_result():
 
 
 def test_the_benchmark_of_nap_finds_the_counts_of_all_pairs_and_prints_the_ratios(capsys):
-    benchmark = runpy.run_path(str(Path(__file__).parents[3] / "benchmarks" / "nap.py"))
+    benchmark = runpy.run_path(str(Path(__file__).parents[3] / "benchmarks" / "evaluation.py"))
 
     assert benchmark["main"](points=60, rounds=1) == 0
     *ratios, counts = capsys.readouterr().out.splitlines()

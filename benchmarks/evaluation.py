@@ -1,14 +1,16 @@
 """
-How much quicker `nap` is than comparing all pairs: `python benchmarks/nap.py [POINTS] [ROUNDS]`.
+What evaluation costs: `python benchmarks/evaluation.py [POINTS] [ROUNDS]`.
 
-Both get the same two phases of 5,000 points each in one run, first whole numbers with many ties, then floats that are
+First what importing `casekit.evaluation` costs beyond `import casekit`, in fresh processes. Then how much quicker `nap`
+is than comparing all pairs: both get the same two phases of 5,000 points each in one run, first whole numbers with many ties, then floats that are
 all different. The double loop only counts; `nap` also checks every value, and gives the errors and the interval. The
-best round of each counts. Ends with 1 where the counts differ.
+best round of each counts. Ends with 1 where the counts differ. What each method takes for fifty points is a test.
 """
 
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -40,8 +42,20 @@ def best_of(rounds: int, call: Callable[[], object]) -> float:
     return min(took)
 
 
+def opening(code: str, rounds: int) -> float:
+    """Seconds a fresh process takes to run this, in the best round."""
+    took = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True)
+        took.append(time.perf_counter() - began)
+    return min(took)
+
+
 def main(points: int = 5_000, rounds: int = 7) -> int:
     """Measure both on both kinds of readings, and print the ratios."""
+    alone, more = (opening(f"import casekit{beside}", 3 * rounds) for beside in ("", ", casekit.evaluation"))
+    print(f"import casekit {alone * 1e3:.0f} ms; with casekit.evaluation {(more - alone) * 1e3:.0f} ms more")
     drawn = random.Random(20)  # noqa: S311  # readings, no secrets
     kinds: dict[str, Callable[[], float]] = {
         "whole numbers 0 to 100": lambda: drawn.randint(0, 100), "floats, all different": lambda: drawn.gauss(10, 3),
