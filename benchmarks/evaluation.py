@@ -2,9 +2,10 @@
 What evaluation costs: `python benchmarks/evaluation.py [POINTS] [ROUNDS]`.
 
 First what importing `casekit.evaluation` costs beyond `import casekit`, in fresh processes. Then how much quicker `nap`
-is than comparing all pairs: both get the same two phases of 5,000 points each in one run, first whole numbers with many ties, then floats that are
-all different. The double loop only counts; `nap` also checks every value, and gives the errors and the interval. The
-best round of each counts. Ends with 1 where the counts differ. What each method takes for fifty points is a test.
+is than comparing all pairs: both get the same two phases of 5,000 points each in one run, first whole numbers with many
+ties, then floats that are all different. The double loop only counts; `nap` also checks every value, and gives the
+errors and the interval. The best round of each counts. Ends with 1 where the counts differ. What each method takes for
+fifty points is a test.
 """
 
 from __future__ import annotations
