@@ -161,6 +161,8 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("tau_u", {"baseline": [3, 3, 4, None, 5], "intervention": [4, 5, 6, 7, 7], "improvement": "increase"}),
     ("tau_baseline_corrected", {"baseline": [3, 3.5, 4, None, 5], "intervention": [4, 5, 6, 7, 7],
                                 "improvement": "increase"}),
+    ("tau_baseline_corrected", {"baseline": [3, 3.5, None], "intervention": [4, 5], "improvement": "increase",
+                                "days": [date(2025, 1, day) for day in (1, 3, 3, 9, 9)]}),
     ("tau_baseline_corrected", {"baseline": [None, 3], "intervention": [4, 5], "improvement": "increase"}),
     # instruments and the client's voice
     ("score_scale", {"instrument": FORM, "answers": {"q1": 2, "q2": 1, "q3": 2.5}, "scale": "total"}),

@@ -43,6 +43,22 @@ def test_readings_before_and_since_the_service_show_how_far_the_goal_came():
     assert (way.method.settings["of_goal"], way.method.settings["goal"]) == ("G1", 2)
 
 
+def test_readings_of_a_measure_the_goal_no_longer_has_are_left_out_and_that_is_told():
+    attendance = ck.Goal(id="G1", need="N1", term="short", measure="percent attended", baseline=40, target=90)
+    read_on = [(8, "2025-03-10"), (50, "2025-03-17"), (70, "2025-04-01")]
+    readings = [(ck.Reading(goal="G1", value=value), day) for value, day in read_on]
+    acts = [
+        (ABSENCE, "2025-03-05"),
+        (attendance, "2025-03-12"),
+        (ck.ServiceStart(need="N1", crisis=True), "2025-04-01"),
+    ]
+
+    way = of_goal(recorded(*sorted([*acts, *readings], key=lambda act: act[1])), "percent_of_goal")
+
+    assert way.value == 50
+    assert (way.findings[0].code, way.findings[0].params["days"]) == ("readings_left_out", ("2025-03-10",))
+
+
 def test_a_service_through_a_referral_counts_from_its_own_first_day():
     case = recorded(
         (ABSENCE, "2025-03-05"), (ck.Reading(goal="G1", value=8), "2025-03-10"),

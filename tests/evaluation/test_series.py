@@ -9,7 +9,7 @@ import cases
 import pytest
 
 import casekit as ck
-from casekit.evaluation import Series, goal_series, nap
+from casekit.evaluation import Series, baseline_line, goal_series, nap
 
 ABSENCES = ck.Goal(id="G1", need="N1", term="short", measure="days absent", baseline=6, target=1)
 START = date(2025, 3, 20)
@@ -133,3 +133,51 @@ def test_every_fault_is_told_at_once():
     assert faults(read(), "G9", intervention_from=cases.on("2025-03-20")) == [
         ("wrong_type", "intervention_from"), ("unknown_id", "goal"),
     ]  # fmt: skip
+
+
+ATTENDANCE = attrs.evolve(ABSENCES, measure="percent attended", baseline=40, target=90)
+
+
+def changed(*goals: tuple[str, ck.Goal], readings: tuple[tuple[str, float], ...]) -> Series:
+    case = read(*readings)
+    for day, goal in goals:
+        case = case.record(goal, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-12-31"))
+    return goal_series(case, "G1", intervention_from=START)
+
+
+def test_readings_of_another_measure_are_left_out_and_named_by_their_days():
+    readings = (("2025-03-05", 6.0), ("2025-03-19", 50.0), ("2025-03-21", 70.0))
+
+    series = changed(("2025-03-10", ATTENDANCE), readings=readings)
+
+    assert (series.baseline, series.intervention, series.improvement) == ((50,), (70,), "increase")
+    assert series.days == (date(2025, 3, 19), date(2025, 3, 21))
+    assert series.left_out == (date(2025, 3, 5),)
+
+
+def test_a_goal_that_has_its_first_measure_again_keeps_the_readings_of_it():
+    readings = (("2025-03-05", 6.0), ("2025-03-12", 70.0), ("2025-03-21", 2.0))
+
+    series = changed(("2025-03-10", ATTENDANCE), ("2025-03-20", ABSENCES), readings=readings)
+
+    assert (series.baseline, series.intervention, series.left_out) == ((6,), (2,), (date(2025, 3, 12),))
+
+
+def test_a_new_target_of_the_same_measure_leaves_no_reading_out():
+    readings = (("2025-03-05", 6.0), ("2025-03-21", 2.0))
+
+    series = changed(("2025-03-10", attrs.evolve(ABSENCES, target=0)), readings=readings)
+
+    assert (series.baseline, series.intervention, series.left_out) == ((6,), (2,), ())
+
+
+def test_the_days_of_a_series_can_be_passed_on_where_two_readings_fall_on_one_day():
+    case = read(("2025-03-05", 6), ("2025-03-05", 5), ("2025-03-12", 4), ("2025-03-21", 2))
+    series = goal_series(case, "G1", intervention_from=START)
+
+    found = baseline_line(
+        series.baseline, series.intervention, improvement=series.improvement, line="ols", days=series.days
+    )
+
+    assert len(set(series.days)) == 3
+    assert found.figures["slope"] == pytest.approx(-1.5 / 7)

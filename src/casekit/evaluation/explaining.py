@@ -18,10 +18,12 @@ _WORDS = {
     },
 }  # fmt: skip
 _IDS = frozenset({
-    "area", "case", "criterion", "domain", "goal", "item", "items", "need", "of_goal", "reason", "scale", "service",
-    "session",
+    "area", "band", "case", "criterion", "domain", "goal", "item", "items", "need", "of_goal", "reason", "scale",
+    "service", "session",
 })  # fmt: skip
-"""The facts whose values are ids or words of the host."""
+"""The facts and figures whose values are ids or words of the host."""
+_NAMED_HERE = frozenset({"effect_size", "goal_quality", "reliable_change", "tau_u", "classify_change"})
+"""The methods whose parts the library itself names; the parts of all others are ids, said as they are."""
 
 
 def shown_with_sign(value: float) -> str:
@@ -44,6 +46,16 @@ class Saying:
         term = vocabulary(of).get(code) or vocabulary("evaluation_method").get(code)
         return term.label(self.language) if term else code.replace("_", " ")
 
+    def part(self, name: str, *, of: str) -> str:
+        """What a line of an account is called, or what a figure rests on."""
+        term = (vocabulary("verdict").get(name) or vocabulary("figure").get(name)) if of in _NAMED_HERE else None
+        return term.label(self.language) if term else name
+
+    @staticmethod
+    def holds_ids(name: str) -> bool:
+        """Whether a fact or figure of this name holds ids or words of the host."""
+        return name in _IDS
+
     def value(self, value: object, *, id: bool = False) -> str:
         """A figure as it is told; an `id` is said as it is, whatever words it is made of."""
         if value is None:
@@ -61,7 +73,7 @@ class Saying:
     def facts(self, facts: Params) -> str:
         """Named figures in one line."""
         return ", ".join(
-            f"{self.name('figure', name)} {self.value(value, id=name in _IDS)}" for name, value in facts.items()
+            f"{self.name('figure', name)} {self.value(value, id=self.holds_ids(name))}" for name, value in facts.items()
         )
 
     def among(self, facts: Params) -> str:

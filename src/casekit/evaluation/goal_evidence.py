@@ -12,8 +12,8 @@ from casekit.answers import Params
 from casekit.days import Interval
 from casekit.errors import EvaluationError
 from casekit.evaluation import methods
-from casekit.evaluation.result import Result
-from casekit.evaluation.series import goal_series
+from casekit.evaluation.result import Result, notice
+from casekit.evaluation.series import Series, goal_series
 from casekit.models import Case, ClientVoice, Goal, Plan, ServiceStart, parties_in_time
 
 DAYS = {"day": 1, "week": 7, "month": 30}
@@ -51,7 +51,7 @@ def readings_of_goals(case: Case) -> Iterator[Result]:
     Each goal's readings before and since its need was first served: how far towards the target, and the non-overlap.
 
     Nothing of a goal without a service for its need, a baseline and a target that differ, or readings of its measure in
-    both phases.
+    both phases. A finding has the days of readings that were left out since the goal had another measure then.
     """
     started = {need.id: first_day_of_service(case, need.id) for need in case.needs}
     for goal in _kept(case):
@@ -61,7 +61,7 @@ def readings_of_goals(case: Case) -> Iterator[Result]:
             both = (series.baseline, series.intervention)
             toward = _tried(partial(methods.percent_of_goal, *both, goal=target))
             beyond = _tried(partial(methods.nap, *both, improvement=series.improvement))
-            yield from (_of_goal(goal, result) for result in (toward, beyond) if result is not None)
+            yield from (_of_goal(goal, result, series) for result in (toward, beyond) if result is not None)
 
 
 def _tried(method: Callable[[], Result]) -> Result | None:
@@ -83,9 +83,13 @@ def _kept(case: Case) -> list[Goal]:
     return [goal for goal in case.goals if not goal.set_aside]
 
 
-def _of_goal(goal: Goal, result: Result) -> Result:
+def _of_goal(goal: Goal, result: Result, series: Series | None = None) -> Result:
     settings = Params({"of_goal": goal.id, **result.method.settings})
-    return attrs.evolve(result, method=attrs.evolve(result.method, settings=settings))
+    found = attrs.evolve(result, method=attrs.evolve(result.method, settings=settings))
+    if series is None or not series.left_out:
+        return found
+    days = tuple(str(day) for day in series.left_out)
+    return attrs.evolve(found, findings=(notice("readings_left_out", days=days), *found.findings))
 
 
 def _direction(goal: Goal) -> methods.GoalDirection | None:

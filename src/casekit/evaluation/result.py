@@ -85,11 +85,18 @@ class Result:
         said = [f"{say.name('evaluation_method', self.method.id)}: {say.value(self.value)}"]
         if self.lines:
             said.append(f"{say.word('base')} {shown(self.base)}")
-            said += [f"- {each.name}: {shown_with_sign(each.amount)}{say.among(each.facts)}" for each in self.lines]
+        said += [
+            f"- {say.part(each.name, of=self.method.id)}: {shown_with_sign(each.amount)}{say.among(each.facts)}"
+            for each in self.lines
+        ]
         said += [f"- {say.facts(row)}" for row in self.table]
-        said += [f"{say.name('figure', name)}: {say.value(value)}" for name, value in self.figures.items()]
-        said += [f"{say.word('used')}: {', '.join(self.used)}"] if self.used else []
-        said += [f"{say.word('missing')}: {', '.join(self.missing)}"] if self.missing else []
+        said += [
+            f"{say.name('figure', name)}: {say.value(value, id=say.holds_ids(name))}"
+            for name, value in self.figures.items()
+        ]
+        for word, parts in (("used", self.used), ("missing", self.missing)):
+            named = (say.part(part, of=self.method.id) for part in parts)
+            said += [f"{say.word(word)}: {', '.join(named)}"] if parts else []
         said += [f"! {each.told(language, translations=translations)}" for each in self.findings]
         settings = self.method.settings
         said += [f"{say.word('settings')}: {say.facts(settings)}"] if settings else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 import attrs
 
@@ -17,8 +18,9 @@ class Series:
     The readings of one goal's measure before the intervention (`baseline`) and from its first day on (`intervention`).
 
     In order, None where a reading has no value of the measure, only a level: it keeps its place. `days` has the day of
-    every reading, of both phases together. `improvement` says which way the measure moves when things get better. A
-    phase without readings is empty, and the methods refuse it.
+    every reading, of both phases together, as the methods take them. `improvement` says which way the measure moves
+    when things get better. `left_out` has the days of the readings made while the goal had another measure. A phase
+    without readings is empty, and the methods refuse it.
 
     >>> from casekit.evaluation import nap
     >>> series = Series(goal="G1", days=(date(2025, 3, 3), date(2025, 3, 10), date(2025, 3, 17)), baseline=(7, 8),
@@ -32,6 +34,7 @@ class Series:
     baseline: tuple[float | None, ...]
     intervention: tuple[float | None, ...]
     improvement: Direction
+    left_out: tuple[date, ...] = ()
 
 
 def goal_series(
@@ -39,6 +42,10 @@ def goal_series(
 ) -> Series:  # fmt: skip
     """
     The readings of one goal of a case, in the order of their instants, split at the first day of the intervention.
+
+    Only readings made while the goal had its present measure, word for word, are values of one measure: those made
+    while it had another one, or none, are left out, and `left_out` of the series has their days. A measure that was
+    only reworded is another one, unless the new version is recorded with the instant of the first.
 
     Args:
         case: The case with the goal and its readings.
@@ -72,14 +79,32 @@ def goal_series(
     if found is not None and told is None:
         told = _direction(given, found)
     given.refuse()
-    readings = [(at.date(), reading.value) for at, reading in case.dated(Reading) if reading.goal == goal]
+    readings, left_out = _of_the_present_measure(case, cast("Goal", found))
     return Series(
         goal=goal,
         days=tuple(on for on, _ in readings),
         baseline=tuple(value for on, value in readings if on < day),
         intervention=tuple(value for on, value in readings if on >= day),
         improvement=told or "increase",
+        left_out=left_out,
     )
+
+
+def _of_the_present_measure(case: Case, goal: Goal) -> tuple[list[tuple[date, float | None]], tuple[date, ...]]:
+    """The day and value of every reading made while the goal had its present measure, and the days of the others."""
+    measure: str | None = None
+    read: list[tuple[date, float | None]] = []
+    left_out: list[date] = []
+    for entry in case.timeline:
+        what = entry.what
+        if isinstance(what, Goal) and what.id == goal.id:
+            measure = what.measure
+        elif isinstance(what, Reading) and what.goal == goal.id:
+            if measure == goal.measure:
+                read.append((entry.at.date(), what.value))
+            else:
+                left_out.append(entry.at.date())
+    return read, tuple(left_out)
 
 
 def _found(given: Given, case: object, id: object) -> Goal | None:

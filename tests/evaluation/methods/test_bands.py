@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import statistics
+import time
 from fractions import Fraction
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_baseline_that_does_not_vary_has_a_band_of_one_value():
     [
         ([9, 9], "signal_above"), ([9, 1], "no_signal"), ([9, 5, 9], "no_signal"),
         ([1, 1, 9, 9], "signal_on_both_sides"),
-        ([9, 1, 1], "signal_below"), ([9, None, 9], "no_signal"), ([9], "no_signal"), ([None, 9, 9], "signal_above"),
+        ([9, 1, 1], "signal_below"), ([9, None, 9, 5], "no_signal"), ([None, 9, 9], "signal_above"),
     ],
 )  # fmt: skip
 def test_a_signal_is_two_successive_points_beyond_the_same_limit(intervention, signal):
@@ -102,9 +103,9 @@ def test_a_signal_is_two_successive_points_beyond_the_same_limit(intervention, s
 def test_sessions_keep_their_numbers_in_the_band():
     found = two_sd_band([4, None, 6], [None, 5])
 
-    assert [(row["session"], row["value"]) for row in found.table] == [(5, 5)]
+    assert [(row["session"], row["value"]) for row in found.table] == [("B2", 5)]
     assert found.missing == ("A2", "B1")
-    assert found.figures["baseline_values"] == ("4", "6")
+    assert found.figures["baseline_values"] == ("4", "–", "6")
 
 
 @pytest.mark.parametrize("baseline", [[3], [3, None], [None, 3]])
@@ -149,7 +150,7 @@ def test_a_chart_names_the_points_outside_with_session_and_side():
     found = individuals_chart([5, 5, 5, 5, 5, 5, 5, 5, 5, 50, 5, 5, 5, 5, 5, 5, 5, 5])
 
     assert found.value == 1
-    assert [dict(row) for row in found.table] == [{"session": 10, "value": 50, "position": "above"}]
+    assert [dict(row) for row in found.table] == [{"session": "10", "value": 50, "position": "above"}]
     assert found.figures["ranges_outside"] == 2
 
 
@@ -179,7 +180,7 @@ def test_a_chart_without_successive_sessions_is_undefined():
     assert [found.figures[each] for each in ("mean", "mr_bar", "lower", "upper", "mr_upper", "ranges_outside")] == [
         2, None, None, None, None, None,
     ]  # fmt: skip
-    assert codes(found) == ["nothing_successive", "inputs_missing"]
+    assert codes(found) == ["nothing_successive", "one_series_limits", "inputs_missing"]
     assert found.missing == ("2",)
 
 
@@ -215,13 +216,13 @@ def test_sessions_that_never_follow_each_other_have_no_autocorrelation_and_not_z
 
     assert found.value is None
     assert found.figures["pairs"] == 0
-    assert codes(found) == ["nothing_successive", "inputs_missing"]
+    assert codes(found) == ["nothing_successive", "one_series_limits", "inputs_missing"]
 
 
 def test_a_pair_across_a_session_not_observed_is_left_out():
     found = lag1_autocorrelation([1, 2, None, 6])
 
-    assert found.value == pytest.approx(2 / 14)
+    assert found.value == pytest.approx(2 / (14 / 3))
     assert found.figures["pairs"] == 1
 
 
@@ -239,10 +240,103 @@ def test_the_bound_of_autocorrelation_itself_is_not_beyond_it():
     found = lag1_autocorrelation(values)
 
     assert (found.value, found.figures["limit"]) == (0.5, 0.5)
-    assert codes(found) == []
-    assert codes(lag1_autocorrelation([1, 1, 1, 0, -1, -1, -1, 0] * 2)) == ["autocorrelated"]
+    assert codes(found) == ["one_series_limits"]
+    assert codes(lag1_autocorrelation([1, 1, 1, 0, -1, -1, -1, 0] * 2))[0] == "autocorrelated"
 
 
 @pytest.mark.parametrize("values", [[], [None], [None, None]])
 def test_autocorrelation_needs_a_value(values):
     assert refused(lag1_autocorrelation, values) == [("too_few_values", "values")]
+
+
+@pytest.mark.parametrize("intervention", [[1, None, 1, None, 1, None, 1], [1], [None, 1]])
+def test_a_band_says_nothing_where_no_two_intervention_sessions_follow_each_other(intervention):
+    found = two_sd_band([5, 4, 5, 3, 5], intervention)
+
+    assert (found.value, found.figures["signal_above"], found.figures["signal_below"]) == (None, None, None)
+    assert (found.findings[0].code, found.findings[0].where) == ("nothing_successive", "intervention")
+    assert {row["position"] for row in found.table} == {"below"}
+
+
+def test_a_chart_whose_limits_rest_on_one_moving_range_says_so():
+    found = individuals_chart([1, 2, None, 50, None, 3])
+
+    assert (found.figures["ranges"], found.figures["points"]) == (1, 4)
+    assert codes(found) == ["few_ranges", "one_series_limits", "inputs_missing"]
+    assert dict(found.findings[0].params) == {"ranges": 1, "advised": 5}
+
+
+@pytest.mark.parametrize(("values", "few"), [([1, 2, 3, 4, 5], True), ([1, 2, 3, 4, 5, 6], False)])
+def test_five_moving_ranges_are_enough_for_a_chart(values, few):
+    assert ("few_ranges" in codes(individuals_chart(values))) is few
+
+
+@pytest.mark.parametrize("method", [individuals_chart, lag1_autocorrelation])
+def test_a_figure_of_one_series_says_what_it_rests_on_and_that_it_does_not_say_why(method):
+    found = method([5, None, 4, 3])
+
+    limits = next(each for each in found.findings if each.code == "one_series_limits")
+    assert dict(limits.params) == {"points": 3}
+    assert "not why" in found.explain()
+    assert found.figures["values"] == ("5", "–", "4", "3")
+
+
+def test_gaps_between_sessions_do_not_make_them_look_independent():
+    whole = [1, 1, 1, 1, 9, 9, 9, 9] * 2
+    gappy = [value for pair in zip(whole[::2], whole[1::2], strict=True) for value in (*pair, None)]
+
+    found = lag1_autocorrelation(gappy)
+
+    assert (found.figures["pairs"], found.value) == (8, 1)
+    assert found.figures["limit"] == pytest.approx(2 / 8**0.5)
+    assert "autocorrelated" in codes(found)
+
+
+def test_with_gaps_autocorrelation_is_held_against_the_number_of_pairs():
+    gappy = [1, 2, None, 2, 1, None, 9, 3, None, 4, 9]
+
+    found = lag1_autocorrelation(gappy)
+
+    assert found.figures["limit"] == 1
+    assert abs(found.value) < 1
+    assert "autocorrelated" not in codes(found)
+
+
+def test_gaps_before_and_after_a_series_leave_its_autocorrelation():
+    whole, framed = lag1_autocorrelation([5, 4, 5, 3]), lag1_autocorrelation([None, 5, 4, 5, 3, None])
+
+    assert (framed.value, framed.figures["limit"]) == (whole.value, whole.figures["limit"])
+
+
+def test_sessions_without_a_pair_have_no_bound_of_chance():
+    assert lag1_autocorrelation([5, None, 4]).figures["limit"] is None
+
+
+@pytest.mark.parametrize("method", [individuals_chart, lag1_autocorrelation])
+def test_a_series_of_more_sessions_than_anybody_measures_is_refused(method):
+    assert refused(method, [1, 2] * 5_000 + [1]) == [("too_many_values", "values")]
+
+
+@pytest.mark.parametrize("method", [individuals_chart, lag1_autocorrelation])
+def test_a_series_too_long_to_read_is_not_shown_and_that_is_told(method):
+    shown, hidden = method([1, 2] * 500), method([1, 2] * 500 + [1])
+
+    assert len(shown.figures["values"]) == 1_000
+    assert hidden.figures["values"] is None
+    assert ["series_not_shown" in codes(each) for each in (shown, hidden)] == [False, True]
+
+
+def test_the_autocorrelation_of_a_long_series_takes_less_than_a_second():
+    values = [place * 0.37 % 1 for place in range(10_000)]
+
+    began = time.process_time()
+    lag1_autocorrelation(values)
+
+    assert time.process_time() - began < 1
+
+
+def test_a_baseline_too_long_to_read_is_not_shown_beside_a_band():
+    found = two_sd_band([4, 5] * 501, [9, 9])
+
+    assert found.figures["baseline_values"] is None
+    assert "series_not_shown" in codes(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -109,3 +110,58 @@ def test_a_baseline_too_long_for_every_slope_is_refused():
     assert [(each.code, each.where) for each in refused.value.reasons] == [("too_many_values", "baseline")]
     assert refused.value.reasons[0].params["most"] == LONGEST_BASELINE
     assert corrected([1], [2] * (LONGEST_BASELINE + 1)).figures["intervention_points"] == LONGEST_BASELINE + 1
+
+
+MONDAY = date(2025, 3, 3)
+
+
+@given(series(2), series(1))
+def test_a_session_every_week_has_the_trend_of_its_number(baseline, intervention):
+    days = [MONDAY + timedelta(weeks=week) for week in range(len(baseline) + len(intervention))]
+
+    by_session = corrected(baseline, intervention)
+    by_day = tau_baseline_corrected(baseline, intervention, improvement="increase", days=days)
+
+    assert (by_day.value, by_day.figures["ties"]) == (by_session.value, by_session.figures["ties"])
+    assert by_day.figures["slope"] * 7 == pytest.approx(by_session.figures["slope"])
+    assert [each.method.settings["time_axis"] for each in (by_session, by_day)] == ["sessions", "days"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([0, 1, 2.5, 0.1, 7])), min_size=2, max_size=9))
+def test_the_trend_over_days_is_the_median_of_the_slopes_between_sessions_of_different_days(sessions):
+    days, values = [*zip(*sorted(sessions, key=lambda each: each[0]), strict=True)]
+    slopes = [
+        (Fraction(str(values[b])) - Fraction(str(values[a]))) / (days[b] - days[a])
+        for b in range(len(days)) for a in range(b) if days[b] > days[a]
+    ]  # fmt: skip
+    when = [MONDAY + timedelta(days=day) for day in (*days, 31)]
+
+    if slopes:
+        found = tau_baseline_corrected(values, [3], improvement="increase", days=when)
+        assert found.figures["slope"] == float(median(slopes))
+    else:
+        with pytest.raises(ck.errors.EvaluationError) as refused:
+            tau_baseline_corrected(values, [3], improvement="increase", days=when)
+        assert [(each.code, each.where) for each in refused.value.reasons] == [("days_too_alike", "days")]
+
+
+def test_one_baseline_point_has_no_trend_over_days_either():
+    days = [MONDAY, MONDAY]
+
+    found = tau_baseline_corrected([3], [4], improvement="increase", days=days)
+
+    assert (found.value, found.findings[0].code) == (None, "baseline_trend_undefined")
+
+
+@pytest.mark.parametrize(
+    ("days", "fault"),
+    [
+        ([MONDAY], "lengths_differ"), ([MONDAY, MONDAY - timedelta(days=1), MONDAY], "days_not_rising"),
+        ([MONDAY, "Tuesday", MONDAY], "wrong_type"),
+    ],
+)  # fmt: skip
+def test_days_that_cannot_be_are_refused(days, fault):
+    with pytest.raises(ck.errors.EvaluationError) as refused:
+        tau_baseline_corrected([1, 2], [3], improvement="increase", days=days)
+
+    assert [each.code for each in refused.value.reasons] == [fault]

@@ -71,7 +71,10 @@ def test_the_figures_are_those_of_the_formulas(pairs):
     assert found["r"] == pytest.approx(r, abs=1e-9)
     assert found["d_z"] == pytest.approx(change / s, abs=1e-12)
     assert found["d_av"] == pytest.approx(change / math.sqrt((s1**2 + s2**2) / 2), abs=1e-12)
-    assert found["d_rm"] == pytest.approx(change / s * math.sqrt(max(0, 2 * (1 - r))), rel=1e-6, abs=1e-6)
+    if found["d_rm"] is None:
+        assert r == pytest.approx(1)
+    else:
+        assert found["d_rm"] == pytest.approx(change / s * math.sqrt(max(0, 2 * (1 - r))), rel=1e-6, abs=1e-6)
     assert found["glass_delta"] == pytest.approx(change / s1, abs=1e-12)
 
 
@@ -115,7 +118,7 @@ def test_scores_that_never_vary_have_no_effect_size_at_all_rather_than_zero():
     found = effect_size([3, 3], [4, 4])
 
     assert {found.figures[kind] for kind in KINDS} == {None}
-    assert codes(found) == ["spread_of_nothing", "correction_is_zero"]
+    assert codes(found) == ["spread_of_nothing"]
 
 
 def test_scores_that_move_against_each_other_correlate_below_zero():
@@ -130,7 +133,7 @@ def test_two_pairs_are_enough_for_a_size_which_one_degree_of_freedom_corrects_to
 
     assert (plain.value, corrected.value) == (pytest.approx(2.5 / math.sqrt(0.5)), 0)
     assert corrected.figures["hedges_g_av"] is not None
-    assert codes(corrected) == ["correction_is_zero"]
+    assert codes(corrected) == ["correlation_of_one", "correction_is_zero"]
 
 
 def test_pairs_without_both_scores_are_left_out_and_named():
@@ -219,3 +222,39 @@ def test_a_minimal_difference_needs_a_spread_and_an_error():
     assert refused(minimal_difference, sd=0, reliability=1) == [
         ("not_above_zero", "sd"), ("reliability_of_one", "reliability"),
     ]  # fmt: skip
+
+
+def test_a_change_of_clients_who_keep_their_order_exactly_does_not_collapse_to_nothing_unsaid():
+    found = effect_size([1, 2, 3], [3, 5, 7], kind="d_rm")
+
+    assert (found.value, found.figures["d_rm"], found.figures["r"]) == (None, None, 1.0)
+    assert [(each.code, each.where) for each in found.findings] == [("correlation_of_one", "d_rm")]
+    assert effect_size([1, 2, 3], [3, 5, 8], kind="d_rm").value > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "correction", "concerned"),
+    [
+        ("d_av", "none", ("hedges_g_z", "becker_g_pre")), ("d_av", "exact", ("hedges_g_z", "becker_g_pre")),
+        ("d_z", "none", ("hedges_g_z", "becker_g_pre")), ("d_z", "exact", ("value", "hedges_g_z", "becker_g_pre")),
+    ],
+)  # fmt: skip
+def test_a_correction_of_zero_names_the_figures_it_makes_zero_and_no_others(kind, correction, concerned):
+    found = effect_size([1, 2], [5, 7], kind=kind, correction=correction)
+
+    told = next(each for each in found.findings if each.code == "correction_is_zero")
+    assert told.params["figures"] == concerned
+    assert {found.figures[name] for name in concerned if name != "value"} == {0}
+    assert (found.value == 0) is ("value" in concerned)
+    assert all(", ".join(concerned) in found.explain(language) for language in ("en", "ko"))
+
+
+def test_a_correction_of_zero_names_only_figures_that_are_defined():
+    found = effect_size([1, 1], [5, 7], kind="glass_delta")
+
+    told = next(each for each in found.findings if each.code == "correction_is_zero")
+    assert (found.value, told.params["figures"]) == (None, ("hedges_g_z",))
+
+
+def test_a_client_is_given_once():
+    assert refused(effect_size, [1, 2], [2, 4], names=["A", "A"]) == [("id_twice", "names[1]")]

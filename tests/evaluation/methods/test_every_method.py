@@ -197,10 +197,10 @@ def test_a_number_shown_reads_back_at_the_precision_shown(value):
 
 
 def test_a_method_is_found_in_the_file_that_is_said_to_have_it_and_nothing_else_is_there():
-    assert sorted(methods.__all__) == sorted(methods._FILE_OF)
+    assert {*methods.__all__, "client_voice_form"} == set(methods._FILE_OF)
     for name, file in methods._FILE_OF.items():
         found = getattr(methods, name)
-        assert getattr(ck.evaluation, name) is found
+        assert name not in methods.__all__ or getattr(ck.evaluation, name) is found
         assert not isinstance(found, type) or found.__module__.startswith("casekit.evaluation.methods")
         assert not callable(found) or isinstance(found, type) or found.__module__ == f"{methods.__name__}.{file}"
     assert set(methods.__all__) <= set(dir(methods)) & set(dir(ck.evaluation))

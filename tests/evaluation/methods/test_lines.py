@@ -15,7 +15,7 @@ PHASE = st.lists(st.integers(-20, 20), min_size=2, max_size=8)
 
 
 def better(result):
-    return [row["better"] for row in result.table]
+    return [row["better_than_the_line"] for row in result.table]
 
 
 def refused(*arguments, **settings):
@@ -84,7 +84,7 @@ def test_the_number_of_the_first_session_moves_only_the_intercept(line, before, 
     assert better(here) == better(there)
     assert here.figures["slope"] == there.figures["slope"]
     assert [row["projected"] for row in here.table] == [row["projected"] for row in there.table]
-    assert here.table[0]["session"] == first + len(before)
+    assert here.table[0]["session"] == "B1"
 
 
 @given(PHASE)
@@ -141,7 +141,10 @@ def test_a_session_not_observed_keeps_its_number_on_the_line(line):
     found = baseline_line([1, None, 3, 4], [None, 6, 8], improvement="increase", line=line)
 
     assert (found.figures["slope"], found.figures["intercept"]) == (1, 0)
-    assert [(row["session"], row["projected"], row["better"]) for row in found.table] == [(6, 6, False), (7, 7, True)]
+    rows = [(row["session"], row["projected"], row["better_than_the_line"]) for row in found.table]
+    assert rows == [
+        ("B2", 6, False), ("B3", 7, True),
+    ]  # fmt: skip
     assert found.missing == ("A2", "B1")
 
 
@@ -173,12 +176,12 @@ def test_irregular_days_bend_what_sessions_show_as_a_straight_line():
     ("days", "fault"),
     [
         ([date(2025, 1, 1)], ("lengths_differ", "days")),
-        ([date(2025, 1, 1), date(2025, 1, 1), date(2025, 1, 2)], ("days_not_rising", "days")),
+        ([date(2025, 1, 2), date(2025, 1, 1), date(2025, 1, 2)], ("days_not_rising", "days")),
         ([date(2025, 1, 1), 5, date(2025, 1, 2)], ("wrong_type", "days[1]")),
         ("soon", ("wrong_type", "days")),
     ],
 )
-def test_each_session_has_its_own_day_in_order(days, fault):
+def test_each_session_has_its_day_in_order(days, fault):
     assert refused([1, 2], [3], improvement="increase", days=days) == [fault]
 
 
@@ -207,3 +210,42 @@ def test_every_fault_of_a_line_is_told_at_once():
         ("not_one_of", "line"), ("out_of_range", "first_session"), ("not_one_of", "improvement"),
         ("wrong_type", "baseline[1]"), ("no_observation", "intervention"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "slope"), [("mean_halves", 4), ("median_halves", 4), ("ols", 4), ("theil_sen", 4)])
+def test_two_sessions_of_one_day_stand_on_one_place_of_the_line(line, slope):
+    days = [date(2025, 1, day) for day in (1, 1, 2, 2, 2)]
+
+    found = baseline_line([1, 3, 5, 7], [9], improvement="increase", line=line, days=days)
+
+    assert found.figures["slope"] == slope
+    assert found.figures["intercept"] == 2
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_no_line_is_laid_through_sessions_that_all_fell_on_one_day(line):
+    days = [date(2025, 1, day) for day in (1, 1, 1, 2)]
+
+    assert refused([1, 3, 5], [9], improvement="increase", line=line, days=days) == [("days_too_alike", "days")]
+
+
+def test_no_split_middle_line_is_laid_where_both_halves_have_the_same_middle_day():
+    days = [date(2025, 1, day) for day in (1, 2, 2, 2, 2, 3, 4)]
+    values = [1, 3, 5, 4, 3, 2]
+
+    assert refused(values, [9], improvement="increase", days=days) == [("days_too_alike", "days")]
+    assert baseline_line(values, [9], improvement="increase", line="mean_halves", days=days).value == 1
+
+
+def test_the_points_of_a_line_are_called_what_they_are_and_not_pairs():
+    found = baseline_line([5, 4, 5, 3], [4, 3], improvement="decrease")
+
+    assert "better than the line" in found.explain()
+    assert "better pairs" not in found.explain()
+
+
+def test_a_baseline_too_long_to_read_is_not_shown_beside_a_line():
+    found = baseline_line([4, 5] * 501, [9], improvement="increase")
+
+    assert found.figures["baseline_values"] is None
+    assert "series_not_shown" in [each.code for each in found.findings]

@@ -306,4 +306,67 @@ def test_a_phase_without_an_observation_is_refused(call, before, after, where):
 def test_the_raw_series_stands_beside_the_figure():
     rows = percent_of_goal([1, None, 2.5], [4], goal=5).table
 
-    assert [(row["phase"], row["values"]) for row in rows] == [("baseline", ("1", "2.5")), ("intervention", ("4",))]
+    assert [(row["phase"], row["values"]) for row in rows] == [
+        ("baseline", ("1", "–", "2.5")),
+        ("intervention", ("4",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda before: standardized_mean_difference(before, [11] * 8, improvement="increase"),
+        lambda before: log_response_ratio(before, [11] * 8, improvement="increase"),
+        lambda before: percent_of_goal(before, [11] * 8, goal=20),
+    ],
+    ids=["standardized", "ratio", "goal"],
+)
+@pytest.mark.parametrize(
+    ("baseline", "told"),
+    [
+        ([*range(1, 11)], ["baseline_autocorrelated"]), ([4, 5, 4, 3, 5], ["autocorrelation_hardly_seen"]),
+        ([10, 10, 9, 7, 5, 3, 1, 0, 0], ["baseline_autocorrelated"]), ([4, 5, 4, 3], []),
+        ([4, 5, 4, 3, 5, 5, 4, 3, 4, 5], []),
+    ],
+)  # fmt: skip
+def test_a_standard_error_says_whether_the_baseline_hangs_together_or_is_too_short_to_say(call, baseline, told):
+    about = [each for each in codes(call(baseline)) if "autocorrel" in each]
+
+    assert about == told
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda *phases: log_response_ratio(*phases, improvement="decrease"),
+        lambda *phases: percent_of_goal(*phases, goal=0),
+    ],
+)
+def test_a_standard_error_of_zero_says_that_nothing_varies(call):
+    still, moving = call([5] * 5, [3] * 3), call([5] * 5, [3, 3, 2])
+
+    assert (still.figures["se"], codes(still)[0]) == (0, "no_variation")
+    assert moving.figures["se"] > 0
+    assert "no_variation" not in codes(moving)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "spread", "concerned"),
+    [
+        ([3, 5], [8, 9], "baseline", ("value", "se")),
+        ([3, 5], [8], "baseline", ("value",)),
+        ([3, 5], [8], "pooled", ("value", "se")),
+    ],
+)
+def test_a_correction_of_zero_names_the_figures_it_makes_zero(before, after, spread, concerned):
+    found = standardized_mean_difference(before, after, improvement="increase", spread=spread)
+
+    assert found.findings[0].params["figures"] == concerned
+    assert found.figures["se"] == (0 if "se" in concerned else None)
+
+
+def test_a_series_too_long_to_read_is_not_shown_and_that_is_told():
+    found = percent_of_goal([4, 5] * 501, [6], goal=9)
+
+    assert [row["phase"] for row in found.table] == ["intervention"]
+    assert [each.where for each in found.findings if each.code == "series_not_shown"] == ["baseline"]

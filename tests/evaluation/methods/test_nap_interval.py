@@ -112,6 +112,27 @@ def test_swapping_the_phases_mirrors_the_interval(baseline, intervention):
     assert swapped["upper"] == pytest.approx(1 - found["lower"])
 
 
+@pytest.mark.parametrize("confidence", [0.01, Fraction(1, 100), 0.9999, Fraction(9999, 10000)])
+def test_the_lowest_and_the_highest_confidence_are_taken(confidence):
+    assert nap([1, 2], [3, 4], improvement="increase", confidence=confidence).figures["lower"] < 1
+
+
+@pytest.mark.parametrize(
+    ("baseline", "told"),
+    [
+        ([*range(1, 11)], ["baseline_autocorrelated"]), ([4, 5, 4, 3, 5], ["autocorrelation_hardly_seen"]),
+        ([4.5, None, 5, 4, 3, 5], ["autocorrelation_hardly_seen"]), ([4, 5, 4, 3], []),
+        ([10, 10, 9, 7, 5, 3, 1, 0, 0], ["baseline_autocorrelated"]), ([4, 5, 4, 3, 5, 5, 4, 3, 4, 5], []),
+        ([5, None] * 12, ["autocorrelation_hardly_seen"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("improvement", ["increase", "decrease"])
+def test_an_interval_says_whether_the_baseline_hangs_together_or_is_too_short_to_say(baseline, told, improvement):
+    found = nap(baseline, [11] * 8, improvement=improvement)
+
+    assert [each.code for each in found.findings if "autocorrel" in each.code] == told
+
+
 @pytest.mark.parametrize("confidence", [0, 1, 0.99999, -0.5, 95, float("nan"), "0.95", True, None])
 def test_a_confidence_that_cannot_be_is_refused(confidence):
     with pytest.raises(ck.errors.EvaluationError) as refused:

@@ -118,8 +118,8 @@ def test_ird_is_never_below_zero_nor_below_its_limit(baseline, intervention):
     assert rate >= float(1 - Fraction(m + n, 2 * max(m, n)))
 
 
-@pytest.mark.parametrize("method", [pand, ird])
-def test_pand_and_ird_say_that_they_cannot_show_that_things_got_worse(method):
+@pytest.mark.parametrize("method", [pnd, pand, ird])
+def test_pnd_pand_and_ird_say_that_they_cannot_show_that_things_got_worse(method):
     assert "deterioration_not_shown" in [each.code for each in up(method, [5, 6, 7], [1, 2, 3]).findings]
 
 
@@ -200,3 +200,10 @@ def test_where_every_value_is_the_same_nothing_has_changed(method, value):
 @pytest.mark.parametrize("method", [nap, pnd, pem, pand, ird, tau, tau_u])
 def test_one_point_in_each_phase_is_enough(method):
     assert up(method, [1], [2]).value == 1.0
+
+
+def test_what_the_trend_takes_is_told_in_the_language_of_the_reader():
+    found = up(tau_u, [1, 2, 3], [4, 5])
+
+    assert "- trend of the baseline: -0.5" in found.explain()
+    assert "- 기초선의 추세: -0.5" in found.explain("ko")

@@ -93,7 +93,7 @@ def test_every_result_shows_the_raw_series_the_points_and_the_direction(name):
     result = found(name, [3, 4.5, None, Decimal("2.25"), 3, 4], [5, Fraction(13, 2)], improvement="decrease")
 
     assert [dict(row) for row in result.table] == [
-        {"phase": "baseline", "values": ("3", "4.5", "2.25", "3", "4")},
+        {"phase": "baseline", "values": ("3", "4.5", "–", "2.25", "3", "4")},
         {"phase": "intervention", "values": ("5", "6.5")},
     ]
     assert result.figures["baseline_points"] == 5
@@ -125,6 +125,9 @@ def test_a_phase_too_long_to_read_is_named_but_not_repeated():
 
     assert [row["phase"] for row in result.table] == ["baseline"]
     assert len(result.used) == 2 * phases.MOST_SHOWN + 1
+    assert [(each.where, each.params["most"]) for each in result.findings if each.code == "series_not_shown"] == [
+        ("intervention", phases.MOST_SHOWN)
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,3 +148,26 @@ def test_missed_sessions_at_the_ends_of_the_series_change_no_index(name):
         assert found(name, [None, *baseline], [*intervention, None]).value == found(name, baseline, intervention).value
 
     holds()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missed_session_leaves_its_mark_in_the_raw_series(name):
+    told = found(name, [3, None, 4], [None, 6]).explain()
+
+    assert "values 3, –, 4" in told
+    assert "values –, 6" in told
+
+
+@pytest.mark.parametrize("name", ["two_sd_band", "baseline_line", "conservative_dual_criterion", "points_in_zone"])
+def test_sessions_in_a_table_have_the_names_they_are_used_by(name):
+    more = {"two_sd_band": {}, "points_in_zone": {"low": 4}}.get(name, {"improvement": "increase"})
+
+    result = getattr(methods, name)([3, None, 4, 5], [None, 6, 7], **more)
+
+    assert [row["session"] for row in result.table] == ["B2", "B3"]
+    assert set(result.used) > {row["session"] for row in result.table}
+    assert result.figures["baseline_values"] == ("3", "–", "4", "5")
+
+
+def test_more_sessions_than_anybody_could_have_are_refused():
+    assert faults("nap", [1] * 1_000_001, [2]) == [("too_many_values", "baseline")]

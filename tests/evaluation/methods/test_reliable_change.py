@@ -42,7 +42,8 @@ def test_the_index_divides_by_the_error_of_a_difference_and_not_of_one_score():
     assert found.value == pytest.approx(15 / (7.5 * math.sqrt(2 * 0.2)))
     assert found.value != pytest.approx(15 / found.figures["sem"], abs=0.5)
     assert dict(found.figures) == {
-        "change": 15.0, "sem": pytest.approx(3.354102, abs=1e-6), "s_diff": pytest.approx(4.743416, abs=1e-6),
+        "reliable": True, "change": 15.0, "sem": pytest.approx(3.354102, abs=1e-6),
+        "s_diff": pytest.approx(4.743416, abs=1e-6),
     }  # fmt: skip
     assert found.used == ("pre", "post")
 
@@ -349,3 +350,29 @@ def test_norms_have_all_their_faults_told_and_none_that_follows_from_another():
         ("means_are_the_same", "functional_mean"),
     ]  # fmt: skip
     assert refused(cutoffs, clinical_mean=0, clinical_sd=1, functional_mean="x") == [("wrong_type", "functional_mean")]
+
+
+@pytest.mark.parametrize(
+    ("post", "reliable"), [(1.96, False), (-1.96, False), (Fraction("1.9600000001"), True), (-2, True), (None, None)]
+)
+def test_a_change_of_just_the_bound_is_not_reliable_and_the_index_says_so(post, reliable):
+    found = reliable_change(0, post, sd_pre=1, reliability=0.5)
+
+    assert found.figures["reliable"] is reliable
+
+
+def test_a_client_is_given_once():
+    assert refused(classify_changes, [(1, 2), (3, 4)], **RULE, names=["A", "A"]) == [("id_twice", "names[1]")]
+
+
+def test_a_score_that_is_missing_is_told_in_the_language_of_the_reader():
+    found = reliable_change(None, 3, sd_pre=1, reliability=0.5)
+
+    assert "Missing: score before" in found.explain()
+    assert "빠진 것: 사전 점수" in found.explain("ko")
+
+
+def test_a_narrow_group_inside_a_wide_one_has_cut_off_c_where_other_programs_take_b():
+    found = cutoffs(clinical_mean=50, clinical_sd=10, functional_mean=55, functional_sd=1)
+
+    assert found.figures["chosen"] == "c"

@@ -27,20 +27,24 @@ def median(values: Sequence[Fraction]) -> Fraction:
 
 def median_slope(times: Sequence[int], values: Sequence[Fraction]) -> Fraction | None:
     """
-    The median of the slopes between every two points (Theil & Sen), exactly; None for one point. Times rise.
+    The median of the slopes between every two points (Theil & Sen), exactly; None where no two are apart in time. Times
+    never fall; two points of one time have no slope.
 
-    All slopes are brought over one denominator, so that whole numbers are sorted, many times quicker than fractions.
+    Slopes are sorted by so many whole steps of 1 / 2^bits that two different ones never fall on one step: many times
+    quicker than fractions.
     """
     parts = math.lcm(*(value.denominator for value in values))
     whole = [int(value * parts) for value in values]
-    steps = math.lcm(*{late - early for place, late in enumerate(times) for early in times[:place]})
+    bits = 2 * (times[-1] - times[0]).bit_length()
     slopes = sorted(
-        (whole[later] - whole[earlier]) * (steps // (times[later] - times[earlier]))
+        (((rise := whole[later] - whole[earlier]) << bits) // run, rise, run)
         for later in range(len(whole)) for earlier in range(later)
+        if (run := times[later] - times[earlier])
     )  # fmt: skip
     if not slopes:
         return None
-    return Fraction(slopes[(len(slopes) - 1) // 2] + slopes[len(slopes) // 2], 2 * parts * steps)
+    low, high = (Fraction(*slopes[place // 2][1:]) for place in (len(slopes) - 1, len(slopes)))
+    return (low + high) / (2 * parts)
 
 
 def root(square: Fraction) -> float:

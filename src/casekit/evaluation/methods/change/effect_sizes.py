@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement
 from casekit.evaluation.methods.change.reliable_change import Z
-from casekit.evaluation.methods.entry import named
+from casekit.evaluation.methods.entry import named, named_once
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import mean, root, variance
 from casekit.evaluation.result import Method, Result, notice
@@ -52,12 +52,13 @@ def effect_size(
         post: One score after for each client, in the same order, None where there is none.
         kind: Which of them is the value.
         correction: Whether and how the value is corrected.
-        names: One id for each client; None: they are numbered from 1.
+        names: One id for each client, each once; None: they are numbered from 1.
 
     Figures: `n` pairs with both scores (at least two; the others are left out and told), `mean_change`, `sd_pre`,
     `sd_post`, `sd_change`, `r`; all four uncorrected; `hedges_g_av`, `hedges_g_z` (approximate), `hedges_g_av_exact`,
     `becker_g_pre` (glass_delta, approximate); `df` and `factor` of the value. What would be divided by a standard
-    deviation of 0 is None; with df = 1 the correction is 0, and a finding says so. Raises EvaluationError for anything
+    deviation of 0 is None, and so is d_rm where r is 1 just so: by its formula it would be 0 whatever the change. With
+    df = 1 the correction is 0, and a finding says of which figures. Raises EvaluationError for anything
     else. Sources: Lakens (2013), Frontiers in Psychology 4, 863; Hedges (1981); Becker (1988).
 
     >>> found = effect_size([12, 15, 14, 10], [15, 18, 15, 14])
@@ -71,6 +72,7 @@ def effect_size(
     chosen: EffectSizeKind = given.choice(kind, "kind", ("d_z", "d_av", "d_rm", "glass_delta"))
     how = given.choice(correction, "correction", ("none", "approximate", "exact"))
     ids = named(given, names, len(before))
+    named_once(given, ids, "names")
     pairs = [(a, b) for a, b in zip(before, after, strict=False) if a is not None and b is not None]
     if not given.faults and len(pairs) < 2:
         given.fault("too_few_values", "pre", given=len(pairs), least=2)
@@ -85,7 +87,10 @@ def effect_size(
         method=Method(id="effect_size", source=_SOURCE, settings=Params({"kind": chosen, "correction": how})),
         value=value, figures=Params({**sizes.figures(), "df": df, "factor": factor}),
         used=tuple(name for name, both in whole if both), missing=gone,
-        findings=(*sizes.findings(), *((notice("scores_missing", ids=gone),) if gone else ())),
+        findings=(
+            *sizes.findings(corrected=how != "none" and chosen != "d_av" and value is not None),
+            *((notice("scores_missing", ids=gone),) if gone else ()),
+        ),
     )  # fmt: skip
 
 
@@ -113,7 +118,8 @@ def small_sample_correction(df: int, *, method: Literal["exact", "approximate"] 
     found = {"exact": _exact(degrees), "approximate": _approximate(degrees)}
     return Result(
         method=Method(id="small_sample_correction", source=_HEDGES, settings=Params({"df": degrees, "method": chosen})),
-        value=found[chosen], figures=Params(found), findings=() if degrees > 1 else (notice("correction_is_zero"),),
+        value=found[chosen], figures=Params(found),
+        findings=() if degrees > 1 else (notice("correction_is_zero", figures=("value", "exact", "approximate")),),
     )  # fmt: skip
 
 
@@ -166,7 +172,7 @@ class _Sizes:
         z = _ratio(self.change, self.deviations["sd_change"])
         self.found: dict[str, float | None] = {
             "d_z": z, "d_av": _ratio(self.change, root((first + last) / 2)),
-            "d_rm": _product(z, None if apart is None else math.sqrt(2 * apart)),
+            "d_rm": _product(z, math.sqrt(2 * apart) if apart else None),
             "glass_delta": _ratio(self.change, self.deviations["sd_pre"]),
         }  # fmt: skip
 
@@ -180,11 +186,16 @@ class _Sizes:
             "becker_g_pre": _product(self.found["glass_delta"], _approximate(half)),
         }  # fmt: skip
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self, *, corrected: bool) -> tuple[Finding, ...]:
+        """What leaves a figure undefined, or 0; `corrected` says whether the value is, over n - 1 degrees."""
         same = tuple(name for name, deviation in self.deviations.items() if not deviation)
+        figures = self.figures()
+        zero = tuple(name for name in ("hedges_g_z", "becker_g_pre") if figures[name] is not None)
+        zero = (("value",) if corrected else ()) + zero
         return (
             *((notice("spread_of_nothing", ids=same),) if same else ()),
-            *((notice("correction_is_zero"),) if self.n == 2 else ()),
+            *((notice("correlation_of_one", "d_rm"),) if not same and self.found["d_rm"] is None else ()),
+            *((notice("correction_is_zero", figures=zero),) if self.n == 2 and zero else ()),
         )
 
 

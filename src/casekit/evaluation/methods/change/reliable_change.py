@@ -13,12 +13,13 @@ from typing import Literal, TypeAlias
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement, above_zero
-from casekit.evaluation.methods.entry import named
+from casekit.evaluation.methods.entry import named, named_once
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.result import Method, Result, notice
 
 Z = 1.96
 """How many standard errors of a difference a change must pass: 95 of 100 differences of mere error stay within."""
+_Z = Fraction(str(Z))
 ChangeClass: TypeAlias = Literal["recovered", "improved", "unchanged", "deteriorated"]
 
 _CLASSES: tuple[ChangeClass, ...] = ("recovered", "improved", "unchanged", "deteriorated")
@@ -40,7 +41,8 @@ def reliable_change(pre: Number | None, post: Number | None, *, sd_pre: Number, 
         sd_pre: The standard deviation of the measure before, in the group it is compared with; above 0.
         reliability: The reliability of the measure, from 0 to below 1.
 
-    Figures: `change` in points, `sem`, `s_diff`. `value` is None where a score is missing. Raises EvaluationError for
+    Figures: `reliable` (whether it is beyond 1.96, exactly), `change` in points, `sem`, `s_diff`. `value` is None where
+    a score is missing. Raises EvaluationError for
     anything else. Source: Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19.
 
     >>> round(reliable_change(32.5, 47.5, sd_pre=7.5, reliability=0.8).value, 3)
@@ -55,7 +57,10 @@ def reliable_change(pre: Number | None, post: Number | None, *, sd_pre: Number, 
     return Result(
         method=Method(id="reliable_change", source=_SOURCE, settings=error.settings()),
         value=None if change is None else float(change) / error.s_diff,
-        figures=Params({"change": None if change is None else float(change), **error.figures()}),
+        figures=Params({
+            "reliable": None if change is None else is_reliable(change, error, _Z),
+            "change": None if change is None else float(change), **error.figures(),
+        }),
         table=(_row(before, after),), used=tuple(name for name in ("pre", "post") if name not in gaps), missing=gaps,
         findings=_incomplete(gaps),
     )  # fmt: skip
@@ -104,7 +109,9 @@ def cutoffs(
         higher_is_better: Which way is up where there is no `functional_mean`; otherwise the two means say so.
 
     `value` is c where the two groups overlap, b where they do not, and a where nothing is known of those who manage;
-    figure `chosen` says which. They overlap where the means are at most three of both standard deviations apart.
+    figure `chosen` says which. They overlap where the means are at most three of both standard deviations apart. In one
+    case that choice is not that of JT-RCI: for a narrow group inside a wide one (those in need 50 with a standard
+    deviation of 10, those who manage 55 with one of 1) the code of JT-RCI takes b, and this takes c.
     Figures `a`, `b`, `c` are None where they are not defined, and everything is where no direction is known. Raises
     EvaluationError for two means that are the same, a direction they contradict, or anything else. Sources: Jacobson &
     Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19; the choice as in JT-RCI (A. W. Kruijt).
@@ -218,7 +225,7 @@ def classify_changes(
         cutoff: The score past which a client is nearer to people who manage.
         higher_is_better: Whether a higher score is a better one.
         z: How many standard errors a change must pass; above 0.
-        names: One id for each client; None: they are numbered from 1.
+        names: One id for each client, each once; None: they are numbered from 1.
 
     `value` is the share that recovered of those with both scores, 0 to 1, None where nobody has both. Figures: `n`
     with both scores, the count of each class, `past_cutoff_unreliably` (those of the unchanged who are past the
@@ -240,6 +247,7 @@ def classify_changes(
         else:
             given.fault("not_a_pair", f"pairs[{place}]")
     ids = named(given, names, len(items))
+    named_once(given, ids, "names")
     rule = _Rule(given, sd_pre=sd_pre, reliability=reliability, cutoff=cutoff, higher_is_better=higher_is_better, z=z)
     given.refuse()
     both = [(name, a, b) for name, (a, b) in zip(ids, read, strict=True) if a is not None and b is not None]
@@ -280,7 +288,7 @@ class _Rule:
         return self.error.settings(cutoff=float(self.cutoff), higher_is_better=self.upwards, z=float(self.z))
 
     def is_reliable(self, change: Fraction) -> bool:
-        return change**2 > self.z**2 * 2 * self.error.square
+        return is_reliable(change, self.error, self.z)
 
     def is_past(self, score: Fraction) -> bool:
         return score > self.cutoff if self.upwards else score < self.cutoff
@@ -291,6 +299,11 @@ class _Rule:
         if (after > before) != self.upwards:
             return "deteriorated"
         return "recovered" if self.is_past(after) else "improved"
+
+
+def is_reliable(change: Fraction, error: ErrorOfMeasurement, z: Fraction) -> bool:
+    """Whether a change is larger than so many standard errors of a difference, compared exactly."""
+    return change**2 > z**2 * 2 * error.square
 
 
 def _score(given: Given, score: object, where: str) -> Fraction | None:

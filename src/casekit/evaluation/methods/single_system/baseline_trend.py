@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import median, median_slope
 from casekit.evaluation.methods.single_system.nap_interval import Pairs
+from casekit.evaluation.methods.single_system.observed import since_the_first
 from casekit.evaluation.methods.single_system.phases import Direction, Phases
 from casekit.evaluation.result import Result, notice
 
@@ -15,7 +17,8 @@ LONGEST_BASELINE = 1_000
 
 
 def tau_baseline_corrected(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    days: Sequence[date] | None = None,
 ) -> Result:  # fmt: skip
     """
     Baseline-corrected tau: tau of what is left when the line through the baseline is taken out of both phases.
@@ -25,10 +28,14 @@ def tau_baseline_corrected(
     of the residuals, -1.0 to 1.0, compared exactly. The line is always taken out, without a test of the trend first;
     the form that divides as Kendall's tau-b does is lower and is not this one.
 
-    Figures: `slope`, the change of the measure for each session (above 0 where the values rise, whichever way is the
-    better), `intercept`, the median of value - slope × session, and the pairs `better`, `ties`, `worse`. One observed
-    baseline point has no slope: the value and both figures are None, and a finding says so. Arguments as in `nap`.
-    Raises EvaluationError as `nap` does, and for a baseline of more than 1,000 sessions.
+    With `days`, the day of each session in order, of which several may be the same, the line runs over the days since
+    the first of them in place of the numbers of the sessions.
+
+    Figures: `slope`, the change of the measure for each session or day (above 0 where the values rise, whichever way is
+    the better), `intercept`, the median of value - slope × session (or day), and the pairs `better`, `ties`, `worse`.
+    One observed baseline point has no slope: the value and both figures are None, and a finding says so. Arguments as
+    in `nap`. Raises EvaluationError as `nap` does, for a baseline of more than 1,000 sessions, and for days that are in
+    no order or all the same in the baseline.
 
     Source: Tarlow (2017), Behavior Modification 41, 427-467, in the form of SingleCaseES.
 
@@ -40,22 +47,32 @@ def tau_baseline_corrected(
     phases = Phases(given, baseline, intervention, improvement)
     if phases.baseline_length > LONGEST_BASELINE:
         given.fault("too_many_values", "baseline", most=LONGEST_BASELINE)
+    times = list(range(1, len(phases.used) + len(phases.missing) + 1))
+    if days is not None:
+        times = [int(day) for day in since_the_first(given, days, len(times))]
     given.refuse()
+    before_times, after_times = (
+        [times[session - 1] for session in sessions]
+        for sessions in (phases.baseline_sessions, phases.intervention_sessions)
+    )
+    if len(before_times) > 1 and before_times[0] == before_times[-1]:
+        given.fault("days_too_alike", "days")
+    given.refuse()
+    settings = {"time_axis": "sessions" if days is None else "days"}
     source = "Tarlow (2017), Behavior Modification 41, 427-467; tau as S / (m n), no test of the trend first"
-    slope = median_slope(phases.baseline_sessions, phases.baseline)
+    slope = median_slope(before_times, phases.baseline)
     if slope is None:
         return phases.result(
-            "tau_baseline_corrected", source, None, figures={"slope": None, "intercept": None},
+            "tau_baseline_corrected", source, None, settings=settings, figures={"slope": None, "intercept": None},
             findings=[notice("baseline_trend_undefined", "baseline")],
         )  # fmt: skip
-    before = [value - slope * session for session, value in zip(phases.baseline_sessions, phases.baseline, strict=True)]
-    after = [
-        value - slope * session
-        for session, value in zip(phases.intervention_sessions, phases.intervention, strict=True)
-    ]
+    before, after = (
+        [value - slope * time for time, value in zip(times_of, values, strict=True)]
+        for times_of, values in ((before_times, phases.baseline), (after_times, phases.intervention))
+    )
     pairs = Pairs.of([phases.sign * rest for rest in before], [phases.sign * rest for rest in after])
     return phases.result(
-        "tau_baseline_corrected", source, float(2 * pairs.nap - 1),
+        "tau_baseline_corrected", source, float(2 * pairs.nap - 1), settings=settings,
         figures={
             "slope": float(slope), "intercept": float(median(before)), "better": pairs.better, "ties": pairs.ties,
             "worse": pairs.worse,

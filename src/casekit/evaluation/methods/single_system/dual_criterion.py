@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias, cast
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import root, whole_or_float
-from casekit.evaluation.methods.single_system.lines import LINES, BaselineLine, fit, is_short_enough
+from casekit.evaluation.methods.single_system.lines import LINES, BaselineLine, can_be_fitted, fit
 from casekit.evaluation.methods.single_system.observed import is_beyond, pair, rows
 from casekit.evaluation.methods.single_system.phases import Direction
 from casekit.evaluation.result import Method, Result, notice
@@ -32,6 +32,8 @@ FISHER_TABLE: Mapping[int, int] = MappingProxyType({
     21: 14, 22: 15, 23: 15,
 })  # fmt: skip
 """Points needed by number of intervention points, as printed; laxer than the binomial at 7, 10, 12, 17, 19 and more."""
+MOST_DIGITS = 40
+"""The most digits of the denominator of a probability: its powers are computed exactly."""
 _FISHER = "Fisher, Kelley & Lomas (2003), Journal of Applied Behavior Analysis 36, 387-406"
 _BLOOM = "Bloom, Fischer & Orme, Evaluating Practice"
 
@@ -57,13 +59,14 @@ def conservative_dual_criterion(
         rule: "binomial": P(X ≥ count) with even chances is below `alpha`. "fisher_table": the printed table, 5 to 23
             points. Or a table of one's own: points needed by number of intervention points.
         alpha: The probability to stay below, 0 to 1; the tables do not use it.
-        days: The day of each session, rising; the trend then runs over the days since the first of them.
+        days: The day of each session, in order, of which several may be the same; the trend then runs over the days
+            since the first of them.
 
-    Figures: `count`, `p`, `required` (by the rule; None where no number of points is enough or the table says
-    nothing), `systematic_binomial`, `required_fisher_table`, `systematic_fisher_table`, `dual_criterion_count` (beyond
-    both lines as they are), mean, standard deviation, intercept and slope of the baseline, `autocorrelation`. The value
-    is None where the table says nothing. Raises EvaluationError for anything else. Source: Fisher, Kelley & Lomas
-    (2003), Journal of Applied Behavior Analysis 36, 387-406.
+    Figures: `count`, `p`, `required` (by the rule; None where no number of points is enough or the table says nothing),
+    `systematic_binomial`, `required_fisher_table`, `systematic_fisher_table`, `dual_criterion_count` (beyond both lines
+    as they are), mean, standard deviation, intercept and slope of the baseline, `autocorrelation`. The first finding
+    says where the two rules disagree. The value is None where the table says nothing. Raises EvaluationError for
+    anything else. Source: Fisher, Kelley & Lomas (2003), Journal of Applied Behavior Analysis 36, 387-406.
 
     >>> found = conservative_dual_criterion([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], improvement="decrease")
     >>> found.value, found.figures["count"], found.figures["required"]
@@ -72,9 +75,9 @@ def conservative_dual_criterion(
     given = Given("conservative_dual_criterion")
     moved = given.number(shift_sd, "shift_sd", low=0)
     kind = given.choice(trend, "trend", LINES)
-    decides = _Decision(given, rule, given.number(alpha, "alpha", low=0, high=1), Fraction(1, 2))
+    decides = _Decision(given, rule, _probability(given, alpha, "alpha"), Fraction(1, 2))
     both = pair(given, baseline, intervention, improvement, least=2, days=days)
-    is_short_enough(given, kind, both.baseline)
+    can_be_fitted(given, kind, both.baseline)
     _is_countable(given, len(both.intervention))
     given.refuse()
     before, after = both.baseline, both.intervention
@@ -83,7 +86,7 @@ def conservative_dual_criterion(
     margins = [min(way * (value - line) for line in lines) for value, lines in zip(after.values, drawn, strict=True)]
     counted = [is_beyond(margin, moved**2 * spread) for margin in margins]
     count, n, shift = sum(counted), len(after), way * float(moved) * root(spread)
-    correlated = before.autocorrelation
+    correlated = before.lag1.value
     return Result(
         method=Method(
             id="conservative_dual_criterion", source=_FISHER,
@@ -98,13 +101,16 @@ def conservative_dual_criterion(
             **decides.both_verdicts(count, n), "dual_criterion_count": sum(margin > 0 for margin in margins),
             "mean": float(before.mean), "sd": root(spread), "intercept": float(fitted.intercept),
             "slope": float(fitted.slope), "autocorrelation": None if correlated is None else float(correlated),
-            **both.points, "baseline_values": before.as_told,
+            **both.points, "baseline_values": both.phases.baseline_told,
         }),
         table=rows(
             after, mean_line=[float(level) + shift for level, _ in drawn],
             trend_line=[float(on) + shift for _, on in drawn], beyond_both=counted,
         ),
-        findings=(*decides.all_findings(n), *before.without_autocorrelation, *both.cautions()),
+        findings=(
+            *decides.all_findings(count, n), *before.without_autocorrelation, *both.phases.baseline_not_shown,
+            *both.cautions(),
+        ),
     )  # fmt: skip
 
 
@@ -115,11 +121,12 @@ def required_successes(
     How many of `n` points must be better before the data are consistent with more than chance.
 
     By the binomial rule the smallest k with P(X ≥ k | n, p0) < alpha; None, with a finding, where even all of them are
-    not enough (by even chances below 5 points), or where the table says nothing.
+    not enough (by even chances below 5 points; for a p0 of 1 whatever their number), or where the table says nothing.
 
     Args:
         n: The number of points, 1 to 1000.
-        p0: The chance of a point to be better when nothing has changed, 0 to 1; for the binomial rule.
+        p0: The chance of a point to be better when nothing has changed, 0 to 1; for the binomial rule. As a fraction
+            its denominator has up to 40 digits, and so has that of `alpha`.
         alpha: The probability to stay below, 0 to 1; for the binomial rule.
         rule: "binomial", "fisher_table" (printed, 5 to 23 points), or a table of one's own: points needed by n.
 
@@ -132,8 +139,8 @@ def required_successes(
     """
     given = Given("required_successes")
     points = given.whole(n, "n", low=1, high=MOST_POINTS)
-    chance = given.number(p0, "p0", low=0, high=1)
-    decides = _Decision(given, rule, given.number(alpha, "alpha", low=0, high=1), chance)
+    chance = _probability(given, p0, "p0")
+    decides = _Decision(given, rule, _probability(given, alpha, "alpha"), chance)
     given.refuse()
     required = decides.required(points)
     steps = [points] if required is None else [required - 1, required]
@@ -161,7 +168,7 @@ def points_in_zone(
 
     The baseline's share in the zone is taken as the chance of a point; `value` is whether P(X ≥ count) is below
     `alpha`. Where no baseline point lies in the zone one point is enough, and a finding says so; where all do, no
-    number is.
+    number can be, and the value is None.
 
     Args:
         baseline: Values in time order, None for a session without one; at least one value.
@@ -170,9 +177,9 @@ def points_in_zone(
         high: The highest value in the zone; None: it has no upper end. At least one of the two is given.
         alpha: The probability to stay below, 0 to 1.
 
-    Figures: `count` and `baseline_count` (points in the zone), `p0` (the baseline's share), `p`, `required`. The table
-    has every intervention point. Raises EvaluationError for anything else. Source: Bloom, Fischer & Orme, Evaluating
-    Practice.
+    Figures: `count` and `baseline_count` (points in the zone), `p0` (the baseline's share), `p`, `required`. An end the
+    zone does not have is no setting. The table has every intervention point. Raises EvaluationError for anything else.
+    Source: Bloom, Fischer & Orme, Evaluating Practice.
 
     >>> found = points_in_zone([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], high=3)
     >>> found.value, found.figures["count"], found.figures["required"]
@@ -187,7 +194,7 @@ def points_in_zone(
         given.fault("zone_without_limits", "low")
     elif lowest is not None and highest is not None and lowest > highest:
         given.fault("zone_upside_down", "high")
-    level = given.number(alpha, "alpha", low=0, high=1)
+    level = _probability(given, alpha, "alpha")
     both = pair(given, baseline, intervention)
     _is_countable(given, len(both.intervention))
     given.refuse()
@@ -202,18 +209,19 @@ def points_in_zone(
         method=Method(
             id="points_in_zone", source=_BLOOM,
             settings=Params({
-                **{name: end if end is None else whole_or_float(end) for name, end in ends.items()},
+                **{name: whole_or_float(end) for name, end in ends.items() if end is not None},
                 "alpha": float(level),
             }),
         ),
-        value=decides.verdict(count, n), used=both.phases.used, missing=both.phases.missing,
+        value=None if share == 1 else decides.verdict(count, n),
+        used=both.phases.used, missing=both.phases.missing,
         figures=Params({
             "count": count, "baseline_count": sum(before), "p0": float(share),
             "p": chance_of_at_least(count, n, share), "required": decides.required(n), **both.points,
-            "baseline_values": both.baseline.as_told,
+            "baseline_values": both.phases.baseline_told,
         }),
         table=rows(both.intervention, in_zone=after),
-        findings=(*found, *decides.findings(n), *both.cautions()),
+        findings=(*found, *decides.findings(n), *both.phases.baseline_not_shown, *both.cautions()),
     )  # fmt: skip
 
 
@@ -282,16 +290,21 @@ class _Decision:
 
     def findings(self, n: int, *, where: str = "intervention") -> list[Finding]:
         """Why the rule asks for no number of points; empty where it does."""
+        if self.rule == "binomial" and self.chance == 1:
+            return [notice("chance_is_certain", where)]
         if self.rule == "binomial":
             return [notice("never_enough", where, points=n)] if self.by_binomial(n) is None else []
         return [] if n in self.table else [notice("not_in_decision_table", "rule", points=n)]
 
-    def all_findings(self, n: int) -> list[Finding]:
-        """The same for the rule and the two in use beside it."""
+    def all_findings(self, count: int, n: int) -> list[Finding]:
+        """Where the two rules in use disagree on so many of n, and why a rule asks for no number of points."""
+        verdicts = self.both_verdicts(count, n)
+        said = {verdicts["systematic_binomial"], verdicts["systematic_fisher_table"]}
+        apart = [notice("rules_disagree", "intervention", count=count, points=n)] if said == {True, False} else []
         own = self.findings(n) if self.rule == "own_table" else []
         by_chance = [notice("never_enough", "intervention", points=n)] if self.by_binomial(n) is None else []
         by_table = [] if n in FISHER_TABLE else [notice("not_in_decision_table", "required_fisher_table", points=n)]
-        return [*own, *by_chance, *by_table]
+        return [*apart, *own, *by_chance, *by_table]
 
 
 def _own_table(given: Given, rule: Mapping[object, object]) -> dict[int, int]:
@@ -302,6 +315,15 @@ def _own_table(given: Given, rule: Mapping[object, object]) -> dict[int, int]:
     if not table:
         given.fault("empty_collection", "rule")
     return table
+
+
+def _probability(given: Given, value: object, where: str) -> Fraction:
+    """A number from 0 to 1 whose powers can be computed exactly."""
+    number = given.number(value, where, low=0, high=1)
+    if number.denominator < 10**MOST_DIGITS:
+        return number
+    given.fault("fraction_too_fine", where, digits=MOST_DIGITS)
+    return Fraction(0)
 
 
 def _is_countable(given: Given, points: int) -> None:

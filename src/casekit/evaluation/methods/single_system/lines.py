@@ -55,7 +55,8 @@ def baseline_line(
         improvement: Which way is wanted: "increase" or "decrease".
         line: "mean_halves", "median_halves" (split-middle), "ols" or "theil_sen" (median slope of all pairs).
         first_session: The number of the first session; a session without a value keeps its number.
-        days: The day of each session, rising; the line then runs over the days since the first of them.
+        days: The day of each session, in order, of which several may be the same; the line then runs over the days
+            since the first of them, and needs days of the baseline that differ (of the halves, for their line).
 
     Figures: `intercept` (at time 0) and `slope` (a session or a day) of the line, `better_than_line`, and the points.
     Raises EvaluationError for anything else.
@@ -68,7 +69,7 @@ def baseline_line(
     kind = given.choice(line, "line", LINES)
     first = given.whole(first_session, "first_session")
     both = pair(given, baseline, intervention, improvement, first=first, least=2, days=days)
-    is_short_enough(given, kind, both.baseline)
+    can_be_fitted(given, kind, both.baseline)
     given.refuse()
     fitted, after = fit(kind, both.baseline), both.intervention
     drawn = [fitted.at(time) for time in after.times]
@@ -81,12 +82,13 @@ def baseline_line(
                 "time_axis": both.time_axis,
             }),
         ),
-        value=sum(better), table=rows(after, projected=[float(on) for on in drawn], better=better),
+        value=sum(better), table=rows(after, projected=[float(on) for on in drawn], better_than_the_line=better),
         figures=Params({
             "intercept": float(fitted.intercept), "slope": float(fitted.slope), "better_than_line": sum(better),
-            **both.points, "baseline_values": both.baseline.as_told,
+            **both.points, "baseline_values": both.phases.baseline_told,
         }),
-        used=both.phases.used, missing=both.phases.missing, findings=both.cautions(),
+        used=both.phases.used, missing=both.phases.missing,
+        findings=(*both.phases.baseline_not_shown, *both.cautions()),
     )  # fmt: skip
 
 
@@ -112,8 +114,13 @@ def fit(kind: BaselineLine, through: Observed) -> Fitted:
     return _halves(times, values, mean if kind == "mean_halves" else median)
 
 
-def is_short_enough(given: Given, kind: BaselineLine, through: Observed) -> None:
-    """Refuse a baseline with more pairs of points than can be looked at."""
+def can_be_fitted(given: Given, kind: BaselineLine, through: Observed) -> None:
+    """Refuse a baseline with more pairs of points than can be looked at, or without days for a line to run over."""
+    times = through.times
+    if kind == "median_halves" and len(times) > 1:
+        times = _middles(times, median)
+    if len(times) > 1 and times[0] == times[-1]:
+        given.fault("days_too_alike", "days")
     if kind == "theil_sen" and len(through) > MOST_FOR_THEIL_SEN:
         given.fault("too_many_values", "baseline", most=MOST_FOR_THEIL_SEN)
 
@@ -121,11 +128,17 @@ def is_short_enough(given: Given, kind: BaselineLine, through: Observed) -> None
 def _halves(
     times: Sequence[Fraction], values: Sequence[Fraction], middle: Callable[[Sequence[Fraction]], Fraction]
 ) -> Fitted:
-    half = len(values) // 2
-    early, late = middle(times[:half]), middle(times[-half:])
-    low, high = middle(values[:half]), middle(values[-half:])
+    (early, late), (low, high) = _middles(times, middle), _middles(values, middle)
     slope = (high - low) / (late - early)
     return Fitted(low - slope * early, slope)
+
+
+def _middles(
+    values: Sequence[Fraction], middle: Callable[[Sequence[Fraction]], Fraction]
+) -> tuple[Fraction, Fraction]:  # fmt: skip
+    """The middle of the first half and of the last; the one value between two halves is left out."""
+    half = len(values) // 2
+    return middle(values[:half]), middle(values[-half:])
 
 
 def _least_squares(times: Sequence[Fraction], values: Sequence[Fraction]) -> Fitted:

@@ -3,7 +3,7 @@ How far the mean moved from baseline to intervention: in standard deviations, in
 
 Sources: Gingerich (1984) and Pustejovsky (2018) for the standardized difference, Pustejovsky (2018) for the ratio,
 Ferron et al. (2020) for the percentage of a goal; in full with each function. Standard errors take the observations
-to be independent of each other; where the baseline says otherwise, a finding does.
+to be independent of each other; where the baseline says otherwise, or is too short to say, a finding does.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def standardized_mean_difference(
         change = both.phases.sign * (after.mean - before.mean)
         uncorrected = float(change) / root(square)
         if freedom == 1:
-            findings.append(notice("correction_is_zero"))
+            concerned = ("value",) if measured_in == "baseline" and n == 1 else ("value", "se")
+            findings.append(notice("correction_is_zero", figures=concerned))
         correction = 1 - Fraction(3, 4 * freedom - 1)
         value = float(correction) * uncorrected
         of_means = _of_means(before, after, measured_in, square)
@@ -127,10 +128,10 @@ def log_response_ratio(
         improvement: Which way is wanted: "increase" or "decrease".
         scale: "ratio" for values with a true zero (counts, hours, days), "percentage" for values from 0 to 100.
 
-    Figures: `se`, `uncorrected`, `percent_change` (raw change of the means of the values, in percent, below 0 where
-    they fell), and the mean and standard deviation of each phase. None where a mean that is divided by is 0; a single
-    value in a phase leaves only the uncorrected figure. Raises EvaluationError for anything else. Source: Pustejovsky
-    (2018), Journal of School Psychology 68, 99-112.
+    Figures: `se` (0.0, with a finding, where neither phase varies), `uncorrected`, `percent_change` (raw change of the
+    means of the values, in percent, below 0 where they fell), and the mean and standard deviation of each phase. None
+    where a mean that is divided by is 0; a single value in a phase leaves only the uncorrected figure. Raises
+    EvaluationError for anything else. Source: Pustejovsky (2018), Journal of School Psychology 68, 99-112.
 
     >>> found = log_response_ratio([7, 9, 8, 7, 7, 8, 8], [3, 4, 2, 4, 2, 1, 4, 5], improvement="decrease")
     >>> round(found.value, 3), round(found.figures["percent_change"], 1)
@@ -160,6 +161,7 @@ def log_response_ratio(
         if parts[0] is not None and parts[1] is not None:
             value = uncorrected + way * float((parts[1] - parts[0]) / 2)
             se = root(parts[0] + parts[1])
+            findings += _certain(se)
     start, end = both.baseline.mean, both.intervention.mean
     change = float(100 * (end - start) / start) if start else None
     if change is None and turned:
@@ -192,11 +194,11 @@ def percent_of_goal(
         intervention: Values on the same scale of the sessions that follow, likewise.
         goal: The value aimed at, on the same scale.
 
-    Figures: `se` (None where a phase has one value only), and the mean and standard deviation of each phase. None where
-    the baseline's mean is at the goal already. Raises EvaluationError for anything else. Sources: Ferron, Goldstein,
-    Olszewski & Rohrer (2020), Evidence-Based Communication Assessment and Intervention 14, 6-27; the standard error of
-    a ratio by Dunlap & Silver (1986), Behavior Research Methods, Instruments, & Computers 18, 469-471, as used by
-    Patrona et al. (2022).
+    Figures: `se` (None where a phase has one value only; 0.0, with a finding, where neither varies), and the mean and
+    standard deviation of each phase. None where the baseline's mean is at the goal already. Raises EvaluationError for
+    anything else. Sources: Ferron, Goldstein, Olszewski & Rohrer (2020), Evidence-Based Communication Assessment and
+    Intervention 14, 6-27; the standard error of a ratio by Dunlap & Silver (1986), Behavior Research Methods,
+    Instruments, & Computers 18, 469-471, as used by Patrona et al. (2022).
 
     >>> found = percent_of_goal([20, 20, 26, 25, 22, 23], [28, 25, 24, 27, 30, 30, 29], goal=40)
     >>> round(found.value, 1), round(found.figures["se"], 1)
@@ -221,6 +223,7 @@ def percent_of_goal(
         if before.variance is not None and after.variance is not None:
             of_start = before.variance / len(before)
             se = 100 * root((of_start + after.variance / len(after) + share**2 * of_start) / way**2)
+            findings += _certain(se)
     return _result(
         Method(
             id="percent_of_goal", settings=Params({"goal": whole_or_float(aim)}),
@@ -232,6 +235,11 @@ def percent_of_goal(
         ),
         both, value, {"se": se}, findings,
     )  # fmt: skip
+
+
+def _certain(se: float) -> list[Finding]:
+    """That neither phase varies, which is why a standard error is 0."""
+    return [] if se else [notice("no_variation")]
 
 
 def _result(
@@ -247,5 +255,5 @@ def _result(
             **figures, "baseline_mean": float(before.mean), "intervention_mean": float(after.mean),
             "baseline_sd": before.deviation, "intervention_sd": after.deviation, **both.points,
         }),
-        findings=(*findings, *single, *both.cautions()),
+        findings=(*findings, *single, *both.phases.not_shown, *both.cautions()),
     )  # fmt: skip

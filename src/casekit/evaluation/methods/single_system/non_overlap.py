@@ -16,7 +16,9 @@ from typing import Literal
 
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import median, whole_or_float
+from casekit.evaluation.methods.single_system.autocorrelation import Lag1
 from casekit.evaluation.methods.single_system.nap_interval import Pairs
+from casekit.evaluation.methods.single_system.observed import independence
 from casekit.evaluation.methods.single_system.phases import Direction, Phases, confidence_level
 from casekit.evaluation.result import Line, Result, added_up, notice
 
@@ -42,8 +44,11 @@ def nap(
     Figures: `lower` and `upper`, the ends of the interval of Newcombe's method 5 (for a NAP of 0 or 1 one end is that
     value, and the other is not); `se_hanley`, `se_unbiased` (None, with a finding, for one point in a phase) and
     `se_null` (where the phases do not differ), in which NAP (1 - NAP) is kept half a pair away from 0; the pairs
-    `better`, `ties`, `worse`. The errors and the interval take the points to be independent of one another. Raises
-    EvaluationError, with every fault, for a phase without a value and for what is no number.
+    `better`, `ties`, `worse`. `se_unbiased` is in the form of
+    SingleCaseES: where pairs are tied, its variance is above the truly unbiased one by ties / (4 m n (m - 1) (n - 1)).
+    The errors and the interval take the points to be independent of one another; where the baseline says otherwise, or
+    is too short to say, a finding does. Raises EvaluationError, with every fault, for a phase without a value and for
+    what is no number.
 
     Sources: Parker & Vannest (2009), Behavior Therapy 40, 357-367; Hanley & McNeil (1982), Radiology 143, 29-36; Sen
     (1967), Sankhya A 29, 95-102; Newcombe (2006), Statistics in Medicine 25, 559-573.
@@ -68,7 +73,10 @@ def nap(
             "lower": lower, "upper": upper, "se_hanley": pairs.se_hanley, "se_null": pairs.se_null,
             "se_unbiased": pairs.se_unbiased, **_counts(pairs),
         },
-        findings=[notice("unbiased_error_undefined")] if pairs.se_unbiased is None else [],
+        findings=[
+            *([notice("unbiased_error_undefined")] if pairs.se_unbiased is None else []),
+            *independence(Lag1.of(phases.signed[0], phases.baseline_sessions)),
+        ],
     )  # fmt: skip
 
 
@@ -78,8 +86,9 @@ def pnd(
     """
     Percentage of nonoverlapping data, as a share: the intervention points better than the best baseline point.
 
-    0.0 to 1.0; a point as good as the best one does not count. A single outlying baseline point decides it. Figures:
-    `beyond`, the points that count, and `best_of_baseline`. Arguments, missing sessions and errors as in `nap`.
+    0.0 to 1.0; a point as good as the best one does not count. A single outlying baseline point decides it, and it
+    cannot show that things got worse, which a finding says. Figures: `beyond`, the points that count, and
+    `best_of_baseline`. Arguments, missing sessions and errors as in `nap`.
 
     Source: Scruggs, Mastropieri & Casto (1987), Remedial and Special Education 8, 24-33.
 
@@ -98,6 +107,7 @@ def pnd(
         "Scruggs, Mastropieri & Casto (1987), Remedial and Special Education 8, 24-33",
         beyond / len(after),
         figures={"beyond": beyond, "best_of_baseline": whole_or_float(limit)},
+        findings=[notice("deterioration_not_shown")],
     )
 
 

@@ -13,16 +13,26 @@ import attrs
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.given import LARGEST, Given, Number
 from casekit.evaluation.methods.numbers import mean, root, whole_or_float
-from casekit.evaluation.methods.single_system.phases import Phases
+from casekit.evaluation.methods.single_system.autocorrelation import Lag1
+from casekit.evaluation.methods.single_system.phases import MOST_SHOWN, SHORT_BASELINE, Phases, as_text, not_shown
 from casekit.evaluation.result import notice
+
+MOST_OF_A_SERIES = 10_000
+"""The most sessions of one series without phases."""
+SEEN_FROM = 10
+"""Of fewer points the lag-1 autocorrelation is hardly ever beyond 2 / √n; of five it cannot be."""
 
 
 @attrs.frozen(kw_only=True, slots=False)
 class Observed:
-    """Values in time order, the session and the point in time of each; sessions not observed are left out."""
+    """
+    Values in time order, the name, the number and the point in time of the session of each; sessions not observed are
+    left out.
+    """
 
-    name: str
+    where: str
     values: tuple[Fraction, ...] = ()
+    names: tuple[str, ...] = ()
     sessions: tuple[int, ...] = ()
     times: tuple[Fraction, ...] = ()
 
@@ -56,29 +66,16 @@ class Observed:
         return tuple(values for (session, next_), values in places if next_ == session + 1)
 
     @cached_property
-    def autocorrelation(self) -> Fraction | None:
-        """The lag-1 autocorrelation; None where nothing varies or no session follows another."""
-        if not self.squares or not self.successive:
-            return None
-        products = ((one - self.mean) * (next_ - self.mean) for one, next_ in self.successive)
-        return sum(products, Fraction(0)) / self.squares
+    def lag1(self) -> Lag1:
+        """How far each session hangs on the one before."""
+        return Lag1.of(self.values, self.sessions)
 
     @property
     def without_autocorrelation(self) -> list[Finding]:
         """Why there is no lag-1 autocorrelation; empty where there is one."""
-        if self.autocorrelation is not None:
+        if self.lag1.value is not None:
             return []
-        return [notice("nothing_successive" if self.squares else "no_variation", self.name)]
-
-    @property
-    def is_autocorrelated(self) -> bool:
-        """Whether the lag-1 autocorrelation is larger than 2 / √n, up or down (Bartlett's bound)."""
-        return self.autocorrelation is not None and self.autocorrelation**2 * len(self) > 4
-
-    @property
-    def as_told(self) -> tuple[str, ...]:
-        """The raw series as text."""
-        return tuple(str(whole_or_float(value)) for value in self.values)
+        return [notice("nothing_successive" if self.lag1.varies else "no_variation", self.where)]
 
 
 @attrs.frozen(kw_only=True)
@@ -97,20 +94,54 @@ class Pair:
 
     def cautions(self) -> tuple[Finding, ...]:
         """What every result says, and whether the baseline's sessions hang together."""
-        hang = [notice("baseline_autocorrelated", "baseline")] if self.baseline.is_autocorrelated else []
-        return (*self.phases.cautions, *hang)
+        return (*self.phases.cautions, *independence(self.baseline.lag1))
 
 
-def series(given: Given, values: object, where: str, *, least: int = 1) -> tuple[Observed, tuple[str, ...]]:
-    """One series with sessions from 1, and the sessions not observed; refuses fewer values than `least`."""
-    read = given.numbers(values, where, missing=True)
+def independence(baseline: Lag1) -> tuple[Finding, ...]:
+    """
+    Whether the sessions of a baseline hang together, or are too few for that to be seen; one finding, or none.
+
+    Of a baseline that is short already, the finding of that says enough.
+    """
+    if baseline.is_beyond_chance:
+        return (notice("baseline_autocorrelated", "baseline"),)
+    if baseline.points >= SHORT_BASELINE and baseline.counted < SEEN_FROM:
+        return (notice("autocorrelation_hardly_seen", "baseline", points=baseline.points, pairs=baseline.pairs),)
+    return ()
+
+
+@attrs.frozen(kw_only=True)
+class Single:
+    """One series without phases, its sessions numbered from 1: what was observed, what was not, and as text."""
+
+    observed: Observed
+    missing: tuple[str, ...]
+    told: tuple[str, ...] | None
+    cautions: tuple[Finding, ...]
+
+
+def series(given: Given, values: object, where: str, *, least: int = 1) -> Single:
+    """One series with sessions from 1; refuses fewer values than `least`, and more than MOST_OF_A_SERIES sessions."""
+    items = given.items(values, where)
+    if len(items) > MOST_OF_A_SERIES:
+        given.fault("too_many_values", where, most=MOST_OF_A_SERIES)
+        items = ()
+    read = given.numbers(items, where, missing=True)
     there = [(session, value) for session, value in enumerate(read, 1) if value is not None]
     if not given.faults and len(there) < least:
         given.fault("too_few_values", where, given=len(there), least=least)
-    found = Observed(
-        name=where, values=tuple(value for _, value in there), sessions=tuple(session for session, _ in there)
-    )
-    return found, tuple(str(session) for session, value in enumerate(read, 1) if value is None)
+    missing = tuple(str(session) for session, value in enumerate(read, 1) if value is None)
+    sessions = tuple(session for session, _ in there)
+    return Single(
+        observed=Observed(
+            where=where, values=tuple(value for _, value in there), names=tuple(map(str, sessions)), sessions=sessions
+        ),
+        missing=missing, told=as_text(read) if len(read) <= MOST_SHOWN else None,
+        cautions=(
+            *not_shown(where, len(read)), notice("one_series_limits", where, points=len(there)),
+            *([notice("inputs_missing", ids=missing)] if missing else []),
+        ),
+    )  # fmt: skip
 
 
 def pair(
@@ -126,7 +157,7 @@ def pair(
     before = len(given.faults)
     phases = Phases(given, baseline, intervention, improvement)
     if any(fault.where != "improvement" for fault in given.faults[before:]):
-        return Pair(phases=phases, baseline=Observed(name="baseline"), intervention=Observed(name="intervention"))
+        return Pair(phases=phases, baseline=Observed(where="baseline"), intervention=Observed(where="intervention"))
     if len(phases.baseline) < least:
         given.fault("too_few_values", "baseline", given=len(phases.baseline), least=least)
     if (low, high) != (-LARGEST, LARGEST):
@@ -134,22 +165,21 @@ def pair(
             given.numbers(values, where, missing=True, low=low, high=high)
     times = [Fraction(first + place) for place in range(len(phases.used) + len(phases.missing))]
     if days is not None:
-        times = _since_the_first(given, days, len(times)) or times
+        times = since_the_first(given, days, len(times)) or times
     both = [
         Observed(
-            name=where, values=values, sessions=tuple(each + first - 1 for each in own),
-            times=tuple(times[each - 1] for each in own),
+            where=where, values=values, names=names, sessions=own, times=tuple(times[each - 1] for each in own)
         )
-        for where, values, own in (
-            ("baseline", phases.baseline, phases.baseline_sessions),
-            ("intervention", phases.intervention, phases.intervention_sessions),
+        for where, values, names, own in (
+            ("baseline", phases.baseline, phases.baseline_names, phases.baseline_sessions),
+            ("intervention", phases.intervention, phases.intervention_names, phases.intervention_sessions),
         )
     ]  # fmt: skip
     return Pair(phases=phases, baseline=both[0], intervention=both[1], time_axis="sessions" if days is None else "days")
 
 
-def _since_the_first(given: Given, days: object, sessions: int) -> list[Fraction]:
-    """The days since the first session, for each session; empty where there was a fault."""
+def since_the_first(given: Given, days: object, sessions: int) -> list[Fraction]:
+    """The days since the first, for each session; several may fall on one day. Empty where there was a fault."""
     before = len(given.faults)
     read = [given.day(day, f"days[{place}]") for place, day in enumerate(given.items(days, "days"))]
     if len(given.faults) > before:
@@ -157,7 +187,7 @@ def _since_the_first(given: Given, days: object, sessions: int) -> list[Fraction
     if len(read) != sessions:
         given.fault("lengths_differ", "days", expected=sessions, given=len(read))
         return []
-    if any(one >= next_ for one, next_ in pairwise(read)):
+    if any(one > next_ for one, next_ in pairwise(read)):
         given.fault("days_not_rising", "days")
     return [Fraction((day - read[0]).days) for day in read]
 
@@ -168,6 +198,6 @@ def is_beyond(distance: Fraction, square: Fraction) -> bool:
 
 
 def rows(observed: Observed, **columns: Sequence[object]) -> tuple[Params, ...]:
-    """A row for each observed session: its number, its value, and more columns."""
-    told = {"session": observed.sessions, "value": tuple(map(whole_or_float, observed.values)), **columns}
+    """A row for each observed session: its name as in `used`, its value, and more columns."""
+    told = {"session": observed.names, "value": tuple(map(whole_or_float, observed.values)), **columns}
     return tuple(Params(dict(zip(told, row, strict=True))) for row in zip(*told.values(), strict=True))

@@ -18,7 +18,10 @@ Direction: TypeAlias = Literal["increase", "decrease"]
 SHORT_BASELINE = 5
 """A baseline of fewer points is a weak ground for comparison (What Works Clearinghouse, single-case standards)."""
 MOST_SHOWN = 1_000
-"""The most values of a phase that a result repeats; of a longer one it has the names of the sessions."""
+"""The most sessions of a phase that a result repeats; of a longer one it has the names, and a finding says so."""
+GAP = "–"
+"""What stands in a series for a session that was not observed."""
+LEAST_CONFIDENCE, MOST_CONFIDENCE = Fraction(1, 100), Fraction(9_999, 10_000)
 
 
 class Phases:
@@ -74,6 +77,16 @@ class Phases:
         return tuple(place for place, value in enumerate(self._intervention, first) if value is not None)
 
     @property
+    def baseline_names(self) -> tuple[str, ...]:
+        """The name of every observed session of the baseline: A1, A2 …"""
+        return _names("A", self._baseline)
+
+    @property
+    def intervention_names(self) -> tuple[str, ...]:
+        """The name of every observed session of the intervention: B1, B2 …"""
+        return _names("B", self._intervention)
+
+    @property
     def sign(self) -> int:
         """1 where a higher value is better, -1 where a lower one is."""
         return 1 if self.improvement == "increase" else -1
@@ -88,7 +101,7 @@ class Phases:
     @property
     def used(self) -> tuple[str, ...]:
         """The observed sessions of each phase: A1, A2 … B1, B2 …"""
-        return (*_names("A", self._baseline), *_names("B", self._intervention))
+        return (*self.baseline_names, *self.intervention_names)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -101,12 +114,27 @@ class Phases:
 
     @property
     def series(self) -> tuple[Params, ...]:
-        """The raw series, a row for each phase of up to MOST_SHOWN values: its observed values as text, in order."""
+        """The raw series as text, a row for each phase of up to MOST_SHOWN sessions; GAP for one not observed."""
+        told = (("baseline", self._baseline), ("intervention", self._intervention))
         return tuple(
-            Params({"phase": phase, "values": tuple([str(whole_or_float(value)) for value in _exactly(values)])})
-            for phase, values in (("baseline", self._before), ("intervention", self._after))
-            if len(values) <= MOST_SHOWN
-        )
+            Params({"phase": phase, "values": as_text(values)})
+            for phase, values in told if len(values) <= MOST_SHOWN
+        )  # fmt: skip
+
+    @property
+    def baseline_told(self) -> tuple[str, ...] | None:
+        """The raw series of the baseline alone; None where it is too long."""
+        return as_text(self._baseline) if len(self._baseline) <= MOST_SHOWN else None
+
+    @property
+    def baseline_not_shown(self) -> tuple[Finding, ...]:
+        """That the baseline is too long to be shown; empty where it is not."""
+        return not_shown("baseline", len(self._baseline))
+
+    @property
+    def not_shown(self) -> tuple[Finding, ...]:
+        """The phases that are too long to be shown."""
+        return (*self.baseline_not_shown, *not_shown("intervention", len(self._intervention)))
 
     @property
     def cautions(self) -> tuple[Finding, ...]:
@@ -129,13 +157,23 @@ class Phases:
             ),
             value=value, lines=lines, table=self.series, used=self.used, missing=self.missing,
             figures=Params({**(figures or {}), "baseline_points": before, "intervention_points": after}),
-            findings=(*findings, *self.cautions),
+            findings=(*findings, *self.not_shown, *self.cautions),
         )  # fmt: skip
 
 
 def confidence_level(given: Given, confidence: Number) -> float:
     """A confidence level as it is taken: 0.01 to 0.9999."""
-    return float(given.number(confidence, "confidence", low=0.01, high=0.9999))
+    return float(given.number(confidence, "confidence", low=LEAST_CONFIDENCE, high=MOST_CONFIDENCE))
+
+
+def as_text(sessions: Sequence[float | Fraction | None]) -> tuple[str, ...]:
+    """A series as text, GAP for a session not observed."""
+    return tuple([GAP if value is None else str(whole_or_float(_exact(value))) for value in sessions])
+
+
+def not_shown(where: str, sessions: int) -> tuple[Finding, ...]:
+    """That a series is too long to be shown; empty where it is not."""
+    return (notice("series_not_shown", where, most=MOST_SHOWN),) if sessions > MOST_SHOWN else ()
 
 
 _Values: TypeAlias = tuple[float | Fraction, ...]
@@ -147,7 +185,11 @@ def _observed(sessions: _Sessions) -> _Values:
 
 
 def _exactly(values: _Values) -> tuple[Fraction, ...]:
-    return tuple([Fraction(str(value)) if isinstance(value, float) else Fraction(value) for value in values])
+    return tuple([_exact(value) for value in values])
+
+
+def _exact(value: float | Fraction) -> Fraction:
+    return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
 
 
 def _names(phase: str, sessions: _Sessions) -> tuple[str, ...]:
