@@ -4,8 +4,8 @@ What evaluation costs: `python benchmarks/evaluation.py [POINTS] [ROUNDS]`.
 First what importing `casekit.evaluation` costs beyond `import casekit`, in fresh processes. Then how much quicker `nap`
 is than comparing all pairs: both get the same two phases of 5,000 points each in one run, first whole numbers with many
 ties, then floats that are all different. The double loop only counts; `nap` also checks every value, and gives the
-errors and the interval. The best round of each counts. Ends with 1 where the counts differ. What each method takes for
-fifty points is a test.
+errors and the interval. The best round of each counts. Last the slowest methods for fifty points. Ends with 1 where the
+counts differ.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from casekit.evaluation import nap
+from casekit.evaluation import methods, nap
 
 
 def all_pairs(baseline: Sequence[float], intervention: Sequence[float]) -> tuple[int, int, int]:
@@ -71,6 +72,13 @@ def main(points: int = 5_000, rounds: int = 7) -> int:
         print(f"{points} x {points}, {name}: all pairs {slow * 1e3:.0f} ms, nap {quick * 1e3:.1f} ms, "
               f"{slow / quick:.0f} times quicker")  # fmt: skip
     print("the same counts" if same else "DIFFERENT COUNTS")
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+    from method_examples import FIFTY  # noqa: PLC0415  # stands in another folder
+
+    took = sorted(
+        (best_of(rounds, lambda name=name, given=given: getattr(methods, name)(**given)), name) for name, given in FIFTY
+    )
+    print("fifty points, slowest first:", ", ".join(f"{name} {each * 1e3:.1f} ms" for each, name in took[:-6:-1]))
     return 0 if same else 1
 
 

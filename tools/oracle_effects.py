@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from random import Random
 from typing import Any, TypeAlias
 
@@ -115,7 +116,20 @@ _REPEATED = Known(
     lambda case: _flat_side(case) or _flat_change(case),
     lambda _: ({"d_rm²": None}, {"d_rm²": ANY}),
 )
+_ALIKE = Known(
+    "before and after rise together exactly (r = 1)",
+    "√(2 (1 - r)) is 0 whatever the change was: None with a finding.",
+    lambda case: not (_flat_side(case) or _flat_change(case)) and _on_a_rising_line(case),
+    lambda _: ({"d_rm²": None}, {"d_rm²": ANY}),
+)
 _SPREAD = Known("the scores before do not vary", _NOTHING, lambda case: same(_before(case)), _over_nothing)
+
+
+def _on_a_rising_line(case: Pairs) -> bool:
+    pairs = [(exact(before), exact(after)) for before, after in _complete(case)]
+    (x, y), *others = pairs
+    u, v = next(((a - x, b - y) for a, b in others if (a, b) != (x, y)), (Fraction(1), Fraction(1)))
+    return u * v > 0 and all((a - x) * v == (b - y) * u for a, b in others)
 
 
 def _before(case: Pairs) -> list[float]:
@@ -147,7 +161,7 @@ COMPARISONS = (
     Comparison("effect_size", "scipy", "`stats.pearsonr`", "r", _draw, _sizes("r"), _pearson, (_CORRELATION,)),
     Comparison(
         "effect_size", "scipy", "`stats.ttest_rel` and `stats.pearsonr`, t² 2 (1 - r) / n", "d_rm²", _draw,
-        _sizes("d_rm²"), _d_rm, (_REPEATED,),
+        _sizes("d_rm²"), _d_rm, (_REPEATED, _ALIKE),
     ),
     Comparison(
         "effect_size", "scipy", "`stats.describe` of each side", "d_av, glass_delta, mean_change, sd_pre, sd_post",

@@ -122,7 +122,7 @@ def _criterion_there(case: PhasesInput) -> Figures:
     return {
         "count": counted[0], "dual_criterion_count": counted[1], "p": float(stats.binom.sf(ours - 1, n, 0.5)),
         "required_binomial": required, "systematic_binomial": required is not None and ours >= required, "mean": middle,
-        "sd": sd, "autocorrelation": float(acf(_floats(case.baseline), nlags=1, fft=False, missing="conservative")[1]),
+        "sd": sd, "autocorrelation": _lag1(case.baseline)["value"],
     }  # fmt: skip
 
 
@@ -207,6 +207,14 @@ def _zone_there(case: tuple[PhasesInput, float, float]) -> Figures:
     return {"value": p < 0.05 - 1e-12, "p": p, "required": _required(n, p0, 0.05)}
 
 
+_ALL_IN_ZONE = Known(
+    "every baseline point is in the zone",
+    "chance then puts every point there, so that no number of points can show more: None with a finding.",
+    lambda case: all(case[1] <= value <= case[2] for value in case[0].before),
+    lambda _: ({"value": None}, {"value": False}),
+)
+
+
 def _band_here(case: PhasesInput) -> Figures:
     found = methods.two_sd_band(case.baseline, case.intervention).figures
     return {name: found[name] for name in ("mean", "sd", "lower", "upper")}
@@ -223,8 +231,11 @@ def _floats(values: Sequence[float | None]) -> list[float]:
 
 
 def _lag1(case: Sequence[float | None]) -> Figures:
+    """Sum of products over sum of squares; over gaps the means of both, as every gap takes a product away."""
     found = acf(_floats(case), nlags=1, fft=False, missing="conservative")
-    return {"value": float(found[1]) if len(found) > 1 else NAN}
+    points, pairs = len(_observed(case)), sum(None not in each for each in pairwise(case))
+    scale = points / pairs if 0 < pairs < points - 1 else 1.0
+    return {"value": scale * float(found[1]) if len(found) > 1 else NAN}
 
 
 def _observed(case: Sequence[float | None]) -> list[float]:
@@ -326,7 +337,8 @@ COMPARISONS = (
         "two_sd_band", "scipy", "`stats.describe`", "mean, sd, lower, upper", _draw_two, _band_here, _band_there
     ),
     Comparison(
-        "lag1_autocorrelation", "statsmodels", "`acf` (missing: conservative)", "value", series,
+        "lag1_autocorrelation", "statsmodels", "`acf` (missing: conservative), times points / pairs over gaps", "value",
+        series,
         lambda case: {"value": methods.lag1_autocorrelation(case).value}, _lag1,
         _hangs_on_nothing("value", lambda case: case),
     ),
@@ -341,7 +353,7 @@ COMPARISONS = (
     ),
     Comparison(
         "points_in_zone", "scipy", "`stats.binomtest` and `stats.binom.sf`", "value, p, required", _draw_zone,
-        _zone_here, _zone_there,
+        _zone_here, _zone_there, (_ALL_IN_ZONE,),
     ),
     Comparison(
         "standardized_mean_difference", "scipy", "`stats.ttest_ind`, t √(1/m + 1/n)", "pooled: uncorrected",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations, permutations
@@ -7,6 +8,7 @@ from itertools import combinations, permutations
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from timing import allowed, least
 
 import casekit as ck
 from casekit.evaluation import (
@@ -318,7 +320,7 @@ def test_two_zeros_are_the_same_to_a_ratio():
         ([[1, None], [None, 2]], "nominal", [("nothing_rated_twice", "ratings")]),
         ([[1, -2], [1, 2]], "ratio", [("out_of_range", "ratings[0][1]")]),
         ([[1, 2], [1, 2]], "rank", [("not_one_of", "level")]),
-        ([list(range(1001))] * 2, "ratio", [("too_many_values", "ratings")]),
+        ([list(range(1415))] * 2, "ratio", [("too_many_pairs", "ratings")]),
     ],
 )
 def test_ratings_that_cannot_be_compared_are_refused(ratings, level, faults):
@@ -346,3 +348,36 @@ def test_a_kappa_that_is_not_defined_has_no_word():
 @pytest.mark.parametrize(("kappa", "code"), [(1.01, "out_of_range"), (-1.01, "out_of_range"), ("high", "wrong_type")])
 def test_what_is_no_kappa_has_no_word(kappa, code):
     assert refused(agreement_label, kappa) == [(code, "kappa")]
+
+
+@given(st.lists(st.tuples(*[st.floats(0.001, 1000)] * 2), min_size=2, max_size=12))
+def test_the_alpha_of_ratios_is_that_of_exact_numbers(units):
+    values = [[Fraction(str(each)) for each in unit] for unit in units]
+    pool = [each for unit in values for each in unit]
+    assume(len(set(pool)) > 1)
+    within = sum((((c - k) / (c + k)) ** 2 for c, k in values), Fraction(0)) * 2 / len(pool)
+    between = sum((((c - k) / (c + k)) ** 2 for c, k in combinations(pool, 2)), Fraction(0)) * 2
+    between /= len(pool) * (len(pool) - 1)
+
+    found = krippendorff_alpha([list(rater) for rater in zip(*units, strict=True)], level="ratio")
+
+    assert found.value == pytest.approx(float(1 - within / between), abs=1e-12, rel=1e-12)
+
+
+def test_ratios_of_fractions_with_long_denominators_are_exact_too():
+    primes = [2**61 - 1, 2**89 - 1, 2**107 - 1, 2**127 - 1]
+    values = [1 + Fraction(place + 1, prime) for place, prime in enumerate(primes)]
+
+    long = krippendorff_alpha([values, values[1:] + values[:1]], level="ratio").value
+
+    within = sum((((c - k) / (c + k)) ** 2 for c, k in zip(values, values[1:] + values[:1], strict=True)), Fraction(0))
+    between = sum((((c - k) / (c + k)) ** 2 for c, k in combinations(values, 2)), Fraction(0))
+    assert long == pytest.approx(float(1 - within * 2 / 8 / (between * 4 * 2 / (8 * 7))), rel=1e-12)
+
+
+def test_two_raters_who_measured_a_hundred_times_are_compared_at_once_and_the_most_that_is_taken_within_seconds():
+    chance = random.Random(1)
+    hundred, most = ([[chance.random() for _ in range(count)] for _ in range(2)] for count in (50, 700))
+
+    assert least(lambda: krippendorff_alpha(hundred, level="ratio")) < allowed(0.01)
+    assert least(lambda: krippendorff_alpha(most, level="ratio"), times=1) < allowed(2)

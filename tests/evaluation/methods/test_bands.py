@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from timing import allowed
 
 from casekit.errors import EvaluationError
 from casekit.evaluation.methods import individuals_chart, lag1_autocorrelation, two_sd_band
@@ -332,7 +333,7 @@ def test_the_autocorrelation_of_a_long_series_takes_less_than_a_second():
     began = time.process_time()
     lag1_autocorrelation(values)
 
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < allowed(1)
 
 
 def test_a_baseline_too_long_to_read_is_not_shown_beside_a_band():

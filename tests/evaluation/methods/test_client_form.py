@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import casekit as ck
 from casekit.evaluation import client_goal_progress, client_voice_score
 from casekit.evaluation.methods import client_voice_form
+from casekit.labels import vocabulary
 
 STATEMENTS = tuple(item.id for item in client_voice_form().items)
 ANSWERS = st.lists(st.integers(0, 4), min_size=8, max_size=8).map(lambda row: dict(zip(STATEMENTS, row, strict=True)))
@@ -37,15 +38,24 @@ def test_percent_and_mean_say_the_same_and_the_profile_is_the_answers(answers):
 
     assert found.value == sum(answers.values()) / 8
     assert found.figures["pomp"] == sum(answers.values()) / 32 * 100
-    assert {row["item"]: row["answer"] for row in found.table} == answers
+    assert {line.name: line.facts["answer"] for line in found.lines} == answers
 
 
-def test_two_statements_may_be_left_open_and_the_profile_shows_them():
+def test_two_statements_may_be_left_open_and_are_named():
     found = client_voice_score({**dict.fromkeys(STATEMENTS, 3), "in_time": None, "my_goals": None})
 
     assert (found.value, found.figures["pomp"], found.figures["prorated"]) == (3, 75, True)
     assert found.missing == ("my_goals", "in_time")
-    assert {row["item"]: row["answer"] for row in found.table}["in_time"] is None
+    assert {line.name for line in found.lines} == set(STATEMENTS) - {"in_time", "my_goals"}
+
+
+def test_each_statement_is_shown_once_and_its_words_are_in_the_form():
+    found = client_voice_score(dict.fromkeys(STATEMENTS, 3))
+
+    assert found.table == ()
+    assert sum(line.startswith("- ") for line in found.explain().splitlines()) == 8
+    assert [client_voice_form().items[place].id for place in range(8)] == [line.name for line in found.lines]
+    assert set(STATEMENTS) <= set(vocabulary("verdict"))
 
 
 def test_three_statements_left_open_leave_no_score_but_the_profile():
@@ -59,14 +69,25 @@ def test_without_answers_there_is_no_score():
     assert codes(client_voice_score({})) == ["scale_not_answered"]
 
 
-def test_what_the_client_says_in_own_words_is_not_scored():
+def test_what_the_client_says_in_own_words_is_taken_and_is_in_no_result():
+    answers = dict.fromkeys(STATEMENTS, 3)
+    with_words = client_voice_score({**answers, "own_words": "thanks to Mina"})
+
+    assert with_words == client_voice_score(answers) == client_voice_score({**answers, "own_words": None})
+    assert "Mina" not in repr(with_words) + str(with_words.to_dict()) + with_words.explain() + with_words.explain("ko")
+
+
+def test_what_the_client_says_in_own_words_is_in_no_message():
     with pytest.raises(ck.EvaluationError) as refused:
-        client_voice_score({"own_words": "thanks", "in_time": 5})
+        client_voice_score({"own_words": "thanks to Mina", "in_time": 5, "their_words": "thanks to Mina"})
+    with pytest.raises(ck.EvaluationError) as no_words:
+        client_voice_score({"own_words": ["thanks to Mina"]})
 
     assert [(each.code, each.where) for each in refused.value.refusals] == [
-        ("unknown_item", "answers.own_words"), ("out_of_range", "answers.in_time"),
+        ("out_of_range", "answers.in_time"), ("unknown_item", "answers.their_words"),
     ]  # fmt: skip
-    assert "thanks" not in str(refused.value)
+    assert [(each.code, each.where) for each in no_words.value.refusals] == [("wrong_type", "answers.own_words")]
+    assert "Mina" not in str(refused.value) + str(no_words.value)
 
 
 @given(st.dictionaries(st.text("G123", min_size=1), st.none() | st.integers(0, 10), max_size=6))

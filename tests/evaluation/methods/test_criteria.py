@@ -134,7 +134,9 @@ def test_a_missing_criterion_is_left_out_of_both_sums():
 def test_a_missing_criterion_counts_as_at_its_worst_where_that_is_asked_for():
     found = criteria_score([rated("a", 5, weight=3), rated("b", None)], missing="worst")
 
-    assert (found.value, found.figures["coverage"], found.missing) == (37.5, 0.75, ("b",))
+    assert (found.value, found.figures["coverage"], found.missing, found.used) == (37.5, 0.75, ("b",), ("a", "b"))
+    assert codes(found) == ["counted_as_worst", "verdict_hangs_on_missing"]
+    assert found.findings[0].params["ids"] == ("b",)
     assert [(line.name, line.amount, line.facts["rating"]) for line in found.lines] == [
         ("a", 37.5, 5.0),
         ("b", 0.0, None),
@@ -170,6 +172,20 @@ def test_just_enough_that_is_rated_has_a_score():
 @pytest.mark.parametrize("missing", ["exclude", "worst"])
 def test_the_least_coverage_holds_whatever_is_done_with_what_is_missing(missing):
     assert verdict(rated("a", 5), rated("b", None), missing=missing) == "insufficient"
+
+
+def test_what_is_not_rated_is_called_left_out_only_where_it_is():
+    found = criteria_score([rated("a", None)], missing="worst", min_coverage=0)
+    too_little = criteria_score([rated("a", None)], missing="worst")
+
+    assert (codes(found)[0], found.used) == ("counted_as_worst", ("a",))
+    assert "Not rated, and counted as at its worst: a." in found.explain()
+    assert (codes(too_little), too_little.used) == (["inputs_missing", "coverage_too_low"], ())
+
+
+def test_with_nothing_rated_the_reason_is_that_and_no_share_of_the_weight():
+    assert codes(criteria_score([rated("a", None)], min_coverage=0)) == ["inputs_missing", "no_criterion_rated"]
+    assert codes(criteria_score([rated("a", None)])) == ["inputs_missing", "coverage_too_low"]
 
 
 def test_with_nothing_rated_there_is_no_score_unless_missing_is_the_worst():

@@ -9,6 +9,7 @@ from math import comb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timing import allowed
 
 from casekit.errors import EvaluationError
 from casekit.evaluation.methods import (
@@ -296,7 +297,7 @@ def test_the_points_needed_of_a_thousand_take_less_than_a_second():
     began = time.process_time()
     required_successes(1000, p0=Fraction(10**39 + 1, 3 * 10**39))
 
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < allowed(1)
 
 
 def test_an_end_that_a_zone_does_not_have_is_no_setting():

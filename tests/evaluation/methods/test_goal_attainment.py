@@ -92,12 +92,15 @@ def test_weights_at_the_limits_of_numbers_still_weigh_the_same(weights):
     [
         ([], {}, "empty_collection", "levels"),
         ([None, None], {}, "nothing_rated", "levels"),
-        ([-3], {}, "out_of_range", "levels[0]"),
-        ([0, 3], {}, "out_of_range", "levels[1]"),
+        ([-3], {}, "level_not_declared", "levels[0]"),
+        ([0, 3], {}, "level_not_declared", "levels[1]"),
         ([True], {}, "wrong_type", "levels[0]"),
         ([float("nan")], {}, "not_finite", "levels[0]"),
-        ([-0.5], {}, "out_of_range", "levels[0]"),
-        ([0], {"declared": [1]}, "out_of_range", "levels[0]"),
+        ([-0.5], {}, "level_not_declared", "levels[0]"),
+        ([0], {"declared": [1]}, "level_not_declared", "levels[0]"),
+        ([float("inf")], {"declared": [1]}, "not_finite", "levels[0]"),
+        ([5], {"declared": [-2, 5]}, "out_of_range", "declared[1]"),
+        ([0, 1], {"names": ["G1", "G1"]}, "id_twice", "names[1]"),
         ([0], {"declared": []}, "empty_collection", "declared"),
         ([0], {"missing": "fill"}, "not_one_of", "missing"),
         ([0], {"names": ["G1", "G2"]}, "lengths_differ", "names"),
@@ -149,7 +152,7 @@ def test_a_change_names_the_level_that_cannot_be():
     with pytest.raises(ck.EvaluationError) as refused:
         t_score_change([0], [3])
 
-    assert refused.value.codes == ("out_of_range",)
+    assert refused.value.codes == ("level_not_declared",)
 
 
 def test_a_change_never_compares_different_goals():
@@ -220,9 +223,66 @@ def test_where_nothing_could_improve_the_share_of_possible_change_is_undefined()
     found = percent_of_possible_change([2, 2], [2, 1])
 
     assert found.value is None
-    assert [each.code for each in found.findings] == ["nothing_to_improve"]
+    assert [each.code for each in found.findings] == ["attainment_limits", "nothing_to_improve"]
 
 
 def test_goals_that_fell_back_have_made_less_than_none_of_the_possible_change():
     assert percent_of_possible_change([0], [-2]).value == -100
     assert percent_of_possible_change([-2, 0], [2, 2], top=2).value == 100
+
+
+def test_a_level_of_the_short_form_is_scored_where_it_is_declared_and_else_the_declared_ones_are_told():
+    level = light_level("some", "partly_achieved").value
+    with pytest.raises(ck.EvaluationError) as refused:
+        t_score([level])
+
+    assert refused.value.refusals[0].params == {"allowed": ("-2", "-1", "0", "1", "2")}
+    assert t_score([level], declared=[-2, -1, -0.5, 0, 1, 2]).value == 45
+    assert t_score_change([-1], [level], declared=[-2, -1, -0.5, 0, 1, 2]).value == 5
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [(t_score, [[1, 2]]), (t_score_change, [[0, 0], [1, 2]]), (percent_of_possible_change, [[0, 0], [1, 2]])],
+)
+def test_a_goal_that_weighs_nothing_is_not_counted_and_is_named(method, arguments):
+    found = method(*arguments, weights=[0, 1], names=["G1", "G2"])
+
+    dropped = [each for each in found.findings if each.code == "goals_weigh_nothing"]
+    assert [each.params["ids"] for each in dropped] == [("G1",)]
+    assert (found.figures["goals"], found.findings[0].params["goals"], found.used) == (1, 1, ("G2",))
+    assert [line.amount for line in found.lines if line.name == "G1"] == [0]
+    assert "goals_weigh_nothing" not in [each.code for each in method(*arguments).findings]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"), [(t_score_change, [[0, 0], [1, 2]]), (percent_of_possible_change, [[0, 0], [1, 2]])]
+)
+def test_two_goals_of_one_name_are_refused(method, arguments):
+    with pytest.raises(ck.EvaluationError) as refused:
+        method(*arguments, names=["G1", "G1"])
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("id_twice", "names[1]")]
+
+
+def test_goals_that_all_reached_the_top_made_exactly_all_of_the_possible_change():
+    assert percent_of_possible_change([-2, -2, 0, 1], [2, 2, 2, 2]).value == 100
+
+
+@given(st.lists(st.tuples(st.integers(-2, 1), st.floats(0.01, 100)), min_size=1, max_size=12))
+def test_any_goals_that_all_reached_the_top_made_exactly_all_of_the_possible_change(rows):
+    starts, weights = zip(*rows, strict=True)
+
+    assert percent_of_possible_change(starts, [2] * len(rows), weights=weights).value == 100
+
+
+@pytest.mark.parametrize(
+    "found",
+    [t_score([0]), t_score_change([0], [1]), light_level("some", "worse"), percent_of_possible_change([0], [1])],
+)
+def test_one_goal_or_many_the_limits_of_attainment_are_told(found):
+    said = found.explain()
+
+    assert "Number of goals: 1." in said
+    assert "Raters agree well only with training, and client and worker see attainment differently" in said
+    assert "목표 수: 1." in found.explain("ko")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.evaluation import goal_marks, goal_quality
+from casekit.labels import vocabulary
 
 WHOLE = {
     "statement": "Attend the sewing course", "measure": "days attended per week", "baseline": 0, "target": 3,
@@ -74,6 +75,10 @@ def test_the_client_s_voice_is_there_with_agreement_and_own_words_together(agree
         ({"start": date(2025, 5, 31)}, "due_not_after_start"),
         ({"start": date(2025, 6, 1)}, "due_not_after_start"),
         ({"review_every_days": 32}, "review_slower_than_monthly"),
+        ({"baseline": "5", "target": "3"}, "target_not_above_baseline"),
+        ({"baseline": " 5 ", "target": 3}, "target_not_above_baseline"),
+        ({"baseline": "0.5", "target": "-0.5"}, "target_not_above_baseline"),
+        ({"baseline": 0, "target": "−1"}, "target_not_above_baseline"),
     ],
 )
 def test_a_contradiction_is_told_and_leaves_the_share_as_it_is(changes, code):
@@ -90,6 +95,8 @@ def test_a_contradiction_is_told_and_leaves_the_share_as_it_is(changes, code):
         {"start": date(2025, 5, 30)}, {"start": date(2025, 9, 1), "due": None}, {"review_every_days": 31},
         {"baseline": "three days", "target": 3}, {"baseline": None}, {"target": 0, "direction": None},
         {"baseline": 0.1, "target": 0.1, "direction": "maintain"},
+        {"baseline": "3", "target": "12"}, {"baseline": "5 days", "target": "3"},
+        {"baseline": "9" * 20, "target": 3}, {"baseline": "5,0", "target": "3"},
     ],
 )  # fmt: skip
 def test_what_does_not_contradict_itself_is_not_told(changes):
@@ -176,3 +183,10 @@ def test_marks_are_five_and_each_true_or_false():
         ("unknown_key", "goals.G1.smart"), ("missing_key", "goals.G1"), ("wrong_type", "goals.G1.relevant"),
         ("wrong_type", "goals.G2"),
     ]  # fmt: skip
+
+
+def test_every_part_and_every_contradiction_has_words_in_both_languages():
+    codes = {*PARTS, "target_not_above_baseline", "target_not_below_baseline", "target_differs_from_baseline",
+             "due_not_after_start", "review_slower_than_monthly"}  # fmt: skip
+
+    assert codes <= set(vocabulary("verdict"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,9 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.evaluation import check_goal_scale
+from casekit.evaluation.methods.given import Given
+from casekit.evaluation.methods.goals.goal_scale import _levels
+from casekit.labels import vocabulary
 
 SOUND = {-2: (0, 0), -1: (1, 1), 0: (2, 2), 1: (3, 3), 2: (4, 4)}
 
@@ -145,13 +149,84 @@ def test_unequal_spacing_is_advice_and_breaks_no_rule():
 
 
 def test_the_filled_levels_are_shown_and_the_blank_ones_named_without_their_words():
-    found = check_goal_scale({-1: {"text": "hides at home"}, 0: {"min": 2, "max": None}, 1: None})
+    found = check_goal_scale({
+        -1: {"text": "hides at home"}, 0: {"min": 2, "max": None, "unit": "days", "measure": "attendance"}, 1: None,
+    })  # fmt: skip
 
-    assert [dict(row) for row in found.table] == [
-        {"level": -1, "low": None, "high": None}, {"level": 0, "low": 2, "high": None},
+    assert [dict(row) for row in found.table[:2]] == [
+        {"level": -1}, {"level": 0, "low": 2, "unit": "days", "measure": "attendance"},
     ]  # fmt: skip
     assert (found.used, found.missing) == (("-1", "0"), ("-2", "1", "2"))
     assert "hides" not in str(found.to_dict())
+
+
+def test_an_open_end_is_left_out_and_never_called_undefined():
+    said = check_goal_scale({-1: {"max": 1}, 0: {"min": 2, "max": 5}, 1: {"min": 6}}, time_frame="t").explain()
+
+    assert "not defined" not in said
+    assert "level 1, lowest value 6" in said
+
+
+def test_each_issue_has_a_row_with_its_code_and_its_place():
+    found = check({-1: (0, 1), 0: (1, 2), 1: (5, 6)}, time_frame=None)
+
+    assert found.figures["issues"] == ("overlap:-1/0", "gap:0/1", "no_time_frame")
+    assert [dict(row) for row in found.table[3:]] == [
+        {"issue": "overlap", "place": "-1/0"}, {"issue": "gap", "place": "0/1"}, {"issue": "no_time_frame"},
+    ]  # fmt: skip
+    assert "어긋난 규칙 하나 겹침, 해당 수준 -1/0" in found.explain("ko")
+
+
+def test_every_issue_has_words_in_both_languages():
+    assert {
+        "expected_level_missing", "no_level_above_expected", "no_level_below_expected", "too_few_levels",
+        "adjacent_blank_levels", "overlap", "gap", "not_monotone", "different_units", "more_than_one_variable",
+        "no_time_frame", "no_source_of_information",
+    } <= set(vocabulary("verdict"))  # fmt: skip
+
+
+def test_levels_that_say_the_same_in_words_overlap():
+    same = check_goal_scale({level: {"text": "Attends school"} for level in range(-2, 3)}, time_frame="t")
+    two = check_goal_scale(
+        {
+            -1: {"text": "Stays home"},
+            0: {"text": "Goes  twice"},
+            1: {"min": 3, "text": "goes twice "},
+            2: {"text": "x"},
+        },
+        time_frame="t",
+    )
+
+    assert (same.value, len(same.figures["issues"])) == (False, 10)
+    assert two.figures["issues"] == ("overlap:0/1",)
+    assert check_goal_scale(
+        {level: {"text": "days at school", "min": level, "max": level} for level in range(-2, 3)}, time_frame="t"
+    ).value
+
+
+def test_levels_in_words_only_are_told_to_be_unchecked():
+    worded = {-1: {"text": "some days"}, 0: {"min": 2, "max": 3}, 1: {"text": "all days"}}
+
+    found = check_goal_scale(worded, time_frame="t")
+
+    assert (found.value, [each.code for each in found.findings]) == (True, ["levels_in_words"])
+    assert found.findings[0].params["levels"] == ("-1", "1")
+
+
+def test_fine_measures_show_their_gaps_without_a_step():
+    fine = {-1: (0, 0.2), 0: (0.5, 0.7), 1: (1.5, None)}
+
+    assert issues(fine) == ("gap:-1/0", "gap:0/1")
+    assert check(fine).method.settings["step"] == 0.1
+    assert check({-1: (0, 0.24), 0: (0.25, 0.5), 1: (0.51, 1)}).method.settings["step"] == 0.01
+    assert issues({-1: (0, 0.24), 0: (0.25, 0.5), 1: (0.51, 1)}) == ()
+    assert check({-1: (0, Fraction(1, 3)), 0: (Fraction(2, 3), 1), 1: (2, 3)}).method.settings["step"] == 1 / 3
+    assert check(SOUND).method.settings["step"] == 1
+    assert check_goal_scale({0: {"text": "goes"}}).method.settings["step"] == 1
+
+
+def test_everyday_words_of_a_level_are_in_no_repr():
+    assert "hides" not in repr(_levels(Given("check_goal_scale"), {0: {"text": "hides at home"}}))
 
 
 def test_every_fault_is_told_at_once():

@@ -110,6 +110,7 @@ def test_a_faulty_definition_is_refused_at_the_place_of_the_fault(changes, code,
         ({"max_missing_share": 1.5}, "out_of_range", "scales[0].max_missing_share"),
         ({"max_missing": 1, "max_missing_share": 0.5}, "at_most_one_of_fields", "scales[0]"),
         ({"items": ["q1", "q3"], "max_missing": 1}, "items_of_unlike_range", "scales[0]"),
+        ({"items": ["q1", "q3"], "method": "mean", "max_missing": 1}, "items_of_unlike_range", "scales[0]"),
         ({"items": ["q1", "q3"], "method": "pomp", "max_missing_share": 0.5}, "items_of_unlike_range", "scales[0]"),
         ({"bands": [{"label": "a", "min": 2, "below": 2}]}, "limits_out_of_order", "scales[0].bands[0]"),
         ({"bands": [{"label": "a", "below": 3}, {"label": "b", "min": 2}]}, "bands_overlap", "scales[0].bands[1]"),
@@ -123,12 +124,12 @@ def test_a_faulty_scale_is_refused_at_the_place_of_the_fault(changes, code, wher
     assert (code, where) in scale(**changes)
 
 
-def test_items_of_unlike_range_are_summed_where_every_answer_is_asked_for_and_always_averaged():
+def test_items_of_unlike_range_are_summed_and_averaged_where_every_answer_is_asked_for():
     data = {"id": "own", "items": ITEMS, "scales": [
-        {"id": "all", "items": ["q1", "q3"]}, {"id": "mean", "items": ["q1", "q3"], "method": "mean", "max_missing": 1},
+        {"id": "all", "items": ["q1", "q3"]}, {"id": "mean", "items": ["q1", "q3"], "method": "mean", "max_missing": 0},
     ]}  # fmt: skip
 
-    assert [each.max_missing for each in Instrument.from_mapping(data).scales] == [None, 1]
+    assert [each.max_missing for each in Instrument.from_mapping(data).scales] == [None, 0]
 
 
 @pytest.mark.parametrize("data", [None, [], "form", 3])
@@ -193,3 +194,27 @@ def test_a_form_the_library_does_not_have_is_refused():
         Instrument.ready("borrowed")
 
     assert refused.value.codes == ("not_one_of",)
+
+
+@pytest.mark.parametrize("texts", ["x", None, 3])
+def test_only_the_bytes_of_a_file_are_held_against_a_checksum(texts):
+    for form in (Instrument.from_mapping(FORM), Instrument.ready("client_voice")):
+        with pytest.raises(ck.EvaluationError) as refused:
+            form.texts_match(texts)
+        assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "texts")]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: Item(id="q1", min=0, max=3, texts=[1]),
+        lambda: OpenQuestion(id="more", texts="x"),
+        lambda: Instrument(id="own", items=(), scales=(), titles="x"),
+        lambda: Item(id="q1", min=0, max=3, texts=None),
+    ],
+)
+def test_words_by_language_are_a_table(build):
+    with pytest.raises(ck.EvaluationError) as refused:
+        build()
+
+    assert {each.code for each in refused.value.refusals} == {"wrong_type"}

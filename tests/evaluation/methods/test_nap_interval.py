@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timing import allowed
 
 import casekit as ck
 from casekit.evaluation import nap
@@ -150,7 +151,8 @@ def test_the_benchmark_of_nap_finds_the_counts_of_all_pairs_and_prints_the_ratio
     benchmark = runpy.run_path(str(Path(__file__).parents[3] / "benchmarks" / "evaluation.py"))
 
     assert benchmark["main"](points=60, rounds=1) == 0
-    opened, *ratios, counts = capsys.readouterr().out.splitlines()
+    opened, *ratios, counts, slowest = capsys.readouterr().out.splitlines()
+    assert slowest.startswith("fifty points, slowest first: ")
     assert opened.startswith("import casekit ")
     assert len(ratios) == 2
     assert all(line.startswith("60 x 60") and line.endswith("times quicker") for line in ratios)
@@ -163,4 +165,4 @@ def test_nap_of_phases_of_five_thousand_points_does_not_compare_every_pair():
     began = time.process_time()
     figures(baseline, intervention)
 
-    assert time.process_time() - began < 0.1  # comparing every pair takes ten times that
+    assert time.process_time() - began < allowed(0.1)  # comparing every pair takes ten times that

@@ -70,6 +70,13 @@ def test_without_a_goal_rated_by_both_there_is_no_gap(ratings):
     assert (found.value, found.lines, codes(found)[0]) == (None, (), "no_goal_rated_by_both")
 
 
+def test_a_goal_the_worker_did_not_rate_is_told_as_one_the_client_did_not_is():
+    found = rating_gap({"G1": {"client": 1, "worker": 1}, "G2": {"client": 1}, "G3": {"worker": 1}})
+
+    assert codes(found) == ["client_has_not_rated", "worker_has_not_rated"]
+    assert [each.params["goals"] for each in found.findings] == [("G3",), ("G2",)]
+
+
 def test_every_rating_that_cannot_be_is_told_at_once():
     with pytest.raises(ck.EvaluationError) as refused:
         rating_gap({"G1": {"client": "good", "wroker": 1}, "G2": 3})

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timing import allowed
 
 from casekit.errors import EvaluationError
 from casekit.evaluation.methods import case_durations, kaplan_meier
@@ -141,7 +142,7 @@ def test_thousands_of_cases_are_quick():
     began = time.process_time()
     kaplan_meier(list(range(3000)), [place % 2 for place in range(3000)], tau=1500)
 
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < allowed(1)
 
 
 @pytest.mark.parametrize(

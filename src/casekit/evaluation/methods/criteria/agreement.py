@@ -8,11 +8,12 @@ alpha-reliability; Landis & Koch (1977), Biometrics 33, 159-174 (labels).
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
-from typing import Literal, TypeAlias
+from itertools import chain, combinations, repeat
+from typing import Literal, TypeAlias, cast
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.given import LARGEST, Given, Number
@@ -30,8 +31,10 @@ _COHEN = "Cohen (1960), Educational and Psychological Measurement 20, 37-46"
 _COHEN_BOTH = f"{_COHEN}; Cohen (1968), Psychological Bulletin 70, 213-220"
 _MOST = 100
 """The most categories that can be declared."""
-_MOST_RATIOS = 1000
-"""The most different values whose ratios are compared, each with each."""
+_MOST_PAIRS = 1_000_000
+"""The most pairs of different values whose ratios are compared: those within each thing, and those of all ratings."""
+_QUICK_BITS = 256
+"""A denominator of more bits than this slows every division down."""
 _BANDS = (
     (Fraction(1, 5), "slight"), (Fraction(2, 5), "fair"), (Fraction(3, 5), "moderate"), (Fraction(4, 5), "substantial"),
     (Fraction(1), "almost_perfect"),
@@ -184,7 +187,7 @@ def krippendorff_alpha(ratings: Sequence[Sequence[Rating | None]], *, level: Rat
 
     α = 1 - D_o / D_e, the disagreement within things over that between any two ratings. Two ratings c and k disagree by
     1 where they differ (nominal), by the square of the number of ratings between them (ordinal), by (c - k)²
-    (interval), or by ((c - k) / (c + k))² (ratio).
+    (interval), or by ((c - k) / (c + k))² (ratio; each term is rounded once, everything else is exact).
 
     Args:
         ratings: One list for each rater, two or more, with a rating for each thing, None where there is none. Words or
@@ -207,23 +210,26 @@ def krippendorff_alpha(ratings: Sequence[Sequence[Rating | None]], *, level: Rat
     ]
     for place, rater in enumerate(raters[1:], start=1):
         given.same_length(raters[0], rater, f"ratings[{place}]")
+    seen: dict[_Rating, int] = {}
     units = [
-        [rating for rating in unit if rating is not None]
+        [seen.setdefault(rating, len(seen)) for rating in unit if rating is not None]
         for unit in (zip(*raters, strict=True) if not given.faults else ())
     ]
+    values = [*seen]
     kept = [unit for unit in units if len(unit) > 1]
-    pool = Counter(rating for unit in kept for rating in unit)
+    pool = Counter(number for unit in kept for number in unit)
     if not given.faults:
         if not kept:
             given.fault("nothing_rated_twice", "ratings")
-        if known == "ratio" and len(pool) > _MOST_RATIOS:
-            given.fault("too_many_values", "ratings", most=_MOST_RATIOS)
+        if known == "ratio" and sum(math.comb(len(set(each)), 2) for each in (pool, *kept)) > _MOST_PAIRS:
+            given.fault("too_many_pairs", "ratings", most=_MOST_PAIRS)
     given.refuse()
     n = sum(pool.values())
-    places: Mapping[_Rating, _Rating] = _middle_ranks(pool) if known == "ordinal" else {each: each for each in pool}
-    within = [_apart(Counter(places[each] for each in unit), known) / (len(unit) - 1) for unit in kept]
+    in_order = sorted(pool, key=lambda number: _in_order(values[number]))
+    places = _middle_ranks(pool, in_order) if known == "ordinal" else {number: values[number] for number in pool}
+    within = [_apart(Counter(unit), places, known) / (len(unit) - 1) for unit in kept]
     observed = sum(within, Fraction(0)) / n
-    expected = _apart({places[each]: count for each, count in pool.items()}, known) / (n * (n - 1))
+    expected = _apart(pool, places, known) / (n * (n - 1))
     names = [str(place) for place in range(1, len(units) + 1)]
     left_out = tuple(name for name, unit in zip(names, units, strict=True) if len(unit) < 2)
     return Result(
@@ -234,7 +240,7 @@ def krippendorff_alpha(ratings: Sequence[Sequence[Rating | None]], *, level: Rat
         value=_beyond_chance(observed, expected),
         figures=Params({"n": n, "units": len(kept), "raters": len(raters), **_disagreement(observed, expected)}),
         table=tuple(
-            Params({"category": _told(each), "count": pool[each]}) for each in sorted(pool, key=_in_order)
+            Params({"category": _told(values[number]), "count": pool[number]}) for number in in_order
         ),
         used=tuple(name for name, unit in zip(names, units, strict=True) if len(unit) > 1), missing=left_out,
         findings=_findings(left_out, expected),
@@ -349,23 +355,45 @@ def _told(rating: _Rating) -> str | int | float:
     return rating if isinstance(rating, str) else whole_or_float(rating)
 
 
-def _apart(counts: Mapping[_Rating, int], level: RatingLevel) -> Fraction:
+def _apart(counts: Mapping[int, int], places: Mapping[int, _Rating], level: RatingLevel) -> Fraction:
     """How much ratings, so many of each, disagree: the sum over every rating with every other, in both orders."""
     n = sum(counts.values())
     if level == "nominal":
         return Fraction(n * n - sum(count**2 for count in counts.values()))
-    numbers = [(rating, count) for rating, count in counts.items() if isinstance(rating, Fraction)]
+    numbers = [(cast("Fraction", places[number]), count) for number, count in counts.items()]
     if level == "ratio":
-        pairs = combinations(numbers, 2)
-        return sum((2 * m * n * ((c - k) / (c + k)) ** 2 for (c, m), (k, n) in pairs), Fraction(0))
+        return _ratios_apart(numbers)
     middle = sum((count * number for number, count in numbers), Fraction(0))
     return 2 * (n * sum((count * number**2 for number, count in numbers), Fraction(0)) - middle**2)
 
 
-def _middle_ranks(pool: Mapping[_Rating, int]) -> dict[_Rating, Fraction]:
+def _ratios_apart(numbers: Sequence[tuple[Fraction, int]]) -> Fraction:
+    """
+    The same for ratios: each is one division of whole numbers, for exact sums of so many fractions take too long.
+
+    All are brought over one denominator where it is not too long a number to be quick.
+    """
+    parts = math.lcm(*(number.denominator for number, _ in numbers))
+    if parts.bit_length() <= _QUICK_BITS:
+        whole = [number.numerator * (parts // number.denominator) for number, _ in numbers]
+        counts = [count for _, count in numbers]
+        return Fraction(math.fsum(chain.from_iterable(_terms(whole, counts, place) for place in range(len(whole)))))
+    pairs = combinations([(number.numerator, number.denominator, count) for number, count in numbers], 2)
+    return Fraction(math.fsum(2 * m * n * ((a * d - c * b) / (a * d + c * b)) ** 2 for (a, b, m), (c, d, n) in pairs))
+
+
+def _terms(whole: Sequence[int], counts: Sequence[int], place: int) -> Iterable[float]:
+    """The terms of one number with each that follows it."""
+    own, rest = repeat(whole[place]), whole[place + 1 :]
+    shares = [*map(int.__truediv__, map(int.__sub__, rest, own), map(int.__add__, rest, own))]
+    weights = map(int.__mul__, counts[place + 1 :], repeat(2 * counts[place]))
+    return map(float.__rmul__, map(float.__mul__, shares, shares), weights)
+
+
+def _middle_ranks(pool: Mapping[int, int], in_order: Sequence[int]) -> dict[int, _Rating]:
     """How many ratings lie below each value, with half of its own: ordinal distances are those between these."""
-    below, ranks = 0, dict[_Rating, Fraction]()
-    for rating in sorted(pool, key=_in_order):
-        ranks[rating] = below + Fraction(pool[rating], 2)
-        below += pool[rating]
+    below, ranks = 0, dict[int, _Rating]()
+    for number in in_order:
+        ranks[number] = below + Fraction(pool[number], 2)
+        below += pool[number]
     return ranks

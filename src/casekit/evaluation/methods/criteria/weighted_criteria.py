@@ -92,7 +92,8 @@ def criteria_score(
     is failed), undetermined (a critical criterion is not rated), and pass or fail by the score; `coverage`, the share
     of the weight that is rated; `worst_case` and `best_case`, the score with every missing criterion at its worst and
     at its best; `critical_failed` and `critical_missing`, the ids. Just reaching a limit passes. A finding says when
-    the verdict could turn with what is missing.
+    the verdict could turn with what is missing. `missing` names the criteria not rated; `used` has them too where they
+    are counted as at their worst.
 
     `value` is None where too little is rated; the ratings are then in `table`. Raises EvaluationError, with every
     fault, for a value outside worst to best (nothing is clipped), worst = best, a negative weight, weights that are
@@ -133,9 +134,11 @@ def criteria_score(
         Line(name=each.id, amount=amount, facts=each.facts())
         for each, amount in zip(counted, told_amounts(parts), strict=False)
     )
+    as_worst = defined and policy == "worst"
     findings = [
-        *([notice("inputs_missing", ids=left_out)] if left_out else []),
-        *([] if defined else [notice("coverage_too_low", coverage=float(covered), least=float(least))]),
+        *([notice("counted_as_worst" if as_worst else "inputs_missing", ids=left_out)] if left_out else []),
+        *([notice("coverage_too_low", coverage=float(covered), least=float(least))] if covered < least else []),
+        *([notice("no_criterion_rated")] if covered >= least and not defined else []),
         *([notice("critical_criterion_failed", ids=failed)] if failed else []),
         *([notice("critical_criterion_not_rated", ids=open_ones)] if open_ones else []),
         *([notice("verdict_hangs_on_missing", worst_case=float(low), best_case=float(high))] if hanging else []),
@@ -149,7 +152,8 @@ def criteria_score(
             "critical_failed": failed, "critical_missing": open_ones,
         }),
         table=() if defined else tuple(Params({"criterion": each.id, **each.facts()}) for each in read),
-        used=tuple(each.id for each in read if each.attained is not None), missing=left_out, findings=tuple(findings),
+        used=tuple(each.id for each in read if as_worst or each.attained is not None), missing=left_out,
+        findings=tuple(findings),
     )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.entry import named
+from casekit.evaluation.methods.account import told_amounts
+from casekit.evaluation.methods.entry import named, named_once
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.goals import SOURCE
-from casekit.evaluation.methods.numbers import root
+from casekit.evaluation.methods.numbers import root, whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
 RHO = 0.3
@@ -48,11 +49,12 @@ def t_score(
         levels: One level for each goal, None where it was not rated; at least one is rated.
         weights: One weight for each goal, 0 or more and not all 0; None: all goals weigh the same.
         rho: The assumed correlation between goals, 0 to 1.
-        names: One id for each goal; None: they are numbered from 1.
+        names: One id for each goal, each once; None: they are numbered from 1.
         missing: What to do with goals that were not rated: leave them out of every sum, or refuse.
-        declared: The levels that can be given.
+        declared: The levels that can be given, from -2 to 2; declare -0.5 where levels come from `light_level`.
 
-    Raises EvaluationError, with every fault, for anything else: there is no score for no data.
+    Figure `goals`: how many goals are rated and weigh something; those that weigh 0 are named by a finding. Raises
+    EvaluationError, with every fault, for anything else: there is no score for no data.
 
     >>> found = t_score([-2, 0, -1, 2, 0, 1], weights=[3, 5, 1, 4, 2, 6])
     >>> round(found.value, 2), len(found.lines)
@@ -60,7 +62,7 @@ def t_score(
     """
     given = Given("t_score")
     known = given.choice(missing, "missing", ("exclude", "refuse"))
-    rated = _levels(given, levels, "levels", declared, missing=known == "exclude")
+    rated = _levels(given, levels, "levels", _declared(given, declared), missing=known == "exclude")
     goals = _Goals(given, rated, weights, rho, names)
     given.refuse()
     places = [place for place, level in enumerate(rated) if level is not None]
@@ -69,15 +71,18 @@ def t_score(
     left_out = tuple(goals.names[place] for place, level in enumerate(rated) if level is None)
     return Result(
         method=Method(id="t_score", source=SOURCE, settings=goals.settings(missing=missing)),
-        value=added_up(50.0, lines), base=50.0, lines=tuple(lines), figures=Params({"goals": len(lines)}),
-        used=tuple(line.name for line in lines), missing=left_out,
-        findings=(*_limits(len(lines)), *([notice("inputs_missing", ids=left_out)] if left_out else [])),
+        value=added_up(50.0, lines), base=50.0, lines=tuple(lines), figures=Params({"goals": goals.count(places)}),
+        used=goals.weighing(places), missing=left_out,
+        findings=(
+            notice("t_score_limits", goals=goals.count(places)),
+            *([notice("inputs_missing", ids=left_out)] if left_out else []), *goals.dropped(places),
+        ),
     )  # fmt: skip
 
 
 def t_score_change(
     baseline: Sequence[Number], achieved: Sequence[Number], *, weights: Sequence[Number] | None = None,
-    rho: Number = RHO, names: Sequence[str] | None = None,
+    rho: Number = RHO, names: Sequence[str] | None = None, declared: Sequence[Number] = LEVELS,
 ) -> Result:  # fmt: skip
     """
     How far the T-score of the same goals rose from the start to the end; each goal's line is what it adds.
@@ -87,18 +92,21 @@ def t_score_change(
         achieved: One level for each of the same goals in the end, in the same order.
         weights: One weight for each goal, 0 or more and not all 0; None: all goals weigh the same.
         rho: The assumed correlation between goals, 0 to 1.
-        names: One id for each goal; None: they are numbered from 1.
+        names: One id for each goal, each once; None: they are numbered from 1.
+        declared: The levels that can be given, from -2 to 2; declare -0.5 where levels come from `light_level`.
 
-    Figures: `baseline` and `achieved`, the two T-scores. Raises EvaluationError as `t_score` does, and when the two
-    rate different goals: another number, or one not rated. T-scores of different goals are not compared.
+    Figures: `baseline` and `achieved`, the two T-scores, and `goals`, those that weigh something. Raises
+    EvaluationError as `t_score` does, and when the two rate different goals: another number, or one not rated. T-scores
+    of different goals are not compared.
 
     >>> found = t_score_change([-1, -1], [0, 0], weights=[6, 2])
     >>> round(found.value, 2), found.figures["achieved"]
     (11.64, 50.0)
     """
     given = Given("t_score_change")
+    allowed = _declared(given, declared)
     before, after = (
-        _levels(given, levels, where, LEVELS, missing=False)
+        _levels(given, levels, where, allowed, missing=False)
         for levels, where in ((baseline, "baseline"), (achieved, "achieved"))
     )
     given.same_length(before, after, "achieved")
@@ -119,11 +127,11 @@ def t_score_change(
         )
         for place, (start, end) in enumerate(zip(starts, ends, strict=True))
     ]  # fmt: skip
-    scores = {"baseline": added_up(50.0, starts), "achieved": added_up(50.0, ends), "goals": len(lines)}
+    scores = {"baseline": added_up(50.0, starts), "achieved": added_up(50.0, ends), "goals": goals.count(places)}
     return Result(
         method=Method(id="t_score_change", source=SOURCE, settings=goals.settings()),
-        value=added_up(0.0, lines), lines=tuple(lines), figures=Params(scores), used=goals.names,
-        findings=_limits(len(lines)),
+        value=added_up(0.0, lines), lines=tuple(lines), figures=Params(scores), used=goals.weighing(places),
+        findings=(notice("t_score_limits", goals=goals.count(places)), *goals.dropped(places)),
     )  # fmt: skip
 
 
@@ -153,9 +161,9 @@ def light_level(baseline: Baseline, outcome: LightOutcome) -> Result:
     The level of a goal in the short form of goal attainment scaling, from words in place of a scale.
 
     `value` is the level, -2 to +2; figure `reported_level` the same for reporting: a goal partly achieved by a client
-    who started with some ability is at -0.5 and reported as -1. Raises EvaluationError for other words, and for a
-    client who started with none and got worse, which contradicts itself. Sources: King's College London; Turner-Stokes
-    & Williams (2010), Clinical Rehabilitation 24, 66-73.
+    who started with some ability is at -0.5 and reported as -1. A finding says what attainment does not show. Raises
+    EvaluationError for other words, and for a client who started with none and got worse, which contradicts itself.
+    Sources: King's College London; Turner-Stokes & Williams (2010), Clinical Rehabilitation 24, 66-73.
 
     >>> light_level("some", "partly_achieved").value
     -0.5
@@ -173,6 +181,7 @@ def light_level(baseline: Baseline, outcome: LightOutcome) -> Result:
             source=f"{_KINGS}; Turner-Stokes & Williams (2010), Clinical Rehabilitation 24, 66-73",
         ),
         value=level, figures=Params({"reported_level": -1 if level == -0.5 else level}),
+        findings=(notice("attainment_limits", goals=1),),
     )  # fmt: skip
 
 
@@ -195,11 +204,11 @@ def percent_of_possible_change(
         achieved: One level for each of the same goals in the end, in the same order.
         weights: One weight for each goal, 0 or more and not all 0; None: all goals weigh the same.
         top: The highest level, up to 2.
-        names: One id for each goal; None: they are numbered from 1.
+        names: One id for each goal, each once; None: they are numbered from 1.
 
-    100.0 where every goal reached the top, below 0.0 where goals fell back, None where nothing could improve. Raises
-    EvaluationError as `t_score_change` does. Source: the variant of social work texts (Sheafor & Horejsi, Techniques
-    and Guidelines for Social Work Practice).
+    Figure `goals`: how many goals weigh something. 100.0 where every goal reached the top, below 0.0 where goals fell
+    back, None where nothing could improve. Raises EvaluationError as `t_score_change` does. Source: the variant of
+    social work texts (Sheafor & Horejsi, Techniques and Guidelines for Social Work Practice).
 
     >>> round(percent_of_possible_change([-1, -1], [0, 2], weights=[2, 1]).value, 2)
     55.56
@@ -213,27 +222,32 @@ def percent_of_possible_change(
     given.same_length(before, after, "achieved")
     goals = _Goals(given, before, weights, RHO, names)
     given.refuse()
-    goals.spread(given, range(len(before)), "achieved")
+    places = range(len(before))
+    goals.spread(given, places, "achieved")
     rows = [
         (weight, start or Fraction(0), end or Fraction(0))
         for weight, start, end in zip(goals.weights, before, after, strict=True)
     ]
     possible = sum((weight * (best - start) for weight, start, _ in rows), Fraction(0))
+    amounts = told_amounts([100 * weight * (end - start) / possible for weight, start, end in rows if possible])
     lines = [
         Line(
-            name=name, amount=float(100 * weight * (end - start) / possible),
+            name=name, amount=amount,
             facts=Params({"weight": float(weight), "before": float(start), "after": float(end)}),
         )
-        for name, (weight, start, end) in zip(goals.names, rows, strict=True)
-        if possible
+        for name, (weight, start, end), amount in zip(goals.names, rows, amounts, strict=False)
     ]  # fmt: skip
     return Result(
         method=Method(
             id="percent_of_possible_change", settings=Params({"top": float(best)}),
             source="Sheafor & Horejsi, Techniques and Guidelines for Social Work Practice",
         ),
-        value=added_up(0.0, lines) if possible else None, lines=tuple(lines), used=goals.names,
-        findings=() if possible else (notice("nothing_to_improve"),),
+        value=added_up(0.0, lines) if possible else None, lines=tuple(lines),
+        figures=Params({"goals": goals.count(places)}), used=goals.weighing(places),
+        findings=(
+            notice("attainment_limits", goals=goals.count(places)), *goals.dropped(places),
+            *([] if possible else [notice("nothing_to_improve")]),
+        ),
     )  # fmt: skip
 
 
@@ -245,6 +259,7 @@ class _Goals:
         given.same_length(goals, found, "weights")
         self.weights = [weight or Fraction(0) for weight in found]
         self.names = named(given, names, len(goals))
+        named_once(given, self.names, "names")
         self.rho = given.number(rho, "rho", low=0, high=1)
 
     def settings(self, **more: object) -> Params:
@@ -259,6 +274,19 @@ class _Goals:
         squares = sum((weight**2 for weight in weights), Fraction(0))
         return root((1 - self.rho) * squares + self.rho * sum(weights, Fraction(0)) ** 2)
 
+    def weighing(self, places: Sequence[int]) -> tuple[str, ...]:
+        """The goals among these that weigh something."""
+        return tuple(self.names[place] for place in places if self.weights[place])
+
+    def count(self, places: Sequence[int]) -> int:
+        """How many of these weigh something."""
+        return len(self.weighing(places))
+
+    def dropped(self, places: Sequence[int]) -> tuple[Finding, ...]:
+        """Those that weigh nothing, and so are in no score."""
+        ids = tuple(self.names[place] for place in places if not self.weights[place])
+        return (notice("goals_weigh_nothing", ids=ids),) if ids else ()
+
     def amount(self, place: int, level: Fraction, spread: float) -> float:
         return float(10 * self.weights[place] * level) / spread
 
@@ -267,14 +295,21 @@ class _Goals:
         return Line(name=self.names[place], amount=self.amount(place, level, spread), facts=facts)
 
 
-def _levels(given: Given, levels: object, where: str, declared: object, *, missing: bool) -> list[Fraction | None]:
-    allowed = {level for level in given.numbers(declared, "declared", least=1) if level is not None}
+def _declared(given: Given, declared: object) -> tuple[Fraction, ...]:
+    """The levels that can be given, from the lowest up; none where they cannot be read."""
+    before = len(given.faults)
+    found = given.numbers(declared, "declared", low=LEVELS[0], high=LEVELS[-1], least=1)
+    return () if len(given.faults) > before else tuple(sorted({level for level in found if level is not None}))
+
+
+def _levels(
+    given: Given, levels: object, where: str, allowed: Sequence[Fraction], *, missing: bool
+) -> list[Fraction | None]:
+    before = len(given.faults)
     found = given.numbers(levels, where, missing=missing, least=1)
+    wrong = {fault.where for fault in given.faults[before:]}
+    told = tuple(str(whole_or_float(level)) for level in allowed)
     for place, level in enumerate(found):
-        if level is not None and allowed and level not in allowed:
-            given.fault("out_of_range", f"{where}[{place}]", low=float(min(allowed)), high=float(max(allowed)))
+        if level is not None and allowed and level not in allowed and f"{where}[{place}]" not in wrong:
+            given.fault("level_not_declared", f"{where}[{place}]", allowed=told)
     return found
-
-
-def _limits(goals: int) -> tuple[Finding, ...]:
-    return (notice("t_score_limits", goals=goals),)

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.account import told_amounts
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import LARGEST, Given, Number
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 from casekit.labels import Language, nearest
 
@@ -34,6 +34,10 @@ _VAGUE: dict[Language, re.Pattern[str]] = {
 """Words that leave open what is to be seen in the end; the library's own lists."""
 
 
+_NUMBER = re.compile(r"[-+\u2212]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
+"""A number written as text, with nothing beside it."""
+
+
 def goal_quality(
     statement: str | None, *, measure: str | None = None, baseline: Number | str | None = None,
     target: Number | str | None = None, direction: GoalDirection | None = None, start: date | None = None,
@@ -47,7 +51,8 @@ def goal_quality(
     Args:
         statement: What is to be reached, in words.
         measure: What is measured.
-        baseline: Its value at the start, a number or words. Zero is a value; whitespace is none, here and everywhere.
+        baseline: Its value at the start, a number (also written as text, "5") or words. Zero is a value; whitespace is
+            none, here and everywhere.
         target: Its value in the end, a number or words.
         direction: "increase", "decrease" or "maintain".
         start: The day the work on it starts; not one of the eleven, the due day is held against it.
@@ -125,7 +130,10 @@ class _Parts:
     def worth(self, value: object, where: str) -> Fraction | str | None:
         """A value of the measure: a number, or words that are not blank."""
         if value is None or isinstance(value, str):
-            return (value or "").strip() or None
+            words = (value or "").strip()
+            if _NUMBER.fullmatch(words) and abs(number := Fraction(words.replace("\u2212", "-"))) <= LARGEST:
+                self.numbers[where] = number
+            return words or None
         self.numbers[where] = self.given.number(value, where)
         return self.numbers[where]
 

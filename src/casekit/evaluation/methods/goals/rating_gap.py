@@ -70,6 +70,7 @@ def rating_gap(ratings: Mapping[str, Mapping[str, Number | None]]) -> Result:
         findings=(
             *([] if both else [notice("no_goal_rated_by_both", "ratings")]),
             *([notice("client_has_not_rated", "ratings", goals=unrated["client"])] if unrated["client"] else []),
+            *([notice("worker_has_not_rated", "ratings", goals=unrated["worker"])] if unrated["worker"] else []),
         ),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from casekit.answers import Params
 from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.instruments.definition import Instrument
-from casekit.evaluation.methods.instruments.scoring import Scored, read_answers
+from casekit.evaluation.methods.instruments.scoring import Answer, Scored, read_answers
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
@@ -28,16 +28,19 @@ def client_voice_form() -> Instrument:
     return Instrument.ready("client_voice")
 
 
-def client_voice_score(answers: Mapping[str, Number | None]) -> Result:
+def client_voice_score(answers: Mapping[str, Answer]) -> Result:
     """
     What a client says in the library's client-voice form: the mean of the answers, 0 (not at all) to 4 (completely).
 
     Args:
-        answers: Whole numbers 0 to 4 by the statement's id; None, or no entry, where the client did not answer.
+        answers: Whole numbers 0 to 4 by the statement's id; None, or no entry, where the client did not answer. The
+            words of the form's open question, by its id "own_words", may be among them: they are never scored, shown
+            or kept here, and no result, message or repr has them. Keep them with the case, as a `ClientVoice`.
 
-    Figures: `pomp` the same as percent of the maximum possible, `n_items`, `n_answered`, `prorated`. Table: the
-    profile, statement by statement, which says more than the mean. Mean and percent are None with more than two
-    statements unanswered, and a finding says so. Raises EvaluationError for another answer or an unknown statement.
+    Figures: `pomp` the same as percent of the maximum possible, `n_items`, `n_answered`, `prorated`. Lines: the
+    profile, statement by statement, which says more than the mean; the statements' words are the `texts` of
+    `client_voice_form().items`. Mean and percent are None with more than two statements unanswered, and a finding says
+    so; the profile is then in `table`. Raises EvaluationError for another answer or an unknown statement.
     Source: the form's own (CC0 1.0); it was not validated, so it compares nobody with a norm.
 
     >>> found = client_voice_score({item.id: 3 for item in client_voice_form().items})
@@ -49,10 +52,10 @@ def client_voice_score(answers: Mapping[str, Number | None]) -> Result:
     read = read_answers(given, form, answers)
     given.refuse()
     mean, pomp = (Scored(form, scale, read) for scale in form.scales)
-    profile = tuple(
+    profile = () if mean.lines else tuple(
         Params({"item": id, "answer": None if answer is None else whole_or_float(answer)})
         for id, answer in read.items()
-    )
+    )  # fmt: skip
     return Result(
         method=Method(id="client_voice_score", source=str(form.source), settings=mean.settings()),
         value=mean.score, lines=mean.lines, figures=Params({"pomp": pomp.score, **mean.counts()}), table=profile,

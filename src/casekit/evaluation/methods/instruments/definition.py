@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib import resources
-from typing import Self
+from typing import Self, cast
 
 import attrs
 
@@ -19,6 +19,7 @@ from casekit.evaluation.methods.instruments.parts import (
     Item,
     OpenQuestion,
     Scale,
+    words_by_language,
 )
 from casekit.evaluation.methods.instruments.reading import check_parts, instrument_fields, plain
 
@@ -43,7 +44,7 @@ class Instrument:
     scales: tuple[Scale, ...]
     flags: tuple[Flag, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
-    titles: Params = attrs.field(factory=Params, converter=Params)
+    titles: Params = attrs.field(factory=Params, converter=words_by_language)
     source: str | None = None
     evidence_source: EvidenceSource | None = None
     basis: Basis | None = None
@@ -94,12 +95,17 @@ class Instrument:
     def texts_match(self, texts: bytes) -> bool | None:
         """
         Whether a text file is the one the owner supplied, by its SHA-256 checksum; None where none is declared.
+        Raises EvaluationError for anything but bytes.
 
         Copies of questionnaires with wrong answer labels circulate: check before asking anybody.
 
         >>> Instrument.ready("client_voice").texts_match(b"anything") is None
         True
         """
+        if not isinstance(cast("object", texts), bytes):
+            given = Given("Instrument")
+            given.fault("wrong_type", "texts", expected="the bytes of a file")
+            given.refuse()
         if self.texts_sha256 is None:
             return None
         return sha256(texts).hexdigest() == self.texts_sha256.lower()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import attrs
 
 from casekit.answers import Params
-from casekit.evaluation.methods.given import Number
+from casekit.evaluation.methods.given import Given, Number
 
 ScaleMethod: TypeAlias = Literal["sum", "mean", "pomp"]
 """How a scale is scored: the sum of its items, their mean, or the percent of the maximum possible."""
@@ -19,6 +20,19 @@ Basis: TypeAlias = Literal[
     "published_validated", "published_adapted", "custom_participatory", "custom_staff", "administrative"
 ]
 """What the instrument rests on: a publication as it is or adapted, made with clients or by staff, or records kept."""
+
+
+def words_by_language(words: Mapping[str, object]) -> Params:
+    """
+    Words by language, kept as they are; anything but a table is refused.
+
+    >>> words_by_language({"en": "Well?"})["en"]
+    'Well?'
+    """
+    given = Given("Instrument")
+    table = given.table(words, "texts")
+    given.refuse()
+    return Params(table)
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +52,7 @@ class Item:
     max: Number
     integer: bool = True
     reverse: bool = False
-    texts: Params = attrs.field(factory=Params, converter=Params)
+    texts: Params = attrs.field(factory=Params, converter=words_by_language)
 
 
 @attrs.frozen(kw_only=True)
@@ -102,4 +116,4 @@ class OpenQuestion:
     """
 
     id: str
-    texts: Params = attrs.field(factory=Params, converter=Params)
+    texts: Params = attrs.field(factory=Params, converter=words_by_language)

@@ -155,7 +155,7 @@ def _scale(given: Given, value: object, where: str, items: Mapping[str, Item]) -
         if share is not None:
             given.fault("at_most_one_of_fields", where, fields=("max_missing", "max_missing_share"))
     ranges = {(items[id].min, items[id].max) for id in ids if id in items}
-    if (most or share) and method != "mean" and len(ranges) > 1:
+    if (most or share) and len(ranges) > 1:
         given.fault("items_of_unlike_range", where)
     return Scale(
         id=keys.text("id") or "", items=ids, method=method, multiplier=_told(multiplier or Fraction(1)),  # type: ignore[arg-type]

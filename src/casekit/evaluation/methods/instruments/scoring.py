@@ -20,6 +20,8 @@ from casekit.evaluation.methods.instruments.reading import instrument_fields
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
+Answer: TypeAlias = Number | str | None
+"""A number; words for an open question, which are looked at by nobody; None where there is no answer."""
 Definition: TypeAlias = Instrument | Mapping[str, object]
 """An instrument, or the plain data that define one."""
 _CLOSE = Fraction(1, 10**9)
@@ -27,7 +29,7 @@ _CLOSE = Fraction(1, 10**9)
 _GENERIC = "scoring rule of the instrument's own definition"
 
 
-def score_scale(instrument: Definition, answers: Mapping[str, Number | None], *, scale: str | None = None) -> Result:
+def score_scale(instrument: Definition, answers: Mapping[str, Answer], *, scale: str | None = None) -> Result:
     """
     The score of one scale: the sum of its items, their mean, or the percent of the maximum possible.
 
@@ -36,7 +38,8 @@ def score_scale(instrument: Definition, answers: Mapping[str, Number | None], *,
 
     Args:
         instrument: The instrument, or the plain data that define one.
-        answers: Answers by the item's id; None, or no entry, where there is none.
+        answers: Answers by the item's id; None, or no entry, where there is none. Words by an open question's id may
+            be among them: they are not scored and not in the result.
         scale: The scale's id; None where the instrument has one only.
 
     Figures: `band` (where the scale has bands; half-open, read from the score before any rounding), `n_items`,
@@ -71,13 +74,14 @@ def score_scale(instrument: Definition, answers: Mapping[str, Number | None], *,
     )  # fmt: skip
 
 
-def score_instrument(instrument: Definition, answers: Mapping[str, Number | None]) -> Result:
+def score_instrument(instrument: Definition, answers: Mapping[str, Answer]) -> Result:
     """
     Every scale of an instrument at once: `table` has a row for each, `value` is how many of them could be scored.
 
     Args:
         instrument: The instrument, or the plain data that define one.
-        answers: Answers by the item's id; None, or no entry, where there is none.
+        answers: Answers by the item's id; None, or no entry, where there is none. Words by an open question's id may
+            be among them: they are not scored and not in the result.
 
     A row has the score and the band (None where there is none), how many items were answered, whether the score was
     prorated, and the items missing. Figures: `flags`, the ids of the flags raised; a flag is a prompt to ask the
@@ -191,12 +195,16 @@ def _read(given: Given, instrument: object) -> Instrument:
 
 
 def read_answers(given: Given, form: Instrument, answers: object) -> dict[str, Fraction | None]:
-    """The answer to every item of an instrument, None where there is none."""
+    """The answer to every item of an instrument, None where there is none; what is said in own words is not kept."""
     items = {item.id: item for item in form.items}
+    open_ones = {question.id for question in form.open_questions} - set(items)
     read: dict[str, Fraction | None] = dict.fromkeys(items)
     for id, answer in given.table(answers, "answers").items():
         where = f"answers.{id}"
-        if id and id not in items:
+        if id in open_ones:
+            if answer is not None and not isinstance(answer, str):
+                given.fault("wrong_type", where, expected="text")
+        elif id and id not in items:
             given.fault("unknown_item", where, known=tuple(items))
         elif id and answer is not None:
             read[id] = given.number(answer, where, low=_exact(items[id].min), high=_exact(items[id].max))
