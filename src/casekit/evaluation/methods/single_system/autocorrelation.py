@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from operator import mul
 
 import attrs
+
+MOST_EXACTLY = 1_000
+"""More points are reckoned in floats, ten times quicker; what is lost is far below what so many points can show."""
 
 
 @attrs.frozen(kw_only=True)
@@ -32,19 +36,20 @@ class Lag1:
     @classmethod
     def of(cls, values: Sequence[float | Fraction], sessions: Sequence[int]) -> Lag1:
         """Of the observed values, each with the number of its session."""
-        ratios = [_ratio(value) for value in values]
-        parts = math.lcm(*{below for _, below in ratios})
-        whole = [above * (parts // below) for above, below in ratios]
-        total, points = sum(whole), len(whole)
-        off = [points * value - total for value in whole]
-        squares = sum(value * value for value in off)
-        places = zip(pairwise(sessions), pairwise(off), strict=True)
-        products = [one * next_ for (session, after), (one, next_) in places if after == session + 1]
+        points = len(values)
+        off = _off_the_mean(values) if points <= MOST_EXACTLY else _about_off_the_mean(values)
+        squares, pairs = sum(map(mul, off, off)), points - 1
+        if sessions[-1] - sessions[0] == pairs:
+            products = sum(map(mul, off, off[1:]))
+        else:
+            places = zip(pairwise(sessions), pairwise(off), strict=True)
+            next_ones = [one * other for (session, after), (one, other) in places if after == session + 1]
+            products, pairs = sum(next_ones), len(next_ones)
         value = None
-        if squares and products:
-            value = Fraction(sum(products), squares)
-            value *= 1 if len(products) == points - 1 else Fraction(points, len(products))
-        return cls(points=points, pairs=len(products), varies=bool(squares), value=value)
+        if squares and pairs:
+            value = Fraction(products) / Fraction(squares)
+            value *= 1 if pairs == points - 1 else Fraction(points, pairs)
+        return cls(points=points, pairs=pairs, varies=bool(squares), value=value)
 
     @property
     def counted(self) -> int:
@@ -57,6 +62,18 @@ class Lag1:
         return self.value is not None and self.value**2 * self.counted > 4
 
 
-def _ratio(value: float | Fraction) -> tuple[int, int]:
-    """A number as it is written, as a fraction."""
-    return Decimal(str(value)).as_integer_ratio() if isinstance(value, float) else value.as_integer_ratio()
+def _off_the_mean(values: Sequence[float | Fraction]) -> Sequence[int]:
+    """How far each value is off the mean, all times one number that makes them whole."""
+    ratios = [
+        Decimal(str(value)).as_integer_ratio() if isinstance(value, float) else value.as_integer_ratio()
+        for value in values
+    ]
+    parts = math.lcm(*{below for _, below in ratios})
+    whole = [above * (parts // below) for above, below in ratios]
+    total = sum(whole)
+    return [len(whole) * value - total for value in whole]
+
+
+def _about_off_the_mean(values: Sequence[float | Fraction]) -> Sequence[float]:
+    middle = math.fsum(values) / len(values)
+    return [float(value) - middle for value in values]

@@ -44,8 +44,8 @@ def nap(
     Figures: `lower` and `upper`, the ends of the interval of Newcombe's method 5 (for a NAP of 0 or 1 one end is that
     value, and the other is not); `se_hanley`, `se_unbiased` (None, with a finding, for one point in a phase) and
     `se_null` (where the phases do not differ), in which NAP (1 - NAP) is kept half a pair away from 0; the pairs
-    `better`, `ties`, `worse`. `se_unbiased` is in the form of
-    SingleCaseES: where pairs are tied, its variance is above the truly unbiased one by ties / (4 m n (m - 1) (n - 1)).
+    `better`, `ties`, `worse`. `se_unbiased` is in the form of SingleCaseES: where pairs are tied, its variance is above
+    the truly unbiased one by ties / (4 m n (m - 1) (n - 1)).
     The errors and the interval take the points to be independent of one another; where the baseline says otherwise, or
     is too short to say, a finding does. Raises EvaluationError, with every fault, for a phase without a value and for
     what is no number.
