@@ -57,3 +57,12 @@ def test_a_folder_is_run_and_its_failures_counted(tmp_path, capsys):
     assert told[0].endswith("passed, 0 failed")
     assert told[1].startswith("x-1 (gas.t_score) raised KeyError")
     assert told[2:] == ["1 vectors, 0 passed, 1 failed", "0 vectors, 0 passed, 0 failed"]
+
+
+def test_the_error_of_a_step_is_compared_only_where_the_vector_has_one():
+    vector = {"id": "x", "method": "survival.kaplan_meier", "inputs": {"durations": [1, 2], "observed": [1, 1]},
+              "expected": {"steps": [{"time": 1, "se": None}, {"time": 2, "se": None}]}, "tolerance": 1e-9}  # fmt: skip
+
+    assert run.failures(vector) == []
+    vector["expected"]["steps"][0]["se"] = 0.5
+    assert run.failures(vector) == [".steps[0].se: expected 0.5, found 0.3535533905932738"]
