@@ -362,6 +362,15 @@ def test_a_share_that_moves_because_a_need_came_into_it_says_so():
     assert "정의되지 않음 → 정의되지 않음" in found.explain("ko")
 
 
+def test_a_figure_that_was_undefined_on_a_day_is_compared_with_nothing_and_blames_nothing(journeys):
+    case, last, _ = journeys["student"]
+
+    found = ck.evaluation.compare_days(case, first=case.opened_at.date(), last=last.on)
+
+    assert found.changes[0].before is None
+    assert all(each.before is not None and each.after is not None for each in found.changes if each.findings)
+
+
 def test_the_same_goals_rated_again_are_compared():
     case = opened().record(ck.Goal(id="G1", need="N1", term="short"), at=on("2025-03-20"), by="worker-1")
     for day, level in (("2025-03-20", -1), ("2025-03-27", 1)):

@@ -166,9 +166,9 @@ def _changes(before: CaseEvaluation, after: CaseEvaluation) -> Iterator[FigureCh
         question, method, of = key
         one, other = earlier.get(key), later.get(key)
         ends = (one.number if one else None, other.number if other else None)
-        findings = _unlike(one, other, method) if one and other else ()
-        refused = any(finding.code == "not_the_same_goals" for finding in findings)
-        known = not refused and ends[0] is not None and ends[1] is not None
+        known = ends[0] is not None and ends[1] is not None
+        findings = _unlike(one, other, method) if one and other and known else ()
+        known = known and all(finding.code != "not_the_same_goals" for finding in findings)
         yield FigureChange(
             question=question, method=method, of=of, before=one.value if one else None,
             after=other.value if other else None,
