@@ -93,6 +93,9 @@ def rows() -> dict[str, Callable[[], object]]:
     return {
         "advance, one guard, no casework rules": lambda: plain.advance(case, "go", at=AT, by=BY),
         "advance, one guard, all casework rules": lambda: ruled.advance(under_rules, "go", at=AT, by=BY),
+        "the same, by the general way": lambda: ruled.advance(
+            under_rules, "go", at=AT, by=BY, expected_revision=under_rules.revision
+        ),
         "advance in school_eight, all casework rules": lambda: school.advance(pupil, "deliver", at=AT, by=BY),
         "the same, 200 entries": lambda: school.advance(older, "deliver", at=AT, by=BY),
         "a refusal with one reason (ask)": lambda: plain.ask(case, "end", at=AT, by=BY),

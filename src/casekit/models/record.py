@@ -97,7 +97,7 @@ def made(kind: type[_Anything], fields: dict[str, object]) -> _Anything:
 
 
 class _Filling(dict[type[object], Callable[[object, dict[str, object]], None]]):
-    """How the fields of a kind are set all at once: asked of the class once, which halves what it costs."""
+    """How the fields of a kind are set all at once: asked of the class once."""
 
     def __missing__(self, kind: type[object]) -> Callable[[object, dict[str, object]], None]:
         self[kind] = next(vars(each)["__dict__"].__set__ for each in kind.__mro__ if "__dict__" in vars(each))

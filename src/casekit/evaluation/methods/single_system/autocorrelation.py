@@ -12,7 +12,7 @@ from operator import mul
 import attrs
 
 MOST_EXACTLY = 1_000
-"""More points are reckoned in floats, ten times quicker; what is lost is far below what so many points can show."""
+"""More points are reckoned in floats, which is quick; what is lost is far below what so many points can show."""
 
 
 @attrs.frozen(kw_only=True)
