@@ -39,6 +39,7 @@ format: $(READY)
 	$(BIN)/python tools/methods.py
 	$(BIN)/python tools/requirements.py
 	$(BIN)/python tools/schema.py
+	$(BIN)/python tools/document_schema.py
 	$(BIN)/python tools/faults.py
 	$(BIN)/python tools/mutations.py
 

@@ -11,7 +11,7 @@ tuesday = datetime(2025, 3, 18, 10, tzinfo=SEOUL)
 machine = ck.StageMachine(ck.Workflow.ready("school_eight"))
 case = machine.open(ck.Client(id="C-3", kind="student"), id="K-17", at=monday, by="worker-1")
 
-for refusal in machine.why_not(case, "assess", at=tuesday, by="worker-1"):
+for refusal in machine.ask(case, "assess", at=tuesday, by="worker-1").refusals:
     print("not yet:", refusal.message, refusal.fix)
 
 answers = ("wants change", "needs resources", "cannot get them alone")

@@ -37,4 +37,4 @@ def refused(
     case: ck.Case, act: str | ck.Record, day: str, by: ck.Actor = ADVISER, reason: str | None = None
 ) -> list[str]:
     """The codes against an act on a day."""
-    return cases.codes(MACHINE.why_not(case, act, at=cases.on(day), by=by, reason=reason))
+    return cases.codes(MACHINE.ask(case, act, at=cases.on(day), by=by, reason=reason).refusals)

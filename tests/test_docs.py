@@ -34,7 +34,6 @@ def test_the_first_screen_of_the_readme_holds_what_a_newcomer_needs() -> None:
     screen = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:45])
     needed = [
         "pip install",
-        "why_not",
         "make demo",
         "make test",
         "**Learn**",

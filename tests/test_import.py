@@ -22,7 +22,7 @@ def loaded(*statements: str) -> set[str]:
          "print(json.dumps(sorted({name.partition('.')[0] for name in new} - sys.stdlib_module_names)))")
     )  # fmt: skip
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return set(json.loads(ran.stdout))
+    return {name for name in json.loads(ran.stdout) if not name.startswith("_sysconfigdata")}  # of zoneinfo
 
 
 def test_importing_casekit_loads_only_what_casework_needs():
@@ -38,12 +38,13 @@ def test_a_team_s_own_tests_load_hypothesis_only_for_random_workflows():
     assert "hypothesis" in loaded("import casekit.testing", "casekit.testing.workflows()")
 
 
-def test_cattrs_is_loaded_once_a_document_is_asked_for():
-    assert "cattrs" in loaded("import casekit", "casekit.interchange.dumps")
+def test_cattrs_is_loaded_once_the_faults_of_a_document_are_listed():
+    assert loaded("import casekit", "casekit.interchange.dumps") == NEEDED
+    assert "cattrs" in loaded("import casekit", "import casekit.interchange.faults")
 
 
 def test_the_order_in_which_rooms_are_opened_does_not_matter():
-    assert "cattrs" in loaded("import casekit.interchange", "casekit.evaluation.evaluate", "casekit.Case")
+    assert loaded("import casekit.interchange", "casekit.evaluation.evaluate", "casekit.Case") == NEEDED
 
 
 @pytest.mark.parametrize("name", casekit.__all__)
@@ -102,3 +103,9 @@ def test_type_checkers_are_told_that_casekit_is_typed():
 
 def test_the_version_is_the_one_installed():
     assert casekit.__version__ == version("casekit")
+
+
+def test_pictures_proofs_and_versions_are_opened_when_they_are_first_asked_for():
+    assert set(casekit.stages.__all__) <= set(dir(casekit.stages))
+    with pytest.raises(AttributeError, match="has no attribute 'draw'"):
+        _ = casekit.stages.draw

@@ -24,10 +24,14 @@ SAYING = {
     "missing",
     "one_of",
     "Breach",
+    "_Condition",
     "_unknown",
     "change",
 }
 """What the library makes a refusal or a finding with; the code comes first, its facts as a mapping or as keywords."""
+
+FOUND_IN_THE_VALUE = {"id_not_clean": {"place", "character"}}
+"""The facts that the check of a field finds in the value itself."""
 
 
 def places(code: str, part: str, language: str = "en") -> set[str]:
@@ -80,7 +84,8 @@ def said() -> Iterator[tuple[str, str, set[str]]]:
                 code = call.args[2] if called(call) == "one_of" else call.args[0] if call.args else None
                 codes = [function.name] if called(call) == "Breach" else words_of(function, code)
                 for each in codes:
-                    yield f"{path.relative_to(SOURCE)}:{call.lineno}", each, facts
+                    found = FOUND_IN_THE_VALUE.get(each, set())
+                    yield f"{path.relative_to(SOURCE)}:{call.lineno}", each, facts | found
 
 
 SAID = [*said()]

@@ -72,7 +72,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "Approval": {"status": "asked", "shelf": "goals", "thing": "G1"},
     "Entry": {"what": ck.Reopening(), "by": cases.WORKER},
 }  # fmt: skip
-MARKED = [marked(kind, **SPECIAL.get(name, {})) for name, kind in RECORDS.items()]
+MARKED = [marked(kind, **SPECIAL.get(name, {})) for name, kind in RECORDS.items() if kind is not ck.Void]
 
 
 def chain(error: BaseException | None) -> str:
@@ -165,7 +165,8 @@ def test_a_guard_that_raises_does_not_leak_what_it_saw() -> None:
 
 
 def test_a_faulty_document_does_not_echo_what_it_holds() -> None:
-    case = cases.opened().record(ck.Need(id="N9", domain="x", description=MARKER), at=cases.on("2025-03-04"), by="w")
+    need = ck.Need(id="N9", domain="x", description=MARKER)
+    case = cases.kept(cases.opened(), need, at=cases.on("2025-03-04"), by="w")
     faulty = ck.interchange.dumps(case).replace(f'"{MARKER}"', f'["{MARKER}"]')
     with pytest.raises(ck.DocumentError) as caught:
         ck.interchange.loads(faulty)

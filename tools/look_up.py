@@ -18,6 +18,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "look-up.md"
 PARTS = (
     ck.EligibilityAnswer, ck.Strength, ck.GoalStep, ck.Specificity, ck.GoalProgress, ck.Actor, ck.Override,
     ck.Qualification, ck.Training, ck.Membership, ck.AssessmentNote, ck.OptionConsidered,
+    ck.RenamedStage,
 )  # fmt: skip
 
 HEAD = """# Look up
@@ -38,31 +39,34 @@ the rest of it is kept: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="
 
 ## The case
 
-`case.stage`, `.kinds`, `.status` (open, closed), `.risk`, `.revision`, `.opened_at`, `.workflow`, `.client`,
-`.client_unit` (the household, or the client), `.client_parties(on=)`, the shelves, `.previous_team`, `.history` (as recorded), `.timeline` (as it happened), `.this_episode`, `.stage_intervals`, `.episodes`,
-`.dated(kind)`, `.current(kind, key)`, `.as_of(day or instant)`, `.record(...)` (structure only).
+`case.stage`, `.kinds`, `.status` (open, closed), `.risk`, `.revision` (the number of its last entry), `.opened_at`, `.workflow`, `.zone`, `.client`,
+`.client_unit` (the household, or the client), `.client_parties(on=)`, the shelves, `.previous_team`, `.history` (as recorded), `.timeline` (as it happened, without what was mended), `.mended` (the numbers of wrong entries, each with that of the entry that mended it), `.this_episode`, `.stage_intervals`, `.episodes`,
+`.dated(kind)`, `.current(kind)`, `.current(kind, key)`, `.as_of(day or instant, known=day or instant)`, `.day_of(instant)`, `.entries_since(revision)`.
 
 ## The machine
 
 | Call | Gives |
 | --- | --- |
-| `machine.open(client, id=, at=, by=)` | a new case, about a client or a household |
-| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, replaces=, key=, expected_revision=)` | `Answer(refusals, findings, effects)`; the act is a move's name or a record |
-| `machine.why_not(...)` | the refusals alone |
+| `machine.open(client, id=, at=, by=, zone=)` | a new case, about a client or a household |
+| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | `Answer(refusals, findings, effects)`; the act is a move's name or a record |
 | `machine.options(case, at=, by=, reason=, overrides=, to=)` | `Option(move, target, refusals, findings, effects)` for each move from here |
 | `machine.path_to(case, stage, at=, by=)` | the moves there that need the least, and what each still needs |
-| `machine.next_steps(case, move, at=, by=)` | `NextStep(kind, what, by, due, refusal)`: what to do, in order, so that the move can be made |
+| `machine.next_steps(case, move, at=, by=, reason=, overrides=)` | `NextStep(kind, what, by, due, times, needs, refusal)`: what to do, in order, so that the move can be made |
 | `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | the case after the move, or `MoveNotOpenError` |
-| `machine.effects(case)` | what the last move asks the host to do |
+| `machine.effects(case, since=)` | what the acts since a revision ask the host to do |
 | `machine.pass_through(case, move, at=, by=, …)` | as `advance`, into a stage only passed through on the same day: it stops no review clock |
-| `machine.record(case, record, at=, by=, overrides=, recorded_at=, replaces=, key=, expected_revision=)` | the case with the record, or `RecordError` |
-| `machine.correct(case, record, entry=, by=, recorded_at=, reason=)` | the case with a record in place of a wrong one, which stays readable |
-| `machine.undo(case, by=, recorded_at=, reason=)` | the case with its last move taken back, where nothing later depends on it |
+| `machine.record(case, record, at=, by=, overrides=, recorded_at=, key=, expected_revision=)` | the case with the record, or `RecordError` |
+| `machine.correct(case, record, entry=, by=, recorded_at=, reason=, at=)` | the case with a record in place of a wrong one, which stays readable; `entry` is its number |
+| `machine.void(case, entry=, by=, recorded_at=, reason=)` | the case without an entry, a move too |
+| `casekit.verify(case, machine)` | what the history contradicts, by the number of the entry: structure, and with a machine today's guards and rules |
 | `machine.adopt(case, stages=, by=)` | the case with stages it has been through elsewhere |
 | `casekit.stages.requirements(case, workflow, on=)` | what the stage requires: fulfilled, waived or outstanding, who owes it, by when |
-| `casekit.stages.compare(old, new)` | what changed between two versions, and what it breaks |
-| `casekit.stages.plan_migration(cases, old, new, mapping, on=)` | which cases can go to the new version, and why others cannot |
-| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=)` | the case under the new version, the migration in its history |
+| `casekit.stages.compare(old, new)` | what changed between two versions: `behavioural`, `descriptive`, and `breaking` running cases |
+| `Workflow.ready(id, version=)`, `.ready_versions(id)` | a ready workflow, also in a superseded version |
+| `workflow.ref`, `workflow.recognises(ref)` | its id, version and fingerprint of what counts; whether a case with this reference follows it |
+| `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can go to the new version, why others cannot, and what comes due, moves or lapses |
+| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, recorded_at=, key=, expected_revision=)` | the case under the new version, the migration in its history |
+| `casekit.stages.migrate_all(cases, old, new, mapping, at=, by=, deadlines=, recorded_at=)` | `Migration(migrated, blocked)`: the cases under the new version, and why others are not |
 | `casekit.stages.check(workflow)`, `.soundness(workflow)` | every fault; what is proved beyond: roles, shortest ways, moves that never open |
 | `casekit.stages.mermaid`, `.dot`, `.svg`, `.table` | the workflow as a picture or a table |
 | `machine.engine` | the compiled `transitions.Machine`, for hosts that use its tools |
@@ -78,7 +82,7 @@ TAIL = """
 Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_required`, `reason_not_in_catalogue`,
 `role_required`, `route_undecided`, `other_outcome`, `out_of_order`, `case_is_closed`, `case_is_open`,
 `other_workflow`, `guard_error`, `override_not_permitted`, `stage_change_is_a_move`, `unknown_stage`, `no_path`, `key_used`,
-`revision_passed`, `nothing_to_undo`, `later_entries_depend`, `correction_without_reason`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
+`revision_passed`, `cannot_replace`, `opening_stays`, `later_entries_depend`, `no_longer_acceptable`, `correction_without_reason`, `view_not_a_case`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
 
 ## The notation of a workflow
 
@@ -95,7 +99,7 @@ Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_requi
 | `[stages.ID]` | `kinds`, `labels`, `aliases`, `final`, `waiting`, `parent` (a substage's id is the parent's, a dot, its own), `initial` (the substage one enters) |
 | `[stages.ID.requires.NAME]` | `event`, `times`, `valid`, `within` (after entering the stage), `owner` (a role), `waivable`, `labels` |
 | `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" for staying, or routes), `guards`, `roles`, `labels` |
-| `to = [{ when = […], to = "a" }, { else = "b" }]` | routes: the first whose guards hold; `else` comes last |
+| `to = [{ when = […], to = "a" }, { else = "b" }]` | routes: the first whose guards hold; `else` comes last; each may have `effects` of its own, after those of the move |
 | `resume` | back to the substage of the target the case was last in |
 | `reason` | `true`, or the reasons of the catalogue it may have |
 | `approval`, `requires` | the approval and the requirements it asks for |
@@ -111,8 +115,8 @@ JSON and mappings have the same keys; [workflow.schema.json](workflow.schema.jso
 Kinds: identification, intake, assessment, reassessment, selection, planning, coordination, implementation, advocacy,
 monitoring, evaluation, closure, aftercare.
 
-Ready guards: `eligible(asks=[])`, `need_identified`, `contacted_within(days)`, `recorded(event, times=1)`, `closed`,
-`reopened`, `approved(approval)`, `fulfilled(requirement)`; a move's `approval` and `requires` stand for the last two.
+Ready guards: `eligible(asks=[], questions=1)`, `need_identified`, `contacted_within(days)`,
+`recorded(event, times=1)`, `closed`, `reopened`, `approved(approval)`, `fulfilled(requirement)`; a move's `approval` and `requires` stand for the last two.
 
 Ready workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight` and
 `kr_integrated`; their stages stand in [the glossary](glossary.md).
@@ -154,9 +158,18 @@ figure's docstring says what it counts, its range and its source. Its `questions
 
 ## The document
 
-`{"schema_version": 2, "case": {id, workflow, stage, status, revision, history}}`; every entry of the history has `what`
-(with `type`, the record's name), `at`, `recorded_at`, `by`, `findings`, `overrides`, `replaces`. Documents of version 1
-are read too; fields added since take their defaults.
+`{"schema_version": 3, "case": {id, workflow, stage, status, revision, history}}`; every entry of the history has `what`
+(with `type`, the record's name), `at` and `by` (a plain id where the actor has no roles); `recorded_at`, `number`, `part_of`,
+`findings`, `overrides`, `replaces`, `reason` and `key` stand there where they are not what they are by default, and so do the
+fields of records. The opening carries `workflow` and `zone`. Documents of schema 1 and 2 are read too. Its JSON Schema is
+`casekit.interchange.case_schema()`.
+
+| Call | Gives |
+| --- | --- |
+| `dumps(case)`, `loads(text)` | the document as text, and the case |
+| `to_data(case)`, `from_data(data)` | the same as plain data, for JSON columns |
+| `entry_to_data(entry)`, `case_from_entries(id, rows)` | a row for each entry, and the case of an id and its rows |
+| `interchange.view_to_data(view)` | what someone sees of a case, as plain data that no case is read from |
 """
 
 

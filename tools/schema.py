@@ -75,6 +75,7 @@ REASON = {
     "oneOf": [{"type": "boolean"}, listed(name("a reason of the catalogue"), "the reasons it may have", minItems=0)],
     "description": "whether a reason is due, or which of the catalogue it may be",
 }
+WAY_EFFECTS = listed(ref("effect"), "what the host is asked to do after the move went this way, beside its own effects")
 
 
 def definitions() -> Schema:
@@ -119,8 +120,9 @@ def definitions() -> Schema:
         "route": {
             "oneOf": [
                 table("where it leads when the guards hold", ("when", "to"), to=ref("target"),
-                      when=listed(ref("condition"), "", minItems=1)),
-                {"type": "object", "required": ["else"], "properties": {"else": ref("target")},
+                      when=listed(ref("condition"), "", minItems=1), effects=WAY_EFFECTS),
+                {"type": "object", "required": ["else"],
+                 "properties": {"else": ref("target"), "effects": WAY_EFFECTS},
                  "additionalProperties": False, "description": "where it leads otherwise"},
             ]
         },

@@ -165,6 +165,9 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
     ],
     "approval_asked": _approval("asked"),
     "approval_given": _approval("given"),
+    "deadline_set": lambda replay, event, data: [
+        ck.DeadlineSet(rule=data["rule"], due=date.fromisoformat(data["due"]), reason=data.get("reason"))
+    ],
     "requirement_waived": lambda replay, event, data: [
         ck.Waiver(requirement=data["requirement"], reason=data["reason"], until=_day(data.get("until")))
     ],

@@ -162,7 +162,8 @@ def run(file: Path, *, as_json: bool, language: Any, workflow: str | None = None
     replay.run(events)
     last = max(noon(event["date"]) for event in events)
     for record in replay.outcomes():
-        replay.case = replay.case.record(record, at=last, by="journey")
+        entry = ck.Entry(what=record, at=last, by="journey")
+        replay.case = ck.Case.from_history(replay.case.id, [*replay.case.history, entry])
     results = figures(replay, on=last.date())
     rows = journey.get("probes", [])
     found = [probe({**journey, "events": events}, machine, row) for row in rows]

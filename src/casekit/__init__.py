@@ -9,7 +9,6 @@ Records, the stage machine, answers and errors are here; each room has the rest:
 from __future__ import annotations
 
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from casekit.answers import Answer, Finding, Params, Refusal
@@ -33,6 +32,7 @@ from casekit.models import (
     Assignment,
     Case,
     CaseConference,
+    CaseView,
     CircumstanceChange,
     Client,
     ClientChoice,
@@ -69,6 +69,7 @@ from casekit.models import (
     Record,
     Referral,
     Relation,
+    RenamedStage,
     Reopening,
     Resource,
     Review,
@@ -85,6 +86,7 @@ from casekit.models import (
     Strength,
     Supervision,
     Training,
+    Void,
     Waiver,
     WorkflowRef,
 )
@@ -92,6 +94,9 @@ from casekit.stages import Context, Guards, Option, StageMachine, Workflow
 
 if TYPE_CHECKING:
     from casekit import days, evaluation, interchange, labels, models, privacy, resources, stages, testing
+    from casekit.evaluation import evaluate
+    from casekit.interchange import case_from_entries, dumps, entry_to_data, from_data, loads, to_data
+    from casekit.stages import verify
 
 __version__ = "0.1.0"
 
@@ -108,6 +113,7 @@ __all__ = [
     "Calendar",
     "Case",
     "CaseConference",
+    "CaseView",
     "CasekitError",
     "CircumstanceChange",
     "Client",
@@ -156,6 +162,7 @@ __all__ = [
     "Referral",
     "Refusal",
     "Relation",
+    "RenamedStage",
     "Reopening",
     "Resource",
     "Review",
@@ -173,31 +180,48 @@ __all__ = [
     "Strength",
     "Supervision",
     "Training",
+    "Void",
     "Waiver",
     "Weekdays",
     "Workflow",
     "WorkflowError",
     "WorkflowRef",
+    "case_from_entries",
     "days",
+    "dumps",
+    "entry_to_data",
+    "evaluate",
     "evaluation",
+    "from_data",
     "interchange",
     "labels",
+    "loads",
     "models",
     "privacy",
     "resources",
     "stages",
     "testing",
+    "to_data",
+    "verify",
 ]
 
 _ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages", "testing")
+_ROOM_OF = {
+    "evaluate": "evaluation",
+    "verify": "stages",
+    **dict.fromkeys(("case_from_entries", "dumps", "entry_to_data", "from_data", "loads", "to_data"), "interchange"),
+}
+"""Names of rooms that are opened when they are first asked for."""
 
 
-def __getattr__(name: str) -> ModuleType:
-    """A room, opened when it is first asked for: `casekit.interchange` loads cattrs, importing casekit does not."""
+def __getattr__(name: str) -> object:
+    """Open a room when it is first asked for: `casekit.interchange` loads cattrs, importing casekit does not."""
     if name in _ROOMS:
         return import_module(f"casekit.{name}")
+    if name in _ROOM_OF:
+        return getattr(import_module(f"casekit.{_ROOM_OF[name]}"), name)
     raise AttributeError(f"module 'casekit' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ROOMS})
+    return sorted({*globals(), *_ROOMS, *_ROOM_OF})

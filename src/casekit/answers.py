@@ -102,10 +102,19 @@ class _Said:
         return f"{message} {fix}".strip()
 
 
-@attrs.frozen(slots=False, getstate_setstate=True)
+@attrs.frozen(slots=False, getstate_setstate=False)
 class Refusal(_Said):
     """
     One reason why an act is not open: a code, the facts behind it, and the record or place it is about.
+
+    `cause` is the exception behind it, where there is one: what a host's guard raised. It is for the host's own log:
+    no message and no repr shows it, it does not count when refusals are compared or hashed, and a pickle or a copy is
+    without it. An exception may quote personal values; log it where such values may be kept.
+
+    A cause keeps memory alive. Its traceback holds every frame from the guard up to where the act was asked, with their
+    local variables: the case, the context, and whatever the callers hold. All of it is freed with the last reference
+    to the refusal; if one of those frames itself holds the refusal or the answer, only by the garbage collector. Read
+    the traceback soon (`traceback.format_exception(refusal.cause)`) and keep its text, not the refusal.
 
     >>> refusal = Refusal("lost_contact_minimum", {"attempts": 1, "attempts_needed": 3, "days": 12, "days_needed": 30})
     >>> refusal.fix
@@ -113,6 +122,17 @@ class Refusal(_Said):
     >>> print(Refusal("closed_case_is_readonly").told("ko"))
     종결된 사례에는 연락, 클라이언트의 말, 사후관리, 새 발굴만 기록할 수 있습니다. 먼저 재개(Reopening)를 기록하십시오.
     """
+
+    cause: BaseException | None = attrs.field(default=None, kw_only=True, repr=False, eq=False)
+
+    def __getstate__(self) -> tuple[str, Params, str | None]:
+        """Return everything but the cause: a traceback cannot be pickled and belongs to one process."""
+        return self.code, self.params, self.where
+
+    def __setstate__(self, state: tuple[str, Params, str | None]) -> None:
+        """Set the fields; the cause is None."""
+        for name, value in zip(("code", "params", "where", "cause"), (*state, None), strict=True):
+            object.__setattr__(self, name, value)
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)

@@ -72,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
 
     compares = commands.add_parser(
         "compare", parents=[language], help="what changed between two versions, and what it breaks",
-        description="What changed between two definitions. Exits with 1 when running cases can be hindered by it.",
+        description="What changed between two definitions. Exits with 1 when running cases can be hindered by it. "
+        "A change that only describes (a label, a source) keeps every running case.",
     )  # fmt: skip
     compares.add_argument("old", metavar="OLD", help=one)
     compares.add_argument("new", metavar="NEW", help=one)
@@ -149,7 +150,7 @@ def _draw(given: argparse.Namespace) -> int:
 def _compare(given: argparse.Namespace) -> int:
     comparison = compare(_workflow(given.old), _workflow(given.new))
     for each in comparison.changes:
-        mark = "breaks" if each.severity == "warning" else "changes"
+        mark = "breaks" if each.severity == "warning" else "changes" if each.behavioural else "describes"
         print(f"{mark}: {each.where}: {each.told(given.language)}")
     if not comparison.changes:
         print("nothing changed")

@@ -45,7 +45,8 @@ def test_what_happened_on_the_day_itself_counts():
 
 
 def test_a_backdated_fact_counts_from_the_day_it_happened():
-    case = cases.opened().record(
+    case = cases.kept(
+        cases.opened(),
         ck.ClientVoice(checkpoint="intake"),
         at=cases.on("2025-03-04"),
         by="worker-1",
@@ -112,7 +113,7 @@ def test_a_case_with_every_figure_leaves_no_finding():
         ck.Indicator(name="letter", evidence="qualitative"),
         ck.Assignment(worker="worker-1", role="case_manager"),
     ):
-        case = case.record(record, at=cases.on("2025-05-01"), by=cases.WORKER)
+        case = cases.kept(case, record, at=cases.on("2025-05-01"), by=cases.WORKER)
 
     assert evaluate(case, on=date(2025, 5, 1), voice_checkpoints=["closure"]).findings == ()
 

@@ -19,7 +19,7 @@ ROLES = st.sampled_from(["case_manager", "primary_case_manager", "mentor"])
 def case(id: str, *records: ck.Record, day: str = "2025-03-03") -> ck.Case:
     made = cases.SCHOOL.open(ck.Client(id="C-3"), id=id, at=cases.on(day), by="worker-1")
     for record in records:
-        made = made.record(record, at=cases.on(day), by="worker-1")
+        made = cases.kept(made, record, at=cases.on(day), by="worker-1")
     return made
 
 

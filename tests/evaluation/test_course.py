@@ -17,7 +17,7 @@ SIGNED = date(2025, 3, 10)
 def recorded(*steps: tuple[str, ck.Record], case: ck.Case | None = None) -> ck.Case:
     case = case or cases.opened()
     for day, record in steps:
-        case = case.record(record, at=cases.on(day), by=cases.WORKER)
+        case = cases.kept(case, record, at=cases.on(day), by=cases.WORKER)
     return case
 
 
@@ -206,8 +206,8 @@ def test_days_to_a_milestone_not_reached_are_unknown():
 
 def test_the_day_of_an_instant_is_the_day_where_it_happened():
     late_evening = cases.on("2025-03-04", hour=23)
-    case = recorded(case=cases.opened()).record(ck.Intake(), at=late_evening, by="worker-1")
-    case = case.record(ck.Assessment(), at=cases.on("2025-03-05", hour=1), by="worker-1")
+    case = cases.kept(recorded(case=cases.opened()), ck.Intake(), at=late_evening, by="worker-1")
+    case = cases.kept(case, ck.Assessment(), at=cases.on("2025-03-05", hour=1), by="worker-1")
 
     assert ck.evaluation.evaluate(case, on=date(2025, 4, 1)).answer.timeliness.intake_to_assessment == 1
 

@@ -45,8 +45,8 @@ def test_days_to_or_from_an_unknown_day_are_unknown():
 
 
 def test_the_first_day_is_that_of_the_first_record_of_the_event():
-    drafted = cases.opened().record(ck.Plan(version=1), at=cases.on("2025-03-06"), by="worker-1")
-    signed = drafted.record(ck.Plan(version=1, signed_by=("C-3",)), at=cases.on("2025-03-08"), by="worker-1")
+    drafted = cases.kept(cases.opened(), ck.Plan(version=1), at=cases.on("2025-03-06"), by="worker-1")
+    signed = cases.kept(drafted, ck.Plan(version=1, signed_by=("C-3",)), at=cases.on("2025-03-08"), by="worker-1")
 
     assert first_day(signed, ck.Plan) == date(2025, 3, 6)
     assert first_day(signed, ck.Plan, event="plan_signed") == date(2025, 3, 8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from cases import on, opened
+from cases import kept, on, opened
 
 import casekit as ck
 from casekit.evaluation import Result, evaluate, nap, percent_of_goal
@@ -16,7 +16,7 @@ ABSENCE = ck.Goal(id="G1", need="N1", term="short", measure="days absent", basel
 def recorded(*acts: tuple[ck.Record, str]) -> ck.Case:
     case = opened()
     for record, day in acts:
-        case = case.record(record, at=on(day), by="worker-1")
+        case = kept(case, record, at=on(day), by="worker-1")
     return case
 
 

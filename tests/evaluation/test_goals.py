@@ -22,7 +22,7 @@ def aiming(*goals: dict[str, object], levels: dict[str, int] | None = None) -> c
         records.append(ck.Goal(**{"id": f"G{number}", "need": "N1", "term": "short", **fields}))
     records += [ck.Reading(goal=goal, level=level) for goal, level in (levels or {}).items()]
     for record in records:
-        case = case.record(record, at=cases.on("2025-03-04"), by=cases.WORKER)
+        case = cases.kept(case, record, at=cases.on("2025-03-04"), by=cases.WORKER)
     return case
 
 
@@ -76,7 +76,7 @@ def test_a_withdrawn_goal_stays_withdrawn_however_far_it_came():
 
 def reviewed(case: ck.Case, day: str, progress: str) -> ck.Case:
     review = ck.Review(progress=(ck.GoalProgress(goal="G1", progress=progress),))
-    return case.record(review, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-06-01"))
+    return cases.kept(case, review, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-06-01"))
 
 
 def test_what_the_last_review_said_counts_for_a_goal_without_an_achievement_of_its_own():
@@ -136,7 +136,7 @@ def test_the_last_reading_that_has_a_level_holds():
         ("2025-04-01", ck.Reading(goal="G1", level=1)),
         ("2025-06-01", ck.Reading(goal="G1", value=12.5)),
     ):
-        case = case.record(reading, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-06-01"))
+        case = cases.kept(case, reading, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-06-01"))
 
     assert attained(case).t_final == 50
 

@@ -22,7 +22,7 @@ def needing(*outcomes: str | None) -> ck.Case:
     case = bare()
     for number, outcome in enumerate(outcomes, start=1):
         need = ck.Need(id=f"N{number}", domain="family", outcome=outcome)
-        case = case.record(need, at=cases.on("2025-03-04"), by=cases.WORKER)
+        case = cases.kept(case, need, at=cases.on("2025-03-04"), by=cases.WORKER)
     return case
 
 
@@ -55,7 +55,7 @@ def test_withdrawn_and_undecided_needs_leave_the_denominator():
 def test_the_last_outcome_of_a_need_holds():
     case = needing("unmet")
 
-    case = case.record(ck.Need(id="N1", domain="family", outcome="met"), at=cases.on("2025-05-02"), by="worker-1")
+    case = cases.kept(case, ck.Need(id="N1", domain="family", outcome="met"), at=cases.on("2025-05-02"), by="worker-1")
 
     assert met(case).rate_strict == 1
 
@@ -106,7 +106,7 @@ def test_a_need_is_traced_from_its_goals_and_referrals_to_its_services():
         ck.Need(id="N1", domain="education", outcome="met"),
         ck.Need(id="N3", domain="housing"),
     ):
-        case = case.record(record, at=cases.on("2025-03-06"), by=cases.WORKER)
+        case = cases.kept(case, record, at=cases.on("2025-03-06"), by=cases.WORKER)
 
     first, second, third = ck.evaluation.evaluate(case, on=YEAR_END).answer.traces
 
@@ -170,7 +170,7 @@ def test_every_need_that_was_not_withdrawn_stands_in_its_domain_once(needs):
     case = bare()
     for number, (domain, outcome) in enumerate(needs):
         need = ck.Need(id=f"N{number}", domain=domain, outcome=outcome)
-        case = case.record(need, at=cases.on("2025-03-04"), by=cases.WORKER)
+        case = cases.kept(case, need, at=cases.on("2025-03-04"), by=cases.WORKER)
 
     found = ck.evaluation.needs_by_domain(case)
 
@@ -188,7 +188,7 @@ def test_at_each_review_the_needs_are_counted_as_they_stood_that_day():
         ("2025-03-07", ck.Review()),
         ("2025-03-08", ck.Need(id="N1", domain="education", outcome="met")),
     ):
-        case = case.record(record, at=cases.on(day), by="worker-1")
+        case = cases.kept(case, record, at=cases.on(day), by="worker-1")
 
     found = ck.evaluation.evaluate(case, on=YEAR_END).answer.interim
 
@@ -196,8 +196,8 @@ def test_at_each_review_the_needs_are_counted_as_they_stood_that_day():
 
 
 def test_a_need_found_after_a_review_was_not_there_at_that_review():
-    case = bare().record(ck.Review(), at=cases.on("2025-03-05"), by="worker-1")
-    case = case.record(ck.Need(id="N1", domain="family"), at=cases.on("2025-03-06"), by="worker-1")
+    case = cases.kept(bare(), ck.Review(), at=cases.on("2025-03-05"), by="worker-1")
+    case = cases.kept(case, ck.Need(id="N1", domain="family"), at=cases.on("2025-03-06"), by="worker-1")
 
     (found,) = ck.evaluation.evaluate(case, on=YEAR_END).answer.interim
 

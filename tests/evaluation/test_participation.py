@@ -48,8 +48,12 @@ def test_a_client_took_part_or_not_or_nobody_wrote_it_down(kind, given_, took_pa
 def test_of_each_stage_it_is_told_whether_the_client_took_part():
     case = cases.in_service()
     at = {"at": cases.on("2025-06-01"), "by": cases.WORKER}
-    case = case.record(ck.Review(participants=("worker-1",)), **at).record(ck.Review(participants=("C-3",)), **at)
-    case = case.record(ck.Intervention(kind="talk", reason_without_client="in hospital"), **at)
+    for record in (
+        ck.Review(participants=("worker-1",)),
+        ck.Review(participants=("C-3",)),
+        ck.Intervention(kind="talk", reason_without_client="in hospital"),
+    ):
+        case = cases.kept(case, record, **at)
 
     found = ck.evaluation.evaluate(case, on=date(2025, 6, 1)).participation
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from contextlib import suppress
 from datetime import date
 
 import attrs
@@ -97,7 +98,7 @@ def test_closures_are_counted_by_reason_over_every_episode_of_every_case():
 
 
 def test_a_case_opened_later_and_what_happened_later_are_left_out():
-    early = cases.opened().record(ck.Supervision(supervisor="boss-1"), at=cases.on("2025-03-10"), by="w")
+    early = cases.kept(cases.opened(), ck.Supervision(supervisor="boss-1"), at=cases.on("2025-03-10"), by="w")
     late = named("K-2", cases.opened(day="2025-03-10"))
 
     found = ck.evaluation.quality([early, late], on=date(2025, 3, 9))
@@ -107,7 +108,7 @@ def test_a_case_opened_later_and_what_happened_later_are_left_out():
 
 def test_due_days_without_work_are_rolled_by_the_calendar():
     signed = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",))
-    case = cases.holding(signed).record(ck.Review(), at=cases.on("2025-04-07"), by="w")
+    case = cases.kept(cases.holding(signed), ck.Review(), at=cases.on("2025-04-07"), by="w")
 
     strict, rolled = (
         ck.evaluation.quality([case], on=YEAR_END, calendar=calendar).reviews_on_time
@@ -119,8 +120,8 @@ def test_due_days_without_work_are_rolled_by_the_calendar():
 
 def test_reviews_are_pooled_by_the_due_days_they_were_held_against():
     signed = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",))
-    case = cases.holding(signed).record(ck.Review(), at=cases.on("2025-04-05"), by="w")
-    late = cases.holding(signed).record(ck.Review(), at=cases.on("2025-04-06"), by="w")
+    case = cases.kept(cases.holding(signed), ck.Review(), at=cases.on("2025-04-05"), by="w")
+    late = cases.kept(cases.holding(signed), ck.Review(), at=cases.on("2025-04-06"), by="w")
 
     found = ck.evaluation.quality([case, named("K-18", late)], on=YEAR_END)
 
@@ -191,7 +192,8 @@ def test_a_pooled_rate_lies_between_the_smallest_and_the_largest_of_the_cases(hi
     for number, steps in enumerate(histories):
         case = named(f"K-{number}", cases.opened())
         for day, step in enumerate(steps, 5):
-            case = case.taking(case.entry(step, at=cases.on(f"2025-03-{day:02}"), by="w-1"))[1]
+            with suppress(ck.RecordError):
+                case = cases.kept(case, step, at=cases.on(f"2025-03-{day:02}"), by="w-1")
         made.append(case)
 
     alone = [ck.evaluation.quality([case], on=YEAR_END, voice_checkpoints=("review",)) for case in made]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from cases import closed, evaluation_of, in_service, on, opened
+from cases import closed, evaluation_of, in_service, kept, on, opened
 
 import casekit as ck
 from casekit.evaluation import CaseEvaluation, Result
@@ -167,7 +167,7 @@ def test_more_of_one_service_does_not_hide_another_that_was_not_given():
 
 def test_an_overdue_review_is_told_first_and_is_in_no_rate():
     case = in_service()
-    case = case.record(ck.Review(), at=on("2025-04-10"), by="worker-1")
+    case = kept(case, ck.Review(), at=on("2025-04-10"), by="worker-1")
 
     found = ck.evaluation.evaluate(case, on=date(2025, 12, 1))
 
@@ -278,7 +278,7 @@ def test_a_case_is_evaluated_at_every_review_and_at_its_closing(journeys):
 
 
 def test_a_review_after_the_closing_is_one_of_aftercare():
-    case = closed().record(ck.Review(), at=on("2025-07-10"), by="worker-1")
+    case = kept(closed(), ck.Review(), at=on("2025-07-10"), by="worker-1")
 
     found = ck.evaluation.evaluations(case, voice_checkpoints=("closure",))
 
@@ -314,7 +314,7 @@ def test_t_scores_of_different_goals_are_not_compared():
         (ck.Goal(id="G2", need="N2", term="short"), day + timedelta(days=1)),
         (ck.Reading(goal="G2", level=2), day + timedelta(days=1)),
     ):  # fmt: skip
-        case = case.record(record, at=on(at.isoformat()), by="worker-1")
+        case = kept(case, record, at=on(at.isoformat()), by="worker-1")
 
     found = ck.evaluation.compare_days(case, first=day, last=day + timedelta(days=1))
 
@@ -330,7 +330,7 @@ def test_a_start_that_was_corrected_makes_two_changes_of_one_goal_incomparable()
         (ck.Reading(goal="G1", level=0), "2025-03-20"),
         (ck.Goal(id="G1", need="N1", term="short", baseline_level=-1), "2025-03-27"),
     ):
-        case = case.record(record, at=on(day), by="worker-1")
+        case = kept(case, record, at=on(day), by="worker-1")
 
     found = ck.evaluation.compare_days(case, first=date(2025, 3, 20), last=date(2025, 3, 27))
 
@@ -345,7 +345,7 @@ def test_a_share_that_moves_because_a_need_came_into_it_says_so():
         (ck.Need(id="N1", domain="education", outcome="met"), "2025-03-20"),
         (ck.Need(id="N2", domain="family", outcome="unmet"), "2025-03-27"),
     ):
-        case = case.record(record, at=on(day), by="worker-1")
+        case = kept(case, record, at=on(day), by="worker-1")
 
     found = ck.evaluation.compare_days(case, first=date(2025, 3, 20), last=date(2025, 3, 27))
 
@@ -372,9 +372,9 @@ def test_a_figure_that_was_undefined_on_a_day_is_compared_with_nothing_and_blame
 
 
 def test_the_same_goals_rated_again_are_compared():
-    case = opened().record(ck.Goal(id="G1", need="N1", term="short"), at=on("2025-03-20"), by="worker-1")
+    case = kept(opened(), ck.Goal(id="G1", need="N1", term="short"), at=on("2025-03-20"), by="worker-1")
     for day, level in (("2025-03-20", -1), ("2025-03-27", 1)):
-        case = case.record(ck.Reading(goal="G1", level=level), at=on(day), by="worker-1")
+        case = kept(case, ck.Reading(goal="G1", level=level), at=on(day), by="worker-1")
 
     found = ck.evaluation.compare_days(case, first=date(2025, 3, 20), last=date(2025, 3, 27))
 

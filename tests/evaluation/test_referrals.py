@@ -19,7 +19,7 @@ def sent(id: str, status: str = "sent", *, need: str = "N1", **fields: object) -
 def referred(*steps: tuple[str, ck.Record]) -> ck.Case:
     case = cases.opened()
     for day, record in steps:
-        case = case.record(record, at=cases.on(day), by=cases.WORKER)
+        case = cases.kept(case, record, at=cases.on(day), by=cases.WORKER)
     return case
 
 
@@ -181,10 +181,10 @@ def test_chains_stand_in_the_order_in_which_they_were_sent():
 def test_a_corrected_answer_counts_once():
     case = referred(("2025-03-05", sent("R1")), ("2025-03-07", sent("R1", "accepted")))
 
-    wrong = len(case.history) - 1
-    case = case.record(
-        sent("R1", "declined", declined_by="client"), at=cases.on("2025-03-09"), by="worker-1", replaces=wrong
-    )
+    case = cases.SCHOOL.correct(
+        case, sent("R1", "declined", declined_by="client"), entry=case.revision, at=cases.on("2025-03-09"),
+        by="worker-1", recorded_at=cases.on("2025-03-10"), reason="heard it wrong",
+    )  # fmt: skip
 
     found = ck.evaluation.evaluate(case, on=YEAR_END).answer.referrals
     assert (found.accepted, found.declined_by_client, found.days_to_response) == (0, 1, {"R1": 4})

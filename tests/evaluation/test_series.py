@@ -16,10 +16,10 @@ START = date(2025, 3, 20)
 
 
 def read(*readings: tuple[str, float | None], goal: ck.Goal = ABSENCES) -> ck.Case:
-    case = cases.opened().record(goal, at=cases.on("2025-03-03"), by=cases.WORKER)
+    case = cases.kept(cases.opened(), goal, at=cases.on("2025-03-03"), by=cases.WORKER)
     for day, value in readings:
         reading = ck.Reading(goal=goal.id, value=value, level=None if value is not None else 0)
-        case = case.record(reading, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-12-31"))
+        case = cases.kept(case, reading, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-12-31"))
     return case
 
 
@@ -63,14 +63,14 @@ def test_a_reading_without_a_value_keeps_its_place_as_one_not_observed():
 
 def test_only_the_readings_of_the_goal_are_taken():
     case = read(("2025-03-05", 6), ("2025-03-21", 2))
-    case = case.record(ck.Reading(goal="G2", value=9), at=cases.on("2025-12-31"), by=cases.WORKER)
+    case = cases.kept(case, ck.Reading(goal="G2", value=9), at=cases.on("2025-12-31"), by=cases.WORKER)
 
     assert goal_series(case, "G1", intervention_from=START).intervention == (2,)
 
 
 def test_a_day_is_the_day_where_the_reading_was_taken():
     late = datetime(2025, 3, 20, 1, tzinfo=cases.SEOUL)  # the day before in UTC
-    case = read().record(ck.Reading(goal="G1", value=3), at=late, by=cases.WORKER)
+    case = cases.kept(read(), ck.Reading(goal="G1", value=3), at=late, by=cases.WORKER)
 
     assert goal_series(case, "G1", intervention_from=START).intervention == (3,)
 
@@ -141,7 +141,7 @@ ATTENDANCE = attrs.evolve(ABSENCES, measure="percent attended", baseline=40, tar
 def changed(*goals: tuple[str, ck.Goal], readings: tuple[tuple[str, float], ...]) -> Series:
     case = read(*readings)
     for day, goal in goals:
-        case = case.record(goal, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-12-31"))
+        case = cases.kept(case, goal, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-12-31"))
     return goal_series(case, "G1", intervention_from=START)
 
 

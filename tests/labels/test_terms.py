@@ -9,13 +9,14 @@ import typing
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from unicodedata import normalize
 
 import attrs
 import pytest
 
 import casekit as ck
 from casekit.answers import Severity
-from casekit.labels import Term, find, vocabularies, vocabulary
+from casekit.labels import Term, find, nearest, vocabularies, vocabulary
 from casekit.models import MANAGER_ROLES, RECORDS
 from casekit.stages.deadlines import DeadlineStatus
 
@@ -266,3 +267,11 @@ def test_the_glossary_is_what_the_library_says():
     made = runpy.run_path(str(ROOT / "tools" / "glossary.py"))
 
     assert (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8") == made["page"]()
+
+
+def test_a_word_is_found_in_whatever_form_it_was_typed():
+    typed = normalize("NFD", "의뢰")
+
+    assert find(typed) == find("의뢰") != ()
+    assert vocabulary(normalize("NFD", "sector")) == vocabulary("sector")
+    assert nearest(normalize("NFD", "가정방문"), ("가정 방문", "상담")) == "가정 방문"

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime
+from typing import Literal, get_args, get_origin, get_type_hints
+from unicodedata import normalize
 
+import attrs
 import cases
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casekit import (
     Actor,
@@ -19,16 +24,22 @@ from casekit import (
     GoalProgress,
     GoalStep,
     Intake,
+    Interval,
     Need,
     Plan,
     Qualification,
     Reading,
+    Record,
     RecordError,
     RiskRating,
     ServiceRating,
     Specificity,
     Strength,
+    WorkflowRef,
 )
+from casekit.models import RECORDS
+from casekit.models.checks import ACCEPTS
+from casekit.models.checks import faults_of as list_faults
 
 NAIVE = cases.on("2010-01-01").replace(tzinfo=None)
 
@@ -213,3 +224,77 @@ def test_fields_are_weighed_together_only_when_each_is_right_by_itself():
 )
 def test_a_part_of_a_record_is_checked_like_a_record(kind, fields, where):
     assert [place for _, place in faults_of(kind, **fields)] == [where]
+
+
+@attrs.frozen(kw_only=True)
+class CampVisit(Record):
+    """A host's own record, with a field of every type."""
+
+    EVENTS = ("camp_visited",)
+
+    id: str
+    place: str
+    season: Literal["summer", "winter"]
+    on: date
+    at: datetime
+    nights: int
+    cost: float
+    rain: bool
+    interval: Interval
+    leader: Actor
+    what: Record
+    tents: tuple[tuple[str, ...], ...] = (("blue",),)
+    helpers: tuple[Actor | None, ...] = ()
+    song: str | None = "none yet"
+
+
+PLAIN = {
+    str: "x", date: date(2025, 3, 3), datetime: cases.on("2025-03-03"), int: 1, float: 1.5, bool: True,
+    Interval: Interval(1, "week"), Actor: cases.WORKER, Record: Contact(), WorkflowRef: cases.opened().workflow,
+}  # fmt: skip
+
+
+def plain(hint: object) -> object:
+    return () if get_origin(hint) is tuple else get_args(hint)[0] if get_origin(hint) is Literal else PLAIN[hint]
+
+
+def unchecked(kind: type, /, **changes: object) -> Record:
+    """A value whose fields are right but for the changes, and that nothing has checked."""
+    hints, value = get_type_hints(kind), object.__new__(kind)
+    for field in attrs.fields(kind):
+        right = plain(hints[field.name]) if field.default is attrs.NOTHING else field.default
+        object.__setattr__(value, field.name, changes.get(field.name, right))
+    return value
+
+
+ALONE = st.one_of(
+    st.sampled_from(
+        ["", " ", "x ", "x\u200b", "x\x00", "\ud83d", "\u3164", normalize("NFD", "가족"), "summer", "short"]
+    ),
+    st.sampled_from(
+        [None, True, 0, 1, -2, 10**400, 1.5, math.nan, math.inf, b"x", NAIVE, Contact(), Interval(1, "day")]
+    ),
+    st.sampled_from([date(2025, 3, 3), cases.on("2025-03-03"), cases.WORKER, Strength(description="x"), ["x"]]),
+    st.text(),
+    st.integers(),
+    st.floats(),
+)
+ANYTHING = st.recursive(ALONE, lambda each: st.lists(each, max_size=3).map(tuple), max_leaves=4)
+KINDS = [CampVisit, Entry, Actor, GoalStep, *RECORDS.values()]
+
+
+@given(st.data(), st.sampled_from([kind for kind in KINDS if attrs.fields(kind)]))
+def test_a_value_is_accepted_at_once_exactly_when_it_has_no_fault(data, kind):
+    field = data.draw(st.sampled_from(attrs.fields(kind)))
+    value = unchecked(kind, **{field.name: data.draw(ANYTHING)})
+    at_once = ACCEPTS[kind](value)
+
+    faults = list_faults(value)
+
+    assert not (at_once and faults)
+    assert ACCEPTS[kind](value) is (not faults)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_right_value_is_accepted_at_once(kind):
+    assert ACCEPTS[kind](unchecked(kind))

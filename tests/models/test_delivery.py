@@ -58,7 +58,7 @@ def test_a_service_carries_out_an_item_for_its_own_need(start, codes):
     )
 
     try:
-        case.record(start, at=cases.on("2025-03-06"), by="w")
+        cases.kept(case, start, at=cases.on("2025-03-06"), by="w")
         found = ()
     except ck.RecordError as error:
         found = error.codes
@@ -88,7 +88,7 @@ def test_a_service_backdated_before_its_item_finds_no_item():
     case = cases.holding(TALKS)
 
     with pytest.raises(ck.RecordError) as error:
-        case.record(ck.ServiceStart(need="N1", item="P1"), at=cases.on("2025-03-04"), by="w")
+        cases.kept(case, ck.ServiceStart(need="N1", item="P1"), at=cases.on("2025-03-04"), by="w")
 
     assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("unknown_id", "item")]
 

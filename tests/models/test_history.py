@@ -1,15 +1,15 @@
+"""What an entry is: a record, when it happened and was written down, and what it stands for."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone, tzinfo
 
-import attrs
 import cases
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit import Contact, Entry, Finding, RecordError, StageChange
-from casekit.models.history import entry_of_move
+from casekit import Contact, Entry, Finding, RecordError, StageChange, Void
 
 OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=OFFSETS)  # noqa: DTZ001
@@ -70,19 +70,59 @@ def test_two_offsets_are_compared_as_instants():
     assert entry(at=at, recorded_at=at.astimezone(timezone.utc)).recorded_at == at  # noqa: UP017
 
 
-def test_an_entry_stands_on_the_day_of_its_own_offset():
-    night = cases.on("2025-03-03", 1)  # 2 March in UTC
+def test_an_entry_was_written_down_when_it_happened_unless_it_says_when():
+    at = cases.on("2025-03-03")
 
-    assert entry(at=night, recorded_at=night).moment(4) == (night.date(), night, 4)
-    assert night.date().isoformat() == "2025-03-03"
+    kept = Entry(what=Contact(), at=at, by="worker-1")
+
+    assert kept.recorded_at == at
+    assert kept.number == 0
+    assert kept.part_of is None
 
 
-@pytest.mark.parametrize("replaces", [-1, True, 1.0, "1"])
-def test_an_entry_replaces_a_place_in_the_history(replaces):
+@pytest.mark.parametrize("replaces", [0, -1, True, 1.0, "1", [1]])
+def test_an_entry_replaces_a_number_of_the_history(replaces):
     with pytest.raises(RecordError) as refused:
         entry(replaces=replaces)
 
     assert [refusal.where for refusal in refused.value.refusals] == ["replaces"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("number", -1), ("number", True), ("number", "1"), ("number", None), ("part_of", 0), ("part_of", False)],
+)
+def test_entries_are_counted_from_one(field, value):
+    with pytest.raises(RecordError) as refused:
+        entry(**{field: value})
+
+    assert [refusal.where for refusal in refused.value.refusals] == [field]
+
+
+@pytest.mark.parametrize(("number", "part_of", "act"), [(3, None, 3), (4, 3, 3)])
+def test_entries_of_one_act_name_the_first_of_them(number, part_of, act):
+    assert entry(number=number, part_of=part_of).act == act
+
+
+def test_a_void_says_which_entry_it_takes_out():
+    with pytest.raises(RecordError) as refused:
+        entry(what=Void())
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("void_of_nothing", "replaces")]
+    assert entry(what=Void(), replaces=3).what.event == "entry_voided"
+
+
+@pytest.mark.parametrize("zone", ["Asia/Nowhere", "+25:00", "+9", "..", "/etc/passwd", "x" * 300, "KST-9"])
+def test_an_opening_names_a_zone_that_there_is(zone):
+    with pytest.raises(RecordError) as refused:
+        StageChange(stage="intake", zone=zone)
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("unknown_zone", "zone")]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "Europe/Berlin", "UTC", "+09:00", "-03:30", "+00:00", "+05:53:28"])
+def test_a_zone_is_a_name_or_an_offset(zone):
+    assert StageChange(stage="intake", zone=zone).zone == zone
 
 
 def test_an_entry_is_about_a_record():
@@ -97,23 +137,3 @@ def test_a_finding_of_an_entry_is_an_error_a_warning_or_a_notice():
         entry(findings=(Finding("seen", severity="odd"),))
 
     assert [(each.code, each.where) for each in refused.value.refusals] == [("not_one_of", "findings[0].severity")]
-
-
-@given(INSTANTS, st.sampled_from([None, "moved away"]), st.booleans(), st.sampled_from([None, "form-1"]))
-def test_the_entry_of_a_move_is_the_one_the_constructors_make(at, reason, passing, key):
-    change = {
-        "stage": "planning", "kinds": ("planning",), "source": "intake", "move": "plan", "reason": reason,
-        "workflow": None, "adopted": False, "passing": passing,
-    }  # fmt: skip
-    entry = {
-        "what": None, "at": at, "recorded_at": at, "by": cases.WORKER, "findings": (Finding("seen"),), "overrides": (),
-        "replaces": None, "reason": None, "key": key,
-    }  # fmt: skip
-
-    made = entry_of_move(dict(change), dict(entry))
-
-    plain = Entry(**{**entry, "what": StageChange(**change)})
-    assert made == plain
-    assert hash(made) == hash(plain)
-    assert set(made.__dict__) == {field.name for field in attrs.fields(Entry)}
-    assert set(made.what.__dict__) == {field.name for field in attrs.fields(StageChange)}

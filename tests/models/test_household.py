@@ -148,7 +148,8 @@ def test_a_case_about_one_person_is_about_that_client():
 
 
 def test_a_household_recorded_later_counts_its_members_of_the_day():
-    case = cases.opened().record(home(member(), member("P-2", "aunt", until=MARCH)), at=cases.on("2025-03-04"), by="w")
+    household = home(member(), member("P-2", "aunt", until=MARCH))
+    case = cases.kept(cases.opened(), household, at=cases.on("2025-03-04"), by="w")
 
     assert case.client_parties(on=MARCH) == {"C-3", "P-2"}
     assert case.client_parties(on=MARCH + timedelta(days=1)) == {"C-3"}
@@ -171,7 +172,8 @@ def test_a_member_that_is_none_is_named_by_place_and_not_repeated():
 
 def test_looking_back_shows_the_household_as_it_was_recorded_by_then():
     alone, together = home(member()), home(member(), member("P-2", "guardian", date(2025, 3, 20)))
-    case = cases.opened().record(alone, at=cases.on("2025-03-10"), by="w").record(together, at=AT_LAST, by="w")
+    case = cases.kept(cases.opened(), alone, at=cases.on("2025-03-10"), by="w")
+    case = cases.kept(case, together, at=AT_LAST, by="w")
 
     assert case.as_of(date(2025, 3, 9)).client_unit == case.client
     assert case.as_of(date(2025, 3, 10)).client_unit == alone
@@ -182,9 +184,9 @@ def test_looking_back_shows_the_household_as_it_was_recorded_by_then():
 
 def test_a_version_written_down_late_does_not_undo_a_later_one():
     now, then = home(member(), member("P-2", "guardian")), home(member(), member("P-9", "aunt"))
-    case = cases.opened().record(now, at=AT_LAST, by="w")
+    case = cases.kept(cases.opened(), now, at=AT_LAST, by="w")
 
-    case = case.record(then, at=cases.on("2025-03-10"), by="w")
+    case = cases.kept(case, then, at=cases.on("2025-03-10"), by="w")
 
     assert case.client_unit == now
     assert case.as_of(date(2025, 3, 24)).client_unit == then
@@ -192,12 +194,12 @@ def test_a_version_written_down_late_does_not_undo_a_later_one():
 
 
 def test_a_household_is_not_recorded_from_before_its_index_client_was_known():
-    case = cases.opened().record(ck.Client(id="C-4"), at=cases.on("2025-03-20"), by="w")
+    case = cases.kept(cases.opened(), ck.Client(id="C-4"), at=cases.on("2025-03-20"), by="w")
     sister = home(member("C-4"), index_client="C-4")
 
-    assert case.record(sister, at=AT_LAST, by="w").client_unit == sister
+    assert cases.kept(case, sister, at=AT_LAST, by="w").client_unit == sister
     with pytest.raises(ck.RecordError) as error:
-        case.record(sister, at=cases.on("2025-03-19"), by="w")
+        cases.kept(case, sister, at=cases.on("2025-03-19"), by="w")
     assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("unknown_id", "index_client")]
 
 

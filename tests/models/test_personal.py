@@ -29,7 +29,7 @@ NEEDED: Mapping[type, Mapping[str, object]] = {
 """What a record needs beyond its fields one by one."""
 VALUES = sorted(
     {kind for kind in vars(casekit).values() if isinstance(kind, type) and issubclass(kind, Value)}
-    - {casekit.Case, casekit.Record},
+    - {casekit.Case, casekit.CaseView, casekit.Record},
     key=lambda kind: kind.__name__,
 )
 PERSONAL_VALUES = [kind for kind in VALUES if personal_fields(kind)]
@@ -121,8 +121,8 @@ def test_a_wrong_value_is_refused_and_never_repeated(kind, field):
     with pytest.raises(CasekitError) as refused:
         valid(kind, **{field: [MARK]})
 
-    actor = field == "by"  # an actor given as anything but an Actor is taken for its id
-    assert [refusal.where for refusal in refused.value.refusals] == ["id" if actor else field]
+    where = {"by": ["id"], "at": ["at", "recorded_at"]}.get(field, [field])
+    assert [refusal.where for refusal in refused.value.refusals] == where
     assert MARK not in told(refused.value)
 
 
@@ -139,15 +139,30 @@ def test_a_wrong_value_is_refused_and_never_repeated(kind, field):
 )
 @pytest.mark.parametrize("day", ["2025-03-02", "2025-03-20"])
 def test_a_record_that_is_refused_is_named_without_what_it_says(wrong, day):
-    case = cases.opened().record(casekit.Client(id="C-3", name=MARK), at=cases.on("2025-03-03"), by=cases.WORKER)
+    case = cases.kept(cases.opened(), casekit.Client(id="C-3", name=MARK), at=cases.on("2025-03-03"), by=cases.WORKER)
     if not isinstance(wrong, casekit.Reopening):
-        case = case.record(casekit.Closure(reason="death", note=MARK), at=cases.on("2025-03-10"), by=cases.WORKER)
+        case = cases.kept(case, casekit.Closure(reason="death", note=MARK), at=cases.on("2025-03-10"), by=cases.WORKER)
 
     with pytest.raises(CasekitError) as refused:
-        case.record(wrong, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-03-20"), replaces=0)
+        cases.SCHOOL.record(case, wrong, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-03-20"))
 
     assert MARK not in told(refused.value)
     assert "K-17" in str(refused.value)
+
+
+@pytest.mark.parametrize("entry", [MARK, [MARK], 99, None, True])
+def test_a_correction_that_is_refused_is_named_without_what_it_says(entry):
+    case = cases.kept(cases.opened(), casekit.Client(id="C-3", name=MARK), at=cases.on("2025-03-03"), by=cases.WORKER)
+    wrong = casekit.Need(id="N9", domain="family", description=MARK)
+    done = {"by": cases.WORKER, "recorded_at": cases.on("2025-03-20"), "reason": MARK, "entry": entry}
+
+    with pytest.raises(CasekitError) as corrected:
+        cases.SCHOOL.correct(case, wrong, **done)
+    with pytest.raises(CasekitError) as voided:
+        cases.SCHOOL.void(case, **done)
+
+    assert MARK not in told(corrected.value)
+    assert MARK not in told(voided.value)
 
 
 def test_a_case_shows_no_personal_value():
@@ -158,7 +173,7 @@ def test_a_case_shows_no_personal_value():
         casekit.Resource(id="RS1", sector="education", ownership="public", formality="formal", name=MARK),
         casekit.Contact(note=MARK),
     ):
-        case = case.record(record, at=cases.on("2025-03-04"), by=cases.WORKER)
+        case = cases.kept(case, record, at=cases.on("2025-03-04"), by=cases.WORKER)
 
     assert MARK not in repr(case)
     assert MARK not in repr(case.timeline)

@@ -15,7 +15,7 @@ MARKS = ("specific", "measurable", "attainable", "relevant", "time_bound")
 def with_plans(*plans: Plan) -> Case:
     case = cases.opened()
     for number, plan in enumerate(plans):
-        case = case.record(plan, at=cases.on("2025-03-10", number), by=cases.WORKER)
+        case = cases.kept(case, plan, at=cases.on("2025-03-10", number), by=cases.WORKER)
     return case
 
 
@@ -76,7 +76,7 @@ def test_a_signed_version_stays_as_it_is(change):
     case = with_plans(Plan(version=1, signed_by=("C-3",)))
 
     with pytest.raises(RecordError) as refused:
-        case.record(change, at=cases.on("2025-03-11"), by=cases.WORKER)
+        cases.kept(case, change, at=cases.on("2025-03-11"), by=cases.WORKER)
 
     assert refused.value.codes == ("plan_version_signed",)
     assert refused.value.refusals[0].message == "Plan version 1 is signed and stays as it is."
@@ -86,7 +86,7 @@ def test_a_new_version_has_a_number_above_every_other():
     case = with_plans(Plan(version=3))
 
     with pytest.raises(RecordError) as refused:
-        case.record(Plan(version=2), at=cases.on("2025-03-11"), by=cases.WORKER)
+        cases.kept(case, Plan(version=2), at=cases.on("2025-03-11"), by=cases.WORKER)
 
     assert refused.value.codes == ("plan_version_passed",)
     assert refused.value.refusals[0].params == {"version": 2, "highest": 3}

@@ -26,10 +26,10 @@ def test_the_status_of_a_resource_never_goes_back(before, after):
     later = attrs.evolve(CLINIC, status=after)
 
     if ORDER.index(after) >= ORDER.index(before):
-        assert case.record(later, at=cases.on("2025-03-06"), by="w").resources[-1].status == after
+        assert cases.kept(case, later, at=cases.on("2025-03-06"), by="w").resources[-1].status == after
     else:
         with pytest.raises(ck.RecordError) as error:
-            case.record(later, at=cases.on("2025-03-06"), by="w")
+            cases.kept(case, later, at=cases.on("2025-03-06"), by="w")
         assert error.value.codes == ("resource_step",)
 
 
@@ -37,7 +37,7 @@ def test_a_retired_resource_takes_no_new_referral_and_keeps_the_ones_it_has():
     sent = ck.Referral(id="R1", need="N1", resource="RS3")
     case = cases.holding(CLINIC, sent, attrs.evolve(CLINIC, status="retired"))
 
-    answered = case.record(attrs.evolve(sent, status="accepted"), at=cases.on("2025-03-06"), by="w")
+    answered = cases.kept(case, attrs.evolve(sent, status="accepted"), at=cases.on("2025-03-06"), by="w")
 
     assert answered.referrals[0].status == "accepted"
     for referral in (
@@ -45,7 +45,7 @@ def test_a_retired_resource_takes_no_new_referral_and_keeps_the_ones_it_has():
         ck.Referral(id="R3", need="N1", resource="RS3", status="draft"),
     ):
         with pytest.raises(ck.RecordError) as error:
-            case.record(referral, at=cases.on("2025-03-06"), by="w")
+            cases.kept(case, referral, at=cases.on("2025-03-06"), by="w")
         assert error.value.codes == ("resource_retired",)
 
 
@@ -54,7 +54,7 @@ def test_a_draft_to_a_resource_that_was_retired_since_is_not_sent():
     case = cases.holding(CLINIC, draft, attrs.evolve(CLINIC, status="retired"))
 
     with pytest.raises(ck.RecordError) as error:
-        case.record(attrs.evolve(draft, status="sent"), at=cases.on("2025-03-06"), by="w")
+        cases.kept(case, attrs.evolve(draft, status="sent"), at=cases.on("2025-03-06"), by="w")
 
     assert error.value.codes == ("resource_retired",)
 
@@ -63,23 +63,23 @@ def test_a_draft_to_a_resource_that_was_retired_since_is_given_up():
     draft = ck.Referral(id="R1", need="N1", resource="RS3", status="draft")
     case = cases.holding(CLINIC, draft, attrs.evolve(CLINIC, status="retired"))
 
-    ended = case.record(
-        attrs.evolve(draft, status="cancelled", reason="resource_gone"), at=cases.on("2025-03-06"), by="w"
+    ended = cases.kept(
+        case, attrs.evolve(draft, status="cancelled", reason="resource_gone"), at=cases.on("2025-03-06"), by="w"
     )
 
     assert ended.referrals[0].status == "cancelled"
 
 
 def test_a_resource_is_not_found_retired_before_a_referral_it_took():
-    case = cases.holding(CLINIC).record(
-        ck.Referral(id="R1", need="N1", resource="RS3"), at=cases.on("2025-03-10"), by="w"
+    case = cases.kept(
+        cases.holding(CLINIC), ck.Referral(id="R1", need="N1", resource="RS3"), at=cases.on("2025-03-10"), by="w"
     )
 
     with pytest.raises(ck.RecordError) as error:
-        case.record(attrs.evolve(CLINIC, status="retired"), at=cases.on("2025-03-07"), by="w")
+        cases.kept(case, attrs.evolve(CLINIC, status="retired"), at=cases.on("2025-03-07"), by="w")
 
     assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [
-        ("resource_retired", f"history[{case.revision - 1}].resource")
+        ("resource_retired", f"entry {case.revision}, resource")
     ]
 
 
@@ -88,8 +88,8 @@ def test_on_no_day_of_a_case_that_can_be_did_the_status_of_a_resource_go_back(ve
     case = cases.holding(CLINIC)
     for days, status in versions:
         with suppress(ck.RecordError):
-            case = case.record(
-                attrs.evolve(CLINIC, status=status), at=cases.on("2025-03-05") + timedelta(days=days), by="w"
+            case = cases.kept(
+                case, attrs.evolve(CLINIC, status=status), at=cases.on("2025-03-05") + timedelta(days=days), by="w"
             )
 
     seen = [case.as_of(date(2025, 3, 5) + timedelta(days=days)).resources[-1].status for days in range(31)]

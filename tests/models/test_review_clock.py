@@ -29,7 +29,7 @@ SIGNED = Plan(version=1, signed_by=("C-3",))
 def case_with(*acts: tuple[str, Record]) -> Case:
     case = cases.opened()
     for day, record in acts:
-        case = case.record(record, at=cases.on(day), by=cases.WORKER)
+        case = cases.kept(case, record, at=cases.on(day), by=cases.WORKER)
     return case
 
 
@@ -131,7 +131,7 @@ def test_after_a_reopening_the_next_signed_plan_starts_the_clock():
         ("2025-09-02", Review()),
     )  # fmt: skip
 
-    again = case.record(Plan(version=2, signed_by=("C-3",)), at=cases.on("2025-09-05"), by=cases.WORKER)
+    again = cases.kept(case, Plan(version=2, signed_by=("C-3",)), at=cases.on("2025-09-05"), by=cases.WORKER)
 
     assert rows(case) == []
     assert rows(again) == [("2025-10-05", "running")]

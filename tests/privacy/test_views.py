@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from unicodedata import normalize
 
 import attrs
 import cases
@@ -53,8 +55,8 @@ def test_a_role_sees_the_records_it_is_named_for_and_no_others(record: ck.Record
     assert kept == [record]
 
 
-def test_whoever_sees_everything_sees_the_case_itself():
-    assert ck.privacy.seen_by(CASE, TEACHER, sees={"teacher": ("*",)}) == CASE
+def test_whoever_sees_everything_sees_the_whole_history():
+    assert ck.privacy.seen_by(CASE, TEACHER, sees={"teacher": ("*",)}).history == CASE.history
 
 
 def test_several_roles_see_what_any_of_them_sees():
@@ -69,12 +71,100 @@ def test_several_roles_see_what_any_of_them_sees():
 
 def test_the_reason_of_an_override_is_hidden():
     override = ck.Override(rule="closure_risk_ceiling", by="boss-1", reason=SECRET)
-    case = CASE.record(ck.Contact(), at=cases.on("2025-03-06"), by="worker-1", overrides=(override,))
+    contact = ck.Entry(what=ck.Contact(), at=cases.on("2025-03-06"), by="worker-1", overrides=(override,))
+    case = ck.Case.from_history("K-17", [*CASE.history, contact])
 
     seen = ck.privacy.seen_by(case, TEACHER, sees={"teacher": tuple(RECORDS)})
 
     assert seen.history[-1].overrides[0].reason == "…"
     assert seen.history[-1].overrides[0].by.id == "boss-1"
+
+
+MENDED = {"by": "worker-1", "recorded_at": cases.on("2025-04-01"), "reason": SECRET}
+
+
+def corrected_and_voided() -> ck.Case:
+    """A case with a corrected contact and a voided supervision, both for a reason nobody else may know."""
+    case = cases.opened()
+    for record in (ck.Contact(), ck.Supervision()):
+        case = cases.SCHOOL.record(case, record, at=cases.on("2025-03-06"), by="worker-1")
+    contact, supervision = case.revision - 1, case.revision
+    case = cases.SCHOOL.correct(case, ck.Contact(reached=False), entry=contact, **MENDED)
+    return cases.SCHOOL.void(case, entry=supervision, **MENDED)
+
+
+def test_why_an_entry_was_mended_is_seen_by_those_who_see_the_record():
+    case = corrected_and_voided()
+
+    reasons = {
+        kinds: [entry.reason for entry in ck.privacy.seen_by(case, TEACHER, sees={"teacher": kinds}).history[-2:]]
+        for kinds in ((), ("Contact",), ("Supervision",), ("Void",), ("*",))
+    }
+
+    assert reasons == {
+        (): ["…", "…"], ("Contact",): [SECRET, "…"], ("Supervision",): ["…", SECRET], ("Void",): ["…", "…"],
+        ("*",): [SECRET, SECRET],
+    }  # fmt: skip
+
+
+def test_why_a_record_of_another_kind_was_put_in_place_is_seen_by_those_who_see_both():
+    case = cases.SCHOOL.record(cases.opened(), ck.Supervision(), at=cases.on("2025-03-06"), by="worker-1")
+    case = cases.SCHOOL.correct(case, ck.Contact(), entry=case.revision, **MENDED)
+
+    reasons = {
+        kinds: ck.privacy.seen_by(case, TEACHER, sees={"teacher": kinds}).history[-1].reason
+        for kinds in (("Contact",), ("Supervision",), ("Contact", "Supervision"))
+    }
+
+    assert reasons == {("Contact",): "…", ("Supervision",): "…", ("Contact", "Supervision"): SECRET}
+
+
+def test_a_role_written_in_another_unicode_form_is_the_same_role():
+    worker = ck.Actor(id="T-1", roles=("교사",))
+
+    seen = ck.privacy.seen_by(CASE, worker, sees={normalize("NFD", "교사"): ("*",)})
+
+    assert seen.history == CASE.history
+
+
+VIEW = ck.privacy.seen_by(CASE, TEACHER, sees={})
+ACT = {"at": cases.on("2025-04-01"), "by": cases.WORKER}
+
+
+@pytest.mark.parametrize(
+    "view",
+    [VIEW, VIEW.as_of(date(2025, 3, 4)), VIEW.as_of(date(2025, 3, 5), known=date(2025, 3, 6))],
+    ids=["today", "a day", "what was known"],
+)
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda view: cases.SCHOOL.record(view, ck.Contact(), **ACT),
+        lambda view: cases.SCHOOL.advance(view, "assess", **ACT),
+        lambda view: cases.SCHOOL.pass_through(view, "assess", **ACT),
+        lambda view: cases.SCHOOL.correct(view, ck.Contact(), entry=3, **MENDED),
+        lambda view: cases.SCHOOL.void(view, entry=3, **MENDED),
+        lambda view: cases.SCHOOL.adopt(view, stages=[("planning", ACT["at"])], by="import"),
+        lambda view: cases.SCHOOL.path_to(view, "planning", **ACT),
+        lambda view: cases.SCHOOL.next_steps(view, "plan", **ACT),
+        ck.dumps,
+        ck.to_data,
+    ],
+    ids=["record", "advance", "pass_through", "correct", "void", "adopt", "path_to", "next_steps", "dumps", "to_data"],
+)
+def test_no_act_and_no_document_takes_a_view(act: Callable[[ck.CaseView], object], view: ck.CaseView):
+    with pytest.raises(ck.CasekitError) as refused:
+        act(view)
+
+    assert refused.value.codes == ("view_not_a_case",)
+
+
+def test_what_an_act_would_meet_says_that_a_view_is_no_case():
+    answer, options = cases.SCHOOL.ask(VIEW, "assess", **ACT), cases.SCHOOL.options(VIEW, **ACT)
+
+    assert {each.code for each in answer.refusals} == {"view_not_a_case"}
+    assert {each.code for option in options for each in option.refusals} == {"view_not_a_case"}
+    assert VIEW != CASE
 
 
 @given(st.lists(st.sampled_from(sorted(RECORDS)), max_size=5))

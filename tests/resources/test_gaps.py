@@ -24,7 +24,7 @@ def named(id: str, *records: ck.Record) -> ck.Case:
     """A case with one need, N1, and these records."""
     case = cases.SCHOOL.open(ck.Client(id="C-3"), id=id, at=cases.on("2025-03-03"), by="worker-1")
     for record in (ck.Need(id="N1", domain="housing"), *records):
-        case = case.record(record, at=cases.on("2025-03-04"), by="worker-1")
+        case = cases.kept(case, record, at=cases.on("2025-03-04"), by="worker-1")
     return case
 
 

@@ -57,7 +57,7 @@ def test_resources_in_use_are_around_the_client_formal_and_informal():
 
 
 def test_support_that_comes_later_is_not_around_the_client_yet():
-    case = cases.opened().record(NEIGHBOUR, at=cases.on("2025-04-01"), by="w-1")
+    case = cases.kept(cases.opened(), NEIGHBOUR, at=cases.on("2025-04-01"), by="w-1")
 
     before, after = (surroundings(case, on=day) for day in (LAST_OF_MARCH, FIRST_OF_APRIL))
 
@@ -99,10 +99,11 @@ def test_surroundings_are_those_of_one_case_on_a_day_of_its_life(case, day, code
 
 
 def test_informal_support_is_gained_and_lost_between_two_days_and_formal_help_is_not_counted():
-    case = cases.opened().record(attrs.evolve(NEIGHBOUR, id="RS2", status="retired"), at=cases.on("2025-04-01"), by="w")
+    retired = attrs.evolve(NEIGHBOUR, id="RS2", status="retired")
+    case = cases.kept(cases.opened(), retired, at=cases.on("2025-04-01"), by="w")
     for id in ("RS4", "RS5"):
-        case = case.record(attrs.evolve(NEIGHBOUR, id=id), at=cases.on("2025-04-01"), by="w-1")
-    case = case.record(CLINIC, at=cases.on("2025-04-01"), by="w-1")
+        case = cases.kept(case, attrs.evolve(NEIGHBOUR, id=id), at=cases.on("2025-04-01"), by="w-1")
+    case = cases.kept(case, CLINIC, at=cases.on("2025-04-01"), by="w-1")
     march, april = (surroundings(case, on=day) for day in (LAST_OF_MARCH, FIRST_OF_APRIL))
 
     grown, shrunk = support_change(march, april), support_change(april, march)

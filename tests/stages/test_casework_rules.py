@@ -56,7 +56,7 @@ SELECTING = machine(stages={
 def told(case: ck.Case, *records: tuple[ck.Record, str]) -> ck.Case:
     """The case with these records on their days, no rule asked."""
     for record, day in records:
-        case = case.record(record, at=on(day), by=WORKER)
+        case = cases.kept(case, record, at=on(day), by=WORKER)
     return case
 
 
@@ -145,7 +145,7 @@ def test_a_draft_that_is_sent_needs_a_consent_and_an_answer_needs_none():
 
 @pytest.mark.parametrize(
     ("recipient", "refusals"),
-    [("RS1", []), ("RS2", ["consent_scope"]), ("rs1", ["consent_scope"]), ("RS1 ", ["consent_scope"]),
+    [("RS1", []), ("RS2", ["consent_scope"]), ("rs1", ["consent_scope"]),
      ("the school nurse", []), ("nurse", ["consent_scope"])],
 )  # fmt: skip
 def test_a_disclosure_goes_only_to_a_recipient_whom_a_consent_names_exactly(recipient: str, refusals: list[str]):
@@ -515,7 +515,7 @@ def test_a_contact_a_review_the_clients_words_or_aftercare_that_reached_them_sta
     case = told(failed(evaluated(), *THREE), (touch, "2025-07-01"))
     later = failed(case, "2025-07-05", "2025-07-10", "2025-07-15")
 
-    refusal = SCHOOL.why_not(case, LOST, at=on("2025-07-10"), by=WORKER)[0]
+    refusal = SCHOOL.ask(case, LOST, at=on("2025-07-10"), by=WORKER).refusals[0]
 
     assert (refusal.params["attempts"], refusal.params["days"]) == (0, 9)
     assert asked(later, LOST, "2025-07-30")[0] == ["lost_contact_minimum"]
@@ -880,13 +880,21 @@ def test_a_promise_made_before_closing_is_settled_after_it_and_no_new_one_made()
     assert asked(case, attrs.evolve(promise, id="F2"), "2025-06-06")[0] == ["closed_case_is_readonly"]
 
 
-@pytest.mark.parametrize("approver", ["C-3", " worker-1 ", "  lead-1"])
+@pytest.mark.parametrize("approver", ["C-3", "worker-1", "lead-1"])
 def test_neither_the_client_nor_the_one_who_asks_approves(approver: str):
     closure = ck.Closure(reason="moved", approved_by=approver)
 
     refusals, _ = asked(evaluated(), closure, "2025-06-05")
 
     assert refusals == ([] if "lead" in approver else ["closure_needs_approval"])
+
+
+@pytest.mark.parametrize("approver", [" worker-1 ", "  lead-1", "worker-1\u200b"])
+def test_nobody_approves_a_closing_as_someone_else_by_a_space_or_an_invisible_character(approver: str):
+    with pytest.raises(ck.RecordError) as error:
+        ck.Closure(reason="moved", approved_by=approver)
+
+    assert [refusal.where for refusal in error.value.refusals] == ["approved_by"]
 
 
 def test_a_signature_counts_as_the_household_stood_when_it_was_given():
@@ -972,6 +980,12 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
     "approval_by_another": (told(planned(), (ASKED, "2025-03-11")), GIVEN, "2025-03-12"),
     "approval_by_role": (told(planned(), (ASKED, "2025-03-11")), GIVEN, "2025-03-12"),
     "requirement_waivable": (planned(), ck.Waiver(requirement="home_visit", reason="…"), "2025-03-11"),
+    "deadline_known": (
+        planned(), ck.DeadlineSet(rule="plan", due=on("2025-04-01").date(), reason="…"), "2025-03-11",
+    ),
+    "deadline_reason_required": (
+        planned(), ck.DeadlineSet(rule="plan", due=on("2025-04-01").date()), "2025-03-11",
+    ),
 }  # fmt: skip
 REPORTED = {
     "client_voice_at_closure", "manager_qualification", "disclosure_purpose", "assessment_incomplete",
@@ -1133,7 +1147,10 @@ def test_a_closing_is_not_dated_before_what_a_closed_case_does_not_take():
 
 def test_a_closing_is_not_dated_before_a_record_whose_day_was_corrected_to_a_later_one():
     case = told(evaluated(), (ck.Supervision(), "2025-06-03"))
-    case = case.record(ck.Supervision(), at=on("2025-06-10"), by=WORKER, replaces=case.revision - 1)
+    case = SCHOOL.correct(
+        case, ck.Supervision(), entry=case.revision, at=on("2025-06-10"), by=WORKER, recorded_at=on("2025-06-10"),
+        reason="the wrong day",
+    )  # fmt: skip
 
     assert asked(case, CLOSURE, "2025-06-05")[0] == ["out_of_order"]
 
@@ -1172,7 +1189,7 @@ def test_a_case_is_not_closed_before_something_a_closed_case_could_not_take(late
     case = cases.SCHOOL.record(cases.evaluated(), later, at=cases.on("2025-06-10"), by=cases.WORKER)
     closure = ck.Closure(reason="goals_mostly_attained", approved_by="lead-1")
 
-    refusals = cases.SCHOOL.why_not(case, closure, at=cases.on("2025-06-05"), by=cases.WORKER)
+    refusals = cases.SCHOOL.ask(case, closure, at=cases.on("2025-06-05"), by=cases.WORKER).refusals
 
     assert cases.codes(refusals) == ["out_of_order"]
     assert refusals[0].params["after"] == cases.on("2025-06-10").isoformat()
@@ -1185,3 +1202,41 @@ def test_a_case_may_be_closed_before_a_contact_that_was_written_down_first():
     case = cases.SCHOOL.record(case, closure, at=cases.on("2025-06-05"), by=cases.WORKER)
 
     assert case.status == "closed"
+
+
+# deadlines that get another day
+
+LATER_DAY = ck.DeadlineSet(
+    rule="survey_within_10_days", due=cases.on("2025-03-25").date(), reason="the flat is flooded"
+)
+
+
+def test_a_deadline_that_the_workflow_has_gets_another_day_with_a_reason():
+    assert asked(opened(KOREAN), LATER_DAY, "2025-03-06", by=KOREAN) == ([], [])
+
+
+def test_only_a_deadline_that_the_workflow_has_gets_another_day():
+    record = attrs.evolve(LATER_DAY, rule="survey")
+
+    assert asked(opened(KOREAN), record, "2025-03-06", by=KOREAN) == (["deadline_known"], [])
+    (refusal,) = KOREAN.ask(opened(KOREAN), record, at=on("2025-03-06"), by=WORKER).refusals
+    assert refusal.params == {
+        "deadline": "survey", "known": tuple(each.id for each in KOREAN.workflow.deadlines)
+    }  # fmt: skip
+    assert all("survey_within_10_days" in refusal.told(language) for language in ("en", "ko"))
+    assert asked(opened(), LATER_DAY, "2025-03-06") == (["deadline_known"], [])
+
+
+def test_a_deadline_gets_no_other_day_without_a_reason():
+    record = attrs.evolve(LATER_DAY, reason=None)
+
+    assert asked(opened(KOREAN), record, "2025-03-06", by=KOREAN) == (["deadline_reason_required"], [])
+
+
+def test_the_rules_for_deadlines_are_set_as_any_other():
+    loose = machine(rules={"deadline_known": {"level": "report"}, "deadline_reason_required": {"level": "off"}})
+    case = followed(opened(), loose)
+
+    record = attrs.evolve(LATER_DAY, rule="our_own", reason=None)
+
+    assert asked(case, record, "2025-03-06", by=loose) == ([], ["deadline_known"])

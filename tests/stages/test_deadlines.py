@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from cases import KOREAN, SCHOOL, WORKER, on, opened, planned
+from cases import KOREAN, SCHOOL, WORKER, kept, on, opened, planned
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +27,7 @@ def told(*records: tuple[ck.Record, str]) -> ck.Case:
     """A case opened on 2025-03-03 with these records on their days."""
     case = opened()
     for record, at in records:
-        case = case.record(record, at=on(at), by=WORKER)
+        case = kept(case, record, at=on(at), by=WORKER)
     return case
 
 
@@ -165,7 +165,7 @@ def test_a_deadline_is_not_rolled_where_a_review_is():
 
 def test_no_review_is_due_before_a_plan_after_closing_or_in_an_earlier_episode():
     case = planned()
-    closed = case.record(CLOSURE, at=on("2025-03-20"), by=WORKER)
+    closed = kept(case, CLOSURE, at=on("2025-03-20"), by=WORKER)
 
     assert due(case, SCHOOL.workflow, on=day("2025-03-09"), calendar=None) == ()
     assert due(closed, SCHOOL.workflow, on=day("2025-05-01"), calendar=None) == ()
@@ -253,9 +253,9 @@ def through(*stages: tuple[str, str], then: tuple[tuple[ck.Record, str], ...] = 
     case = told((ASSESSMENT, "2025-03-03"))
     for stage, at in stages:
         change = ck.StageChange(stage=stage, source=case.stage, move="on")
-        case = case.record(change, at=on(at), by=WORKER).record(ASSESSMENT, at=on(at), by=WORKER)
+        case = kept(kept(case, change, at=on(at), by=WORKER), ASSESSMENT, at=on(at), by=WORKER)
     for record, at in then:
-        case = case.record(record, at=on(at), by=WORKER)
+        case = kept(case, record, at=on(at), by=WORKER)
     return case
 
 
@@ -285,9 +285,7 @@ def test_a_deadline_of_a_stage_starts_with_what_happens_in_that_stage_or_its_sub
 
 def test_a_reopened_case_has_not_entered_its_stage_anew_by_going_from_substage_to_substage():
     case = through(WENT[0], then=((CLOSURE, "2025-03-06"), (ck.Reopening(), "2025-03-07")))
-    case = case.record(
-        ck.StageChange(stage="work.visit", source="work.talk", move="on"), at=on("2025-03-08"), by=WORKER
-    )
+    case = kept(case, ck.StageChange(stage="work.visit", source="work.talk", move="on"), at=on("2025-03-08"), by=WORKER)
 
     assert deadline_of(staged("stage_entered", "work"), case, on=day("2025-03-12")).status == "not_started"
     assert deadline_of(staged("stage_entered", "work.visit"), case, on=day("2025-03-12")).since == day("2025-03-08")

@@ -25,7 +25,9 @@ def faults(base: ck.Workflow = BASE, **changes: object) -> list[tuple[str, str |
 
 
 def test_an_extension_that_adds_nothing_is_the_base_under_another_name():
-    assert extend().to_mapping() == {**BASE.to_mapping(), **OURS}
+    base = {name: value for name, value in BASE.to_mapping().items() if name != "supersedes"}
+
+    assert extend().to_mapping() == {**base, **OURS}
     assert ck.Workflow.extend(OFFICE, {"id": "advice_office", "version": 3}).supersedes is None
 
 

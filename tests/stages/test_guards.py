@@ -38,7 +38,7 @@ def registered(**guards: Callable[..., object]) -> ck.Guards:
 
 
 def refused(machine: ck.StageMachine, case: ck.Case, day: str = "2025-04-02") -> list[str]:
-    return codes(machine.why_not(case, "finish", at=on(day), by=WORKER))
+    return codes(machine.ask(case, "finish", at=on(day), by=WORKER).refusals)
 
 
 @pytest.mark.parametrize(
@@ -58,18 +58,18 @@ def test_a_client_is_eligible_when_the_latest_intake_says_yes_to_every_question(
 ):
     machine, case = guarded("eligible")
     for intake in intakes:
-        case = case.record(intake, at=on("2025-03-03"), by=WORKER)
+        case = cases.kept(case, intake, at=on("2025-03-03"), by=WORKER)
 
     assert refused(machine, case) == reasons
 
 
 def test_who_is_not_eligible_learns_how_many_answers_were_no_and_never_which():
     machine, case = guarded("eligible")
-    case = case.record(eligible(False, True, False), at=on("2025-03-03"), by=WORKER)
+    case = cases.kept(case, eligible(False, True, False), at=on("2025-03-03"), by=WORKER)
 
-    refusal = machine.why_not(case, "finish", at=on("2025-03-04"), by=WORKER)[0]
+    refusal = machine.ask(case, "finish", at=on("2025-03-04"), by=WORKER).refusals[0]
 
-    assert refusal.params == {"denied": 2, "asked": 3}
+    assert refusal.params == {"denied": 2, "asked": 3, "asks": (), "questions": 1}
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_who_is_not_eligible_learns_how_many_answers_were_no_and_never_which():
 def test_three_answers_make_no_client_eligible_unless_they_answer_the_three_questions_of_the_text(questions, missing):
     machine, case = guarded({"name": "eligible", "asks": list(cases.ELIGIBILITY)})
     answers = tuple(ck.EligibilityAnswer(question=each, answer=True) for each in questions)
-    case = case.record(ck.Intake(eligibility=answers), at=on("2025-03-03"), by=WORKER)
+    case = cases.kept(case, ck.Intake(eligibility=answers), at=on("2025-03-03"), by=WORKER)
 
-    found = machine.why_not(case, "finish", at=on("2025-03-04"), by=WORKER)
+    found = machine.ask(case, "finish", at=on("2025-03-04"), by=WORKER).refusals
 
     assert [(each.code, each.params["missing"]) for each in found] == (
         [("eligibility_incomplete", missing)] if missing else []
@@ -96,24 +96,24 @@ def test_three_answers_make_no_client_eligible_unless_they_answer_the_three_ques
 
 def test_a_host_asks_its_own_questions_in_its_own_words():
     machine, case = guarded({"name": "eligible", "asks": ["Lives in town?"]})
-    case = case.record(eligible(), at=on("2025-03-03"), by=WORKER)
+    case = cases.kept(case, eligible(), at=on("2025-03-03"), by=WORKER)
     answer = ck.EligibilityAnswer(question="Lives in town?", answer=True)
 
     assert refused(machine, case) == ["eligibility_incomplete"]
-    assert refused(machine, case.record(ck.Intake(eligibility=(answer,)), at=on("2025-03-04"), by=WORKER)) == []
+    assert refused(machine, cases.kept(case, ck.Intake(eligibility=(answer,)), at=on("2025-03-04"), by=WORKER)) == []
 
 
 @pytest.mark.parametrize(("day", "reasons"), [("2025-04-02", []), ("2025-04-03", ["not_contacted_within"])])
 def test_a_contact_thirty_days_ago_is_within_thirty_days_and_one_day_more_is_not(day: str, reasons: list[str]):
     machine, case = guarded({"name": "contacted_within", "days": 30})
-    case = case.record(ck.Contact(), at=on("2025-03-03", 20), by=WORKER)
+    case = cases.kept(case, ck.Contact(), at=on("2025-03-03", 20), by=WORKER)
 
     assert refused(machine, case, day) == reasons
 
 
 def test_an_attempt_that_reached_nobody_is_no_contact():
     machine, case = guarded({"name": "contacted_within", "days": 30})
-    case = case.record(ck.Contact(reached=False), at=on("2025-04-01"), by=WORKER)
+    case = cases.kept(case, ck.Contact(reached=False), at=on("2025-04-01"), by=WORKER)
 
     assert refused(machine, case) == ["not_contacted_within"]
 
@@ -122,7 +122,7 @@ def test_an_attempt_that_reached_nobody_is_no_contact():
 def test_an_event_must_have_been_recorded_so_many_times(times: int, reasons: list[str]):
     machine, case = guarded({"name": "recorded", "event": "supervision", "times": times})
     for _ in range(2):
-        case = case.record(ck.Supervision(), at=on("2025-03-04"), by=WORKER)
+        case = cases.kept(case, ck.Supervision(), at=on("2025-03-04"), by=WORKER)
 
     assert refused(machine, case) == reasons
 
@@ -130,15 +130,15 @@ def test_an_event_must_have_been_recorded_so_many_times(times: int, reasons: lis
 def test_what_was_recorded_before_a_reopening_does_not_count():
     machine, case = guarded({"name": "recorded", "event": "supervision"})
     for record in (ck.Supervision(), ck.Closure(reason="moved"), ck.Reopening()):
-        case = case.record(record, at=on("2025-03-04"), by=WORKER)
+        case = cases.kept(case, record, at=on("2025-03-04"), by=WORKER)
 
     assert refused(machine, case) == ["not_recorded"]
 
 
 def test_a_case_is_closed_until_it_is_reopened():
     machine, case = guarded("closed")
-    closed = case.record(ck.Closure(reason="moved"), at=on("2025-03-04"), by=WORKER)
-    reopened = closed.record(ck.Reopening(), at=on("2025-03-05"), by=WORKER)
+    closed = cases.kept(case, ck.Closure(reason="moved"), at=on("2025-03-04"), by=WORKER)
+    reopened = cases.kept(closed, ck.Reopening(), at=on("2025-03-05"), by=WORKER)
 
     assert refused(machine, case) == ["not_closed"]
     assert refused(machine, closed) == ["closed_case_is_readonly"]
@@ -147,10 +147,10 @@ def test_a_case_is_closed_until_it_is_reopened():
 
 def test_a_reopened_case_is_one_for_all_of_its_episode():
     machine, case = guarded("reopened")
-    case = case.record(ck.Assessment(), at=on("2025-03-03"), by=WORKER)
-    closed = case.record(ck.Closure(reason="moved"), at=on("2025-03-04"), by=WORKER)
-    reopened = closed.record(ck.Reopening(), at=on("2025-03-05"), by=WORKER)
-    assessed = reopened.record(ck.Assessment(kind="reassessment"), at=on("2025-03-06"), by=WORKER)
+    case = cases.kept(case, ck.Assessment(), at=on("2025-03-03"), by=WORKER)
+    closed = cases.kept(case, ck.Closure(reason="moved"), at=on("2025-03-04"), by=WORKER)
+    reopened = cases.kept(closed, ck.Reopening(), at=on("2025-03-05"), by=WORKER)
+    assessed = cases.kept(reopened, ck.Assessment(kind="reassessment"), at=on("2025-03-06"), by=WORKER)
 
     assert refused(machine, case) == ["never_reopened"]
     assert refused(machine, closed) == ["never_reopened", "closed_case_is_readonly"]
@@ -160,7 +160,7 @@ def test_a_reopened_case_is_one_for_all_of_its_episode():
 
 def test_a_guard_sees_the_case_as_it_stood_on_the_day_of_a_backdated_move():
     machine, case = guarded({"name": "recorded", "event": "supervision"})
-    case = case.record(ck.Supervision(), at=on("2025-03-20"), by=WORKER)
+    case = cases.kept(case, ck.Supervision(), at=on("2025-03-20"), by=WORKER)
 
     assert refused(machine, case, "2025-03-19") == ["not_recorded"]
     assert refused(machine, case, "2025-03-20") == []
@@ -198,9 +198,9 @@ def test_a_guard_of_the_host_says_why_not():
 
     registry = registered(has_safety_plan=has_safety_plan)
     machine, case = guarded({"name": "has_safety_plan", "since_days": 10}, registry=registry)
-    safe = case.record(ck.SafetyPlan(), at=on("2025-03-30"), by=WORKER)
+    safe = cases.kept(case, ck.SafetyPlan(), at=on("2025-03-30"), by=WORKER)
 
-    assert machine.why_not(case, "finish", at=on("2025-04-02"), by=WORKER)[0].params == {"days": 10}
+    assert machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals[0].params == {"days": 10}
     assert refused(machine, safe) == []
 
 
@@ -227,7 +227,7 @@ def test_a_guard_that_cannot_answer_opens_nothing_not_even_under_not(
 ):
     machine, case = guarded(condition, registry=registered(broken=guard))
 
-    refusals = machine.why_not(case, "finish", at=on("2025-03-05"), by=WORKER)
+    refusals = machine.ask(case, "finish", at=on("2025-03-05"), by=WORKER).refusals
 
     facts = next(refusal.params for refusal in refusals if refusal.code == "guard_error")
     assert facts == {"guard": "broken", "error": error}
@@ -391,8 +391,10 @@ def test_a_guard_of_the_host_whose_parameters_cannot_be_read_is_no_crash():
 
 def test_a_need_is_identified_unless_the_client_has_withdrawn_it():
     machine, empty = guarded("need_identified")
-    withdrawn = empty.record(ck.Need(id="N1", domain="family", outcome="withdrawn"), at=on("2025-03-03"), by=WORKER)
-    needed = withdrawn.record(ck.Need(id="N2", domain="family"), at=on("2025-03-03"), by=WORKER)
+    withdrawn = cases.kept(
+        empty, ck.Need(id="N1", domain="family", outcome="withdrawn"), at=on("2025-03-03"), by=WORKER
+    )
+    needed = cases.kept(withdrawn, ck.Need(id="N2", domain="family"), at=on("2025-03-03"), by=WORKER)
 
     assert refused(machine, empty) == ["no_need_identified"]
     assert refused(machine, withdrawn) == ["no_need_identified"]

@@ -131,7 +131,7 @@ def test_a_review_is_owed_on_the_next_day_people_work():
 
 
 def test_the_next_review_and_running_deadlines_are_owed_by_the_case_manager():
-    case = cases.planned(cases.KOREAN).record(MANAGER, at=cases.on("2025-03-10"), by="w-1")
+    case = cases.kept(cases.planned(cases.KOREAN), MANAGER, at=cases.on("2025-03-10"), by="w-1")
 
     found = owed(case, cases.KOREAN.workflow, on=date(2025, 3, 10), calendar=None)
 
@@ -156,7 +156,7 @@ def test_a_deadline_that_a_workflow_calls_review_stays_a_deadline():
     )  # fmt: skip
     machine = ck.StageMachine(flow)
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w-1")
-    case = case.record(ck.Need(id="N1", domain="housing"), at=cases.on("2025-03-03"), by="w-1")
+    case = cases.kept(case, ck.Need(id="N1", domain="housing"), at=cases.on("2025-03-03"), by="w-1")
 
     (found,) = owed(case, flow, on=date(2025, 3, 4), calendar=None)
 

@@ -224,14 +224,14 @@ def test_after_closing_the_way_back_opens_once_the_case_was_reopened(id: str, st
     machine = ck.StageMachine(READY[id])
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by=cases.WORKER)
     case = machine.adopt(case, stages=[(stage, cases.on("2025-03-04"))], by="import")
-    closed = case.record(ck.Closure(reason="moved_away"), at=cases.on("2025-03-05"), by="import")
+    closed = cases.kept(case, ck.Closure(reason="moved_away"), at=cases.on("2025-03-05"), by="import")
     reopened = machine.record(closed, ck.Reopening(), at=cases.on("2025-03-06"), by=cases.WORKER)
     at = {"at": cases.on("2025-03-06"), "by": cases.WORKER}
 
-    assert cases.codes(machine.why_not(closed, "resume", reason="help again", **at)) == [
+    assert cases.codes(machine.ask(closed, "resume", reason="help again", **at).refusals) == [
         "never_reopened", "closed_case_is_readonly",
     ]  # fmt: skip
-    assert cases.codes(machine.why_not(reopened, "resume", **at)) == ["reason_required"]
+    assert cases.codes(machine.ask(reopened, "resume", **at).refusals) == ["reason_required"]
     assert machine.advance(reopened, "resume", reason="help again", **at).kinds[0] in ("assessment", "reassessment")
 
 
@@ -253,7 +253,7 @@ def test_leaving_advocacy_for_service_keeps_the_rules():
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by=cases.WORKER)
     case = machine.advance(case, "advocate", at=cases.on("2025-03-03"), by=cases.WORKER)
 
-    refusals = machine.why_not(case, "intervene", at=cases.on("2025-03-04"), by=cases.WORKER)
+    refusals = machine.ask(case, "intervene", at=cases.on("2025-03-04"), by=cases.WORKER).refusals
 
     assert cases.codes(refusals) == ["plan_before_service"]
 
@@ -284,8 +284,8 @@ def test_a_student_who_does_not_answer_every_question_with_yes_is_assessed_only_
     case = machine.record(case, cases.eligible(True, True, False), at=cases.on("2025-03-03"), by=cases.WORKER)
     at = {"at": cases.on("2025-03-04"), "by": cases.WORKER}
 
-    assert cases.codes(machine.why_not(case, "assess", **at)) == ["not_eligible"]
-    assert cases.codes(machine.why_not(case, "admit", **at)) == ["reason_required"]
+    assert cases.codes(machine.ask(case, "assess", **at).refusals) == ["not_eligible"]
+    assert cases.codes(machine.ask(case, "admit", **at).refusals) == ["reason_required"]
     assert machine.advance(case, "admit", reason="no other help in town", **at).stage == "assessment"
 
 
@@ -297,7 +297,7 @@ def test_a_workflow_without_a_closing_stage_is_closed_by_its_record(id: str):
     closure = ck.Closure(reason="needs_changed", approved_by="lead-1")
 
     assert "evaluation_before_closure" in cases.codes(
-        machine.why_not(case, closure, at=cases.on("2025-03-04"), by=cases.WORKER)
+        machine.ask(case, closure, at=cases.on("2025-03-04"), by=cases.WORKER).refusals
     )
     for record in (evaluation, closure, ck.Contact(purpose="aftercare")):
         case = machine.record(case, record, at=cases.on("2025-03-04"), by=cases.WORKER)

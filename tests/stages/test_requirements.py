@@ -37,7 +37,7 @@ def test_what_is_outstanding_says_who_owes_it_and_by_when():
     assert (found.owner, found.due, found.times) == ("adviser", date(2025, 3, 19), 2)
     assert [found.is_overdue(on=date(2025, 3, day)) for day in (19, 20)] == [False, True]
     refusal = next(
-        each for each in MACHINE.why_not(advised(), "support", at=cases.on("2025-03-10"), by=ADVISER)
+        each for each in MACHINE.ask(advised(), "support", at=cases.on("2025-03-10"), by=ADVISER).refusals
         if each.code == "requirement_outstanding"
     )  # fmt: skip
     assert dict(refusal.params) == {
@@ -121,7 +121,7 @@ def test_a_guard_asks_for_a_requirement_the_workflow_has():
     machine = ck.StageMachine(workflow)
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
-    assert cases.codes(machine.why_not(case, "go", at=cases.on("2025-03-03"), by="w")) == ["requirement_unknown"]
+    assert cases.codes(machine.ask(case, "go", at=cases.on("2025-03-03"), by="w").refusals) == ["requirement_unknown"]
 
 
 @given(st.lists(st.booleans(), max_size=6), st.integers(1, 4))

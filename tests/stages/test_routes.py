@@ -8,6 +8,7 @@ import pytest
 from office import ADVISER, MACHINE, OFFICE, advised, opened, refused, told
 
 import casekit as ck
+from casekit.stages import check
 
 AT = {"at": cases.on("2025-03-05"), "by": ADVISER}
 
@@ -58,7 +59,7 @@ def test_where_a_guard_cannot_answer_the_way_after_it_is_not_taken_instead():
     machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=OSError("…"), second=True))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
-    assert cases.codes(machine.why_not(case, "sort", **AT)) == ["route_undecided", "guard_error"]
+    assert cases.codes(machine.ask(case, "sort", **AT).refusals) == ["route_undecided", "guard_error"]
 
 
 def test_a_way_before_the_guard_that_cannot_answer_is_taken():
@@ -73,7 +74,7 @@ def test_the_guards_of_the_move_itself_hold_for_every_way():
     machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=by_answers(first=True, second=False))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
-    assert cases.codes(machine.why_not(case, "sort", **AT)) == ["not_second", "role_required", "reason_required"]
+    assert cases.codes(machine.ask(case, "sort", **AT).refusals) == ["not_second", "role_required", "reason_required"]
 
 
 def test_a_route_may_stay_and_then_enters_nothing():
@@ -94,7 +95,7 @@ def test_the_rules_are_asked_of_the_stage_the_way_leads_to():
         machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=by_answers(first=first))
         case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
-        assert cases.codes(machine.why_not(case, "sort", **AT)) == refusals
+        assert cases.codes(machine.ask(case, "sort", **AT).refusals) == refusals
 
 
 def test_the_stock_trigger_of_the_engine_takes_the_same_way():
@@ -114,7 +115,7 @@ def test_a_way_the_case_would_not_go_now_is_named_with_what_it_does_instead():
     (option,) = MACHINE.path_to(opened(), "advice.talk", **AT)
 
     assert (option.move, option.target) == ("sort", "advice.talk")
-    assert [(each.code, each.params["stage"]) for each in option.refusals] == [("other_outcome", "pause")]
+    assert [each.code for each in option.refusals] == ["other_outcome", "no_need_identified"]
     assert "pause" in option.refusals[0].message
 
 
@@ -178,10 +179,27 @@ def test_what_the_last_move_asked_for_can_be_read_from_the_case():
 
     moved = MACHINE.advance(case, "support", at=cases.on("2025-03-08"), by=ADVISER)
 
-    assert [each.name for each in MACHINE.effects(moved)] == ["tell_lead", "send_letter"]
-    assert MACHINE.effects(case) == MACHINE.effects(opened()) == ()
-    assert MACHINE.effects(MACHINE.advance(advised(), "wait", **AT)) == ()
-    assert MACHINE.effects(cases.planned()) == ()
+    assert [each.name for each in MACHINE.effects(moved, since=case.revision)] == ["tell_lead", "send_letter"]
+    assert MACHINE.effects(moved, since=moved.revision) == ()
+    assert MACHINE.effects(case, since=0) == MACHINE.effects(opened(), since=0) == ()
+    assert MACHINE.effects(MACHINE.advance(advised(), "wait", **AT), since=0) == ()
+    assert MACHINE.effects(cases.planned(), since=0) == ()
+
+
+def test_effects_are_asked_for_once_though_an_act_is_repeated_with_its_key():
+    approval = ck.Approval(id="A1", kind="plan_approval")
+    case = told(advised(), (ck.Contact(), "2025-03-06"), (ck.Contact(), "2025-03-06"), (approval, "2025-03-06"))
+    lead = ck.Actor(id="lead-1", roles=("lead",))
+    case = told(case, (attrs.evolve(approval, status="given"), "2025-03-07"), by=lead)
+    act = {"at": cases.on("2025-03-08"), "by": ADVISER, "key": "form-1"}
+    moved = MACHINE.advance(case, "support", **act)
+
+    again = MACHINE.advance(moved, "support", **act)
+
+    assert again is moved
+    assert [each.name for each in MACHINE.effects(moved, since=case.revision)] == ["tell_lead", "send_letter"]
+    assert MACHINE.effects(again, since=moved.revision) == ()
+    assert MACHINE.ask(moved, "support", **act).effects == ()
 
 
 def test_a_stage_may_be_one_in_which_the_case_waits():
@@ -206,3 +224,84 @@ def test_a_guard_is_told_where_the_move_leads_and_a_ways_own_guards_where_that_w
     machine.ask(case, "sort", **AT)
 
     assert told_targets == seen
+
+
+LETTERS = {
+    **routed(
+        {"when": ["first"], "to": "a", "effects": ["letter", "call"]},
+        {"when": ["second"], "to": "c", "effects": [{"name": "visit", "days": "$soon"}]},
+        {"else": "c", "effects": ["letter"]},
+        effects=["letter", "note"],
+    ),
+    "effects": {"letter": {}, "call": {}, "note": {}, "visit": {}}, "parameters": {"soon": {"value": 3, "unit": "day"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        (True, True, ["letter", "note", "call"]),
+        (False, True, ["letter", "note", "visit"]),
+        (False, False, ["letter", "note"]),
+    ],
+)
+def test_a_way_asks_for_effects_of_its_own_after_those_of_the_move_each_once(
+    first: bool, second: bool, names: list[str]
+):
+    machine = ck.StageMachine(ck.Workflow.from_mapping(LETTERS), guards=by_answers(first=first, second=second))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    moved = machine.advance(case, "sort", **AT)
+
+    effects = machine.ask(case, "sort", **AT).effects
+    assert [each.name for each in effects] == names
+    assert machine.options(case, **AT)[0].effects == effects
+    assert machine.effects(moved, since=case.revision) == effects
+    assert all(each.params["days"] == 3 for each in effects if each.name == "visit")
+
+
+def test_of_a_path_the_effects_are_those_of_the_way_it_takes():
+    only = {**LETTERS, "moves": [LETTERS["moves"][0], *LETTERS["moves"][2:]]}  # type: ignore[index]
+    machine = ck.StageMachine(ck.Workflow.from_mapping(only), guards=by_answers(first=False, second=False))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    (option,) = machine.path_to(case, "a", **AT)
+
+    assert option.move == "sort"
+    assert [each.name for each in option.effects] == ["letter", "note", "call"]
+
+
+def test_an_option_to_the_stage_a_case_is_in_is_the_move_that_stays():
+    data = routed({"when": ["first"], "to": "a"}, {"else": "=", "effects": ["letter"]})
+    machine = ck.StageMachine(
+        ck.Workflow.from_mapping({**data, "effects": {"letter": {}}}), guards=by_answers(first=False)
+    )
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+
+    (option,) = machine.options(case, to="desk", **AT)
+
+    assert (option.move, option.target, [each.name for each in option.effects]) == ("sort", "desk", ["letter"])
+    assert machine.path_to(case, "desk", **AT) == ()
+
+
+def test_the_effects_of_a_way_are_written_and_read_and_an_unknown_one_is_a_fault():
+    workflow = ck.Workflow.from_mapping(LETTERS)
+
+    assert ck.Workflow.from_toml(workflow.to_toml()) == workflow
+    wrong = routed({"when": ["first"], "to": "a", "effects": ["leter"]}, {"else": "c"}, effects=[])
+    faults = [(each.code, each.where) for each in check({**wrong, "effects": {"letter": {}}}, by_answers(first=True))]
+    assert faults == [("unknown_effect", "moves[0].to[0].effects")]
+
+
+def test_an_extension_adds_effects_to_a_way_and_changes_nothing_else_of_it():
+    base = ck.Workflow.from_mapping(LETTERS)
+    routes = base.to_mapping()["moves"][0]["to"]  # type: ignore[index]
+    added = [{**routes[0], "effects": ["call", "note"]}, *routes[1:]]
+
+    ours = ck.Workflow.extend(base, {"id": "ours", "version": 1, "moves": [{"name": "sort", "to": added}]})
+
+    assert [each.name for each in ours.moves[0].routes[0].effects] == ["letter", "call", "note"]
+    moved = [{**routes[0], "to": "b"}, *routes[1:]]
+    with pytest.raises(ck.WorkflowError) as error:
+        ck.Workflow.extend(base, {"id": "ours", "version": 1, "moves": [{"name": "sort", "to": moved}]})
+    assert "retargeted_openly_only" in error.value.codes

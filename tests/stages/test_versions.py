@@ -384,7 +384,7 @@ def test_nothing_is_told_exactly_when_the_content_is_the_same(
     base: Workflow, changes: list[tuple[Callable[[Workflow, int], Workflow], int]]
 ):
     new = edited(base, changes)
-    same = attrs.evolve(new, version=base.version, supersedes=base.supersedes).ref == base.ref
+    same = attrs.evolve(new, version=base.version, supersedes=base.supersedes) == base
 
     assert (compare(base, new) == Comparison()) == same
     assert (compare(new, base) == Comparison()) == same
@@ -401,3 +401,19 @@ def test_what_changed_one_way_changed_the_other_way(
     again = {(each.where, each.code) for each in compare(new, base).changes}
 
     assert {(where, "_".join(back.get(word, word) for word in code.split("_"))) for where, code in again} == there
+
+
+def test_other_effects_of_one_outcome_alone_are_told_at_the_outcome():
+    def office(*effects: str) -> ck.Workflow:
+        return ck.Workflow.from_mapping({
+            "id": "team", "version": 1, "initial": "a", "effects": {"call": {}},
+            "stages": {"a": {}, "b": {"final": True}, "c": {"final": True}},
+            "moves": [{"name": "go", "from": ["a"], "to": [
+                {"when": ["need_identified"], "to": "b", "effects": [{"name": each} for each in effects]},
+                {"else": "c"},
+            ]}],
+        })  # fmt: skip
+
+    found = ck.stages.compare(office(), office("call")).changes
+
+    assert [(each.code, each.where, each.behavioural) for each in found] == [("effects_changed", "moves.go.to", True)]

@@ -25,7 +25,7 @@ class Walker:
 def same_path(machine: ck.StageMachine, data: st.DataObject, steps: int) -> None:
     """Both ways from a random stage, step by step: the same stage, and a refusal where the trigger does nothing."""
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by=BY)
-    case = case.record(ck.Need(id="N1", domain="education"), at=cases.on("2025-03-03"), by=BY)
+    case = cases.kept(case, ck.Need(id="N1", domain="education"), at=cases.on("2025-03-03"), by=BY)
     stages = [id for id in machine.workflow.by_id if id not in machine.workflow.substages]
     case = machine.adopt(case, stages=[(data.draw(st.sampled_from(stages)), cases.on("2025-03-04"))], by=BY)
     for day in range(steps):

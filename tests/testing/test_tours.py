@@ -119,7 +119,7 @@ def test_every_move_that_is_not_declared_in_a_stage_is_refused_there(workflow: c
     for stage, move in negatives(workflow):
         case = machine.adopt(opened(machine), stages=[(stage, MONDAY)], by=EVERYBODY)
 
-        refusals = machine.why_not(case, move, at=MONDAY, by=EVERYBODY)
+        refusals = machine.ask(case, move, at=MONDAY, by=EVERYBODY).refusals
 
         assert refusals[0].code == "move_not_open_here"
 

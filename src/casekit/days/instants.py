@@ -15,5 +15,13 @@ def keep_offset(at: datetime) -> datetime:
     if type(at.tzinfo) is timezone and not offset.microseconds and not at.fold:
         return at
     if offset.microseconds:
-        return at.astimezone(timezone(offset // _SECOND * _SECOND))
+        return _to_whole_seconds(at, offset)
     return at.replace(tzinfo=timezone(offset), fold=0)
+
+
+def _to_whole_seconds(at: datetime, offset: timedelta) -> datetime:
+    """Return the same instant in whole seconds of offset; the first and last ones of the calendar keep their own."""
+    try:
+        return at.astimezone(timezone(offset // _SECOND * _SECOND))
+    except OverflowError:
+        return at.replace(tzinfo=timezone(offset), fold=0)

@@ -37,7 +37,7 @@ class Interval:
     Raises RecordError for a count that is no whole number in range, or another unit.
     """
 
-    count: int
+    count: int = attrs.field(metadata={"casekit.between": (1, LONGEST)})
     unit: Unit
 
     def __attrs_post_init__(self) -> None:

@@ -58,11 +58,12 @@ def caseload(cases: Iterable[Case], *, on: date) -> Caseload:
     and for a case given twice: it would count twice.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Assignment, Client, WorkflowRef
+    >>> from casekit.models import Assignment, Client, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Assignment(worker="worker-1", role="case_manager"), at=monday, by="worker-1")
+    >>> entry = Entry(what=Assignment(worker="worker-1", role="case_manager"), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
     >>> caseload([case], on=monday.date()).workers
     (WorkerLoad(worker='worker-1', primary=('K-17',), other=()),)
     """

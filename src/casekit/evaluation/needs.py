@@ -154,12 +154,14 @@ def needs_by_domain(case: Case) -> tuple[DomainNeeds, ...]:
     support, Korean text on case management.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, Need, WorkflowRef
+    >>> from casekit.models import Client, Need, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Assessment(domains_without_need=("legal",)), at=monday, by="worker-1")
-    >>> case = case.record(Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> entry = Entry(what=Assessment(domains_without_need=("legal",)), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
+    >>> entry = Entry(what=Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
     >>> [(each.domain, each.needs) for each in needs_by_domain(case)]
     [('housing', ('N1',)), ('legal', ())]
     """

@@ -51,11 +51,11 @@ def evaluations(
     Source: evaluation on the way and at the end, Korean casework text.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, WorkflowRef
+    >>> from casekit.models import Client, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Review(), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, Entry(what=Review(), at=monday, by="worker-1")])
     >>> [(each.occasion, each.evaluation.on.isoformat()) for each in evaluations(case)]
     [('interim', '2025-03-17')]
     """
@@ -141,13 +141,14 @@ def compare_days(
     Raises EvaluationError where `last` lies before `first`, and as `evaluate` does.
 
     >>> from datetime import datetime, timedelta, timezone
-    >>> from casekit.models import Client, Need, WorkflowRef
+    >>> from casekit.models import Client, Need, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
     >>> for day, outcome in ((0, "unmet"), (7, "met")):
     ...     need = Need(id="N1", domain="housing", outcome=outcome)
-    ...     case = case.record(need, at=monday + timedelta(days=day), by="worker-1")
+    ...     entry = Entry(what=need, at=monday + timedelta(days=day), by="worker-1")
+    ...     case = Case.from_history(case.id, [*case.history, entry])
     >>> found = compare_days(case, first=monday.date(), last=monday.date() + timedelta(days=7))
     >>> found.changes[0].method, found.changes[0].difference
     ('share_of_needs_met', 1.0)

@@ -83,11 +83,12 @@ def quality(
     EvaluationError for one case alone, for a case given twice (it would count twice) and as `evaluate` does.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, Need, WorkflowRef
+    >>> from casekit.models import Client, Need, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Need(id="N1", domain="housing", outcome="met"), at=monday, by="worker-1")
+    >>> entry = Entry(what=Need(id="N1", domain="housing", outcome="met"), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
     >>> found = quality([case], on=monday.date())
     >>> found.needs_met.part, found.needs_met.whole, found.goals_achieved.value, found.without_primary
     (1, 1, None, ('K-17',))

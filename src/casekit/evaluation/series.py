@@ -59,14 +59,15 @@ def goal_series(
     (no baseline, no target, or both the same) and nobody gave.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, Need, WorkflowRef
+    >>> from casekit.models import Client, Need, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 3, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
     >>> goal = Goal(id="G1", need="N1", term="short", measure="days absent", baseline=4, target=1)
     >>> for record in (Need(id="N1", domain="education"), goal, Reading(goal="G1", value=4)):
-    ...     case = case.record(record, at=monday, by="worker-1")
-    >>> case = case.record(Reading(goal="G1", value=2), at=monday.replace(day=10), by="worker-1")
+    ...     case = Case.from_history(case.id, [*case.history, Entry(what=record, at=monday, by="worker-1")])
+    >>> later = Entry(what=Reading(goal="G1", value=2), at=monday.replace(day=10), by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, later])
     >>> series = goal_series(case, "G1", intervention_from=date(2025, 3, 10))
     >>> series.baseline, series.intervention, series.improvement
     ((4,), (2,), 'decrease')

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Literal, TypeAlias
+from unicodedata import normalize
 
 from casekit.labels.terms import Term, find, vocabularies, vocabulary
 
@@ -97,4 +98,6 @@ def nearest(word: object, known: Sequence[str]) -> str | None:
     >>> nearest("lables", ("labels", "kinds"))
     'labels'
     """
-    return next(iter(get_close_matches(word[:80], known, n=1)), None) if isinstance(word, str) else None
+    if not isinstance(word, str):
+        return None
+    return next(iter(get_close_matches(normalize("NFC", word[:80]), known, n=1)), None)

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Literal
+from unicodedata import normalize
 
 import attrs
 
@@ -79,16 +80,16 @@ def vocabularies() -> tuple[str, ...]:
 
 def vocabulary(name: str) -> Mapping[str, Term]:
     """
-    The terms of one vocabulary by their codes; empty for a name that is none.
+    Return the terms of one vocabulary by their codes; empty for a name that is none.
 
-    A code missing here may still be a host's own word.
+    A code missing here may still be a host's own word. The codes are plain ASCII.
 
     >>> vocabulary("sector")["medical"].label("ko")
     '의료 자원'
     >>> len(vocabulary("weather"))
     0
     """
-    return _all().get(name, _NO_TERMS)
+    return _all().get(normalize("NFC", name), _NO_TERMS)
 
 
 def find(word: str, *, within: str | None = None) -> tuple[tuple[str, Term], ...]:
@@ -96,8 +97,8 @@ def find(word: str, *, within: str | None = None) -> tuple[tuple[str, Term], ...
     Every term a word names, by its code, a label or another name, each with its vocabulary, in their order.
 
     One word may name several things: a Korean text says 평가 for assessing and for evaluating, so both are given and
-    the reader decides. Capital letters and spaces do not matter. Empty where nothing is called so, and where `within`
-    is no vocabulary.
+    the reader decides. Capital letters, spaces and the Unicode form of the word do not matter. Empty where nothing is
+    called so, and where `within` is no vocabulary.
 
     >>> [(name, term.code) for name, term in find("평가")]
     [('stage_kind', 'evaluation'), ('record', 'assessment')]
@@ -116,4 +117,4 @@ def find(word: str, *, within: str | None = None) -> tuple[tuple[str, Term], ...
 
 
 def _plain(word: str) -> str:
-    return "".join(word.split()).casefold()
+    return normalize("NFC", "".join(word.split()).casefold())

@@ -23,6 +23,7 @@ from casekit.models.assessment import (
     Strength,
 )
 from casekit.models.case import Case
+from casekit.models.case_view import CaseView
 from casekit.models.catalogue import EVENTS, RECORDS
 from casekit.models.choice import ClientChoice, OptionConsidered
 from casekit.models.client import Client
@@ -31,7 +32,7 @@ from casekit.models.consent import Consent, ConsentPosition, Disclosure, consent
 from casekit.models.delivery import Advocacy, Intervention, ServiceStart, SessionCount
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal, GoalAchievement, GoalLifecycle, GoalStep, Reading, Specificity
-from casekit.models.history import Entry, Episode, StageChange, StageInterval, WorkflowRef
+from casekit.models.history import Entry, Episode, RenamedStage, StageChange, StageInterval, Void, WorkflowRef
 from casekit.models.household import Household, Membership
 from casekit.models.outcome import DomainScore, Evidence, FinalEvaluation, Indicator, ServiceRating
 from casekit.models.parties import parties_in_time
@@ -83,6 +84,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseConference",
+    "CaseView",
     "CircumstanceChange",
     "Client",
     "ClientChoice",
@@ -126,6 +128,7 @@ __all__ = [
     "ReferralStatus",
     "Relation",
     "RelationKind",
+    "RenamedStage",
     "Reopening",
     "Resource",
     "ResourceStatus",
@@ -148,6 +151,7 @@ __all__ = [
     "Supervision",
     "Training",
     "Value",
+    "Void",
     "Waiver",
     "WorkflowRef",
     "approval_position",

@@ -13,12 +13,13 @@ from casekit.days import only_day
 from casekit.models.history import StageChange
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code, Id
 
 ApprovalSubject: TypeAlias = Literal["needs", "goals", "plans", "plan_items", "resources", "referrals", "consents"]
 """The shelf of the case on which the thing stands that an approval is about."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Approval(Record):
     """
     An approval that is asked for, and then given or refused, once, by somebody other than who asked.
@@ -37,10 +38,10 @@ class Approval(Record):
     KEY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    kind: str
+    kind: Code
     status: Literal["asked", "given", "refused"] = "asked"
     shelf: ApprovalSubject | None = None
-    thing: str | None = None
+    thing: Id | None = None
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
     @property
@@ -69,11 +70,11 @@ class Approval(Record):
     def is_changed_by(self, what: Record) -> bool:
         """Whether a record changes what this approval is about."""
         if self.shelf is None:
-            return isinstance(what, StageChange) and (what.enters or what.takes_back)
+            return isinstance(what, StageChange) and what.enters
         return self.shelf == what.SHELF and " ".join(map(str, what.key)) == self.thing
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Waiver(Record):
     """
     Somebody lets the case go on without a requirement of its workflow, says why, and until which day (None: no end).
@@ -88,7 +89,7 @@ class Waiver(Record):
     SHELF: ClassVar[str | None] = "waivers"
     KEY: ClassVar[tuple[str, ...]] = ("requirement",)
 
-    requirement: str
+    requirement: Code
     reason: str = attrs.field(repr=False, metadata=PERSONAL)
     until: date | None = None
 
@@ -98,7 +99,7 @@ class Waiver(Record):
         return self.until is None or on <= self.until
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DeadlineSet(Record):
     """
     A deadline of the workflow got another day, with a reason: by hand, or kept when the case came to a new version.
@@ -113,6 +114,6 @@ class DeadlineSet(Record):
     SHELF: ClassVar[str | None] = "deadlines_set"
     KEY: ClassVar[tuple[str, ...]] = ("rule",)
 
-    rule: str
+    rule: Code
     due: date
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from casekit.days import Interval
 from casekit.models.approval import Approval
@@ -45,7 +45,7 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
         return "asked"
     given, given_on = decided[-1], decided[-1].at.date()
     old = valid is not None and valid.after(given_on) < on
-    own = given.by.id.strip() in {ask.by.id.strip(), *case.client_parties(on=given_on)}
+    own = given.by.id in {ask.by.id, *case.client_parties(on=given_on)}
     return "lapsed" if old or own else "given"
 
 
@@ -55,10 +55,12 @@ def _asks_for(entry: Entry, kind: str) -> bool:
 
 def _changed_since(case: Case, ask: Entry) -> bool:
     """Whether what an approval is about was changed after it was asked for, in time or in writing."""
-    timeline = case.timeline
-    later = {id(entry) for entry in timeline[timeline.index(ask) + 1 :]}
-    later |= {id(entry) for entry in case.history[case.history.index(ask) + 1 :]}
-    about = ask.what
-    return isinstance(about, Approval) and any(
-        id(entry) in later and about.is_changed_by(entry.what) for entry in timeline
-    )
+    about = cast("Approval", ask.what)
+    place = case.timeline.index(ask)
+    if any(
+        (later > place or entry.number > ask.number) and about.is_changed_by(entry.what)
+        for later, entry in enumerate(case.timeline)
+    ):
+        return True
+    mended_since = {wrong for wrong, by in case.mended.items() if by > ask.number}
+    return any(entry.number in mended_since and about.is_changed_by(entry.what) for entry in case.history)

@@ -6,9 +6,10 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from casekit.models.checks import added_in, refers_to
+from casekit.models.checks import refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
+from casekit.models.text import Code, FreeText, Id
 
 RiskLevel: TypeAlias = Literal["low", "medium", "high"]
 NeedOutcome: TypeAlias = Literal["met", "partly_met", "unmet", "withdrawn"]
@@ -16,7 +17,7 @@ Approach: TypeAlias = Literal["ecological", "strengths_based", "problem_solving"
 """How the situation is looked at; the casework text names the first three, and several may hold at once."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Identification(Record):
     """
     How the client was found: `source` is the host's code (self, school, outreach, agency, community …).
@@ -27,10 +28,10 @@ class Identification(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_identified",)
 
-    source: str
+    source: Code
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EligibilityAnswer(Value):
     """
     One question of the intake and its answer; None: not known yet.
@@ -41,11 +42,11 @@ class EligibilityAnswer(Value):
     EligibilityAnswer(question='wants change', answer=None)
     """
 
-    question: str
+    question: FreeText
     answer: bool | None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Intake(Record):
     """
     The case is registered, with the eligibility questions asked and what the client asked for.
@@ -60,11 +61,11 @@ class Intake(Record):
 
     eligibility: tuple[EligibilityAnswer, ...] = ()
     request: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
-    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    participants: tuple[Id, ...] = ()
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Need(Record):
     """
     Something the client lacks or wants changed, in one domain of life (the host's code).
@@ -80,12 +81,12 @@ class Need(Record):
     KEY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    domain: str
+    domain: Code
     description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     outcome: NeedOutcome | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Strength(Value):
     """
     Something the client, or those around the client, can build on.
@@ -95,7 +96,7 @@ class Strength(Value):
     """
 
     description: str = attrs.field(repr=False, metadata=PERSONAL)
-    domain: str | None = None
+    domain: Code | None = None
 
 
 AssessmentTopic: TypeAlias = Literal[
@@ -103,7 +104,7 @@ AssessmentTopic: TypeAlias = Literal[
 ]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class AssessmentNote(Value):
     """
     What an assessment found on one topic, in words.
@@ -119,7 +120,7 @@ class AssessmentNote(Value):
     text: str = attrs.field(repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Assessment(Record):
     """
     A completed assessment: how it was done, what it found, and the needs it added.
@@ -137,17 +138,17 @@ class Assessment(Record):
 
     kind: Literal["initial", "reassessment"] = "initial"
     risk: RiskLevel | None = None
-    methods: tuple[str, ...] = ()
+    methods: tuple[Code, ...] = ()
     strengths: tuple[Strength, ...] = ()
     new_needs: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("needs"))
-    approaches: tuple[Approach, ...] = attrs.field(default=(), metadata=added_in(2))
-    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
-    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
-    notes: tuple[AssessmentNote, ...] = attrs.field(default=(), metadata=added_in(2))
-    domains_without_need: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
+    approaches: tuple[Approach, ...] = ()
+    participants: tuple[Id, ...] = ()
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    notes: tuple[AssessmentNote, ...] = ()
+    domains_without_need: tuple[Code, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RiskRating(Record):
     """
     The risk was rated anew, outside an assessment.
@@ -161,7 +162,7 @@ class RiskRating(Record):
     risk: RiskLevel
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Selection(Record):
     """
     The decision which track the client is on: `track` is the host's code (case_management, service_link …).
@@ -172,4 +173,4 @@ class Selection(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("target_classified",)
 
-    track: str
+    track: Code

@@ -1,103 +1,164 @@
-"""The case: the root that holds everything, and the history it follows from."""
+"""The case: how it is now, and the history it follows from."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
+from types import MappingProxyType
+from typing import TypeVar, overload
 
 import attrs
 
-from casekit.answers import Finding, Refusal
-from casekit.days import only_day
+from casekit.answers import Refusal
+from casekit.days import in_zone, only_day, zone_of
 from casekit.errors import RecordError
-from casekit.models.checks import faults_of
+from casekit.models.approval import Approval, DeadlineSet, Waiver
+from casekit.models.assessment import Need, RiskLevel
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
-from casekit.models.history import Entry, Episode, Moment, StageChange, StageInterval, WorkflowRef
+from casekit.models.consent import Consent
+from casekit.models.delivery import SessionCount
+from casekit.models.follow_up import FollowUp
+from casekit.models.goal import Goal
+from casekit.models.history import Entry, Episode, StageChange, StageInterval, WorkflowRef
 from casekit.models.household import Household
-from casekit.models.record import Record, changed, made
-from casekit.models.standing import Standing
-from casekit.models.team import Actor, Override
+from casekit.models.outcome import DomainScore, Indicator, ServiceRating
+from casekit.models.plan import Plan, PlanItem
+from casekit.models.record import Record, Value, construct_unchecked
+from casekit.models.referral import Referral
+from casekit.models.resource import Provider, Resource
+from casekit.models.state import CaseState, Status, state_after
+from casekit.models.team import Actor, Assignment
+from casekit.models.text import Code, normalized
+from casekit.models.timeline import (
+    check_instant,
+    entries_until,
+    faults_of_history,
+    in_one_zone,
+    mended_entries,
+    numbered,
+    timeline_of,
+    until,
+    zone_of_case,
+)
 
 _SomeRecord = TypeVar("_SomeRecord", bound=Record)
-_TURNS = (StageChange, Closure, Reopening)
 
 
-@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
-class Case(Standing):
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Case(Value):
     """
-    One case: how it stands, and the append-only history that says why.
+    One case: how it is now, and the append-only history that says why.
 
-    `revision` counts the entries. Stage, status and every shelf follow from the history, and a Case whose fields
-    contradict it cannot be built: RecordError names the fields. Make one with `StageMachine.open`.
+    Every field but `id` and `history` follows from the history, and a Case whose fields contradict it cannot be built:
+    RecordError names the fields. Make one with `StageMachine.open`, read a stored one with `casekit.loads`.
+
+    revision: The number of its last entry.
+    zone: The zone in which its days are counted: an IANA name, or an offset from UTC such as "+09:00".
+    clients, needs, goals and the other shelves: The current version of each thing, in the order first recorded.
+    previous_team: The assignments that ran when the case was last closed.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case.client.id, case.status, case.revision
-    ('C-3', 'open', 2)
+    >>> case.client.id, case.status, case.revision, case.zone
+    ('C-3', 'open', 2, '+00:00')
     """
 
     id: str
     revision: int
     history: tuple[Entry, ...] = attrs.field(repr=False)
+    workflow: WorkflowRef
+    zone: Code
+    stage: Code
+    kinds: tuple[Code, ...]
+    status: Status = "open"
+    risk: RiskLevel | None = None
+    clients: tuple[Client, ...] = ()
+    households: tuple[Household, ...] = ()
+    needs: tuple[Need, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    plan_items: tuple[PlanItem, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    previous_team: tuple[Assignment, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    deadlines_set: tuple[DeadlineSet, ...] = ()
+    service_ratings: tuple[ServiceRating, ...] = ()
+    session_counts: tuple[SessionCount, ...] = ()
+    domain_scores: tuple[DomainScore, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
     @classmethod
     def open(
         cls, client: Client | Household, *, id: str, at: datetime, by: Actor | str, workflow: WorkflowRef, stage: str,
-        kinds: tuple[str, ...] = (), recorded_at: datetime | None = None,
+        kinds: tuple[str, ...] = (), recorded_at: datetime | None = None, zone: str | None = None,
     ) -> Case:  # fmt: skip
         """
-        A new case in its first stage, about this client or household; its history begins with both.
+        Return a new case in its first stage, about this client or household; its history begins with both.
 
-        A household brings its index client with it, by id. Raises RecordError for anything else.
+        A household brings its index client with it, by id. `zone` is the zone in which the days of the case are
+        counted; left out, it is that of `at`: its IANA name, otherwise its offset. Raises RecordError for anything
+        else.
         """
-        opening = StageChange(stage=stage, kinds=kinds, workflow=workflow)
-        written = recorded_at or at
+        check_instant(at, about=f"case {id!r}")
+        named = zone_of(at) if zone is None else zone
+        opening = StageChange(stage=stage, kinds=kinds, workflow=workflow, zone=named)
         about: tuple[Record, ...] = (client,)
         if isinstance(client, Household):
             about = (Client(id=client.index_client), client)
-            if isinstance(at, datetime) and client.index_client not in {  # pyright: ignore[reportUnnecessaryIsInstance]
-                each.person for each in client.members_on(at.date())
-            }:
+            day = in_zone(at, zone_of_case(named)).date()
+            if client.index_client not in {each.person for each in client.members_on(day)}:
                 fault = Refusal("index_client_no_member", {"index_client": client.index_client}, "members")
                 raise RecordError(f"cannot open case {id!r}", [fault])
-        return cls.from_history(
-            id, tuple(Entry(what=what, at=at, recorded_at=written, by=by) for what in (opening, *about))
-        )
+        written = at if recorded_at is None else recorded_at
+        entries = [
+            Entry(what=what, at=at, recorded_at=written, by=by, number=number, part_of=1 if number > 1 else None)
+            for number, what in enumerate((opening, *about), start=1)
+        ]
+        return cls.from_history(id, entries)
 
     @classmethod
     def from_history(cls, id: str, history: Sequence[Entry]) -> Case:
-        """The case a history comes to. Raises RecordError with every entry that contradicts those before it."""
+        """
+        Return the case with this history: its entries, in the order in which they were written down.
+
+        Types and shape are validated; neither structure nor rules are judged again (see `verify`). An entry without a
+        number gets the one after the entry before it. Instants are moved into the case's zone. Raises RecordError, with
+        every fault, where the history does not begin with the opening, names no client, or is not in order of numbers.
+        """
         cannot = f"cannot build case {id!r} from its history" if type(id) is str else "cannot build the case"
-        entries = history if isinstance(history, list | tuple) else ()
-        wrong = [index for index, entry in enumerate(entries) if not isinstance(entry, Entry)]  # pyright: ignore[reportUnnecessaryIsInstance]
-        if wrong or not isinstance(history, list | tuple):
-            places = [f"history[{index}]" for index in wrong] or ["history"]
-            faults = [Refusal("wrong_type", {"expected": "history entries"}, place) for place in places]
+        faults = list(faults_of_history(history))
+        try:
+            id = _CaseId(id=id).id
+        except RecordError as error:
+            faults += error.refusals
+        if faults:
             raise RecordError(cannot, faults)
-        case, refusals = _replayed(id, tuple(history))
-        if case is not None:
-            refusals = [*refusals, *faults_of(case)]
-        if case is None or refusals:
-            raise RecordError(cannot, refusals)
-        return case
+        return folded(id, numbered(in_one_zone(history)))
 
     def _faults(self) -> Iterator[Refusal]:
-        derived, refusals = _replayed(self.id, self.history)
-        yield from refusals
-        if derived and not refusals:
-            for field in attrs.fields(Case):
-                if getattr(self, field.name) != getattr(derived, field.name):
-                    yield Refusal("contradicts_history", {"field": field.name}, field.name)
+        if faults := tuple(faults_of_history(self.history)):
+            yield from faults
+            return
+        derived = self._with_history(numbered(in_one_zone(self.history)))
+        for field in attrs.fields(Case):
+            if getattr(self, field.name) != getattr(derived, field.name):
+                yield Refusal("contradicts_history", {"field": field.name}, field.name)
 
     @property
     def opened_at(self) -> datetime:
         """The instant the case was opened."""
-        return self.history[0].at
+        return self.timeline[0].at
 
     @property
     def client(self) -> Client:
@@ -109,36 +170,94 @@ class Case(Standing):
         """Whom the case is about: the household, the first where there are several, or else the first client."""
         return self.households[0] if self.households else self.client
 
-    def current(self, kind: type[_SomeRecord], *key: object) -> _SomeRecord:
-        """
-        The current version of a thing: a goal or a need by its id, a plan by its version and so on, by its `KEY`.
+    def client_parties(self, *, on: date) -> frozenset[str]:
+        """The ids of those the case is about on a day: clients and members of households; who left one is left out."""
+        return self.state.client_parties(on=only_day(on))
 
-        Change it with `attrs.evolve` and record it again, so that nothing else of it is lost. Raises RecordError where
-        the case has no such thing.
+    def day_of(self, at: datetime) -> date:
         """
-        shelf: tuple[Record, ...] = getattr(self, kind.SHELF) if kind.SHELF else ()
-        for thing in shelf:
-            if isinstance(thing, kind) and thing.key == key:
-                return thing
-        known = tuple(" ".join(map(str, thing.key)) for thing in shelf)
+        Return the day of an instant in the zone of the case.
+
+        Raises RecordError for an instant without an offset.
+        """
+        check_instant(at, about=f"case {self.id!r}")
+        return in_zone(at, zone_of_case(self.zone)).date()
+
+    @overload
+    def current(self, kind: type[_SomeRecord], /) -> tuple[_SomeRecord, ...]: ...
+
+    @overload
+    def current(self, kind: type[_SomeRecord], key: object, /, *more: object) -> _SomeRecord: ...
+
+    def current(self, kind: type[_SomeRecord], /, *key: object) -> _SomeRecord | tuple[_SomeRecord, ...]:
+        """
+        Return the current version of a thing by its `KEY`: a goal or a need by its id, a plan by its version and so on.
+
+        Without a key, return the current version of every thing of that kind, in the order first recorded. Change one
+        with `attrs.evolve` and record it again, so that nothing else of it is lost. Raises RecordError where the case
+        has no such thing, and for a kind that has no current version, such as a contact: see `dated`.
+        """
+        things = self.state.shelves.get(kind.SHELF or "", {})
+        if not key and kind.SHELF:
+            return tuple(thing for thing in things.values() if isinstance(thing, kind))
+        plain = all(isinstance(part, str | int) for part in key)
+        thing = things.get(tuple(normalized(part) for part in key)) if plain else None
+        if isinstance(thing, kind):
+            return thing
+        known = tuple(" ".join(map(str, each)) for each in things)
         facts = {"id": " ".join(map(str, key)), "shelf": kind.SHELF, "known": known}
         raise RecordError(f"cannot find {kind.__name__} in case {self.id!r}", [Refusal("unknown_id", facts)])
 
     @cached_property
+    def mended(self) -> Mapping[int, int]:
+        """The numbers of the wrong entries, each with the number of the entry that corrected or voided it."""
+        return MappingProxyType(mended_entries(self.history))
+
+    @cached_property
     def timeline(self) -> tuple[Entry, ...]:
-        """The entries that count, in the order in which they happened: by day, by instant, then as recorded."""
-        return tuple(self.history[index] for *_, index in _moments(self.history))
+        """The entries that count, in the order in which they happened: by instant, then as recorded."""
+        return timeline_of(self.history)
+
+    @cached_property
+    def state(self) -> CaseState:
+        """The state its entries add up to, by which an append is validated. Do not change it."""
+        return state_after(self.timeline)
+
+    @cached_property
+    def episode_start(self) -> int:
+        """The place in the timeline of the entry that last opened the case, from 0."""
+        turns = [place for place, entry in enumerate(self.timeline) if isinstance(entry.what, Reopening)]
+        return turns[-1] if turns else 0
 
     @cached_property
     def this_episode(self) -> tuple[Entry, ...]:
         """The timeline since the case was last opened."""
-        timeline = self.timeline
-        turns = [index for index, entry in enumerate(timeline) if isinstance(entry.what, Reopening)]
-        return timeline[turns[-1] :] if turns else timeline
+        return self.timeline[self.episode_start :]
 
     def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]:
-        """Every record of one kind with the instant it happened, in that order."""
+        """Return every record of one kind that counts, with the instant it happened, in that order."""
         return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
+
+    def entries_since(self, revision: int) -> tuple[Entry, ...]:
+        """
+        Return the entries written after a revision of the case, in the order of their numbers.
+
+        Args:
+            revision: A revision of this case; 0 gives the whole history.
+
+        Raises RecordError for anything but a whole number.
+
+        >>> from datetime import timezone
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+        >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+        >>> [entry.number for entry in case.entries_since(1)]
+        [2]
+        """
+        if type(revision) is not int:
+            fault = Refusal("wrong_type", {"expected": "the number of a revision"}, "revision")
+            raise RecordError(f"cannot answer for case {self.id!r}", [fault])
+        return self.history[bisect_right(self.history, revision, key=lambda entry: entry.number) :]
 
     @property
     def stage_intervals(self) -> tuple[StageInterval, ...]:
@@ -162,217 +281,73 @@ class Case(Standing):
                 episodes.append(Episode(number=number, opened_at=entry.at, reopening=entry.what))
         return tuple(episodes)
 
-    @cached_property
-    def latest(self) -> Moment:
-        """Where the entry that happened last stands in time."""
-        return max(entry.moment(index) for index, entry in enumerate(self.history))
-
-    @cached_property
-    def latest_at(self) -> datetime:
-        """The latest instant of any entry."""
-        return max(entry.at for entry in self.history)
-
-    def as_of(self, when: date) -> Case:
+    def as_of(self, when: date, *, known: date | None = None) -> Case:
         """
-        The case as its facts stood at the end of a day, or at an instant of a day: what happened later is left out.
+        Return the case as its facts stood at the end of a day.
 
-        Entries that another replaced are left out too. The order is that of the timeline, by day and then by instant.
-        Raises RecordError for a day before the case opened, and for an instant without an offset.
+        Wrong entries of that time stay in its history and do not count, as today; what happened later is left out.
+
+        Args:
+            when: A day in the zone of the case, or an instant of a day.
+            known: A day or an instant. Given, the case is read by what was on record then, wrong entries that were not
+                yet mended among it. Left out, it is read by what is on record today.
+
+        Raises RecordError for a day before the case opened or was on record, and for an instant without an offset.
         """
-        if isinstance(when, datetime) and when.utcoffset() is None:
-            raise RecordError(f"cannot show case {self.id!r}", [Refusal("naive_instant", {}, "when")])
         about = f"case {self.id!r}"
-        limit = (when.date(), when) if isinstance(when, datetime) else (only_day(when, about=about),)
-        if limit < self.history[0].moment(0)[: len(limit)]:
-            day = self.opened_at.date()
-            raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", {"opened_on": day})])
-        if all(entry.moment(index)[: len(limit)] <= limit for index, entry in enumerate(self.history)):
+        seen = self if known is None else self._on_record(known)
+        by = until(when, about=about)
+        if not by(seen.timeline[0].at):
+            facts = {"opened_on": seen.opened_at.date()}
+            raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", facts)])
+        kept = entries_until(seen.history, seen.mended, by)
+        return seen if len(kept) == len(seen.history) else self._with_history(kept)
+
+    def _on_record(self, known: date) -> Case:
+        by = until(known, about=f"case {self.id!r}", where="known")
+        kept = tuple(entry for entry in self.history if by(entry.recorded_at))
+        if len(kept) == len(self.history):
             return self
-        kept = sorted(index for *moment, index in _moments(self.history) if tuple(moment)[: len(limit)] <= limit)
-        entries = [self.history[index] for index in kept]
-        return Case.from_history(self.id, [changed(entry, {"replaces": None}) for entry in entries])
+        if any(faults_of_history(kept)):
+            facts = {"recorded_on": self.history[0].recorded_at.date()}
+            raise RecordError(f"cannot show case {self.id!r}", [Refusal("not_yet_on_record", facts, "known")])
+        return self._with_history(kept)
 
-    def standing_at(self, at: datetime) -> Case:
-        """The case an act at this instant meets: itself, or for a backdated act the case as it stood then."""
-        moment = (at.date(), at)
-        return self.as_of(at) if self.history[0].moment(0)[:2] <= moment < self.latest[:2] else self
+    def _with_history(self, history: tuple[Entry, ...]) -> Case:
+        return folded(self.id, history)
 
-    def record(
-        self, what: Record, *, at: datetime, by: Actor | str, recorded_at: datetime | None = None,
-        findings: tuple[Finding, ...] = (), overrides: tuple[Override, ...] = (), replaces: int | None = None,
-    ) -> Case:  # fmt: skip
+    def state_at(self, at: datetime) -> Case:
         """
-        The case with one more record in its history, structure checked, no rule of casework asked.
+        Return the case an act at this instant meets: itself, or for a backdated act the case as it stood then.
 
-        `recorded_at` defaults to `at`, or to the last entry's where that is later. Raises RecordError with every
-        reason: an id the case does not have, a step the record before does not allow, an instant out of order.
+        Raises RecordError for an instant without an offset.
         """
-        entry = self.entry(
-            what, at=at, by=by, recorded_at=recorded_at, findings=findings, overrides=overrides, replaces=replaces
-        )
-        refusals, after = self.taking(entry)
-        if refusals:
-            raise RecordError(f"cannot record {what.label} in case {self.id!r}", refusals)
-        return after
-
-    def entry(
-        self, what: Record, *, at: datetime, by: Actor | str, recorded_at: datetime | None = None,
-        findings: tuple[Finding, ...] = (), overrides: tuple[Override, ...] = (), replaces: int | None = None,
-        reason: str | None = None, key: str | None = None,
-    ) -> Entry:  # fmt: skip
-        """The history entry a record would become. Raises RecordError for a field that is wrong by itself."""
-        written = at if recorded_at is None else recorded_at
-        refusals: tuple[Refusal, ...] = ()
-        try:
-            entry = Entry(
-                what=what,
-                at=at,
-                recorded_at=written,
-                by=by,
-                findings=findings,
-                overrides=overrides,
-                replaces=replaces,
-                reason=reason,
-                key=key,
-            )
-        except RecordError as error:
-            refusals = error.refusals
-        else:
-            last = self.history[-1].recorded_at
-            late = recorded_at is None and entry.recorded_at < last
-            return changed(entry, {"recorded_at": last}) if late else entry
-        told = [refusal for refusal in refusals if recorded_at is not None or refusal.where != "recorded_at"]
-        raise RecordError(f"cannot record {getattr(what, 'label', 'this')} in case {self.id!r}", told)
-
-    def taking(self, entry: Entry) -> tuple[tuple[Refusal, ...], Case]:
-        """Why the history cannot take this entry, and the case with it; with any refusal the case is unchanged."""
-        history = (*self.history, entry)
-        refusals = [*_out_of_order(self.history, entry), *_wrong_replacement(self.history, entry)]
-        if refusals:
-            return (*refusals, *(self._problems(entry) if entry.replaces is None else ())), self
-        moment = entry.moment(len(self.history))
-        if entry.replaces is None and moment > self.latest:
-            problems = tuple(self._problems(entry))
-            changes = self.changes(entry.what, on=entry.at.date())
-            return problems, self if problems else self.followed_by(entry, changes)
-        replayed, found = _replayed(self.id, history)
-        if found or replayed is None:
-            return tuple(_about(problem, len(self.history)) for problem in found), self
-        return (), replayed
-
-    def followed_by(self, entry: Entry, changes: Mapping[str, object]) -> Case:
-        """
-        The case with an entry that comes last and was checked, and the fields it changes.
-
-        What the case had worked out goes on where the entry only adds to it.
-        """
-        place = len(self.history)
-        fields = self.__dict__.copy()
-        fields.update(changes)
-        fields["history"] = (*self.history, entry)
-        fields["revision"] = place + 1
-        at = entry.at
-        fields["latest"] = (at.date(), at, place)
-        if "this_episode" in fields:
-            del fields["this_episode"]
-        if "latest_at" in fields and fields["latest_at"] < at:
-            fields["latest_at"] = at
-        if "timeline" in fields:
-            fields["timeline"] = (*fields["timeline"], entry)
-        return made(Case, fields)
-
-    def _problems(self, entry: Entry) -> Iterator[Refusal]:
-        return self.problems(entry.what, on=entry.at.date())
+        check_instant(at, about=f"case {self.id!r}")
+        return self.as_of(at) if self.timeline[0].at <= at < self.timeline[-1].at else self
 
 
-def _moments(history: Sequence[Entry]) -> list[Moment]:
-    replaced = {entry.replaces for entry in history}
-    return sorted(entry.moment(index) for index, entry in enumerate(history) if index not in replaced)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class _CaseId(Value):
+    """The id of a case, validated as the ids of records are."""
+
+    id: str
 
 
-def _about(problem: Refusal, index: int) -> Refusal:
-    """A problem of the entry being recorded keeps its own place; one of a later entry names that entry."""
-    own, where = f"history[{index}]", str(problem.where)
-    return attrs.evolve(problem, where=where[len(own) + 1 :] or None) if where.startswith(own) else problem
+def folded(id: str, history: tuple[Entry, ...]) -> Case:
+    """
+    Return the case with this history; nothing in it is judged.
+
+    The entries have the right shape and ascending numbers, their instants are in the zone of the case.
+    """
+    timeline = timeline_of(history)
+    case = case_in_state(id, timeline, state_after(timeline))
+    if timeline is not history:
+        case.__dict__.update(history=history, revision=history[-1].number)
+    return case
 
 
-def _out_of_order(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
-    if not before:
-        return
-    held = [before[0].at]
-    replaced = {each.replaces for each in (*before, entry)}
-    for family, holding in ((StageChange, (StageChange, Reopening)), ((Closure, Reopening), (Closure, Reopening))):
-        if isinstance(entry.what, family) and not _takes_back(entry):
-            held += [
-                each.at for index, each in enumerate(before)
-                if isinstance(each.what, holding) and index not in replaced and not _takes_back(each)
-            ]  # fmt: skip
-    latest, latest_day = max(held), max(at.date() for at in held)
-    if entry.at < latest or entry.at.date() < latest_day:
-        yield Refusal("out_of_order", {"after": latest if entry.at < latest else latest_day}, "at")
-    if entry.recorded_at < before[-1].recorded_at:
-        yield Refusal("recorded_out_of_order", {"after": before[-1].recorded_at}, "recorded_at")
-
-
-def _wrong_replacement(before: Sequence[Entry], entry: Entry) -> Iterator[Refusal]:
-    if entry.replaces is None:
-        return
-    wrong = before[entry.replaces] if entry.replaces < len(before) else None
-    if (
-        wrong is None
-        or any(each.replaces == entry.replaces for each in before)
-        or (isinstance(wrong.what, _TURNS) and not _undoes(entry, wrong))
-        or type(wrong.what) is not type(entry.what)
-        or (isinstance(wrong.what, Client) and wrong.at == before[0].at != entry.at)
-    ):
-        yield Refusal("cannot_replace", {"entry": entry.replaces}, "replaces")
-
-
-def _takes_back(entry: Entry) -> bool:
-    return isinstance(entry.what, StageChange) and entry.what.takes_back
-
-
-def _undoes(entry: Entry, wrong: Entry) -> bool:
-    """Whether an entry undoes a move: at the same instant the case stays in the stage the move had left."""
-    after, before = entry.what, wrong.what
-    return (
-        isinstance(after, StageChange)
-        and isinstance(before, StageChange)
-        and after.takes_back
-        and before.move is not None
-        and after.stage == before.source
-        and entry.at == wrong.at
-    )
-
-
-def _replayed(id: str, history: tuple[Entry, ...]) -> tuple[Case | None, list[Refusal]]:
-    """The case a history comes to, and every place where an entry contradicts those before it."""
-    opening = history[0] if history else None
-    first = opening.what if opening else None
-    if opening is None or not isinstance(first, StageChange) or first.workflow is None or first.source is not None:
-        return None, [Refusal("history_without_opening", {}, "history[0]")]
-    refusals = [
-        attrs.evolve(problem, where=f"history[{index}].{problem.where}")
-        for index, entry in enumerate(history)
-        for problem in (*_out_of_order(history[:index], entry), *_wrong_replacement(history[:index], entry))
-    ]
-    if not any(isinstance(entry.what, Client) and entry.at == opening.at for entry in history[1:]):
-        refusals.append(Refusal("history_without_client", {}, "history[1]"))
-    if refusals:
-        return None, refusals
-    case: Case = object.__new__(Case)
-    for field in attrs.fields(Case):
-        object.__setattr__(case, field.name, field.default)
-    case = changed(
-        case, {
-            "id": id, "workflow": first.workflow, "stage": first.stage, "kinds": first.kinds,
-            "revision": len(history), "history": history,
-        },
-    )  # fmt: skip
-    for *_, index in _moments(history)[1:]:
-        what, day = history[index].what, history[index].at.date()
-        for problem in case.problems(what, on=day):
-            place = f"history[{index}]" + (f".{problem.where}" if problem.where else "")
-            refusals.append(attrs.evolve(problem, where=place))
-        case = changed(case, case.changes(what, on=day))
-    return case, refusals
+def case_in_state(id: str, timeline: tuple[Entry, ...], state: CaseState) -> Case:
+    """Return the case whose entries are these, in the order in which they happened, and add up to a state."""
+    fields = state.fields()
+    fields.update(id=id, revision=timeline[-1].number, history=timeline, timeline=timeline, state=state)
+    return construct_unchecked(Case, fields)

@@ -14,7 +14,7 @@ from casekit.models.consent import Consent, Disclosure
 from casekit.models.delivery import Advocacy, Intervention, ServiceStart, SessionCount
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal, Reading
-from casekit.models.history import StageChange
+from casekit.models.history import StageChange, Void
 from casekit.models.household import Household
 from casekit.models.outcome import DomainScore, FinalEvaluation, Indicator, ServiceRating
 from casekit.models.plan import Plan, PlanItem, ReviewInterval, SafetyPlan
@@ -31,10 +31,11 @@ _RECORDS: tuple[type[Record], ...] = (
     ServiceStart, SessionCount, Intervention, Advocacy, Review, Contact, ClientVoice, FeedbackAnswer,
     CircumstanceChange, Assignment, CaseConference, Supervision, FollowUp, FinalEvaluation, ServiceRating,
     Approval, Waiver, DeadlineSet, DomainScore, Indicator, Closure, Reopening, AftercarePlan, AftercareEnd, StageChange,
+    Void,
 )  # fmt: skip
 
 RECORDS: Mapping[str, type[Record]] = MappingProxyType({record.__name__: record for record in _RECORDS})
 """Every record by its name, as a document writes it."""
 
-EVENTS: tuple[str, ...] = tuple(event for record in _RECORDS for event in record.EVENTS)
-"""Every event a record can be, as guards and deadlines name them."""
+EVENTS: tuple[str, ...] = tuple(event for record in _RECORDS if record is not Void for event in record.EVENTS)
+"""Every event a record can be, as guards and deadlines name them. A voided entry is none: it happens to the history."""

@@ -1,23 +1,28 @@
 """
-Field checks, compiled once from a record's type hints. Their refusals name the field and the fix, never the value.
+Field checks, compiled once a class from its type hints. Their refusals name the field and the fix, never the value.
 
-A field's metadata may narrow its type: `between(1, 5)` for a range, `refers_to("needs")` for ids of that shelf.
+A type is a list of conditions in one table, `_conditions`. Two things are derived from it: `ACCEPTS`, which says
+quickly whether every field is right, and the list of faults, which is made only when a field is wrong.
+
+A field's metadata may narrow its type: `between(1, 5)` for a range, `refers_to("needs")` for ids of that shelf. The
+types `Id`, `Code` and `FreeText` say what a text holds.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timezone
 from functools import cache
-from types import UnionType
-from typing import Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from itertools import count
+from math import isfinite
+from types import MappingProxyType, UnionType
+from typing import Annotated, Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from unicodedata import is_normalized
 
 import attrs
 
 from casekit.answers import Refusal
-
-Check: TypeAlias = Callable[[object, str], tuple[Refusal, ...]]
+from casekit.models.text import TextKind, first_invisible, has_hidden_character, is_storable, normalized
 
 LARGEST = 10**15
 """The largest number a field without limits of its own takes; more is a slip of the hand."""
@@ -29,6 +34,7 @@ _PLAIN_TYPES: Mapping[type, str] = {
     date: "a day (datetime.date)",
     datetime: "an instant (datetime.datetime with an offset)",
 }
+_Facts: TypeAlias = Mapping[str, object]
 
 
 def between(low: float, high: float) -> Mapping[str, tuple[float, float]]:
@@ -41,11 +47,6 @@ def refers_to(shelf: str) -> Mapping[str, str]:
     return {"casekit.refers_to": shelf}
 
 
-def added_in(schema_version: int) -> Mapping[str, int]:
-    """Metadata of a field added to a record after the first schema: documents of the versions before lack it."""
-    return {"casekit.added_in": schema_version}
-
-
 @cache
 def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
     """Which fields of a record name things of the case: (field, shelf)."""
@@ -56,99 +57,258 @@ def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]
     )
 
 
+def text_kind(record: type[attrs.AttrsInstance], field: str) -> TextKind | None:
+    """
+    Return what the text of a field is, None if the field holds no text or does not say.
+
+    >>> from casekit.models import Need
+    >>> text_kind(Need, "domain")
+    <TextKind.CODE: 'code'>
+    """
+    return _text_kind(attrs.fields_dict(record)[field], get_type_hints(record, include_extras=True)[field])
+
+
 def faults_of(value: attrs.AttrsInstance) -> tuple[Refusal, ...]:
-    """Everything wrong with the fields of a value, taken one by one; what stands at its default is right."""
-    found: tuple[Refusal, ...] = ()
-    for name, default, check in _checks(type(value)):
+    """
+    Put the texts of a value into Unicode normal form NFC, then return every fault of its fields, each taken by itself.
+
+    A field still at its default is not checked. Where most values are right, ask `ACCEPTS` first: it is quicker.
+    """
+    found: list[Refusal] = []
+    for name, default, check in _fields(type(value)):
         given = getattr(value, name)
-        if given is not default and (faults := check(given, name)):
-            found += faults
-    return found
+        if given is default:
+            continue
+        if check.holds_text and (normal := normalized(given)) is not given:
+            object.__setattr__(value, name, normal)
+            given = normal
+        found += check.faults(given, name)
+    return tuple(found)
+
+
+class _Accepting(dict[type[attrs.AttrsInstance], Callable[[attrs.AttrsInstance], bool]]):
+    """The compiled function of each class, compiled when the first value of the class is built."""
+
+    def __missing__(self, record: type[attrs.AttrsInstance]) -> Callable[[attrs.AttrsInstance], bool]:
+        lines = ["def accepts(self):"]
+        for name, default, check in _fields(record):
+            if default is attrs.NOTHING:
+                lines += [f"    value = self.{name}", *check.source("    ")]
+            else:
+                at_default = "None" if default is None else _constant(default)
+                lines += [f"    value = self.{name}", f"    if value is not {at_default}:", *check.source("        ")]
+        lines.append("    return True")
+        found: dict[str, Any] = {}
+        exec(compile("\n".join(lines), f"<checks of {record.__qualname__}>", "exec"), _NAMES, found)  # noqa: S102
+        self[record] = found["accepts"]
+        return self[record]
+
+
+ACCEPTS = _Accepting()
+"""
+For each class, whether every field of a value is right and every text is in NFC.
+
+It may also say no to a value that is right, one of an unusual type such as a subclass of `tuple`; `faults_of` decides.
+"""
+
+
+@attrs.frozen
+class _Condition:
+    """
+    What must hold for a value, and the refusal if it does not.
+
+    `holds` is a Python expression of `value`, evaluated only if the conditions before it hold. `facts` are the
+    parameters of the refusal, or a function that finds them in the value.
+    """
+
+    code: str
+    holds: str
+    facts: _Facts | Callable[[Any], _Facts] = MappingProxyType({})
+
+    def fault(self, value: object, where: str) -> Refusal | None:
+        if _evaluable(self.holds)(value):
+            return None
+        return Refusal(self.code, self.facts(value) if callable(self.facts) else self.facts, where)
+
+
+@attrs.frozen
+class _One:
+    """
+    One value: its conditions in order. The first that does not hold is its fault.
+
+    `quick` is an expression that holds only if all conditions do and a text is in NFC: most values need no more.
+    """
+
+    conditions: tuple[_Condition, ...]
+    holds_text: bool = False
+    quick: str = ""
+
+    def faults(self, value: object, where: str) -> Iterator[Refusal]:
+        for condition in self.conditions:
+            if fault := condition.fault(value, where):
+                yield fault
+                return
+
+    def source(self, indent: str) -> list[str]:
+        holds = [f"({condition.holds})" for condition in self.conditions]
+        if self.holds_text:
+            holds.append("(value.isascii() or is_normalized('NFC', value))")
+        quick = f"{self.quick} or " if self.quick else ""
+        return [f"{indent}if not ({quick}{' and '.join(holds)}):", f"{indent}    return False"]
+
+
+@attrs.frozen
+class _Optional:
+    """None, or what `check` takes."""
+
+    check: _Check
+
+    @property
+    def holds_text(self) -> bool:
+        return self.check.holds_text
+
+    def faults(self, value: object, where: str) -> Iterator[Refusal]:
+        if value is not None:
+            yield from self.check.faults(value, where)
+
+    def source(self, indent: str) -> list[str]:
+        return [f"{indent}if value is not None:", *self.check.source(f"{indent}    ")]
+
+
+@attrs.frozen
+class _TupleOf:
+    """A tuple of what `check` takes. Every item that is wrong is a fault, with its place."""
+
+    check: _Check
+
+    @property
+    def holds_text(self) -> bool:
+        return self.check.holds_text
+
+    def faults(self, value: object, where: str) -> Iterator[Refusal]:
+        if not isinstance(value, tuple):
+            yield Refusal("wrong_type", {"expected": 'a tuple, such as ("one",) or ()'}, where)
+            return
+        for index, item in enumerate(cast("tuple[object, ...]", value)):
+            yield from self.check.faults(item, f"{where}[{index}]")
+
+    def source(self, indent: str) -> list[str]:
+        return [
+            f"{indent}if type(value) is not tuple:",
+            f"{indent}    return False",
+            f"{indent}for value in value:",
+            *self.check.source(f"{indent}    "),
+        ]
+
+
+_Check: TypeAlias = "_One | _Optional | _TupleOf"
+
+_NAMES: dict[str, object] = {
+    "date": date,
+    "datetime": datetime,
+    "timezone": timezone,
+    "isfinite": isfinite,
+    "is_normalized": is_normalized,
+    "is_storable": is_storable,
+    "has_hidden_character": has_hidden_character,
+}
+"""What the expressions of the conditions can name."""
+_numbers = count()
+
+
+def _constant(value: object) -> str:
+    """Return a new name by which compiled source can use this value."""
+    name = f"constant_{next(_numbers)}"
+    _NAMES[name] = value
+    return name
 
 
 @cache
-def _checks(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, object, Check], ...]:
-    hints = get_type_hints(record)
+def _evaluable(holds: str) -> Callable[[object], bool]:
+    return cast("Callable[[object], bool]", eval(f"lambda value: {holds}", _NAMES))  # noqa: S307
+
+
+@cache
+def _fields(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, object, _Check], ...]:
+    hints = get_type_hints(record, include_extras=True)
     return tuple(
-        (field.name, field.default, _check(hints[field.name], field.metadata)) for field in attrs.fields(record)
+        (field.name, field.default, _check(hints[field.name], field.metadata, _text_kind(field, hints[field.name])))
+        for field in attrs.fields(record)
     )
 
 
-def _check(hint: object, metadata: Mapping[object, object]) -> Check:
+def _text_kind(field: attrs.Attribute[Any], hint: object) -> TextKind | None:
+    if field.name == "id" or "casekit.refers_to" in field.metadata:
+        return TextKind.ID
+    if get_origin(hint) is Annotated:
+        return next((each for each in get_args(hint) if isinstance(each, TextKind)), None)
+    return next((kind for each in get_args(hint) if (kind := _text_kind(field, each))), None)
+
+
+def _check(hint: object, metadata: Mapping[object, object], text: TextKind | None) -> _Check:
     origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _check(args[0], metadata, text)
     if origin in (Union, UnionType):
-        return _optional(_check(args[0], metadata))
-    if origin is Literal:
-        return _one_of(args)
+        return _Optional(_check(args[0], metadata, text))
     if origin is tuple:
-        return _tuple_of(_check(args[0], metadata))
-    if hint is int or hint is float:
-        return _number(hint, metadata)
-    return _instance(hint)
+        return _TupleOf(_check(args[0], metadata, text))
+    if hint is not str:
+        return _One(_conditions(hint, metadata))
+    compared = text in (TextKind.ID, TextKind.CODE)
+    return _One(_text_conditions(compared=compared), holds_text=True, quick=_CLEAN_ASCII if compared else "")
 
 
-def _optional(check: Check) -> Check:
-    return lambda value, where: () if value is None else check(value, where)
-
-
-def _one_of(allowed: tuple[object, ...]) -> Check:
-    def check(value: object, where: str) -> tuple[Refusal, ...]:
-        if isinstance(value, str) and value in allowed:
-            return ()
-        return (Refusal("not_one_of", {"allowed": allowed}, where),)
-
-    return check
-
-
-def _tuple_of(check_item: Check) -> Check:
-    def check(value: object, where: str) -> tuple[Refusal, ...]:
-        if type(value) is tuple and not value:
-            return ()
-        if not isinstance(value, tuple):
-            return (Refusal("wrong_type", {"expected": 'a tuple, such as ("one",) or ()'}, where),)
-        items = enumerate(cast("tuple[object, ...]", value))
-        return tuple(fault for index, item in items for fault in check_item(item, f"{where}[{index}]"))
-
-    return check
-
-
-def _number(kind: type[int | float], metadata: Mapping[object, object]) -> Check:
-    limits = metadata.get("casekit.between", (-LARGEST, LARGEST))
-    low, high = cast("tuple[float, float]", limits)
-
-    def check(value: object, where: str) -> tuple[Refusal, ...]:
-        if type(value) is not int and (kind is int or type(value) is not float):
-            return (Refusal("wrong_type", {"expected": _PLAIN_TYPES[kind]}, where),)
-        if type(value) is float and not math.isfinite(value):
-            return (Refusal("not_finite", {}, where),)
-        return () if low <= value <= high else (Refusal("out_of_range", {"low": low, "high": high}, where),)
-
-    return check
-
-
-def _instance(hint: object) -> Check:
+def _conditions(hint: object, metadata: Mapping[object, object]) -> tuple[_Condition, ...]:
+    """Return what must hold for a value of this type, in order: the one definition of what is right."""
+    if get_origin(hint) is Literal:
+        allowed = get_args(hint)
+        words = _constant(frozenset(allowed))
+        return (_Condition("not_one_of", f"isinstance(value, str) and value in {words}", {"allowed": allowed}),)
     kind = cast("type[object]", hint)
-    expected = _PLAIN_TYPES.get(kind, kind.__name__)
-    part = attrs.has(kind) and not hasattr(kind, "EVENTS")  # a part of a record is exactly that: a host's own is lost
-
-    if kind is str:
-        return _text
-    simple = kind not in (date, datetime)
-
-    def check(value: object, where: str) -> tuple[Refusal, ...]:
-        if simple and type(value) is kind:
-            return ()
-        wrong = type(value) is not kind if part else not isinstance(value, kind)
-        if wrong or (kind is date and isinstance(value, datetime)):
-            return (Refusal("wrong_type", {"expected": expected}, where),)
-        if isinstance(value, datetime) and value.utcoffset() is None:
-            return (Refusal("naive_instant", {}, where),)
-        return ()
-
-    return check
+    if kind is int or kind is float:
+        return _number_conditions(kind, *cast("tuple[float, float]", metadata.get("casekit.between", _LIMITS)))
+    holds = _holds_for(kind)
+    wrong_type = _Condition("wrong_type", holds, {"expected": _PLAIN_TYPES.get(kind, kind.__name__)})
+    if kind is not datetime:
+        return (wrong_type,)
+    return (
+        wrong_type,
+        _Condition("naive_instant", "type(value.tzinfo) is timezone or value.utcoffset() is not None"),
+    )
 
 
-def _text(value: object, where: str) -> tuple[Refusal, ...]:
-    if not isinstance(value, str):
-        return (Refusal("wrong_type", {"expected": _PLAIN_TYPES[str]}, where),)
-    return () if value.strip() else (Refusal("blank_text", {}, where),)
+_LIMITS = (-LARGEST, LARGEST)
+_CLEAN_ASCII = "type(value) is str and value.isascii() and value.isprintable() and value.strip() == value != ''"
+
+
+def _text_conditions(*, compared: bool) -> tuple[_Condition, ...]:
+    text = (
+        _Condition("wrong_type", "isinstance(value, str)", {"expected": _PLAIN_TYPES[str]}),
+        _Condition("blank_text", "value.strip()"),
+        _Condition("text_cannot_be_stored", "value.isprintable() or is_storable(value)"),
+    )
+    if not compared:
+        return text
+    seen = "value.isprintable() and value.strip() == value and (value.isascii() or not has_hidden_character(value))"
+    return (*text, _Condition("id_not_clean", seen, first_invisible))
+
+
+def _number_conditions(kind: type[int | float], low: float, high: float) -> tuple[_Condition, ...]:
+    types = "type(value) is int" if kind is int else "type(value) is float or type(value) is int"
+    finite = _Condition("not_finite", "type(value) is int or isfinite(value)")
+    return (
+        _Condition("wrong_type", types, {"expected": _PLAIN_TYPES[kind]}),
+        *((finite,) if kind is float else ()),
+        _Condition("out_of_range", f"{low!r} <= value <= {high!r}", {"low": low, "high": high}),
+    )
+
+
+def _holds_for(kind: type[object]) -> str:
+    """Return the expression that a value is of this type; a part of a record is exactly of it, without subclasses."""
+    if kind is date:
+        return "type(value) is date or isinstance(value, date) and not isinstance(value, datetime)"
+    name = _constant(kind)
+    if attrs.has(kind) and not hasattr(kind, "EVENTS"):
+        return f"type(value) is {name}"
+    return f"isinstance(value, {name})"

@@ -11,9 +11,10 @@ from casekit.answers import Refusal
 from casekit.models.checks import refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
+from casekit.models.text import Id
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OptionConsidered(Value):
     """
     One way that was looked at: a resource id or the host's own word, and what became of it.
@@ -25,12 +26,12 @@ class OptionConsidered(Value):
     OptionConsidered(option='RS1', outcome='taken')
     """
 
-    option: str
+    option: Id
     outcome: Literal["taken", "declined", "set_aside"]
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ClientChoice(Record):
     """
     The client was offered ways to go on and chose. Taking none is a choice too, and the client's own.

@@ -11,7 +11,7 @@ from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Client(Record):
     """
     The person a case is about, by the host's id; a party to the plan whose signature counts.

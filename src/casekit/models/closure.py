@@ -6,12 +6,13 @@ from typing import ClassVar
 
 import attrs
 
-from casekit.models.checks import added_in, between
+from casekit.models.checks import between
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code, Id
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Closure(Record):
     """
     The case is closed, in whatever stage it is.
@@ -27,16 +28,16 @@ class Closure(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_closed",)
 
-    reason: str
-    approved_by: str | None = None
-    transition_links: tuple[str, ...] = ()
+    reason: Code
+    approved_by: Id | None = None
+    transition_links: tuple[Id, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    outcome: str | None = attrs.field(default=None, metadata=added_in(2))
-    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
-    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    outcome: Code | None = None
+    participants: tuple[Id, ...] = ()
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reopening(Record):
     """
     The closed case is taken up again: the next episode of the same case begins.
@@ -50,7 +51,7 @@ class Reopening(Record):
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class AftercarePlan(Record):
     """
     How many contacts aftercare has, over how many months.
@@ -65,7 +66,7 @@ class AftercarePlan(Record):
     months: int = attrs.field(metadata=between(0, 1_000))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class AftercareEnd(Record):
     """
     Aftercare is over; `outcome` is the host's code (stable, relapse …), `reopen` whether the case is to be reopened.
@@ -76,5 +77,5 @@ class AftercareEnd(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("aftercare_ended",)
 
-    outcome: str
-    reopen: bool | None = attrs.field(default=None, metadata=added_in(2))
+    outcome: Code
+    reopen: bool | None = None

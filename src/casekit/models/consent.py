@@ -12,11 +12,12 @@ from casekit.answers import Refusal
 from casekit.days import only_day
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code, Id, normalized
 
 ConsentPosition: TypeAlias = Literal["none", "out_of_scope", "not_in_force", "in_force"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Consent(Record):
     """
     An agreement that named recipients may be told about the client.
@@ -36,8 +37,8 @@ class Consent(Record):
     KEY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    given_by: tuple[str, ...]
-    recipients: tuple[str, ...] = ()
+    given_by: tuple[Id, ...]
+    recipients: tuple[Id, ...] = ()
     since: date | None = None
     until: date | None = None
     withdrawn_on: date | None = None
@@ -80,13 +81,14 @@ def consent_position(consents: Iterable[Consent], recipient: str, *, on: date) -
     on_record = tuple(consents)
     if not on_record:
         return "none"
-    naming = [consent for consent in on_record if recipient in consent.recipients]
+    named = normalized(recipient)
+    naming = [consent for consent in on_record if named in consent.recipients]
     if not naming:
         return "out_of_scope"
     return "in_force" if any(consent.is_in_force(on) for consent in naming) else "not_in_force"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Disclosure(Record):
     """
     Something about the client was told to a recipient: a resource id, a role code or the words of the consent.
@@ -99,6 +101,6 @@ class Disclosure(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("disclosed",)
 
-    recipient: str
-    purpose: str | None = None
+    recipient: Id
+    purpose: Code | None = None
     content: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

@@ -8,12 +8,13 @@ from typing import ClassVar
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import added_in, between, refers_to
+from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code, Id
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ServiceStart(Record):
     """
     A service began: from a `referral` that was sent or accepted, or directly for a `need`, never both.
@@ -30,14 +31,14 @@ class ServiceStart(Record):
     referral: str | None = attrs.field(default=None, metadata=refers_to("referrals"))
     need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
     crisis: bool = False
-    item: str | None = attrs.field(default=None, metadata={**refers_to("plan_items"), **added_in(2)})
+    item: str | None = attrs.field(default=None, metadata=refers_to("plan_items"))
 
     def _faults(self) -> Iterator[Refusal]:
         if (self.referral is None) == (self.need is None):
             yield Refusal("one_of_fields", {"fields": ("referral", "need")}, "referral")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class SessionCount(Record):
     """
     How many sessions of a service were planned and delivered, from the start of the case; the last count holds.
@@ -52,12 +53,12 @@ class SessionCount(Record):
     SHELF: ClassVar[str | None] = "session_counts"
     KEY: ClassVar[tuple[str, ...]] = ("service",)
 
-    service: str
+    service: Code
     planned: int = attrs.field(metadata=between(0, 1_000_000))
     delivered: int = attrs.field(metadata=between(0, 1_000_000))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Intervention(Record):
     """
     One thing done with or for the client: a talk, a workshop, a ride to the clinic, a call to the school.
@@ -75,15 +76,15 @@ class Intervention(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("intervention",)
 
-    kind: str
+    kind: Code
     item: str | None = attrs.field(default=None, metadata=refers_to("plan_items"))
-    participants: tuple[str, ...] = ()
-    principles: tuple[str, ...] = ()
+    participants: tuple[Id, ...] = ()
+    principles: tuple[Code, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Advocacy(Record):
     """
     Someone spoke up for the client: `kind` is the host's code (rights, benefits, appeal, barrier, discrimination …).
@@ -96,6 +97,6 @@ class Advocacy(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("advocacy_action",)
 
-    kind: str
+    kind: Code
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    outcome: str | None = attrs.field(default=None, metadata=added_in(2))
+    outcome: Code | None = None

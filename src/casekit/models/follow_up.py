@@ -11,9 +11,10 @@ import attrs
 from casekit.answers import Refusal
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code, Id
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FollowUp(Record):
     """
     Something one party promised another, in a case conference, a supervision, a contact: a check-in, a letter, a call.
@@ -30,11 +31,11 @@ class FollowUp(Record):
     KEY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    owner: str
-    owed_to: str | None = None
+    owner: Id
+    owed_to: Id | None = None
     due: date | None = None
     done_on: date | None = None
-    dropped: str | None = None
+    dropped: Code | None = None
     what: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
     @property

@@ -9,9 +9,10 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import added_in, between, refers_to
+from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
+from casekit.models.text import FreeText, Id
 
 GoalLifecycle: TypeAlias = Literal[
     "proposed", "accepted", "active", "on_hold", "completed", "cancelled", "rejected", "withdrawn"
@@ -22,7 +23,7 @@ GoalAchievement: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Specificity(Value):
     """
     How well a goal is set, in five marks (SMART, Doran 1981); `met` counts them, 0 to 5.
@@ -43,7 +44,7 @@ class Specificity(Value):
         return sum((self.specific, self.measurable, self.attainable, self.relevant, self.time_bound))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class GoalStep(Value):
     """
     One step towards a goal, in order; `reached_on` is the day it was reached.
@@ -57,7 +58,7 @@ class GoalStep(Value):
     reached_on: date | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Goal(Record):
     """
     A goal for one need, short or long term.
@@ -83,7 +84,7 @@ class Goal(Record):
     description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     weight: float = attrs.field(default=1, metadata=between(0, 1_000_000))
     steps: tuple[GoalStep, ...] = ()
-    measure: str | None = None
+    measure: FreeText | None = None
     baseline: float | None = None
     target: float | None = None
     baseline_level: int | None = attrs.field(default=None, metadata=between(-2, 2))
@@ -91,8 +92,8 @@ class Goal(Record):
     specificity: Specificity | None = None
     lifecycle: GoalLifecycle = "proposed"
     achievement: GoalAchievement | None = None
-    strategy: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
-    owner: str | None = attrs.field(default=None, metadata=added_in(2))
+    strategy: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    owner: Id | None = None
 
     def _faults(self) -> Iterator[Refusal]:
         latest = None
@@ -118,7 +119,7 @@ class Goal(Record):
         return "goal_withdrawn" if self.lifecycle == "withdrawn" else "goal_recorded"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reading(Record):
     """
     One dated reading of a goal: a value of its measure, its attainment level (-2 to +2), or both.

@@ -1,26 +1,25 @@
-"""What happened, as data: history entries, stage changes, stage intervals and episodes."""
+"""What happened, as data: history entries, stage changes, voided entries, stage intervals and episodes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import ClassVar, TypeAlias, get_args
+from datetime import datetime
+from typing import ClassVar, get_args
 
 import attrs
 
 from casekit.answers import Finding, Refusal, Severity
-from casekit.days import keep_offset
-from casekit.models.checks import added_in, between
+from casekit.days import keep_offset, zone_named
+from casekit.models.checks import between
 from casekit.models.closure import Closure, Reopening
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record, Value, made
+from casekit.models.record import Record, Value
 from casekit.models.team import Actor, Override, acting
-
-Moment: TypeAlias = tuple[date, datetime, int]
-"""Where an entry stands in time: its day (the date in its own offset), its instant, its place in the history."""
+from casekit.models.text import Code, Id
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class WorkflowRef(Value):
     """
     Which workflow a case follows: its id, its version and the fingerprint of its content.
@@ -31,18 +30,35 @@ class WorkflowRef(Value):
 
     id: str
     version: int
-    fingerprint: str
+    fingerprint: Code
 
 
-@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class RenamedStage(Value):
+    """
+    A stage that a new version of a workflow calls by another id: what was `old` is `new` from then on.
+
+    >>> RenamedStage(old="monitoring", new="review").new
+    'review'
+    """
+
+    old: Code
+    new: Code
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StageChange(Record):
     """
     The case entered a stage: by which move, from where, and what the stage is for.
 
-    The first one opens the case (`source` None) and names its workflow. `adopted` marks a stage taken over from
-    elsewhere, with no guard asked; it may bring the case under another workflow. A move that stays in its stage is
-    kept as a change from the stage to itself and enters nothing. `passing` marks a stage only passed through on the way
-    to another on the same day: it stops no review clock and asks for no reassessment.
+    The first one opens the case: its `source` is None, and it names the workflow and the zone in which the days of the
+    case are counted. `adopted` marks a stage taken over from elsewhere without asking a guard; it may bring the case
+    under another workflow. A move that stays in its stage is kept as a change from the stage to itself and enters
+    nothing. `passing` marks a stage only passed through on the way to another on the same day: it stops no review clock
+    and asks for no reassessment. `renames` are the stages that a new version of the workflow calls by another id: a
+    change from one to its new id enters nothing, and the timeline of the case gives earlier entries the new ids.
+    `route` is the place, from 0, of the way that a move with several outcomes took, where others lead to the same stage
+    with other effects; None where the stage tells the way.
 
     >>> StageChange(stage="planning", source="assessment", move="plan").enters
     True
@@ -50,14 +66,17 @@ class StageChange(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("stage_entered", "stage_kept")
 
-    stage: str
-    kinds: tuple[str, ...] = ()
-    source: str | None = None
-    move: str | None = None
+    stage: Code
+    kinds: tuple[Code, ...] = ()
+    source: Code | None = None
+    move: Code | None = None
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     workflow: WorkflowRef | None = None
+    zone: Code | None = None
     adopted: bool = False
-    passing: bool = attrs.field(default=False, metadata=added_in(2))
+    passing: bool = False
+    route: int | None = attrs.field(default=None, metadata=between(0, 1_000))
+    renames: tuple[RenamedStage, ...] = ()
 
     @property
     def event(self) -> str:
@@ -66,65 +85,91 @@ class StageChange(Record):
 
     @property
     def enters(self) -> bool:
-        """Whether the case entered a stage by it."""
-        return self.stage != self.source or self.adopted
+        """Whether the case entered a stage by it; a renamed stage is the same stage."""
+        if self.adopted or self.stage == self.source:
+            return self.adopted
+        return not any(each.old == self.source and each.new == self.stage for each in self.renames)
 
     @property
-    def takes_back(self) -> bool:
-        """Whether it stands in place of a move taken back: no move, and the case stays where it was."""
-        return self.move is None and self.workflow is None and not self.enters
+    def opens(self) -> bool:
+        """Whether it opens a case."""
+        return self.source is None and self.workflow is not None
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.zone is not None and zone_named(self.zone) is None:
+            yield Refusal("unknown_zone", {}, "zone")
+        for name in ("old", "new") if self.renames else ():
+            ids = Counter(getattr(each, name) for each in self.renames)
+            for id, count in ids.items():
+                if count > 1:
+                    yield Refusal("stage_renamed_twice", {"stage": id}, "renames")
 
 
-@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Void(Record):
+    """
+    An entry was taken out: entered in error, or it belongs to another case. The entry it stands in says which and why.
+
+    >>> Void().event
+    'entry_voided'
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("entry_voided",)
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Entry(Value):
     """
-    One act in a case's history.
+    One record in the history of a case.
 
-    `at` is when it happened, `recorded_at` when it was written down (later for a backdated fact), `by` who acted.
-    `findings` are what the rules reported, `overrides` the rules set aside. `replaces` is the place in the history,
-    from 0, of a wrong entry this one stands in for: that one stays readable and no longer counts; `reason` says why.
-    `key` is the host's own key of the act: the same key again is the same act.
+    what: The record.
+    at: When it happened, with an offset. In a case it is kept with the offset of the case's zone.
+    recorded_at: When it was written down, not before `at`; left out, it is `at`.
+    by: Who acted.
+    number: Its number in the history, from 1; it never changes. 0: it is in no history yet.
+    part_of: The number of the first entry of the act it came of; None where it is that entry itself.
+    findings: What the rules reported.
+    overrides: The rules that were set aside.
+    replaces: The number of the wrong entry it replaces. That one stays readable and no longer counts.
+    reason: Why the wrong entry was replaced.
+    key: The host's own key of the act: the same key again is the same act.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, tzinfo=timezone.utc)
-    >>> Entry(what=Reopening(), at=monday, recorded_at=monday, by="worker-1").by
+    >>> Entry(what=Reopening(), at=monday, by="worker-1").by
     Actor(id='worker-1', roles=())
     """
 
     what: Record
     at: datetime = attrs.field(converter=keep_offset)
-    recorded_at: datetime = attrs.field(converter=keep_offset)
+    recorded_at: datetime = attrs.field(
+        default=attrs.Factory(lambda entry: entry.at, takes_self=True), converter=keep_offset
+    )
     by: Actor = attrs.field(converter=acting)
+    number: int = attrs.field(default=0, metadata=between(0, 10**9))
+    part_of: int | None = attrs.field(default=None, metadata=between(1, 10**9))
     findings: tuple[Finding, ...] = ()
     overrides: tuple[Override, ...] = ()
-    replaces: int | None = attrs.field(default=None, metadata=between(0, 10**9))
-    reason: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
-    key: str | None = attrs.field(default=None, metadata=added_in(2))
+    replaces: int | None = attrs.field(default=None, metadata=between(1, 10**9))
+    reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    key: Id | None = None
+
+    @property
+    def act(self) -> int:
+        """The number of the first entry of the act it came of: entries with the same one are mended together."""
+        return self.part_of or self.number
 
     def _faults(self) -> Iterator[Refusal]:
         if self.recorded_at < self.at:
             yield Refusal("recorded_before_it_happened", {}, "recorded_at")
+        if isinstance(self.what, Void) and self.replaces is None:
+            yield Refusal("void_of_nothing", {}, "replaces")
         for index, finding in enumerate(self.findings):
             if finding.severity not in get_args(Severity):
                 yield Refusal("not_one_of", {"allowed": get_args(Severity)}, f"findings[{index}].severity")
 
-    def moment(self, index: int) -> Moment:
-        """Where it stands in time, being at this place in the history."""
-        return (self.at.date(), self.at, index)
 
-
-def entry_of_move(change: dict[str, object], entry: dict[str, object]) -> Entry:
-    """
-    The entry of a move, from every field of its StageChange and of itself, all checked before; `what` is filled in.
-
-    The plain way is the constructors of StageChange and Entry; `tests/models/test_history.py` holds that both come to
-    the same. See `casekit.models.record.made`.
-    """
-    entry["what"] = made(StageChange, change)
-    return made(Entry, entry)
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StageInterval(Value):
     """
     A stay in one stage, from entering it up to the instant it was left (None: still there).
@@ -135,13 +180,13 @@ class StageInterval(Value):
     'intake'
     """
 
-    stage: str
-    kinds: tuple[str, ...]
+    stage: Code
+    kinds: tuple[Code, ...]
     entered_at: datetime
     left_at: datetime | None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Episode(Value):
     """
     A span in which the case was open: the first from its opening, each next from a reopening, up to its closure.

@@ -13,12 +13,13 @@ from casekit.answers import Refusal
 from casekit.days import only_day
 from casekit.models.checks import refers_to
 from casekit.models.record import Record, Value
+from casekit.models.text import Code, Id
 
 HEAD = "head"
 """The role of whoever heads the household; one at a time."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Membership(Value):
     """
     One person's belonging to a household, in a role (the host's code: head, guardian, child, grandparent …).
@@ -29,8 +30,8 @@ class Membership(Value):
     True
     """
 
-    person: str
-    role: str
+    person: Id
+    role: Code
     since: date | None = None
     until: date | None = None
 
@@ -49,7 +50,7 @@ class Membership(Value):
         return first <= min(self.until or date.max, other.until or date.max)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Household(Record):
     """
     A household and its members over time; `index_client` is the client through whom the case reaches it.

@@ -6,14 +6,15 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from casekit.models.checks import added_in, between
+from casekit.models.checks import between
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code, Id
 
 Evidence: TypeAlias = Literal["quantitative", "qualitative"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FinalEvaluation(Record):
     """
     The final evaluation of an episode; complete only with evidence of both kinds.
@@ -28,11 +29,11 @@ class FinalEvaluation(Record):
 
     evidence: tuple[Evidence, ...]
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
-    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    participants: tuple[Id, ...] = ()
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ServiceRating(Record):
     """
     The client's rating of one side of the service (access, respect …), 1 (poor) to 5 (very good).
@@ -45,11 +46,11 @@ class ServiceRating(Record):
     SHELF: ClassVar[str | None] = "service_ratings"
     KEY: ClassVar[tuple[str, ...]] = ("item",)
 
-    item: str
+    item: Code
     rating: float = attrs.field(metadata=between(1, 5))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DomainScore(Record):
     """
     How one domain of the client's life stood before or after the work, 1 (crisis) to 5 (thriving).
@@ -62,12 +63,12 @@ class DomainScore(Record):
     SHELF: ClassVar[str | None] = "domain_scores"
     KEY: ClassVar[tuple[str, ...]] = ("domain", "occasion")
 
-    domain: str
+    domain: Code
     occasion: Literal["before", "after"]
     score: float = attrs.field(metadata=between(1, 5))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Indicator(Record):
     """
     A quantitative indicator or a qualitative record the evaluation rests on, by name.
@@ -83,7 +84,7 @@ class Indicator(Record):
     SHELF: ClassVar[str | None] = "indicators"
     KEY: ClassVar[tuple[str, ...]] = ("name",)
 
-    name: str
+    name: Code
     evidence: Evidence
-    value: float | None = attrs.field(default=None, metadata=added_in(2))
-    scale: str | None = attrs.field(default=None, metadata=added_in(2))
+    value: float | None = None
+    scale: Code | None = None

@@ -8,6 +8,7 @@ from datetime import date
 from casekit.models.client import Client
 from casekit.models.history import Entry
 from casekit.models.household import Household
+from casekit.models.record import Record
 
 
 def parties(clients: Iterable[str], households: Iterable[Household], *, on: date) -> frozenset[str]:
@@ -18,13 +19,23 @@ def parties(clients: Iterable[str], households: Iterable[Household], *, on: date
     return frozenset({*clients, *there} - gone)
 
 
-def parties_in_time(timeline: Iterable[Entry]) -> Iterator[tuple[Entry, frozenset[str]]]:
-    """Each entry with the ids of those the case was about when it happened, as far as was on record by then."""
+def parties_in_time(timeline: Iterable[Entry], *kinds: type[Record]) -> Iterator[tuple[Entry, frozenset[str]]]:
+    """
+    Yield entries with the ids of those the case was about when they happened, as far as was on record by then.
+
+    With `kinds`, only the entries of these records.
+    """
     clients: dict[str, None] = {}
     homes: dict[str, Household] = {}
+    wanted = kinds or (Record,)
+    looked_at = (*wanted, Client, Household)
     for entry in timeline:
-        if isinstance(entry.what, Client):
-            clients[entry.what.id] = None
-        elif isinstance(entry.what, Household):
-            homes[entry.what.id] = entry.what
-        yield entry, parties(clients, homes.values(), on=entry.at.date())
+        what = entry.what
+        if not isinstance(what, looked_at):
+            continue
+        if isinstance(what, Client):
+            clients[what.id] = None
+        elif isinstance(what, Household):
+            homes[what.id] = what
+        if isinstance(what, wanted):
+            yield entry, parties(clients, homes.values(), on=entry.at.date())

@@ -11,15 +11,16 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days import Interval
 from casekit.models.assessment import RiskLevel
-from casekit.models.checks import added_in, between, refers_to
+from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code, Id
 
 Responsible: TypeAlias = Literal["client", "worker", "provider", "joint"]
 """Who carries out an item of the plan; "joint": client and worker together."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Plan(Record):
     """
     One version of the service plan: its goals, who signed it, and how often it is reviewed.
@@ -38,9 +39,9 @@ class Plan(Record):
 
     version: int = attrs.field(metadata=between(1, 1_000_000))
     goals: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("goals"))
-    signed_by: tuple[str, ...] = ()
+    signed_by: tuple[Id, ...] = ()
     review_interval: Interval | None = None
-    reason_unsigned: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    reason_unsigned: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
     @property
     def event(self) -> str:
@@ -56,7 +57,7 @@ class Plan(Record):
             yield Refusal("plan_version_passed", {"version": self.version, "highest": highest}, "version")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PlanItem(Record):
     """
     One action of the plan, for one goal and so for that goal's need: what is done, by whom, with which resources.
@@ -74,7 +75,7 @@ class PlanItem(Record):
 
     id: str
     goal: str = attrs.field(metadata=refers_to("goals"))
-    kind: str
+    kind: Code
     responsible: Responsible
     resources: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("resources"))
     due: date | None = None
@@ -94,7 +95,7 @@ class PlanItem(Record):
         return self.status in ("planned", "in_progress")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ReviewInterval(Record):
     """
     The interval between reviews was set anew, answering this `risk`; it applies to the running due day at once.
@@ -109,7 +110,7 @@ class ReviewInterval(Record):
     risk: RiskLevel | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class SafetyPlan(Record):
     """
     A plan for a crisis was made with these parties.
@@ -120,4 +121,4 @@ class SafetyPlan(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("safety_plan_made",)
 
-    with_parties: tuple[str, ...] = ()
+    with_parties: tuple[Id, ...] = ()

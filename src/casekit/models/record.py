@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from operator import attrgetter
 from typing import ClassVar, TypeVar
 
 import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import RecordError
-from casekit.models.checks import faults_of, references
+from casekit.models.checks import ACCEPTS, faults_of, references
 
 LONGEST_LABEL = 60
 """An id longer than this is not repeated in an error."""
@@ -19,12 +20,19 @@ SomeValue = TypeVar("SomeValue", bound="Value")
 _Anything = TypeVar("_Anything")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Value:
-    """A frozen value whose fields are checked when it is built; every fault is reported at once."""
+    """
+    A frozen value whose fields are checked when it is built; every fault is reported at once.
+
+    Texts are put into Unicode normal form NFC, so that one word typed in two ways is one word. Comparing, hashing,
+    repr and pickling are written here once for every class: attrs would compile them anew for each, which is most of
+    what importing casekit takes. A subclass in a host may leave them to attrs all the same.
+    """
 
     def __attrs_post_init__(self) -> None:
-        faults = faults_of(self) or tuple(self._faults())
+        faults = () if ACCEPTS[type(self)](self) else faults_of(self)
+        faults = faults or tuple(self._faults())
         if faults:
             wrong = {str(fault.where).partition("[")[0] for fault in faults}
             raise RecordError(f"cannot build {self._called(without=wrong)}", faults)
@@ -40,12 +48,32 @@ class Value:
         parts = (repr(getattr(self, name)) for name in key if name not in without)
         return " ".join([kind.__name__, *(part for part in parts if len(part) <= LONGEST_LABEL)])
 
-    def _faults(self) -> Iterator[Refusal]:
-        """What is wrong with the fields taken together; asked once each field is right by itself."""
-        yield from ()
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        compared = _COMPARED[type(self)]
+        return bool(compared(self) == compared(other))
+
+    def __hash__(self) -> int:
+        return hash((type(self), _COMPARED[type(self)](self)))
+
+    def __repr__(self) -> str:
+        shown = (field.name for field in attrs.fields(type(self)) if field.repr)
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
+
+    def __getstate__(self) -> dict[str, object]:
+        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+
+    def _faults(self) -> Iterable[Refusal]:
+        """Return what is wrong with the fields taken together. Called only if each field is right by itself."""
+        return ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Record(Value):
     """
     Something that happens to a case and enters its history.
@@ -68,7 +96,8 @@ class Record(Value):
     @property
     def key(self) -> tuple[object, ...]:
         """What tells this thing from the others on its shelf; empty for a happening."""
-        return tuple(getattr(self, name) for name in self.KEY)
+        names = self.KEY
+        return (getattr(self, names[0]),) if len(names) == 1 else tuple(getattr(self, name) for name in names)
 
     def mentions(self) -> Iterator[tuple[str, str, str]]:
         """What it says about other things of the case: (field, shelf, id), each id to stand on that shelf."""
@@ -83,50 +112,32 @@ class Record(Value):
         yield from ()
 
 
-def made(kind: type[_Anything], fields: dict[str, object]) -> _Anything:
+def construct_unchecked(kind: type[_Anything], fields: dict[str, object]) -> _Anything:
     """
-    A value from fields that are all there and were checked before, with nothing checked again.
+    Return a value of a class that keeps its fields in a dict, from all its fields; nothing is validated.
 
-    Only for kinds that keep their fields in a dict (`slots=False`): Case, Entry, StageChange, Context, Option, Answer.
-    The plain way is the constructor. `tests/models/test_record.py` holds that both come to the same; measured in
-    `benchmarks/speed.py`.
+    For a case, whose constructor folds its whole history, and for an entry of one that is moved into its zone.
     """
-    value: _Anything = _new(kind)
-    _fill[kind](value, fields)
+    value: _Anything = object.__new__(kind)
+    value.__dict__.update(fields)
     return value
 
 
-class _Filling(dict[type[object], Callable[[object, dict[str, object]], None]]):
-    """How the fields of a kind are set all at once: asked of the class once."""
+def evolve_unchecked(value: SomeValue, **changes: object) -> SomeValue:
+    """Return a copy of a value that was validated before, with some fields changed; nothing is validated again."""
+    return construct_unchecked(type(value), {**value.__dict__, **changes})
 
-    def __missing__(self, kind: type[object]) -> Callable[[object, dict[str, object]], None]:
-        self[kind] = next(vars(each)["__dict__"].__set__ for each in kind.__mro__ if "__dict__" in vars(each))
+
+class _Comparing(dict[type[Value], Callable[[object], object]]):
+    """How the fields of a value are read to compare it, by its class."""
+
+    def __missing__(self, kind: type[Value]) -> Callable[[object], object]:
+        names = [field.name for field in attrs.fields(kind) if field.eq]
+        self[kind] = attrgetter(*names) if names else lambda _: ()
         return self[kind]
 
 
-_new, _fill = object.__new__, _Filling()
-
-
-def changed(value: SomeValue, changes: Mapping[str, object]) -> SomeValue:
-    """
-    A copy of a value that was checked before, with some fields changed and nothing checked again.
-
-    Only for changes that come from checked values; the plain way is `attrs.evolve`, which on a Case replays the whole
-    history. What the value had worked out for itself is left behind. See `made`.
-    """
-    fields = value.__dict__.copy()
-    for name in _worked_out(type(value)):  # type: ignore[arg-type]
-        fields.pop(name, None)
-    fields.update(changes)
-    return made(type(value), fields)
-
-
-@cache
-def _worked_out(kind: type[object]) -> tuple[str, ...]:
-    """The properties a value works out once and keeps."""
-    return tuple(
-        name for each in kind.__mro__ for name, member in vars(each).items() if isinstance(member, cached_property)
-    )
+_COMPARED = _Comparing()
 
 
 @cache

@@ -10,8 +10,9 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days import keep_offset
-from casekit.models.checks import added_in, refers_to
+from casekit.models.checks import refers_to
 from casekit.models.record import Record
+from casekit.models.text import Code, Id
 
 ReferralStatus: TypeAlias = Literal["draft", "sent", "accepted", "declined", "cancelled", "completed"]
 
@@ -23,7 +24,7 @@ _NEXT: dict[str, tuple[str, ...]] = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Referral(Record):
     """
     A request to a resource to help with one need; every step and answer is a new version.
@@ -48,12 +49,10 @@ class Referral(Record):
     replaces: str | None = attrs.field(default=None, metadata=refers_to("referrals"))
     status: ReferralStatus = "sent"
     declined_by: Literal["client", "provider"] | None = None
-    reason: str | None = None
-    outcome: str | None = None
-    contact: str | None = attrs.field(default=None, metadata=added_in(2))
-    appointment_at: datetime | None = attrs.field(
-        default=None, converter=attrs.converters.optional(keep_offset), metadata=added_in(2)
-    )
+    reason: Code | None = None
+    outcome: Code | None = None
+    contact: Id | None = None
+    appointment_at: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(keep_offset))
 
     @property
     def event(self) -> str:

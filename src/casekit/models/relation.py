@@ -12,6 +12,7 @@ from casekit.answers import Refusal
 from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Id
 
 RelationKind: TypeAlias = Literal["link", "mediate", "coordinate", "develop", "relate"]
 
@@ -27,7 +28,7 @@ ENDS: Mapping[RelationKind, tuple[str, str]] = MappingProxyType(
 """Between which two ends each kind of relation lies, as the school casework text names them."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Relation(Record):
     """
     Work on a relation between two of client, worker and resource.
@@ -44,7 +45,7 @@ class Relation(Record):
 
     kind: RelationKind
     client: str | None = attrs.field(default=None, metadata=refers_to("clients"))
-    worker: str | None = None
+    worker: Id | None = None
     resource: str | None = attrs.field(default=None, metadata=refers_to("resources"))
     need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
     trust: int | None = attrs.field(default=None, metadata=between(1, 5))

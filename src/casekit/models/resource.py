@@ -8,14 +8,15 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import added_in, refers_to
+from casekit.models.checks import refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code
 
 ResourceStatus: TypeAlias = Literal["found", "assessed", "in_use", "retired"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Provider(Record):
     """
     Who stands behind resources: an agency, a profession, a group.
@@ -32,11 +33,11 @@ class Provider(Record):
     KEY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    kind: str
+    kind: Code
     name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Resource(Record):
     """
     Who or what can help, in one sector (the host's code: economic, medical, cultural, educational, welfare …).
@@ -55,14 +56,14 @@ class Resource(Record):
     KEY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    sector: str
+    sector: Code
     ownership: Literal["public", "private"]
     formality: Literal["formal", "informal"]
     name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    holder: str | None = attrs.field(default=None, metadata=added_in(2))
-    provider: str | None = attrs.field(default=None, metadata={**refers_to("providers"), **added_in(2)})
-    suits: tuple[str, ...] = attrs.field(default=(), metadata={**refers_to("needs"), **added_in(2)})
-    status: ResourceStatus = attrs.field(default="found", metadata=added_in(2))
+    holder: Code | None = None
+    provider: str | None = attrs.field(default=None, metadata=refers_to("providers"))
+    suits: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("needs"))
+    status: ResourceStatus = "found"
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """The status never goes back."""

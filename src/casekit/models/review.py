@@ -9,13 +9,14 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import added_in, between
+from casekit.models.checks import between
 from casekit.models.goal import GoalAchievement
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
+from casekit.models.text import Code, Id
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class GoalProgress(Value):
     """
     How one goal stood at a review.
@@ -24,14 +25,14 @@ class GoalProgress(Value):
     GoalProgress(goal='G1', progress='improving')
     """
 
-    goal: str
+    goal: Id
     progress: GoalAchievement
 
 
 ReviewDecision: TypeAlias = Literal["continue", "modify", "add", "close"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Review(Record):
     """
     The plan was reviewed with the client; `progress` says how the goals stood that were looked at.
@@ -47,16 +48,16 @@ class Review(Record):
 
     progress: tuple[GoalProgress, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    decision: ReviewDecision | None = attrs.field(default=None, metadata=added_in(2))
-    participants: tuple[str, ...] = attrs.field(default=(), metadata=added_in(2))
-    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    decision: ReviewDecision | None = None
+    participants: tuple[Id, ...] = ()
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
     def mentions(self) -> Iterator[tuple[str, str, str]]:
         """Every goal looked at."""
         return (("progress", "goals", each.goal) for each in self.progress)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Contact(Record):
     """
     A contact with the client, or an attempt that did not reach anyone.
@@ -70,12 +71,12 @@ class Contact(Record):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("contact", "contact_attempt_failed", "aftercare_contact")
-    method: str | None = None
+    method: Code | None = None
     reached: bool = True
     purpose: Literal["casework", "aftercare"] = "casework"
     attempt: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    next_due: date | None = attrs.field(default=None, metadata=added_in(2))
+    next_due: date | None = None
 
     @property
     def event(self) -> str:
@@ -85,7 +86,7 @@ class Contact(Record):
         return "contact" if self.reached else "contact_attempt_failed"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ClientVoice(Record):
     """
     What the client says, in the client's own words or in those of someone who speaks for the client.
@@ -98,12 +99,12 @@ class ClientVoice(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("client_voice",)
 
-    checkpoint: str
-    speaker: str | None = None
+    checkpoint: Code
+    speaker: Id | None = None
     words: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FeedbackAnswer(Record):
     """
     What the client's words at a checkpoint led to: a changed plan (its version), a changed service, or nothing.
@@ -114,7 +115,7 @@ class FeedbackAnswer(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("feedback_answered",)
 
-    checkpoint: str
+    checkpoint: Code
     led_to: Literal["plan", "service", "nothing"]
     plan: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
@@ -124,7 +125,7 @@ class FeedbackAnswer(Record):
             yield Refusal("plan_named_or_not", {}, "plan")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class CircumstanceChange(Record):
     """
     The client's circumstances changed; `trigger` "reassessment" asks for a reassessment before the next plan.
@@ -135,5 +136,5 @@ class CircumstanceChange(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("circumstance_changed",)
 
-    trigger: str | None = None
+    trigger: Code | None = None
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

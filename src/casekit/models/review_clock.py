@@ -27,7 +27,7 @@ USUAL_INTERVAL = Interval(1, "month")
 _STOPPING_KINDS = {"assessment", "reassessment"}
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ReviewDue(Value):
     """
     One due day of a review and what became of it.
@@ -62,11 +62,12 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models.client import Client
-    >>> from casekit.models.history import WorkflowRef
+    >>> from casekit.models.history import Entry, WorkflowRef
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Plan(version=1, signed_by=("C-3",)), at=monday, by="worker-1")
+    >>> entry = Entry(what=Plan(version=1, signed_by=("C-3",)), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
     >>> review_due_days(case, on=date(2025, 3, 20))[0].due
     datetime.date(2025, 4, 17)
     """

@@ -10,9 +10,10 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days import only_day
-from casekit.models.checks import added_in, between, refers_to
+from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
+from casekit.models.text import Code, Id
 
 PRIMARY = "primary_case_manager"
 """The role of the worker who answers for the case; at most one has it at any time."""
@@ -22,7 +23,7 @@ MANAGER_ROLES = frozenset({
 """The roles in which a worker manages a case."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Actor(Value):
     """
     Who acts, by the host's id, and in which roles (the host's codes). A plain id has no roles.
@@ -32,7 +33,7 @@ class Actor(Value):
     """
 
     id: str
-    roles: tuple[str, ...] = ()
+    roles: tuple[Code, ...] = ()
 
 
 def acting(by: Actor | str) -> Actor:
@@ -45,7 +46,7 @@ def acting(by: Actor | str) -> Actor:
     return by if isinstance(by, Actor) else Actor(id=by)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Training(Value):
     """
     One training a worker completed: `subject` is the host's code, `hours` its length.
@@ -56,7 +57,7 @@ class Training(Value):
     'standard_training'
     """
 
-    subject: str
+    subject: Code
     completed_on: date
     hours: float = attrs.field(default=0, metadata=between(0, 10_000))
     expires_on: date | None = None
@@ -66,7 +67,7 @@ class Training(Value):
             yield Refusal("days_out_of_order", {"earlier": "completed_on", "later": "expires_on"}, "expires_on")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Qualification(Value):
     """
     What a worker brings: years of casework experience, a social worker's licence, the standard training.
@@ -80,11 +81,11 @@ class Qualification(Value):
     years_of_experience: float = attrs.field(metadata=between(0, 100))
     licensed: bool
     standard_training: bool
-    profession: str | None = attrs.field(default=None, metadata=added_in(2))
-    trainings: tuple[Training, ...] = attrs.field(default=(), metadata=added_in(2))
+    profession: Code | None = None
+    trainings: tuple[Training, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Assignment(Record):
     """
     A worker was assigned to the case in a role; `until` is the last day.
@@ -101,12 +102,12 @@ class Assignment(Record):
     SHELF: ClassVar[str | None] = "assignments"
     KEY: ClassVar[tuple[str, ...]] = ("worker", "role")
 
-    worker: str
-    role: str
+    worker: Id
+    role: Code
     qualification: Qualification | None = None
     until: date | None = None
-    scope: Literal["internal", "external"] = attrs.field(default="internal", metadata=added_in(2))
-    team: str | None = attrs.field(default=None, metadata=added_in(2))
+    scope: Literal["internal", "external"] = "internal"
+    team: Id | None = None
 
     def holds_on(self, on: date) -> bool:
         """Whether it has not ended before this day."""
@@ -133,7 +134,7 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
     return managing.pop() if len(managing) == 1 else None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class CaseConference(Record):
     """
     A case conference: its kind and decision are the host's codes, its participants party ids.
@@ -147,17 +148,17 @@ class CaseConference(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_conference",)
 
-    kind: str
-    decision: str | None = None
-    participants: tuple[str, ...] = ()
+    kind: Code
+    decision: Code | None = None
+    participants: tuple[Id, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    chair: str | None = attrs.field(default=None, metadata=added_in(2))
-    agenda: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
-    follow_ups: tuple[str, ...] = attrs.field(default=(), metadata={**refers_to("follow_ups"), **added_in(2)})
-    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
+    chair: Id | None = None
+    agenda: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    follow_ups: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("follow_ups"))
+    reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Supervision(Record):
     """
     A supervision session on this case: the topic, the advice, and what was promised there (`follow_ups`).
@@ -168,13 +169,13 @@ class Supervision(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("supervision",)
 
-    supervisor: str | None = None
+    supervisor: Id | None = None
     topic: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    advice: str | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **added_in(2)})
-    follow_ups: tuple[str, ...] = attrs.field(default=(), metadata={**refers_to("follow_ups"), **added_in(2)})
+    advice: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    follow_ups: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("follow_ups"))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Override(Value):
     """
     Someone with the authority to do so sets one rule aside for one act, and says why.
@@ -183,6 +184,6 @@ class Override(Value):
     Override(rule='closure_risk_ceiling', by=Actor(id='boss-1', roles=()))
     """
 
-    rule: str
+    rule: Code
     by: Actor = attrs.field(converter=acting)
     reason: str = attrs.field(repr=False, metadata=PERSONAL)

@@ -9,8 +9,9 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import RecordError
-from casekit.models import RECORDS, Actor, Case, Value, only_case, personal_fields
+from casekit.models import RECORDS, Actor, Case, CaseView, Entry, Value, Void, only_case, personal_fields
 from casekit.models.team import acting
+from casekit.models.text import normalized
 
 EVERYTHING = "*"
 """In place of a record's name: the role sees the personal values of every record."""
@@ -22,16 +23,17 @@ Sees: TypeAlias = Mapping[str, Collection[str]]
 _SomeValue = TypeVar("_SomeValue", bound=Value)
 
 
-def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> Case:
+def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> CaseView:
     """
-    The case as someone sees it, by role; what no role of theirs may see of a person is hidden.
+    Return the case as someone sees it, by role; what no role of theirs may see of a person is hidden.
 
-    Everything else stays: ids, days, codes, the order and number of entries, and so every figure. A plain id has no
-    role and sees no personal value; neither does a role that `sees` does not name. In place of a hidden text stands
-    "…", in place of a hidden day None; nothing of them is left in the case returned, not even their length, only that
-    something is written there. Seeing a case twice is seeing it once. The reasons of overrides are shown to those who
-    see everything. Ids are not hidden: keep names out of them. Raises RecordError for a name in `sees` that is no
-    record.
+    Whatever is marked personal is hidden wherever it stands: in records, in their parts, and in the reason of a
+    correction. Everything else stays: ids, days, codes, the order and number of entries, and so every figure. In place
+    of a hidden text stands "…", in place of anything else None; only that something is written there can be seen. A
+    plain id has no role and sees no personal value; neither does a role that `sees` does not name. The reason of a
+    correction, and for taking an entry out, is shown to those who see the records of the wrong entry and of the right
+    one, and the reasons of overrides to those who see everything. Ids are not hidden: keep names out of them. Raises
+    RecordError for a name in `sees` that is no record.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -41,7 +43,7 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> Case:
     >>> teacher = Actor(id="T-1", roles=("teacher",))
     >>> seen_by(case, teacher, sees={"teacher": ("Plan",)}).client.name
     '…'
-    >>> seen_by(case, teacher, sees={"teacher": (EVERYTHING,)}) == case
+    >>> seen_by(case, teacher, sees={"teacher": (EVERYTHING,)}).history == case.history
     True
     """
     if not isinstance(sees, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -51,22 +53,25 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> Case:
     if unknown:
         faults = [Refusal("unknown_record", {"record": None, "known": tuple(RECORDS)}, "sees") for _ in unknown]
         raise RecordError(f"cannot show case {case.id!r}", faults)
-    names = {name for role in acting(by).roles for name in sees.get(role, ())}
+    actor = acting(by)
+    seen = {normalized(role): names for role, names in sees.items()}
+    names = {name for role in actor.roles for name in seen.get(role, ())}
     if EVERYTHING in names:
-        return case
-    entries = [
-        attrs.evolve(
-            entry,
-            what=entry.what if type(entry.what).__name__ in names else _hidden(entry.what),
-            overrides=tuple(_hidden(override) for override in entry.overrides),
-        )
-        for entry in case.history
-    ]
-    return Case.from_history(case.id, entries)
+        return CaseView.of(case, case.history, actor)
+    kinds = {entry.number: type(entry.what).__name__ for entry in case.history}
+    return CaseView.of(case, tuple(_shown(entry, names, kinds) for entry in case.history), actor)
+
+
+def _shown(entry: Entry, names: set[str], kinds: Mapping[int, str]) -> Entry:
+    """Return an entry as those see it who see the records of these kinds."""
+    shown, about = _hidden(entry), {kinds.get(number) for number in (entry.number, entry.replaces or 0)}
+    if kinds[entry.number] in names:
+        shown = attrs.evolve(shown, what=entry.what)
+    return attrs.evolve(shown, reason=entry.reason) if about - {None, Void.__name__} <= names else shown
 
 
 def _hidden(value: _SomeValue) -> _SomeValue:
-    """A value without what it holds about a person, in itself and in its parts."""
+    """Return a value without what it holds about a person, in itself and in its parts."""
     personal = personal_fields(type(value))
     changes: dict[str, Any] = {}
     for field in attrs.fields(type(value)):

@@ -38,11 +38,12 @@ def needs_without_resource(cases: Iterable[Case]) -> tuple[ResourceGap, ...]:
     Source: continuing resource development, Korean text on school case management.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, Need, WorkflowRef
+    >>> from casekit.models import Client, Need, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> entry = Entry(what=Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
     >>> [(gap.case, gap.need, gap.domain) for gap in needs_without_resource([case])]
     [('K-17', 'N1', 'housing')]
     """

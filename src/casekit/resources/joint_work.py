@@ -42,15 +42,17 @@ def joint_work(case: Case) -> tuple[JointWork, ...]:
     through linked resources, Korean texts on case management and school case management.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, Goal, Need, PlanItem, WorkflowRef
+    >>> from casekit.models import Client, Goal, Need, PlanItem, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Need(id="N1", domain="housing"), at=monday, by="worker-1")
-    >>> case = case.record(Goal(id="G1", need="N1", term="short"), at=monday, by="worker-1")
+    >>> entry = Entry(what=Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
+    >>> entry = Entry(what=Goal(id="G1", need="N1", term="short"), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
     >>> for id in ("P1", "P2"):
     ...     item = PlanItem(id=id, goal="G1", kind="counselling", responsible="worker")
-    ...     case = case.record(item, at=monday, by="worker-1")
+    ...     case = Case.from_history(case.id, [*case.history, Entry(what=item, at=monday, by="worker-1")])
     >>> joint_work(case)[0].duplicates
     (('P1', 'P2'),)
     """

@@ -44,13 +44,14 @@ def resource_matches(case: Case) -> tuple[ResourceMatch, ...]:
     Ask for an earlier day with `case.as_of`. Raises RecordError for anything but one case.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, Need, Resource, WorkflowRef
+    >>> from casekit.models import Client, Need, Resource, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> entry = Entry(what=Need(id="N1", domain="housing"), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
     >>> flat = Resource(id="RS1", sector="housing", ownership="public", formality="formal", suits=("N1",))
-    >>> case = case.record(flat, at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, Entry(what=flat, at=monday, by="worker-1")])
     >>> resource_matches(case)[0].suit
     ('RS1',)
     """

@@ -59,11 +59,12 @@ def surroundings(case: Case, *, on: date) -> Surroundings:
     Raises RecordError for a day before the case opened, an instant in place of the day, and anything but one case.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, WorkflowRef
+    >>> from casekit.models import Client, WorkflowRef, Entry
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-    >>> case = case.record(Assignment(worker="worker-1", role="case_manager", team="T1"), at=monday, by="worker-1")
+    >>> entry = Entry(what=Assignment(worker="worker-1", role="case_manager", team="T1"), at=monday, by="worker-1")
+    >>> case = Case.from_history(case.id, [*case.history, entry])
     >>> found = surroundings(case, on=date(2025, 3, 17))
     >>> found.primary_worker, found.teams
     ('worker-1', {'T1': ('worker-1',)})

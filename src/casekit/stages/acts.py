@@ -1,14 +1,11 @@
-"""What an act meets: an option, an act weighed, and what is judged of every act alike."""
+"""What acts have in common: an option, what a closing must follow, and when two acts are the same."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
-from casekit.models import Case, Closure, Entry, Plan, Record, StageChange
-from casekit.stages.definition import Way
+from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageChange, Void, WorkflowRef, only_case
 from casekit.stages.rules.closing_rules import ANSWERS_WHEN_CLOSED
 from casekit.stages.settings import Reviews
 
@@ -36,15 +33,6 @@ class Option:
         return not self.refusals
 
 
-class Weighed(NamedTuple):
-    """An act weighed: what refuses it, what it would leave behind, the case after it, and the way a move takes."""
-
-    refusals: tuple[Refusal, ...]
-    findings: tuple[Finding, ...]
-    after: Case
-    way: Way | None = None
-
-
 def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
     """A backdated closure may not lie before anything a closed case could not have taken."""
     if not isinstance(entry.what, Closure):
@@ -65,8 +53,27 @@ def completed(record: Record, case: Case, reviews: Reviews) -> Record:
     return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
 
 
+def is_view(case: Case) -> tuple[Refusal, ...]:
+    """
+    Return why no act is open to a view of a case: it hides what others know. Empty for a case.
+
+    Raises RecordError for anything else.
+    """
+    return (Refusal("view_not_a_case", {}, case.id),) if isinstance(only_case(case), CaseView) else ()
+
+
 def is_same_act(done: Record, act: object) -> bool:
-    """Whether what was recorded is the same act: the record as it was completed, or the move of that name."""
+    """
+    Return whether what was recorded is the same act.
+
+    That is: the record as it was completed, the move of that name, a migration to the same version of a workflow, or
+    without any of them an entry taken out or a stage taken over.
+    """
+    if isinstance(act, WorkflowRef):
+        follows = done.workflow if isinstance(done, StageChange) else None
+        return follows is not None and (follows.id, follows.version) == (act.id, act.version)
+    if act is None:
+        return isinstance(done, Void) or (isinstance(done, StageChange) and done.adopted)
     if isinstance(act, str):
         return isinstance(done, StageChange) and done.move == act
     if isinstance(act, Plan) and isinstance(done, Plan) and act.review_interval is None:

@@ -9,15 +9,41 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import RecordError
-from casekit.models import Actor, Case, StageChange
+from casekit.models import Case, StageChange
+from casekit.models.appending import appended, next_entry, problems_of
+from casekit.models.text import normalized
+from casekit.stages.evaluator import ActArguments
 from casekit.stages.workflow import Workflow
 
+_ENDING = frozenset({"closure", "aftercare"})
+"""A closed case enters stages of these kinds only."""
 
-def adopted(
-    workflow: Workflow, case: Case, stages: Iterable[tuple[str, datetime]], *, by: Actor | str,
-    recorded_at: datetime | None,
-) -> Case:  # fmt: skip
-    """The case with these stages entered one after another under the workflow, nothing asked."""
+
+def as_pairs(case: Case, stages: Iterable[tuple[str, datetime]]) -> tuple[tuple[str, datetime], ...]:
+    """Return the stages given, to be read more than once. Raises RecordError for what is no collection."""
+    if not _is_iterable(stages):
+        fault = Refusal("wrong_type", {"expected": "stages, each with the instant it was entered"}, "stages")
+        raise RecordError(f"cannot adopt case {case.id!r}", [fault])
+    return tuple(stages)
+
+
+def other_stages(
+    workflow: Workflow, case: Case, stages: Iterable[tuple[str, datetime]], key: str | None
+) -> tuple[Refusal, ...]:
+    """Return why this is not the adoption done with the same key: it enters other stages, or at other times."""
+    act = next(entry.act for entry in case.history if entry.key == normalized(key))
+    entered = [
+        (entry.what.stage, entry.at)
+        for entry in case.history
+        if entry.act == act and isinstance(entry.what, StageChange)
+    ]
+    named = [(workflow.stage(given[0]), given[1]) for given in stages if _is_pair(given)]
+    same = entered == [(workflow.entered(stage.id), at) for stage, at in named if stage]
+    return () if same else (Refusal("key_used", {"key": key}, "key"),)
+
+
+def adopted(workflow: Workflow, case: Case, stages: Iterable[tuple[str, datetime]], arguments: ActArguments) -> Case:
+    """Return the case with these stages entered one after another under the workflow; nothing is asked."""
     taken, refusals = case, list[Refusal]()
     for index, given in enumerate(stages):
         where = f"stages[{index}]"
@@ -29,16 +55,31 @@ def adopted(
         if stage is None:
             refusals.append(Refusal("unknown_stage", {"stage": name, "known": tuple(workflow.by_id)}, where))
             continue
-        rebound = None if taken.workflow == workflow.ref else workflow.ref
+        if taken.status == "closed" and _ENDING.isdisjoint(workflow.kinds_of(workflow.entered(stage.id))):
+            ending = tuple(id for id in workflow.by_id if not _ENDING.isdisjoint(workflow.kinds_of(id)))
+            facts = {"stage": stage.id, "ending": ending}
+            refusals.append(Refusal("closed_case_into_work", facts, where))
+            continue
+        rebound = None if workflow.recognises(taken.workflow) else workflow.ref
         id = workflow.entered(stage.id)
         change = StageChange(stage=id, kinds=workflow.kinds_of(id), source=taken.stage, workflow=rebound, adopted=True)
-        problems, taken = taken.taking(taken.entry(change, at=at, by=by, recorded_at=recorded_at))
+        entry = next_entry(
+            taken, change, at=at, by=arguments.by, recorded_at=arguments.recorded_at,
+            part_of=case.revision + 1 if taken is not case else None,
+            key=arguments.key if taken is case else None,
+        )  # fmt: skip
+        problems = problems_of(taken, entry)
         refusals += [attrs.evolve(problem, where=f"{where}.{problem.where}") for problem in problems]
+        taken = taken if problems else appended(taken, entry)
     if taken is case and not refusals:
         refusals.append(Refusal("empty_collection", {}, "stages"))
     if refusals:
         raise RecordError(f"cannot adopt case {case.id!r}", refusals)
     return taken
+
+
+def _is_iterable(given: object) -> bool:
+    return isinstance(given, Iterable)
 
 
 def _is_pair(given: object) -> bool:

@@ -28,7 +28,7 @@ DeadlineStatus: TypeAlias = Literal[
 REVIEW = "review"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Deadline(Value):
     """
     One thing that is due, and how it stands on the day asked about.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
+from unicodedata import normalize
 
 import attrs
 
@@ -37,7 +38,7 @@ UNREAD = "?"
 """Where an id could not be read, which is told as a fault of its own."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Stage(Value):
     """
     One stage: what it is for (`kinds`), its labels by language, and other labels records may name it by.
@@ -61,10 +62,12 @@ class Stage(Value):
     requires: tuple[Requirement, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Route(Value):
     """
     One outcome of a move: where it leads when every guard holds. Without guards: where it leads otherwise.
+
+    `effects` are what the host is asked to do after the move went this way, beside the effects of the move.
 
     >>> Route(target="not_admitted").guards.parts
     ()
@@ -72,9 +75,10 @@ class Route(Value):
 
     target: str
     guards: AllOf = attrs.field(factory=AllOf)
+    effects: tuple[Effect, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Move(Value):
     """
     A named way from stages (`sources`, or "*" for all that are not final) to a stage, or "=" for staying.
@@ -118,17 +122,21 @@ class Move(Value):
 
 @attrs.frozen
 class Way:
-    """One place a move can lead to from a stage: where, and what must hold for it (nothing: always, or otherwise)."""
+    """
+    One place a move can lead to from a stage: where, and what must hold for it (nothing: always, or otherwise).
+
+    `effects` are those of the move, then those of this way, each once. `route` is the place of the way among the routes
+    of its move, from 0, where another one leads to the same stage with other effects; None where the stage tells it.
+    """
 
     move: Move
     target: str
     when: AllOf = attrs.field(factory=AllOf)
+    effects: tuple[Effect, ...] = ()
+    route: int | None = None
 
 
-_ALWAYS = AllOf()
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Definition(Value):
     """A workflow's content: everything a team writes down about how its cases move."""
 
@@ -162,10 +170,23 @@ class Definition(Value):
         return MappingProxyType({stage.id: stage for stage in self.stages})
 
     def stage(self, name: str) -> Stage | None:
-        """The stage with this id, or the only one with this label or alias; None where there is none."""
-        found = [stage for stage in self.stages if stage.id == name]
-        named = [stage for stage in self.stages if name in (*stage.labels.values(), *stage.aliases)]
-        return found[0] if found else (named[0] if len(named) == 1 else None)
+        """
+        Return the stage with this id, or the only one with this label or alias; None if there is none.
+
+        The name may be typed in composed or decomposed letters (Unicode NFC or NFD): "접수" is found in both forms.
+        """
+        name = normalize("NFC", name) if isinstance(name, str) else name  # pyright: ignore[reportUnnecessaryIsInstance]
+        return self.by_id.get(name) or self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Stage]:
+        """The stages by the labels and aliases that only one of them has."""
+        named: dict[str, list[Stage]] = {}
+        for stage in self.stages:
+            names = (*stage.labels.values(), *stage.aliases)
+            for name in {normalize("NFC", each) for each in names if isinstance(each, str)}:
+                named.setdefault(name, []).append(stage)
+        return {name: stages[0] for name, stages in named.items() if len(stages) == 1}
 
     def kinds_of(self, id: str) -> tuple[Kind, ...]:
         """What a stage is for; a substage without kinds of its own takes its parent's."""
@@ -287,8 +308,12 @@ class Definition(Value):
         if move.resume:
             entered = self.entered(move.target)
             others = [leaf for leaf in self.leaves_of(move.target) if leaf != entered]
-            yield from (Way(move, leaf) for leaf in (entered, *others))
+            yield from (Way(move, leaf, effects=move.effects) for leaf in (entered, *others))
             return
-        written = [(route.target, route.guards) for route in move.routes] or [(move.target, _ALWAYS)]
-        for target, guards in written:
-            yield Way(move, here if target == STAYING else self.entered(target), guards)
+        ways: list[Way] = []
+        for route in move.routes or (Route(target=move.target),):
+            target = here if route.target == STAYING else self.entered(route.target)
+            ways.append(Way(move, target, route.guards, tuple(dict.fromkeys((*move.effects, *route.effects)))))
+        for place, way in enumerate(ways):
+            told = all(other.effects == way.effects for other in ways if other.target == way.target)
+            yield way if told else attrs.evolve(way, route=place)

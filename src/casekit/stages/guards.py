@@ -9,7 +9,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import NewType, TypeAlias, TypeVar
+from typing import Any, NewType, TypeAlias, TypeVar
+from unicodedata import normalize
 
 import attrs
 
@@ -30,7 +31,8 @@ class Context:
 
     `case` is the case as it stood at `at`, `present` as it stands now (the same unless the act is backdated). `part` is
     the id of what moves (the case's own); `move` or `record` the act; `target` the stage the act leads to (None for a
-    record and for a move that stays).
+    record and for a move that stays). `mends` is the number of the entry that a correction replaces, or that `verify`
+    judges again; None for any other act.
     """
 
     case: Case
@@ -43,6 +45,7 @@ class Context:
     target: str | None = None
     record: Record | None = None
     reason: str | None = attrs.field(default=None, repr=False)
+    mends: int | None = None
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -51,7 +54,7 @@ class Context:
 
     @property
     def day(self) -> date:
-        """The day of the act: the date of `at` in its own offset."""
+        """The day of the act in the zone of the case."""
         return self.at.date()
 
 
@@ -61,6 +64,9 @@ _SomeGuard = TypeVar("_SomeGuard", bound=Callable[..., Refusal | None])
 class Guards:
     """
     A registry of guards by name; a new one starts with the ready guards.
+
+    It can be pickled if its guards can: functions of a module, no lambdas and no functions within functions. It can be
+    copied with any guards.
 
     >>> guards = Guards()
     >>> @guards.guard("has_a_goal")
@@ -100,6 +106,17 @@ class Guards:
             return guard
 
         return register
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return the host's own guards; the ready ones and what was read from signatures are filled in again."""
+        own = {name: guard for name, guard in self._guards.items() if guard is not _READY.get(name)}
+        return {"guards": own, "facts": {name: self._facts[name] for name in own}}
+
+    def __setstate__(self, state: dict[str, dict[str, Any]]) -> None:
+        """Start with the ready guards and add the host's own."""
+        self.__init__()  # type: ignore[misc]
+        self._guards |= state["guards"]
+        self._facts |= state["facts"]
 
     def _takes(self, name: str) -> list[inspect.Parameter]:
         """The parameters of a guard after the context, looked at once."""
@@ -150,7 +167,8 @@ class Guards:
         """
         One guard with its parameters, ready to be asked.
 
-        A guard that raises, or answers anything but a Refusal or None, answers `guard_error` and opens nothing.
+        A guard that raises, or answers anything but a Refusal or None, answers `guard_error` and opens nothing. What it
+        raised is the `cause` of that refusal.
         """
         name, params, guard = leaf.name, dict(leaf.params), self._guards[leaf.name]
 
@@ -158,7 +176,7 @@ class Guards:
             try:
                 answer: object = guard(context, **params)
             except Exception as failure:  # whatever a host's guard raises must not open the move
-                return Refusal("guard_error", {"guard": name, "error": type(failure).__name__}, name)
+                return Refusal("guard_error", {"guard": name, "error": type(failure).__name__}, name, cause=failure)
             if answer is None or isinstance(answer, Refusal):  # pyright: ignore[reportUnnecessaryIsInstance]
                 return answer
             return Refusal("guard_error", {"guard": name, "error": "not a Refusal or None"}, name)
@@ -203,29 +221,38 @@ def _fits(value: object, annotation: object) -> bool:
     return isinstance(value, _FITS[name]) and (name == "bool" or not isinstance(value, bool))
 
 
-def eligible(context: Context, asks: tuple[str, ...] = ()) -> Refusal | None:
+def eligible(context: Context, asks: tuple[str, ...] = (), questions: int = 1) -> Refusal | None:
     """
     The latest intake asks about eligibility and answers every question with yes.
 
-    `asks` are the questions it must hold: codes of the vocabulary `eligibility`, met in any of their words, or the
-    host's own words.
+    Args:
+        context: The case and the act.
+        asks: The questions it must hold: codes of the vocabulary `eligibility`, met in any of their words, or the
+            host's own words.
+        questions: How many different questions it must hold at least, whatever they ask.
     """
     intakes = context.case.dated(Intake)
     answers = intakes[-1][1].eligibility if intakes else ()
+    holds = {"asks": asks, "questions": questions}
     if not answers:
-        return Refusal("eligibility_not_asked", {}, "eligible")
+        return Refusal("eligibility_not_asked", holds, "eligible")
     unknown = [each for each in answers if each.answer is None]
     denied = [each for each in answers if each.answer is False]
     if denied:
-        return Refusal("not_eligible", {"denied": len(denied), "asked": len(answers)}, "eligible")
+        return Refusal("not_eligible", {"denied": len(denied), "asked": len(answers), **holds}, "eligible")
     if unknown:
-        return Refusal("eligibility_unknown", {"unknown": len(unknown)}, "eligible")
+        return Refusal("eligibility_unknown", {"unknown": len(unknown), **holds}, "eligible")
     asked = {word for each in answers for word in _eligibility_words(each.question)}
     missing = tuple(word for word in asks if word not in asked)
-    return Refusal("eligibility_incomplete", {"missing": missing}, "eligible") if missing else None
+    if missing:
+        return Refusal("eligibility_incomplete", {"missing": missing, **holds}, "eligible")
+    count = len({each.question for each in answers})
+    facts = {"asked": count, "needed": questions, **holds}
+    return Refusal("too_few_eligibility_questions", facts, "eligible") if count < questions else None
 
 
 def _eligibility_words(question: str) -> tuple[str, ...]:
+    question = normalize("NFC", question)
     return (question, *(term.code for _, term in find(question, within="eligibility")))
 
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import attrs
 
 from casekit.answers import Answer, Effect, Finding, Refusal
-from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
-from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange, WorkflowRef
-from casekit.stages.acts import Option, Weighed, is_same_act
-from casekit.stages.adoption import adopted
+from casekit.errors import CasekitError, MoveNotOpenError, RecordError, WorkflowError
+from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange, WorkflowRef, only_case
+from casekit.models.appending import appended
+from casekit.models.record import evolve_unchecked
+from casekit.stages.acts import Option, is_view
+from casekit.stages.adoption import adopted, as_pairs, other_stages
 from casekit.stages.checking.soundness import check
-from casekit.stages.corrections import depending, last_move
 from casekit.stages.definition import Way
 from casekit.stages.engine import CaseEngine, compiled
+from casekit.stages.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
 from casekit.stages.guards import Guards
-from casekit.stages.next_steps import NextStep, steps_of
+from casekit.stages.judging import no_longer_acceptable, reaches_back, refusals_by_entry
+from casekit.stages.mending import Mending, evaluate_mending
+from casekit.stages.next_steps import NextStep, next_steps
 from casekit.stages.paths import Paths
-from casekit.stages.plain_moves import PlainMoves
-from casekit.stages.weighing import Scales, Terms
 from casekit.stages.workflow import Workflow
 
 
@@ -38,7 +39,7 @@ class StageMachine:
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> machine = StageMachine(Workflow.ready("school_eight"))
     >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
-    >>> [refusal.code for refusal in machine.why_not(case, "assess", at=monday, by="worker-1")]
+    >>> [refusal.code for refusal in machine.ask(case, "assess", at=monday, by="worker-1").refusals]
     ['eligibility_not_asked']
     >>> questions = ("wants change", "needs resources", "cannot get them alone")
     >>> intake = Intake(eligibility=tuple(EligibilityAnswer(question=each, answer=True) for each in questions))
@@ -64,108 +65,104 @@ class StageMachine:
             raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
         self.engine: CaseEngine = compiled(workflow, self._takes)
         """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
-        self._scales = Scales(workflow, self.guards, self.engine)
-        self._plain = PlainMoves(self._scales, self.engine)
+        self._evaluator = ActEvaluator(workflow, self.guards, self.engine, self._recognises)
 
-    @cached_property
-    def _ref(self) -> WorkflowRef:
-        """What the cases of this machine follow; formed with the first case."""
-        return self.workflow.ref
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle and copy the machine as its workflow and guards, from which the other one is compiled anew."""
+        return _machine, (type(self), self.workflow, self.guards)
+
+    def _recognises(self, ref: WorkflowRef) -> bool:
+        """Whether a case that follows this workflow is one of this machine."""
+        return self.workflow.recognises(ref)
 
     def _takes(self, way: Way, move: str, given: Mapping[str, Any]) -> bool:
         """Whether a stock trigger takes this way: the move is open and leads here."""
-        terms = {name: value for name, value in given.items() if name in attrs.fields_dict(Terms)}
-        weighed = self._weigh(given["case"], move, Terms(**terms))
-        return not weighed.refusals and weighed.way is way
+        arguments = {name: value for name, value in given.items() if name in attrs.fields_dict(ActArguments)}
+        found = self._evaluate(given["case"], move, ActArguments(**arguments))
+        return not found.refusals and found.way is way
 
-    def open(self, client: Client | Household, *, id: str, at: datetime, by: Actor | str) -> Case:
+    def open(
+        self, client: Client | Household, *, id: str, at: datetime, by: Actor | str,
+        recorded_at: datetime | None = None, zone: str | None = None,
+    ) -> Case:  # fmt: skip
         """
-        A new case about this client or household, in the workflow's first stage.
+        Return a new case about this client or household, in the workflow's first stage.
 
-        A household brings its index client with it. Raises RecordError for a faulty id or day.
+        A household brings its index client with it. `zone` is the zone in which the days of the case are counted, an
+        IANA name or an offset; left out, it is that of `at`. Raises RecordError for a faulty id, day or zone.
         """
         stage = self.workflow.entered(self.workflow.initial)
-        kinds = self.workflow.kinds_of(stage)
-        return Case.open(client, id=id, at=at, by=by, workflow=self.workflow.ref, stage=stage, kinds=kinds)
+        return Case.open(
+            client, id=id, at=at, by=by, workflow=self.workflow.ref, stage=stage,
+            kinds=self.workflow.kinds_of(stage), recorded_at=recorded_at, zone=zone,
+        )  # fmt: skip
 
     def ask(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
-        key: str | None = None, expected_revision: int | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
+        expected_revision: int | None = None,
     ) -> Answer:  # fmt: skip
         """
-        What an act would meet: a move by its name, or a record. Takes what the act takes and never disagrees.
+        Return what an act would meet: a move by its name, or a record. It takes what the act takes and never disagrees.
 
-        Raises RecordError where what is given is wrong by itself, such as an instant without an offset.
+        Raises RecordError where an argument is wrong by itself, such as an instant without an offset.
         """
-        alone = recorded_at is None and replaces is None and key is None and expected_revision is None
-        if alone and not overrides and case.workflow is self._ref and type(act) is str:
-            answer = self._plain.answer(case, act, at, by, reason)
-            if answer is not None:
-                return answer
-        terms = Terms(at, by, reason, overrides, recorded_at, replaces, key, expected_revision)
-        refusals, findings, _, way = self._weigh(case, act, terms)
-        return Answer(refusals=refusals, findings=findings, effects=self._scales.effects(way))
-
-    def why_not(
-        self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, replaces: int | None = None,
-        key: str | None = None, expected_revision: int | None = None,
-    ) -> tuple[Refusal, ...]:  # fmt: skip
-        """Every reason why an act is not open; empty when it is. Takes what `ask` takes."""
-        return self.ask(
-            case, act, at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, replaces=replaces,
-            key=key, expected_revision=expected_revision,
-        ).refusals  # fmt: skip
+        arguments = ActArguments(
+            at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
+            expected_revision=expected_revision,
+        )  # fmt: skip
+        found = self._evaluate(case, act, arguments)
+        found = self._with_later_entries(case, found)
+        return Answer(refusals=found.refusals, findings=found.findings, effects=self._evaluator.effects(found.way))
 
     def options(
         self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (), to: str | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, to: str | None = None,
     ) -> tuple[Option, ...]:  # fmt: skip
         """
-        Every move declared from the case's stage, open or not, each with the stage it would lead to now.
+        Return every move declared from the case's stage, open or not, each with the stage it would lead to now.
 
-        `to` (a stage's id, label or alias) keeps the moves that lead there; where none does, one option without a
-        move says so, beside the rules for entering that stage. Raises MoveNotOpenError for a stage the workflow does
-        not have.
+        `to` (a stage's id, label or alias) keeps the moves that lead there, or that stay where the case is there; where
+        none does, one option without a move says so, beside the rules for entering that stage. Raises MoveNotOpenError
+        for a stage the workflow does not have.
         """
-        options: list[Option] | None = None
-        if case.workflow is not self._ref and (foreign := self._foreign(case)):
-            options = [Option(move=name, target=case.stage, refusals=foreign) for name in self._scales.open_here(case)]
-        elif not overrides:
-            options = self._plain.options(case, at, by, reason)
-        if options is None:
-            options = self._scales.options(case, Terms(at, by, reason, overrides))
+        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
+        evaluator, foreign = self._evaluator, self._foreign(case)
+        names = evaluator.open_here(case)
+        if foreign:
+            options = tuple(Option(move=name, target=case.stage, refusals=foreign) for name in names)
+        else:
+            moment = evaluator.moving(case, arguments)
+            options = tuple(evaluator.option(case, name, arguments, moment) for name in names)
         if to is None:
-            return tuple(options)
+            return options
         target = self._stage(case, to)
-        leading = tuple(option for option in options if option.target == target and target != case.stage)
-        if leading:
-            return leading
-        entering = self._weigh(case, None, Terms(at, by, reason, overrides), entering=target)
+        leading = tuple(option for option in options if option.target == target)
+        if leading or foreign:
+            return leading or (Option(move=None, target=target, refusals=foreign),)
+        entering = evaluator.entering(case, target, arguments)
         return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
 
     def record(
         self, case: Case, record: Record, *, at: datetime, by: Actor | str, overrides: tuple[Override, ...] = (),
-        recorded_at: datetime | None = None, replaces: int | None = None, key: str | None = None,
-        expected_revision: int | None = None,
+        recorded_at: datetime | None = None, key: str | None = None, expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        The case with one more record, every rule asked. Raises RecordError with every refusal.
+        Return the case with one more record, every rule asked. Raises RecordError with every refusal.
 
-        `key` is the host's own key of this act: done again with the same key, it gives the case as it is.
+        `at` is when it happened. A record that happened before others, and by which one of these would not be
+        acceptable now, keeps a finding for each of them.
+
+        `key` is the host's own key of this act: done again with the same key, it returns the case as it is.
         `expected_revision` refuses the act where the case has gone on since the host read it.
         """
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise RecordError(f"cannot record this in case {case.id!r}", [_wrong_act("a record")])
-        terms = Terms(at, by, None, overrides, recorded_at, replaces, key, expected_revision)
-        return self._recorded(case, record, terms)
-
-    def _recorded(self, case: Case, record: Record, terms: Terms) -> Case:
-        weighed = self._weigh(case, record, terms)
-        if weighed.refusals:
-            raise RecordError(f"cannot record {record.label} in case {case.id!r}", weighed.refusals)
-        return weighed.after
+        arguments = ActArguments(
+            at=at, by=by, overrides=overrides, recorded_at=recorded_at, key=key, expected_revision=expected_revision
+        )
+        found = self._evaluate(case, record, arguments)
+        return self._applied(case, found, RecordError, f"cannot record {record.label} in case {case.id!r}")
 
     def advance(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -173,41 +170,40 @@ class StageMachine:
         expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        The case after a move. Raises MoveNotOpenError with every refusal; the case given stays as it is.
+        Return the case after a move. Raises MoveNotOpenError with every refusal; the case given stays as it is.
 
         `key` and `expected_revision` are those of `record`. What the host is asked to do afterwards stands in
-        `effects(case)`. Raises RecordError where what is given is wrong by itself, such as an instant without an
-        offset.
+        `effects`. Raises RecordError where an argument is wrong by itself, such as an instant without an offset.
         """
-        alone = recorded_at is None and key is None and expected_revision is None
-        if alone and not overrides and case.workflow is self._ref and type(move) is str:
-            after = self._plain.after(case, move, at, by, reason)
-            if after is not None:
-                return after
-        return self._made(case, move, Terms(at, by, reason, overrides, recorded_at, None, key, expected_revision))
+        arguments = ActArguments(
+            at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
+            expected_revision=expected_revision,
+        )  # fmt: skip
+        return self._moved(case, move, arguments)
 
     def pass_through(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
+        expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        As `advance`, into a stage that is only passed through on the way to another on the same day.
+        Return the case as `advance` does, in a stage only passed through on the way to another on the same day.
 
         The move and every rule are asked as ever; the stage entered stops no review clock and asks for no reassessment.
         For records that name only the last of several stages, such as those of another workflow.
         """
-        terms = Terms(at, by, reason, overrides, recorded_at)
-        terms.passing = True
-        return self._made(case, move, terms)
+        arguments = ActArguments(
+            at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
+            expected_revision=expected_revision, passing=True,
+        )  # fmt: skip
+        return self._moved(case, move, arguments)
 
-    def _made(self, case: Case, move: str, terms: Terms) -> Case:
+    def _moved(self, case: Case, move: str, arguments: ActArguments) -> Case:
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [_wrong_act("the name of a move")])
-        weighed = self._weigh(case, move, terms)
-        if weighed.refusals:
-            named = f"move {move!r}" if move in self.engine.events else "this move"
-            raise MoveNotOpenError(f"cannot make {named} with case {case.id!r}", weighed.refusals)
-        return weighed.after
+        found = self._evaluate(case, move, arguments)
+        named = f"move {move!r}" if move in self.engine.events else "this move"
+        return self._applied(case, found, MoveNotOpenError, f"cannot make {named} with case {case.id!r}")
 
     def correct(
         self, case: Case, record: Record, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str,
@@ -215,120 +211,135 @@ class StageMachine:
         expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        The case with a record in place of a wrong one, every rule asked; nothing is erased.
+        Return the case with a record in place of a wrong one; nothing is erased.
 
-        `entry` is the place of the wrong one in the history, from 0. It happened when the wrong one did unless `at`
-        says otherwise; `recorded_at` is when the correction is written down, `reason` why. The wrong entry stays
-        readable in the history and no longer counts. Raises RecordError with every refusal; a move is taken back with
-        `undo`.
+        The record may be of any kind; it is judged by every rule on the case without the wrong one. The wrong entry
+        stays readable in the history, is named in `case.mended`, and no longer counts in any figure, deadline or rule.
+        Entries that came of one act are mended together. A later entry that was acceptable and would not be now is a
+        finding of the new entry. A move is corrected by its own StageChange at another instant, or by a record where it
+        was none; to take it out, use `void`.
+
+        Args:
+            case: The case.
+            record: What takes the place of the wrong record.
+            entry: The number of the wrong entry.
+            by: Who corrects it.
+            recorded_at: When the correction is written down.
+            reason: Why, in words. It is personal.
+            at: When it happened, where that was wrong too; left out, it is the instant of the wrong entry.
+            overrides: The rules set aside for the record, with who does so and why.
+            key: The host's own key of this act.
+            expected_revision: The revision the host read; the act is refused where the case has gone on since.
+
+        Raises RecordError with every refusal, among them later entries that could not be so any more.
         """
+        only_case(case)
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise RecordError(f"cannot correct case {case.id!r}", [_wrong_act("a record")])
-        refusals = list[Refusal]()
-        if type(entry) is not int or not 0 <= entry < len(case.history):
-            refusals.append(Refusal("cannot_replace", {"entry": entry}, "entry"))
-        if not _says_something(reason):
-            refusals.append(Refusal("correction_without_reason", {}, "reason"))
-        if refusals:
-            raise RecordError(f"cannot correct case {case.id!r}", refusals)
-        happened = case.history[entry].at if at is None else at
-        terms = Terms(happened, by, reason, overrides, recorded_at, entry, key, expected_revision)
-        return self._recorded(case, record, terms)
+        mending = Mending(
+            entry=entry, record=record, by=by, recorded_at=recorded_at, reason=reason, at=at, overrides=overrides,
+            key=key,
+        )  # fmt: skip
+        return self._mended(case, mending, f"cannot correct case {case.id!r}", expected_revision)
 
-    def undo(self, case: Case, *, by: Actor | str, recorded_at: datetime, reason: str) -> Case:
+    def void(
+        self, case: Case, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str, key: str | None = None,
+        expected_revision: int | None = None,
+    ) -> Case:  # fmt: skip
         """
-        The case with the move taken back by which it came to its stage, as if it had stayed; nothing is erased.
+        Return the case without an entry: it was entered in error, or belongs to another case. Nothing is erased.
 
-        Only where nothing later depends on it: everything recorded since would have been accepted without the move too.
-        Raises MoveNotOpenError with every reason: no move to take back, later entries that depend on it (their places
-        in the history), no reason given. What the move asked the host to do is the host's to take back.
+        After voiding a move the case is in the stage it had left; what the move asked the host to do is the host's to
+        take back. `entry`, `recorded_at`, `reason` and the findings are those of `correct`. The opening stays. Raises
+        RecordError with every refusal, among them later entries that could not be so any more.
         """
-        if foreign := self._foreign(case):
-            raise MoveNotOpenError(f"cannot undo a move of case {case.id!r}", foreign)
-        last = last_move(case)
-        refusals = list[Refusal]()
-        if not _says_something(reason):
-            refusals.append(Refusal("correction_without_reason", {}, "reason"))
-        if last is None:
-            refusals.append(Refusal("nothing_to_undo", {"stage": case.stage}, case.id))
-        elif later := depending(case, *last, self._again):
-            refusals.append(Refusal("later_entries_depend", {"entries": later}, case.id))
-        if refusals or last is None:
-            raise MoveNotOpenError(f"cannot undo a move of case {case.id!r}", refusals)
-        place, stays = last
-        entry = case.entry(
-            stays, at=case.history[place].at, by=by, recorded_at=recorded_at, replaces=place, reason=reason
+        only_case(case)
+        mending = Mending(entry=entry, record=None, by=by, recorded_at=recorded_at, reason=reason, key=key)
+        return self._mended(case, mending, f"cannot void an entry of case {case.id!r}", expected_revision)
+
+    def _mended(self, case: Case, mending: Mending, cannot: str, expected_revision: int | None) -> Case:
+        arguments = ActArguments(
+            at=mending.recorded_at, by=mending.by, key=mending.key, expected_revision=expected_revision
         )
-        problems, after = case.taking(entry)
-        if problems:
-            raise MoveNotOpenError(f"cannot undo a move of case {case.id!r}", problems)
-        return after
+        foreign = self._foreign(case)
+        found = Evaluation(foreign) if foreign else done_before(case, mending.record, arguments, mending.entry)
+        found = found or evaluate_mending(self._evaluator, case, mending)
+        if found.refusals:
+            raise RecordError(cannot, found.refusals)
+        return appended(case, *found.entries)
 
-    def _again(self, case: Case, entry: Entry) -> Case:
-        """An act of the past done once more on another case."""
-        return self.record(case, entry.what, at=entry.at, by=entry.by, overrides=entry.overrides)
-
-    def effects(self, case: Case) -> tuple[Effect, ...]:
+    def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:
         """
-        What the last act of a case asks the host to do, with the workflow's own parameters filled in.
+        Return what the acts since a revision ask the host to do, with the workflow's own parameters filled in.
 
-        Empty after a record, and after a move that asks for nothing. The library does none of it.
+        Empty where only records were added, where the moves ask for nothing, and where an act with a repeated key added
+        nothing. The library does none of it. `since` is the revision of the case before the act.
         """
-        what = case.history[-1].what
-        if case.workflow != self.workflow.ref or not isinstance(what, StageChange) or what.source is None:
-            return ()
-        ways = self.workflow.ways_from(what.source).get(what.move or "", ())
-        return self._scales.effects(ways[0]) if ways else ()
+        found: list[Effect] = []
+        for entry in only_case(case).entries_since(since):
+            what = entry.what
+            if isinstance(what, StageChange) and what.source is not None and entry.replaces is None:
+                ways = self.workflow.ways_from(what.source).get(what.move or "", ())
+                taken = (way for way in ways if (way.target, way.route) == (what.stage, what.route))
+                found += self._evaluator.effects(next(taken, None))
+        return tuple(found) if self._recognises(case.workflow) else ()
 
     def adopt(
         self, case: Case, *, stages: Iterable[tuple[str, datetime]], by: Actor | str,
-        recorded_at: datetime | None = None,
+        recorded_at: datetime | None = None, key: str | None = None, expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        The case with stages it has been through elsewhere, in order, each with the instant it was entered.
+        Return the case with stages it has been through elsewhere, in order, each with the instant it was entered.
 
-        No guard and no rule is asked; the entries are marked as adopted. A case of another workflow comes under this
-        one. Raises RecordError with every stage that is unknown or out of order.
+        No guard and no rule is asked; the entries are marked as adopted and came of one act. A case of another workflow
+        comes under this one. Raises RecordError with every stage that is unknown or out of order.
         """
-        return adopted(self.workflow, case, stages, by=by, recorded_at=recorded_at)
+        if view := is_view(case):
+            raise RecordError(f"cannot adopt case {case.id!r}", view)
+        arguments = ActArguments(
+            at=case.timeline[-1].at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision
+        )
+        given = as_pairs(case, stages)
+        done = done_before(case, None, arguments)
+        refusals = done.refusals or other_stages(self.workflow, case, given, key) if done else ()
+        if refusals:
+            raise RecordError(f"cannot adopt case {case.id!r}", refusals)
+        return case if done else adopted(self.workflow, case, given, arguments)
 
     def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
         """
-        The moves to a stage (its id, label or alias), and what each still needs; empty when already there.
+        Return the moves to a stage (its id, label or alias), and what each still needs; empty when already there.
 
-        Of several ways the one with the fewest moves that still need something, then the shortest. Each move is asked
-        as if the ones before it had been made. Raises MoveNotOpenError where no moves lead there.
+        Of several paths the one with the fewest moves that only the host can open, then with the fewest that need
+        something, then the shortest. Each move is evaluated as if those before it had been made. Raises
+        MoveNotOpenError where no moves lead there.
         """
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
-        target = self._stage(case, stage)
-        return tuple(option for option, _ in self._paths(at, by).to(case, target))
+        paths = Paths(evaluator=self._evaluator, arguments=ActArguments(at=at, by=by))
+        return paths.to(case, self._stage(case, stage))
 
-    def next_steps(self, case: Case, move: str, *, at: datetime, by: Actor | str) -> tuple[NextStep, ...]:
+    def next_steps(
+        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (),
+    ) -> tuple[NextStep, ...]:  # fmt: skip
         """
-        What to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
+        Return what to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
 
-        The last step is the move itself. Of several stages it could be made from, the one that needs the fewest moves
-        with something in their way. Raises MoveNotOpenError for a move the workflow does not have, and where no moves
-        lead to a stage it is declared from.
+        Each can be done once those before it are; the last is the move itself, with the arguments given here. Of
+        several stages it could be made from, the one that leaves the fewest steps to the host, then the one with the
+        fewest. Where `at` lies before the last entry, the steps are done after that. Raises MoveNotOpenError for a move
+        the workflow does not have, and where no moves lead to a stage it is declared from.
         """
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
-        if not isinstance(move, str) or move not in self.engine.events:  # pyright: ignore[reportUnnecessaryIsInstance]
-            known = {"known": tuple(self.engine.events), "open": self._scales.open_here(case)}
-            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("unknown_move", known, case.id)])
-        paths = self._paths(at, by)
-        before = paths.before(case, move)
-        here = paths.as_if_moved(before[-1][1], before[-1][0]) if before else case
-        last = next(each for each in self.options(here, at=at, by=by) if each.move == move)
-        options = (*(each for each, _ in before), last)
-        return tuple(step for option in options for step in steps_of(option, self.workflow))
-
-    def _paths(self, at: datetime, by: Actor | str) -> Paths:
-        return Paths(workflow=self.workflow, options=lambda case: self.options(case, at=at, by=by), at=at, by=by)
+        if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [_wrong_act("the name of a move")])
+        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides)
+        return next_steps(self._evaluator, case, move, arguments)
 
     def _stage(self, case: Case, name: str) -> str:
-        stage = self.workflow.stage(name)
+        stage = self.workflow.stage(name) if isinstance(name, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
         if stage is None:
             facts = {"stage": name, "known": tuple(self.workflow.by_id)}
             raise MoveNotOpenError(
@@ -336,26 +347,49 @@ class StageMachine:
             )
         return self.workflow.entered(stage.id)
 
-    def _weigh(self, case: Case, act: str | Record | None, terms: Terms, *, entering: str | None = None) -> Weighed:
-        """An act against the machine, its guards, every rule and the structure of the case, all at once."""
-        if case.workflow is not self._ref and (foreign := self._foreign(case)):
-            return Weighed(foreign, (), case)
-        if terms.key is not None or terms.expected_revision is not None:
-            done = _done_before(case, act, terms)
+    def refusals_by_entry(self, case: Case) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
+        """
+        Yield each act of a case with why today's guards and rules would refuse it, in the order of the timeline.
+
+        `verify` tells them as findings. Acts done under another workflow are left out.
+        """
+        return refusals_by_entry(self._evaluator, case)
+
+    def _evaluate(self, case: Case, act: str | Record, arguments: ActArguments) -> Evaluation:
+        """Evaluate an act by the machine, its guards, every rule and the structure of the case, all at once."""
+        if foreign := self._foreign(case):
+            return Evaluation(foreign)
+        if arguments.key is not None or arguments.expected_revision is not None:
+            done = done_before(case, act, arguments)
             if done is not None:
                 return done
         if isinstance(act, str):
-            return self._scales.move(case, act, terms)
-        if isinstance(act, Record):
-            return self._scales.record(case, act, terms)
-        if entering is None:
-            raise RecordError("cannot weigh this act", [_wrong_act("the name of a move, or a record")])
-        return self._scales.entering(case, entering, terms)
+            return self._evaluator.move(case, act, arguments)
+        if isinstance(act, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return self._evaluator.record(case, act, arguments)
+        raise RecordError("cannot evaluate this act", [_wrong_act("the name of a move, or a record")])
+
+    def _applied(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
+        """Return the case with the entries of an act. Raises the error given with every refusal."""
+        if found.refusals:
+            raise error(cannot, found.refusals)
+        return appended(case, *self._with_later_entries(case, found).entries)
+
+    def _with_later_entries(self, case: Case, found: Evaluation) -> Evaluation:
+        """Return what was evaluated with a finding for each later entry that would not be acceptable now."""
+        if found.refusals or not found.entries or not reaches_back(case, found.entries[0]):
+            return found
+        entry = found.entries[0]
+        after = appended(case, *found.entries)
+        later = no_longer_acceptable(self._evaluator, case, after, found.entries)
+        findings = (*found.findings, *later)
+        return found._replace(findings=findings, entries=(evolve_unchecked(entry, findings=findings),))
 
     def _foreign(self, case: Case) -> tuple[Refusal, ...]:
+        """Return why no act of this machine is open to a case: it is a view, or follows another workflow."""
+        if (view := is_view(case)) or self._recognises(case.workflow):
+            return view
         follows, own = case.workflow, self.workflow.ref
-        if follows is own or follows == own:
-            return ()
         facts = {
             "case_follows": f"{follows.id} version {follows.version} ({follows.fingerprint[:8]})",
             "machine_follows": f"{own.id} version {own.version} ({own.fingerprint[:8]})",
@@ -363,21 +397,9 @@ class StageMachine:
         return (Refusal("other_workflow", facts, case.id),)
 
 
-def _done_before(case: Case, act: object, terms: Terms) -> Weighed | None:
-    """What is known without weighing: the act was done before, or the case has gone on since it was read."""
-    for entry in case.history if terms.key is not None else ():
-        if entry.key == terms.key:
-            same = entry.replaces == terms.replaces and is_same_act(entry.what, act)
-            refusals = () if same else (Refusal("key_used", {"key": terms.key}, "key"),)
-            return Weighed(refusals, entry.findings if same else (), case)
-    if terms.expected_revision is not None and terms.expected_revision != case.revision:
-        facts = {"expected": terms.expected_revision, "revision": case.revision}
-        return Weighed((Refusal("revision_passed", facts, "expected_revision"),), (), case)
-    return None
-
-
-def _says_something(reason: object) -> bool:
-    return isinstance(reason, str) and bool(reason.strip())
+def _machine(kind: type[StageMachine], workflow: Workflow, guards: Guards) -> StageMachine:
+    """Build a machine anew, as pickling and copying do."""
+    return kind(workflow, guards=guards)
 
 
 def _wrong_act(expected: str) -> Refusal:

@@ -21,7 +21,7 @@ ObligationKind: TypeAlias = Literal[
 """A promise, the next contact, an item of the plan, an answer, what the stage requires, a review, a deadline."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Obligation(Value):
     """
     One thing somebody still owes in a case.

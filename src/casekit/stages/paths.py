@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator
 from heapq import heappop, heappush
 from itertools import count
 
@@ -11,81 +10,86 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import MoveNotOpenError
-from casekit.models import Actor, Case, StageChange
-from casekit.models.record import changed
+from casekit.models import Case, StageChange
+from casekit.models.appending import appended, next_entry
 from casekit.stages.acts import Option
-from casekit.stages.definition import Definition
+from casekit.stages.evaluator import ActArguments, ActEvaluator
+from casekit.stages.remedies import is_answered
 
 
 @attrs.frozen(kw_only=True)
 class Paths:
     """
-    Finds ways through a workflow for one case, one actor and one instant.
+    Finds paths through a workflow for one case, one actor and one instant.
 
-    `options` are what the machine answers of a case. Each move of a way is asked of the case as if the moves before it
-    had been made.
+    Each move of a path is evaluated on the case as if the moves before it had been made.
     """
 
-    workflow: Definition
-    options: Callable[[Case], tuple[Option, ...]]
-    at: datetime
-    by: Actor | str
+    evaluator: ActEvaluator
+    arguments: ActArguments
 
-    def to(self, case: Case, target: str) -> tuple[tuple[Option, Case], ...]:
+    def to(self, case: Case, target: str) -> tuple[Option, ...]:
         """
-        The moves to a stage, each with the case it is asked of.
+        Return the moves to a stage.
 
-        Of several ways the one with the fewest moves that still need something, then the shortest. Raises
-        MoveNotOpenError where no moves lead there.
+        Of several paths the one with the fewest moves that only the host can open, then with the fewest that still need
+        something, then the shortest. Raises MoveNotOpenError where no moves lead there.
         """
-        ways: list[tuple[int, int, int, Case, tuple[tuple[Option, Case], ...]]] = [(0, 0, 0, case, ())]
-        done: set[str] = set()
-        asked = count(1)
-        while ways:
-            needing, length, _, here, steps = heappop(ways)
-            if here.stage == target:
-                return steps
+        return next(self._to_any(case, (target,)))
+
+    def before(self, case: Case, move: str) -> tuple[tuple[Option, ...], ...]:
+        """
+        Return a path to each stage from which a move is declared, the best first.
+
+        One without moves where the case is in such a stage. Raises MoveNotOpenError for a move the workflow does not
+        have or declares from no stage, and where no moves lead to any.
+        """
+        workflow = self.evaluator.workflow
+        stages = [stage for stage in workflow.by_id if move in workflow.ways_from(stage)]
+        if not stages:
+            unknown = self.evaluator.move(case, move, self.arguments).refusals[:1]
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", unknown)
+        return tuple(self._to_any(case, stages))
+
+    def _to_any(self, case: Case, targets: Collection[str]) -> Iterator[tuple[Option, ...]]:
+        """Yield a path to each of these stages that moves lead to, the best first. Raises MoveNotOpenError for none."""
+        ahead: list[tuple[int, int, int, int, Case, tuple[Option, ...]]] = [(0, 0, 0, 0, case, ())]
+        done, tried = set[str](), count(1)
+        while ahead:
+            left_to_host, needing, length, _, here, options = heappop(ahead)
             if here.stage in done:
                 continue
             done.add(here.stage)
-            for option in self._branches(here):
-                there, after = self.as_if_moved(here, option), (*steps, (option, here))
-                heappush(ways, (needing + (not option.open), length + 1, next(asked), there, after))
-        raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [Refusal("no_path", {"stage": target})])
-
-    def before(self, case: Case, move: str) -> tuple[tuple[Option, Case], ...]:
-        """
-        The way to a stage from which a move is declared: of several the one that needs the least, then the shortest.
-
-        Empty where the case is in such a stage. Raises MoveNotOpenError where no moves lead to any.
-        """
-        if move in self.workflow.ways_from(case.stage):
-            return ()
-        found: list[tuple[tuple[Option, Case], ...]] = []
-        refusals: tuple[Refusal, ...] = ()
-        for stage in self.workflow.by_id:
-            if move in self.workflow.ways_from(stage):
-                try:
-                    found.append(self.to(case, stage))
-                except MoveNotOpenError as error:
-                    refusals = error.refusals
-        if not found:
+            if here.stage in targets:
+                yield options
+            for option in self._branches(here, moved=bool(options)):
+                known = all(map(is_answered, option.refusals))
+                cost = (left_to_host + (not known), needing + (not option.open), length + 1, next(tried))
+                heappush(ahead, (*cost, as_if_moved(self.evaluator, self.arguments, here, option), (*options, option)))
+        if not done.intersection(targets):
+            refusals = [Refusal("no_path", {"stage": stage}) for stage in targets]
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", refusals)
-        return min(found, key=lambda way: (sum(not option.open for option, _ in way), len(way)))
 
-    def _branches(self, case: Case) -> Iterator[Option]:
-        """Every option, and of a move with several outcomes also those it would not have now."""
-        ways = self.workflow.ways_from(case.stage)
-        for option in self.options(case):
-            yield option
-            for target in dict.fromkeys(way.target for way in ways[option.move or ""]):
-                if target not in (option.target, case.stage):
-                    other = Refusal("other_outcome", {"move": option.move, "stage": option.target}, case.id)
-                    yield attrs.evolve(option, target=target, refusals=(*option.refusals, other))
+    def _branches(self, case: Case, *, moved: bool) -> Iterator[Option]:
+        """
+        Yield every option, and of a move with several outcomes also those it would not have now.
 
-    def as_if_moved(self, case: Case, option: Option) -> Case:
-        """The case as if a move had been made, whatever stands in its way."""
-        kinds = self.workflow.kinds_of(option.target)
-        change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
-        problems, after = case.taking(case.entry(change, at=self.at, by=self.by))
-        return changed(case, {"stage": option.target, "kinds": kinds}) if problems else after
+        A move after others is made when the case has come so far, even where the path is asked for an earlier instant.
+        """
+        at = max(self.arguments.at, case.timeline[-1].at) if moved else self.arguments.at
+        arguments = attrs.evolve(self.arguments, at=at)
+        ways, moment = self.evaluator.workflow.ways_from(case.stage), self.evaluator.moving(case, arguments)
+        for name in self.evaluator.open_here(case):
+            taken = self.evaluator.option(case, name, arguments, moment)
+            yield taken
+            for target in dict.fromkeys(way.target for way in ways[name]):
+                if target not in (taken.target, case.stage):
+                    yield self.evaluator.option(case, name, arguments, moment, target)
+
+
+def as_if_moved(evaluator: ActEvaluator, arguments: ActArguments, case: Case, option: Option) -> Case:
+    """Return the case as if a move had been made, whatever stands in its way."""
+    kinds = evaluator.workflow.kinds_of(option.target)
+    change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
+    at = max(arguments.at, case.timeline[-1].at)
+    return appended(case, next_entry(case, change, at=at, by=arguments.by))

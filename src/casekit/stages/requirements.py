@@ -15,7 +15,7 @@ from casekit.stages.settings import Requirement
 RequirementState: TypeAlias = Literal["fulfilled", "waived", "outstanding"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RequirementStatus(Value):
     """
     How a requirement stands on a day.

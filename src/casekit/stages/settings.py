@@ -19,7 +19,7 @@ MONTHLY = Interval(1, "month")
 """The usual interval between reviews: the casework text's example."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Word(Value):
     """
     A word of this workflow: a role, a reason or an effect, with its labels by language.
@@ -32,7 +32,7 @@ class Word(Value):
     labels: Params = attrs.field(factory=Params)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Parameter(Value):
     """
     A number of this workflow with a name and a unit, so that it is written once and changed in one place.
@@ -47,7 +47,7 @@ class Parameter(Value):
     labels: Params = attrs.field(factory=Params)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Requirement(Value):
     """
     What must be on record before a move that asks for it: an event, so many times since the case was last opened.
@@ -69,7 +69,7 @@ class Requirement(Value):
     labels: Params = attrs.field(factory=Params)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ApprovalRule(Value):
     """
     A kind of approval: who may give or refuse it, and how long it holds once given (None: until its subject changes).
@@ -84,7 +84,7 @@ class ApprovalRule(Value):
     labels: Params = attrs.field(factory=Params)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RuleSetting(Value):
     """
     How strictly a casework rule holds in this workflow, and which roles may set it aside (none: as it ships).
@@ -98,7 +98,7 @@ class RuleSetting(Value):
     overridable_by: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RiskInterval(Value):
     """The widest interval between reviews at one risk level."""
 
@@ -106,7 +106,7 @@ class RiskInterval(Value):
     interval: Interval
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reviews(Value):
     """
     How often plans are reviewed: the usual interval, and the widest allowed at each risk level named.
@@ -123,7 +123,7 @@ class Reviews(Value):
         return next((each.interval for each in self.by_risk if each.risk == risk), None)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DeadlineRule(Value):
     """
     By when something must have happened: within so much time after the event `since`, the event `until`.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from functools import cached_property
 from importlib import resources
-from typing import Self, cast
+from typing import Self
 
 import attrs
 
@@ -17,6 +15,8 @@ from casekit.models import WorkflowRef
 from casekit.stages.checking import soundness
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.definition import Definition
+from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
+from casekit.stages.fingerprint import fingerprint
 from casekit.stages.guards import Guards
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.extension import extended
@@ -26,7 +26,7 @@ from casekit.stages.notation.writing import toml, written
 _PRESETS = "casekit.stages.presets"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Workflow(Definition):
     """
     How a case may move: stages, moves, rule settings, review intervals and deadlines.
@@ -38,23 +38,53 @@ class Workflow(Definition):
     """
 
     @classmethod
-    def ready(cls, id: str) -> Self:
-        """A ready workflow by its id. Raises WorkflowError for an id that is not among `ready_ids()`."""
-        if id not in cls.ready_ids():
-            fault = Finding("unknown_workflow", {"known": cls.ready_ids()}, severity="error")
-            raise WorkflowError("cannot find a ready workflow", [fault])
-        return cls.from_toml(resources.files(_PRESETS).joinpath(f"{id}.toml").read_text(encoding="utf-8"))
+    def ready(cls, id: str, *, version: int | None = None) -> Self:
+        """
+        Return a ready workflow.
+
+        Args:
+            id: One of `ready_ids()`.
+            version: One of `ready_versions(id)`; left out, the newest.
+
+        Raises WorkflowError for an unknown id or version, with those that are known.
+
+        >>> Workflow.ready("school_eight", version=1).ref.version
+        1
+        """
+        versions = cls.ready_versions(id)
+        if version is not None and (type(version) is not int or version not in versions):
+            facts = {"workflow": id, "version": version, "known": versions}
+            fault = Finding("unknown_workflow_version", facts, severity="error")
+            raise WorkflowError(f"cannot find this version of the ready workflow {id!r}", [fault])
+        file = resources.files(_PRESETS).joinpath(id, f"{version or versions[-1]}.toml")
+        return cls.from_toml(file.read_text(encoding="utf-8"))
 
     @classmethod
     def ready_ids(cls) -> tuple[str, ...]:
         """
-        The ids of the ready workflows.
+        Return the ids of the ready workflows, sorted.
 
         >>> Workflow.ready_ids()[:3]
         ('case_elements_four', 'case_management_seven', 'casework_five_points')
         """
-        names = (file.name for file in resources.files(_PRESETS).iterdir())
-        return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+        folders = (each.name for each in resources.files(_PRESETS).iterdir() if each.is_dir())
+        return tuple(sorted(name for name in folders if not name.startswith("_")))
+
+    @classmethod
+    def ready_versions(cls, id: str) -> tuple[int, ...]:
+        """
+        Return the versions of a ready workflow, the newest last.
+
+        Raises WorkflowError for an id that is not among `ready_ids()`.
+
+        >>> Workflow.ready_versions("kr_integrated")
+        (1, 2, 3)
+        """
+        if id not in cls.ready_ids():
+            fault = Finding("unknown_workflow", {"known": cls.ready_ids()}, severity="error")
+            raise WorkflowError("cannot find a ready workflow", [fault])
+        files = (each.name for each in resources.files(_PRESETS).joinpath(id).iterdir())
+        return tuple(sorted(int(name.removesuffix(".toml")) for name in files if name.endswith(".toml")))
 
     @classmethod
     def from_toml(cls, text: str, *, guards: Guards | None = None) -> Self:
@@ -170,12 +200,44 @@ class Workflow(Definition):
 
     @cached_property
     def ref(self) -> WorkflowRef:
-        """Its id, version and fingerprint (SHA-256 of its mapping), which a case keeps."""
-        content = self.to_mapping()
-        content["stages"] = list(cast("dict[str, object]", content["stages"]).items())  # their order counts too
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-        fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        return WorkflowRef(id=self.id, version=self.version, fingerprint=fingerprint)
+        """
+        Its id, version and fingerprint, which a case keeps.
+
+        The fingerprint covers what decides how a case moves, what is asked of whom, and what is due. It does not cover
+        labels, sources, aliases, catalogues of words, languages, the superseded version, or an order that decides
+        nothing (of stages, of guards, of roles). `casekit.stages.fingerprint.FIELDS` lists every field.
+
+        >>> workflow = Workflow.ready("school_eight")
+        >>> attrs.evolve(workflow, source="Our own text.").ref == workflow.ref
+        True
+        """
+        return WorkflowRef(id=self.id, version=self.version, fingerprint=fingerprint(self))
+
+    def recognises(self, ref: WorkflowRef) -> bool:
+        """
+        Return whether a case with this reference follows this workflow.
+
+        It does if the reference is `ref`. A case stored by casekit 0.1 holds a fingerprint that covered every word; it
+        is recognised if the id and the version are the same and either the workflow reads as it did then, or it is a
+        ready workflow that behaves as the one that casekit 0.1 shipped.
+
+        >>> stored = WorkflowRef(
+        ...     id="school_six", version=1,
+        ...     fingerprint="d9637fc97121cc1225c50d9864392f41059b6afe0d65cd5b781d9340784f7357",
+        ... )
+        >>> Workflow.ready("school_six", version=1).recognises(stored)
+        True
+        """
+        own = self.ref
+        if ref is own or ref == own:
+            return True
+        if (ref.id, ref.version) != (own.id, own.version):
+            return False
+        return ref.fingerprint in self._earlier or shipped_before().get(ref.fingerprint) == own.fingerprint
+
+    @cached_property
+    def _earlier(self) -> frozenset[str]:
+        return earlier_fingerprints(self)
 
 
 @attrs.frozen(kw_only=True)

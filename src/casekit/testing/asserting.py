@@ -59,7 +59,7 @@ def replay_tour(
         if case.stage != step.stage:
             raise AssertionError(f"{named} begins elsewhere: the case is in {case.stage}.")
         reason = _reason(machine.workflow, step)
-        refusals = machine.why_not(case, step.move, at=at, by=by, reason=reason)
+        refusals = machine.ask(case, step.move, at=at, by=by, reason=reason).refusals
         if refusals:
             count = f"{len(refusals)} reason{'' if len(refusals) == 1 else 's'}"
             raise AssertionError(f"{named} is refused: {count}.\n{_listed(refusals)}")

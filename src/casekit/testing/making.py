@@ -153,7 +153,7 @@ def moves_along(
     if len(lead.targets) > 1 or (not lead.resume and draw(st.integers(0, 5)) == 0):
         guarded = [AllOf(draw(conditions((leaf,)))) for leaf in rest[: len(lead.targets) - 1]]
         routes = tuple(
-            Route(target=target, guards=guards)
+            Route(target=target, guards=guards, effects=draw(effects(ground)))
             for target, guards in zip(lead.targets, [*guarded, AllOf()], strict=True)
         )
     reasons = draw(some_of([word.id for word in ground.reasons]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from casekit.answers import Finding, Params
+from casekit.answers import Effect, Finding, Params
 from casekit.labels import nearest
 from casekit.models import EVENTS
 from casekit.stages.checking.faults import fault
-from casekit.stages.definition import Definition
+from casekit.stages.definition import Definition, Move
 from casekit.stages.rules.casework_rules import RULES
 
 
@@ -36,14 +36,22 @@ def _in_moves(definition: Definition) -> Iterator[Finding]:
         where = f"moves[{index}]"
         for reason in move.reasons:
             yield from _unknown("unknown_reason", f"{where}.reason", reason, reasons)
-        for effect in move.effects:
-            yield from _unknown("unknown_effect", f"{where}.effects", effect.name, effects)
-            yield from _parameters(definition, effect.params, f"{where}.effects")
+        for place, asked in _effects(move, where):
+            for effect in asked:
+                yield from _unknown("unknown_effect", place, effect.name, effects)
+                yield from _parameters(definition, effect.params, place)
         if move.approval is not None:
             yield from _unknown("unknown_approval", f"{where}.approval", move.approval, approvals)
         for requirement in move.requires:
             known = tuple(definition.requirements)
             yield from _unknown("unknown_requirement", f"{where}.requires", requirement, known)
+
+
+def _effects(move: Move, where: str) -> Iterator[tuple[str, tuple[Effect, ...]]]:
+    """Yield the effects of a move and of each of its routes, with their place."""
+    yield f"{where}.effects", move.effects
+    for place, route in enumerate(move.routes):
+        yield f"{where}.to[{place}].effects", route.effects
 
 
 def _parameters(definition: Definition, params: Params, where: str) -> Iterator[Finding]:

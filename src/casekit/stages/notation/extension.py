@@ -73,6 +73,11 @@ def _merged(own: object, added: object, where: str, faults: list[Finding]) -> ob
     result = dict(before)
     for key, value in after.items():
         held = before.get(key)
+        if key == "to" and _leads_as_before(held, value):
+            result[key] = [
+                _with_effects(*ways) for ways in zip(cast("list[Table]", held), cast("list[Table]", value), strict=True)
+            ]
+            continue
         if key in _KEPT and value != held:
             faults.append(fault("retargeted_openly_only", f"{where}.{key}", replaces=where.partition("[")[0]))
         if key in _ADDED and isinstance(held, list) and isinstance(value, list):
@@ -82,6 +87,28 @@ def _merged(own: object, added: object, where: str, faults: list[Finding]) -> ob
         else:
             result[key] = value
     return result
+
+
+def _leads_as_before(held: object, given: object) -> bool:
+    """Return whether two lists of routes lead to the same stages under the same guards, whatever their effects."""
+    if not isinstance(held, list) or not isinstance(given, list):
+        return False
+    before, after = cast("list[object]", held), cast("list[object]", given)
+    return all(map(_is_route, after)) and list(map(_without_effects, before)) == list(map(_without_effects, after))
+
+
+def _is_route(value: object) -> bool:
+    return isinstance(value, Mapping) and isinstance(cast("Table", value).get("effects", []), list)
+
+
+def _without_effects(route: object) -> Table:
+    return {key: value for key, value in cast("Table", route).items() if key != "effects"}
+
+
+def _with_effects(held: Table, given: Table) -> Table:
+    effects = [*cast("list[object]", held.get("effects", []))]
+    effects += [each for each in cast("list[object]", given.get("effects", [])) if each not in effects]
+    return {**held, "effects": effects} if effects else held
 
 
 def _moves(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
+from unicodedata import normalize
 
 from casekit.answers import Finding, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
 from casekit.labels import nearest
+from casekit.models.text import is_storable
 
 Fields: TypeAlias = dict[str, Any]
 Read: TypeAlias = Callable[[object, str], object]
@@ -77,13 +79,14 @@ class Reader:
         return tuple([value for value in found if value is not None])
 
     def text(self, value: object, where: str) -> str | None:
-        """Text that is not blank, not too long, and plain Unicode."""
+        """Text that is not blank, not too long, and plain Unicode; read in composed letters (Unicode NFC)."""
+        value = normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
         if not isinstance(value, str) or not value.strip():
             self.fault("wrong_type", where, expected="text that is not blank")
         elif len(value) > LONGEST_TEXT:
             self.fault("text_too_long", where, length=len(value), longest=LONGEST_TEXT)
-        elif not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-            self.fault("wrong_type", where, expected="text without half a surrogate pair")
+        elif not is_storable(value):
+            self.fault("wrong_type", where, expected="text without NUL and half a surrogate pair")
         else:
             return value
         return None

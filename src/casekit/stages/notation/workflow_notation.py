@@ -192,11 +192,13 @@ class _Reader(Reader):
     def route(self, data: object, where: str) -> Route | None:
         otherwise = is_table(data) and "else" in cast("Mapping[object, object]", data)
         read: dict[str, Read] = {"else": self.target} if otherwise else {"to": self.target, "when": self.guards}
+        read["effects"] = self.effects
         fields = self.table(data, where, read, needed=() if otherwise else ("to", "when"))  # pyright: ignore[reportUnknownArgumentType]
         target, guards = fields.get("else" if otherwise else "to"), fields.get("when", AllOf())
         if not otherwise and _is_empty(cast("Mapping[str, object]", data).get("when") if fields else None):
             self.fault("empty_condition", f"{where}.when")
-        return Route(target=target, guards=guards) if target and (otherwise or guards.parts) else None
+        effects = fields.get("effects", ())
+        return Route(target=target, guards=guards, effects=effects) if target and (otherwise or guards.parts) else None
 
     def reason(self, value: object, where: str) -> object:
         return self.identifiers(cast("object", value), where) if isinstance(value, list) else self.flag(value, where)

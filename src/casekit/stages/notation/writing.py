@@ -99,9 +99,10 @@ def _move(move: Move) -> dict[str, object]:
 
 
 def _route(route: Route) -> dict[str, object]:
+    effects = _kept({"effects": [_effect(effect) for effect in route.effects]})
     if not route.guards.parts:
-        return {"else": route.target}
-    return {"when": [condition_written(part) for part in route.guards.parts], "to": route.target}
+        return {"else": route.target, **effects}
+    return {"when": [condition_written(part) for part in route.guards.parts], "to": route.target, **effects}
 
 
 def _effect(effect: Effect) -> object:

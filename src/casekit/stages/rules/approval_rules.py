@@ -1,10 +1,10 @@
-"""Rules of authority: who may give an approval, and which requirement may be waived."""
+"""Rules of authority: who may give an approval, what may be waived, and which deadline gets another day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.models import Approval, Waiver
+from casekit.models import Approval, DeadlineSet, Waiver
 from casekit.stages.guards import Context
 from casekit.stages.rules.breach import Breach
 
@@ -15,12 +15,12 @@ def approval_by_another(context: Context) -> Iterator[Breach]:
     if not isinstance(record, Approval):
         return
     others = [
-        entry.by.id.strip() for entry in context.present.timeline
+        entry.by.id for entry in context.present.timeline
         if isinstance(entry.what, Approval) and entry.what.id == record.id
         and (entry.what.status == "asked") != (record.status == "asked")
     ]  # fmt: skip
     parties = context.case.client_parties(on=context.day) if record.status != "asked" else ()
-    if context.by.id.strip() in {*others[-1:], *parties}:
+    if context.by.id in {*others[-1:], *parties}:
         yield Breach({"approval": record.kind})
 
 
@@ -43,3 +43,17 @@ def requirement_waivable(context: Context) -> Iterator[Breach]:
     waivable = [each.id for each in context.workflow.requirements.values() if each.waivable]
     if context.record.requirement not in waivable:
         yield Breach({"requirement": context.record.requirement, "waivable": waivable})
+
+
+def deadline_known(context: Context) -> Iterator[Breach]:
+    """Only a deadline gets another day that the workflow has."""
+    record, known = context.record, [each.id for each in context.workflow.deadlines]
+    if isinstance(record, DeadlineSet) and record.rule not in known:
+        yield Breach({"deadline": record.rule, "known": known})
+
+
+def deadline_reason_required(context: Context) -> Iterator[Breach]:
+    """A deadline gets another day with a reason."""
+    record = context.record
+    if isinstance(record, DeadlineSet) and record.reason is None:
+        yield Breach({"deadline": record.rule})

@@ -51,13 +51,23 @@ def this_episode(context: Context) -> list[Record]:
 
 def has_signed_plan(context: Context) -> bool:
     """Whether a client, or a member of the household on the day of signing, signed a plan of this case."""
+    if not any(plan.signed_by for plan in context.case.plans):
+        return False
+    signed = parties_in_time(context.case.timeline, Plan)
     return any(
-        isinstance(entry.what, Plan) and bool(clients & set(entry.what.signed_by))
-        for entry, clients in parties_in_time(context.case.timeline)
+        isinstance(entry.what, Plan) and not clients.isdisjoint(entry.what.signed_by) for entry, clients in signed
     )
 
 
 def consents(context: Context) -> tuple[Consent, ...]:
-    """The consents on record at the act, with what is known by now of their withdrawal on or before its day."""
-    now = {each.id: each for each in context.present.consents if each.is_withdrawn(context.day)}
-    return tuple(now.get(each.id, each) for each in context.case.consents)
+    """
+    Return the consents on record at the act, with what is known by now of their withdrawal on or before its day.
+
+    A withdrawal later on the day of the act, written down that day, leaves the act as it was.
+    """
+    withdrawn = {each.id: each for each in context.present.consents if each.is_withdrawn(context.day)}
+    if not withdrawn:
+        return context.case.consents
+    told_on = {each.id: at.date() for at, each in context.present.dated(Consent)}
+    late = {id: each for id, each in withdrawn.items() if (each.withdrawn_on, told_on[id]) != (context.day,) * 2}
+    return tuple(late.get(each.id, each) for each in context.case.consents)

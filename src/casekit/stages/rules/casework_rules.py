@@ -8,7 +8,7 @@ Context that yields its breaches; level, override and wording are not its busine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -20,18 +20,29 @@ from casekit.models import (
     Approval,
     Assessment,
     Assignment,
+    CircumstanceChange,
+    Client,
+    ClientVoice,
     Closure,
+    Consent,
     Contact,
+    DeadlineSet,
     Disclosure,
     FinalEvaluation,
+    Household,
     Intervention,
+    Need,
     Override,
     Plan,
     Record,
     Referral,
+    Reopening,
+    Review,
     ReviewInterval,
     RiskRating,
+    Selection,
     ServiceStart,
+    StageChange,
     Waiver,
 )
 from casekit.stages.definition import Definition
@@ -50,7 +61,8 @@ class CaseworkRule:
     One rule: its code, how it is asked, how strictly it holds by itself, and who may set it aside.
 
     `records` and `kinds` say what it looks at: acts that record one of these, moves into a stage of one of these kinds.
-    It is asked of no other act. A rule that names neither looks at every act.
+    It is asked of no other act. A rule that names neither looks at every act. `reads` are the records of the history on
+    which its answer depends; none: it looks at the act alone.
     """
 
     code: str
@@ -59,6 +71,7 @@ class CaseworkRule:
     overridable_by: tuple[str, ...] = ()
     records: tuple[type[Record], ...] = ()
     kinds: frozenset[str] = frozenset()
+    reads: tuple[type[Record], ...] = ()
 
     def looks_at(self, record: type[Record] | None, kinds: Iterable[str]) -> bool:
         """Whether it has anything to say about recording this, or about entering a stage of these kinds."""
@@ -103,9 +116,14 @@ class Rulebook:
         self._held = tuple(held)
         self._for: dict[object, tuple[_Held, ...]] = {}
 
-    def asked_of_a_move(self, kinds: tuple[str, ...]) -> tuple[Breaches, ...]:
-        """How the rules are asked that look at a move into a stage of these kinds."""
-        return tuple(held.rule.breaches for held in self._looking(None, kinds))
+    def reads(self, record: type[Record], kinds: Collection[type[Record]]) -> bool:
+        """Return whether a rule that looks at recording this depends on earlier records of one of these kinds."""
+        return any(
+            issubclass(kind, held.rule.reads)
+            for held in self._held
+            if held.rule.reads and held.rule.looks_at(record, ())
+            for kind in kinds
+        )
 
     def _looking(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[_Held, ...]:
         """The rules that look at recording this, or at entering a stage of these kinds."""
@@ -157,45 +175,68 @@ def _judged(part: str, broken: list[tuple[_Held, Breach]], overrides: tuple[Over
 
 
 def _rule(
-    breaches: Breaches, *records: type[Record], level: Level = "block",
+    breaches: Breaches, *records: type[Record], reads: tuple[type[Record], ...] = (), level: Level = "block",
     overridable_by: tuple[str, ...] = (), kinds: Iterable[str] = (),
 ) -> CaseworkRule:  # fmt: skip
     return CaseworkRule(
         code=breaches.__name__, breaches=breaches, level=level, overridable_by=overridable_by, records=records,
-        kinds=frozenset(kinds),
+        kinds=frozenset(kinds), reads=reads,
     )  # fmt: skip
 
 
+_PARTIES = (Client, Household)
+_RISKS = (Assessment, RiskRating)
+_REVIEW_CLOCK = (Plan, ReviewInterval, Review, StageChange, Closure)
 RULES: Mapping[str, CaseworkRule] = MappingProxyType({
     rule.code: rule
     for rule in (
-        _rule(sharing_rules.consent_required, *sharing_rules.SHARES),
-        _rule(sharing_rules.consent_scope, *sharing_rules.SHARES),
-        _rule(sharing_rules.consent_expired, *sharing_rules.SHARES),
+        _rule(sharing_rules.consent_required, *sharing_rules.SHARES, reads=(Consent,)),
+        _rule(sharing_rules.consent_scope, *sharing_rules.SHARES, reads=(Consent,)),
+        _rule(sharing_rules.consent_expired, *sharing_rules.SHARES, reads=(Consent,)),
         _rule(sharing_rules.disclosure_purpose, Disclosure, level="report"),
         _rule(sharing_rules.decline_party_required, Referral),
-        _rule(planning_rules.assessment_incomplete, Assessment, level="report"),
-        _rule(planning_rules.plan_needs_current_assessment, Plan),
-        _rule(planning_rules.plan_without_client, Plan, level="report"),
+        _rule(
+            planning_rules.assessment_incomplete, Assessment, level="report",
+            reads=(Need, Assessment, ClientVoice, Reopening),
+        ),
+        _rule(
+            planning_rules.plan_needs_current_assessment, Plan,
+            reads=(Assessment, Plan, StageChange, CircumstanceChange, Reopening),
+        ),
+        _rule(planning_rules.plan_without_client, Plan, level="report", reads=_PARTIES),
         _rule(planning_rules.plan_without_goals, Plan),
-        _rule(planning_rules.conference_before_selection, kinds={"planning"}),
-        _rule(planning_rules.review_interval_by_risk, ReviewInterval, Plan, Assessment, RiskRating),
+        _rule(planning_rules.conference_before_selection, kinds={"planning"}, reads=(Selection, Reopening)),
+        _rule(
+            planning_rules.review_interval_by_risk, ReviewInterval, Plan, Assessment, RiskRating,
+            reads=(*_RISKS, *_REVIEW_CLOCK),
+        ),
         _rule(planning_rules.manager_qualification, Assignment, level="report"),
-        _rule(service_rules.plan_before_service, ServiceStart, Intervention, kinds=service_rules.SERVICE_KINDS),
-        _rule(service_rules.reassess_after_reopen, ServiceStart, Intervention, kinds={"implementation"}),
-        _rule(service_rules.family_through_referral, ServiceStart, level="off"),
-        _rule(closing_rules.no_open_referral_at_closure, Closure),
+        _rule(
+            service_rules.plan_before_service, ServiceStart, Intervention, kinds=service_rules.SERVICE_KINDS,
+            reads=(Plan, *_PARTIES),
+        ),
+        _rule(
+            service_rules.reassess_after_reopen, ServiceStart, Intervention, kinds={"implementation"},
+            reads=(Assessment, Reopening),
+        ),
+        _rule(service_rules.family_through_referral, ServiceStart, level="off", reads=(Need,)),
+        _rule(closing_rules.no_open_referral_at_closure, Closure, reads=(Referral,)),
         _rule(closing_rules.final_evaluation_incomplete, FinalEvaluation),
-        _rule(closing_rules.evaluation_before_closure, Closure),
-        _rule(closing_rules.closure_needs_approval, Closure),
-        _rule(closing_rules.closure_risk_ceiling, Closure, overridable_by=("supervisor",)),
-        _rule(closing_rules.client_voice_at_closure, Closure, level="report"),
-        _rule(closing_rules.lost_contact_minimum, Closure),
-        _rule(closing_rules.closed_case_is_readonly),
-        _rule(closing_rules.aftercare_before_closure, Contact, AftercareEnd, kinds={"aftercare"}),
-        _rule(approval_rules.approval_by_another, Approval),
+        _rule(closing_rules.evaluation_before_closure, Closure, reads=(FinalEvaluation, Reopening)),
+        _rule(closing_rules.closure_needs_approval, Closure, reads=_PARTIES),
+        _rule(closing_rules.closure_risk_ceiling, Closure, overridable_by=("supervisor",), reads=_RISKS),
+        _rule(closing_rules.client_voice_at_closure, Closure, level="report", reads=(ClientVoice, Reopening)),
+        _rule(closing_rules.lost_contact_minimum, Closure, reads=(Contact, Review, ClientVoice, StageChange)),
+        _rule(closing_rules.closed_case_is_readonly, reads=(Closure, Reopening)),
+        _rule(
+            closing_rules.aftercare_before_closure, Contact, AftercareEnd, kinds={"aftercare"},
+            reads=(Closure, Reopening),
+        ),
+        _rule(approval_rules.approval_by_another, Approval, reads=(Approval, *_PARTIES)),
         _rule(approval_rules.approval_by_role, Approval),
         _rule(approval_rules.requirement_waivable, Waiver),
+        _rule(approval_rules.deadline_known, DeadlineSet),
+        _rule(approval_rules.deadline_reason_required, DeadlineSet),
     )
 })  # fmt: skip
 """Every rule by its code."""

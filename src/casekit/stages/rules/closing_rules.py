@@ -52,8 +52,7 @@ def closure_needs_approval(context: Context) -> Iterator[Breach]:
     """Closing needs an approver other than the one who asks, and other than those the case is about."""
     if not isinstance(context.record, Closure):
         return
-    approver = (context.record.approved_by or "").strip()
-    if approver in {"", context.by.id.strip(), *context.case.client_parties(on=context.day)}:
+    if context.record.approved_by in {None, context.by.id, *context.case.client_parties(on=context.day)}:
         yield Breach()
 
 
@@ -109,9 +108,10 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     """
     A closed case takes contacts, the client's words, aftercare, an identification and moves into aftercare.
 
-    A promise made before may still be recorded as done or dropped.
+    A promise made before may still be recorded as done or dropped. What is mended is judged as the case stood then.
     """
-    if context.case.status == "open" and context.present.status == "open":
+    now_open = context.present.status == "open" or context.mends is not None
+    if context.case.status == "open" and now_open:
         return
     kinds = entered_kinds(context)
     follows_up = "aftercare" in kinds and not kinds & _WORK_KINDS

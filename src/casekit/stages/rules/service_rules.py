@@ -52,7 +52,8 @@ def family_through_referral(context: Context) -> Iterator[Breach]:
 def reassess_after_reopen(context: Context) -> Iterator[Breach]:
     """After a reopening, service needs an assessment completed since; a crisis is reported."""
     start = started(context)
-    serves = start or "implementation" in entered_kinds(context)
-    records = this_episode(context)
-    if serves and happened(records, Reopening) and not happened(records, Assessment):
+    if not (start or "implementation" in entered_kinds(context)):
+        return
+    is_reopened = isinstance(context.case.this_episode[0].what, Reopening)
+    if is_reopened and not happened(this_episode(context), Assessment):
         yield Breach(reported=start is not None and start.crisis)

@@ -1,4 +1,4 @@
-"""Taking running cases over to another version of their workflow: what would become of each, and the taking over."""
+"""Migrating running cases to another version of their workflow: what would become of each, and the migration itself."""
 
 from __future__ import annotations
 
@@ -8,58 +8,65 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.answers import Finding, Refusal
-from casekit.days import only_day
-from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
-from casekit.labels import nearest
-from casekit.models import Actor, Case, DeadlineSet, Reopening, StageChange, Value, WorkflowRef, each_case, only_case
-from casekit.stages.deadlines import deadline_of
+from casekit.answers import Refusal
+from casekit.days import Calendar, only_day
+from casekit.errors import CasekitError, MoveNotOpenError, RecordError
+from casekit.models import Actor, Case, DeadlineSet, Entry, StageChange, Value, Void, each_case, only_case
+from casekit.models.appending import appended, next_entry, problems_of
+from casekit.models.record import evolve_unchecked
+from casekit.models.timeline import zone_of_case
+from casekit.stages.acts import is_view
+from casekit.stages.evaluator import ActArguments, Evaluation, done_before
+from casekit.stages.versions.changed_duties import (
+    ChangedDueDay,
+    LapsingApproval,
+    changed_due_days,
+    lapsing_approvals,
+)
+from casekit.stages.versions.stage_mapping import StageMapping
 from casekit.stages.workflow import Workflow
 
 DeadlineChoice: TypeAlias = Literal["recompute", "keep", "earlier"]
-"""Which day holds for what is running: the new version's, the old one's, or the earlier of the two."""
-_RUNNING = ("pending", "due_today", "overdue")
-_ENDING = {"closure", "aftercare"}
+"""Which day holds for a running deadline: the new version's, the old one's, or the earlier of the two."""
+KEPT = "kept_by_migration"
+"""The reason of a DeadlineSet that `migrate` writes."""
+_CANNOT = "cannot migrate cases"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NewStage(Value):
-    """A case, by its id, that would go from a stage of the old version to one of the new."""
+    """
+    A case, by its id, that would go from a stage of the old version to one of the new.
+
+    `enters` says whether a new stay begins; otherwise the stage is the same under another id, and the stay goes on.
+    """
 
     case: str
     old: str
     new: str
+    enters: bool
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Blocked(Value):
-    """A case, by its id, that cannot be taken over, with every reason."""
+    """A case, by its id, that cannot be migrated, with every reason."""
 
     case: str
     reasons: tuple[Refusal, ...]
 
 
-@attrs.frozen(kw_only=True)
-class DeadlineShift(Value):
-    """
-    A running deadline of a case whose due day the new version changes.
-
-    None for `old`: it does not run under the old version. None for `new`: it would run no more.
-    """
-
-    case: str
-    rule: str
-    old: date | None
-    new: date | None
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class MigrationPlan(Value):
     """
-    What would become of cases under a new version of their workflow; every case stands in one of the three sorts.
+    What would become of cases under a new version of their workflow; every case is in one of the three sorts.
 
-    `unchanged` (ids of cases) stay in their stage, `mapped` go to another, `blocked` cannot go. `deadlines` are the
-    running due days that would change for the cases that go. Empty where no case was given.
+    unchanged: Ids of cases that go on with their stay in a stage of the same id.
+    mapped: Cases whose stage has another id, or that begin a new stay.
+    blocked: Cases that cannot be migrated.
+    due_days: What would come due, move or end for the cases that are not blocked, before a day is kept.
+    lapsing: The approvals that these cases would lose.
+
+    All are empty where no case was given.
 
     >>> MigrationPlan(unchanged=("K-17",)).blocked
     ()
@@ -68,166 +75,206 @@ class MigrationPlan(Value):
     unchanged: tuple[str, ...] = ()
     mapped: tuple[NewStage, ...] = ()
     blocked: tuple[Blocked, ...] = ()
-    deadlines: tuple[DeadlineShift, ...] = ()
+    due_days: tuple[ChangedDueDay, ...] = ()
+    lapsing: tuple[LapsingApproval, ...] = ()
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Migration(Value):
+    """
+    What became of cases that were migrated together, in the order given.
+
+    migrated: The cases under the new version.
+    blocked: The cases that could not be migrated; each is as it was.
+
+    >>> Migration().migrated
+    ()
+    """
+
+    migrated: tuple[Case, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
 
 
 def plan_migration(
-    cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, on: date
-) -> MigrationPlan:
+    cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, on: date,
+    calendar: Calendar | None = None,
+) -> MigrationPlan:  # fmt: skip
     """
-    What would become of cases taken over from one version of their workflow to another at the end of a day.
+    Return what would become of cases migrated from one version of their workflow to another at the end of a day.
 
-    `mapping` names the new stage for an old one, both by id; a stage it does not name stays where the new version has
-    it, and one that has substages now leads into its initial one. Blocked is a case of another workflow or version than
-    `old`, one opened or moved after the day, one whose stage is gone and not mapped, an open case whose stage would now
-    be final, and an open case that would be mapped from the work into closing or aftercare. The cases stand in each
-    sort in the order given.
+    `mapping` names the new stage for an old one, both by id. A stage it does not name stays where the new version has
+    it; one that has substages now leads into its initial one. A mapped stage is renamed where the new id is no stage of
+    the old version, the old id none of the new one, and no other stage is mapped to it.
 
-    Raises WorkflowError with every stage of the mapping that its version does not have, and RecordError for a case
-    given twice.
+    Blocked is a view of a case; a case of another workflow or version than `old`; one opened or moved after the day;
+    one whose stage is gone and not mapped; an open case whose stage would now be final; an open case that would go from
+    the work into closing or aftercare; a closed case that would go into a stage of work. The cases are in the order
+    given. Without a calendar the due day of the next review is not rolled to a working day.
+
+    Raises WorkflowError with every stage of the mapping that its version does not have, and for a workflow of another
+    id; RecordError for a case given twice.
 
     >>> from datetime import timezone
     >>> from casekit.models import Client
     >>> from casekit.stages.machine import StageMachine
     >>> old, monday = Workflow.ready("school_eight"), datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
     >>> case = StageMachine(old).open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
-    >>> plan_migration([case], old, attrs.evolve(old, version=3), {}, on=date(2025, 3, 18)).unchanged
+    >>> plan_migration([case], old, attrs.evolve(old, version=9), {}, on=date(2025, 3, 18)).unchanged
     ('K-17',)
     """
     only_day(on, about="these cases")
-    _check(old, new, mapping)
+    stages = StageMapping(old, new, mapping)
+    stages.check()
     unchanged: list[str] = []
     mapped: list[NewStage] = []
     blocked: list[Blocked] = []
-    shifts: list[DeadlineShift] = []
+    due_days: list[ChangedDueDay] = []
+    lapsing: list[LapsingApproval] = []
     for case in each_case(cases):
-        reasons = tuple(_reasons(case, old, new, mapping, on))
-        if reasons:
+        if reasons := tuple(stages.refusals(case, on=on)):
             blocked.append(Blocked(case=case.id, reasons=reasons))
             continue
         seen = case.as_of(on)
-        change = _change(seen, new, mapping)
-        if change.stage == seen.stage:
+        change = stages.change_for(seen)
+        if change.stage == seen.stage and not change.enters:
             unchanged.append(case.id)
         else:
-            mapped.append(NewStage(case=case.id, old=seen.stage, new=change.stage))
-        evening = datetime.combine(on, time.max, seen.dated(StageChange)[-1][0].tzinfo)
-        gone = seen.record(change, at=evening, by=seen.history[-1].by)
-        shifts += _shifts(seen, gone, old, new, on)
+            mapped.append(NewStage(case=case.id, old=seen.stage, new=change.stage, enters=change.enters))
+        evening = datetime.combine(on, time.max, zone_of_case(case.zone))
+        after = appended(seen, next_entry(seen, change, at=evening, by=seen.history[-1].by))
+        due_days += changed_due_days(seen, after, old, new, on=on, calendar=calendar)
+        lapsing += lapsing_approvals(seen, after, old, new, on=on)
     return MigrationPlan(
-        unchanged=tuple(unchanged), mapped=tuple(mapped), blocked=tuple(blocked), deadlines=tuple(shifts)
-    )
+        unchanged=tuple(unchanged), mapped=tuple(mapped), blocked=tuple(blocked), due_days=tuple(due_days),
+        lapsing=tuple(lapsing),
+    )  # fmt: skip
 
 
 def migrate(
     case: Case, old: Workflow, new: Workflow, mapping: Mapping[str, str], *, at: datetime, by: Actor | str,
-    deadlines: DeadlineChoice, recorded_at: datetime | None = None,
+    deadlines: DeadlineChoice, recorded_at: datetime | None = None, key: str | None = None,
+    expected_revision: int | None = None,
 ) -> Case:  # fmt: skip
     """
-    The case under the new version of its workflow, the taking over in its history; what was before stays as it was.
+    Return the case under the new version of its workflow; what was before stays as it was written.
 
-    No guard and no rule is asked. A case that goes to another stage, or whose stage is now for something else, enters
-    it by an adopted StageChange: a stay begins there. A case that stays keeps its stay: its StageChange leads from the
-    stage to itself and enters nothing, so the day it entered, its review clock, the due days of its stage's
-    requirements and its approvals go on (an adopted change into the same stage would end the stay and start them
-    anew). With `deadlines` "keep" each running deadline whose due day would change holds its old one by a DeadlineSet,
-    with "earlier" only where the old day comes first; a deadline that runs under one version alone has nothing to keep.
+    No guard and no rule is asked. A case whose stage is the same, or renamed, and for the same keeps its stay: the day
+    it entered, its review clock, the due days of its requirements and its approvals go on. Any other case enters its
+    stage by an adopted StageChange. `plan_migration` says which, and what changes.
+
+    With `deadlines` "keep" each running deadline whose due day would change holds its old one by a DeadlineSet, with
+    "earlier" only where the old day comes first; a deadline that runs under one version alone has nothing to keep. All
+    entries came of one act. With the key of an earlier migration to the same version the case is returned as it is.
 
     Raises MoveNotOpenError with the reasons `plan_migration` gives for a blocked case, WorkflowError for a faulty
-    mapping, RecordError for an instant out of order.
+    mapping, RecordError for an argument that is wrong by itself and for an instant out of order.
 
     >>> from datetime import timedelta, timezone
     >>> from casekit.models import Client
     >>> from casekit.stages.machine import StageMachine
     >>> old, monday = Workflow.ready("school_eight"), datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
-    >>> new = attrs.evolve(old, version=3)
+    >>> new = attrs.evolve(old, version=9)
     >>> case = StageMachine(old).open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
     >>> case = migrate(case, old, new, {}, at=monday + timedelta(days=1), by="lead-1", deadlines="keep")
     >>> case.workflow.version, case.stage, len(case.stage_intervals)
-    (3, 'intake', 1)
+    (9, 'intake', 1)
     """
-    _check(old, new, mapping)
-    cannot = f"cannot take case {only_case(case).id!r} over"
-    if deadlines not in ("recompute", "keep", "earlier"):
-        allowed = Refusal("not_one_of", {"allowed": ("recompute", "keep", "earlier")}, "deadlines")
-        raise RecordError(cannot, [allowed])
-    staying = StageChange(stage=case.stage, source=case.stage)
-    on = case.entry(staying, at=at, by=by, recorded_at=recorded_at).at.date()
-    reasons = tuple(_reasons(case, old, new, mapping, on))
-    if reasons:
+    stages = StageMapping(old, new, mapping)
+    stages.check()
+    _check_choice(deadlines)
+    arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
+    return _migrated(only_case(case), stages, arguments, deadlines)
+
+
+def migrate_all(
+    cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, at: datetime, by: Actor | str,
+    deadlines: DeadlineChoice, recorded_at: datetime | None = None,
+) -> Migration:  # fmt: skip
+    """
+    Return cases under the new version of their workflow, and those that could not be migrated, each with its reasons.
+
+    Each is migrated as by `migrate`; one that cannot be never stops the others. Raises WorkflowError and RecordError
+    for what concerns all of them: a faulty mapping, an argument that is wrong by itself, a case given twice.
+
+    >>> from datetime import timezone
+    >>> from casekit.models import Client
+    >>> from casekit.stages.machine import StageMachine
+    >>> old, monday = Workflow.ready("school_eight"), datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> new = attrs.evolve(old, version=9)
+    >>> opened = [
+    ...     StageMachine(follows).open(Client(id="C-3"), id=id, at=monday, by="worker-1")
+    ...     for id, follows in (("K-17", old), ("K-18", new))
+    ... ]
+    >>> found = migrate_all(opened, old, new, {}, at=monday, by="lead-1", deadlines="keep")
+    >>> [case.id for case in found.migrated], [(each.case, each.reasons[0].code) for each in found.blocked]
+    (['K-17'], [('K-18', 'not_of_this_version')])
+    """
+    stages = StageMapping(old, new, mapping)
+    stages.check()
+    _check_choice(deadlines)
+    arguments = ActArguments(at=at, by=by, recorded_at=recorded_at)
+    _check_arguments(arguments)
+    migrated: list[Case] = []
+    blocked: list[Blocked] = []
+    for case in each_case(cases):
+        try:
+            migrated.append(_migrated(case, stages, arguments, deadlines))
+        except CasekitError as error:
+            blocked.append(Blocked(case=case.id, reasons=error.refusals))
+    return Migration(migrated=tuple(migrated), blocked=tuple(blocked))
+
+
+def _check_choice(deadlines: str) -> None:
+    allowed = ("recompute", "keep", "earlier")
+    if deadlines not in allowed:
+        raise RecordError(_CANNOT, [Refusal("not_one_of", {"allowed": allowed}, "deadlines")])
+
+
+def _check_arguments(arguments: ActArguments) -> None:
+    """Raise RecordError for an instant or an actor that is wrong by itself, so that it is no fault of each case."""
+    written = arguments.at if arguments.recorded_at is None else arguments.recorded_at
+    try:
+        Entry(what=Void(), at=arguments.at, recorded_at=written, by=arguments.by, replaces=1)
+    except RecordError as error:
+        once = [each for each in error.refusals if arguments.recorded_at is not None or each.where != "recorded_at"]
+        raise RecordError(_CANNOT, once) from None
+
+
+def _migrated(case: Case, stages: StageMapping, arguments: ActArguments, deadlines: DeadlineChoice) -> Case:
+    cannot = f"cannot migrate case {case.id!r}"
+    view = is_view(case)
+    if done := Evaluation(view) if view else done_before(case, stages.new.ref, arguments):
+        if done.refusals:
+            raise MoveNotOpenError(cannot, done.refusals)
+        return case
+    first = _entry(case, StageChange(stage=case.stage, source=case.stage), arguments, number=case.revision + 1)
+    if reasons := tuple(stages.refusals(case, on=first.at.date())):
         raise MoveNotOpenError(cannot, reasons)
-    gone = case.record(_change(case, new, mapping), at=at, by=by, recorded_at=recorded_at)
+    first = evolve_unchecked(first, what=stages.change_for(case))
+    if problems := problems_of(case, first):
+        raise RecordError(cannot, problems)
+    kept = tuple(_kept(case, first, stages, deadlines))
+    return appended(
+        case, first,
+        *(_entry(case, each, arguments, number=first.number + place) for place, each in enumerate(kept, start=1)),
+    )  # fmt: skip
+
+
+def _entry(case: Case, what: StageChange | DeadlineSet, arguments: ActArguments, *, number: int) -> Entry:
+    """Return an entry of the migration; all but the first are part of it."""
+    first = case.revision + 1
+    entry = next_entry(
+        case, what, at=arguments.at, by=arguments.by, recorded_at=arguments.recorded_at,
+        part_of=None if number == first else first, key=arguments.key if number == first else None,
+    )  # fmt: skip
+    return entry if number == first else evolve_unchecked(entry, number=number)
+
+
+def _kept(case: Case, first: Entry, stages: StageMapping, deadlines: DeadlineChoice) -> Iterator[DeadlineSet]:
+    """Yield the deadlines that hold their old day."""
     if deadlines == "recompute":
-        return gone
-    for shift in _shifts(case.standing_at(at), gone.as_of(at), old, new, on):
-        if shift.old and shift.new and (deadlines == "keep" or shift.old < shift.new):
-            kept = DeadlineSet(rule=shift.rule, due=shift.old)
-            gone = gone.record(kept, at=at, by=by, recorded_at=recorded_at)
-    return gone
-
-
-def _check(old: Workflow, new: Workflow, mapping: Mapping[str, str]) -> None:
-    """Refuses a mapping that names a stage its version does not have, and a new version that moves no case."""
-    faults: list[Finding] = []
-    for before, after in mapping.items():
-        for stage, version in ((before, old), (after, new)):
-            if stage not in version.by_id:
-                known = tuple(version.by_id)
-                facts = {"stage": stage, "version": version.version, "known": known, "nearest": nearest(stage, known)}
-                faults.append(Finding("mapping_unknown_stage", facts, f"mapping.{before}", "error"))
-    if new.subject != "case":
-        faults.append(Finding("subject_not_a_case", {"subject": new.subject}, "subject", "error"))
-    if faults:
-        raise WorkflowError(f"cannot take cases over to workflow {new.id!r}", faults)
-
-
-def _reasons(case: Case, old: Workflow, new: Workflow, mapping: Mapping[str, str], on: date) -> Iterator[Refusal]:
-    """Why a case cannot be taken over on a day."""
-    moved = max(entry.at.date() for entry in case.timeline if isinstance(entry.what, StageChange | Reopening))
-    if case.opened_at.date() > on:
-        yield Refusal("before_the_opening", {"opened_on": case.opened_at.date()}, case.id)
         return
-    if moved > on:
-        yield Refusal("out_of_order", {"after": moved}, case.id)
-    seen = case.as_of(on)
-    if seen.workflow != old.ref:
-        named = {"case_follows": _called(seen.workflow), "old": _called(old.ref)}
-        yield Refusal("not_of_this_version", named, case.id)
-        return
-    stage = mapping.get(seen.stage, seen.stage)
-    if stage not in new.by_id:
-        known = tuple(new.by_id)
-        facts = {"stage": stage, "version": new.version, "known": known, "nearest": nearest(stage, known)}
-        yield Refusal("stage_not_mapped", facts, case.id)
-        return
-    target = new.entered(stage)
-    if seen.status == "open" and new.is_final(target) and not old.is_final(seen.stage):
-        yield Refusal("open_case_into_final", {"stage": target}, case.id)
-    ends = not _ENDING.isdisjoint(new.kinds_of(target)) and _ENDING.isdisjoint(seen.kinds)
-    if seen.status == "open" and target != seen.stage and ends:
-        yield Refusal("open_case_into_closure", {"stage": target}, case.id)
-
-
-def _called(ref: WorkflowRef) -> str:
-    return f"{ref.id} version {ref.version} ({ref.fingerprint[:8]})"
-
-
-def _change(case: Case, new: Workflow, mapping: Mapping[str, str]) -> StageChange:
-    """The stage change by which a case comes under the new version: adopted, or staying where nothing is entered."""
-    stage = new.entered(mapping.get(case.stage, case.stage))
-    kinds = new.kinds_of(stage)
-    stays = stage == case.stage and set(kinds) == set(case.kinds)
-    return StageChange(stage=stage, kinds=kinds, source=case.stage, workflow=new.ref, adopted=not stays)
-
-
-def _shifts(case: Case, gone: Case, old: Workflow, new: Workflow, on: date) -> Iterator[DeadlineShift]:
-    """The running due days that differ between a case and the same case taken over."""
-    before, after = _running(case, old, on), _running(gone, new, on)
-    for rule in dict.fromkeys((*before, *after)):
-        if before.get(rule) != after.get(rule):
-            yield DeadlineShift(case=case.id, rule=rule, old=before.get(rule), new=after.get(rule))
-
-
-def _running(case: Case, workflow: Workflow, on: date) -> dict[str, date]:
-    found = [deadline_of(rule, case, on=on) for rule in workflow.deadlines]
-    return {each.rule: each.due for each in found if each.due and each.status in _RUNNING}
+    then, after = case.state_at(first.at), appended(case, first).as_of(first.at)
+    for each in changed_due_days(then, after, stages.old, stages.new, on=first.at.date(), calendar=None):
+        if each.kind == "deadline" and each.old and each.new and (deadlines == "keep" or each.old < each.new):
+            yield DeadlineSet(rule=each.what, due=each.old, reason=KEPT)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.answers import Finding, Params
+from casekit.answers import Params
 from casekit.conditions import leaves
 from casekit.stages.definition import Definition
+from casekit.stages.fingerprint import behaviour_of, same
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import DeadlineRule, Reviews, RuleSetting
-from casekit.stages.versions.strictness import change, interval_text, shorter
+from casekit.stages.versions.change import Change, change
+from casekit.stages.versions.strictness import interval_text, shorter
 
 
-def setting_changes(old: Definition, new: Definition) -> Iterator[Finding]:
-    """Everything beside stages and moves; version and supersedes are no changes, they tell the versions apart."""
+def setting_changes(old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield what changed beside stages and moves; `version` and `supersedes` are no changes, they name the versions."""
     for name in ("id", "source", "languages"):
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield change("heading_changed", name, {"name": name, "old": before, "new": after})
+            yield change("heading_changed", name, {"name": name, "old": before, "new": after}, behavioural=False)
     if old.labels != new.labels:
-        yield change("labels_changed", "labels", {"name": new.id})
+        yield change("labels_changed", "labels", {"name": new.id}, behavioural=False)
     if old.subject != new.subject:
         yield change("subject_changed", "subject", {"old": old.subject, "new": new.subject}, breaks=True)
     if old.initial != new.initial:
@@ -30,31 +32,32 @@ def setting_changes(old: Definition, new: Definition) -> Iterator[Finding]:
     yield from _rules(old, new)
     if old.reviews != new.reviews:
         breaks = any(shorter(each.interval, old.reviews.widest(each.risk)) for each in new.reviews.by_risk)
-        yield change(
-            "reviews_changed", "reviews", {"old": _reviews(old.reviews), "new": _reviews(new.reviews)}, breaks=breaks
-        )
+        facts = {"old": _reviews(old.reviews), "new": _reviews(new.reviews)}
+        counts = not same(behaviour_of(old.reviews, old), behaviour_of(new.reviews, new))
+        yield change("reviews_changed", "reviews", facts, breaks=breaks, behavioural=counts)
     yield from _deadlines(old, new)
 
 
-def _words(old: Definition, new: Definition) -> Iterator[Finding]:
+def _words(old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield what changed in the catalogues; they describe only, for what uses a word names it."""
     for shelf in ("roles", "reasons", "effects"):
         olds, news = ({word.id: word.labels for word in getattr(each, shelf)} for each in (old, new))
         for id in dict.fromkeys((*olds, *news)):
             where = f"{shelf}.{id}"
             if id not in news:
-                yield change("word_removed", where, {"name": id, "shelf": shelf})
+                yield change("word_removed", where, {"name": id, "shelf": shelf}, behavioural=False)
             elif id not in olds:
-                yield change("word_added", where, {"name": id, "shelf": shelf})
+                yield change("word_added", where, {"name": id, "shelf": shelf}, behavioural=False)
             else:
                 yield from _labels(olds[id], news[id], where)
 
 
-def _labels(old: Params, new: Params, where: str) -> Iterator[Finding]:
+def _labels(old: Params, new: Params, where: str) -> Iterator[Change]:
     if old != new:
-        yield change("labels_changed", f"{where}.labels", {"name": where.rpartition(".")[2]})
+        yield change("labels_changed", f"{where}.labels", {"name": where.rpartition(".")[2]}, behavioural=False)
 
 
-def _approvals(old: Definition, new: Definition) -> Iterator[Finding]:
+def _approvals(old: Definition, new: Definition) -> Iterator[Change]:
     olds, news = ({each.id: each for each in definition.approvals} for definition in (old, new))
     for id in dict.fromkeys((*olds, *news)):
         where = f"approvals.{id}"
@@ -67,50 +70,69 @@ def _approvals(old: Definition, new: Definition) -> Iterator[Finding]:
         before, after = olds[id], news[id]
         yield from _labels(before.labels, after.labels, where)
         if (before.roles, before.valid) != (after.roles, after.valid):
+            facts = {"approval": id, "old": before.roles, "new": after.roles}
             breaks = not set(before.roles) <= set(after.roles) or shorter(after.valid, before.valid)
-            yield change(
-                "approval_rule_changed", where, {"approval": id, "old": before.roles, "new": after.roles}, breaks=breaks
-            )
+            others = (set(before.roles), before.valid) != (set(after.roles), after.valid)
+            yield change("approval_rule_changed", where, facts, breaks=breaks, behavioural=others)
 
 
-def _parameters(old: Definition, new: Definition) -> Iterator[Finding]:
-    """Another number behind a guard may make it stricter; which way is the guard's to know."""
+def _parameters(old: Definition, new: Definition) -> Iterator[Change]:
+    """
+    Yield what changed in the parameters.
+
+    A parameter counts where a guard or an effect uses it before and after. Another number behind a guard may make it
+    stricter; which way is the guard's to know.
+    """
     olds, news = ({each.id: each for each in definition.parameters} for definition in (old, new))
-    asked = {id for definition in (old, new) for id in _asked(definition)}
+    in_guards = {id for definition in (old, new) for id in _used_by_guards(definition)}
+    used = _used(old) & _used(new)
     for id in dict.fromkeys((*olds, *news)):
         where = f"parameters.{id}"
         if id not in news:
-            yield change("parameter_removed", where, {"parameter": id})
+            yield change("parameter_removed", where, {"parameter": id}, behavioural=id in used)
             continue
         if id not in olds:
-            yield change("parameter_added", where, {"parameter": id})
+            yield change("parameter_added", where, {"parameter": id}, behavioural=id in used)
             continue
         before, after = olds[id], news[id]
         yield from _labels(before.labels, after.labels, where)
         if (before.value, before.unit) != (after.value, after.unit):
             facts = {"old": f"{before.value} {before.unit}", "new": f"{after.value} {after.unit}"}
-            yield change("parameter_changed", where, {"parameter": id, **facts}, breaks=id in asked)
+            counts = id in used and before.value != after.value
+            yield change(
+                "parameter_changed", where, {"parameter": id, **facts}, breaks=id in in_guards, behavioural=counts
+            )
 
 
-def _asked(definition: Definition) -> Iterator[str]:
-    """The parameters that guards take their values from."""
+def _used(definition: Definition) -> set[str]:
+    """Return the parameters that guards and effects take their values from."""
+    effects = (effect for move in definition.moves for effect in move.effects)
+    in_effects = {id for effect in effects for id in definition.named_parameters(effect.params)}
+    return in_effects | set(_used_by_guards(definition))
+
+
+def _used_by_guards(definition: Definition) -> Iterator[str]:
     for move in definition.moves:
         for condition in (move.guards, *(route.guards for route in move.routes)):
             for leaf in leaves(condition):
                 yield from definition.named_parameters(leaf.params)
 
 
-def _rules(old: Definition, new: Definition) -> Iterator[Finding]:
+def _rules(old: Definition, new: Definition) -> Iterator[Change]:
     olds, news = ({setting.rule: setting for setting in definition.rules} for definition in (old, new))
     for rule in dict.fromkeys((*olds, *news)):
         before, after = olds.get(rule), news.get(rule)
         if before == after:
             continue
         (was, could), (is_, can) = _held(rule, before), _held(rule, after)
+        facts = {"rule": rule, "old": (was, *could), "new": (is_, *can)}
         breaks = is_ == "block" and (was != "block" or not set(could) <= set(can))
-        yield change(
-            "rule_changed", f"rules.{rule}", {"rule": rule, "old": (was, *could), "new": (is_, *can)}, breaks=breaks
-        )
+        yield change("rule_changed", f"rules.{rule}", facts, breaks=breaks, behavioural=_set(before) != _set(after))
+
+
+def _set(setting: RuleSetting | None) -> tuple[str | None, set[str]]:
+    """Return what a setting sets; none, and one that leaves all open, set nothing."""
+    return (setting.level, set(setting.overridable_by)) if setting else (None, set())
 
 
 def _held(rule: str, setting: RuleSetting | None) -> tuple[str, tuple[str, ...]]:
@@ -125,7 +147,7 @@ def _reviews(reviews: Reviews) -> tuple[str, ...]:
     return (f"every {interval_text(reviews.every)}", *by_risk)
 
 
-def _deadlines(old: Definition, new: Definition) -> Iterator[Finding]:
+def _deadlines(old: Definition, new: Definition) -> Iterator[Change]:
     """A deadline refuses nothing, so none hinders; `plan_migration` says which running due days change."""
     olds, news = ({rule.id: rule for rule in definition.deadlines} for definition in (old, new))
     for id in dict.fromkeys((*olds, *news)):

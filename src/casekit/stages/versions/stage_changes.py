@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.answers import Finding
 from casekit.stages.definition import Definition, Stage
 from casekit.stages.settings import Requirement
-from casekit.stages.versions.strictness import change, interval_text, shorter
+from casekit.stages.versions.change import Change, change
+from casekit.stages.versions.strictness import interval_text, shorter
 
 
-def stage_changes(old: Definition, new: Definition) -> Iterator[Finding]:
-    """Stages taken out, put in and changed; one that got another id is taken out and put in: nothing is guessed."""
+def stage_changes(old: Definition, new: Definition) -> Iterator[Change]:
+    """
+    Yield what changed in the stages: removed, added, changed.
+
+    A stage with another id is one removed and one added. The order of the stages describes only.
+    """
     for before in old.stages:
         after, where = new.by_id.get(before.id), f"stages.{before.id}"
         if after is None:
@@ -23,19 +27,21 @@ def stage_changes(old: Definition, new: Definition) -> Iterator[Finding]:
             yield change("stage_added", f"stages.{stage.id}", {"stage": stage.id})
     kept = [[id for id in each.by_id if id in other.by_id] for each, other in ((old, new), (new, old))]
     if kept[0] != kept[1]:
-        yield change("order_changed", "stages", {"old": kept[0], "new": kept[1]})
+        yield change("order_changed", "stages", {"old": kept[0], "new": kept[1]}, behavioural=False)
 
 
-def _stage(before: Stage, after: Stage, old: Definition, new: Definition) -> Iterator[Finding]:
+def _stage(before: Stage, after: Stage, old: Definition, new: Definition) -> Iterator[Change]:
     id, where = before.id, f"stages.{before.id}"
     kinds = old.kinds_of(id), new.kinds_of(id)
     if before.kinds != after.kinds or kinds[0] != kinds[1]:
-        breaks = set(kinds[0]) != set(kinds[1])
-        yield change("kinds_changed", f"{where}.kinds", {"stage": id, "old": kinds[0], "new": kinds[1]}, breaks=breaks)
+        others = set(kinds[0]) != set(kinds[1])
+        facts = {"stage": id, "old": kinds[0], "new": kinds[1]}
+        yield change("kinds_changed", f"{where}.kinds", facts, breaks=others, behavioural=others)
     if before.labels != after.labels:
-        yield change("labels_changed", f"{where}.labels", {"name": id})
+        yield change("labels_changed", f"{where}.labels", {"name": id}, behavioural=False)
     if before.aliases != after.aliases:
-        yield change("aliases_changed", f"{where}.aliases", {"stage": id, "old": before.aliases, "new": after.aliases})
+        facts = {"stage": id, "old": before.aliases, "new": after.aliases}
+        yield change("aliases_changed", f"{where}.aliases", facts, behavioural=False)
     if before.final != after.final:
         yield change(
             "final_changed",
@@ -55,7 +61,7 @@ def _stage(before: Stage, after: Stage, old: Definition, new: Definition) -> Ite
     yield from _requirements(before, after)
 
 
-def _requirements(before: Stage, after: Stage) -> Iterator[Finding]:
+def _requirements(before: Stage, after: Stage) -> Iterator[Change]:
     where = f"stages.{before.id}.requires"
     olds, news = ({each.id: each for each in stage.requires} for stage in (before, after))
     for id, old in olds.items():
@@ -68,10 +74,10 @@ def _requirements(before: Stage, after: Stage) -> Iterator[Finding]:
             yield change("requirement_added", f"{where}.{id}", {"requirement": id, "stage": before.id}, breaks=True)
 
 
-def _requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Finding]:
+def _requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Change]:
     """It hinders where it asks for something else, for more, for something newer, or can no longer be waived."""
     if old.labels != new.labels:
-        yield change("labels_changed", f"{where}.labels", {"name": old.id})
+        yield change("labels_changed", f"{where}.labels", {"name": old.id}, behavioural=False)
     facts = _facts(old), _facts(new)
     if facts[0] != facts[1]:
         harder = old.event != new.event or new.times > old.times or old.waivable > new.waivable

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from casekit.answers import Finding
 from casekit.conditions import AllOf, AnyOf, Condition
 from casekit.days import Interval
 from casekit.stages.notation.writing import condition_written
 
 _LONG_MONTH, _SHORT_MONTH = date(2025, 1, 1), date(2025, 2, 1)
-
-
-def change(code: str, where: str, facts: Mapping[str, object], *, breaks: object = False) -> Finding:
-    """One change between two versions, a warning where a running case can be stranded or hindered by it."""
-    return Finding(code, facts, where, "warning" if breaks else "notice")
 
 
 def follows(condition: Condition, given: Sequence[Condition]) -> bool:

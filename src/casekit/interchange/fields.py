@@ -1,0 +1,48 @@
+"""The fields of a value as a document holds them: their types, and the defaults that documents leave out."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, get_type_hints
+
+import attrs
+
+REQUIRED: Any = attrs.NOTHING
+"""The default of a field that a document must have."""
+LINKED: Any = object()
+"""The default of a field that follows from another one: `recorded_at` is `at`."""
+
+
+@attrs.frozen
+class Field:
+    """One field of a value: its name, its type, its default, and the metadata that narrows its type."""
+
+    name: str
+    hint: Any
+    default: Any
+    metadata: Any
+
+    @property
+    def required(self) -> bool:
+        """Whether a document must have it."""
+        return self.default is REQUIRED
+
+
+@cache
+def fields_of(kind: Any) -> tuple[Field, ...]:
+    """
+    Return the fields of a class, in order.
+
+    >>> from casekit.models import Contact
+    >>> [(field.name, field.default) for field in fields_of(Contact)][:3]
+    [('method', None), ('reached', True), ('purpose', 'casework')]
+    """
+    hints = get_type_hints(kind)
+    return tuple(Field(field.name, hints[field.name], _default(field), field.metadata) for field in attrs.fields(kind))
+
+
+def _default(field: attrs.Attribute[Any]) -> Any:
+    default: Any = field.default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        return LINKED if default.takes_self else default.factory()
+    return default

@@ -1,0 +1,111 @@
+"""Days, instants, facts and actors as a document writes them. Each function reads one of them, strictly."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import suppress
+from datetime import date, datetime
+from functools import lru_cache
+from typing import cast
+
+from casekit.answers import Params, Refusal
+from casekit.days import zone_named, zone_of
+from casekit.models import Actor
+
+DAY = "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+"""The form of a day: ISO 8601, in full."""
+OFFSET = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+INSTANT = f"{DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{{1,6}})?(Z|[+-]{OFFSET})"
+"""The form of an instant: RFC 3339; the offset may have seconds, as some places had them."""
+_INSTANT = re.compile(INSTANT)
+_LONGEST_KEY = 60
+LARGEST_FACT = sys.float_info.max
+"""The largest number among the facts of a finding."""
+
+
+class FaultyValueError(ValueError):
+    """A value that is not what a document may hold; it carries the code and the facts, never the value."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.fault = Refusal(code, params)
+
+
+def read_day(value: object) -> date:
+    """
+    Return the day that a text such as "2025-01-31" names.
+
+    Raises FaultyValueError for anything else.
+    """
+    if isinstance(value, str):
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+            if day.isoformat() == value:
+                return day
+    raise FaultyValueError("wrong_type", expected="a day such as 2025-01-31")
+
+
+def read_instant(value: object) -> datetime:
+    """
+    Return the instant that a text such as "2025-01-31T09:00:00+09:00" names.
+
+    Raises FaultyValueError for anything else, and for an instant without an offset.
+    """
+    if isinstance(value, str):
+        return _instant(value)
+    raise _no_instant()
+
+
+@lru_cache(maxsize=4096)
+def _instant(text: str) -> datetime:
+    """The entries of a case share many instants; each is read once, and its offset is one shared object."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise _no_instant() from None
+    if at.utcoffset() is None:
+        raise FaultyValueError("naive_instant")
+    if not _INSTANT.fullmatch(text):
+        raise _no_instant()
+    return at.replace(tzinfo=zone_named(zone_of(at)))
+
+
+def _no_instant() -> FaultyValueError:
+    return FaultyValueError("wrong_type", expected="an instant such as 2025-01-31T09:00:00+09:00")
+
+
+def read_params(value: object) -> Params:
+    """
+    Return the facts of a finding: a table of texts, numbers and lists of texts.
+
+    Raises FaultyValueError for anything else.
+    """
+    if isinstance(value, dict):
+        facts = cast("dict[object, object]", value)
+        if all(isinstance(name, str) and _is_fact(fact) for name, fact in facts.items()):
+            return Params(cast("dict[str, object]", facts))
+    raise FaultyValueError("wrong_type", expected="a table of texts, numbers and lists of texts")
+
+
+def _is_fact(value: object) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in cast("list[object]", value))
+    if isinstance(value, int | float):
+        return -LARGEST_FACT <= value <= LARGEST_FACT
+    return value is None or isinstance(value, str)
+
+
+@lru_cache(maxsize=1024)
+def actor_of(id: str, roles: tuple[str, ...] = ()) -> Actor:
+    """
+    Return the actor with this id and these roles; the same few people act in most entries of a case.
+
+    Raises RecordError where the id or a role is not valid.
+    """
+    return Actor(id=id, roles=roles)
+
+
+def short_key(key: object) -> str | None:
+    """Return a key as an error may repeat it: an identifier. Anything else could be someone's name."""
+    return key if isinstance(key, str) and key.isascii() and key.isidentifier() and len(key) <= _LONGEST_KEY else None

@@ -1,0 +1,160 @@
+"""
+The JSON Schema (draft 2020-12) of a document, generated from the classes of the records.
+
+What JSON Schema cannot say, and the reader refuses: days that are in no calendar, whole numbers written with a decimal
+point, keys that are there twice, most invisible characters in ids and codes, half a surrogate pair, zones that this
+machine does not know, what the fields of one record say together, and the order of a history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import date, datetime
+from types import MappingProxyType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from casekit.answers import Params
+from casekit.interchange.fields import LINKED, Field, fields_of
+from casekit.interchange.reader import CaseDocument
+from casekit.interchange.scalars import DAY, INSTANT, LARGEST_FACT
+from casekit.models import RECORDS, Actor, Entry, Record, Value
+from casekit.models.checks import LARGEST, text_kind
+from casekit.models.text import TextKind
+
+Schema = dict[str, Any]
+
+_SEEN = r"[^\s\u0000-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]"
+_DEFINED: Mapping[str, Schema] = MappingProxyType({
+    "text": {
+        "description": "Text that is not blank and that a database can store.",
+        "type": "string", "pattern": r"\S", "not": {"pattern": r"\u0000"},
+    },
+    "id": {
+        "description": "An id or a code: no space at either end, and nothing that cannot be seen.",
+        "type": "string", "pattern": f"^{_SEEN}+( +{_SEEN}+)*$",
+    },
+    "day": {"description": "A day, such as 2025-01-31.", "type": "string", "pattern": f"^{DAY}$"},
+    "instant": {
+        "description": "An instant, such as 2025-01-31T09:00:00+09:00.", "type": "string", "pattern": f"^{INSTANT}$",
+    },
+    "actor": {
+        "description": "Who acts: an id, or an id with roles.",
+        "anyOf": [{"$ref": "#/$defs/id"}, {"$ref": "#/$defs/Actor"}],
+    },
+    "record": {
+        "description": "Any record, by its type.",
+        "type": "object", "required": ["type"], "properties": {"type": {"enum": list(RECORDS)}},
+        "allOf": [
+            {
+                "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+                "then": {"$ref": f"#/$defs/{name}"},
+            }
+            for name in RECORDS
+        ],
+    },
+    "facts": {
+        "description": "The facts of a finding, by their names.",
+        "type": "object",
+        "additionalProperties": {
+            "anyOf": [
+                {"type": ["string", "boolean", "null"]},
+                {"type": "number", "minimum": -LARGEST_FACT, "maximum": LARGEST_FACT},
+                {"type": "array", "items": {"type": "string"}},
+            ],
+        },
+    },
+})  # fmt: skip
+_BY_TYPE: Mapping[Any, Schema] = MappingProxyType({
+    date: {"$ref": "#/$defs/day"}, datetime: {"$ref": "#/$defs/instant"}, Record: {"$ref": "#/$defs/record"},
+    Actor: {"$ref": "#/$defs/actor"}, Params: {"$ref": "#/$defs/facts"}, bool: {"type": "boolean"},
+})  # fmt: skip
+
+
+def case_schema() -> Schema:
+    """
+    Return the JSON Schema of the documents that `dumps` writes, as plain data.
+
+    `$defs` holds every record, every part of one, `Entry` (what `entry_to_data` returns) and `Case`. The package holds
+    it as a file beside this module, too: `case.schema.json`.
+
+    >>> case_schema()["$defs"]["Contact"]["properties"]["reached"]
+    {'type': 'boolean', 'default': True}
+    """
+    found: dict[str, Schema] = deepcopy(dict(_DEFINED))
+    kinds: tuple[type[Any], ...] = (Actor, *RECORDS.values(), CaseDocument)
+    for kind in kinds:
+        _define(kind, found)
+    found["Case"] = found.pop(CaseDocument.__name__)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "casekit case",
+        "description": "A case with its whole history, as casekit.dumps writes it.", "type": "object",
+        "properties": {"schema_version": {"const": 3}, "case": {"$ref": "#/$defs/Case"}},
+        "required": ["schema_version", "case"], "additionalProperties": False,
+        "$defs": found,
+    }  # fmt: skip
+
+
+def _define(kind: Any, found: dict[str, Schema]) -> Schema:
+    """Add the definition of a class, and of every class its fields hold; return a reference to it."""
+    name = kind.__name__
+    if name not in found:
+        found[name] = {}
+        properties = {"type": {"const": name}} if issubclass(kind, Record) else {}
+        fields = fields_of(kind)
+        properties |= {field.name: _property(kind, field, found) for field in fields}
+        required = [*properties][:1] if issubclass(kind, Record) else []
+        found[name] |= {
+            **_described(kind), "type": "object", "properties": properties,
+            "required": required + [field.name for field in fields if field.required], "additionalProperties": False,
+        }  # fmt: skip
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _described(kind: type[Any]) -> Schema:
+    """Return the first paragraph of the docstring of a class."""
+    paragraph = (kind.__doc__ or "").strip().partition("\n\n")[0]
+    return {"description": " ".join(paragraph.split())} if issubclass(kind, Value) else {}
+
+
+def _property(kind: type[Any], field: Field, found: dict[str, Schema]) -> Schema:
+    schema = _schema(kind, field, field.hint, found)
+    if field.required or field.default is LINKED:
+        return schema
+    if kind is Entry and field.name == "number":
+        return {**schema, "minimum": 1, "description": "Left out: the number after that of the entry before it, or 1."}
+    if isinstance(field.default, Params):
+        return {**schema, "default": {}}
+    return {**schema, "default": [] if field.default == () else field.default}
+
+
+def _schema(kind: type[Any], field: Field, hint: Any, found: dict[str, Schema]) -> Schema:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _nullable(_schema(kind, field, args[0], found))
+    if origin is tuple:
+        return {"type": "array", "items": _schema(kind, field, args[0], found)}
+    if origin is Literal:
+        return {"enum": list(args)}
+    if hint is str:
+        return _text(kind, field)
+    if hint is int or hint is float:
+        low, high = field.metadata.get("casekit.between", (-LARGEST, LARGEST))
+        return {"type": "integer" if hint is int else "number", "minimum": low, "maximum": high}
+    return dict(_BY_TYPE[hint]) if hint in _BY_TYPE else _define(hint, found)
+
+
+def _text(kind: type[Any], field: Field) -> Schema:
+    """A text of a class that validates nothing may be blank: the words of a finding."""
+    if not issubclass(kind, Value) and kind is not CaseDocument:
+        return {"type": "string"}
+    compared = field.name in ("id", "stage") or text_kind(kind, field.name) in (TextKind.ID, TextKind.CODE)
+    return {"$ref": "#/$defs/id" if compared else "#/$defs/text"}
+
+
+def _nullable(schema: Schema) -> Schema:
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], None]}
+    if "type" in schema:
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}

@@ -1,0 +1,78 @@
+"""The texts of a record: ids and codes, which are compared, and free text, which is read."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Annotated, TypeAlias, cast
+from unicodedata import is_normalized, normalize
+
+
+class TextKind(Enum):
+    """What a text field holds."""
+
+    ID = "id"
+    CODE = "code"
+    FREE = "free text"
+
+
+Id: TypeAlias = Annotated[str, TextKind.ID]
+"""
+The host's id of a person, a party or a thing. A plain `str` whose value is compared, so it must look like what it is.
+
+A field named `id` and a field with `refers_to` hold ids without being marked.
+"""
+Code: TypeAlias = Annotated[str, TextKind.CODE]
+"""A code of the library's vocabulary or of the host (a kind, a domain, a role). It follows the same rules as an id."""
+FreeText: TypeAlias = Annotated[str, TextKind.FREE]
+"""Text for people to read. It is not compared, so it may hold line breaks and any character that can be stored."""
+
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Characters that show nothing although `str.isprintable` counts them as printable. U+3164 is the Hangul filler."""
+
+
+def is_storable(text: str) -> bool:
+    """Return whether PostgreSQL can store the text: it holds no NUL and no surrogate."""
+    return _NOT_STORABLE.search(text) is None
+
+
+def has_hidden_character(text: str) -> bool:
+    """Return whether a printable text holds a character that shows nothing."""
+    return _HIDDEN.search(text) is not None
+
+
+def first_invisible(text: str) -> dict[str, str | int]:
+    """
+    Return the place (from 1) and the code point of the first character that an id or a code must not hold.
+
+    These are spaces at either end, every character that `str.isprintable` refuses (Unicode categories Cc, Cf, Cs, Co,
+    Cn, Zl, Zp, and Zs but for the plain space), and printable characters that show nothing.
+
+    >>> first_invisible("C-3\u200b")
+    {'place': 4, 'character': 'U+200B'}
+    """
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    place, character = next(
+        (index, each)
+        for index, each in enumerate(text)
+        if not start <= index < end or not each.isprintable() or has_hidden_character(each)
+    )
+    return {"place": place + 1, "character": f"U+{ord(character):04X}"}
+
+
+def normalized(value: object) -> object:
+    """
+    Return a text, or a tuple of texts, in Unicode normal form NFC; return the value itself if it is in NFC already.
+
+    Anything else is returned as it is.
+    """
+    if isinstance(value, str):
+        return value if is_normalized("NFC", value) else normalize("NFC", value)
+    if isinstance(value, tuple):
+        items = cast("tuple[object, ...]", value)
+        parts = tuple(map(normalized, items))
+        return items if all(part is item for part, item in zip(parts, items, strict=True)) else parts
+    return value

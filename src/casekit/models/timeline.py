@@ -1,0 +1,219 @@
+"""A history in order: which entries count, when each happened, and in which zone its days are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from itertools import pairwise
+from typing import cast
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.days import in_zone, zone_named, zone_of
+from casekit.errors import RecordError
+from casekit.models.client import Client
+from casekit.models.history import Entry, StageChange, Void
+from casekit.models.record import evolve_unchecked
+
+
+def timeline_of(history: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """
+    Return the entries that count, in the order in which they happened, with the ids that their stages have now.
+
+    A history that is in this order already, with nothing mended and no stage renamed, is returned itself.
+    """
+    return with_present_ids(entries_in_order(history))
+
+
+def entries_in_order(history: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """
+    Return the entries that count, as written, in the order in which they happened: by instant, then as recorded.
+
+    Among entries of one instant a correction has the place of the entry it replaced.
+    """
+    if all(entry.replaces is None for entry in history):
+        ordered = all(before.at <= after.at for before, after in pairwise(history))
+        return history if ordered else tuple(sorted(history, key=lambda entry: entry.at))
+    mended, places = mended_entries(history), dict[int, int]()
+    for entry in history:
+        places[entry.number] = places.get(entry.replaces, entry.replaces) if entry.replaces else entry.number
+    counting = [entry for entry in history if entry.number not in mended and not isinstance(entry.what, Void)]
+    return tuple(sorted(counting, key=lambda entry: (entry.at, places[entry.number])))
+
+
+def renames(entry: Entry) -> bool:
+    """Return whether stages have other ids from this entry on."""
+    return isinstance(entry.what, StageChange) and bool(entry.what.renames)
+
+
+def with_present_ids(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """
+    Return entries, given in the order in which they happened, with the ids that their stages have after the last.
+
+    An id is replaced only before the entry that renames it: a later version may give it to another stage. The entry
+    that renames has the new ids too and renames nothing any more. Where nothing is renamed, the entries are returned
+    themselves.
+    """
+    if not any(isinstance(entry.what, StageChange) and entry.what.renames for entry in entries):
+        return entries
+    present, found = dict[str, str](), list[Entry]()
+    for entry in reversed(entries):
+        what = entry.what
+        if not isinstance(what, StageChange):
+            found.append(entry)
+            continue
+        stage = present.get(what.stage, what.stage)
+        present |= {each.old: present.get(each.new, each.new) for each in what.renames}
+        source = None if what.source is None else present.get(what.source, what.source)
+        found.append(evolve_unchecked(entry, what=evolve_unchecked(what, stage=stage, source=source, renames=())))
+    return tuple(reversed(found))
+
+
+def mended_entries(history: Iterable[Entry]) -> dict[int, int]:
+    """
+    Return the numbers of the entries that no longer count, each with the number of the entry that mended it.
+
+    What is wrong stays wrong: an entry that was corrected does not count again when its correction is voided.
+    """
+    return {entry.replaces: entry.number for entry in history if entry.replaces is not None}
+
+
+def entries_until(
+    history: Sequence[Entry], mended: Mapping[int, int], by: Callable[[datetime], bool]
+) -> tuple[Entry, ...]:
+    """
+    Return the entries up to a limit: those that count, the wrong ones of that time, and what mended these.
+
+    A wrong entry is left out with its correction where the correction moved it beyond the limit.
+    """
+    if not mended:
+        return tuple(entry for entry in history if by(entry.at))
+    kept, voids = set[int](), {entry.number: entry.replaces for entry in history if isinstance(entry.what, Void)}
+    for entry in reversed(history):
+        mended_by = mended.get(entry.number)
+        in_place = mended_by is None or mended_by in voids or mended_by in kept
+        if entry.number not in voids and in_place and by(entry.at):
+            kept.add(entry.number)
+    kept |= {number for number, replaced in voids.items() if replaced in kept}
+    return tuple(entry for entry in history if entry.number in kept)
+
+
+def until(when: date, *, about: str, where: str = "when") -> Callable[[datetime], bool]:
+    """
+    Return a question about instants: whether one lies on or before the end of a day, or an instant of a day.
+
+    Raises RecordError for anything but a day, and for an instant without an offset.
+    """
+    if isinstance(when, datetime):
+        check_instant(when, about=about, where=where)
+        return lambda at: at <= when
+    if not _is_day(when):
+        expected = {"expected": "a day (datetime.date), or an instant with an offset"}
+        raise RecordError(f"cannot answer for {about}", [Refusal("wrong_type", expected, where)])
+    return lambda at: at.date() <= when
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, date)
+
+
+def check_instant(at: object, *, about: str, where: str = "at") -> None:
+    """Raise RecordError for anything but an instant with an offset."""
+    if faults := tuple(faults_of_instant(at, where=where)):
+        raise RecordError(f"cannot answer for {about}", faults)
+
+
+def faults_of_instant(at: object, *, where: str) -> Iterator[Refusal]:
+    """Yield why this is no instant with an offset."""
+    if not isinstance(at, datetime):
+        yield Refusal("wrong_type", {"expected": "an instant (datetime.datetime with an offset)"}, where)
+    elif at.utcoffset() is None:
+        yield Refusal("naive_instant", {}, where)
+
+
+def zone_of_case(name: str) -> tzinfo:
+    """Return the zone with this name. Raises RecordError where this machine has none of that name."""
+    zone = zone_named(name)
+    if zone is None:
+        raise RecordError("cannot count the days of the case", [Refusal("unknown_zone", {}, "zone")])
+    return zone
+
+
+def in_one_zone(history: Sequence[Entry]) -> tuple[Entry, ...]:
+    """
+    Return the entries with their instants in the zone of the opening they begin with.
+
+    An opening that names no zone gets the zone of its own instant.
+    """
+    first = history[0]
+    opening = cast("StageChange", first.what)
+    named = opening if opening.zone else attrs.evolve(opening, zone=zone_of(first.at))
+    zone = zone_of_case(named.zone or "")
+    entries = history if named is opening else (evolve_unchecked(first, what=named), *history[1:])
+    return tuple(moved_to(zone, entry) for entry in entries)
+
+
+def moved_to(zone: tzinfo, entry: Entry) -> Entry:
+    """Return the entry with its instants in a zone: the same instants, their dates the days there."""
+    at = in_zone(entry.at, zone)
+    recorded_at = at if entry.recorded_at is entry.at else in_zone(entry.recorded_at, zone)
+    if at is entry.at and recorded_at is entry.recorded_at:
+        return entry
+    return evolve_unchecked(entry, at=at, recorded_at=recorded_at)
+
+
+def numbered(history: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries, each that has no number with the one after the entry before it."""
+    found, last = list[Entry](), 0
+    for entry in history:
+        last = entry.number or last + 1
+        found.append(entry if entry.number else evolve_unchecked(entry, number=last))
+    return tuple(found)
+
+
+def faults_of_history(history: Iterable[object]) -> Iterator[Refusal]:
+    """Yield what is wrong with the shape of a history, place by place."""
+    if not isinstance(history, list | tuple):
+        yield Refusal("wrong_type", {"expected": "history entries"}, "history")
+        return
+    given: Sequence[object] = history  # pyright: ignore[reportUnknownVariableType]
+    entries = [entry for entry in given if isinstance(entry, Entry)]
+    if len(entries) < len(given):
+        for place, entry in enumerate(given):
+            if not isinstance(entry, Entry):
+                yield Refusal("wrong_type", {"expected": "history entries"}, f"history[{place}]")
+        return
+    if not entries or not isinstance(entries[0].what, StageChange) or not entries[0].what.opens:
+        yield Refusal("history_without_opening", {}, "history[0]")
+        return
+    if not any(isinstance(entry.what, Client) for entry in entries):
+        yield Refusal("history_without_client", {}, "history[1]")
+    yield from tuple(_wrong_numbers(entries)) or _mended_away(entries)
+
+
+def _wrong_numbers(entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """Yield what is wrong with the numbers of entries, and with those they name."""
+    last, replaced = 0, set[int]()
+    for place, entry in enumerate(entries):
+        if entry.number and entry.number <= last:
+            yield Refusal("numbers_out_of_order", {"after": last}, f"history[{place}].number")
+        last = entry.number or last + 1
+        if entry.replaces is not None and entry.replaces >= last:
+            yield Refusal("replaces_a_later_entry", {"entry": entry.replaces}, f"history[{place}].replaces")
+        elif entry.replaces in replaced:
+            yield Refusal("replaced_twice", {"entry": entry.replaces}, f"history[{place}].replaces")
+        if entry.part_of is not None and entry.part_of >= last:
+            yield Refusal("part_of_a_later_entry", {"entry": entry.part_of}, f"history[{place}].part_of")
+        replaced |= {entry.replaces} if entry.replaces else set()
+
+
+def _mended_away(entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """Yield why a case would be left without what opened it: the opening, or every client, taken out or replaced."""
+    if all(entry.replaces is None for entry in entries):
+        return
+    counting = [entry.what for entry in timeline_of(numbered(entries))]
+    if not any(isinstance(what, StageChange) and what.opens for what in counting):
+        yield Refusal("history_without_opening", {}, "history[0]")
+    if not any(isinstance(what, Client) for what in counting):
+        yield Refusal("history_without_client", {}, "history[1]")

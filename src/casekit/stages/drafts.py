@@ -1,0 +1,276 @@
+"""Drafts: records as they could be made, so that a step can be evaluated before anybody makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from types import UnionType
+from typing import Literal, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+
+from casekit.answers import Params
+from casekit.days import Interval
+from casekit.models import (
+    RECORDS,
+    Approval,
+    AssessmentNote,
+    Case,
+    Closure,
+    Consent,
+    DeadlineSet,
+    Disclosure,
+    EligibilityAnswer,
+    FeedbackAnswer,
+    FinalEvaluation,
+    Household,
+    Membership,
+    Need,
+    Plan,
+    Reading,
+    Record,
+    Referral,
+    Relation,
+    ServiceStart,
+    Waiver,
+)
+from casekit.models.checks import references
+from casekit.models.referral import ReferralStatus
+from casekit.models.relation import ENDS, RelationKind
+from casekit.stages.definition import Definition
+
+CHOSEN = "?"
+"""Stands in a draft for text that the host chooses."""
+CHOSEN_RECIPIENT = "recipient-1"
+"""Stands in a draft for whoever is told something, until the host names somebody."""
+_BEFORE: Mapping[str, tuple[ReferralStatus, ...]] = {
+    "accepted": ("sent",), "completed": ("accepted",), "declined": ("sent", "accepted"),
+    "cancelled": ("draft", "sent", "accepted"),
+}  # fmt: skip
+"""The status a referral has before it comes to another one; the first is enough."""
+
+
+@attrs.frozen
+class Draft:
+    """A record as it could be made; `needs` is what matters of it: None for what the host chooses."""
+
+    record: Record
+    needs: Params
+
+
+@attrs.frozen(kw_only=True)
+class Drafting:
+    """Drafts records for one case, on one day."""
+
+    workflow: Definition
+    case: Case
+    at: datetime
+
+    def draft(self, kind: type[Record], says: Mapping[str, object]) -> Draft:
+        """
+        Return a record of a kind that says this, the rest of what it needs filled in.
+
+        Raises RecordError where no record can say so.
+        """
+        says = {**self._plausible(kind, says), **says}
+        before = self._version_before(kind, says)
+        if before is not None:
+            says = {**{name: getattr(before, name) for name in kind.KEY}, **says}
+        hints, refers = get_type_hints(kind), dict(_references(kind))
+        fields: dict[str, object] = {}
+        for field in attrs.fields(kind):
+            if field.name in says:
+                continue
+            if before is not None:
+                fields[field.name] = getattr(before, field.name)
+            elif field.default is attrs.NOTHING:
+                says[field.name] = self._needed(kind, field.name, refers.get(field.name), hints[field.name])
+        for name, value in says.items():
+            limits = attrs.fields_dict(kind)[name].metadata
+            fields[name] = self._chosen(hints[name], limits) if value is None else _parts(hints[name], value)
+        return Draft(kind(**fields), Params({name: _told(value) for name, value in says.items()}))
+
+    def missing(
+        self, kind: type[Record], says: Mapping[str, object]
+    ) -> tuple[type[Record], Mapping[str, object]] | None:
+        """Return the record that has to be there before a record of this kind, and what it says; None: none has."""
+        if kind is Referral and says.get("status") in _BEFORE and not self._referral(says):
+            return Referral, {"status": _BEFORE[str(says["status"])][0]}
+        if kind is Approval and says.get("status") in ("given", "refused") and not self._approval(says):
+            return Approval, {**says, "status": "asked"}
+        if kind is ServiceStart and not self.case.needs and not self._referral({"status": "completed"}):
+            return Need, {}
+        asked = {field: shelf for field, shelf in _references(kind) if self._is_asked(kind, field, says)}
+        empty = [shelf for shelf in asked.values() if not getattr(self.case, shelf)]
+        found = next((each for each in RECORDS.values() if each.SHELF in empty), None)
+        return (found, dict[str, object]()) if found else None
+
+    def _is_asked(self, kind: type[Record], field: str, says: Mapping[str, object]) -> bool:
+        if kind is Relation:
+            return field in _ends(says)
+        return field not in says and attrs.fields_dict(kind)[field].default is attrs.NOTHING
+
+    def _version_before(self, kind: type[Record], says: Mapping[str, object]) -> Record | None:
+        """Return the thing that the record is a new version of; None where it is a new one."""
+        if kind is Referral and says.get("status") in _BEFORE and "id" not in says:
+            return self._referral(says)
+        if kind is Approval and says.get("status") in ("given", "refused") and "id" not in says:
+            return self._approval(says)
+        if not kind.KEY or not set(kind.KEY) <= says.keys():
+            return None
+        key = tuple(says[name] for name in kind.KEY)
+        return next((each for each in self._things(kind) if each.key == key), None)
+
+    def _needed(self, kind: type[Record], name: str, shelf: str | None, hint: object) -> object:
+        if shelf is not None:
+            things = cast("tuple[Record, ...]", getattr(self.case, shelf))
+            id = things[-1].key[0] if things else None
+            return (id,) if get_origin(hint) is tuple and id is not None else id
+        return self._new_id(kind) if (name,) == kind.KEY == ("id",) else None
+
+    def _new_id(self, kind: type[Record]) -> str:
+        taken = {each.key for each in self._things(kind)}
+        numbers = range(len(taken) + 1, 2 * len(taken) + 2)
+        return next(id for id in (f"{kind.__name__.lower()}-{number}" for number in numbers) if (id,) not in taken)
+
+    def _chosen(self, hint: object, metadata: Mapping[object, object]) -> object:
+        """Return a value of a type that nobody has chosen yet."""
+        origin, args = get_origin(hint), get_args(hint)
+        if origin in (Union, UnionType):
+            return self._chosen(args[0], metadata)
+        if origin is Literal:
+            return args[0]
+        if origin is tuple:
+            return (self._chosen(args[0], {}),)
+        plain: Mapping[object, object] = {str: CHOSEN, bool: True, date: self.at.date(), datetime: self.at}
+        if hint is int or hint is float:
+            low, high = cast("tuple[float, float]", metadata.get("casekit.between", (1, 1)))
+            return type(low)(max(low, min(high, 1)))
+        if hint in plain:
+            return plain[hint]
+        part = cast("type[attrs.AttrsInstance]", hint)
+        hints, fields = get_type_hints(part), attrs.fields(part)
+        needed = [field for field in fields if field.default is attrs.NOTHING]
+        return part(**{field.name: self._chosen(hints[field.name], field.metadata) for field in needed})
+
+    def _plausible(self, kind: type[Record], says: Mapping[str, object]) -> dict[str, object]:
+        """Return what a record of a kind says besides, so that the rules that look at it can be kept."""
+        made = _PLAUSIBLE.get(kind)
+        return made(self, says) if made else {}
+
+    def _things(self, kind: type[Record]) -> tuple[Record, ...]:
+        return cast("tuple[Record, ...]", getattr(self.case, kind.SHELF)) if kind.SHELF else ()
+
+    def _referral(self, says: Mapping[str, object]) -> Referral | None:
+        """Return a referral that can come to a status; with an id that one."""
+        named = [each for each in self.case.referrals if says.get("id") in (None, each.id)]
+        fitting = [each for each in named if each.status in _BEFORE[str(says["status"])]]
+        return fitting[-1] if fitting else None
+
+    def _approval(self, says: Mapping[str, object]) -> Approval | None:
+        named = [each for each in self.case.approvals if says.get("id") in (None, each.id) and each.status == "asked"]
+        fitting = [each for each in named if says.get("kind") in (None, each.kind)]
+        return fitting[-1] if fitting else None
+
+    def deciding_roles(self, says: Mapping[str, object]) -> tuple[str, ...]:
+        """Return the roles that may give or refuse an approval."""
+        kind = _approving(self, says)["kind"]
+        return next((rule.roles for rule in self.workflow.approvals if rule.id == kind), ())
+
+    @property
+    def client(self) -> str:
+        """The id of the client who agrees and signs."""
+        parties = self.case.client_parties(on=self.at.date())
+        return next((each.id for each in self.case.clients if each.id in parties), min(parties, default=CHOSEN))
+
+
+def _ends(says: Mapping[str, object]) -> tuple[str, ...]:
+    """Return which ends a relation of this kind names, and the need of a link."""
+    kind = cast("RelationKind", says.get("kind") or "link")
+    return (*ENDS[kind], *(("need",) if kind == "link" else ()))
+
+
+def _household(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+    return {"index_client": drafting.client, "members": (drafting.client,)}
+
+
+def _plan(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+    last = max(drafting.case.plans, key=lambda plan: plan.version, default=None)
+    goals = tuple(goal.id for goal in drafting.case.goals if not goal.set_aside)
+    signs = says.get("signed_by") != ()
+    version = last.version + (1 if last.signed_by or not signs else 0) if last else 1
+    return {"version": version, "goals": goals, **({"signed_by": (drafting.client,)} if signs else {})}
+
+
+def _service(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+    going_on = [each for each in drafting.case.referrals if each.status in ("sent", "accepted")]
+    if going_on:
+        return {"referral": going_on[-1].id}
+    return {"need": drafting.case.needs[-1].id} if drafting.case.needs else {}
+
+
+def _relation(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+    found: dict[str, object] = {"client": drafting.client, "worker": None}
+    for field, things in (("resource", drafting.case.resources), ("need", drafting.case.needs)):
+        found[field] = things[-1].id if things else None
+    return {field: found[field] for field in _ends(says)}
+
+
+def _approving(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+    known = [rule.id for rule in drafting.workflow.approvals]
+    kind = says.get("kind") or next(iter(known), CHOSEN)
+    return {"kind": kind, **({"reason": None} if says.get("status") == "refused" else {})}
+
+
+def _waiver(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+    waivable = [each.id for each in drafting.workflow.requirements.values() if each.waivable]
+    return {"requirement": waivable[0]} if waivable else {}
+
+
+def _disclosure(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+    named = [each for consent in drafting.case.consents for each in consent.recipients]
+    resources = [each.id for each in drafting.case.resources]
+    return {"recipient": [CHOSEN_RECIPIENT, *resources, *named][-1]}
+
+
+def _deadline(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+    rules = [each.id for each in drafting.workflow.deadlines]
+    return {"reason": None, **({"rule": rules[0]} if rules else {})}
+
+
+def _referring(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+    needed = {"cancelled": "reason", "completed": "outcome", "declined": "declined_by"}
+    field = needed.get(str(says.get("status")))
+    return {field: None} if field else {}
+
+
+_PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dict[str, object]]] = {
+    Plan: _plan, ServiceStart: _service, Relation: _relation,
+    Approval: _approving, Waiver: _waiver, DeadlineSet: _deadline,
+    Referral: _referring, Household: _household,
+    Disclosure: _disclosure,
+    FeedbackAnswer: lambda _, __: {"led_to": "nothing"},
+    Consent: lambda drafting, _: {"given_by": (drafting.client,)},
+    FinalEvaluation: lambda _, __: {"evidence": ("quantitative", "qualitative")},
+    Closure: lambda _, __: {"approved_by": None},
+    Reading: lambda _, __: {"level": None},
+}  # fmt: skip
+
+
+def _references(kind: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
+    return references(kind)
+
+
+def _parts(hint: object, value: object) -> object:
+    """Return a value with the parts that stand in it as words made into parts."""
+    made: Mapping[object, Callable[[str], object]] = {
+        EligibilityAnswer: lambda word: EligibilityAnswer(question=word, answer=True),
+        AssessmentNote: lambda word: AssessmentNote(topic=word, text=CHOSEN),  # type: ignore[arg-type]
+        Membership: lambda word: Membership(person=word, role=CHOSEN),
+    }
+    make = made.get(get_args(hint)[0]) if get_origin(hint) is tuple else None
+    return tuple(map(make, cast("tuple[str, ...]", value))) if make else value
+
+
+def _told(value: object) -> object:
+    return f"{value.count} {value.unit}" if isinstance(value, Interval) else value

@@ -1,0 +1,163 @@
+"""Correcting and voiding entries: what stands in place of a wrong one, and what of the later history it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.models import Actor, Case, Entry, Override, Record, StageChange, Void
+from casekit.models.appending import appended, before_each, new_contradictions, next_entry
+from casekit.models.record import evolve_unchecked
+from casekit.models.timeline import entries_in_order, faults_of_instant
+from casekit.stages.acts import completed
+from casekit.stages.evaluator import ActEvaluator, Evaluation, Moment
+from casekit.stages.judging import no_longer_acceptable
+
+
+@attrs.frozen(kw_only=True)
+class Mending:
+    """
+    How wrong entries are mended.
+
+    entry: The number of the wrong entry.
+    record: What takes its place; None takes it out.
+    at: When that happened; None: when the wrong one did.
+    """
+
+    entry: int
+    record: Record | None
+    by: Actor | str
+    recorded_at: datetime
+    reason: str
+    at: datetime | None = None
+    overrides: tuple[Override, ...] = ()
+    key: str | None = None
+
+
+def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> Evaluation:
+    """
+    Evaluate a correction, or taking an entry out: the entries that came of one act are mended together.
+
+    A record that replaces a wrong one is judged by every rule on the case without it. Refused where a later entry could
+    not be so any more; a later entry that was acceptable and would not be now is a finding.
+    """
+    counting = entries_in_order(case.history)
+    faults = list(_faults(mending))
+    wrong = next((entry for entry in counting if entry.number == mending.entry), None)
+    refusals = faults or list(_impossible(case, wrong, mending))
+    if wrong is None or refusals:
+        return Evaluation(tuple(refusals))
+    act = sorted((entry for entry in counting if entry.act == wrong.act), key=lambda entry: entry.number)
+    entries = list(_replacements(case, act, wrong, mending))
+    findings = list(entries[0].findings)
+    place = next((place for place, entry in enumerate(entries) if entry.replaces == wrong.number), 0)
+    if mending.record is not None:
+        judged = _judged(evaluator, case, entries, place, mending)
+        refusals += judged.refusals
+        findings, entries[place] = list(judged.findings), judged.entries[0]
+    after = appended(case, *entries)
+    refusals += _broken(case, after, entries)
+    if not refusals:
+        findings += no_longer_acceptable(evaluator, case, after, entries, act)
+        entries[place] = evolve_unchecked(entries[place], findings=tuple(findings))
+    return Evaluation(tuple(refusals), tuple(findings), tuple(entries))
+
+
+def _faults(mending: Mending) -> Iterator[Refusal]:
+    """Yield what is wrong with the arguments by themselves."""
+    if type(mending.entry) is not int:
+        yield Refusal("wrong_type", {"expected": "the number of an entry"}, "entry")
+    yield from faults_of_instant(mending.recorded_at, where="recorded_at")
+    if not isinstance(mending.reason, str) or not mending.reason.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
+        yield Refusal("correction_without_reason", {}, "reason")
+
+
+def _impossible(case: Case, wrong: Entry | None, mending: Mending) -> Iterator[Refusal]:
+    """Yield why an entry cannot be mended so, whatever the rules say."""
+    if wrong is None:
+        by = case.mended.get(mending.entry)
+        if by is None:
+            yield Refusal("unknown_entry", {"entry": mending.entry}, "entry")
+        else:
+            yield Refusal("cannot_replace", {"entry": mending.entry, "mended_by": by}, "entry")
+        return
+    opens = any(entry.act == wrong.act for entry in case.timeline[:1])
+    if mending.record is None:
+        if opens:
+            yield Refusal("opening_stays", {"entry": wrong.number}, "entry")
+    elif isinstance(mending.record, StageChange):
+        if not isinstance(wrong.what, StageChange) or not _is_same_move(mending.record, wrong.what):
+            yield Refusal("stage_change_is_a_move", {}, "record")
+    elif isinstance(mending.record, Void) or (opens and type(mending.record) is not type(wrong.what)):
+        yield Refusal("opening_stays" if opens else "void_is_an_act", {"entry": wrong.number}, "record")
+
+
+def _is_same_move(record: StageChange, wrong: StageChange) -> bool:
+    """Whether two stage changes differ at most in the reason given and in being passed through."""
+    return attrs.evolve(record, reason=wrong.reason, passing=wrong.passing) == wrong
+
+
+def _replacements(case: Case, act: list[Entry], wrong: Entry, mending: Mending) -> Iterator[Entry]:
+    """
+    Yield the entries that mend an act, in the order of those they replace.
+
+    Taken out, each gets a Void. Corrected, the wrong one gets its record; the others of its instant go with it to
+    another instant, the rest stay where they are, or all are taken out where the record is of another kind.
+    """
+    record, number = mending.record, case.revision
+    same_kind = record is not None and type(record) is type(wrong.what)
+    first: int | None = None
+    for entry in act:
+        own = entry.number == wrong.number
+        if not own and same_kind and (mending.at is None or entry.at != wrong.at):
+            continue
+        what = (record or Void()) if own else (entry.what if same_kind else Void())
+        at = entry.at if mending.at is None else mending.at
+        if isinstance(what, Void):
+            what, at = Void(), mending.recorded_at
+        number += 1
+        part_of = first if isinstance(what, Void) else entry.act
+        written = next_entry(
+            case, what, at=at, by=mending.by, recorded_at=mending.recorded_at, replaces=entry.number,
+            reason=mending.reason, key=mending.key if own else None, overrides=mending.overrides if own else (),
+        )  # fmt: skip
+        first = first or number
+        yield evolve_unchecked(written, number=number, part_of=part_of)
+
+
+def _judged(evaluator: ActEvaluator, case: Case, entries: list[Entry], place: int, mending: Mending) -> Evaluation:
+    """Evaluate the record that takes the place of a wrong one, on the case as it stood then without it."""
+    new = entries[place]
+    after = appended(case, *entries)
+    then = next((before for _, before in before_each(after, lambda each: each.number == new.number)), None)
+    if then is None or not evaluator.judges(then):
+        return Evaluation((), (), (new,))
+    moment = Moment(new, then, after, mends=mending.entry)
+    what = completed(new.what, then, evaluator.workflow.reviews)
+    if not isinstance(what, StageChange):
+        judgement = evaluator.judged_record(moment, what, mending.overrides)
+        refusals = list(judgement.refusals)
+    elif what.move in evaluator.open_here(then):
+        refusals, judgement, _, _ = evaluator.judged_move(moment, what.move, what.reason, mending.overrides)
+    else:
+        return Evaluation((), (), (new,))
+    entry = evolve_unchecked(new, what=what, findings=judgement.findings, overrides=judgement.overrides)
+    return Evaluation(tuple(refusals), judgement.findings, (entry,))
+
+
+def _broken(before: Case, after: Case, entries: list[Entry]) -> Iterator[Refusal]:
+    """Yield what contradicts the history: the new entries, and one refusal for the later ones that depend on it."""
+    new = {f"entry {entry.number}" for entry in entries}
+    depending: dict[str, list[str]] = {}
+    for problem in new_contradictions(before, after):
+        named, _, field = (problem.where or "").partition(", ")
+        if named in new:
+            yield attrs.evolve(problem, where=field or None)
+        else:
+            depending.setdefault(named.removeprefix("entry "), []).append(problem.code)
+    if depending:
+        codes = tuple(dict.fromkeys(code for found in depending.values() for code in found))
+        yield Refusal("later_entries_depend", {"entries": tuple(depending), "codes": codes}, "entry")

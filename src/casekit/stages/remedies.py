@@ -1,0 +1,170 @@
+"""What answers a refusal: the record that does, by its code, and what the record says; or that only the host knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import cast, get_args
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.days import Interval
+from casekit.models import RECORDS, Case, Closure, Record, Reopening, StageChange, Void
+from casekit.models.referral import ReferralStatus
+from casekit.models.relation import RelationKind
+
+REMEDIES: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "eligibility_not_asked": ("Intake",), "eligibility_unknown": ("Intake",), "not_eligible": ("Intake",),
+    "eligibility_incomplete": ("Intake",), "too_few_eligibility_questions": ("Intake",),
+    "no_need_identified": ("Need",), "not_contacted_within": ("Contact",),
+    "not_closed": ("Closure",), "never_reopened": ("Reopening",), "closed_case_is_readonly": ("Reopening",),
+    "case_is_closed": ("Reopening",), "case_is_open": ("Closure",), "aftercare_before_closure": ("Closure",),
+    "evaluation_before_closure": ("FinalEvaluation",), "client_voice_at_closure": ("ClientVoice",),
+    "closure_risk_ceiling": ("RiskRating",), "no_open_referral_at_closure": ("Referral",),
+    "consent_required": ("Consent",), "consent_scope": ("Consent",), "consent_expired": ("Consent",),
+    "conference_before_selection": ("Selection",), "plan_before_service": ("Plan",),
+    "plan_needs_current_assessment": ("Assessment",), "plan_without_goals": ("Goal",),
+    "reassess_after_reopen": ("Assessment",), "family_through_referral": ("Referral",),
+    "approval_missing": ("Approval",),
+})  # fmt: skip
+"""The records that answer a refusal, by its code."""
+IN_THE_RECORD = frozenset({
+    "assessment_incomplete", "review_interval_by_risk", "decline_party_required", "disclosure_purpose",
+    "plan_without_client", "final_evaluation_incomplete", "closure_needs_approval", "deadline_reason_required",
+})  # fmt: skip
+"""What a record is refused with because of what it says itself."""
+OF_ITS_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
+"""What a record of the event that the refusal names answers, where a record can be that event."""
+OF_THE_MOVE = frozenset(
+    {"role_required", "reason_required", "reason_not_in_catalogue", "other_outcome", "one_is_enough"}
+)
+"""What the move itself needs, or what another refusal beside it says more of."""
+LEFT_TO_HOST = frozenset({
+    # a person, or the author of the workflow, decides
+    "approval_by_another", "approval_by_role", "requirement_waivable", "deadline_known",
+    "requirement_unknown", "route_undecided", "guard_error", "empty_condition",  # a fault of a guard or a workflow
+    "unknown_rule", "override_not_permitted",  # a fault of the overrides
+    "unknown_move", "move_not_open_here",  # no move to make
+    "lost_contact_minimum", "manager_qualification",  # time has to pass; what a worker has learnt
+})  # fmt: skip
+"""The refusals of the library that no record answers; only the host knows what does."""
+_FIELDS: Mapping[str, Mapping[str, object]] = {
+    "goal_withdrawn": {"lifecycle": "withdrawn"}, "plan_drafted": {"signed_by": ()},
+    "contact_attempt_failed": {"reached": False}, "aftercare_contact": {"purpose": "aftercare"},
+    "consent_withdrawn": {"withdrawn_on": date}, "follow_up_done": {"done_on": date},
+    "follow_up_dropped": {"dropped": None},
+    **{f"approval_{status}": {"status": status} for status in ("asked", "given", "refused")},
+    **{f"referral_{status}": {"status": status} for status in get_args(ReferralStatus)},
+    **{f"relation_{kind}": {"kind": kind} for kind in get_args(RelationKind)},
+}  # fmt: skip
+"""What a record says so that it is an event, where its kind can be several."""
+
+
+@attrs.frozen(kw_only=True)
+class Remedy:
+    """
+    A record to be made.
+
+    what: The name of its kind.
+    says: What it says, by field; None: the host chooses.
+    by: The roles one of which makes it; empty: anyone.
+    due: The last day in time.
+    times: How many of them.
+    refusal: What it answers.
+    """
+
+    what: str
+    says: Mapping[str, object] = attrs.field(factory=dict[str, object])
+    by: tuple[str, ...] = ()
+    due: date | None = None
+    times: int = 1
+    refusal: Refusal | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Where it comes among others: a reopening first, since it begins an episode, then in the order of the work."""
+        return (-1 if self.what == "Reopening" else [*RECORDS].index(self.what), -len(self.says))
+
+
+def is_answered(refusal: Refusal) -> bool:
+    """Return whether a step is known that answers a refusal; otherwise only the host knows one."""
+    if refusal.code in OF_ITS_EVENT:
+        return _of_event(refusal, date.min) != ()
+    return refusal.code in REMEDIES or refusal.code in OF_THE_MOVE
+
+
+def remedies_of(refusal: Refusal, case: Case, on: date) -> tuple[Remedy, ...]:
+    """Return the records that answer a refusal, in the order in which they are made; empty where none is known."""
+    code, params = refusal.code, refusal.params
+    if code in OF_ITS_EVENT:
+        return _of_event(refusal, on)
+    if code == "approval_missing":
+        return _approval(refusal, case)
+    if code == "no_open_referral_at_closure":
+        waiting = _texts(params["referrals"])
+        return tuple(Remedy(what="Referral", says={"id": id, "status": "accepted"}, refusal=refusal) for id in waiting)
+    return tuple(Remedy(what=name, says=_says(refusal), refusal=refusal) for name in REMEDIES.get(code, ()))
+
+
+def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
+    """Return what a record has to say so that it is not refused with this; empty where nothing is known."""
+    code, params = refusal.code, refusal.params
+    if code == "review_interval_by_risk" and "count" in params:
+        field = "review_interval" if record.__name__ == "Plan" else "interval"
+        return {field: Interval(cast("int", params["count"]), cast("str", params["unit"]))}  # type: ignore[arg-type]
+    if code == "assessment_incomplete":
+        missing = _texts(params["missing"])
+        notes = tuple(topic for topic in missing if topic in ("aims", "environment"))
+        return {**({"strengths": None} if "strengths" in missing else {}), **({"notes": notes} if notes else {})}
+    fields = {
+        "decline_party_required": "declined_by", "disclosure_purpose": "purpose", "deadline_reason_required": "reason",
+    }  # fmt: skip
+    return {fields[code]: None} if code in fields else {}
+
+
+def _says(refusal: Refusal) -> Mapping[str, object]:
+    params = refusal.params
+    if refusal.where == "eligible":
+        asks = _texts(params.get("asks"))
+        more = range(len(asks) + 1, cast("int", params.get("questions", 1)) + 1)
+        return {"eligibility": (*asks, *(f"question-{place}" for place in more))}
+    if refusal.code in ("consent_scope", "consent_expired") and params.get("recipient"):
+        return {"recipients": (params["recipient"],)}
+    if refusal.code == "closure_risk_ceiling":
+        return {"risk": "medium"}
+    return {"checkpoint": "closure"} if refusal.code == "client_voice_at_closure" else {}
+
+
+def _of_event(refusal: Refusal, on: date) -> tuple[Remedy, ...]:
+    params = refusal.params
+    event = str(params["event"])
+    kind = next((kind for kind in RECORDS.values() if event in kind.EVENTS), StageChange)
+    if kind in (StageChange, Void):  # a move makes it, and which one only the workflow's author knows
+        return ()
+    owner, due = params.get("owner"), params.get("due")
+    times = cast("int", params["times"]) - cast("int", params["found"])
+    if times > 1 and kind in (Closure, Reopening):  # a case is closed once in an episode, and reopened once before it
+        return ()
+    return (
+        Remedy(
+            what=kind.__name__, by=(str(owner),) if owner else (), times=times, refusal=refusal,
+            says={field: on if value is date else value for field, value in _FIELDS.get(event, {}).items()},
+            due=date.fromisoformat(str(due)) if due else None,
+        ),
+    )  # fmt: skip
+
+
+def _approval(refusal: Refusal, case: Case) -> tuple[Remedy, ...]:
+    """Return the asking, where it is not asked for yet, and the answer of somebody who may give it."""
+    kind, roles = refusal.params["approval"], _texts(refusal.params["roles"])
+    asked = [each.id for each in case.approvals if each.kind == kind and each.status == "asked"]
+    if refusal.params["position"] == "asked" and asked:
+        return (Remedy(what="Approval", says={"id": asked[-1], "status": "given"}, by=roles, refusal=refusal),)
+    ask = Remedy(what="Approval", says={"kind": kind, "status": "asked"}, refusal=refusal)
+    return ask, Remedy(what="Approval", says={"kind": kind, "status": "given"}, by=roles, refusal=refusal)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return cast("tuple[str, ...]", value) if isinstance(value, tuple) else ()

@@ -1,0 +1,115 @@
+"""Doing an act once, not overtaking one another, and acts of another workflow."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+import attrs
+import cases
+import pytest
+from office import ADVISER, MACHINE, advised, opened, refused, told
+
+import casekit as ck
+
+LATER = cases.on("2025-03-10")
+
+
+def test_the_same_act_with_the_same_key_is_done_once():
+    first = MACHINE.record(advised(), ck.Contact(), at=cases.on("2025-03-06"), by=ADVISER, key="form-1")
+
+    assert MACHINE.record(first, ck.Contact(), at=cases.on("2025-03-07"), by=ADVISER, key="form-1") is first
+    assert MACHINE.ask(first, ck.Contact(), at=cases.on("2025-03-07"), by=ADVISER, key="form-1").allowed
+    moved = MACHINE.advance(first, "wait", at=cases.on("2025-03-07"), by=ADVISER, key="form-2")
+    assert MACHINE.advance(moved, "wait", at=cases.on("2025-03-07"), by=ADVISER, key="form-2") is moved
+    assert [entry.key for entry in moved.history[-2:]] == ["form-1", "form-2"]
+
+
+def test_a_plan_that_took_the_interval_of_the_workflow_is_the_same_plan():
+    case = cases.SCHOOL.advance(cases.assessed(), "plan", at=cases.on("2025-03-07"), by=cases.WORKER)
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",))
+    terms = {"at": cases.on("2025-03-10"), "by": cases.WORKER, "key": "form-9"}
+
+    signed = cases.SCHOOL.record(case, plan, **terms)
+
+    assert signed.plans[0].review_interval is not None
+    assert cases.SCHOOL.record(signed, plan, **terms) is signed
+    other = attrs.evolve(plan, goals=("G2",))
+    assert cases.codes(cases.SCHOOL.ask(signed, other, **terms).refusals) == ["key_used"]
+
+
+def test_a_key_used_for_another_act_is_refused():
+    first = MACHINE.record(advised(), ck.Contact(), at=cases.on("2025-03-06"), by=ADVISER, key="form-1")
+
+    for act in ("wait", ck.Contact(reached=False)):
+        answer = MACHINE.ask(first, act, at=cases.on("2025-03-07"), by=ADVISER, key="form-1")
+        assert cases.codes(answer.refusals) == ["key_used"]
+
+
+def test_whoever_read_the_case_before_it_went_on_is_told():
+    case = advised()
+    after = told(case, (ck.Contact(), "2025-03-06"))
+    terms = {"at": cases.on("2025-03-07"), "by": ADVISER, "expected_revision": case.revision}
+
+    assert MACHINE.advance(case, "wait", **terms).stage == "pause"
+    for act in ("wait", ck.Contact()):
+        (refusal,) = MACHINE.ask(after, act, **terms).refusals
+        assert (refusal.code, dict(refusal.params)) == (
+            "revision_passed", {"expected": case.revision, "revision": after.revision},
+        )  # fmt: skip
+    with pytest.raises(ck.MoveNotOpenError):
+        MACHINE.advance(after, "wait", **terms)
+
+
+def test_a_case_of_another_workflow_has_no_option_here():
+    options = cases.KOREAN.options(cases.opened(), at=cases.on("2025-03-06"), by=cases.WORKER)
+
+    assert options
+    assert {refusal.code for option in options for refusal in option.refusals} == {"other_workflow"}
+
+
+def test_the_long_way_of_an_act_comes_to_the_same_as_the_short_one():
+    at = cases.on("2025-03-06")
+    short = MACHINE.advance(advised(), "wait", at=at, by=ADVISER, reason="an answer is due")
+    long = MACHINE.advance(advised(), "wait", at=at, by=ADVISER, reason="an answer is due", recorded_at=at)
+
+    assert short == long
+    assert attrs.asdict(short) == attrs.asdict(long)
+    assert short.timeline == long.timeline
+    assert refused(short, "wait", "2025-03-07") == refused(long, "wait", "2025-03-07") == ["move_not_open_here"]
+
+
+@pytest.mark.parametrize("stages", [["support"], [("support",)], [5], [(5, LATER)]])
+def test_a_stage_taken_over_comes_with_its_instant(stages: list[object]):
+    with pytest.raises(ck.RecordError) as refusal:
+        MACHINE.adopt(opened(), stages=stages, by="import")  # type: ignore[arg-type]
+
+    assert refusal.value.codes == ("wrong_type",)
+
+
+def test_a_key_typed_in_another_unicode_form_is_the_same_key():
+    act = {"at": cases.on("2025-03-06"), "by": ADVISER, "key": normalize("NFD", "열쇠")}
+    first = MACHINE.record(advised(), ck.Contact(), **act)
+
+    assert MACHINE.record(first, ck.Contact(), **act) is first
+
+
+def test_stages_taken_over_with_a_key_are_taken_over_once_and_no_others_with_it():
+    act = {"by": "import", "key": "move-in"}
+    stages = [("support", cases.on("2025-03-04"))]
+    adopted = MACHINE.adopt(opened(), stages=stages, **act)
+
+    assert MACHINE.adopt(adopted, stages=stages, **act) is adopted
+    for others in ([("support", cases.on("2025-03-05"))], [("papers", cases.on("2025-03-04"))], [], [None]):
+        with pytest.raises(ck.RecordError) as refusal:
+            MACHINE.adopt(adopted, stages=others, **act)
+        assert refusal.value.codes == ("key_used",)
+
+
+def test_a_closed_case_is_taken_over_into_no_stage_of_work():
+    closed = cases.closed()
+
+    with pytest.raises(ck.RecordError) as refusal:
+        cases.SCHOOL.adopt(closed, stages=[("implementation", cases.on("2025-06-06"))], by="import")
+
+    assert [(each.code, each.where) for each in refusal.value.refusals] == [("closed_case_into_work", "stages[0]")]
+    assert cases.SCHOOL.adopt(closed, stages=[("aftercare", cases.on("2025-06-06"))], by="import").stage == "aftercare"

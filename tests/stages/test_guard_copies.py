@@ -1,0 +1,121 @@
+"""Guards copied and sent to another process, and what a guard raised, kept for the host alone."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import pickle
+import traceback
+import weakref
+
+import cases
+import pytest
+
+import casekit as ck
+from casekit.answers import Params, Refusal
+from casekit.conditions import Leaf
+from casekit.stages import Context
+
+OOPS = ValueError("Kim")
+
+
+def told() -> Context:
+    """What a guard is told on opening a case."""
+    case = cases.SCHOOL.open(ck.Client(id="C-3"), id="K-17", at=cases.on("2025-03-03"), by=cases.WORKER)
+    at, workflow = cases.on("2025-03-04"), cases.SCHOOL.workflow
+    return Context(case=case, present=case, part=case.id, at=at, by=cases.WORKER, workflow=workflow)
+
+
+def lives_in_town(context: Context, town: str) -> Refusal | None:
+    return Refusal("not_in_town", {"town": town}, context.case.id)
+
+
+def broken(context: Context) -> Refusal | None:
+    raise KeyError("Kim")
+
+
+def test_guards_copied_or_sent_to_another_process_answer_the_same():
+    guards = ck.Guards()
+    guards.guard("lives_in_town", facts={"town": True})(lives_in_town)
+    leaf = Leaf("lives_in_town", Params({"town": "Seoul"}))
+    assert list(guards.faults(leaf, "here")) == []  # looks at the signature
+
+    for same in (pickle.loads(pickle.dumps(guards)), copy.deepcopy(guards), copy.copy(guards)):
+        assert same.names == guards.names
+        assert same.facts_of("lives_in_town") == {"town": True}
+        assert same.facts_of("closed") == {"status": "closed"}
+        assert list(same.faults(Leaf("lives_in_town"), "here")) == list(guards.faults(Leaf("lives_in_town"), "here"))
+        assert same.bound(leaf)(told()) == guards.bound(leaf)(told())
+        with pytest.raises(ck.WorkflowError):
+            same.guard("lives_in_town")
+
+
+def test_guards_that_only_this_process_has_are_copied_but_not_sent():
+    guards = ck.Guards()
+    guards.guard("here")(lambda context: None)
+
+    assert "here" in copy.deepcopy(guards).names
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        pickle.dumps(guards)
+
+
+def test_a_copy_of_guards_that_learns_a_guard_leaves_the_first_as_they_were():
+    guards = ck.Guards()
+
+    copy.deepcopy(guards).guard("lives_in_town")(lives_in_town)
+
+    assert "lives_in_town" not in guards.names
+
+
+def test_what_a_guard_raised_is_reached_by_the_host_and_shown_by_nothing():
+    guards = ck.Guards()
+    guards.guard("broken")(broken)
+
+    refusal = guards.bound(Leaf("broken"))(told())
+
+    assert refusal is not None
+    assert isinstance(refusal.cause, KeyError)
+    assert "broken" in "".join(traceback.format_exception(refusal.cause))
+    error = ck.MoveNotOpenError("cannot plan", [refusal])
+    for text in (str(refusal), repr(refusal), refusal.told("en"), refusal.told("ko"), str(error), repr(error)):
+        assert "Kim" not in text
+
+
+def test_a_refusal_with_a_cause_is_the_refusal_without_it():
+    plain, caused = Refusal("guard_error", {"guard": "g"}, "g"), Refusal("guard_error", {"guard": "g"}, "g", cause=OOPS)
+
+    assert (caused, hash(caused), repr(caused)) == (plain, hash(plain), repr(plain))
+    for same in (pickle.loads(pickle.dumps(caused)), copy.deepcopy(caused), copy.copy(caused)):
+        assert same == caused
+        assert same.cause is None
+
+
+def test_what_a_cause_keeps_alive_is_freed_with_the_refusal():
+    guards = ck.Guards()
+    guards.guard("broken")(broken)
+
+    def asked() -> tuple[Refusal | None, weakref.ref[Context]]:
+        context = told()
+        return guards.bound(Leaf("broken"))(context), weakref.ref(context)
+
+    refusal, context = asked()
+    assert context() is not None
+    del refusal
+
+    gc.collect()
+    assert context() is None
+
+
+def test_a_workflow_that_asks_for_three_questions_refuses_two_whatever_they_are():
+    school = ck.StageMachine(ck.Workflow.ready("school_eight", version=1))
+    case = school.open(ck.Client(id="C-3", kind="student"), id="K-1", at=cases.on("2025-03-03"), by=cases.WORKER)
+    asked = {"at": cases.on("2025-03-04"), "by": cases.WORKER}
+
+    def answered(*questions: str) -> ck.Case:
+        answers = tuple(ck.EligibilityAnswer(question=each, answer=True) for each in questions)
+        return school.record(case, ck.Intake(eligibility=answers), at=cases.on("2025-03-03"), by=cases.WORKER)
+
+    (refusal,) = school.ask(answered("lives in town", "likes music"), "assess", **asked).refusals
+
+    assert refusal.message == "Only 2 of 3 eligibility questions were asked."
+    assert school.ask(answered("lives in town", "likes music", "likes sport"), "assess", **asked).allowed

@@ -1,0 +1,250 @@
+"""A case with every type of record, every field of them set somewhere, and everything an entry can say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import cases
+
+import casekit as ck
+from casekit.models import Void
+from casekit.models.appending import appended, next_entry
+
+RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
+    ck.Client(id="C-4", kind="student", name="이름", birth=date(2012, 2, 29)),
+    ck.Identification(source="school"),
+    ck.Intake(
+        eligibility=(
+            ck.EligibilityAnswer(question="need", answer=True),
+            ck.EligibilityAnswer(question="x", answer=None),
+        ),
+        request="도움",
+    ),
+    ck.Need(id="N1", domain="교육", description="잦은 결석", outcome="partly_met"),
+    ck.Assessment(
+        kind="reassessment",
+        risk="high",
+        methods=("interview", "scale"),
+        strengths=(ck.Strength(description="그림", domain="교육"),),
+        new_needs=("N1",),
+    ),
+    ck.RiskRating(risk="low"),
+    ck.Selection(track="case_management"),
+    ck.Goal(
+        id="G1",
+        need="N1",
+        term="short",
+        description="결석을 줄인다",
+        weight=1.5,
+        steps=(ck.GoalStep(description="첫 단계", due=date(2025, 4, 1), reached_on=date(2025, 4, 2)),),
+        measure="days absent",
+        baseline=4,
+        target=0.5,
+        baseline_level=-2,
+        due=date(2025, 11, 30),
+        specificity=ck.Specificity(specific=True, measurable=True, attainable=False, relevant=True, time_bound=True),
+        lifecycle="active",
+        achievement="improving",
+    ),
+    ck.Reading(goal="G1", value=3.25, level=-1),
+    ck.Plan(version=1, goals=("G1",), signed_by=("C-3", "worker-1"), review_interval=ck.Interval(1, "month")),
+    ck.ReviewInterval(interval=ck.Interval(2, "week"), risk="high"),
+    ck.SafetyPlan(with_parties=("C-3", "guardian")),
+    ck.Resource(id="RS1", sector="welfare", ownership="private", formality="informal", name="이웃"),
+    ck.Referral(id="R1", need="N1", resource="RS1"),
+    ck.ServiceStart(referral="R1"),
+    ck.Referral(id="R1", need="N1", resource="RS1", status="declined", declined_by="provider", reason="no_capacity"),
+    ck.Referral(id="R2", need="N1", resource="RS1", replaces="R1", status="draft"),
+    ck.Consent(
+        id="S1",
+        given_by=("C-3",),
+        recipients=("RS1",),
+        since=date(2025, 3, 1),
+        until=date(2026, 3, 1),
+        withdrawn_on=date(2025, 9, 1),
+    ),
+    ck.Disclosure(recipient="RS1", purpose="referral", content="상황"),
+    ck.ServiceStart(need="N1", crisis=True),
+    ck.SessionCount(service="counselling", planned=10, delivered=11),
+    ck.Advocacy(kind="rights", note="학교와 이야기함"),
+    ck.Review(progress=(ck.GoalProgress(goal="G1", progress="no_change"),), note="점검"),
+    ck.Contact(method="phone", reached=False, purpose="aftercare", attempt=2, note="받지 않음"),
+    ck.ClientVoice(checkpoint="review", speaker="C-3", words="좋아요"),
+    ck.CircumstanceChange(trigger="reassessment", note="이사"),
+    ck.Assignment(
+        worker="worker-1",
+        role="case_manager",
+        qualification=ck.Qualification(years_of_experience=5.5, licensed=True, standard_training=False),
+        until=date(2025, 12, 31),
+    ),
+    ck.CaseConference(kind="joint", decision="select", participants=("worker-1", "lead-1"), note="회의"),
+    ck.Supervision(supervisor="boss-1", topic="소진"),
+    ck.FinalEvaluation(evidence=("quantitative", "qualitative"), note="평가"),
+    ck.ServiceRating(item="respect", rating=4.5),
+    ck.DomainScore(domain="교육", occasion="before", score=2),
+    ck.Indicator(name="absences", evidence="quantitative"),
+    ck.StageChange(stage="assessment", kinds=("assessment",), source="intake", move="assess", reason="시작"),
+    ck.StageChange(
+        stage="survey",
+        kinds=("assessment",),
+        source="assessment",
+        reason="옮김",
+        workflow=ck.WorkflowRef(id="kr_integrated", version=2, fingerprint="f2"),
+        adopted=True,
+    ),
+    ck.AftercarePlan(contacts=3, months=6),
+    ck.Closure(reason="moved", approved_by="lead-1", transition_links=("RS1", "도서관"), note="종결"),
+    ck.AftercareEnd(outcome="stable"),
+    ck.Reopening(reason="다시"),
+    *(ck.Reopening(reason="다시"), ck.Closure(reason="moved", outcome="self_reliant"))[::-1],
+    ck.AftercareEnd(outcome="relapse", reopen=True),
+    ck.Household(
+        id="H-1",
+        index_client="C-3",
+        members=(
+            ck.Membership(person="C-3", role="child"),
+            ck.Membership(person="P-2", role="head", since=date(2024, 2, 29), until=date(2025, 12, 31)),
+        ),
+    ),
+    ck.Provider(id="PV1", kind="welfare_facility", name="복지관"),
+    ck.Resource(
+        id="RS2",
+        sector="medical",
+        ownership="public",
+        formality="formal",
+        holder="community",
+        provider="PV1",
+        suits=("N1",),
+        status="assessed",
+    ),
+    ck.Referral(
+        id="R3",
+        need="N1",
+        resource="RS2",
+        contact="worker-1",
+        appointment_at=datetime(2025, 5, 2, 9, 30, tzinfo=timezone(timedelta(hours=9))),
+    ),
+    *(
+        ck.Referral(
+            id="R3",
+            need="N1",
+            resource="RS2",
+            status=status,
+            outcome=outcome,
+            contact="worker-2",
+            appointment_at=datetime(2025, 5, 2, 9, 30, tzinfo=timezone(timedelta(hours=9))),
+        )
+        for status, outcome in (("accepted", None), ("completed", "helped"))
+    ),
+    ck.Goal(id="G2", need="N1", term="long", strategy="함께 걷기", owner="C-3"),
+    ck.PlanItem(
+        id="P1",
+        goal="G2",
+        kind="counselling",
+        responsible="joint",
+        resources=("RS2",),
+        due=date(2025, 6, 1),
+        status="done",
+        done_on=date(2025, 4, 1),
+        description="상담",
+    ),
+    ck.Plan(version=2, goals=("G2",), signed_by=("worker-1",), reason_unsigned="입원"),
+    ck.ServiceStart(need="N1", item="P1"),
+    ck.Intervention(kind="transport", item="P1", participants=("P-2",), principles=("empowerment",), note="동행"),
+    ck.ClientChoice(
+        need="N1",
+        options=(
+            ck.OptionConsidered(option="RS2", outcome="taken"),
+            ck.OptionConsidered(option="RS1", outcome="declined", reason="멀다"),
+        ),
+    ),
+    ck.FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 6, 1), what="전화"),
+    ck.FollowUp(id="F2", owner="worker-1", done_on=date(2025, 4, 1)),
+    ck.FollowUp(id="F3", owner="worker-1", dropped="moved"),
+    ck.CaseConference(kind="internal", chair="lead-1", agenda="방향", follow_ups=("F1", "F2")),
+    ck.Supervision(supervisor="boss-1", advice="쉬기", follow_ups=("F3",)),
+    ck.FeedbackAnswer(checkpoint="review", led_to="plan", plan=2, note="바꿈"),
+    ck.Relation(kind="relate", client="C-3", worker="worker-1", trust=4, note="믿음"),
+    ck.Relation(kind="link", client="C-3", resource="RS2", need="N1"),
+    ck.Assessment(
+        approaches=("ecological", "strengths_based"),
+        participants=("C-3", "worker-1"),
+        notes=(ck.AssessmentNote(topic="aims", text="학교"),),
+        domains_without_need=("주거",),
+    ),
+    ck.Assessment(reason_without_client="입원"),
+    ck.Review(decision="modify", participants=("C-3",)),
+    ck.Review(reason_without_client="입원"),
+    ck.FinalEvaluation(
+        evidence=("quantitative", "qualitative"), participants=("worker-1",), reason_without_client="입원"
+    ),
+    ck.Indicator(name="absences", evidence="quantitative", value=2.5, scale="days"),
+    ck.Advocacy(kind="appeal", outcome="granted"),
+    ck.Assignment(
+        worker="worker-2",
+        role="mentor",
+        scope="external",
+        team="T-1",
+        qualification=ck.Qualification(
+            years_of_experience=5,
+            licensed=True,
+            standard_training=True,
+            profession="social_worker",
+            trainings=(
+                ck.Training(subject="x", completed_on=date(2025, 1, 2), hours=1.5, expires_on=date(2027, 1, 1)),
+            ),
+        ),
+    ),
+    ck.Approval(id="A1", kind="plan_approval", shelf="plans", thing="1"),
+    ck.Approval(id="A1", kind="plan_approval", shelf="plans", thing="1", status="given"),
+    ck.Approval(id="A2", kind="closing"),
+    ck.Approval(id="A2", kind="closing", status="refused", reason="아직 이르다"),
+    ck.Waiver(requirement="home_visit", reason="입원", until=date(2025, 6, 30)),
+    ck.DeadlineSet(rule="plan_in_time", due=date(2025, 6, 30), reason="연휴"),
+    ck.Intake(participants=("C-3",)),
+    ck.Intake(reason_without_client="입원"),
+    ck.Intervention(kind="phone_call", reason_without_client="학교와 통화"),
+    ck.CaseConference(kind="internal", reason_without_client="입원"),
+    ck.Contact(next_due=date(2025, 4, 9)),
+    ck.Closure(reason="moved", participants=("C-3",)),
+    ck.Reopening(),
+    ck.Closure(reason="moved", reason_without_client="이사"),
+    ck.Reopening(),
+    ck.StageChange(stage="planning", kinds=("planning",), source="survey", move="plan", passing=True, route=1),
+    ck.StageChange(
+        stage="plan",
+        kinds=("planning",),
+        source="planning",
+        workflow=ck.WorkflowRef(id="kr_integrated", version=3, fingerprint="f3"),
+        renames=(ck.RenamedStage(old="planning", new="plan"),),
+    ),
+)
+
+
+def whole_life() -> ck.Case:
+    """A case with every type of record, backdated facts, corrections, a voided entry, findings and an override."""
+    elsewhere = timezone(timedelta(hours=-3, minutes=-30))
+    case = ck.Case.open(
+        ck.Client(id="C-3", name="김"), id="K-17", at=cases.on("2025-03-03"), by=cases.WORKER, stage="intake",
+        workflow=ck.WorkflowRef(id="school_eight", version=1, fingerprint="f1"), kinds=("intake",),
+        recorded_at=cases.on("2025-03-03", hour=15), zone="Asia/Seoul",
+    )  # fmt: skip
+    for number, record in enumerate(RECORDS_OF_A_LIFE):
+        case = cases.kept(case, record, at=cases.on("2025-03-04") + timedelta(days=number), by="worker-1")
+    facts = {"count": 2, "units": ("a", "b"), "x": None, "y": True, "z": 0.5}
+    noted = next_entry(
+        case, ck.Contact(method="home_visit"), at=datetime(2025, 3, 20, 9, 5, 0, 123456, elsewhere),
+        by=ck.Actor(id="worker-2"), recorded_at=cases.on("2025-12-01"),
+        findings=(ck.Finding("review_interval_by_risk", facts, "K-17"), ck.Finding("no_goals", severity="notice")),
+        overrides=(ck.Override(rule="consent_scope", by=cases.SUPERVISOR, reason="위기"),),
+    )  # fmt: skip
+    case = appended(case, noted)
+    corrected = next_entry(
+        case, ck.Identification(source="neighbour"), at=cases.on("2025-03-05"), by=cases.WORKER, replaces=4,
+        recorded_at=cases.on("2025-12-02"), reason="잘못 들음", key="act-17",
+    )  # fmt: skip
+    case = appended(case, corrected)
+    voided = next_entry(
+        case, Void(), at=cases.on("2025-12-03"), by=cases.WORKER, replaces=case.revision - 1, reason="다른 사례"
+    )
+    return appended(case, voided)
