@@ -11,7 +11,6 @@ from casekit.answers import Finding, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
 from casekit.labels import nearest
-from casekit.models.text import is_storable
 
 Fields: TypeAlias = dict[str, Any]
 Read: TypeAlias = Callable[[object, str], object]
@@ -85,8 +84,8 @@ class Reader:
             self.fault("wrong_type", where, expected="text that is not blank")
         elif len(value) > LONGEST_TEXT:
             self.fault("text_too_long", where, length=len(value), longest=LONGEST_TEXT)
-        elif not is_storable(value):
-            self.fault("wrong_type", where, expected="text without NUL and half a surrogate pair")
+        elif not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            self.fault("wrong_type", where, expected="text without half a surrogate pair")
         else:
             return value
         return None
