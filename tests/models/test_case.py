@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import casekit as ck
 from casekit import (
     AftercarePlan,
     Case,
@@ -749,3 +751,58 @@ def test_a_zone_that_is_another_one_elsewhere_is_none(zone: str):
     )
 
     assert [each.code for each in error.refusals] == ["unknown_zone"]
+
+
+# a case of the past
+
+
+PAST_ACTS: list[Callable[[Case], object]] = [
+    lambda past: cases.SCHOOL.record(past, ck.Contact(), at=cases.on("2025-12-01"), by="worker-1"),
+    lambda past: cases.SCHOOL.advance(past, "evaluate", at=cases.on("2025-12-01"), by="worker-1"),
+    lambda past: cases.SCHOOL.pass_through(past, "evaluate", at=cases.on("2025-12-01"), by="worker-1"),
+    lambda past: cases.SCHOOL.correct(
+        past, ck.Need(id="N1", domain="work"), entry=3, by="w", recorded_at=cases.on("2025-12-01"), reason="slip"
+    ),
+    lambda past: cases.SCHOOL.void(past, entry=8, by="w", recorded_at=cases.on("2025-12-01"), reason="slip"),
+    lambda past: cases.SCHOOL.adopt(past, stages=[("evaluation", cases.on("2025-12-01"))], by="import"),
+    lambda past: ck.stages.migrate(
+        past, cases.SCHOOL.workflow, attrs.evolve(cases.SCHOOL.workflow, version=99), {},
+        at=cases.on("2025-12-01"), by="lead-1", deadlines="keep",
+    ),
+    ck.dumps,
+    ck.to_data,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("act", PAST_ACTS, ids=["record", "advance", "pass_through", "correct", "void", "adopt",
+                                                "migrate", "dumps", "to_data"])  # fmt: skip
+@pytest.mark.parametrize("copied", [lambda case: case, copy.deepcopy, lambda case: pickle.loads(pickle.dumps(case))])
+def test_a_case_of_the_past_is_read_and_neither_acted_on_nor_stored(act, copied):
+    past = copied(cases.closed().as_of(cases.in_service().timeline[-1].at))
+
+    with pytest.raises(CasekitError) as error:
+        act(past)
+
+    assert past.is_past
+    assert error.value.codes[0] == "case_of_the_past"
+    assert error.value.refusals[0].params == {"revision": past.revision}
+
+
+def test_a_case_of_the_past_says_what_was_open_then():
+    past = cases.closed().as_of(cases.in_service().timeline[-1].at)
+    then, at = cases.in_service(), cases.on("2025-12-01")
+
+    assert past == then
+    assert cases.SCHOOL.options(past, at=at, by="w") == cases.SCHOOL.options(then, at=at, by="w")
+    assert cases.SCHOOL.ask(past, "monitor", at=at, by="w") == cases.SCHOOL.ask(then, "monitor", at=at, by="w")
+    assert cases.SCHOOL.next_steps(past, "monitor", at=at, by="w") == cases.SCHOOL.next_steps(
+        then, "monitor", at=at, by="w"
+    )
+    assert ck.verify(past, cases.SCHOOL) == ()
+
+
+def test_the_case_as_of_today_is_the_case_itself():
+    case = cases.closed()
+
+    assert case.as_of(date(2100, 1, 1)) is case
+    assert not case.is_past

@@ -197,7 +197,7 @@ def test_a_record_the_library_does_not_know_is_refused_without_repeating_it():
 
 
 def test_anything_but_a_case_and_a_table_of_who_sees_what_is_refused():
-    for case, sees in ((CASE, None), (None, {})):
+    for case, sees in ((CASE, None), (None, {}), (CASE, {"teacher": 5}), (CASE, {"teacher": "Plan"})):
         with pytest.raises(ck.RecordError) as error:
             ck.privacy.seen_by(case, TEACHER, sees=sees)
 

@@ -113,3 +113,24 @@ def test_a_closed_case_is_taken_over_into_no_stage_of_work():
 
     assert [(each.code, each.where) for each in refusal.value.refusals] == [("closed_case_into_work", "stages[0]")]
     assert cases.SCHOOL.adopt(closed, stages=[("aftercare", cases.on("2025-06-06"))], by="import").stage == "aftercare"
+
+
+def signed(version: int) -> ck.Plan:
+    return ck.Plan(version=version, goals=("G1",), signed_by=("C-3",))
+
+
+def test_a_stage_taken_over_late_tells_which_later_records_would_not_be_acceptable_now():
+    case = cases.SCHOOL.record(cases.assessed(), signed(1), at=cases.on("2025-03-07"), by="w")
+    case = cases.SCHOOL.record(case, signed(2), at=cases.on("2025-03-12"), by="w")
+
+    found = cases.SCHOOL.adopt(
+        case, stages=[("assessment", cases.on("2025-03-08")), ("planning", cases.on("2025-03-08"))], by="import",
+        recorded_at=cases.on("2025-03-13"),
+    )  # fmt: skip
+    later = cases.SCHOOL.adopt(case, stages=[("planning", cases.on("2025-03-13"))], by="import")
+
+    first, second = found.entries_since(case.revision)
+    assert [(each.code, each.params["entry"]) for each in first.findings] == [("no_longer_acceptable", case.revision)]
+    assert second.findings == ()
+    assert second.part_of == first.number
+    assert later.history[-1].findings == ()

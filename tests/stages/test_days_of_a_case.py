@@ -304,3 +304,95 @@ def test_a_case_whose_zone_this_machine_does_not_know_says_so():
         zone_of_case("Asia/Nowhere")
 
     assert refused.value.codes == ("unknown_zone",)
+
+
+# a wrong zone
+
+
+def in_utc() -> ck.Case:
+    """A case of an office in Seoul whose host gave instants in UTC and no zone: its days are counted in UTC."""
+    case = opened(datetime(2025, 3, 17, 16, tzinfo=UTC))
+    return contacted(case, datetime(2025, 3, 18, 15, 30, tzinfo=UTC), datetime(2025, 3, 20, 9, tzinfo=UTC))
+
+
+def rezoned(case: ck.Case, zone: str) -> ck.Case:
+    opening = attrs.evolve(case.history[0].what, zone=zone)
+    at = datetime(2025, 4, 1, tzinfo=UTC)
+    return SCHOOL.correct(case, opening, entry=1, by=WORKER, recorded_at=at, reason="the server was set up in UTC")
+
+
+def test_a_wrong_zone_is_corrected_and_every_day_is_counted_anew():
+    case = in_utc()
+
+    right = rezoned(case, "Asia/Seoul")
+
+    assert (case.zone, right.zone) == ("+00:00", "Asia/Seoul")
+    assert case.timeline[0].at.date() == date(2025, 3, 17)
+    assert right.opened_at == case.opened_at
+    assert right.opened_at.date() == date(2025, 3, 18)
+    assert written(right) == ["2025-03-19T00:30:00+09:00", "2025-03-20T18:00:00+09:00"]
+    assert right.mended == {1: case.revision + 1}
+    assert ck.loads(ck.dumps(right)) == right
+    assert ck.case_from_entries("K-17", [*map(ck.entry_to_data, [*case.history, *right.entries_since(4)])]) == right
+    again = rezoned_once_more(right)
+    assert again.zone == "Asia/Tokyo"
+    assert ck.loads(ck.dumps(again)) == again
+
+
+def rezoned_once_more(case: ck.Case) -> ck.Case:
+    opening = next(entry for entry in case.timeline if isinstance(entry.what, ck.StageChange))
+    return SCHOOL.correct(
+        case, attrs.evolve(opening.what, zone="Asia/Tokyo"), entry=opening.number, by=WORKER,
+        recorded_at=on("2025-04-02"), reason="moved",
+    )  # fmt: skip
+
+
+def test_what_would_not_be_acceptable_on_the_days_of_the_right_zone_is_told():
+    case = opened(datetime(2025, 3, 3, tzinfo=UTC))
+    for record in (
+        ck.Resource(id="RS1", sector="education", ownership="public", formality="formal"),
+        ck.Consent(id="S1", given_by=("C-3",), recipients=("RS1",), until=date(2025, 3, 10)),
+        ck.Disclosure(recipient="RS1"),
+    ):
+        at = datetime(2025, 3, 10 if isinstance(record, ck.Disclosure) else 4, 16, tzinfo=UTC)
+        case = SCHOOL.record(case, record, at=at, by=WORKER)
+
+    right = rezoned(case, "Asia/Seoul")
+
+    (finding,) = right.entries_since(case.revision)[0].findings
+    assert (finding.code, finding.params) == (
+        "no_longer_acceptable", {"entry": case.revision, "codes": ("consent_expired",)},
+    )  # fmt: skip
+
+
+def test_a_move_does_not_change_the_zone():
+    case = cases.assessed()
+    move = next(entry for entry in case.timeline if getattr(entry.what, "move", None))
+
+    with pytest.raises(ck.RecordError) as error:
+        SCHOOL.correct(
+            case, attrs.evolve(move.what, zone="Asia/Tokyo"), entry=move.number, by=WORKER,
+            recorded_at=on("2025-12-01"), reason="slip",
+        )  # fmt: skip
+
+    assert error.value.codes == ("stage_change_is_a_move",)
+
+
+def test_an_instant_beyond_the_calendar_is_named_with_its_entry():
+    history = [*in_utc().history]
+    history[2] = attrs.evolve(history[2], at=datetime(1, 1, 1, 2, tzinfo=SEOUL))
+
+    with pytest.raises(ck.RecordError) as error:
+        ck.Case.from_history("K-17", history)
+
+    assert [(each.code, each.where) for each in error.value.refusals] == [("day_out_of_range", "history[2].at")]
+
+
+def test_a_case_was_opened_when_it_was_opened_whatever_a_store_holds_before():
+    case = in_utc()
+    early = ck.Entry(what=ck.Contact(), at=datetime(2020, 1, 1, tzinfo=UTC), by=WORKER)
+
+    found = ck.Case.from_history("K-17", [*case.history, early])
+
+    assert found.opened_at == case.opened_at
+    assert [each.opened_at for each in found.episodes] == [case.opened_at]

@@ -260,6 +260,30 @@ def test_a_workflow_of_another_id_is_refused_and_adopt_is_named():
     assert all("adopt" in error.value.findings[0].told(language) for language in ("en", "ko"))
 
 
+@pytest.mark.parametrize("version", [OLD.version, OLD.version - 1])
+def test_cases_are_not_migrated_to_the_same_or_an_earlier_version(version: int):
+    with pytest.raises(ck.WorkflowError) as error:
+        taken(opened(), attrs.evolve(OLD, version=version))
+
+    assert error.value.codes == ("not_a_later_version",)
+    assert f"version {version}" in str(error.value)
+
+
+def test_a_migration_dated_back_tells_which_later_records_the_new_version_would_not_take():
+    case = SCHOOL.record(assessed(), ck.Plan(version=1, goals=("G1",)), at=on("2025-03-12"), by=WORKER)
+    stricter = Workflow.from_mapping({**SAME.to_mapping(), "rules": {"plan_without_client": "block"}})
+
+    found = taken(case, stricter, at=on("2025-03-11"))
+    today = taken(case, stricter, at=on("2025-03-13"))
+
+    (finding,) = found.entries_since(case.revision)[0].findings
+    assert (finding.code, finding.params) == (
+        "no_longer_acceptable", {"entry": case.revision, "codes": ("plan_without_client",)},
+    )  # fmt: skip
+    assert taken(case, SAME, at=on("2025-03-11")).history[-1].findings == ()
+    assert today.history[-1].findings == ()
+
+
 def test_a_view_of_a_case_is_not_migrated():
     view = ck.privacy.seen_by(monitored(), WORKER, sees={})
 

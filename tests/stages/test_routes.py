@@ -111,6 +111,22 @@ def test_the_stock_trigger_of_the_engine_takes_the_same_way():
         assert walker.state == target
 
 
+def test_a_stock_trigger_asks_each_guard_once_whatever_the_ways():
+    class Walker:
+        state = "desk"
+
+    asked: list[str] = []
+    registry = ck.Guards()
+    for name in ("first", "second"):
+        registry.guard(name)(lambda context, name=name: asked.append(name) or ck.Refusal("office_closed"))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=registry)
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
+    walker = Walker()
+
+    assert machine.engine.events["sort"].trigger(walker, case=case, **AT) is True
+    assert (walker.state, asked) == ("c", ["first", "second"])
+
+
 def test_a_way_the_case_would_not_go_now_is_named_with_what_it_does_instead():
     (option,) = MACHINE.path_to(opened(), "advice.talk", **AT)
 

@@ -136,3 +136,47 @@ def test_verifying_changes_nothing_and_says_the_same_again():
 
     assert ck.verify(case, SCHOOL) == ck.verify(case, SCHOOL)
     assert case == before
+
+
+def test_what_entries_say_of_entries_that_are_not_there_is_told():
+    opened = cases.opened()
+    lost = ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER, number=12, replaces=10)
+    part = ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER, number=13, part_of=11)
+
+    case = ck.Case.from_history("K-17", [*opened.history, lost, part])
+
+    assert found(case) == [
+        ("names_unknown_entry", "entry 12, replaces", "error"), ("names_unknown_entry", "entry 13, part_of", "error"),
+    ]  # fmt: skip
+    assert [each.params["named"] for each in ck.verify(case)] == [10, 11]
+
+
+def test_an_entry_apart_from_the_act_it_names_is_told():
+    opened = cases.opened()
+    entries = [
+        ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER),
+        ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER, part_of=8),
+        ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER, part_of=10),
+    ]
+
+    case = ck.Case.from_history("K-17", [*opened.history, *entries])
+
+    assert found(case) == [
+        ("part_of_another_act", "entry 10, part_of", "error"), ("part_of_another_act", "entry 11, part_of", "error"),
+    ]  # fmt: skip
+
+
+def test_one_key_on_two_entries_is_told():
+    twice = [ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER, key="visit-7")] * 2
+
+    case = ck.Case.from_history("K-17", [*cases.opened().history, *twice])
+
+    assert found(case) == [("key_used_twice", "entry 10, key", "error")]
+    assert ck.verify(case)[0].params == {"key": "visit-7", "named": 9, "entry": 10}
+
+
+def test_anything_but_a_machine_is_refused():
+    with pytest.raises(ck.RecordError) as error:
+        ck.verify(cases.opened(), 5)  # type: ignore[arg-type]
+
+    assert error.value.codes == ("wrong_type",)

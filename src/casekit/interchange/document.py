@@ -273,7 +273,10 @@ def _contradicting(document: CaseDocument, case: Case) -> Iterator[Refusal]:
 
 
 def _only_case(case: object) -> None:
-    """Raise DocumentError for anything but a case. A view of a case is not one: what it hides would be lost."""
+    """Raise DocumentError for anything but a case of today: what a view hides, or the past lacks, would be lost."""
+    if isinstance(case, Case) and case.is_past and not isinstance(case, CaseView):
+        fault = Refusal("case_of_the_past", {"revision": case.revision}, "case")
+        raise DocumentError(f"cannot write case {case.id!r}", [fault])
     if isinstance(case, CaseView):
         raise DocumentError(f"cannot write case {case.id!r}", [Refusal("view_not_a_case", {}, "case")])
     if not isinstance(case, Case):

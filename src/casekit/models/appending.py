@@ -9,13 +9,21 @@ import attrs
 
 from casekit.answers import Finding, Refusal
 from casekit.errors import RecordError
-from casekit.models.case import Case, case_in_state, folded
+from casekit.models.case import Case, case_in_state, folded, state_of
 from casekit.models.closure import Closure, Reopening
 from casekit.models.history import Entry, StageChange
 from casekit.models.record import Record, construct_unchecked
 from casekit.models.state import CaseState, contradictions, state_after, without_a_shelf
 from casekit.models.team import Actor, Override
-from casekit.models.timeline import entries_in_order, moved_to, renames, with_present_ids, zone_of_case
+from casekit.models.timeline import (
+    entries_in_order,
+    in_one_zone,
+    moved_to,
+    opens,
+    renames,
+    with_present_ids,
+    zone_of_case,
+)
 
 
 def next_entry(
@@ -54,7 +62,7 @@ def problems_of(case: Case, entry: Entry) -> list[Refusal]:
     """
     what, day = entry.what, entry.at.date()
     if entry.at >= case.timeline[-1].at:
-        return list(case.state.problems(what, day))
+        return list(state_of(case).problems(what, day))
     early = list(_before_what_it_follows(case, entry))
     if early:
         return early
@@ -118,11 +126,13 @@ def appended(case: Case, *entries: Entry) -> Case:
     """
     Return the case with more entries in its history; nothing is validated.
 
-    The entries are numbered one after another, their instants are in the zone of the case.
+    The entries are numbered one after another, their instants are in the zone of the case. Where one corrects the zone,
+    every instant is moved into the new one.
     """
     for place, entry in enumerate(entries):
         if entry.replaces is not None or entry.at < case.timeline[-1].at or renames(entry):
-            return folded(case.id, (*case.history, *entries[place:]))
+            history = (*case.history, *entries[place:])
+            return folded(case.id, in_one_zone(history) if any(map(opens, entries)) else history)
         case = _with_the_last(case, entry)
     return case
 
@@ -130,13 +140,13 @@ def appended(case: Case, *entries: Entry) -> Case:
 def _with_the_last(case: Case, entry: Entry) -> Case:
     """Return the case with one entry that happened last."""
     history, timeline = case.history, case.timeline
-    state = case.state.after(entry.what, entry.at.date())
+    state = state_of(case).after(entry.what, entry.at.date())
     fields = case.__dict__.copy()
     fields.pop("this_episode", None)
     fields.update(state.changed_fields(entry.what))
     fields["history"] = longer = history + (entry,)  # noqa: RUF005  # copied once, where unpacking copies twice
     fields["timeline"] = longer if timeline is history else (*timeline, entry)
     fields["revision"] = entry.number
-    fields["state"] = state
+    fields["_state"] = state
     fields["episode_start"] = len(timeline) if isinstance(entry.what, Reopening) else case.episode_start
     return construct_unchecked(Case, fields)

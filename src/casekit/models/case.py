@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar, overload
+from typing import ClassVar, TypeVar, overload
 
 import attrs
 
@@ -26,7 +26,7 @@ from casekit.models.history import Entry, Episode, StageChange, StageInterval, W
 from casekit.models.household import Household
 from casekit.models.outcome import DomainScore, Indicator, ServiceRating
 from casekit.models.plan import Plan, PlanItem
-from casekit.models.record import Record, Value, construct_unchecked
+from casekit.models.record import Record, Value, construct_unchecked, evolve_unchecked
 from casekit.models.referral import Referral
 from casekit.models.resource import Provider, Resource
 from casekit.models.state import CaseState, Status, state_after
@@ -39,6 +39,7 @@ from casekit.models.timeline import (
     in_one_zone,
     mended_entries,
     numbered,
+    opens,
     timeline_of,
     until,
     zone_of_case,
@@ -59,6 +60,7 @@ class Case(Value):
     zone: The zone in which its days are counted: an IANA name, or an offset from UTC such as "+09:00".
     clients, needs, goals and the other shelves: The current version of each thing, in the order first recorded.
     previous_team: The assignments that ran when the case was last closed.
+    is_past: Whether later entries are left out, as `as_of` does. No field: cases that differ in nothing else are equal.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
@@ -67,6 +69,8 @@ class Case(Value):
     >>> case.client.id, case.status, case.revision, case.zone
     ('C-3', 'open', 2, '+00:00')
     """
+
+    is_past: ClassVar[bool] = False
 
     id: str
     revision: int
@@ -144,13 +148,13 @@ class Case(Value):
             faults += error.refusals
         if faults:
             raise RecordError(cannot, faults)
-        return folded(id, numbered(in_one_zone(history)))
+        return folded(id, in_one_zone(numbered(history)))
 
     def _faults(self) -> Iterator[Refusal]:
         if faults := tuple(faults_of_history(self.history)):
             yield from faults
             return
-        derived = self._with_history(numbered(in_one_zone(self.history)))
+        derived = folded(self.id, in_one_zone(numbered(self.history)))
         for field in attrs.fields(Case):
             if getattr(self, field.name) != getattr(derived, field.name):
                 yield Refusal("contradicts_history", {"field": field.name}, field.name)
@@ -158,7 +162,7 @@ class Case(Value):
     @property
     def opened_at(self) -> datetime:
         """The instant the case was opened."""
-        return self.timeline[0].at
+        return next(entry.at for entry in self.timeline if opens(entry))
 
     @property
     def client(self) -> Client:
@@ -172,7 +176,7 @@ class Case(Value):
 
     def client_parties(self, *, on: date) -> frozenset[str]:
         """The ids of those the case is about on a day: clients and members of households; who left one is left out."""
-        return self.state.client_parties(on=only_day(on))
+        return state_of(self).client_parties(on=only_day(on))
 
     def day_of(self, at: datetime) -> date:
         """
@@ -197,7 +201,7 @@ class Case(Value):
         with `attrs.evolve` and record it again, so that nothing else of it is lost. Raises RecordError where the case
         has no such thing, and for a kind that has no current version, such as a contact: see `dated`.
         """
-        things = self.state.shelves.get(kind.SHELF or "", {})
+        things = state_of(self).shelves.get(kind.SHELF or "", {})
         if not key and kind.SHELF:
             return tuple(thing for thing in things.values() if isinstance(thing, kind))
         plain = all(isinstance(part, str | int) for part in key)
@@ -217,11 +221,6 @@ class Case(Value):
     def timeline(self) -> tuple[Entry, ...]:
         """The entries that count, in the order in which they happened: by instant, then as recorded."""
         return timeline_of(self.history)
-
-    @cached_property
-    def state(self) -> CaseState:
-        """The state its entries add up to, by which an append is validated. Do not change it."""
-        return state_after(self.timeline)
 
     @cached_property
     def episode_start(self) -> int:
@@ -286,6 +285,8 @@ class Case(Value):
         Return the case as its facts stood at the end of a day.
 
         Wrong entries of that time stay in its history and do not count, as today; what happened later is left out.
+        Where that is nothing, it is the case itself. A case of the past (`is_past`) answers `ask`, `options` and every
+        other question as of then; acts and documents refuse it, since what was left out would be lost.
 
         Args:
             when: A day in the zone of the case, or an instant of a day.
@@ -314,7 +315,11 @@ class Case(Value):
         return self._with_history(kept)
 
     def _with_history(self, history: tuple[Entry, ...]) -> Case:
-        return folded(self.id, history)
+        """Return the case with a part of its history: a case of the past."""
+        return evolve_unchecked(folded(self.id, history), is_past=True)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**super().__getstate__(), **({"is_past": True} if self.is_past else {})}
 
     def state_at(self, at: datetime) -> Case:
         """
@@ -333,6 +338,14 @@ class _CaseId(Value):
     id: str
 
 
+def state_of(case: Case) -> CaseState:
+    """Return the state that the entries of a case add up to, by which an append is validated; do not change it."""
+    state: CaseState | None = case.__dict__.get("_state")
+    if state is None:
+        state = case.__dict__["_state"] = state_after(case.timeline)
+    return state
+
+
 def folded(id: str, history: tuple[Entry, ...]) -> Case:
     """
     Return the case with this history; nothing in it is judged.
@@ -349,5 +362,5 @@ def folded(id: str, history: tuple[Entry, ...]) -> Case:
 def case_in_state(id: str, timeline: tuple[Entry, ...], state: CaseState) -> Case:
     """Return the case whose entries are these, in the order in which they happened, and add up to a state."""
     fields = state.fields()
-    fields.update(id=id, revision=timeline[-1].number, history=timeline, timeline=timeline, state=state)
+    fields.update(id=id, revision=timeline[-1].number, history=timeline, timeline=timeline, _state=state)
     return construct_unchecked(Case, fields)

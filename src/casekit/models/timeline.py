@@ -142,16 +142,39 @@ def zone_of_case(name: str) -> tzinfo:
 
 def in_one_zone(history: Sequence[Entry]) -> tuple[Entry, ...]:
     """
-    Return the entries with their instants in the zone of the opening they begin with.
+    Return numbered entries with their instants in the zone of the opening they begin with, or of its last correction.
 
-    An opening that names no zone gets the zone of its own instant.
+    An opening that names no zone gets the zone of its own instant. Raises RecordError, with every place, where a day in
+    that zone lies outside the years 1 to 9999.
     """
     first = history[0]
     opening = cast("StageChange", first.what)
-    named = opening if opening.zone else attrs.evolve(opening, zone=zone_of(first.at))
-    zone = zone_of_case(named.zone or "")
-    entries = history if named is opening else (evolve_unchecked(first, what=named), *history[1:])
-    return tuple(moved_to(zone, entry) for entry in entries)
+    if not opening.zone:
+        first = evolve_unchecked(first, what=attrs.evolve(opening, zone=zone_of(first.at)))
+    zone = zone_of_case(_opening_of(first, history).zone or "")
+    found, faults = list[Entry](), list[Refusal]()
+    for place, entry in enumerate((first, *history[1:])):
+        try:
+            found.append(moved_to(zone, entry))
+        except RecordError as error:
+            faults += [attrs.evolve(each, where=f"history[{place}].{each.where}") for each in error.refusals]
+    if faults:
+        raise RecordError("cannot count the days of the case", faults)
+    return tuple(found)
+
+
+def _opening_of(first: Entry, history: Sequence[Entry]) -> StageChange:
+    """Return the opening that counts: the one a history begins with, or the last that was put in its place."""
+    opening, number = cast("StageChange", first.what), first.number
+    for entry in history:
+        if entry.replaces == number and opens(entry):
+            opening, number = cast("StageChange", entry.what), entry.number
+    return opening
+
+
+def opens(entry: Entry) -> bool:
+    """Return whether an entry opens a case, or stands in place of one that did."""
+    return isinstance(entry.what, StageChange) and entry.what.opens
 
 
 def moved_to(zone: tzinfo, entry: Entry) -> Entry:
@@ -184,7 +207,7 @@ def faults_of_history(history: Iterable[object]) -> Iterator[Refusal]:
             if not isinstance(entry, Entry):
                 yield Refusal("wrong_type", {"expected": "history entries"}, f"history[{place}]")
         return
-    if not entries or not isinstance(entries[0].what, StageChange) or not entries[0].what.opens:
+    if not entries or not opens(entries[0]):
         yield Refusal("history_without_opening", {}, "history[0]")
         return
     if not any(isinstance(entry.what, Client) for entry in entries):
@@ -212,8 +235,8 @@ def _mended_away(entries: Sequence[Entry]) -> Iterator[Refusal]:
     """Yield why a case would be left without what opened it: the opening, or every client, taken out or replaced."""
     if all(entry.replaces is None for entry in entries):
         return
-    counting = [entry.what for entry in timeline_of(numbered(entries))]
-    if not any(isinstance(what, StageChange) and what.opens for what in counting):
+    counting = timeline_of(numbered(entries))
+    if not any(map(opens, counting)):
         yield Refusal("history_without_opening", {}, "history[0]")
-    if not any(isinstance(what, Client) for what in counting):
+    if not any(isinstance(entry.what, Client) for entry in counting):
         yield Refusal("history_without_client", {}, "history[1]")

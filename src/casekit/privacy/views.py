@@ -49,6 +49,9 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> CaseView:
     if not isinstance(sees, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise RecordError("cannot show the case", [Refusal("wrong_type", {"expected": "a table of roles"}, "sees")])
     only_case(case)
+    if any(isinstance(names, str) or not isinstance(names, Collection) for names in sees.values()):  # pyright: ignore[reportUnnecessaryIsInstance]
+        fault = Refusal("wrong_type", {"expected": "for each role, the names of records"}, "sees")
+        raise RecordError(f"cannot show case {case.id!r}", [fault])
     unknown = sorted({name for names in sees.values() for name in names if name not in (EVERYTHING, *RECORDS)})
     if unknown:
         faults = [Refusal("unknown_record", {"record": None, "known": tuple(RECORDS)}, "sees") for _ in unknown]

@@ -62,6 +62,16 @@ def is_view(case: Case) -> tuple[Refusal, ...]:
     return (Refusal("view_not_a_case", {}, case.id),) if isinstance(only_case(case), CaseView) else ()
 
 
+def is_read_only(case: Case) -> tuple[Refusal, ...]:
+    """
+    Return why a case is read and not acted on: it is a view, or a case of the past. Empty for a case of today.
+
+    Raises RecordError for anything else.
+    """
+    past = (Refusal("case_of_the_past", {"revision": case.revision}, case.id),) if only_case(case).is_past else ()
+    return is_view(case) or past
+
+
 def is_same_act(done: Record, act: object) -> bool:
     """
     Return whether what was recorded is the same act.

@@ -14,8 +14,8 @@ from transitions import Event, EventData, Machine, Transition
 
 from casekit.stages.definition import Definition, Way
 
-Takes: TypeAlias = Callable[[Way, str, Mapping[str, Any]], bool]
-"""Whether a stock trigger takes a way: asked with the move's name and what the trigger was given."""
+Taken: TypeAlias = Callable[[str, Mapping[str, Any]], Way | None]
+"""The way a stock trigger takes, None where none is open: asked once, with the move and what the trigger was given."""
 
 
 class CaseTransition(Transition):
@@ -50,8 +50,8 @@ class CaseEngine(Machine):
         return event.transitions_from(stage) if event else []
 
 
-def compiled(workflow: Definition, takes: Takes) -> CaseEngine:
-    """The machine of a workflow; `takes` says for a stock trigger whether a way is the one taken."""
+def compiled(workflow: Definition, taken: Taken) -> CaseEngine:
+    """The machine of a workflow; `taken` says which way a stock trigger takes."""
     stages = [stage.id for stage in workflow.stages]
     initial = workflow.entered(workflow.initial)
     engine = CaseEngine(model=None, states=stages, initial=initial, auto_transitions=False, send_event=True)
@@ -62,10 +62,16 @@ def compiled(workflow: Definition, takes: Takes) -> CaseEngine:
             for way in ways_from[stage].get(name, ()):
                 engine.add_transition(
                     name, stage, None if way.target == stage else way.target,
-                    conditions=[_condition(way, takes)], way=way, kinds=kinds[way.target],
+                    conditions=[_condition(way, taken)], way=way, kinds=kinds[way.target],
                 )  # fmt: skip
     return engine
 
 
-def _condition(way: Way, takes: Takes) -> Callable[[EventData], bool]:
-    return lambda event: takes(way, event.event.name, event.kwargs)
+def _condition(way: Way, taken: Taken) -> Callable[[EventData], bool]:
+    def is_taken(event: EventData) -> bool:
+        asked = vars(event)  # one object for all the ways a trigger tries
+        if "way" not in asked:
+            asked["way"] = taken(event.event.name, event.kwargs)
+        return asked["way"] is way
+
+    return is_taken

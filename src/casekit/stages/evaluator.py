@@ -13,6 +13,7 @@ from casekit.conditions import Condition, Leaf, Verdict, judge
 from casekit.errors import RecordError
 from casekit.models import Actor, Case, Entry, Override, Record, StageChange, WorkflowRef
 from casekit.models.appending import next_entry, problems_of
+from casekit.models.case import state_of
 from casekit.models.record import evolve_unchecked
 from casekit.models.text import normalized
 from casekit.stages.acts import Option, completed, is_same_act, later_than_closing
@@ -86,19 +87,23 @@ class _MovePlan:
 
 
 class ActEvaluator:
-    """Evaluates the acts of the cases of one workflow."""
+    """Evaluates the acts of the cases of one workflow; without an engine, its records alone."""
 
     def __init__(
-        self, workflow: Definition, guards: Guards, engine: CaseEngine, recognises: Callable[[WorkflowRef], bool]
-    ) -> None:
+        self, workflow: Definition, guards: Guards, engine: CaseEngine | None,
+        recognises: Callable[[WorkflowRef], bool],
+    ) -> None:  # fmt: skip
         self.workflow = workflow
         self.guards = guards
         self.recognises = recognises
         self.rulebook = Rulebook(workflow)
         self.moves = tuple(dict.fromkeys(move.name for move in workflow.moves))
-        self._plans = {
-            stage: {name: self._plan(engine, name, stage) for name in workflow.ways_from(stage)}
-            for stage in workflow.by_id
+        self._plans = self._all_plans(engine) if engine is not None else {}
+
+    def _all_plans(self, engine: CaseEngine) -> dict[str, dict[str, _MovePlan]]:
+        return {
+            stage: {name: self._plan(engine, name, stage) for name in self.workflow.ways_from(stage)}
+            for stage in self.workflow.by_id
         }
 
     def _plan(self, engine: CaseEngine, name: str, stage: str) -> _MovePlan:
@@ -116,7 +121,7 @@ class ActEvaluator:
 
     def judges(self, then: Case) -> bool:
         """Return whether what a case meets is judged by this workflow: it was opened, and follows it."""
-        follows = then.state.workflow
+        follows = state_of(then).workflow
         return follows is not None and self.recognises(follows)
 
     def open_here(self, case: Case) -> tuple[str, ...]:

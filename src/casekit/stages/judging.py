@@ -45,22 +45,27 @@ def _first_day(entry: Entry) -> date:
 
 
 def no_longer_acceptable(
-    evaluator: ActEvaluator, before: Case, after: Case, new: Iterable[Entry], wrong: Iterable[Entry] = ()
-) -> tuple[Finding, ...]:
+    evaluator: ActEvaluator, before: Case, after: Case, new: Iterable[Entry], wrong: Iterable[Entry] = (), *,
+    earlier: ActEvaluator | None = None,
+) -> tuple[Finding, ...]:  # fmt: skip
     """
     Return a finding for each later entry that was acceptable before the history changed and would not be now.
 
-    `new` are the entries that changed it, which are judged as acts of their own, `wrong` those they took out.
+    `new` are the entries that changed it, which are judged as acts of their own, `wrong` those they took out. `earlier`
+    judges what was before, where that was another version of the workflow.
     """
     changed = (*new, *wrong)
     own = {entry.number for entry in changed}
     since = min(map(_first_day, changed))
     kinds = {type(entry.what) for entry in changed}
+    other_days = before.zone != after.zone
 
     def may_differ(entry: Entry) -> bool:
-        return entry.at.date() >= since and entry.number not in own and evaluator.depends_on(entry.what, kinds)
+        if other_days or entry.number in own or entry.at.date() < since:
+            return other_days and entry.number not in own
+        return earlier is not None or evaluator.depends_on(entry.what, kinds)
 
-    known = _codes_by_number(evaluator, before, may_differ)
+    known = _codes_by_number(earlier or evaluator, before, may_differ)
     found: list[Finding] = []
     for number, codes in _codes_by_number(evaluator, after, may_differ).items():
         added = tuple(code for code in codes if code not in known.get(number, ()))

@@ -13,8 +13,8 @@ from casekit.errors import CasekitError, MoveNotOpenError, RecordError, Workflow
 from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange, WorkflowRef, only_case
 from casekit.models.appending import appended
 from casekit.models.record import evolve_unchecked
-from casekit.stages.acts import Option, is_view
-from casekit.stages.adoption import adopted, as_pairs, other_stages
+from casekit.stages.acts import Option, is_read_only, is_view
+from casekit.stages.adoption import adopted
 from casekit.stages.checking.soundness import check
 from casekit.stages.definition import Way
 from casekit.stages.engine import CaseEngine, compiled
@@ -63,7 +63,7 @@ class StageMachine:
             faults = (*faults, Finding("subject_not_a_case", {"subject": workflow.subject}, "subject", "error"))
         if faults:
             raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
-        self.engine: CaseEngine = compiled(workflow, self._takes)
+        self.engine: CaseEngine = compiled(workflow, self._way_taken)
         """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
         self._evaluator = ActEvaluator(workflow, self.guards, self.engine, self._recognises)
 
@@ -75,11 +75,11 @@ class StageMachine:
         """Whether a case that follows this workflow is one of this machine."""
         return self.workflow.recognises(ref)
 
-    def _takes(self, way: Way, move: str, given: Mapping[str, Any]) -> bool:
-        """Whether a stock trigger takes this way: the move is open and leads here."""
+    def _way_taken(self, move: str, given: Mapping[str, Any]) -> Way | None:
+        """Return the way a stock trigger takes, None where the move is not open."""
         arguments = {name: value for name, value in given.items() if name in attrs.fields_dict(ActArguments)}
         found = self._evaluate(given["case"], move, ActArguments(**arguments))
-        return not found.refusals and found.way is way
+        return None if found.refusals else found.way
 
     def open(
         self, client: Client | Household, *, id: str, at: datetime, by: Actor | str,
@@ -217,7 +217,8 @@ class StageMachine:
         stays readable in the history, is named in `case.mended`, and no longer counts in any figure, deadline or rule.
         Entries that came of one act are mended together. A later entry that was acceptable and would not be now is a
         finding of the new entry. A move is corrected by its own StageChange at another instant, or by a record where it
-        was none; to take it out, use `void`.
+        was none; to take it out, use `void`. The opening is corrected by its own StageChange in another zone, where the
+        days of the case were counted in a wrong one: then every day is counted anew.
 
         Args:
             case: The case.
@@ -261,7 +262,7 @@ class StageMachine:
         arguments = ActArguments(
             at=mending.recorded_at, by=mending.by, key=mending.key, expected_revision=expected_revision
         )
-        foreign = self._foreign(case)
+        foreign = is_read_only(case) or self._foreign(case)
         found = Evaluation(foreign) if foreign else done_before(case, mending.record, arguments, mending.entry)
         found = found or evaluate_mending(self._evaluator, case, mending)
         if found.refusals:
@@ -292,19 +293,12 @@ class StageMachine:
         Return the case with stages it has been through elsewhere, in order, each with the instant it was entered.
 
         No guard and no rule is asked; the entries are marked as adopted and came of one act. A case of another workflow
-        comes under this one. Raises RecordError with every stage that is unknown or out of order.
+        comes under this one. Later entries that would not be acceptable now are findings of the first. Raises
+        RecordError with every stage that is unknown or out of order.
         """
-        if view := is_view(case):
-            raise RecordError(f"cannot adopt case {case.id!r}", view)
-        arguments = ActArguments(
-            at=case.timeline[-1].at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision
-        )
-        given = as_pairs(case, stages)
-        done = done_before(case, None, arguments)
-        refusals = done.refusals or other_stages(self.workflow, case, given, key) if done else ()
-        if refusals:
-            raise RecordError(f"cannot adopt case {case.id!r}", refusals)
-        return case if done else adopted(self.workflow, case, given, arguments)
+        at = only_case(case).timeline[-1].at
+        arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
+        return adopted(self.workflow, self._evaluator, case, stages, arguments)
 
     def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
         """
@@ -371,8 +365,8 @@ class StageMachine:
 
     def _applied(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
         """Return the case with the entries of an act. Raises the error given with every refusal."""
-        if found.refusals:
-            raise error(cannot, found.refusals)
+        if refusals := (*(is_read_only(case) if case.is_past else ()), *found.refusals):
+            raise error(cannot, refusals)
         return appended(case, *self._with_later_entries(case, found).entries)
 
     def _with_later_entries(self, case: Case, found: Evaluation) -> Evaluation:

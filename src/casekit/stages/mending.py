@@ -96,8 +96,9 @@ def _impossible(case: Case, wrong: Entry | None, mending: Mending) -> Iterator[R
 
 
 def _is_same_move(record: StageChange, wrong: StageChange) -> bool:
-    """Whether two stage changes differ at most in the reason given and in being passed through."""
-    return attrs.evolve(record, reason=wrong.reason, passing=wrong.passing) == wrong
+    """Whether two stage changes differ at most in reason, in being passed through, and in the zone of an opening."""
+    zone = wrong.zone if wrong.opens and record.zone else record.zone
+    return attrs.evolve(record, reason=wrong.reason, passing=wrong.passing, zone=zone) == wrong
 
 
 def _replacements(case: Case, act: list[Entry], wrong: Entry, mending: Mending) -> Iterator[Entry]:

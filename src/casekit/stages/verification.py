@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from casekit.answers import Finding, Refusal, Severity
-from casekit.models import Case, only_case
+from casekit.errors import RecordError
+from casekit.models import Case, Entry, only_case
 from casekit.models.appending import at_entry
 from casekit.models.state import contradictions
 from casekit.stages.machine import StageMachine
@@ -11,10 +14,12 @@ from casekit.stages.machine import StageMachine
 
 def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ...]:
     """
-    Return what the history of a case contradicts, by the number of the entry, in the order of the timeline.
+    Return what the history of a case contradicts, by the number of the entry.
 
-    Nothing else judges a history again: a case that was written by an earlier release, or under earlier rules, is read
-    as it is. Entries that were mended are left out.
+    First what entries say of other entries, in the order of their numbers: one that is not there, an act that it stands
+    apart from, a key that another has. A case of the past has not all of them, and is not asked this. Then, in the
+    order of the timeline, what each contradicts; those that were mended are left out. Nothing else judges a history
+    again: a case that was written by an earlier release, or under earlier rules, is read as it is.
 
     A finding of severity "error" is one of structure: an id the case does not have, a step that does not follow. One of
     severity "warning" is an act that today's guards or rules would refuse; it needs a machine, which judges what was
@@ -24,6 +29,8 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
         case: A case.
         machine: The machine whose guards and rules are asked; None: structure alone.
 
+    Raises RecordError for anything but a case and a machine.
+
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client
     >>> from casekit.stages.workflow import Workflow
@@ -32,13 +39,36 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
     >>> verify(machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1"), machine)
     ()
     """
+    if not _is_machine_or_none(machine):
+        fault = Refusal("wrong_type", {"expected": "a machine (casekit.StageMachine), or None"}, "machine")
+        raise RecordError("cannot verify the case", [fault])
     structure = contradictions(only_case(case).timeline)
     rules = {entry.number: refusals for entry, refusals in machine.refusals_by_entry(case)} if machine else {}
-    found: list[Finding] = []
+    whole = () if case.is_past else case.history
+    found = [_finding(each, number, "error") for number, each in _between_entries(whole)]
     for entry in case.timeline:
         found += (_finding(each, entry.number, "error") for each in structure.get(entry.number, ()))
         found += (_finding(each, entry.number, "warning") for each in rules.get(entry.number, ()))
     return tuple(found)
+
+
+def _is_machine_or_none(value: object) -> bool:
+    return value is None or isinstance(value, StageMachine)
+
+
+def _between_entries(history: tuple[Entry, ...]) -> Iterator[tuple[int, Refusal]]:
+    """Yield what is wrong with what entries say of other entries, each with the number of the entry that says it."""
+    acts, keys, last = dict[int, int](), dict[str, int](), 0
+    for entry in history:
+        if entry.replaces is not None and entry.replaces not in acts:
+            yield entry.number, Refusal("names_unknown_entry", {"named": entry.replaces}, "replaces")
+        if entry.part_of is not None and entry.part_of not in acts:
+            yield entry.number, Refusal("names_unknown_entry", {"named": entry.part_of}, "part_of")
+        elif entry.part_of is not None and entry.act not in (last, acts.get(entry.replaces or 0)):
+            yield entry.number, Refusal("part_of_another_act", {"act": entry.part_of}, "part_of")
+        if entry.key is not None and keys.setdefault(entry.key, entry.number) != entry.number:
+            yield entry.number, Refusal("key_used_twice", {"key": entry.key, "named": keys[entry.key]}, "key")
+        acts[entry.number] = last = entry.act
 
 
 def _finding(refusal: Refusal, number: int, severity: Severity) -> Finding:

@@ -8,15 +8,17 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.answers import Refusal
+from casekit.answers import Finding, Refusal
 from casekit.days import Calendar, only_day
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
 from casekit.models import Actor, Case, DeadlineSet, Entry, StageChange, Value, Void, each_case, only_case
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.record import evolve_unchecked
 from casekit.models.timeline import zone_of_case
-from casekit.stages.acts import is_view
-from casekit.stages.evaluator import ActArguments, Evaluation, done_before
+from casekit.stages.acts import is_read_only
+from casekit.stages.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
+from casekit.stages.guards import Guards
+from casekit.stages.judging import no_longer_acceptable, reaches_back
 from casekit.stages.versions.changed_duties import (
     ChangedDueDay,
     LapsingApproval,
@@ -164,7 +166,8 @@ def migrate(
 
     With `deadlines` "keep" each running deadline whose due day would change holds its old one by a DeadlineSet, with
     "earlier" only where the old day comes first; a deadline that runs under one version alone has nothing to keep. All
-    entries came of one act. With the key of an earlier migration to the same version the case is returned as it is.
+    entries came of one act. Later records that would not be acceptable under the new version are findings of the first.
+    With the key of an earlier migration to the same version the case is returned as it is.
 
     Raises MoveNotOpenError with the reasons `plan_migration` gives for a blocked case, WorkflowError for a faulty
     mapping, RecordError for an argument that is wrong by itself and for an instant out of order.
@@ -242,8 +245,8 @@ def _check_arguments(arguments: ActArguments) -> None:
 
 def _migrated(case: Case, stages: StageMapping, arguments: ActArguments, deadlines: DeadlineChoice) -> Case:
     cannot = f"cannot migrate case {case.id!r}"
-    view = is_view(case)
-    if done := Evaluation(view) if view else done_before(case, stages.new.ref, arguments):
+    read_only = is_read_only(case)
+    if done := Evaluation(read_only) if read_only else done_before(case, stages.new.ref, arguments):
         if done.refusals:
             raise MoveNotOpenError(cannot, done.refusals)
         return case
@@ -253,11 +256,19 @@ def _migrated(case: Case, stages: StageMapping, arguments: ActArguments, deadlin
     first = evolve_unchecked(first, what=stages.change_for(case))
     if problems := problems_of(case, first):
         raise RecordError(cannot, problems)
+    if reaches_back(case, first):
+        first = evolve_unchecked(first, findings=_no_longer_acceptable(case, first, stages))
     kept = tuple(_kept(case, first, stages, deadlines))
     return appended(
         case, first,
         *(_entry(case, each, arguments, number=first.number + place) for place, each in enumerate(kept, start=1)),
     )  # fmt: skip
+
+
+def _no_longer_acceptable(case: Case, first: Entry, stages: StageMapping) -> tuple[Finding, ...]:
+    """Return a finding for each later record that was acceptable under the old version and is not under the new."""
+    old, new = (ActEvaluator(each, Guards(), None, each.recognises) for each in (stages.old, stages.new))
+    return no_longer_acceptable(new, case, appended(case, first), (first,), earlier=old)
 
 
 def _entry(case: Case, what: StageChange | DeadlineSet, arguments: ActArguments, *, number: int) -> Entry:

@@ -13,7 +13,7 @@ from casekit.answers import Finding, Refusal
 from casekit.errors import WorkflowError
 from casekit.labels import nearest
 from casekit.models import Case, RenamedStage, Reopening, StageChange, WorkflowRef
-from casekit.stages.acts import is_view
+from casekit.stages.acts import is_read_only
 from casekit.stages.workflow import Workflow
 
 _ENDING = {"closure", "aftercare"}
@@ -45,8 +45,9 @@ class StageMapping:
                     faults.append(Finding("mapping_unknown_stage", facts, f"mapping.{before}", "error"))
         if self.new.subject != "case":
             faults.append(Finding("subject_not_a_case", {"subject": self.new.subject}, "subject", "error"))
-        if self.new.id != self.old.id:
-            faults.append(Finding("not_a_later_version", {"old": self.old.id, "new": self.new.id}, "new", "error"))
+        if self.new.id != self.old.id or self.new.version <= self.old.version:
+            facts = {"old": _named(self.old), "new": _named(self.new)}
+            faults.append(Finding("not_a_later_version", facts, "new", "error"))
         if faults:
             raise WorkflowError(f"cannot migrate cases to workflow {self.new.id!r}", faults)
 
@@ -86,8 +87,8 @@ class StageMapping:
 
     def refusals(self, case: Case, *, on: date) -> Iterator[Refusal]:
         """Yield why a case cannot be migrated on a day. A move that was mended does not count."""
-        if view := is_view(case):
-            yield from view
+        if read_only := is_read_only(case):
+            yield from read_only
             return
         if case.opened_at.date() > on:
             yield Refusal("before_the_opening", {"opened_on": case.opened_at.date()}, case.id)
@@ -132,6 +133,10 @@ class StageMapping:
     def _is_where(self, case: Case, stage: str) -> bool:
         """Return whether a stage of the new version is the one the case is in, if under another id."""
         return stage == case.stage or RenamedStage(old=case.stage, new=stage) in self.renames_in(case)
+
+
+def _named(workflow: Workflow) -> str:
+    return f"{workflow.id} version {workflow.version}"
 
 
 def _called(ref: WorkflowRef) -> str:
