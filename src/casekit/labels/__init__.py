@@ -7,12 +7,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 from unicodedata import normalize
 
 from casekit.labels.terms import Term, find, vocabularies, vocabulary
+from casekit.package_files import text_of
 
 __all__ = ["Language", "Term", "Words", "find", "nearest", "say", "shown", "vocabularies", "vocabulary", "words_in"]
 
@@ -31,7 +31,7 @@ def words_in(language: Language) -> Words:
     >>> sorted(words_in("ko")["consent_required"])
     ['fix', 'message']
     """
-    text = resources.files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    text = text_of("labels", f"{language}.toml")
     return MappingProxyType({code: MappingProxyType(words) for code, words in tomllib.loads(text).items()})
 
 

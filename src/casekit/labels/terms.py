@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Literal
 from unicodedata import normalize
 
 import attrs
+
+from casekit.package_files import text_of
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +47,7 @@ _NO_TERMS: Mapping[str, Term] = MappingProxyType({})
 
 @cache
 def _all() -> Mapping[str, Mapping[str, Term]]:
-    text = resources.files("casekit.labels").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    text = text_of("labels", "vocabulary.toml")
     return MappingProxyType(
         {
             name: MappingProxyType(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar, get_args
 
@@ -159,7 +159,11 @@ class Entry(Value):
         """The number of the first entry of the act it came of: entries with the same one are mended together."""
         return self.part_of or self.number
 
-    def _faults(self) -> Iterator[Refusal]:
+    def _faults(self) -> Iterable[Refusal]:
+        quick = self.recorded_at >= self.at and not self.findings and type(self.what) is not Void
+        return () if quick else self._faults_together()
+
+    def _faults_together(self) -> Iterator[Refusal]:
         if self.recorded_at < self.at:
             yield Refusal("recorded_before_it_happened", {}, "recorded_at")
         if isinstance(self.what, Void) and self.replaces is None:

@@ -8,10 +8,10 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import cast
 
+from casekit.package_files import text_of
 from casekit.stages.definition import Definition
 from casekit.stages.notation.writing import written
 
@@ -37,6 +37,6 @@ def shipped_before() -> Mapping[str, str]:
 
     So a mended label in a ready workflow loses none of the cases that were stored by 0.1.
     """
-    text = resources.files("casekit.stages.presets").joinpath("earlier_fingerprints.toml").read_text(encoding="utf-8")
+    text = text_of("stages", "presets", "earlier_fingerprints.toml")
     versions = [version for workflow in tomllib.loads(text).values() for version in workflow.values()]
     return MappingProxyType({each["earlier"]: each["fingerprint"] for each in versions})

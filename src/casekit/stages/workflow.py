@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from importlib import resources
 from typing import Self
 
 import attrs
@@ -12,6 +11,7 @@ import attrs
 from casekit.answers import Finding, Params
 from casekit.errors import WorkflowError
 from casekit.models import WorkflowRef
+from casekit.package_files import text_of
 from casekit.stages.checking import soundness
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.definition import Definition
@@ -22,8 +22,7 @@ from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.extension import extended
 from casekit.stages.notation.transitions_config import carrying
 from casekit.stages.notation.writing import toml, written
-
-_PRESETS = "casekit.stages.presets"
+from casekit.stages.presets import NEWEST
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -56,8 +55,7 @@ class Workflow(Definition):
             facts = {"workflow": id, "version": version, "known": versions}
             fault = Finding("unknown_workflow_version", facts, severity="error")
             raise WorkflowError(f"cannot find this version of the ready workflow {id!r}", [fault])
-        file = resources.files(_PRESETS).joinpath(id, f"{version or versions[-1]}.toml")
-        return cls.from_toml(file.read_text(encoding="utf-8"))
+        return cls.from_toml(text_of("stages", "presets", id, f"{version or versions[-1]}.toml"))
 
     @classmethod
     def ready_ids(cls) -> tuple[str, ...]:
@@ -67,8 +65,7 @@ class Workflow(Definition):
         >>> Workflow.ready_ids()[:3]
         ('case_elements_four', 'case_management_seven', 'casework_five_points')
         """
-        folders = (each.name for each in resources.files(_PRESETS).iterdir() if each.is_dir())
-        return tuple(sorted(name for name in folders if not name.startswith("_")))
+        return tuple(sorted(NEWEST))
 
     @classmethod
     def ready_versions(cls, id: str) -> tuple[int, ...]:
@@ -80,11 +77,10 @@ class Workflow(Definition):
         >>> Workflow.ready_versions("kr_integrated")
         (1, 2, 3)
         """
-        if id not in cls.ready_ids():
+        if not isinstance(id, str) or id not in NEWEST:  # pyright: ignore[reportUnnecessaryIsInstance]
             fault = Finding("unknown_workflow", {"known": cls.ready_ids()}, severity="error")
             raise WorkflowError("cannot find a ready workflow", [fault])
-        files = (each.name for each in resources.files(_PRESETS).joinpath(id).iterdir())
-        return tuple(sorted(int(name.removesuffix(".toml")) for name in files if name.endswith(".toml")))
+        return tuple(range(1, NEWEST[id] + 1))
 
     @classmethod
     def from_toml(cls, text: str, *, guards: Guards | None = None) -> Self:

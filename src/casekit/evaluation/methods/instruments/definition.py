@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
-from importlib import resources
 from typing import Self, cast
 
 import attrs
@@ -22,6 +21,7 @@ from casekit.evaluation.methods.instruments.parts import (
     words_by_language,
 )
 from casekit.evaluation.methods.instruments.reading import check_parts, instrument_fields, plain
+from casekit.package_files import text_of
 
 
 @attrs.frozen(kw_only=True)
@@ -85,8 +85,8 @@ class Instrument:
         given = Given("Instrument")
         chosen = given.choice(id, "id", ("client_voice",))
         given.refuse()
-        file = resources.files("casekit.evaluation.methods.instruments").joinpath("forms", f"{chosen}.toml")
-        return cls.from_mapping(tomllib.loads(file.read_text(encoding="utf-8")))
+        text = text_of("evaluation", "methods", "instruments", "forms", f"{chosen}.toml")
+        return cls.from_mapping(tomllib.loads(text))
 
     def to_mapping(self) -> dict[str, object]:
         """The instrument as plain tables and lists; `from_mapping` gives the same instrument back."""
