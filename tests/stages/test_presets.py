@@ -19,6 +19,17 @@ KOREAN = ck.Workflow.ready("kr_integrated")
 JOURNEYS = Path(__file__).parents[2] / "examples" / "journeys"
 
 
+PRESETS = Path(ck.stages.__file__).parent / "presets"
+
+
+def test_every_version_of_every_ready_workflow_is_there():
+    there = {folder.name: folder for folder in PRESETS.iterdir() if (folder / "1.toml").is_file()}
+
+    assert sorted(there) == [*ck.Workflow.ready_ids()]
+    for id, folder in there.items():
+        assert sorted(int(file.stem) for file in folder.iterdir()) == [*ck.Workflow.ready_versions(id)]
+
+
 def labels(journey: str) -> list[str]:
     return json.loads((JOURNEYS / f"{journey}.json").read_text(encoding="utf-8"))["stages"]
 
