@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -159,3 +160,11 @@ def test_a_host_says_one_part_in_its_own_words_and_keeps_the_other():
 def test_words_are_shared_by_everyone_and_never_change():
     with pytest.raises(TypeError):
         words_in("en")["consent_required"]["fix"] = "Go on."
+
+
+def test_a_hosts_own_words_are_found_in_either_form_of_hangul():
+    code = normalize("NFD", "우리_규칙")
+
+    assert say(code, "message", {}, translations={"우리_규칙": {"message": "Wait."}}) == "Wait."
+    assert say("우리_규칙", "message", {}, translations={code: {"message": "Wait."}}) == "Wait."
+    assert say("우리_규칙", "message", {}, translations={"다른_규칙": {"message": "Wait."}}) == "우리 규칙"

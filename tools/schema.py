@@ -32,6 +32,11 @@ def text(said: str) -> Schema:
     return {"type": "string", "pattern": "\\S", "maxLength": LONGEST_TEXT, "description": said}
 
 
+def storable_text(said: str) -> Schema:
+    """Text that is not blank, and that a database can store."""
+    return {**text(said), "not": {"pattern": "\\u0000"}}
+
+
 def name(said: str, pattern: str = IDENTIFIER.pattern) -> Schema:
     """A plain identifier, or a stage's."""
     return {"type": "string", "pattern": f"^{pattern}$", "maxLength": LONGEST_TEXT, "description": said}
@@ -139,8 +144,9 @@ def schema() -> Schema:
     )  # fmt: skip
     stage = table(
         "a stage", kinds=listed(one_of(KINDS, "what it is for"), "what the stage is for"), labels=labels,
-        aliases=listed(text("another label"), "other labels records may name it by"), final={"type": "boolean"},
-        parent=STAGE, initial=STAGE, waiting={"type": "boolean"}, requires=named(requirement, "what it requires"),
+        aliases=listed(storable_text("another label"), "other labels records may name it by"),
+        final={"type": "boolean"}, parent=STAGE, initial=STAGE, waiting={"type": "boolean"},
+        requires=named(requirement, "what it requires"),
     )  # fmt: skip
     move = {
         "type": "object", "required": ["name", "from", "to"], "additionalProperties": False,
@@ -178,7 +184,7 @@ def schema() -> Schema:
     top = table(
         "A casekit workflow: how the cases of a team may move.", ("id", "version", "initial", "stages"),
         id=name("its id"), version=COUNT, initial=STAGE, subject=one_of(get_args(Subject), "what it moves"),
-        labels=labels, source=text("where it comes from"),
+        labels=labels, source=storable_text("where it comes from"),
         languages=listed({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}, "every label has one in each"),
         supersedes=COUNT, roles=named(ref("word"), "the roles it knows"), reasons=named(ref("word"), "the catalogue"),
         effects=named(ref("word"), "the effects it knows"), approvals=named(approval, "the approvals it knows"),

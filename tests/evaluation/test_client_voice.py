@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import cases
 import pytest
 from hypothesis import given
@@ -87,3 +89,16 @@ def test_each_required_checkpoint_is_covered_or_missing_and_only_what_was_said_i
     assert {*found.answered} == {*spoken} & {*answered}
     assert found.coverage is None or 0 <= found.coverage <= 1
     assert found.led_to_change == 0
+
+
+def test_a_checkpoint_is_found_in_either_form_of_hangul():
+    checkpoints = (normalize("NFD", "종결"), "종결")
+
+    found = cases.evaluation_of(ck.ClientVoice(checkpoint="종결"), checkpoints=checkpoints)
+
+    assert (found.client_voice.required, found.client_voice.covered) == (("종결",), ("종결",))
+    (heard,) = (
+        result for each in found.questions for result in each.results
+        if result.method.id == "share_of_checkpoints_heard"
+    )  # fmt: skip
+    assert heard.value == 1

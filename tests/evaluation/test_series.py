@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from unicodedata import normalize
 
 import attrs
 import cases
@@ -181,3 +182,14 @@ def test_the_days_of_a_series_can_be_passed_on_where_two_readings_fall_on_one_da
 
     assert len(set(series.days)) == 3
     assert found.figures["slope"] == pytest.approx(-1.5 / 7)
+
+
+def test_a_goal_is_found_in_either_form_of_hangul():
+    goal = attrs.evolve(ABSENCES, id="출석-목표")
+    case = read(("2025-03-05", 6), ("2025-03-20", 3), goal=goal)
+
+    series = goal_series(case, normalize("NFD", goal.id), intervention_from=START)
+
+    assert series == goal_series(case, goal.id, intervention_from=START)
+    assert series.goal == "출석-목표"
+    assert faults(case, normalize("NFD", "다른-목표"), intervention_from=START) == [("unknown_id", "goal")]

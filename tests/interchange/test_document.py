@@ -252,17 +252,6 @@ def test_a_finding_with_a_number_that_is_none_comes_back_the_same(number):
     assert loads(dumps(case)) == case
 
 
-def test_half_a_surrogate_pair_in_the_words_of_a_finding_is_written_as_an_escape():
-    case = cases.opened()
-    found = ck.Finding("our_rule", {"word": "\ud800"})
-    case = appended(case, next_entry(case, ck.Contact(), at=cases.on("2025-03-05"), by="w-1", findings=(found,)))
-
-    text = dumps(case)
-
-    assert text.isascii()
-    assert loads(text) == case
-
-
 @pytest.mark.parametrize("given", [None, "case", (), cases.SCHOOL], ids=lambda given: type(given).__name__)
 @pytest.mark.parametrize("write", [dumps, to_data])
 def test_only_a_case_is_written(write, given):

@@ -280,6 +280,28 @@ def test_the_facts_of_a_finding_are_words_numbers_and_lists_of_words(facts):
     assert places(edited(path, facts)) == [("wrong_type", written(path))]
 
 
+@pytest.mark.parametrize("broken", ["\x00", "\ud800"], ids=ascii)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code", "late{}"),
+        ("where", "K-17{}"),
+        ("params", {"recipient": "Hong-Gildong{}"}),
+        ("params", {"known": ["RS1", "Hong-Gildong{}"]}),
+        ("params", {"Hong-Gildong{}": 3}),
+    ],
+    ids=str,
+)
+def test_a_finding_with_a_text_that_no_database_can_hold_is_refused_at_its_place(field, value, broken):
+    path = ("case", "history", OF_FINDINGS, "findings", 0, field)
+    value = json.loads(json.dumps(value).replace("{}", json.dumps(broken)[1:-1]))
+
+    error = fault(edited(path, value))
+
+    assert [(each.code, each.where) for each in error.refusals] == [("text_cannot_be_stored", written(path))]
+    assert "Hong-Gildong" not in str(error)
+
+
 TABLES = [path for path, value in paths(WHOLE["case"], ("case",)) if isinstance(value, dict) and path[-1] != "params"]
 
 

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import copy
 import json
+from typing import Any
 
 import attrs
 import pytest
-from document_parts import ARCHIVE, TEXT_OF_ONE, TEXT_OF_TWO, Place, edited, fault, inside, paths, places, refused
+from document_parts import (
+    ARCHIVE,
+    TEXT_OF_ONE,
+    TEXT_OF_TWO,
+    Place,
+    edited,
+    fault,
+    inside,
+    paths,
+    places,
+    refused,
+    written,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +42,16 @@ def changed(path: Place, value: object, document=TWO) -> ck.Case:
     document = copy.deepcopy(document)
     inside(document, path[:-1])[path[-1]] = value
     return from_data(document)
+
+
+def texts_of(document: object, name: str) -> list[tuple[Place, Any]]:
+    """Every place of a stage change, or beside the history, where something of this name stands."""
+    beside = ("case", name)
+    return [
+        (path, value) for path, value in paths(document)
+        if path[-1:] == (name,) and value is not None
+        and (path[:2] in (beside, ("case", "workflow")) or inside(document, path[:4]).get("type") == "StageChange")
+    ]  # fmt: skip
 
 
 def test_what_an_entry_replaced_is_named_by_its_number():
@@ -184,3 +207,62 @@ def test_a_correction_by_no_record_is_refused():
     found = places(edited(("case", "history", place, "what"), "x", TEXT_OF_TWO))
 
     assert found == [("unknown_record", f"case.history[{place}].what")]
+
+
+def of_findings(document: Any) -> Place:
+    """The place of the first findings."""
+    history = document["case"]["history"]
+    return ("case", "history", next(place for place, entry in enumerate(history) if entry["findings"]), "findings")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "found"),
+    [
+        ("code", "late\x00", "late\ufffd"),
+        ("where", " K-17\ud800", " K-17\ufffd"),
+        ("where", None, None),
+        ("params", {"type": "a\x00b", "known": ["RS1", "\x00"]}, {"type": "a\ufffdb", "known": ("RS1", "\ufffd")}),
+        ("params", {"a\x00": 3, "id": " C-3 "}, {"a\ufffd": 3, "id": " C-3 "}),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("document", [TWO, json.loads(TEXT_OF_ONE)], ids=["schema 2", "schema 1"])
+def test_characters_that_no_database_stores_are_replaced_in_findings(document, field, value, found):
+    path = of_findings(document)
+
+    case = changed((*path, 0, field), value, document)
+
+    assert getattr(case.history[path[2]].findings[0], field) == found  # type: ignore[index]
+
+
+@pytest.mark.parametrize("odd", ["x", 5, None, {}, [5], [[]], [{"code": 5}]], ids=repr)
+def test_findings_that_are_none_are_refused_at_their_place(odd):
+    error = refused(edited(of_findings(TWO), odd, TEXT_OF_TWO))
+
+    assert error is not None
+    assert all(str(each.where).startswith(written(of_findings(TWO))) for each in error.refusals)
+
+
+@pytest.mark.parametrize("odd", ["{} ", "\x00{}", "\u200b{}", "{}\ud800"], ids=ascii)
+def test_what_stands_beside_the_history_is_cleaned_as_the_history_is(odd):
+    document = copy.deepcopy(TWO)
+    for name in ("stage", "source", "fingerprint"):
+        for path, value in texts_of(document, name):
+            inside(document, path[:-1])[path[-1]] = odd.format(value)
+    for _, value in texts_of(document, "workflow"):
+        value["id"] = odd.format(value["id"])
+
+    assert document["case"]["stage"] != TWO["case"]["stage"]
+    assert from_data(document) == from_data(TWO)
+
+
+def test_a_text_beside_the_history_that_is_missing_is_told_as_missing():
+    for key in ("id", "workflow", "stage"):
+        document = copy.deepcopy(TWO)
+        del document["case"][key]
+
+        assert places(json.dumps(document)) == [("missing_key", f"case.{key}")]
+
+
+def test_what_stands_beside_the_history_still_has_to_be_what_the_history_adds_up_to():
+    assert places(edited(("case", "stage"), "elsewhere", TEXT_OF_TWO)) == [("contradicts_history", "case.stage")]

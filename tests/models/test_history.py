@@ -137,3 +137,49 @@ def test_a_finding_of_an_entry_is_an_error_a_warning_or_a_notice():
         entry(findings=(Finding("seen", severity="odd"),))
 
     assert [(each.code, each.where) for each in refused.value.refusals] == [("not_one_of", "findings[0].severity")]
+
+
+@pytest.mark.parametrize("broken", ["\x00", "\ud83d"], ids=ascii)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code", "seen{}"),
+        ("where", "K-17{}"),
+        ("params", {"recipient": "RS1{}"}),
+        ("params", {"known": ("RS1", "RS2{}")}),
+        ("params", {"recipient{}": 3}),
+    ],
+    ids=str,
+)
+def test_a_finding_whose_texts_no_database_can_hold_enters_no_history(field, value, broken):
+    fields = {"code": "seen", field: eval(repr(value).replace("{}", repr(broken)[1:-1]))}
+
+    with pytest.raises(RecordError) as refused:
+        entry(findings=(Finding("first"), Finding(**fields)))
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [
+        ("text_cannot_be_stored", f"findings[1].{field}")
+    ]
+
+
+def test_every_text_of_a_finding_that_cannot_be_stored_is_told():
+    with pytest.raises(RecordError) as refused:
+        entry(findings=(Finding("\x00", {"a": "\x00", "b": "\x00"}, "\x00", "odd"),))
+
+    assert [each.where for each in refused.value.refusals] == [
+        "findings[0].severity", "findings[0].code", "findings[0].where", "findings[0].params"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "value"), [("code", 5), ("code", None), ("where", 5)])
+def test_a_finding_is_told_in_texts(field, value):
+    with pytest.raises(RecordError) as refused:
+        entry(findings=(Finding(**{"code": "seen", field: value}),))
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", f"findings[0].{field}")]
+
+
+def test_a_finding_may_say_anything_that_can_be_stored():
+    found = Finding("우리 규칙", {"": " ", "\u200b": ("", "\n"), "none": None, "days": 3}, "")
+
+    assert entry(findings=(found,)).findings == (found,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unicodedata import normalize
 
 import attrs
 import cases
@@ -206,3 +207,9 @@ def test_an_approval_of_the_case_in_its_stage_does_not_follow_it_where_it_is_tak
     back = MACHINE.void(case, entry=moved.number, **TERMS)
 
     assert (position(case), back.stage, position(back, "2025-03-11")) == ("given", "advice.talk", "lapsed")
+
+
+def test_a_kind_of_approval_is_found_in_either_form_of_hangul():
+    case = cases.kept(cases.opened(), ck.Approval(id="A1", kind="계획-승인"), at=cases.on("2025-03-07"), by="worker-1")
+
+    assert approval_position(case, normalize("NFD", "계획-승인"), on=date(2025, 3, 8)) == "asked"

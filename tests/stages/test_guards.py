@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unicodedata import normalize
 
 import cases
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.stages import check
+from casekit.stages.guards import eligible as eligible_guard
 
 
 def team(*guards: object) -> dict[str, object]:
@@ -399,3 +401,77 @@ def test_a_need_is_identified_unless_the_client_has_withdrawn_it():
     assert refused(machine, empty) == ["no_need_identified"]
     assert refused(machine, withdrawn) == ["no_need_identified"]
     assert refused(machine, needed) == []
+
+
+@pytest.mark.parametrize("broken", ["\x00", "\ud800"], ids=ascii)
+def test_what_a_guard_says_can_be_stored_whatever_it_quotes(broken: str):
+    told = {f"form{broken}": f"Hong{broken}", "words": ("a", broken), "days": 3, "none": None}
+    quoting = ck.Refusal(f"our_rule{broken}", told, f"K-17{broken}", cause=ValueError())
+    machine, case = guarded("quoting", registry=registered(quoting=lambda context: quoting))
+
+    (refusal,) = machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals
+
+    facts = {"form\ufffd": "Hong\ufffd", "words": ("a", "\ufffd"), "days": 3, "none": None}
+    assert refusal == ck.Refusal("our_rule\ufffd", facts, "K-17\ufffd")
+    assert refusal.cause is quoting.cause
+
+
+class Bare(ck.Refusal):
+    """A host's own kind of refusal, which cannot be made anew from its fields."""
+
+    def __init__(self) -> None:
+        super().__init__("bare\x00")
+
+
+def test_a_refusal_of_a_hosts_own_kind_that_cannot_be_put_right_opens_nothing():
+    machine, case = guarded("bare", registry=registered(bare=lambda context: Bare()))
+
+    (refusal,) = machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals
+
+    assert (refusal.code, refusal.params) == ("guard_error", {"guard": "bare", "error": "TypeError"})
+
+
+def test_what_a_guard_says_is_left_as_it_is_where_it_can_be_stored():
+    said = ck.Refusal("우리 규칙", {"words": ("a", "\n")}, 17)  # type: ignore[arg-type]
+    machine, case = guarded("saying", registry=registered(saying=lambda context: said))
+
+    assert machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals[0] is said
+
+
+def test_a_later_move_that_a_guard_refuses_in_odd_words_leaves_a_finding_that_can_be_stored():
+    def no_contact(context: ck.stages.Context) -> ck.Refusal | None:
+        contacts = context.case.dated(ck.Contact)
+        return ck.Refusal("form\x00missing", {"form": "\x00"}) if contacts else None
+
+    machine, case = guarded("no_contact", registry=registered(no_contact=no_contact))
+    case = machine.advance(case, "finish", at=on("2025-04-02"), by=WORKER)
+
+    case = machine.record(case, ck.Contact(), at=on("2025-04-01"), recorded_at=on("2025-04-03"), by=WORKER)
+
+    (finding,) = case.history[-1].findings
+    assert (finding.code, finding.params["codes"]) == ("no_longer_acceptable", ("form\ufffdmissing",))
+    assert ck.loads(ck.dumps(case)) == case
+    assert codes(ck.verify(case, machine)) == ["form\ufffdmissing"]
+
+
+def test_the_questions_an_intake_must_ask_are_found_in_either_form_of_hangul():
+    asked = ck.Intake(eligibility=(ck.EligibilityAnswer(question="주거가 불안정하다", answer=True),))
+    guard = {"name": "eligible", "asks": [normalize("NFD", "주거가 불안정하다")]}
+    machine, case = guarded(guard)
+    case = machine.record(case, asked, at=on("2025-03-03"), by=WORKER)
+    context = ck.stages.Context(
+        case=case, present=case, part=case.id, at=on("2025-03-04"), by=ck.Actor(id="w-1"), workflow=machine.workflow
+    )
+
+    assert refused(machine, case) == []
+    assert eligible_guard(context, asks=(normalize("NFD", "주거가 불안정하다"),)) is None
+
+
+def test_facts_that_guards_declare_are_the_same_in_either_form_of_hangul():
+    registry = ck.Guards()
+    registry.guard("at_home", facts={"거주": "자택"})(lambda context: None)
+    registry.guard("lives_there", facts={normalize("NFD", "거주"): normalize("NFD", "자택")})(lambda context: None)
+    registry.guard("in_care", facts={normalize("NFD", "거주"): "시설"})(lambda context: None)
+
+    assert check(team("at_home", "lives_there"), registry) == ()
+    assert [each.code for each in check(team("at_home", "in_care"), registry)] == ["contradicting_guards"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -351,3 +353,34 @@ def test_nothing_in_a_workflow_is_imported_or_run(monkeypatch: pytest.MonkeyPatc
         check(move(to=place))
 
     assert reached == []
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        (team(source="Handbook\x00"), "source"),
+        (team(stages={"start": {"aliases": ["desk", "de\x00sk"]}, "over": {"final": True}}), "stages.start.aliases[1]"),
+    ],
+    ids=["source", "alias"],
+)
+def test_a_text_with_a_character_that_no_database_stores_is_a_fault_with_its_place(data: dict[str, object], where: str):
+    with pytest.raises(ck.WorkflowError) as refused:
+        ck.Workflow.from_mapping(data)
+
+    assert [(each.code, each.where) for each in refused.value.findings] == [("text_cannot_be_stored", where)]
+    assert [(each.code, each.where) for each in check(data)] == [("text_cannot_be_stored", where)]
+
+
+@given(st.text(max_size=4) | st.sampled_from(["\x00", "a\x00", "\ud800", "\u200b", " ", "\n"]))
+def test_whatever_text_stands_in_a_workflow_it_is_read_or_refused_as_a_workflow(text: str):
+    everywhere = team(
+        source=text, labels={"en": text}, languages=[text], roles={text: {"labels": {"ko": text}}}, reasons={text: {}},
+        stages={"start": {"aliases": [text], "labels": {"en": text}}, text: {"final": True}},
+    )  # fmt: skip
+    plain = team(source=text, labels={"en": text}, stages={"start": {"aliases": [text]}, "over": {"final": True}})
+
+    for data in (everywhere, plain):
+        with suppress(ck.WorkflowError):
+            workflow = ck.Workflow.from_mapping(data)
+
+            assert ck.Workflow.from_toml(workflow.to_toml()) == workflow

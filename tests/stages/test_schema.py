@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = resources.files("casekit.stages.notation").joinpath("workflow.schema.json").read_text(encoding="utf-8")
 SCHEMA = Draft202012Validator(json.loads(TEXT))
 WORKFLOWS = {"advice_office": OFFICE, **{id: ck.Workflow.ready(id) for id in ck.Workflow.ready_ids()}}
-SLIPS: list[object] = [None, 5, "", " ", "Upper Case", [], {}, True, -1, "x" * 3000, [5], {"a": 5}, 0, 1.5]
+SLIPS: list[object] = [None, 5, "", " ", "Upper Case", "a\x00b", [], {}, True, -1, "x" * 3000, [5], {"a": 5}, 0, 1.5]
 
 
 def test_the_schema_is_one_and_is_what_its_tool_makes():

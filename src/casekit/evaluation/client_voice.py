@@ -10,6 +10,7 @@ from casekit.answers import Finding, Refusal
 from casekit.errors import EvaluationError
 from casekit.evaluation.figures import missing, share
 from casekit.models import Case, ClientVoice, FeedbackAnswer
+from casekit.models.text import normalized
 
 
 @attrs.frozen(kw_only=True)
@@ -60,7 +61,11 @@ def voice_heard(case: Case, checkpoints: Sequence[str]) -> VoiceHeard:
 
 
 def each_checkpoint(checkpoints: Sequence[str]) -> tuple[str, ...]:
-    """The checkpoints asked about, each once, in order. Raises EvaluationError for one text alone, and for no texts."""
+    """
+    The checkpoints asked about, each once, in order, in Unicode normal form NFC.
+
+    Raises EvaluationError for one text alone, and for no texts.
+    """
     if isinstance(checkpoints, str) or not isinstance(checkpoints, Sequence):  # pyright: ignore[reportUnnecessaryIsInstance]
         faults = [Refusal("wrong_type", {"expected": "a tuple of checkpoints"}, "voice_checkpoints")]
     else:
@@ -71,4 +76,4 @@ def each_checkpoint(checkpoints: Sequence[str]) -> tuple[str, ...]:
         ]
     if faults:
         raise EvaluationError("cannot say where the client was to be heard", faults)
-    return tuple(dict.fromkeys(checkpoints))
+    return tuple(dict.fromkeys(map(normalized, checkpoints)))

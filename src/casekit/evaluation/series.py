@@ -80,9 +80,10 @@ def goal_series(
     if found is not None and told is None:
         told = _direction(given, found)
     given.refuse()
-    readings, left_out = _of_the_present_measure(case, cast("Goal", found))
+    present = cast("Goal", found)
+    readings, left_out = _of_the_present_measure(case, present)
     return Series(
-        goal=goal,
+        goal=present.id,
         days=tuple(on for on, _ in readings),
         baseline=tuple(value for on, value in readings if on < day),
         intervention=tuple(value for on, value in readings if on >= day),

@@ -53,9 +53,7 @@ def dumps(case: Case) -> str:
     >>> loads(dumps(case)) == case
     True
     """
-    data = to_data(case)
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text if _is_unicode(text) else json.dumps(data, allow_nan=False, separators=(",", ":"))
+    return json.dumps(to_data(case), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def loads(text: str) -> Case:
@@ -295,15 +293,6 @@ def _only_known_records(cannot: str, history: Iterable[Entry], path: str) -> Non
     ]
     if foreign:
         raise DocumentError(cannot, foreign)
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether the text is plain Unicode; half a surrogate pair in the words of a finding is written as an escape."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class _DoubledTable(dict[str, object]):

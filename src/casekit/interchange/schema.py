@@ -30,6 +30,10 @@ _DEFINED: Mapping[str, Schema] = MappingProxyType({
         "description": "Text that is not blank and that a database can store.",
         "type": "string", "pattern": r"\S", "not": {"pattern": r"\u0000"},
     },
+    "storable": {
+        "description": "Text that a database can store; it may be blank.",
+        "type": "string", "not": {"pattern": r"\u0000"},
+    },
     "id": {
         "description": "An id or a code: no space at either end, and nothing that cannot be seen.",
         "type": "string", "pattern": f"^{_SEEN}+( +{_SEEN}+)*$",
@@ -56,11 +60,13 @@ _DEFINED: Mapping[str, Schema] = MappingProxyType({
     "facts": {
         "description": "The facts of a finding, by their names.",
         "type": "object",
+        "propertyNames": {"$ref": "#/$defs/storable"},
         "additionalProperties": {
             "anyOf": [
-                {"type": ["string", "boolean", "null"]},
+                {"$ref": "#/$defs/storable"},
+                {"type": ["boolean", "null"]},
                 {"type": "number", "minimum": -LARGEST_FACT, "maximum": LARGEST_FACT},
-                {"type": "array", "items": {"type": "string"}},
+                {"type": "array", "items": {"$ref": "#/$defs/storable"}},
             ],
         },
     },
@@ -147,7 +153,7 @@ def _schema(kind: type[Any], field: Field, hint: Any, found: dict[str, Schema]) 
 def _text(kind: type[Any], field: Field) -> Schema:
     """A text of a class that validates nothing may be blank: the words of a finding."""
     if not issubclass(kind, Value) and kind is not CaseDocument:
-        return {"type": "string"}
+        return {"$ref": "#/$defs/storable"}
     compared = field.name in ("id", "stage") or text_kind(kind, field.name) in (TextKind.ID, TextKind.CODE)
     return {"$ref": "#/$defs/id" if compared else "#/$defs/text"}
 

@@ -59,14 +59,15 @@ def _from_2_to_3(case: object) -> object:
     """
     Number entries from 1 instead of 0, void undone moves, give the case its zone, and clean texts.
 
-    Ids and codes lose spaces at their ends and characters that cannot be seen; in free text U+FFFD takes the place of
-    characters that a database cannot store. The zone is the offset of the first entry. A move was undone by a change
-    from the stage to itself that named no move and no workflow and replaced the move; now an entry is voided, at the
-    instant this was written down.
+    Ids and codes lose spaces at their ends and characters that cannot be seen; in free text and in findings U+FFFD
+    takes the place of characters that a database cannot store. The zone is the offset of the first entry. A move was
+    undone by a change from the stage to itself that named no move and no workflow and replaced the move; now an entry
+    is voided, at the instant this was written down.
     """
     entries = [_entry_of_3(_cleaned(entry, set())) for entry in _entries(case)]
     if isinstance(case, dict):
-        case = {**cast("Table", case), "id": _clean_text("id", cast("Table", case).get("id"))}
+        table = cast("Table", case)
+        case = {**table, **{key: _cleaned(table[key], set(), key) for key in _SUMMARY if key in table}}
     if entries and isinstance(entries[0], dict):
         entries[0] = _with_zone(cast("Table", entries[0]))
     return _with_entries(case, entries)
@@ -93,18 +94,21 @@ def _cleaned(value: object, seen: set[int], name: str = "", record: str = "") ->
     Return an entry, or a part of one, with its texts cleaned.
 
     Args:
-        value: A table, a list or a plain value. Findings stay as they are.
+        value: A table, a list or a plain value.
         seen: The tables and lists met before, which are not met twice: data of a host may hold itself.
         name: The field it stands in.
-        record: The type of the record it stands in.
+        record: The type of the record it stands in, "Finding" within a finding.
     """
-    known = id(value) in seen or len(seen) > _MOST_PARTS or name == "findings"
+    known = id(value) in seen or len(seen) > _MOST_PARTS
+    record = "Finding" if name == "findings" else record
     if isinstance(value, list) and not known:
         seen.add(id(value))  # pyright: ignore[reportUnknownArgumentType]
         return [_cleaned(each, seen, name, record) for each in cast("list[object]", value)]
     if isinstance(value, dict) and not known:
         seen.add(id(value))  # pyright: ignore[reportUnknownArgumentType]
         table = cast("Table", value)
+        if record == "Finding":
+            return {_storable(key): _cleaned(each, seen, name, record) for key, each in table.items()}
         kind = table["type"] if isinstance(table.get("type"), str) else record
         return {key: each if key == "type" else _cleaned(each, seen, key, kind) for key, each in table.items()}
     return _clean_text(name, value, record)  # pyright: ignore[reportUnknownArgumentType]
@@ -113,10 +117,14 @@ def _cleaned(value: object, seen: set[int], name: str = "", record: str = "") ->
 def _clean_text(name: str, value: object, record: str = "") -> object:
     if not isinstance(value, str) or (value.isascii() and value.isprintable() and value.strip() == value):
         return value
-    if name in _FREE_TEXT and (name, record) not in _COMPARED_TEXT:
-        return _NOT_STORABLE.sub("\ufffd", value)
+    if record == "Finding" or (name in _FREE_TEXT and (name, record) not in _COMPARED_TEXT):
+        return _storable(value)
     seen = "".join(each for each in value.strip() if each.isprintable() and not has_hidden_character(each)).strip()
     return seen or value
+
+
+def _storable(text: object) -> object:
+    return _NOT_STORABLE.sub("\ufffd", text) if isinstance(text, str) else text
 
 
 def _rewritten(instant: object) -> object:
@@ -184,6 +192,8 @@ _ADDED_IN_2: Mapping[str, Table] = MappingProxyType({
 
 _MOST_PARTS = 200
 """More tables and lists than any entry has; below the depth at which Python stops a recursion."""
+_SUMMARY = ("id", "workflow", "stage")
+"""The texts of a case that stand in its history, too."""
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _FREE_TEXT = frozenset({
     "advice", "agenda", "content", "description", "measure", "name", "note", "question", "reason", "reason_unsigned",

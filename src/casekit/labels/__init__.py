@@ -56,7 +56,7 @@ def say(
     >>> say("our_own_rule", "fix", {"limit": 3}, translations={"our_own_rule": {"fix": "Wait {limit} days."}})
     'Wait 3 days.'
     """
-    own = (translations or {}).get(code, {})
+    own = _own_words(translations or {}, code)
     nothing = "없음" if language == "ko" else "none"
     template = own.get(part) or words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
     if template is not None:
@@ -65,6 +65,13 @@ def say(
         return ""
     facts = ", ".join(f"{name}: {_plain(value, nothing)}" for name, value in params.items())
     return code.replace("_", " ") + (f" ({facts})" if facts else "")
+
+
+def _own_words(translations: Words, code: str) -> Mapping[str, str]:
+    """Return a host's own words for a code, which may be typed in another Unicode form than there."""
+    if code in translations or code.isascii():
+        return translations.get(code, {})
+    return {normalize("NFC", known): words for known, words in translations.items()}.get(normalize("NFC", code), {})
 
 
 def shown(value: float) -> str:

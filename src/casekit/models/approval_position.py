@@ -9,6 +9,7 @@ from casekit.days import Interval
 from casekit.models.approval import Approval
 from casekit.models.case import Case
 from casekit.models.history import Entry
+from casekit.models.text import normalized
 
 ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "given"]
 
@@ -29,7 +30,8 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     >>> approval_position(case, "plan_approval", on=date(2025, 3, 17))
     'none'
     """
-    asked = [entry for entry in case.this_episode if _asks_for(entry, kind)]
+    named = normalized(kind)
+    asked = [entry for entry in case.this_episode if _asks_for(entry, named)]
     if not asked:
         return "none"
     ask, about = asked[-1], asked[-1].what

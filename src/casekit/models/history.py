@@ -16,7 +16,7 @@ from casekit.models.closure import Closure, Reopening
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
 from casekit.models.team import Actor, Override, acting
-from casekit.models.text import Code, Id
+from casekit.models.text import Code, Id, is_storable, texts_in
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -169,8 +169,21 @@ class Entry(Value):
         if isinstance(self.what, Void) and self.replaces is None:
             yield Refusal("void_of_nothing", {}, "replaces")
         for index, finding in enumerate(self.findings):
-            if finding.severity not in get_args(Severity):
-                yield Refusal("not_one_of", {"allowed": get_args(Severity)}, f"findings[{index}].severity")
+            yield from _faults_of_finding(finding, f"findings[{index}]")
+
+
+def _faults_of_finding(finding: Finding, where: str) -> Iterator[Refusal]:
+    """Yield what keeps a finding from being stored; a finding itself does not validate its fields."""
+    if finding.severity not in get_args(Severity):
+        yield Refusal("not_one_of", {"allowed": get_args(Severity)}, f"{where}.severity")
+    for name, kind in (("code", str), ("where", str | None)):
+        text = getattr(finding, name)
+        if not isinstance(text, kind):
+            yield Refusal("wrong_type", {"expected": "text"}, f"{where}.{name}")
+        elif text is not None and not is_storable(text):
+            yield Refusal("text_cannot_be_stored", {}, f"{where}.{name}")
+    if not all(map(is_storable, texts_in(finding.params))):
+        yield Refusal("text_cannot_be_stored", {}, f"{where}.params")
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

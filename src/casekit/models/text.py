@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Annotated, TypeAlias, cast
+from typing import Annotated, TypeAlias, cast, overload
 from unicodedata import is_normalized, normalize
 
 
@@ -39,6 +40,32 @@ def is_storable(text: str) -> bool:
     return _NOT_STORABLE.search(text) is None
 
 
+def storable(text: str) -> str:
+    r"""
+    Return the text with U+FFFD in place of each character that PostgreSQL cannot store.
+
+    >>> ascii(storable("a\x00b"))
+    "'a\\ufffdb'"
+    """
+    return _NOT_STORABLE.sub("\ufffd", text)
+
+
+def texts_in(facts: Mapping[str, object]) -> Iterator[str]:
+    """
+    Yield every text in the facts of a refusal or a finding: their names, texts, and the texts of lists.
+
+    >>> from casekit.answers import Params
+    >>> list(texts_in(Params({"days": 3, "recipient": "RS1", "known": ["RS2"]})))
+    ['days', 'recipient', 'RS1', 'known', 'RS2']
+    """
+    for name, value in facts.items():
+        yield name
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from cast("tuple[str, ...]", value)
+
+
 def has_hidden_character(text: str) -> bool:
     """Return whether a printable text holds a character that shows nothing."""
     return _HIDDEN.search(text) is not None
@@ -61,6 +88,14 @@ def first_invisible(text: str) -> dict[str, str | int]:
         if not start <= index < end or not each.isprintable() or has_hidden_character(each)
     )
     return {"place": place + 1, "character": f"U+{ord(character):04X}"}
+
+
+@overload
+def normalized(value: str) -> str: ...
+
+
+@overload
+def normalized(value: object) -> object: ...
 
 
 def normalized(value: object) -> object:

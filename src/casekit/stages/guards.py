@@ -9,16 +9,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, NewType, TypeAlias, TypeVar
+from typing import Any, NewType, TypeAlias, TypeVar, cast
 from unicodedata import normalize
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding, Params, Refusal
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import WorkflowError
 from casekit.labels import find
 from casekit.models import EVENTS, Actor, Case, Contact, Intake, Record, Reopening, approval_position
+from casekit.models.text import is_storable, normalized, storable, texts_in
 from casekit.stages.definition import Definition, Move
 from casekit.stages.notation.reading import IDENTIFIER
 from casekit.stages.requirements import requirement_status
@@ -102,7 +103,7 @@ class Guards:
         def register(guard: _SomeGuard) -> _SomeGuard:
             self._check_name(name)
             self._guards[name] = guard
-            self._facts[name] = dict(facts or {})
+            self._facts[name] = {normalized(fact): normalized(value) for fact, value in (facts or {}).items()}
             return guard
 
         return register
@@ -168,17 +169,20 @@ class Guards:
         One guard with its parameters, ready to be asked.
 
         A guard that raises, or answers anything but a Refusal or None, answers `guard_error` and opens nothing. What it
-        raised is the `cause` of that refusal.
+        raised is the `cause` of that refusal. A refusal may be kept in the history of a case, or by the host: U+FFFD
+        takes the place of each character in its texts that a database cannot store.
         """
         name, params, guard = leaf.name, dict(leaf.params), self._guards[leaf.name]
 
         def asked(context: Context) -> Refusal | None:
             try:
                 answer: object = guard(context, **params)
+                if isinstance(answer, Refusal):
+                    return _storable(answer)
             except Exception as failure:  # whatever a host's guard raises must not open the move
                 return Refusal("guard_error", {"guard": name, "error": type(failure).__name__}, name, cause=failure)
-            if answer is None or isinstance(answer, Refusal):  # pyright: ignore[reportUnnecessaryIsInstance]
-                return answer
+            if answer is None:
+                return None
             return Refusal("guard_error", {"guard": name, "error": "not a Refusal or None"}, name)
 
         return asked
@@ -189,6 +193,22 @@ class Guards:
         if answer is None:
             return Verdict(True)
         return Verdict(None if answer.code == "guard_error" else False, (answer,))
+
+
+def _storable(refusal: Refusal) -> Refusal:
+    """Return a refusal with texts that a database can store."""
+    named = {"code": refusal.code, "where": refusal.where}
+    if all(map(is_storable, (*texts_in(named), *texts_in(refusal.params)))):
+        return refusal
+    facts = {storable(name): _storable_fact(value) for name, value in refusal.params.items()}
+    changes = {name: _storable_fact(value) for name, value in named.items()}
+    return attrs.evolve(refusal, params=Params(facts), **changes)
+
+
+def _storable_fact(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(storable, cast("tuple[str, ...]", value)))
+    return storable(value) if isinstance(value, str) else value
 
 
 EventName: TypeAlias = str
@@ -243,7 +263,7 @@ def eligible(context: Context, asks: tuple[str, ...] = (), questions: int = 1) -
     if unknown:
         return Refusal("eligibility_unknown", {"unknown": len(unknown), **holds}, "eligible")
     asked = {word for each in answers for word in _eligibility_words(each.question)}
-    missing = tuple(word for word in asks if word not in asked)
+    missing = tuple(word for word in asks if normalized(word) not in asked)
     if missing:
         return Refusal("eligibility_incomplete", {"missing": missing, **holds}, "eligible")
     count = len({each.question for each in answers})

@@ -12,6 +12,7 @@ from typing import TypeAlias, TypeVar, cast
 
 from casekit.answers import Refusal
 from casekit.errors import EvaluationError
+from casekit.models.text import normalized
 
 Number: TypeAlias = int | float | Decimal | Fraction
 """A number as it is given; a float counts as what it is written as, so 0.1 is a tenth."""
@@ -128,19 +129,25 @@ class Given:
         return {where: items and self.numbers(items, where, missing=True) for where, items in found.items()}
 
     def table(self, values: object, where: str, *, least: int = 0) -> dict[str, object]:
-        """Things by their ids, in order."""
+        """Things by their ids, in order; one id typed in two Unicode forms is one id, given twice."""
         if not isinstance(values, Mapping):
             self.fault("wrong_type", where, expected="a table")
             return {}
         things = cast("Mapping[object, object]", values)
         if len(things) < least:
             self.fault("empty_collection", where)
-        return {self.text(id, f"{where} (ids)"): value for id, value in things.items()}
+        found: dict[str, object] = {}
+        for key, value in things.items():
+            id = self.text(key, f"{where} (ids)")
+            if id and id in found:
+                self.fault("id_twice", f"{where} (ids)")
+            found[id] = value
+        return found
 
     def text(self, value: object, where: str) -> str:
-        """Text that is not blank: an id, a word."""
+        """Text that is not blank, in Unicode normal form NFC: an id, a word."""
         if isinstance(value, str) and value.strip():
-            return value
+            return normalized(value)
         self.fault("wrong_type", where, expected="text that is not blank")
         return ""
 
@@ -150,9 +157,10 @@ class Given:
         return tuple(self.text(value, f"{where}[{place}]") for place, value in enumerate(items))
 
     def choice(self, value: object, where: str, allowed: Sequence[_Choice]) -> _Choice:
-        """One of a few words."""
-        if isinstance(value, str) and value in allowed:
-            return cast("_Choice", value)
+        """One of a few words, which are in Unicode normal form NFC; the value may be in any."""
+        word = normalized(value)
+        if isinstance(word, str) and word in allowed:
+            return cast("_Choice", word)
         self.fault("not_one_of", where, allowed=tuple(allowed))
         return allowed[0]
 

@@ -11,6 +11,7 @@ from casekit.answers import Finding, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
 from casekit.labels import nearest
+from casekit.models.text import is_storable
 
 Fields: TypeAlias = dict[str, Any]
 Read: TypeAlias = Callable[[object, str], object]
@@ -90,6 +91,14 @@ class Reader:
             return value
         return None
 
+    def storable_text(self, value: object, where: str) -> str | None:
+        """Text that a database can store, too: that of a field which validates its text when it is built."""
+        text = self.text(value, where)
+        if text is None or is_storable(text):
+            return text
+        self.fault("text_cannot_be_stored", where)
+        return None
+
     def identifier(self, value: object, where: str, pattern: re.Pattern[str] = IDENTIFIER) -> str | None:
         """A plain identifier."""
         if isinstance(value, str) and len(value) <= LONGEST_TEXT and pattern.fullmatch(value):
@@ -118,6 +127,10 @@ class Reader:
     def texts(self, value: object, where: str) -> tuple[object, ...]:
         """A list of texts."""
         return self.items(value, where, self.text)
+
+    def storable_texts(self, value: object, where: str) -> tuple[object, ...]:
+        """A list of texts that a database can store."""
+        return self.items(value, where, self.storable_text)
 
     def interval(self, value: object, where: str) -> Interval | None:
         """A count and its unit."""

@@ -88,7 +88,7 @@ class _Reader(Reader):
     def workflow(self, data: object) -> Fields:
         read: dict[str, Read] = {
             "id": self.identifier, "version": self.count, "initial": self.stage_id, "subject": self.subject,
-            "labels": self.labels, "source": self.text, "languages": self.languages, "supersedes": self.count,
+            "labels": self.labels, "source": self.storable_text, "languages": self.languages, "supersedes": self.count,
             "roles": self.words, "reasons": self.words, "effects": self.words, "approvals": self.approvals,
             "parameters": self.parameters, "stages": self.stages, "moves": self.moves, "rules": self.rules,
             "reviews": self.reviews, "deadlines": self.deadlines,
@@ -142,7 +142,7 @@ class _Reader(Reader):
 
     def stages(self, data: object, where: str) -> tuple[Stage, ...]:
         read: dict[str, Read] = {
-            "kinds": self.kinds, "labels": self.labels, "aliases": self.texts, "final": self.flag,
+            "kinds": self.kinds, "labels": self.labels, "aliases": self.storable_texts, "final": self.flag,
             "parent": self.stage_id, "initial": self.stage_id, "waiting": self.flag, "requires": self.requirements,
         }  # fmt: skip
         return self.things(data, where, Stage, read, name_is=STAGE_ID)

@@ -13,6 +13,7 @@ from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.given import LARGEST, Given, Number
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 from casekit.labels import Language, nearest
+from casekit.models.text import normalized
 
 GoalDirection: TypeAlias = Literal["increase", "decrease", "maintain"]
 """Which way the measure is to go."""
@@ -98,7 +99,8 @@ def goal_quality(
     present = tuple(name for name, there in parts.items() if there)
     missing = tuple(name for name in parts if name not in present)
     inconsistent = _contradictions(goal.numbers, direction, start, due, review_every_days)
-    vague = tuple(dict.fromkeys(_VAGUE[language].findall((statement or "").lower()))) if language else ()
+    words = normalized(statement or "").lower()
+    vague = tuple(dict.fromkeys(_VAGUE[language].findall(words))) if language else ()
     rateable = parts["measure"] and parts["target"] and parts["due_date"]
     grade = "++" if rateable else "+" if parts["statement"] else "−"
     return Result(

@@ -16,6 +16,7 @@ from casekit.evaluation.methods.goals.goal_attainment import LEVELS
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Method, Result, notice
 from casekit.labels import nearest
+from casekit.models.text import normalized
 
 _KEYS = ("text", "min", "max", "unit", "measure")
 _DECIMALS = 32
@@ -148,9 +149,9 @@ def _level(given: Given, level: int, value: object) -> _Level | None:
 
 
 def _words(given: Given, value: object, where: str) -> str:
-    """Text without what is only space around it; empty where there is none."""
+    """Text in Unicode normal form NFC without what is only space around it; empty where there is none."""
     if value is None or isinstance(value, str):
-        return (value or "").strip()
+        return normalized(value or "").strip()
     given.fault("wrong_type", where, expected="text")
     return ""
 

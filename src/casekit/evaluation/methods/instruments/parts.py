@@ -9,6 +9,7 @@ import attrs
 
 from casekit.answers import Params
 from casekit.evaluation.methods.given import Given, Number
+from casekit.models.text import normalized
 
 ScaleMethod: TypeAlias = Literal["sum", "mean", "pomp"]
 """How a scale is scored: the sum of its items, their mean, or the percent of the maximum possible."""
@@ -35,8 +36,18 @@ def words_by_language(words: Mapping[str, object]) -> Params:
     return Params(table)
 
 
+class _Part:
+    """A part whose ids and words are put into Unicode normal form NFC when it is built: answers name it by its id."""
+
+    __slots__ = ()
+
+    def __attrs_post_init__(self) -> None:
+        for name in attrs.fields_dict(type(self)):  # type: ignore[arg-type]
+            object.__setattr__(self, name, normalized(getattr(self, name)))
+
+
 @attrs.frozen(kw_only=True)
-class Item:
+class Item(_Part):
     """
     One item: its lowest and highest answer, whole numbers or not, and whether a high answer counts low.
 
@@ -56,7 +67,7 @@ class Item:
 
 
 @attrs.frozen(kw_only=True)
-class Band:
+class Band(_Part):
     """
     A named part of a scale: from `min` up to, but not including, `below`; None leaves that end open.
 
@@ -70,7 +81,7 @@ class Band:
 
 
 @attrs.frozen(kw_only=True)
-class Scale:
+class Scale(_Part):
     """
     Items scored together: how, times what, and how many of them may be unanswered.
 
@@ -93,7 +104,7 @@ class Scale:
 
 
 @attrs.frozen(kw_only=True)
-class Flag:
+class Flag(_Part):
     """
     An item whose answer, from `at_least` on, calls for a question to the client; it is no score of a risk.
 
@@ -107,7 +118,7 @@ class Flag:
 
 
 @attrs.frozen(kw_only=True)
-class OpenQuestion:
+class OpenQuestion(_Part):
     """
     A question the client answers in own words. It is kept beside the scores and never scored.
 

@@ -32,9 +32,10 @@ class RiskBand:
 
     def __attrs_post_init__(self) -> None:
         given = Given("RiskBand")
-        given.text(self.label, "label")
+        label = given.text(self.label, "label")
         given.number(self.low, "low")
         given.refuse()
+        object.__setattr__(self, "label", label)
 
 
 @attrs.frozen(kw_only=True)
@@ -108,9 +109,10 @@ class RaisingItems:
         given = Given("RaisingItems")
         items = given.texts(self.items, "items", least=1)
         given.number(self.at_least, "at_least")
-        given.text(self.label, "label")
+        label = given.text(self.label, "label")
         given.refuse()
         object.__setattr__(self, "items", items)
+        object.__setattr__(self, "label", label)
 
     @property
     def limit(self) -> Fraction:
