@@ -32,6 +32,7 @@ from casekit.models.team import PRIMARY, Assignment
 Status: TypeAlias = Literal["open", "closed"]
 Key: TypeAlias = tuple[object, ...]
 _SomeThing = TypeVar("_SomeThing", bound=Record)
+_RATE_RISK = (Assessment, RiskRating)
 SHELVES: tuple[str, ...] = tuple(dict.fromkeys(each.SHELF for each in RECORDS.values() if each.SHELF))
 """The shelves of a case: its fields that hold the current version of each thing."""
 
@@ -94,7 +95,7 @@ class CaseState:
             self.shelves["assignments"] = {}
         elif isinstance(what, Reopening):
             self.status = "open"
-        elif isinstance(what, Assessment | RiskRating) and what.risk:
+        elif isinstance(what, _RATE_RISK) and what.risk:
             self.risk = what.risk
 
     def fields(self) -> dict[str, object]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from contextlib import suppress
+from datetime import date, datetime, timezone, tzinfo
 from itertools import pairwise
 from typing import cast
 
@@ -152,15 +153,19 @@ def in_one_zone(history: Sequence[Entry]) -> tuple[Entry, ...]:
     if not opening.zone:
         first = evolve_unchecked(first, what=attrs.evolve(opening, zone=zone_of(first.at)))
     zone = zone_of_case(_opening_of(first, history).zone or "")
-    found, faults = list[Entry](), list[Refusal]()
-    for place, entry in enumerate((first, *history[1:])):
+    entries = (first, *history[1:])
+    with suppress(RecordError):  # moved one by one below, for the places
+        return tuple([moved_to(zone, entry) for entry in entries])
+    raise RecordError("cannot count the days of the case", _beyond_the_calendar(entries, zone))
+
+
+def _beyond_the_calendar(entries: Iterable[Entry], zone: tzinfo) -> Iterator[Refusal]:
+    """Yield which instants cannot be moved into a zone."""
+    for place, entry in enumerate(entries):
         try:
-            found.append(moved_to(zone, entry))
+            moved_to(zone, entry)
         except RecordError as error:
-            faults += [attrs.evolve(each, where=f"history[{place}].{each.where}") for each in error.refusals]
-    if faults:
-        raise RecordError("cannot count the days of the case", faults)
-    return tuple(found)
+            yield from (attrs.evolve(each, where=f"history[{place}].{each.where}") for each in error.refusals)
 
 
 def _opening_of(first: Entry, history: Sequence[Entry]) -> StageChange:
@@ -179,6 +184,8 @@ def opens(entry: Entry) -> bool:
 
 def moved_to(zone: tzinfo, entry: Entry) -> Entry:
     """Return the entry with its instants in a zone: the same instants, their dates the days there."""
+    if entry.at.tzinfo is entry.recorded_at.tzinfo is zone and type(zone) is timezone:
+        return entry
     at = in_zone(entry.at, zone)
     recorded_at = at if entry.recorded_at is entry.at else in_zone(entry.recorded_at, zone)
     if at is entry.at and recorded_at is entry.recorded_at:
@@ -228,7 +235,8 @@ def _wrong_numbers(entries: Sequence[Entry]) -> Iterator[Refusal]:
             yield Refusal("replaced_twice", {"entry": entry.replaces}, f"history[{place}].replaces")
         if entry.part_of is not None and entry.part_of >= last:
             yield Refusal("part_of_a_later_entry", {"entry": entry.part_of}, f"history[{place}].part_of")
-        replaced |= {entry.replaces} if entry.replaces else set()
+        if entry.replaces is not None:
+            replaced.add(entry.replaces)
 
 
 def _mended_away(entries: Sequence[Entry]) -> Iterator[Refusal]:

@@ -24,6 +24,8 @@ from casekit.stages.rules.casework_rules import Judgement, Rulebook
 
 Guard: TypeAlias = "Callable[[Context], Refusal | None]"
 """A guard with its parameters filled in."""
+_SOME_MOVE = StageChange(stage="undecided")
+"""What the entry of a move holds until it is known which way the move takes."""
 _SomeReason = TypeVar("_SomeReason", Refusal, Finding)
 
 
@@ -141,8 +143,7 @@ class ActEvaluator:
         if not _is_text_or_none(arguments.reason):
             fault = Refusal("wrong_type", {"expected": "text"}, "reason")
             raise RecordError(f"cannot evaluate a move of case {case.id!r}", [fault])
-        staying = StageChange(stage=case.stage, source=case.stage, passing=arguments.passing)
-        return self.moment(case, staying, arguments)
+        return self.moment(case, _SOME_MOVE, arguments)
 
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
