@@ -82,7 +82,7 @@ TAIL = """
 Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_required`, `reason_not_in_catalogue`,
 `role_required`, `route_undecided`, `other_outcome`, `out_of_order`, `case_is_closed`, `case_is_open`,
 `other_workflow`, `guard_error`, `override_not_permitted`, `stage_change_is_a_move`, `unknown_stage`, `no_path`, `key_used`,
-`revision_passed`, `cannot_replace`, `opening_stays`, `later_entries_depend`, `no_longer_acceptable`, `correction_without_reason`, `view_not_a_case`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
+`revision_passed`, `cannot_replace`, `opening_stays`, `later_entries_depend`, `no_longer_acceptable`, `correction_without_reason`, `view_not_a_case`, `case_of_the_past`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
 
 ## The notation of a workflow
 
