@@ -54,9 +54,11 @@ def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArg
     """
     Return what to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
 
-    Each step is evaluated on the case as if the steps before it had been done. Of several stages the move is declared
-    from, the one that leaves the fewest steps to the host, then the one with the fewest steps. Raises MoveNotOpenError
-    where no moves lead to any.
+    Each step is evaluated on the case as if the steps before it had been done; what a later step would undo comes
+    after that step. Where the move asks for two things that exclude each other, one of them is left to the host.
+
+    Of several stages the move is declared from, the one that leaves the fewest steps to the host, then the one with the
+    fewest steps. Raises MoveNotOpenError where no moves lead to any.
     """
     evaluator.moving(case, arguments)  # raises for an argument that is wrong by itself
     now = max(arguments.at, case.timeline[-1].at)
@@ -82,6 +84,52 @@ def _counted(steps: list[NextStep]) -> tuple[NextStep, ...]:
         else:
             counted.append(step)
     return tuple(counted)
+
+
+@attrs.define
+class _Order:
+    """
+    In which order the refusals of one act are answered, learned by trying.
+
+    ranks: How late each refusal met so far is answered; those of one rank in the order of the work.
+    late: What stayed refused, or left a step to the host, when it was tried; it comes after the others of its rank.
+    hopeless: What no order answers; it is left to the host.
+    """
+
+    ranks: dict[_Key, int] = attrs.field(factory=dict[_Key, int])
+    late: set[_Key] = attrs.field(factory=set[_Key])
+    hopeless: set[_Key] = attrs.field(factory=set[_Key])
+
+    def place(self, key: _Key, remedies: tuple[Remedy, ...]) -> tuple[int, bool, tuple[int, int]]:
+        """Return where a refusal comes, the lowest first."""
+        return self.ranks.setdefault(key, 0), key in self.late, remedies[0].order
+
+    def learn(self, undone: set[_Key], by: _Key, causes: Mapping[_Key, _Key]) -> None:
+        """
+        Put what was undone after what undid it, or find out that this cannot be.
+
+        Where the act asks for two things at once that exclude each other, an answer brings up a refusal, directly or in
+        several steps, whose answer undoes the first. The last answer before that is put after everything else, since
+        another answer may spare it the refusal; where it comes last already, it is hopeless. So is what is undone in
+        every order.
+
+        Args:
+            undone: What was answered, and is refused again.
+            by: The refusal whose answer undid it.
+            causes: Of each refusal that came up on the way, the one whose answer brought it about.
+        """
+        cause = causes.get(by)
+        while cause is not None and cause not in undone:
+            cause = causes.get(cause)
+        if cause is not None:
+            last = causes[by]
+            others = max(rank for key, rank in self.ranks.items() if key != last)
+            self.hopeless |= {last} if self.ranks[last] > others else set()
+            self.ranks[last] = others + 1
+            return
+        for key in undone:
+            self.ranks[key] = max(self.ranks[key], self.ranks[by]) + 1
+        self.hopeless |= {key for key in undone if self.ranks[key] > len(self.ranks)}
 
 
 @attrs.define
@@ -113,52 +161,66 @@ class _Planner:
 
     def _answer(self, refusals: Callable[[], tuple[Refusal, ...]], within: frozenset[tuple[str, str]]) -> None:
         """Add what answers the refusals of an act, and a step for each that only the host can answer."""
-        tried: set[_Key] = set()
-        left = self._answered(refusals, within, tried, wholly=True)
-        if left:
-            left = self._answered(refusals, within, tried, wholly=False)
+        order, case, done = _Order(), self.case, len(self.steps)
+        while (left := self._answered(refusals, within, order)) is None:
+            self._go_back(case, done)
         others = [NextStep(kind="other", what=each.code, refusal=each) for each in left]
         self.steps += [step for step in others if step not in self.steps]
 
     def _answered(
-        self,
-        refusals: Callable[[], tuple[Refusal, ...]],
-        within: frozenset[tuple[str, str]],
-        answered: set[_Key],
-        *,
-        wholly: bool,
-    ) -> tuple[Refusal, ...]:
+        self, refusals: Callable[[], tuple[Refusal, ...]], within: frozenset[tuple[str, str]], order: _Order
+    ) -> tuple[Refusal, ...] | None:
         """
         Add what answers the refusals of an act, one after another, and return those that are left.
+
+        Return None where an answer undid an earlier one: `order` has learned from it, and all is done again from the
+        case as it was.
 
         Args:
             refusals: Evaluates the act on the case as it is by then.
             within: The records being made, each with the code it answers; none is made within itself.
-            answered: What was answered before; what comes again is not answered a second time.
-            wholly: Whether what leaves a step to the host is left out again.
+            order: In which order the refusals are answered.
         """
-        tried = {*answered}
-        while True:
-            left = tuple(each for each in refusals() if each.code != "one_is_enough")
-            known = [
-                (remedies[0].order, place, remedies)
-                for place, each in enumerate(left)
-                if _key(each) not in tried and (remedies := remedies_of(each, self.case, self.at.date()))
-                and not any((remedy.what, each.code) in within for remedy in remedies)
-            ]  # fmt: skip
-            if not known:
-                return left
-            _, place, remedies = min(known, key=lambda each: each[:2])
-            tried.add(_key(left[place]))
+        answered, causes = set[_Key](), dict[_Key, _Key]()
+        left = refusals()
+        while known := self._known(left, within, answered | order.hopeless):
+            key = min(known, key=lambda each: order.place(each, known[each]))
             case, done = self.case, len(self.steps)
-            for remedy in remedies:
+            for remedy in known[key]:
                 for _ in range(remedy.times):
-                    self._record(remedy, within | {(remedy.what, left[place].code)})
-            if wholly and any(step.kind == "other" for step in self.steps[done:]):
-                self.case = case
-                del self.steps[done:]
-            else:
-                answered.add(_key(left[place]))
+                    self._record(remedy, within | {(remedy.what, key[0])})
+            after = refusals()
+            refused = set(map(_key, after))
+            brought = refused - set(map(_key, left))
+            wholly = key not in refused and all(step.kind != "other" for step in self.steps[done:])
+            if not wholly and key not in order.late:
+                order.late.add(key)
+                self._go_back(case, done)
+                continue
+            if undone := answered & brought:
+                order.learn(undone, key, causes)
+                return None
+            answered.add(key)
+            causes |= dict.fromkeys(brought, key)
+            left = after
+        return tuple(each for each in left if each.code != "one_is_enough")
+
+    def _known(
+        self, refusals: tuple[Refusal, ...], within: frozenset[tuple[str, str]], but: set[_Key]
+    ) -> dict[_Key, tuple[Remedy, ...]]:
+        """Return what answers each refusal that a record answers, but these; of two with one key, the first."""
+        known: dict[_Key, tuple[Remedy, ...]] = {}
+        for each in refusals:
+            remedies = remedies_of(each, self.case, self.at.date())
+            itself = any((remedy.what, each.code) in within for remedy in remedies)
+            if remedies and not itself and _key(each) not in but:
+                known.setdefault(_key(each), remedies)
+        return known
+
+    def _go_back(self, case: Case, done: int) -> None:
+        """Take back every step after the first so many."""
+        self.case = case
+        del self.steps[done:]
 
     def _record(self, remedy: Remedy, within: frozenset[tuple[str, str]]) -> None:
         """Add what a record still needs, and the record itself."""
@@ -212,6 +274,6 @@ class _Planner:
 
 def _key(refusal: Refusal) -> _Key:
     """Return what makes two refusals the same, however far what they ask for has come."""
-    facts = tuple((name, refusal.params[name]) for name in ("event", "requirement", "approval", "recipient", "missing")
-                  if name in refusal.params)  # fmt: skip
+    names = ("event", "times", "requirement", "approval", "recipient", "missing")
+    facts = tuple((name, refusal.params[name]) for name in names if name in refusal.params)
     return refusal.code, refusal.where, facts
