@@ -92,7 +92,7 @@ def to_data(case: Case) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "case": write_case(case)}
 
 
-def from_data(data: Mapping[str, Any]) -> Case:
+def from_data(data: dict[str, Any]) -> Case:
     """
     Return the case in plain data as `to_data` returns it.
 
@@ -147,7 +147,7 @@ def entry_to_data(entry: Entry) -> dict[str, Any]:
     return write_entry(entry)
 
 
-def case_from_entries(id: str, rows: Iterable[Mapping[str, Any]]) -> Case:
+def case_from_entries(id: str, rows: Iterable[dict[str, Any]]) -> Case:
     """
     Return the case whose entries were written with `entry_to_data`.
 
@@ -155,8 +155,8 @@ def case_from_entries(id: str, rows: Iterable[Mapping[str, Any]]) -> Case:
         id: The id of the case.
         rows: Every entry of it, in any order.
 
-    Raises DocumentError with every fault, its path beginning with the place of the row, such as `rows[3].what.need`; an
-    entry that is missing is a fault too.
+    Raises DocumentError with every fault, its path beginning with the place of the row, such as `rows[3].what.need`. An
+    entry that is missing before another is a fault too; that the last ones are missing cannot be seen.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
