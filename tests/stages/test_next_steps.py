@@ -298,6 +298,15 @@ def test_a_move_that_wants_the_case_closed_and_open_leaves_that_to_the_host_and_
     assert steps(case, "go", machine) == [("record", "Need"), ("other", "not_closed"), ("move", "go")]
 
 
+def test_two_contradictions_are_both_left_to_the_host():
+    asked = [{"name": "recorded", "event": event} for event in ("aftercare_ended", "case_closed")]
+    machine, case = moving_on(*asked, "need_identified", kinds=("planning",))
+
+    assert steps(case, "go", machine) == [
+        ("record", "Need"), ("other", "not_recorded"), ("other", "not_recorded"), ("move", "go"),
+    ]  # fmt: skip
+
+
 def test_what_leads_to_the_contradiction_is_told_up_to_where_it_begins():
     machine, case = moving_on({"name": "recorded", "event": "supervision"}, kinds=("aftercare", "planning"))
 

@@ -93,11 +93,13 @@ class _Order:
 
     ranks: How late each refusal met so far is answered; those of one rank in the order of the work.
     late: What stayed refused, or left a step to the host, when it was tried; it comes after the others of its rank.
+    put_last: What was once put after everything else.
     hopeless: What no order answers; it is left to the host.
     """
 
     ranks: dict[_Key, int] = attrs.field(factory=dict[_Key, int])
     late: set[_Key] = attrs.field(factory=set[_Key])
+    put_last: set[_Key] = attrs.field(factory=set[_Key])
     hopeless: set[_Key] = attrs.field(factory=set[_Key])
 
     def place(self, key: _Key, remedies: tuple[Remedy, ...]) -> tuple[int, bool, tuple[int, int]]:
@@ -110,8 +112,7 @@ class _Order:
 
         Where the act asks for two things at once that exclude each other, an answer brings up a refusal, directly or in
         several steps, whose answer undoes the first. The last answer before that is put after everything else, since
-        another answer may spare it the refusal; where it comes last already, it is hopeless. So is what is undone in
-        every order.
+        another answer may spare it the refusal; the second time it is hopeless. So is what is undone in every order.
 
         Args:
             undone: What was answered, and is refused again.
@@ -123,13 +124,13 @@ class _Order:
             cause = causes.get(cause)
         if cause is not None:
             last = causes[by]
-            others = max(rank for key, rank in self.ranks.items() if key != last)
-            self.hopeless |= {last} if self.ranks[last] > others else set()
-            self.ranks[last] = others + 1
+            self.hopeless |= self.put_last & {last}
+            self.put_last.add(last)
+            self.ranks[last] = max(self.ranks.values()) + 1
             return
         for key in undone:
             self.ranks[key] = max(self.ranks[key], self.ranks[by]) + 1
-        self.hopeless |= {key for key in undone if self.ranks[key] > len(self.ranks)}
+        self.hopeless |= {key for key in undone if self.ranks[key] > 2 * len(self.ranks)}
 
 
 @attrs.define
