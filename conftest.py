@@ -15,8 +15,12 @@ from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
-# How long a property takes says nothing about casework, and machines are busy.
-settings.register_profile("casekit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long a property takes says nothing about casework, and machines are busy. With CI set each property draws the same
+# examples in every run; a failure prints how to repeat it.
+settings.register_profile(
+    "casekit", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True,
+    derandomize="CI" in os.environ,
+)  # fmt: skip
 settings.load_profile("casekit")
 
 pytest_collect_file = (

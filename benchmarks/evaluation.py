@@ -4,8 +4,8 @@ What evaluation costs: `python benchmarks/evaluation.py [POINTS] [ROUNDS]`.
 First what importing `casekit.evaluation` costs beyond `import casekit`, in fresh processes. Then how much quicker `nap`
 is than comparing all pairs: both get the same two phases of 5,000 points each in one run, first whole numbers with many
 ties, then floats that are all different. The double loop only counts; `nap` also checks every value, and gives the
-errors and the interval. The best round of each counts. Last the slowest methods for fifty points. Ends with 1 where the
-counts differ.
+errors and the interval. The best round of each counts. Last the slowest methods for fifty points (at most 10 ms each),
+and what the longest inputs that methods take cost (at most 2 s). Ends with 1 where the counts differ.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from casekit.evaluation import methods, nap
@@ -54,6 +55,20 @@ def opening(code: str, rounds: int) -> float:
     return min(took)
 
 
+def long_inputs() -> dict[str, Callable[[], object]]:
+    """Calls with inputs as long as a method takes, or as long as an agency has them."""
+    drawn = random.Random(1)  # noqa: S311  # readings, no secrets
+    raters = [[drawn.random() for _ in range(700)] for _ in range(2)]
+    series, days = [place * 0.37 % 1 for place in range(10_000)], list(range(3_000))
+    seen = [day % 2 for day in days]
+    return {
+        "agreement of two raters on 700 things": lambda: methods.krippendorff_alpha(raters, level="ratio"),
+        "autocorrelation of 10,000 values": lambda: methods.lag1_autocorrelation(series),
+        "survival of 3,000 cases": lambda: methods.kaplan_meier(days, seen, tau=1_500),
+        "points needed of 1,000": lambda: methods.required_successes(1_000, p0=Fraction(10**39 + 1, 3 * 10**39)),
+    }
+
+
 def main(points: int = 5_000, rounds: int = 7) -> int:
     """Measure both on both kinds of readings, and print the ratios."""
     alone, more = (opening(f"import casekit{beside}", 3 * rounds) for beside in ("", ", casekit.evaluation"))
@@ -79,6 +94,8 @@ def main(points: int = 5_000, rounds: int = 7) -> int:
         (best_of(rounds, lambda name=name, given=given: getattr(methods, name)(**given)), name) for name, given in FIFTY
     )
     print("fifty points, slowest first:", ", ".join(f"{name} {each * 1e3:.1f} ms" for each, name in took[:-6:-1]))
+    long = (f"{name} {best_of(min(rounds, 2), call) * 1e3:.0f} ms" for name, call in long_inputs().items())
+    print("long inputs:", ", ".join(long))
     return 0 if same else 1
 
 
