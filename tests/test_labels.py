@@ -10,7 +10,7 @@ from unicodedata import normalize
 import pytest
 
 import casekit
-from casekit.labels import say, words_in
+from casekit.labels import Text, say, words_in
 from casekit.stages.rules.casework_rules import RULES
 
 SOURCE = Path(str(resources.files(casekit)))
@@ -36,7 +36,12 @@ FOUND_IN_THE_VALUE = {"id_not_clean": {"place", "character"}}
 
 
 def places(code: str, part: str, language: str = "en") -> set[str]:
-    return set(PLACE.findall(words_in(language)[code][part]))
+    return {place for text in texts(words_in(language)[code][part]) for place in PLACE.findall(text)}
+
+
+def texts(text: Text) -> list[str]:
+    """A text, or each of its forms."""
+    return [text] if isinstance(text, str) else [*text.values()]
 
 
 def called(node: ast.Call) -> str:
@@ -113,7 +118,55 @@ def test_both_languages_name_the_same_facts(code, part):
 def test_every_code_says_what_is_wrong_and_what_would_put_it_right(language):
     for code, words in words_in(language).items():
         assert set(words) == {"message", "fix"}, code
-        assert all(text.strip() == text and text.endswith(".") for text in words.values()), code
+        every = [form for text in words.values() for form in texts(text)]
+        assert all(text.strip() == text and text.endswith(".") for text in every), code
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_text_with_forms_has_one_for_many_and_the_others_name_no_other_facts(language):
+    for code, words in words_in(language).items():
+        for text in words.values():
+            if not isinstance(text, str):
+                assert "many" in text and {*text} <= {"none", "one", "many"}, code
+                assert all({*PLACE.findall(form)} <= {*PLACE.findall(text["many"])} for form in texts(text)), code
+
+
+@pytest.mark.parametrize(
+    ("open", "fix"),
+    [
+        ((), "No move leads on from here; the case stays in this stage."),
+        (("assess",), "Ask for the move open here: assess."),
+        (("assess", "close"), "Ask for one of the moves open here: assess, close."),
+    ],
+)
+def test_a_text_is_said_in_the_form_for_none_one_and_many(open, fix):
+    assert say("move_not_open_here", "fix", {"open": open}) == fix
+
+
+def test_the_first_fact_that_counts_things_decides_on_the_form():
+    own = {"visits": {"message": {"none": "No visit.", "one": "One visit.", "many": "{by}: {visits} visits."}}}
+
+    said = [
+        say("visits", "message", {"by": "w-1", "visits": count}, translations=own) for count in (None, 0, 1, 2, ("a",))
+    ]
+
+    assert said == ["No visit.", "No visit.", "One visit.", "w-1: 2 visits.", "One visit."]
+    assert say("visits", "message", {"by": "w-1", "visits": "some"}, translations=own) == "w-1: some visits."
+    assert say("visits", "message", {}, translations={"visits": {"message": {"many": "Visits."}}}) == "Visits."
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_text_leaves_it_to_the_reader_what_an_empty_list_means(language):
+    for code, words in words_in(language).items():
+        for form in (form for text in words.values() for form in texts(text)):
+            assert "none is listed" not in form and "목록이 없으면" not in form, code
+
+
+def test_no_korean_particle_depends_on_what_is_filled_in():
+    glued = re.compile(r"\}(은|는|이|가|을|를|와|과|로|으로)?\((은|는|이|가|을|를|와|과|로|으)\)")
+
+    assert [code for code, words in words_in("ko").items()
+            for text in words.values() for form in texts(text) if glued.search(form)] == []  # fmt: skip
 
 
 @pytest.mark.parametrize(("place", "code", "facts"), SAID, ids=[f"{place}-{code}" for place, code, _ in SAID])

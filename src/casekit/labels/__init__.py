@@ -8,16 +8,34 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 from unicodedata import normalize
 
 from casekit.labels.terms import Term, find, vocabularies, vocabulary
 from casekit.package_files import text_of
 
-__all__ = ["Language", "Term", "Words", "find", "nearest", "say", "shown", "vocabularies", "vocabulary", "words_in"]
+__all__ = [
+    "Language",
+    "Term",
+    "Text",
+    "Words",
+    "find",
+    "nearest",
+    "say",
+    "shown",
+    "vocabularies",
+    "vocabulary",
+    "words_in",
+]
 
 Language: TypeAlias = Literal["en", "ko"]
-Words: TypeAlias = Mapping[str, Mapping[str, str]]
+Text: TypeAlias = "str | Mapping[str, str]"
+"""
+A text, or its forms for no thing, one and many: `none`, `one`, `many`. Where `none` or `one` is left out, `many` is used.
+
+The number of things is that of the first parameter in `many` whose value is a list, a whole number or None (no thing).
+"""
+Words: TypeAlias = Mapping[str, Mapping[str, Text]]
 """A host's own words: code → {"message": …, "fix": …}. What it leaves out is taken from the library's words."""
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -26,13 +44,19 @@ _PLACE = re.compile(r"\{([a-z_]+)\}")
 @cache
 def words_in(language: Language) -> Words:
     """
-    Every code the library says, with its message and its fix, in one language.
+    Return every code of the library, with its message and its fix, in one language.
 
     >>> sorted(words_in("ko")["consent_required"])
     ['fix', 'message']
     """
     text = text_of("labels", f"{language}.toml")
-    return MappingProxyType({code: MappingProxyType(words) for code, words in tomllib.loads(text).items()})
+    return MappingProxyType({code: _frozen(words) for code, words in tomllib.loads(text).items()})
+
+
+def _frozen(words: dict[str, Any]) -> Mapping[str, Text]:
+    """Return the words of a code in a form that cannot be changed."""
+    forms = {part: text if isinstance(text, str) else MappingProxyType(text) for part, text in words.items()}
+    return MappingProxyType(forms)
 
 
 def say(
@@ -58,8 +82,9 @@ def say(
     """
     own = _own_words(translations or {}, code)
     nothing = "없음" if language == "ko" else "none"
-    template = own.get(part) or words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
-    if template is not None:
+    text = own.get(part) or words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
+    if text is not None:
+        template = text if isinstance(text, str) else _form(text, params)
         return _PLACE.sub(lambda place: _plain(params.get(place[1], place[0]), nothing), template)
     if part == "fix":
         return ""
@@ -67,7 +92,24 @@ def say(
     return code.replace("_", " ") + (f" ({facts})" if facts else "")
 
 
-def _own_words(translations: Words, code: str) -> Mapping[str, str]:
+def _form(forms: Mapping[str, str], params: Mapping[str, object]) -> str:
+    """Return the form of a text for the number of things that its parameters name."""
+    many = forms.get("many", "")
+    counts = (_count(params.get(place[1], "")) for place in _PLACE.finditer(many))
+    count = next((count for count in counts if count is not None), 2)
+    return forms.get("none" if count == 0 else "one" if count == 1 else "many", many)
+
+
+def _count(fact: object) -> int | None:
+    """Return the number of things a parameter names; None for a value that is no number, no list and not missing."""
+    if fact is None:
+        return 0
+    if isinstance(fact, tuple):
+        return len(cast("tuple[object, ...]", fact))
+    return fact if type(fact) is int else None
+
+
+def _own_words(translations: Words, code: str) -> Mapping[str, Text]:
     """Return a host's own words for a code, which may be typed in another Unicode form than there."""
     if code in translations or code.isascii():
         return translations.get(code, {})
