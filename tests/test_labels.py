@@ -127,7 +127,7 @@ def test_a_text_with_forms_has_one_for_many_and_the_others_name_no_other_facts(l
     for code, words in words_in(language).items():
         for text in words.values():
             if not isinstance(text, str):
-                assert "many" in text and {*text} <= {"none", "one", "many"}, code
+                assert {"many"} <= {*text} <= {"none", "one", "many"}, code
                 assert all({*PLACE.findall(form)} <= {*PLACE.findall(text["many"])} for form in texts(text)), code
 
 
@@ -159,7 +159,7 @@ def test_the_first_fact_that_counts_things_decides_on_the_form():
 def test_no_text_leaves_it_to_the_reader_what_an_empty_list_means(language):
     for code, words in words_in(language).items():
         for form in (form for text in words.values() for form in texts(text)):
-            assert "none is listed" not in form and "목록이 없으면" not in form, code
+            assert not re.search("none is listed|목록이 없으면", form), code
 
 
 def test_no_korean_particle_depends_on_what_is_filled_in():

@@ -14,24 +14,12 @@ from unicodedata import normalize
 from casekit.labels.terms import Term, find, vocabularies, vocabulary
 from casekit.package_files import text_of
 
-__all__ = [
-    "Language",
-    "Term",
-    "Text",
-    "Words",
-    "find",
-    "nearest",
-    "say",
-    "shown",
-    "vocabularies",
-    "vocabulary",
-    "words_in",
-]
+__all__ = ["Language", "Term", "Words", "find", "nearest", "say", "shown", "vocabularies", "vocabulary", "words_in"]
 
 Language: TypeAlias = Literal["en", "ko"]
 Text: TypeAlias = "str | Mapping[str, str]"
 """
-A text, or its forms for no thing, one and many: `none`, `one`, `many`. Where `none` or `one` is left out, `many` is used.
+A text, or its forms for no thing, one and many: `none`, `one`, `many`. `many` is used where another form is left out.
 
 The number of things is that of the first parameter in `many` whose value is a list, a whole number or None (no thing).
 """
