@@ -1,8 +1,8 @@
 """
-Everything that is checked before a change lands: `check.py tests` or `check.py all`.
+What is checked before a change lands: `check.py all`; `check.py tests` is the tests alone, on this Python, quickly.
 
-Tests run on every Python from 3.11 up that really starts, with coverage on the one that runs this file; what was not
-run is printed. Every step runs even when one before it failed; the exit code is 0 only when all passed.
+All of it runs the tests on every Python from 3.11 up that really starts, with coverage on the one that runs this file;
+what was not run is printed. Every step runs even when one before it failed; the exit code is 0 only when all passed.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ def types() -> bool:
 def import_contracts() -> bool:
     """Imports go down, siblings never meet."""
     return run(BIN / "lint-imports", "--no-logo")
+
+
+def tests() -> bool:
+    """Tests and every example in README, docs and docstrings on this Python."""
+    return run(BIN / "python", "-m", "pytest", *SIDE_BY_SIDE)
 
 
 def tests_with_coverage() -> bool:
@@ -128,14 +133,15 @@ def no_trace() -> bool:
     return clean
 
 
-TESTS: tuple[Callable[[], bool], ...] = (tests_with_coverage, tests_on_other_pythons)
-ALL: tuple[Callable[[], bool], ...] = (layout_and_lint, types, import_contracts, no_trace, *TESTS, wheel)
+ALL: tuple[Callable[[], bool], ...] = (
+    layout_and_lint, types, import_contracts, no_trace, tests_with_coverage, tests_on_other_pythons, wheel,
+)  # fmt: skip
 
 
 def main() -> int:
     """Run the steps asked for, and say which passed."""
     failed = []
-    for step in TESTS if sys.argv[1:] == ["tests"] else ALL:
+    for step in (tests,) if sys.argv[1:] == ["tests"] else ALL:
         began = time.monotonic()
         print(f"\n== {step.__name__.replace('_', ' ')}", flush=True)
         if not step():
