@@ -463,8 +463,9 @@ def left_to_host(machine: ck.StageMachine, case: ck.Case, move: str) -> list[tup
             for _ in range(step.times):
                 case = as_if(case, record_of(step, case), maker_of(step, BY))
         elif step.kind == "move":
-            left += [(case, step.what, each) for each in refused]
-            if "other_outcome" in {each.code for each in refused}:
+            elsewhere = [each for each in refused if each.code == "other_outcome"]
+            left += [(case, step.what, each) for each in elsewhere or refused]
+            if elsewhere:  # where the move leads now is not where it is to lead: the rest cannot be tried here
                 break
             target = option(machine, case, step.what).target
             case = as_if(case, StageChange(stage=target, source=case.stage, move=step.what), BY)
