@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import runpy
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ import casekit as ck
 from casekit.command_line import main
 
 OLD = ck.Workflow.ready("school_six").to_toml()
+SLIP = TEXT.replace('approval = "plan_approval"', 'approval = "plan_aproval"')
 
 
 @pytest.fixture
@@ -35,16 +38,21 @@ def test_a_sound_definition_is_said_to_have_no_faults(written, capsys):
     assert capsys.readouterr().out == f"{name}: no faults\nschool_eight: no faults\n"
 
 
-def test_every_fault_is_told_with_file_place_code_and_mend_in_the_language_asked_for(written, capsys):
-    name = written("office.toml", TEXT.replace('to = "support"', 'to = "suport"').replace("[[moves]]", "[[moves]]", 1))
+def test_every_fault_is_told_with_its_line_and_a_mark_and_the_mend_in_the_language_asked_for(written, capsys):
+    name = written("office.toml", SLIP)
+    line = SLIP.split("\n").index('approval = "plan_aproval"') + 1
 
     assert main(["check", name, "--language", "ko"]) == 1
 
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith(f"{name}: moves[4]: error unknown_stage: ")
-    assert "support" in lines[0]
-    assert lines[-1].startswith(f"{name}: ")
-    assert lines[-1].endswith(" faults")
+    assert capsys.readouterr().out.splitlines() == [
+        f"{name}:{line}:1: error unknown_approval at moves[4].approval (move support): "
+        "[approvals]에 없는 승인: plan_aproval.",
+        "    |",
+        f'{line} | approval = "plan_aproval"',
+        "    | ^^^^^^^^^^^^^^^^^^^^^^^^^",
+        "    = 역할과 함께 선언하거나 가까운 것을 쓰십시오: plan_approval (선언된 것: plan_approval).",
+        f"{name}: 1 fault",
+    ]
 
 
 def test_one_fault_is_one_and_json_is_for_programs(written, capsys):
@@ -54,9 +62,125 @@ def test_one_fault_is_one_and_json_is_for_programs(written, capsys):
     assert capsys.readouterr().out.splitlines()[-1] == f"{name}: 1 fault"
     assert main(["check", name, "--json"]) == 1
     (told,) = json.loads(capsys.readouterr().out)
-    assert {key: told[key] for key in ("file", "code", "where", "severity")} == {
-        "file": name, "code": "unknown_key", "where": "colour", "severity": "error",
+    assert {key: told[key] for key in told if key not in ("message", "fix")} == {
+        "file": name, "line": None, "column": None, "code": "unknown_key", "where": "colour", "move": None,
+        "severity": "error",
     }  # fmt: skip
+    assert told["message"] == "The key is not known here."
+    assert told["fix"].startswith("Known: id, version, ")
+
+
+def test_json_says_line_column_and_move_of_a_fault_in_toml(written, capsys):
+    name = written("office.toml", SLIP)
+
+    assert main(["check", name, "--json"]) == 1
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["line"], told["column"], told["where"], told["move"]) == (
+        SLIP.split("\n").index('approval = "plan_aproval"') + 1, 1, "moves[4].approval", "support",
+    )  # fmt: skip
+
+
+HOSTILE = OLD.replace("version = 1", 'version = 1\n"\\u001b[2K\\u202Eall\\u009bgood\\nno faults" = 1') + (
+    '# the end\n[roles."\\u2066x"]\n[stages."\x7f\u202e"]\n'
+).replace("\x7f", "\\u007f")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["check", "--json"], ["check", "--language", "ko"], ["draw"], ["cover"]]
+)
+def test_no_escape_sequence_and_no_turn_of_direction_in_a_file_reaches_the_terminal(arguments, written, capsys):
+    name = written("hostile\x1b[2K\u202e.toml", HOSTILE)
+
+    main([*arguments, name])
+
+    said = capsys.readouterr()
+    assert r"\u202e" in said.out + said.err
+    assert not set("\x1b\x7f\x9b\u202e\u2066") & set(said.out + said.err)
+    assert "no faults" not in (said.out + said.err).splitlines()
+
+
+def test_labels_of_a_picture_hold_no_turn_of_direction(written, capsys):
+    text = OLD.replace('en = "Initial assessment"', 'en = "Initial assessment\u202e\u2066\u200f"', 1)
+    name = written("turned.toml", text)
+
+    for form in ("mermaid", "dot", "table"):
+        assert main(["draw", name, "--as", form]) == 0
+        out = capsys.readouterr().out
+        assert "Initial assessment" in out
+        assert not set("\u202e\u2066\u200f") & set(out)
+
+
+class AsciiTerminal(io.StringIO):
+    """A terminal that cannot show Korean."""
+
+    encoding = "ascii"
+
+    def write(self, text: str) -> int:
+        text.encode("ascii")
+        return super().write(text)
+
+
+def test_a_terminal_without_korean_shows_it_escaped(written, monkeypatch):
+    name = written("office.toml", SLIP)
+    for arguments, code in (
+        (["presets"], 0),
+        (["draw", name], 2),
+        (["check", name, "--json"], 1),
+        (["check", name], 1),
+    ):
+        out, err = AsciiTerminal(), AsciiTerminal()
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr(sys, "stderr", err)
+
+        assert main([*arguments, "--language", "ko"]) == code
+
+        said = out.getvalue() + err.getvalue()
+        assert said.isascii()
+        assert arguments[0] == "draw" or "\\u" in said
+        assert arguments[-1] != "--json" or json.loads(said)[0]["message"].startswith("[approvals]에")
+
+
+def test_a_stream_that_names_no_encoding_is_written_in_utf8(monkeypatch):
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+
+    assert main(["presets", "--language", "ko"]) == 0
+    assert "학교" in out.getvalue()
+
+
+def test_a_defect_of_casekit_never_ends_as_if_faults_had_been_found(monkeypatch, capsys):
+    def broken(*_given: object, **_named: object) -> None:
+        raise KeyError("colour\x1b")
+
+    monkeypatch.setattr("casekit.command_line.check_text", broken)
+    monkeypatch.setattr("casekit.command_line.text_of_file", lambda name: name)
+
+    assert main(["check", "office.toml"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("casekit failed, which is a defect of casekit:\nTraceback")
+    assert "\x1b" not in said
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there is no /dev/zero")
+def test_a_device_without_end_is_refused(capsys):
+    assert main(["check", "/dev/zero"]) == 1
+    assert "file_too_large" in capsys.readouterr().out
+    assert main(["draw", "/dev/zero"]) == 2
+    assert "file_too_large" in capsys.readouterr().err
+
+
+def test_a_folder_is_no_definition(tmp_path, capsys):
+    assert main(["check", str(tmp_path)]) == 2
+    assert "is_a_folder" in capsys.readouterr().err
+
+
+def test_a_json_file_is_read_as_json(written, capsys):
+    sound = written("office.json", json.dumps(ck.Workflow.ready("school_six").to_mapping()))
+    wrong = written("wrong.json", "[1,]")
+
+    assert main(["draw", sound]) == 0
+    assert main(["check", wrong]) == 1
+    assert "wrong.json:1:4: error not_json" in capsys.readouterr().out
 
 
 def test_a_guard_of_the_team_is_named_beside_the_file(written, capsys):

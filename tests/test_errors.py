@@ -15,6 +15,7 @@ from casekit import (
     Refusal,
     WorkflowError,
 )
+from casekit.stages import Fault
 
 ERRORS = [RecordError, WorkflowError, MoveNotOpenError, DocumentError, EvaluationError]
 REASONS = (
@@ -68,3 +69,18 @@ def test_an_error_tells_refusals_from_findings():
 
 def test_an_error_without_reasons_says_so():
     assert str(CasekitError("cannot go on")) == "cannot go on: 0 reasons."
+
+
+def test_a_workflow_error_gives_its_faults_with_their_lines():
+    fault = Fault("dead_end", {}, "stages.begin", line=4, column=1)
+    error = WorkflowError("cannot build workflow 'own'", [*REASONS, fault])
+
+    assert error.faults == (fault,)
+    assert str(error).splitlines()[-1].startswith("- dead_end at stages.begin (line 4): ")
+
+
+def test_what_an_error_quotes_cannot_fake_a_line_of_its_text():
+    error = WorkflowError("cannot use workflow 'own\nall is well'", [Fault("unknown_key", {}, "x\x1b[2K\u202e")])
+
+    assert len(str(error).splitlines()) == 2
+    assert r"x\u001b[2K\u202e" in str(error)

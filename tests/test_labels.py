@@ -18,7 +18,10 @@ PLACE = re.compile(r"\{([a-z_]+)\}")
 SAYING = {
     "Refusal",
     "Finding",
+    "Fault",
     "fault",
+    "_faulty",
+    "_unreadable",
     "notice",
     "_fault",
     "_FaultyError",
@@ -84,9 +87,10 @@ def said() -> Iterator[tuple[str, str, set[str]]]:
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and called(node) in SAYING):
                 facts = {keyword.arg for keyword in call.keywords if keyword.arg} - {"where", "severity", "reported"}
                 facts |= {name for argument in call.args for name in facts_of(function, argument)}
-                facts |= {"missing": {"ids"}, "one_of": {"allowed"}, "_unknown": {"name", "known", "nearest"}}.get(
-                    called(call), set()
-                )
+                facts |= {
+                    "missing": {"ids"}, "one_of": {"allowed"}, "_unknown": {"name", "known", "nearest"},
+                    "_faulty": {"reason", "line", "column"},
+                }.get(called(call), set())  # fmt: skip
                 code = call.args[2] if called(call) == "one_of" else call.args[0] if call.args else None
                 codes = [function.name] if called(call) == "Breach" else words_of(function, code)
                 for each in codes:

@@ -86,6 +86,11 @@ class _Said:
     where: str | None = None
 
     @property
+    def place(self) -> str:
+        """Return the place as error texts show it; empty where there is none."""
+        return self.where or ""
+
+    @property
     def message(self) -> str:
         """What is wrong, in English."""
         return say(self.code, "message", self.params)
@@ -146,6 +151,38 @@ class Finding(_Said):
     """
 
     severity: Severity = "warning"
+
+
+@attrs.frozen(slots=False, getstate_setstate=True)
+class Fault(Finding):
+    """
+    A fault of a workflow, with its position in the text the workflow was read from.
+
+    `where` is the path, such as `moves[4].to`.
+
+    Attributes:
+        line: The line of TOML text, from 1; of JSON text only for a fault of the syntax; otherwise None.
+        column: The column in that line, from 1, counted in characters; None where `line` is None.
+        move: The name of the move the fault is in; None outside of moves and for a move without a name.
+
+    >>> Fault("unknown_stage", {"stage": "wrok"}, "moves[4].to", line=31, column=1, move="start").place
+    'moves[4].to (move start, line 31)'
+    """
+
+    severity: Severity = "error"
+    line: int | None = attrs.field(default=None, kw_only=True)
+    column: int | None = attrs.field(default=None, kw_only=True)
+    move: str | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def place(self) -> str:
+        """Return the path with the name of the move and the line; empty for a fault of the text as a whole."""
+        if not self.where:
+            return ""
+        move = f"move {self.move}" if self.move else ""
+        line = f"line {self.line}" if self.line else ""
+        more = ", ".join(filter(None, (move, line)))
+        return f"{self.where} ({more})" if more else self.where
 
 
 @attrs.frozen(kw_only=True)

@@ -2,7 +2,9 @@
 What `python -m casekit` does, for people who write stage definitions.
 
 It reads the files it is given and writes to standard output; it changes nothing. It exits with 0 when all is well, 1
-when a definition has errors or a comparison breaks something, and 2 when it cannot do what it was asked.
+when a definition has errors or a comparison breaks something, and 2 when it cannot do what it was asked, for whatever
+reason. What comes from a file is printed with every control character escaped, and letters that the terminal cannot
+show are escaped too.
 """
 
 from __future__ import annotations
@@ -10,31 +12,55 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import get_args
+from typing import TextIO, get_args
 
 from casekit import testing
-from casekit.answers import Finding
+from casekit.answers import Fault
 from casekit.errors import CasekitError, WorkflowError
-from casekit.labels import Language
-from casekit.stages import Workflow, check, compare, dot, mermaid, svg, table
+from casekit.fault_report import fault_report
+from casekit.labels import Language, say
+from casekit.labels.visible import visible
+from casekit.stages import Workflow, compare, dot, mermaid, svg, table
+from casekit.stages.checking.soundness import check_text
+from casekit.stages.notation.files import form_of, text_of_file
 
 PICTURES = ("mermaid", "dot", "svg", "table")
-LARGEST_FILE = 5_000_000
-"""A stage definition is a page or two; a larger file, in bytes, is something else."""
+NO_FILE = {"file_not_found", "is_a_folder", "file_not_readable"}
+"""Faults of a file that nobody can read: not of a definition."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say (None: those of the command line), and give the exit code."""
     given = _parser().parse_args(arguments)
     try:
-        return int(given.do(given))
+        code = int(given.do(given))
+        sys.stdout.flush()
     except CasekitError as error:
-        print(error, file=sys.stderr)
+        _complain(str(error))
     except OSError as error:
-        print(f"cannot use {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        _complain(f"cannot use {error.filename or 'the output'}: {error.strerror}")
+    except Exception:  # a defect of casekit itself; left alone, it would exit with 1, which means errors were found
+        _complain(f"casekit failed, which is a defect of casekit:\n{traceback.format_exc()}")
+    else:
+        return code
     return 2
+
+
+def _print(text: str) -> None:
+    print(_printable(text, sys.stdout))
+
+
+def _complain(text: str) -> None:
+    print(_printable(text.rstrip("\n"), sys.stderr), file=sys.stderr)
+
+
+def _printable(text: str, stream: TextIO) -> str:
+    """Return a text with the escapes of what would harm a terminal, and of what this one cannot show."""
+    safe = "\n".join(map(visible, text.split("\n")))
+    encoding = stream.encoding or "utf-8"
+    return safe.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,11 +75,13 @@ def _parser() -> argparse.ArgumentParser:
 
     checks = commands.add_parser(
         "check", parents=[language], help="every fault of one or more definitions",
-        description="Every fault of each file, with its place and how to mend it. Exits with 1 when there are errors.",
+        description="Every fault of each file, with its line and how to mend it. Exits with 1 when there are errors.",
     )  # fmt: skip
     checks.add_argument("files", nargs="+", metavar="FILE", help=one)
     checks.add_argument(
-        "--json", action="store_true", help="as JSON: a list of file, code, where, severity, message, fix"
+        "--json",
+        action="store_true",
+        help="as JSON: a list of file, line, column, code, where, move, severity, message, fix",
     )
     checks.add_argument(
         "--guard", action="append", default=[], metavar="NAME",
@@ -89,48 +117,53 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _text(name: str) -> str:
-    """The text of a file, or of a ready workflow by its id. Raises WorkflowError for what is no text."""
-    if name in Workflow.ready_ids():
-        return Workflow.ready(name).to_toml()
-    path = Path(name)
-    if path.stat().st_size > LARGEST_FILE:
-        facts = {"length": path.stat().st_size, "longest": LARGEST_FILE}
-        raise WorkflowError(f"cannot read {name}", [Finding("text_too_long", facts, severity="error")])
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        fault = Finding("not_utf8", {}, severity="error")
-    raise WorkflowError(f"cannot read {name}", [fault])
-
-
 def _workflow(name: str) -> Workflow:
-    return Workflow.from_toml(_text(name))
+    """Return the workflow in a file, or the ready one of this id."""
+    if name in Workflow.ready_ids():
+        return Workflow.ready(name)
+    read = Workflow.from_json if form_of(name) == "json" else Workflow.from_toml
+    return read(text_of_file(name))
 
 
 def _check(given: argparse.Namespace) -> int:
     told: list[Mapping[str, object]] = []
     for name in given.files:
-        try:
-            found = [each for each in check(_text(name)) if not _of_a_named_guard(each, given.guard)]
-        except WorkflowError as error:
-            found = list(error.findings)
-        told += [
-            {"file": name, "code": each.code, "where": each.where, "severity": each.severity,
-             "message": each.told(given.language)}
-            for each in found
-        ]  # fmt: skip
+        text, faults = _checked(name, given.guard)
+        told += [_as_data(name, each, given.language) for each in faults]
         if not given.json:
-            for each in found:
-                print(f"{name}: {each.where or 'text'}: {each.severity} {each.code}: {each.told(given.language)}")
-            print(f"{name}: {_sum(len(found))}")
+            for each in faults:
+                _print("\n".join(fault_report(each, file=name, text=text, language=given.language)))
+            _print(f"{name}: {_sum(len(faults))}")
     if given.json:
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-    return 1 if any(each["severity"] == "error" for each in told) else 0
+        unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+        _print(json.dumps(told, ensure_ascii=not unicode, indent=2))
+    return 1 if told else 0
 
 
-def _of_a_named_guard(finding: Finding, names: Sequence[str]) -> bool:
-    return finding.code == "unknown_guard" and finding.params["guard"] in names
+def _checked(name: str, guards: Sequence[str]) -> tuple[str | None, tuple[Fault, ...]]:
+    """Return the text of a file and its faults. Raises WorkflowError where there is no file that can be read."""
+    if name in Workflow.ready_ids():
+        return None, ()
+    try:
+        text = text_of_file(name)
+    except WorkflowError as error:
+        if NO_FILE.intersection(error.codes):
+            raise
+        return None, error.faults
+    faults = check_text(text, form_of(name), guards=None)
+    return text, tuple(each for each in faults if not _of_a_named_guard(each, guards))
+
+
+def _as_data(name: str, fault: Fault, language: Language) -> Mapping[str, object]:
+    message, fix = (say(fault.code, part, fault.params, language=language) for part in ("message", "fix"))
+    return {
+        "file": name, "line": fault.line, "column": fault.column, "code": fault.code, "where": fault.where,
+        "move": fault.move, "severity": fault.severity, "message": message, "fix": fix,
+    }  # fmt: skip
+
+
+def _of_a_named_guard(fault: Fault, names: Sequence[str]) -> bool:
+    return fault.code == "unknown_guard" and fault.params["guard"] in names
 
 
 def _sum(count: int) -> str:
@@ -143,7 +176,7 @@ def _draw(given: argparse.Namespace) -> int:
         _workflow(given.file), stage=given.stage, visited=tuple(given.visited), language=given.language,
         roles=given.roles, deadlines=given.deadlines,
     )  # fmt: skip
-    print(picture, end="" if picture.endswith("\n") else "\n")
+    _print(picture.removesuffix("\n"))
     return 0
 
 
@@ -151,21 +184,21 @@ def _compare(given: argparse.Namespace) -> int:
     comparison = compare(_workflow(given.old), _workflow(given.new))
     for each in comparison.changes:
         mark = "breaks" if each.severity == "warning" else "changes" if each.behavioural else "describes"
-        print(f"{mark}: {each.where}: {each.told(given.language)}")
+        _print(f"{mark}: {each.where}: {each.told(given.language)}")
     if not comparison.changes:
-        print("nothing changed")
+        _print("nothing changed")
     return 1 if comparison.breaks else 0
 
 
 def _cover(given: argparse.Namespace) -> int:
     for number, tour in enumerate(testing.cover(_workflow(given.file), given.what), start=1):
         steps = " ".join(f"-{step.move}-> {step.target}" for step in tour.steps)
-        print(f"{number}. {tour.steps[0].stage} {steps}" if tour.steps else f"{number}. (the first stage)")
+        _print(f"{number}. {tour.steps[0].stage} {steps}" if tour.steps else f"{number}. (the first stage)")
     return 0
 
 
 def _presets(given: argparse.Namespace) -> int:
     for id in Workflow.ready_ids():
         workflow = Workflow.ready(id)
-        print(f"{id} (version {workflow.version}): {workflow.labels.get(given.language, id)}")
+        _print(f"{id} (version {workflow.version}): {workflow.labels.get(given.language, id)}")
     return 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Fault, Finding, Refusal
+from casekit.labels.visible import visible
 
 
 class CasekitError(Exception):
@@ -40,9 +41,9 @@ class CasekitError(Exception):
         count = len(self.reasons)
         lines = [f"{self.summary}: {count} reason{'' if count == 1 else 's'}."]
         for reason in self.reasons:
-            place = f" at {reason.where}" if reason.where else ""
+            place = f" at {reason.place}" if reason.place else ""
             lines.append(f"- {reason.code}{place}: {reason.message} {reason.fix}".rstrip())
-        return "\n".join(lines)
+        return "\n".join(map(visible, lines))
 
 
 class RecordError(CasekitError, ValueError):
@@ -51,6 +52,11 @@ class RecordError(CasekitError, ValueError):
 
 class WorkflowError(CasekitError, ValueError):
     """A workflow is faulty; `findings` lists every fault with its place."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The findings that are faults of a workflow: each has its line and column where the text has lines."""
+        return tuple(reason for reason in self.reasons if isinstance(reason, Fault))
 
 
 class MoveNotOpenError(CasekitError, ValueError):

@@ -168,3 +168,17 @@ def test_the_order_of_rules_is_kept_also_where_one_names_who_may_set_it_aside():
 
     assert [rule.rule for rule in workflow.rules][-3:] == [*rules]
     assert ck.Workflow.from_toml(workflow.to_toml()) == workflow
+
+
+def test_a_fault_of_an_extension_stands_at_its_line_in_the_extension():
+    text = 'id = "ours"\nversion = 1\nreplaces = ["moves.fly"]\n\n[[moves]]\nname = "assess"\nto = "closure"\n'
+
+    with pytest.raises(ck.WorkflowError) as error:
+        ck.Workflow.extend(BASE, text)
+
+    told = [(each.code, each.where, each.move, each.line) for each in error.value.faults]
+    assert told[:2] == [
+        ("unknown_replaced", "replaces[0]", None, 3),
+        ("retargeted_openly_only", "moves.assess.to", "assess", 7),
+    ]
+    assert all(line is None for *_, line in told[2:])

@@ -18,6 +18,7 @@ from casekit.stages import check
 
 SOURCE = Path(str(resources.files(ck.stages)))
 LOOKING = (
+    "notation/parsing",
     "notation/reading",
     "notation/workflow_notation",
     "checking/soundness",
@@ -26,7 +27,7 @@ LOOKING = (
     "checking/guard_faults",
 )
 """The modules of which check gives every fault; of guards it gives what `Guards.faults` says."""
-CODE_AT = {"fault": 0, "Finding": 0, "_unknown": 0, "one_of": 2}
+CODE_AT = {"fault": 0, "Fault": 0, "_faulty": 0, "_unknown": 0, "one_of": 2}
 FAULTS = tuple(faults.faults().values())
 needs_real_graphs = pytest.mark.skipif(not real_graphs.paths(), reason=real_graphs.LACKING)
 

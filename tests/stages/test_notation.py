@@ -208,11 +208,12 @@ def test_what_is_no_table_is_no_workflow(data: object):
     [
         ("id =\nversion = 1", "line 1, column 5"),
         ('id = "a"\nid = "b"\nversion = 1', "line 2, column 9"),
-        ('id = "a', "end of document"),
-        ("id = " + "[" * 100_000, "the text as a whole"),
-        ("version = " + "1" * 5000, "the text as a whole"),
-        (None, "the text as a whole"),
-        (b"id = 1", "the text as a whole"),
+        ('id = "a', "line 1, column 8"),
+        ('id = "a"\nversion =\n', "line 2, column 10"),
+        ("id = " + "[" * 100_000, "not TOML: Brackets are nested too deep."),
+        ("version = " + "1" * 5000, "not TOML: A number has too many digits."),
+        (None, "not TOML: It is not text."),
+        (b"id = 1", "not TOML: It is not text."),
     ],
 )
 def test_text_that_is_no_toml_is_reported_with_its_line(text: str, place: str):
@@ -247,7 +248,7 @@ def test_every_fault_of_a_workflow_is_reported_at_once():
         ("unknown_initial", "initial"),
         ("unknown_rule", "rules.be_kind"),
         ("unknown_event", "deadlines.soon.from"),
-        ("unknown_stage", "moves[0]"),
+        ("unknown_stage", "moves[1].from"),
     ]
 
 

@@ -52,8 +52,8 @@ FROM_CARE = {"name": "finish", "from": ["care"], "to": "over"}
          [("unknown_stage", "stages.care.initial"), ("unreachable_stage", "stages.care.home")]),
         (simple({"name": "state", "from": ["start"], "to": "over"}), [("reserved_name", "moves[1].name")]),
         (simple({"name": "go", "from": [], "to": "over"}), [("move_from_nowhere", "moves[1].from")]),
-        (simple({"name": "go", "from": ["begin"], "to": "over"}), [("unknown_stage", "moves[1]")]),
-        (simple({"name": "go", "from": ["start"], "to": "end"}), [("unknown_stage", "moves[1]")]),
+        (simple({"name": "go", "from": ["begin"], "to": "over"}), [("unknown_stage", "moves[1].from")]),
+        (simple({"name": "go", "from": ["start"], "to": "end"}), [("unknown_stage", "moves[1].to")]),
         (simple({"name": "go", "from": ["over"], "to": "start"}), [("move_from_final", "moves[1].from")]),
         (simple({"name": "go", "from": ["start"], "to": "start"}), [("self_move", "moves[1].to")]),
         (simple(FINISH), [("duplicate_move", "moves[1]")]),
@@ -317,7 +317,7 @@ def test_a_stage_that_only_leads_into_a_dead_end_is_no_fault_of_its_own(
 def test_a_stage_that_leads_on_to_an_unknown_one_only_is_told_by_the_unknown_one():
     data = team({"start": {}, "care": {}, **OVER}, FINISH, TO_CARE, {"name": "end", "from": ["care"], "to": "ovr"})
 
-    assert places(check(data)) == [("unknown_stage", "moves[2]")]
+    assert places(check(data)) == [("unknown_stage", "moves[2].to")]
 
 
 def go(**fields: object) -> dict[str, object]:

@@ -50,7 +50,7 @@ def test_every_fault_of_a_workflow_is_told_with_its_place_and_its_fix():
     faults = ck.stages.check(data)
     lines = str(error.value).splitlines()
     assert lines[0] == f"the workflow is not sound: {len(faults)} faults."
-    assert lines[1:] == [f"- {each.code} at {each.where}: {each.message} {each.fix}" for each in faults]
+    assert lines[1:] == [f"- {each.code} at {each.place}: {each.message} {each.fix}" for each in faults]
 
 
 def test_a_fault_of_the_text_as_a_whole_has_no_place():

@@ -3,11 +3,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from casekit.answers import Fault
 from casekit.stages.acts import Option
 from casekit.stages.checking.soundness import check
 from casekit.stages.deadlines import Deadline, deadline_of, due
 from casekit.stages.definition import KINDS, Kind, Move, Route, Stage, Way
-from casekit.stages.guards import Context, Days, EventName, Guards
+from casekit.stages.guard_parameters import Days, EventName
+from casekit.stages.guards import Context, Guards
 from casekit.stages.machine import StageMachine
 from casekit.stages.next_steps import NextStep, StepKind
 from casekit.stages.requirements import RequirementStatus, requirements
@@ -60,6 +62,7 @@ __all__ = [
     "DeadlineRule",
     "DueKind",
     "EventName",
+    "Fault",
     "Guards",
     "Kind",
     "LapsingApproval",

@@ -9,18 +9,19 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, NewType, TypeAlias, TypeVar, cast
+from typing import Any, TypeVar, cast
 from unicodedata import normalize
 
 import attrs
 
-from casekit.answers import Finding, Params, Refusal
+from casekit.answers import Fault, Params, Refusal
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import WorkflowError
 from casekit.labels import find
-from casekit.models import EVENTS, Actor, Case, Contact, Intake, Record, Reopening, approval_position
+from casekit.models import Actor, Case, Contact, Intake, Record, Reopening, approval_position
 from casekit.models.text import is_storable, normalized, storable, texts_in
 from casekit.stages.definition import Definition, Move
+from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
 from casekit.stages.notation.reading import IDENTIFIER
 from casekit.stages.requirements import requirement_status
 
@@ -122,7 +123,7 @@ class Guards:
     def _takes(self, name: str) -> list[inspect.Parameter]:
         """The parameters of a guard after the context, looked at once."""
         if name not in self._taken:
-            self._taken[name] = _parameters(self._guards[name])[1:]
+            self._taken[name] = parameters_of(self._guards[name])
         return self._taken[name]
 
     def facts_of(self, name: str) -> Mapping[str, object]:
@@ -132,19 +133,18 @@ class Guards:
     def unit_of(self, name: str, parameter: str) -> str | None:
         """The unit a parameter of a guard is counted in; None where it does not say."""
         taken = self._takes(name) if name in self._guards else []
-        annotation = next((each.annotation for each in taken if each.name == parameter), "")
-        return "day" if annotation in ("Days", Days) else None
+        return "day" if any(each.name == parameter and counts_days(each.annotation) for each in taken) else None
 
     def _check_name(self, name: str) -> None:
         code = "guard_name_taken" if name in self._guards else "bad_identifier"
         if name in self._guards or not IDENTIFIER.fullmatch(name):
-            raise WorkflowError("cannot register guard", [Finding(code, {"known": self.names}, severity="error")])
+            raise WorkflowError("cannot register guard", [Fault(code, {"known": self.names})])
 
-    def faults(self, leaf: Leaf, where: str) -> Iterator[Finding]:
+    def faults(self, leaf: Leaf, where: str) -> Iterator[Fault]:
         """What is wrong with how a workflow names a guard: unknown, or with parameters it does not take."""
         guard = self._guards.get(leaf.name)
         if guard is None:
-            yield Finding("unknown_guard", {"guard": leaf.name, "known": self.names}, where, "error")
+            yield Fault("unknown_guard", {"guard": leaf.name, "known": self.names}, where)
             return
         taken = self._takes(leaf.name)
         if not taken and not leaf.params:
@@ -158,11 +158,11 @@ class Guards:
         )  # fmt: skip
         wrong = tuple(
             each.name for each in taken
-            if each.name in leaf.params and not _fits(leaf.params[each.name], each.annotation)
+            if each.name in leaf.params and not fits(leaf.params[each.name], each.annotation)
         )  # fmt: skip
         if unknown or missing or wrong:
             facts = {"guard": leaf.name, "unknown": unknown, "missing": missing, "wrong": wrong, "takes": names}
-            yield Finding("guard_parameters", facts, where, "error")
+            yield Fault("guard_parameters", facts, where)
 
     def bound(self, leaf: Leaf) -> Callable[[Context], Refusal | None]:
         """
@@ -209,36 +209,6 @@ def _storable_fact(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(storable, cast("tuple[str, ...]", value)))
     return storable(value) if isinstance(value, str) else value
-
-
-EventName: TypeAlias = str
-"""A guard's parameter that names an event a record can be."""
-Days = NewType("Days", int)
-"""A guard's parameter that counts days; a workflow's parameter given for it has the unit day."""
-
-
-def _parameters(guard: Callable[..., Refusal | None]) -> list[inspect.Parameter]:
-    """A guard's parameters; one that does not say what it takes is taken to take anything."""
-    try:
-        return list(inspect.signature(guard).parameters.values())
-    except ValueError:
-        return [
-            inspect.Parameter("context", inspect.Parameter.POSITIONAL_ONLY),
-            inspect.Parameter("params", inspect.Parameter.VAR_KEYWORD),
-        ]
-
-
-_FITS = {"int": int, "Days": int, "float": int | float, "str": str, "bool": bool, "tuple[str, ...]": tuple}
-
-
-def _fits(value: object, annotation: object) -> bool:
-    """Whether a literal fits a parameter's plain type; a parameter with another annotation takes anything."""
-    name = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
-    if name == "EventName":
-        return value in EVENTS
-    if name not in _FITS:
-        return True
-    return isinstance(value, _FITS[name]) and (name == "bool" or not isinstance(value, bool))
 
 
 def eligible(context: Context, asks: tuple[str, ...] = (), questions: int = 1) -> Refusal | None:

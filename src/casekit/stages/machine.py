@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from casekit.answers import Answer, Effect, Finding, Refusal
+from casekit.answers import Answer, Effect, Fault, Refusal
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError, WorkflowError
 from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange, WorkflowRef, only_case
 from casekit.models.appending import appended
@@ -60,7 +60,7 @@ class StageMachine:
         self.guards = guards or Guards()
         faults = check(workflow, self.guards)
         if workflow.subject != "case":
-            faults = (*faults, Finding("subject_not_a_case", {"subject": workflow.subject}, "subject", "error"))
+            faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
         if faults:
             raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
         self.engine: CaseEngine = compiled(workflow, self._way_taken)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Self
 
 import attrs
 
-from casekit.answers import Finding, Params
+from casekit.answers import Fault, Finding, Params
 from casekit.errors import WorkflowError
 from casekit.models import WorkflowRef
 from casekit.package_files import text_of
 from casekit.stages.checking import soundness
-from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.definition import Definition
 from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
 from casekit.stages.fingerprint import fingerprint
 from casekit.stages.guards import Guards
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.extension import extended
+from casekit.stages.notation.files import LARGEST_FILE, workflow_text
+from casekit.stages.notation.parsing import Form, parsed, positioned
 from casekit.stages.notation.transitions_config import carrying
 from casekit.stages.notation.writing import toml, written
 from casekit.stages.presets import NEWEST
@@ -30,7 +32,7 @@ class Workflow(Definition):
     """
     How a case may move: stages, moves, rule settings, review intervals and deadlines.
 
-    Make one with `Workflow.ready`, `from_toml` or `from_mapping`; each refuses faulty text with every fault listed.
+    Make one with `Workflow.ready`, `from_file`, `from_toml` or `from_mapping`; each refuses with every fault listed.
 
     >>> Workflow.ready("school_eight").stage("사정").id
     'assessment'
@@ -53,7 +55,7 @@ class Workflow(Definition):
         versions = cls.ready_versions(id)
         if version is not None and (type(version) is not int or version not in versions):
             facts = {"workflow": id, "version": version, "known": versions}
-            fault = Finding("unknown_workflow_version", facts, severity="error")
+            fault = Fault("unknown_workflow_version", facts)
             raise WorkflowError(f"cannot find this version of the ready workflow {id!r}", [fault])
         return cls.from_toml(text_of("stages", "presets", id, f"{version or versions[-1]}.toml"))
 
@@ -78,23 +80,20 @@ class Workflow(Definition):
         (1, 2, 3)
         """
         if not isinstance(id, str) or id not in NEWEST:  # pyright: ignore[reportUnnecessaryIsInstance]
-            fault = Finding("unknown_workflow", {"known": cls.ready_ids()}, severity="error")
+            fault = Fault("unknown_workflow", {"known": cls.ready_ids()})
             raise WorkflowError("cannot find a ready workflow", [fault])
         return tuple(range(1, NEWEST[id] + 1))
 
     @classmethod
     def from_toml(cls, text: str, *, guards: Guards | None = None) -> Self:
         r"""
-        A workflow from TOML text, as `from_mapping`; the place of a syntax fault is named.
+        A workflow from TOML text, as `from_mapping`; each fault has its line and column. Read a file with `from_file`.
 
         >>> text = 'id = "tiny"\nversion = 1\ninitial = "begin"\n[stages.begin]\nfinal = true\n'
         >>> Workflow.from_toml(text).stages[0].final
         True
         """
-        data, faults = notation.parsed(text)
-        if data is None:
-            raise WorkflowError("cannot read workflow", faults)
-        return cls.from_mapping(data, guards=guards)
+        return cls._from_text(text, None, guards)
 
     @classmethod
     def from_json(cls, text: str, *, guards: Guards | None = None) -> Self:
@@ -105,7 +104,38 @@ class Workflow(Definition):
         >>> Workflow.from_json(text).stages[0].final
         True
         """
-        return cls.from_toml(text, guards=guards)
+        return cls._from_text(text, "json", guards)
+
+    @classmethod
+    def from_file(
+        cls, path: str | os.PathLike[str], *, guards: Guards | None = None, largest: int = LARGEST_FILE
+    ) -> Self:
+        """
+        Return the workflow in a file: TOML or JSON, by its suffix `.toml` or `.json`.
+
+        Args:
+            path: The path of the file, which holds text in UTF-8.
+            guards: As for `from_mapping`.
+            largest: The largest size of the file in bytes.
+
+        Raises WorkflowError with every fault of the workflow, or with the one fault that says why the file cannot be
+        read: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8`, `unknown_suffix`.
+
+        >>> Workflow.from_file("office.txt")
+        Traceback (most recent call last):
+          ...
+        casekit.errors.WorkflowError: cannot read workflow file 'office.txt': 1 reason.
+        - unknown_suffix: The name of the file ends neither in .toml nor in .json. Rename it after what it holds.
+        """
+        text, form = workflow_text(path, largest=largest)
+        return cls._from_text(text, form, guards)
+
+    @classmethod
+    def _from_text(cls, text: str, form: Form | None, guards: Guards | None) -> Self:
+        data, faults = parsed(text, form)
+        if data is None:
+            raise WorkflowError("cannot read workflow", faults)
+        return cls._built(data, guards, text)
 
     @classmethod
     def extend(cls, base: Definition, extension: Mapping[str, object] | str, *, guards: Guards | None = None) -> Self:
@@ -124,11 +154,12 @@ class Workflow(Definition):
         >>> [move.roles for move in ours.moves if move.name == "assess"]
         [('school_social_worker',)]
         """
-        data, faults = notation.parsed(extension) if isinstance(extension, str) else (extension, ())
+        data, unread = parsed(extension) if isinstance(extension, str) else (extension, ())
         if not isinstance(data, Mapping):
-            wrong = Finding("wrong_type", {"expected": "a table"}, "workflow", "error")
-            raise WorkflowError("cannot read the extension", faults or [wrong])
-        mapping, faults = extended(written(base), data)
+            wrong = Fault("wrong_type", {"expected": "a table"}, "workflow")
+            raise WorkflowError("cannot read the extension", unread or [wrong])
+        mapping, found = extended(written(base), data)
+        faults = positioned(found, data, extension)
         found = soundness.check(mapping, guards)
         if faults or [each for each in found if guards or each.code not in ("unknown_guard", "guard_parameters")]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", (*faults, *found))
@@ -148,12 +179,15 @@ class Workflow(Definition):
         casekit.errors.WorkflowError: cannot build workflow 'tiny': 1 reason.
         - unknown_initial at initial: The initial stage is not a stage of the workflow. Use one of: begin.
         """
-        fields, faults = notation.read(data)
-        workflow = cls(**fields)
-        faults = (*faults, *soundness.graph_faults(workflow, faults))
-        unknown = tuple(guard_faults(workflow, guards or Guards())) if faults or guards else ()
-        if faults or unknown:
-            raise WorkflowError(f"cannot build workflow {workflow.id!r}", (*faults, *unknown))
+        return cls._built(data, guards)
+
+    @classmethod
+    def _built(cls, data: object, guards: Guards | None, text: str | None = None) -> Self:
+        reading = notation.read(data)
+        workflow = cls(**reading.fields)
+        faults = soundness.all_faults(workflow, reading, guards)
+        if faults:
+            raise WorkflowError(f"cannot build workflow {workflow.id!r}", positioned(faults, data, text))
         object.__setattr__(workflow, "read_without_fault", True)
         return workflow
 

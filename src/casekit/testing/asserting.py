@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from casekit.answers import Finding, Refusal
+from casekit.labels.visible import visible
 from casekit.models import Actor, Case
 from casekit.stages import Guards, StageMachine, Workflow, check
 from casekit.testing.tours import Step, Tour
@@ -22,7 +23,7 @@ def assert_sound(workflow: Workflow | Mapping[str, object] | str, guards: Guards
     Traceback (most recent call last):
       ...
     AssertionError: the workflow is not sound: 1 fault.
-    - unknown_initial at initial: The initial stage is not a stage of the workflow. Use one of: begin.
+    - unknown_initial at initial (line 3): The initial stage is not a stage of the workflow. Use one of: begin.
     """
     if faults := check(workflow, guards):
         count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
@@ -80,6 +81,6 @@ def _reason(workflow: Workflow, step: Step) -> str | None:
 def _listed(reasons: Iterable[Refusal | Finding]) -> str:
     lines: list[str] = []
     for reason in reasons:
-        place = f" at {reason.where}" if reason.where else ""
-        lines.append(f"- {reason.code}{place}: {reason.message} {reason.fix}".rstrip())
+        place = f" at {reason.place}" if reason.place else ""
+        lines.append(visible(f"- {reason.code}{place}: {reason.message} {reason.fix}".rstrip()))
     return "\n".join(lines)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from casekit.answers import Finding
+from casekit.answers import Fault
 
 
-def fault(code: str, where: str, **params: object) -> Finding:
+def fault(code: str, where: str, **params: object) -> Fault:
     """A fault of a workflow: its code, its place, its facts."""
-    return Finding(code, params, where, "error")
+    return Fault(code, params, where)

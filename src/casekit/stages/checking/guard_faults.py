@@ -7,7 +7,7 @@ from typing import cast
 
 import attrs
 
-from casekit.answers import Finding, Params
+from casekit.answers import Fault, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
 from casekit.labels import nearest
 from casekit.stages.checking.faults import fault
@@ -19,32 +19,37 @@ MOST_BRANCHES = 512
 """So many ways of making a condition true are looked at; a condition with more is taken to be possible."""
 
 
-def guard_faults(definition: Definition, guards: Guards) -> Iterator[Finding]:
+def guard_faults(definition: Definition, guards: Guards) -> Iterator[Fault]:
     """Every guard a workflow names that is unknown or wrongly given, and guards that contradict each other."""
+    for index, move in enumerate(definition.moves):
+        where = f"moves[{index}]"
+        named = [(move.guards, f"{where}.guards")]
+        named += [(route.guards, f"{where}.to[{place}].when") for place, route in enumerate(move.routes)]
+        asked = [(leaf, place) for condition, place in named for leaf in leaves(condition)]
+        found = [fault for leaf, place in asked for fault in _faults_of(definition, leaf, guards, place)]
+        yield from found
+        if len(asked) > 1 and all(each.code == "parameter_unit" for each in found):
+            yield from _contradictions(definition, move, guards, where)
+
+
+def _faults_of(definition: Definition, leaf: Leaf, guards: Guards, where: str) -> Iterator[Fault]:
+    """Every fault of one guard: parameters of the workflow that are unknown or of another unit, then its own."""
     units = {each.id: each.unit for each in definition.parameters}
     known = tuple(units)
-    for index, move in enumerate(definition.moves):
-        where = f"moves[{index}].guards"
-        asked = [leaf for part in (move.guards, *(route.guards for route in move.routes)) for leaf in leaves(part)]
-        faulty = False
-        for leaf in asked:
-            named = definition.named_parameters(leaf.params) if leaf.params else ()
-            missing = [name for name in named if name not in known]
-            for name in missing:
-                yield fault("unknown_parameter", where, name=name, known=known, nearest=nearest(name, known))
-            for name, value in leaf.params.items() if units else ():
-                unit = units.get(str(value)[len(PARAMETER) :]) if str(value).startswith(PARAMETER) else None
-                takes = guards.unit_of(leaf.name, name)
-                if unit and takes not in (None, unit):
-                    yield fault("parameter_unit", where, guard=leaf.name, parameter=name, unit=unit, takes=takes)
-            found = () if missing else tuple(guards.faults(definition.resolved(leaf) if named else leaf, where))
-            faulty = faulty or bool(missing or found)
-            yield from found
-        if not faulty and len(asked) > 1:
-            yield from _contradictions(definition, move, guards, f"moves[{index}]")
+    named = definition.named_parameters(leaf.params) if leaf.params else ()
+    missing = [name for name in named if name not in known]
+    for name in missing:
+        yield fault("unknown_parameter", where, name=name, known=known, nearest=nearest(name, known))
+    for name, value in leaf.params.items() if units else ():
+        unit = units.get(str(value)[len(PARAMETER) :]) if str(value).startswith(PARAMETER) else None
+        takes = guards.unit_of(leaf.name, name)
+        if unit and takes not in (None, unit):
+            yield fault("parameter_unit", where, guard=leaf.name, parameter=name, unit=unit, takes=takes)
+    if not missing:
+        yield from guards.faults(definition.resolved(leaf) if named else leaf, where)
 
 
-def _contradictions(definition: Definition, move: Move, guards: Guards, where: str) -> Iterator[Finding]:
+def _contradictions(definition: Definition, move: Move, guards: Guards, where: str) -> Iterator[Fault]:
     if contradiction := contradicting(definition, move.guards, guards):
         yield fault("contradicting_guards", f"{where}.guards", move=move.name, guards=contradiction)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.answers import Finding
+from casekit.answers import Fault
 from casekit.conditions import Condition, Leaf, Not
 from casekit.labels import nearest
 from casekit.stages.checking.faults import fault
@@ -14,7 +14,7 @@ CLOSING = {"closure", "aftercare"}
 """What a stage is for that a case is closed in."""
 
 
-def move_faults(definition: Definition) -> Iterator[Finding]:
+def move_faults(definition: Definition) -> Iterator[Fault]:
     """Every fault of the moves, in the order written."""
     seen: dict[tuple[str, str], Move] = {}
     for index, move in enumerate(definition.moves):
@@ -38,21 +38,32 @@ def move_faults(definition: Definition) -> Iterator[Finding]:
             yield fault("wildcard_covers_move", f"moves[{index}]", move=move.name, stages=specific)
 
 
-def _stages(definition: Definition, move: Move, where: str) -> Iterator[Finding]:
-    for stage in (*move.sources, *move.targets):
+def _stages(definition: Definition, move: Move, where: str) -> Iterator[Fault]:
+    known = tuple(definition.by_id)
+    named = [(stage, f"{where}.from") for stage in move.sources] + [(stage, f"{where}.to") for stage in move.targets]
+    for stage, place in named:
         if stage not in definition.by_id and stage not in (ANYWHERE, STAYING):
-            known = tuple(definition.by_id)
-            yield fault("unknown_stage", where, stage=stage, known=known, nearest=nearest(stage, known))
+            yield fault("unknown_stage", place, stage=stage, known=known, nearest=nearest(stage, known))
     for source in move.sources:
         if definition.is_final(source):
             yield fault("move_from_final", f"{where}.from", stage=source)
         if not move.routes and source == definition.entered(move.target):
             yield fault("self_move", f"{where}.to", stage=source)
-    if move.resume and (move.routes or move.target not in definition.substages):
+    if move.resume:
+        yield from _resumed(definition, move, f"{where}.resume")
+
+
+def _resumed(definition: Definition, move: Move, where: str) -> Iterator[Fault]:
+    """A move that leads back to a substage names one stage with substages; an unknown stage is told as that."""
+    if move.routes:
+        yield fault("resume_beside_routes", where, move=move.name)
+    elif move.target == STAYING:
+        yield fault("resume_in_the_same_stage", where, move=move.name)
+    elif move.target in definition.by_id and move.target not in definition.substages:
         yield fault("resume_without_substages", where, stage=move.target)
 
 
-def _routes(move: Move, where: str) -> Iterator[Finding]:
+def _routes(move: Move, where: str) -> Iterator[Fault]:
     if not move.routes:
         return
     defaults = [place for place, route in enumerate(move.routes) if not route.guards.parts]
@@ -64,7 +75,7 @@ def _routes(move: Move, where: str) -> Iterator[Finding]:
         yield fault("default_not_last", f"{where}.to[{defaults[0]}]", move=move.name)
 
 
-def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: str) -> Iterator[Finding]:
+def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: str) -> Iterator[Fault]:
     """One of two moves of one name from one stage can never be made; guarded branches are routes of one move."""
     before = seen.get((move.name, source))
     if before is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from casekit.answers import Effect, Finding, Params
+from casekit.answers import Effect, Fault, Params
 from casekit.labels import nearest
 from casekit.models import EVENTS
 from casekit.stages.checking.faults import fault
@@ -13,7 +13,7 @@ from casekit.stages.definition import Definition, Move
 from casekit.stages.rules.casework_rules import RULES
 
 
-def name_faults(definition: Definition) -> Iterator[Finding]:
+def name_faults(definition: Definition) -> Iterator[Fault]:
     """Every name that nothing in the workflow or the library answers to, and what else is wrong with names."""
     yield from _in_moves(definition)
     yield from _roles(definition)
@@ -24,12 +24,12 @@ def name_faults(definition: Definition) -> Iterator[Finding]:
         yield fault("version_not_higher", "version", version=definition.version, supersedes=definition.supersedes)
 
 
-def _unknown(code: str, where: str, name: str, known: Sequence[str]) -> Iterator[Finding]:
+def _unknown(code: str, where: str, name: str, known: Sequence[str]) -> Iterator[Fault]:
     if name not in known:
         yield fault(code, where, name=name, known=tuple(known), nearest=nearest(name, known))
 
 
-def _in_moves(definition: Definition) -> Iterator[Finding]:
+def _in_moves(definition: Definition) -> Iterator[Fault]:
     reasons, effects = ([word.id for word in words] for words in (definition.reasons, definition.effects))
     approvals = [rule.id for rule in definition.approvals]
     for index, move in enumerate(definition.moves):
@@ -54,13 +54,13 @@ def _effects(move: Move, where: str) -> Iterator[tuple[str, tuple[Effect, ...]]]
         yield f"{where}.to[{place}].effects", route.effects
 
 
-def _parameters(definition: Definition, params: Params, where: str) -> Iterator[Finding]:
+def _parameters(definition: Definition, params: Params, where: str) -> Iterator[Fault]:
     known = tuple(each.id for each in definition.parameters)
     for name in definition.named_parameters(params):
         yield from _unknown("unknown_parameter", where, name, known)
 
 
-def _roles(definition: Definition) -> Iterator[Finding]:
+def _roles(definition: Definition) -> Iterator[Fault]:
     """A workflow that declares roles names no others."""
     known = tuple(word.id for word in definition.roles)
     named = [(role, f"moves[{index}].roles") for index, move in enumerate(definition.moves) for role in move.roles]
@@ -77,7 +77,7 @@ def _roles(definition: Definition) -> Iterator[Finding]:
             yield fault("approval_without_role", f"approvals.{rule.id}.roles")
 
 
-def _requirements(definition: Definition) -> Iterator[Finding]:
+def _requirements(definition: Definition) -> Iterator[Fault]:
     asked = {id for move in definition.moves for id in move.requires}
     before: set[str] = set()
     for stage in definition.stages:
@@ -91,7 +91,7 @@ def _requirements(definition: Definition) -> Iterator[Finding]:
             yield from _unknown("unknown_event", f"{where}.event", each.event, EVENTS)
 
 
-def _settings(definition: Definition) -> Iterator[Finding]:
+def _settings(definition: Definition) -> Iterator[Fault]:
     for code, count in Counter(setting.rule for setting in definition.rules).items():
         if count > 1:
             yield fault("duplicate_rule", f"rules.{code}")
@@ -105,7 +105,7 @@ def _settings(definition: Definition) -> Iterator[Finding]:
             yield fault("unknown_stage", f"deadlines.{rule.id}.stage", stage=rule.stage, known=known)
 
 
-def _labels(definition: Definition) -> Iterator[Finding]:
+def _labels(definition: Definition) -> Iterator[Fault]:
     """Every stage, move and word has a label in every language the workflow declares."""
     labelled: list[tuple[str, Params]] = [("labels", definition.labels)]
     labelled += [(f"stages.{stage.id}.labels", stage.labels) for stage in definition.stages]

@@ -8,63 +8,78 @@ What a part lacks because it could not be read is not told again.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from os import PathLike
 
-from casekit.answers import Finding
+import attrs
+
+from casekit.answers import Fault
 from casekit.stages.checking.faults import fault
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
 from casekit.stages.checking.name_faults import name_faults
+from casekit.stages.checking.unread import Unread
 from casekit.stages.definition import UNREAD, Definition, Move, Stage
 from casekit.stages.guards import Guards
 from casekit.stages.notation import workflow_notation as notation
+from casekit.stages.notation.parsing import Form, parsed, positioned
 from casekit.stages.notation.writing import written
 
 OPEN_ENDED = {"closure", "aftercare"}
 """A stage of these kinds may have no way out: the case ends there by a Closure, or by the end of aftercare."""
-_TRACES = {"empty_workflow", "approval_without_role", "move_from_nowhere", "branches_without_default", "dead_end"}
-"""What lacks something may lack it only because it could not be read; that is told once, by what could not be read."""
 
 
-def check(workflow: Definition | Mapping[str, object] | str, guards: Guards | None = None) -> tuple[Finding, ...]:
+def check(workflow: Definition | Mapping[str, object] | str, guards: Guards | None = None) -> tuple[Fault, ...]:
     r"""
     Every fault of a workflow, given as a Workflow, a mapping, TOML or JSON text; empty when it is sound. Never raises.
 
-    Guards are looked up in `guards` (None: the ready ones). Every code has a page in the documentation.
+    Guards are looked up in `guards` (None: the ready ones). Every code has a page in the documentation. In TOML text
+    each fault has its line and column.
 
     >>> for fault in check('id = "tiny"\nversion = 1\ninitial = "start"\n[stages.begin]\n'):
-    ...     print(fault.code, fault.where)
-    unknown_initial initial
-    dead_end stages.begin
+    ...     print(fault.code, fault.where, fault.line)
+    unknown_initial initial 3
+    dead_end stages.begin 4
     """
-    if isinstance(workflow, Definition) and workflow.read_without_fault:
+    if isinstance(workflow, str | PathLike):
+        return check_text(workflow, guards=guards)
+    if not isinstance(workflow, Definition):
+        return _check_mapping(workflow, guards)
+    if workflow.read_without_fault:
         return tuple(guard_faults(workflow, guards or Guards()))
-    data: object = written(workflow) if isinstance(workflow, Definition) else workflow
-    if isinstance(data, str):
-        data, faults = notation.parsed(data)
-        if data is None:
-            return faults
-    fields, faults = notation.read(data)
-    definition = workflow if isinstance(workflow, Definition) else Definition(**fields)
-    return (*faults, *graph_faults(definition, faults), *guard_faults(definition, guards or Guards()))
+    data = written(workflow)
+    reading = attrs.evolve(notation.read(data), moves=())  # the moves of a definition are all there
+    return positioned(all_faults(workflow, reading, guards or Guards()), data)
 
 
-def graph_faults(definition: Definition, unread: Sequence[Finding] = ()) -> tuple[Finding, ...]:
-    """Every fault that shows without knowing the guards, and is no mere trace of what could not be read (`unread`)."""
-    lacking = {place for fault in unread for place in _around(fault.where or "")}
-    found = (each for faults in _CHECKS for each in faults(definition))
-    return tuple(each for each in found if each.code not in _TRACES or each.where not in lacking)
+def check_text(text: str | PathLike[str], form: Form | None = None, *, guards: Guards | None) -> tuple[Fault, ...]:
+    """Every fault of a workflow given as text; `form` is that of `parsed`."""
+    data, faults = parsed(text, form)
+    return faults if data is None else _check_mapping(data, guards, text)
 
 
-def _around(place: str) -> Iterator[str]:
-    """A place and every place it lies in."""
-    yield place
-    yield from (place[: match.start()] for match in re.finditer(r"[.\[]", place))
+def _check_mapping(data: object, guards: Guards | None, text: object = None) -> tuple[Fault, ...]:
+    reading = notation.read(data)
+    found = all_faults(Definition(**reading.fields), reading, guards or Guards())
+    return positioned(found, data, text)
 
 
-def _stages(definition: Definition) -> Iterator[Finding]:
+def all_faults(definition: Definition, reading: notation.Reading, guards: Guards | None) -> tuple[Fault, ...]:
+    """
+    Every fault of a workflow that was read, and none that says only what could not be read.
+
+    Guards are looked up in `guards`; without them nothing is said of guards unless there are other faults, and then
+    they are looked up among the ready ones.
+    """
+    unread = Unread(faults=reading.faults, left_out=reading.left_out, moves=reading.moves)
+    found = (*reading.faults, *unread.remaining(each for faults in _CHECKS for each in faults(definition)))
+    if not found and guards is None:
+        return ()
+    return (*found, *unread.remaining(guard_faults(definition, guards or Guards())))
+
+
+def _stages(definition: Definition) -> Iterator[Fault]:
     known = tuple(definition.by_id)
     if not known:
         yield fault("empty_workflow", "stages")
@@ -77,7 +92,7 @@ def _stages(definition: Definition) -> Iterator[Finding]:
         yield from _family(definition, stage)
 
 
-def _family(definition: Definition, stage: Stage) -> Iterator[Finding]:
+def _family(definition: Definition, stage: Stage) -> Iterator[Fault]:
     where, known = f"stages.{stage.id}", tuple(definition.by_id)
     oldest = definition.lineage(stage.id)[-1]
     if stage.parent is None:
@@ -98,7 +113,7 @@ def _family(definition: Definition, stage: Stage) -> Iterator[Finding]:
             yield fault("substages_without_initial", where, substages=substages)
 
 
-def _paths(definition: Definition) -> Iterator[Finding]:
+def _paths(definition: Definition) -> Iterator[Fault]:
     ways = next_stages(definition)
     reached = reached_by(ways, definition.entered(definition.initial))
     alive = {each.id for id in reached for each in definition.lineage(id)}
@@ -192,4 +207,4 @@ def _traps(definition: Definition, ends: set[str], ways: Mapping[str, set[str]])
     return firsts
 
 
-_CHECKS: tuple[Callable[[Definition], Iterator[Finding]], ...] = (_stages, name_faults, move_faults, _paths)
+_CHECKS: tuple[Callable[[Definition], Iterator[Fault]], ...] = (_stages, name_faults, move_faults, _paths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from casekit.answers import Finding
+from casekit.answers import Fault
 from casekit.labels import nearest
 from casekit.stages.checking.faults import fault
 
@@ -18,7 +18,7 @@ _KEPT = ("to", "from", "resume", "final", "parent", "initial")
 """What says where cases go: an extension changes it only of what it names in `replaces`."""
 
 
-def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tuple[Table, tuple[Finding, ...]]:
+def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tuple[Table, tuple[Fault, ...]]:
     """
     The mapping of a workflow built on another, and every fault of the extension itself.
 
@@ -26,7 +26,7 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
     and whether a stage is final, is changed only of what `replaces` names ("moves.assess", "stages.intake"): that is
     dropped from the base, and stands as the extension writes it, or is gone.
     """
-    faults: list[Finding] = []
+    faults: list[Fault] = []
     replaced = _replaced(base, extension, faults)
     merged: Table = {
         key: value for key, value in base.items() if key not in (*_NAMED, "moves", "supersedes", "version", "id")
@@ -50,7 +50,7 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
     return merged, tuple(faults)
 
 
-def _replaced(base: Mapping[str, object], extension: Mapping[str, object], faults: list[Finding]) -> set[str]:
+def _replaced(base: Mapping[str, object], extension: Mapping[str, object], faults: list[Fault]) -> set[str]:
     known = {f"{key}.{name}" for key in _NAMED for name in cast("Table", base.get(key) or {})}
     known |= {f"moves.{move['name']}" for move in cast("list[Table]", base.get("moves") or [])}
     given = extension.get("replaces", [])
@@ -66,7 +66,7 @@ def _replaced(base: Mapping[str, object], extension: Mapping[str, object], fault
     return {name for name in names if isinstance(name, str)}
 
 
-def _merged(own: object, added: object, where: str, faults: list[Finding]) -> object:
+def _merged(own: object, added: object, where: str, faults: list[Fault]) -> object:
     if not isinstance(own, Mapping) or not isinstance(added, Mapping):
         return added
     before, after = cast("Table", own), cast("Table", added)
@@ -112,7 +112,7 @@ def _with_effects(held: Table, given: Table) -> Table:
 
 
 def _moves(
-    base: Mapping[str, object], extension: Mapping[str, object], replaced: set[str], faults: list[Finding]
+    base: Mapping[str, object], extension: Mapping[str, object], replaced: set[str], faults: list[Fault]
 ) -> object:
     """The base's moves, each with what the extension says of its name, then the moves that are new."""
     added = extension.get("moves", [])

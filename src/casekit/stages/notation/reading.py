@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 from unicodedata import normalize
 
-from casekit.answers import Finding, Params
+from casekit.answers import Fault, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
 from casekit.labels import nearest
@@ -26,11 +26,13 @@ class Reader:
     """Reads a mapping and collects every fault on the way."""
 
     def __init__(self) -> None:
-        self.faults: list[Finding] = []
+        self.faults: list[Fault] = []
+        self.left_out: set[str] = set()
+        """The places of tables of which something could not be read and was left out."""
 
     def fault(self, code: str, where: str, **params: object) -> None:
         """Keep one more fault."""
-        self.faults.append(Finding(code, params, where, "error"))
+        self.faults.append(Fault(code, params, where))
 
     def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
         """A table with known keys: each read by its own reader; what cannot be read is left out."""
@@ -56,6 +58,7 @@ class Reader:
         """A table of named things: (name, value, place), names that are no identifiers reported."""
         if not is_table(data):
             self.fault("wrong_type", where, expected="a table")
+            self.left_out.add(where)
             return []
         things: list[tuple[str, object, str]] = []
         table = cast("Mapping[object, object]", data)
@@ -63,7 +66,9 @@ class Reader:
             place = short(f"{where}.{name}" if isinstance(name, str) else where)
             if isinstance(name, str) and name_is.fullmatch(name) and len(name) <= LONGEST_TEXT:
                 things.append((name, value, place))
-            elif isinstance(name, str) and name.lower() != name and name.lower() in table:
+                continue
+            self.left_out.add(where)
+            if isinstance(name, str) and name.lower() != name and name.lower() in table:
                 self.fault("differs_only_by_case", place, same=short(name.lower()))
             else:
                 self.fault("bad_identifier", place)
@@ -71,12 +76,16 @@ class Reader:
 
     def items(self, data: object, where: str, read: Read) -> tuple[object, ...]:
         """A list, each item read by its own reader; what cannot be read is left out."""
+        return tuple([value for _, value in self.items_with_places(data, where, read)])
+
+    def items_with_places(self, data: object, where: str, read: Read) -> list[tuple[int, object]]:
+        """The items of a list that could be read, each with its place in the list."""
         if not isinstance(data, list | tuple):
             self.fault("wrong_type", where, expected="a list")
-            return ()
+            return []
         values = enumerate(cast("Sequence[object]", data))
-        found = [read(value, f"{where}[{index}]") for index, value in values]
-        return tuple([value for value in found if value is not None])
+        found = [(index, read(value, f"{where}[{index}]")) for index, value in values]
+        return [(index, value) for index, value in found if value is not None]
 
     def text(self, value: object, where: str) -> str | None:
         """Text that is not blank, not too long, and plain Unicode; read in composed letters (Unicode NFC)."""

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import attrs
 
-from casekit.answers import Finding, Params
+from casekit.answers import Fault, Finding, Params
 from casekit.conditions import AllOf, Condition, Leaf, Not
 from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move, Route, Stage
 from casekit.stages.guards import Guards
@@ -30,7 +30,7 @@ class Carrying:
 
     mapping: Mapping[str, object]
     findings: tuple[Finding, ...] = ()
-    faults: tuple[Finding, ...] = ()
+    faults: tuple[Fault, ...] = ()
     names: Params = attrs.field(factory=Params)
 
 

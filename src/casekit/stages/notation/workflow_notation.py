@@ -1,18 +1,19 @@
-"""A workflow from TOML, JSON and mappings. Reading reports every fault with its place and never stops at the first."""
+"""A workflow from a mapping. Reading reports every fault with its place and never stops at the first."""
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar, cast, get_args
 
-from casekit.answers import Effect, Finding, Params
+import attrs
+
+from casekit.answers import Effect, Fault, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
 from casekit.models import RiskLevel
 from casekit.stages.definition import ANYWHERE, KINDS, STAYING, UNREAD, Move, Route, Stage, Subject
+from casekit.stages.notation.parsing import JsonTable
 from casekit.stages.notation.reading import IDENTIFIER, LANGUAGE, Fields, Read, Reader, is_table
 from casekit.stages.settings import (
     ApprovalRule,
@@ -31,57 +32,47 @@ DEEPEST_CONDITION = 20
 _Thing = TypeVar("_Thing")
 
 
-class _Table(dict[str, object]):
-    """A table of a JSON text that knows which of its keys were there twice."""
+@attrs.frozen(kw_only=True)
+class Reading:
+    """
+    What was read of the mapping of a workflow.
 
-    twice: tuple[str, ...] = ()
+    Attributes:
+        fields: The fields of a Definition; what is faulty is left out or stands as a plain default.
+        faults: Every fault of shape.
+        left_out: The tables of which something was left out, by path.
+        moves: The place of each move that was read, in the list of the mapping.
+    """
 
-
-def _table(pairs: list[tuple[str, object]]) -> _Table:
-    table = _Table(pairs)
-    if len(table) < len(pairs):
-        keys = [key for key, _ in pairs]
-        table.twice = tuple(dict.fromkeys(key for key in keys if keys.count(key) > 1))
-    return table
-
-
-def parsed(text: str) -> tuple[Mapping[str, object] | None, tuple[Finding, ...]]:
-    """The mapping in TOML or JSON text (which begins with a brace), or the fault of its syntax."""
-    if isinstance(text, str) and text.lstrip().startswith("{"):  # pyright: ignore[reportUnnecessaryIsInstance]
-        return _parsed_json(text)
-    try:
-        return tomllib.loads(text), ()
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        place = re.search(r"\(at (.*)\)$", str(error))
-    return None, (Finding("not_toml", {"place": place[1] if place else "the text as a whole"}, severity="error"),)
+    fields: Fields
+    faults: tuple[Fault, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    moves: tuple[int, ...] = ()
 
 
-def _parsed_json(text: str) -> tuple[Mapping[str, object] | None, tuple[Finding, ...]]:
-    try:
-        return json.loads(text, object_pairs_hook=_table), ()
-    except json.JSONDecodeError as error:
-        place: dict[str, int | None] = {"line": error.lineno, "column": error.colno}
-    except (ValueError, RecursionError):
-        place = {"line": None, "column": None}
-    return None, (Finding("not_json", place, severity="error"),)
-
-
-def read(data: object) -> tuple[Fields, tuple[Finding, ...]]:
-    """The fields of a Definition, and every fault of shape; what is faulty is left out or stands as a plain default."""
+def read(data: object) -> Reading:
+    """Return the fields of a Definition and every fault of shape."""
     reader = _Reader()
-    return reader.workflow(data), tuple(reader.faults)
+    fields = reader.workflow(data)
+    return Reading(
+        fields=fields, faults=tuple(reader.faults), left_out=frozenset(reader.left_out), moves=tuple(reader.places)
+    )
 
 
 class _Reader(Reader):
     """Reads the mapping of a workflow."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: list[int] = []
+
     def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
-        for key in data.twice if isinstance(data, _Table) else ():
+        for key in data.twice if isinstance(data, JsonTable) else ():
             self.fault("duplicate_key", where or "workflow", key=key[:80])
         return super().table(data, where, read, needed)
 
     def named(self, data: object, where: str, name_is: re.Pattern[str]) -> list[tuple[str, object, str]]:
-        for key in data.twice if isinstance(data, _Table) else ():
+        for key in data.twice if isinstance(data, JsonTable) else ():
             self.fault("duplicate_stage" if where == "stages" else "duplicate_key", where, key=key[:80])
         return super().named(data, where, name_is)
 
@@ -105,8 +96,10 @@ class _Reader(Reader):
     def source_id(self, value: object, where: str) -> str | None:
         return ANYWHERE if value == ANYWHERE else self.stage_id(value, where)
 
-    def sources(self, value: object, where: str) -> tuple[object, ...]:
-        return (ANYWHERE,) if value == ANYWHERE else self.items(value, where, self.source_id)
+    def sources(self, value: object, where: str) -> tuple[object, ...] | None:
+        """The stages a move starts from; None where not one of those written could be read."""
+        found = (ANYWHERE,) if value == ANYWHERE else self.items(value, where, self.source_id)
+        return found if found or _is_empty(value) else None
 
     def subject(self, value: object, where: str) -> str | None:
         return self.one_of(value, where, "unknown_subject", get_args(Subject))
@@ -124,6 +117,8 @@ class _Reader(Reader):
             fields = self.table(value, place, read, needed=needed)
             if set(needed) <= fields.keys():
                 made.append(make(id=id, **fields))
+            else:
+                self.left_out.add(where)
         return tuple(made)
 
     def words(self, data: object, where: str) -> tuple[Word, ...]:
@@ -163,7 +158,9 @@ class _Reader(Reader):
             "roles": self.identifiers, "reason": self.reason, "labels": self.labels, "resume": self.flag,
             "approval": self.identifier, "requires": self.identifiers, "effects": self.effects,
         }  # fmt: skip
-        return self.items(data, where, lambda value, place: self.move(value, place, read))
+        moves = self.items_with_places(data, where, lambda value, place: self.move(value, place, read))
+        self.places = [index for index, _ in moves]
+        return tuple([move for _, move in moves])
 
     def move(self, data: object, where: str, read: Mapping[str, Read]) -> Move | None:
         fields = self.table(data, where, read, needed=("name", "from", "to"))
@@ -186,7 +183,8 @@ class _Reader(Reader):
         if isinstance(value, list | tuple):
             if not value:
                 self.fault("empty_collection", where)
-            return self.items(cast("list[object]", value), where, self.route) or None
+            routes = self.items(cast("list[object]", value), where, self.route)
+            return routes if routes and len(routes) == len(cast("list[object]", value)) else None
         return self.target(value, where)
 
     def route(self, data: object, where: str) -> Route | None:

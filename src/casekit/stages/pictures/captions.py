@@ -10,12 +10,13 @@ import attrs
 from casekit.answers import Params, ParamValue
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.labels import Language
+from casekit.labels.visible import HARMFUL
 from casekit.stages.definition import Definition, Move, Stage
 from casekit.stages.pictures.chart import Arrow
 from casekit.stages.settings import DeadlineRule
 
-_UNDRAWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""Letters no picture can hold: controls, halves of surrogate pairs, and what XML refuses."""
+_UNDRAWABLE = re.compile(f"[{HARMFUL}\ufdd0-\ufdef\ufffe\uffff]")
+"""Letters no picture can hold: controls, bidirectional ones too, halves of surrogate pairs, and what XML refuses."""
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "and": " and ", "or": " or ", "not": "not {}", "else": "else", "resume": "where it was last",

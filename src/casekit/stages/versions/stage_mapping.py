@@ -9,7 +9,7 @@ from functools import cached_property
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Fault, Refusal
 from casekit.errors import WorkflowError
 from casekit.labels import nearest
 from casekit.models import Case, RenamedStage, Reopening, StageChange, WorkflowRef
@@ -34,7 +34,7 @@ class StageMapping:
 
     def check(self) -> None:
         """Raise WorkflowError with every fault that concerns all cases: unknown stages, another workflow."""
-        faults: list[Finding] = []
+        faults: list[Fault] = []
         for before, after in self.stages.items():
             for stage, version in ((before, self.old), (after, self.new)):
                 if stage not in version.by_id:
@@ -42,12 +42,12 @@ class StageMapping:
                     facts = {
                         "stage": stage, "version": version.version, "known": known, "nearest": nearest(stage, known),
                     }  # fmt: skip
-                    faults.append(Finding("mapping_unknown_stage", facts, f"mapping.{before}", "error"))
+                    faults.append(Fault("mapping_unknown_stage", facts, f"mapping.{before}"))
         if self.new.subject != "case":
-            faults.append(Finding("subject_not_a_case", {"subject": self.new.subject}, "subject", "error"))
+            faults.append(Fault("subject_not_a_case", {"subject": self.new.subject}, "subject"))
         if self.new.id != self.old.id or self.new.version <= self.old.version:
             facts = {"old": _named(self.old), "new": _named(self.new)}
-            faults.append(Finding("not_a_later_version", facts, "new", "error"))
+            faults.append(Fault("not_a_later_version", facts, "new"))
         if faults:
             raise WorkflowError(f"cannot migrate cases to workflow {self.new.id!r}", faults)
 

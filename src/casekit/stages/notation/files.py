@@ -1,0 +1,70 @@
+"""The text of a file that holds a workflow, refused where it is no such text or too large."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from casekit.answers import Fault
+from casekit.errors import WorkflowError
+from casekit.stages.notation.parsing import Form
+
+LARGEST_FILE = 5_000_000
+"""A workflow is a page or two; a larger file, in bytes, is something else."""
+_FORMS: Mapping[str, Form] = {".toml": "toml", ".json": "json"}
+
+
+def workflow_text(path: str | os.PathLike[str], *, largest: int = LARGEST_FILE) -> tuple[str, Form]:
+    """
+    Return the text of a file, and what its suffix says it is.
+
+    Raises WorkflowError as `text_of_file`, and `unknown_suffix`.
+    """
+    name = _name_of(path)
+    form = form_of(name)
+    if form is None and not os.path.isdir(name):
+        raise _unreadable("unknown_suffix", name)
+    return text_of_file(name, largest=largest), form or "toml"
+
+
+def form_of(name: str) -> Form | None:
+    """
+    Return what the suffix of a file says its text is; None for any other suffix.
+
+    >>> form_of("office.TOML"), form_of("office.txt")
+    ('toml', None)
+    """
+    return _FORMS.get(os.path.splitext(name)[1].lower())
+
+
+def text_of_file(name: str, *, largest: int = LARGEST_FILE) -> str:
+    """
+    Return the text of a file; reading ends after `largest` bytes, so that a device without end is refused too.
+
+    Raises WorkflowError: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8`.
+    """
+    try:
+        with open(name, "rb") as file:
+            content = file.read(largest + 1)
+    except FileNotFoundError:
+        raise _unreadable("file_not_found", name) from None
+    except (OSError, ValueError):
+        raise _unreadable("is_a_folder" if os.path.isdir(name) else "file_not_readable", name) from None
+    if len(content) > largest:
+        raise _unreadable("file_too_large", name, largest=largest)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable("not_utf8", name) from None
+
+
+def _name_of(path: object) -> str:
+    name = os.fspath(path) if isinstance(path, os.PathLike) else path  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if not isinstance(name, str):
+        fault = Fault("wrong_type", {"expected": "the path of a file"}, "path")
+        raise WorkflowError("cannot read a workflow file", [fault])
+    return name
+
+
+def _unreadable(code: str, name: str, **facts: object) -> WorkflowError:
+    return WorkflowError(f"cannot read workflow file {name!r}", [Fault(code, facts)])
