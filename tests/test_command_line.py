@@ -176,11 +176,11 @@ def test_a_folder_is_no_definition(tmp_path, capsys):
 
 def test_a_json_file_is_read_as_json(written, capsys):
     sound = written("office.json", json.dumps(ck.Workflow.ready("school_six").to_mapping()))
-    wrong = written("wrong.json", "[1,]")
+    wrong = written("wrong.json", "[1, x]")
 
     assert main(["draw", sound]) == 0
     assert main(["check", wrong]) == 1
-    assert "wrong.json:1:4: error not_json" in capsys.readouterr().out
+    assert "wrong.json:1:5: error not_json" in capsys.readouterr().out
 
 
 def test_a_guard_of_the_team_is_named_beside_the_file(written, capsys):
