@@ -13,6 +13,7 @@ from whole_life import whole_life
 
 import casekit as ck
 from casekit.interchange import dumps, loads
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import personal_fields
 
 ARCHIVE = Path(__file__).parent / "documents"
@@ -54,10 +55,10 @@ def lacking(path: Place, text: str = TEXT_OF_WHOLE) -> str:
     return json.dumps(document)
 
 
-def fault(text: Any) -> ck.DocumentError:
+def fault(text: Any, *, limits: Limits = DEFAULT_LIMITS) -> ck.DocumentError:
     """The error that reading a document raises."""
     with pytest.raises(ck.DocumentError) as error:
-        loads(text)
+        loads(text, limits=limits)
     return error.value
 
 

@@ -183,6 +183,15 @@ def test_a_json_file_is_read_as_json(written, capsys):
     assert "wrong.json:1:5: error not_json" in capsys.readouterr().out
 
 
+def test_guards_of_the_team_named_more_often_than_faults_are_listed_hide_no_fault(written, capsys):
+    guards = ", ".join(f'{{name = "office_open", day = {day}}}' for day in range(150))
+    sound = written("sound.toml", OLD.replace('name = "plan"', f'name = "plan"\nguards = [{guards}]', 1))
+
+    assert main(["check", sound, "--guard", "office_open"]) == 0
+    assert main(["check", sound]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == f"{sound}: 150 faults"
+
+
 def test_a_guard_of_the_team_is_named_beside_the_file(written, capsys):
     name = written("school.toml", OLD.replace('"need_identified"', '"x"').replace(
         'name = "plan"', 'name = "plan"\nguards = ["office_open"]', 1))  # fmt: skip

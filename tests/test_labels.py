@@ -30,6 +30,8 @@ SAYING = {
     "Breach",
     "_Condition",
     "_unknown",
+    "unknown",
+    "first_fault",
     "change",
 }
 """What the library makes a refusal or a finding with; the code comes first, its facts as a mapping or as keywords."""
@@ -71,7 +73,9 @@ def words_of(function: ast.AST, node: ast.expr | None) -> Iterator[str]:
 
 def facts_of(function: ast.AST, node: ast.expr) -> Iterator[str]:
     """The names of the facts an argument holds, through names and ** as far as one function shows them."""
-    if isinstance(node, ast.Name):
+    if isinstance(node, ast.Call) and called(node) in ("known_facts", "_known"):
+        yield from ("known", "known_total")
+    elif isinstance(node, ast.Name):
         for value in assigned(function, node.id):
             yield from facts_of(function, value)
     elif isinstance(node, ast.Dict):
@@ -91,6 +95,8 @@ def said() -> Iterator[tuple[str, str, set[str]]]:
                     "missing": {"ids"}, "one_of": {"allowed"}, "_unknown": {"name", "known", "nearest"},
                     "_faulty": {"reason", "line", "column"},
                 }.get(called(call), set())  # fmt: skip
+                if called(call) == "unknown":
+                    facts |= {"known", *(["nearest"] if "word" in facts else [])}
                 code = call.args[2] if called(call) == "one_of" else call.args[0] if call.args else None
                 codes = [function.name] if called(call) == "Breach" else words_of(function, code)
                 for each in codes:

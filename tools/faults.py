@@ -26,9 +26,10 @@ IN_PYTHON = "ck."
 HEAD = """# Faults of a workflow
 
 `casekit.stages.check(workflow)` gives every fault of a workflow at once, each with a code, its place and what would put
-it right. Every code has a page here, with a small workflow that has the fault and with the mend. They stand in the
-order in which check looks; a part that cannot be read is told as that, and not again as what it leaves lacking.
-[Found](found.md) counts how often each is found in ready and in real workflows. Made by `python tools/faults.py`.
+it right; of more than a hundred it lists the first, and `more_faults` says how many more there are at least. Every code
+has a page here, with a small workflow that has the fault and with the mend. They stand in the order in which check
+looks; a part that cannot be read is told as that, and not again as what it leaves lacking. [Found](found.md) counts
+how often each is found in ready and in real workflows. Made by `python tools/faults.py`.
 """
 
 
@@ -69,10 +70,18 @@ def faults() -> Mapping[str, Fault]:
 
 
 def found(text: str) -> tuple[ck.Finding, ...]:
-    """What check gives for a workflow as the pages write it; `<2001 letters>` stands for a text of that length."""
+    """What check gives for a workflow as the pages write it; `<2001 letters>` stands for a text of that length.
+
+    `<501 lines name = "move_#">` stands for so many lines, # for the number of each, from 0.
+    """
     if text.startswith(IN_PYTHON):
         return ck.stages.check(eval(text, {"ck": ck}))  # noqa: S307 - a workflow of tools/faults.toml
-    return ck.stages.check(re.sub(r"<(\d+) letters>", lambda length: "x" * int(length[1]), text))
+    text = re.sub(r"<(\d+) letters>", lambda length: "x" * int(length[1]), text)
+    return ck.stages.check(re.sub(r"<(\d+) lines (.*)>", _lines, text))
+
+
+def _lines(line: re.Match[str]) -> str:
+    return "\n".join(line[2].replace("#", str(number)) for number in range(int(line[1])))
 
 
 def page(fault: Fault) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 from datetime import date
 from typing import Literal, TypeAlias, cast
 
 import attrs
 
-from casekit.labels import Words, say
+from casekit.labels import Words, as_text, say
 
 ParamValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 """A fact in a refusal: a word, a number, ids. Days are written as ISO 8601 text. Never a personal value."""
@@ -32,7 +32,7 @@ class Params(Mapping[str, ParamValue]):
         pairs = tuple(values.items()) if values else ()
         for name, value in pairs:
             if type(value) not in _PLAIN_FACTS or type(name) is not str:
-                pairs = tuple([(str(name), _fact(value)) for name, value in pairs])
+                pairs = tuple([(as_text(name), _fact(value)) for name, value in pairs])
                 break
         self._pairs = cast("tuple[tuple[str, ParamValue], ...]", pairs)
 
@@ -48,11 +48,15 @@ class Params(Mapping[str, ParamValue]):
     def __len__(self) -> int:
         return len(self._pairs)
 
+    def items(self) -> ItemsView[str, ParamValue]:
+        """Return the facts with their names, each looked up once."""
+        return dict(self._pairs).items()
+
     def __hash__(self) -> int:
         return hash(frozenset(self._pairs))
 
     def __repr__(self) -> str:
-        return repr(dict(self))
+        return repr(dict(self._pairs))
 
 
 _PLAIN_FACTS = frozenset({str, int, bool, type(None)})
@@ -67,9 +71,9 @@ def _fact(value: object) -> ParamValue:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, set | frozenset):
-        return tuple(sorted(str(item) for item in value))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return tuple(sorted(as_text(item) for item in value))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, list | tuple):
-        return tuple(str(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return tuple(as_text(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return type(value).__name__
 
 

@@ -133,7 +133,7 @@ def _check(given: argparse.Namespace) -> int:
         if not given.json:
             for each in faults:
                 _print("\n".join(fault_report(each, file=name, text=text, language=given.language)))
-            _print(f"{name}: {_sum(len(faults))}")
+            _print(f"{name}: {_sum(faults)}")
     if given.json:
         unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
         _print(json.dumps(told, ensure_ascii=not unicode, indent=2))
@@ -150,8 +150,7 @@ def _checked(name: str, guards: Sequence[str]) -> tuple[str | None, tuple[Fault,
         if NO_FILE.intersection(error.codes):
             raise
         return None, error.faults
-    faults = check_text(text, form_of(name), guards=None)
-    return text, tuple(each for each in faults if not _of_a_named_guard(each, guards))
+    return text, check_text(text, form_of(name), guards=None, named=guards)
 
 
 def _as_data(name: str, fault: Fault, language: Language) -> Mapping[str, object]:
@@ -162,11 +161,8 @@ def _as_data(name: str, fault: Fault, language: Language) -> Mapping[str, object
     }  # fmt: skip
 
 
-def _of_a_named_guard(fault: Fault, names: Sequence[str]) -> bool:
-    return fault.code == "unknown_guard" and fault.params["guard"] in names
-
-
-def _sum(count: int) -> str:
+def _sum(faults: Sequence[Fault]) -> str:
+    count = sum(int(str(each.params["more"])) if each.code == "more_faults" else 1 for each in faults)
     return "no faults" if not count else f"{count} fault{'' if count == 1 else 's'}"
 
 

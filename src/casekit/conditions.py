@@ -100,8 +100,10 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
     >>> [leaf.name for leaf in leaves(AnyOf((Leaf("eligible"), Not(Leaf("reopened"), code="is_reopened"))))]
     ['eligible', 'reopened']
     """
-    if isinstance(condition, Leaf):
-        yield condition
-        return
-    for part in (condition.part,) if isinstance(condition, Not) else condition.parts:
-        yield from leaves(part)
+    ahead = [condition]
+    while ahead:
+        part = ahead.pop()
+        if isinstance(part, Leaf):
+            yield part
+        else:
+            ahead += (part.part,) if isinstance(part, Not) else reversed(part.parts)

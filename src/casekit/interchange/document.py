@@ -14,20 +14,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import CasekitError, DocumentError
+from casekit.interchange.listing import Fault, listed, unknown_key
 from casekit.interchange.reader import CaseDocument, read_document, read_rows
 from casekit.interchange.scalars import short_key
 from casekit.interchange.upgrades import upgraded
 from casekit.interchange.writer import write_actor, write_case, write_entry
-from casekit.labels import nearest
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RECORDS, Case, CaseView, Entry
 from casekit.models.text import normalized
 
@@ -56,12 +58,13 @@ def dumps(case: Case) -> str:
     return json.dumps(to_data(case), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def loads(text: str) -> Case:
+def loads(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case in a JSON document.
 
-    Raises DocumentError with every fault and its path. A document of an unknown `schema_version`, and one that shows a
-    case as somebody may see it, are not read at all.
+    Raises DocumentError with every fault and its path; of very many the first are listed, and `more_faults` counts the
+    others. A document of an unknown `schema_version`, one that shows a case as somebody may see it, and one beyond the
+    `limits` are not read at all.
 
     >>> loads('{"schema_version": 3}')
     Traceback (most recent call last):
@@ -69,8 +72,8 @@ def loads(text: str) -> Case:
     casekit.errors.DocumentError: cannot read the document: 1 reason.
     - missing_key at document: The key case is missing. Add it.
     """
-    content, faults = _parsed(text)
-    return _case_in(content, faults)
+    content, faults = _parsed(text, limits)
+    return _case_in(content, faults, limits)
 
 
 def to_data(case: Case) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def to_data(case: Case) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "case": write_case(case)}
 
 
-def from_data(data: dict[str, Any]) -> Case:
+def from_data(data: dict[str, Any], *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case in plain data as `to_data` returns it.
 
@@ -104,7 +107,7 @@ def from_data(data: dict[str, Any]) -> Case:
     casekit.errors.DocumentError: cannot read the document: 1 reason.
     - wrong_type at case: The value is not of the right kind. Give a table.
     """
-    return _case_in(data, [])
+    return _case_in(data, [], limits)
 
 
 def view_to_data(view: CaseView) -> dict[str, Any]:
@@ -147,13 +150,14 @@ def entry_to_data(entry: Entry) -> dict[str, Any]:
     return write_entry(entry)
 
 
-def case_from_entries(id: str, rows: Iterable[dict[str, Any]]) -> Case:
+def case_from_entries(id: str, rows: Iterable[dict[str, Any]], *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case whose entries were written with `entry_to_data`.
 
     Args:
         id: The id of the case.
         rows: Every entry of it, in any order.
+        limits: How many entries are read, and how many faults are listed.
 
     Raises DocumentError with every fault, its path beginning with the place of the row, such as `rows[3].what.need`. An
     entry that is missing before another is a fault too; that the last ones are missing cannot be seen.
@@ -168,24 +172,27 @@ def case_from_entries(id: str, rows: Iterable[dict[str, Any]]) -> Case:
     """
     if not isinstance(rows, Iterable) or isinstance(rows, str | bytes | Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise DocumentError(_CANNOT_BUILD, [Refusal("wrong_type", {"expected": "rows, each a table"}, "rows")])
-    given = list(cast("Iterable[object]", rows))
-    entries, faults = _entries_in(given)
+    given = list(islice(cast("Iterable[object]", rows), limits.entries + 1))
+    if len(given) > limits.entries:
+        raise DocumentError(_CANNOT_BUILD, [Refusal("too_many_entries", {"most": limits.entries}, "rows")])
+    faults: list[Fault]
+    entries, faults = _entries_in(given, limits)
     if not faults:
         faults = list(_incomplete(entries))
     if not faults:
         places = sorted(range(len(entries)), key=lambda place: entries[place].number)
-        case, faults = _folded(id, [entries[place] for place in places])
+        case, found = _folded(id, [entries[place] for place in places])
         if case is not None:
             return case
-        faults = [attrs.evolve(fault, where=_at_row(str(fault.where), places)) for fault in faults]
-    raise DocumentError(_CANNOT_BUILD, faults)
+        faults = [attrs.evolve(fault, where=_at_row(str(fault.where), places)) for fault in found]
+    raise DocumentError(_CANNOT_BUILD, listed(faults, limits))
 
 
-def _entries_in(rows: list[object]) -> tuple[tuple[Entry, ...], list[Refusal]]:
+def _entries_in(rows: list[object], limits: Limits) -> tuple[tuple[Entry, ...], list[Fault]]:
     with suppress(Exception):  # read again below, for the faults
         return read_rows(rows), []
     entries: tuple[Entry, ...] | None
-    entries, faults = _slow().examined_rows(rows)
+    entries, faults = _slow().examined_rows(rows, limits)
     return entries or (), faults
 
 
@@ -207,37 +214,44 @@ def _at_row(where: str, places: list[int]) -> str:
     return f"rows[{places[place]}]{where[found.end() :]}" if found and place < len(places) else where
 
 
-def _case_in(content: object, faults: list[Refusal]) -> Case:
+def _case_in(content: object, faults: list[Fault], limits: Limits) -> Case:
     """Return the case in a document that was parsed; the faults are those found so far."""
     if not isinstance(content, dict):
-        raise DocumentError(_CANNOT_READ, faults or [Refusal("wrong_type", {"expected": "a table"}, "document")])
+        found = faults or [Refusal("wrong_type", {"expected": "a table"}, "document")]
+        raise DocumentError(_CANNOT_READ, listed(found, limits))
     tables = cast("dict[object, object]", content)
     faults = [*faults, *_envelope_faults(tables)]
-    if "case" in tables and _is_known(tables.get("schema_version", SCHEMA_VERSION)):
+    if _holds_more_entries(tables.get("case"), limits.entries):
+        faults.append(Refusal("too_many_entries", {"most": limits.entries}, "case.history"))
+    elif "case" in tables and _is_known(tables.get("schema_version", SCHEMA_VERSION)):
         version = cast("int", tables.get("schema_version", SCHEMA_VERSION))
-        document, found = _document_in(upgraded(tables["case"], version))
-        if document is not None and not (faults := [*faults, *found]):
-            case, found = _folded(document.id, document.history)
-            if case is not None and not (found := list(_contradicting(document, case))):
-                return case
-            found = [attrs.evolve(fault, where=f"case.{fault.where}") for fault in found]
+        document, found = _document_in(upgraded(tables["case"], version), limits)
         faults += found
-    raise DocumentError(_CANNOT_READ, faults)
+        if document is not None and not faults:
+            case, contradicting = _folded(document.id, document.history)
+            if case is not None and not (contradicting := list(_contradicting(document, case))):
+                return case
+            faults += [attrs.evolve(fault, where=f"case.{fault.where}") for fault in contradicting]
+    raise DocumentError(_CANNOT_READ, listed(faults, limits))
+
+
+def _holds_more_entries(case: object, most: int) -> bool:
+    history = cast("dict[str, object]", case).get("history") if isinstance(case, dict) else None
+    return isinstance(history, list) and len(cast("list[object]", history)) > most
 
 
 def _is_known(version: object) -> bool:
     return type(version) is int and version in _SCHEMAS
 
 
-def _envelope_faults(tables: dict[object, object]) -> Iterator[Refusal]:
+def _envelope_faults(tables: dict[object, object]) -> Iterator[Fault]:
     """Yield what is wrong with a document around its case."""
     if "view" in tables:
         yield Refusal("document_of_a_view", {}, "view")
         return
     for key in tables:
         if key not in _KEYS:
-            said = short_key(key)
-            yield Refusal("unknown_key", {"key": said, "allowed": _KEYS, "nearest": nearest(said, _KEYS)}, "document")
+            yield unknown_key(short_key(key), _KEYS, "document")
     for key in _KEYS:
         if key not in tables:
             yield Refusal("missing_key", {"key": key}, "document")
@@ -245,10 +259,10 @@ def _envelope_faults(tables: dict[object, object]) -> Iterator[Refusal]:
         yield Refusal("unknown_schema_version", {"known": tuple(map(str, _SCHEMAS))}, "schema_version")
 
 
-def _document_in(data: object) -> tuple[CaseDocument | None, list[Refusal]]:
+def _document_in(data: object, limits: Limits) -> tuple[CaseDocument | None, list[Fault]]:
     with suppress(Exception):  # read again below, for the faults
         return read_document(data), []
-    found: tuple[CaseDocument | None, list[Refusal]] = _slow().examined(data)
+    found: tuple[CaseDocument | None, list[Fault]] = _slow().examined(data, limits)
     return found
 
 
@@ -301,10 +315,13 @@ class _DoubledTable(dict[str, object]):
     twice: tuple[str, ...] = ()
 
 
-def _parsed(text: object) -> tuple[object, list[Refusal]]:
+def _parsed(text: object, limits: Limits) -> tuple[object, list[Fault]]:
     """Return what JSON text holds, with the faults of the text itself."""
     if not isinstance(text, str):
         return None, [Refusal("wrong_type", {"expected": "JSON text (str)"}, "document")]
+    if len(text) > limits.document_letters:
+        facts = {"letters": len(text), "most": limits.document_letters}
+        return None, [Refusal("text_too_large", facts, "document")]
     doubled = list[_DoubledTable]()
 
     def table(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -328,16 +345,27 @@ def _parsed(text: object) -> tuple[object, list[Refusal]]:
     return None, [Refusal("not_json", place)]
 
 
-def _doubled_keys(content: object) -> Iterator[Refusal]:
+_Place: TypeAlias = "tuple[_Place, str | int] | None"
+"""Where a value stands: the place of the table or list it is in, and its key or index there."""
+
+
+def _doubled_keys(content: object) -> Iterator[Fault]:
     """Yield the keys that are there twice, wherever they are, each with its path."""
-    ahead: list[tuple[object, str]] = [(content, "")]
+    ahead: list[tuple[object, _Place]] = [(content, None)]
     while ahead:
-        value, where = ahead.pop()
+        value, place = ahead.pop()
         if isinstance(value, _DoubledTable):
             for key in value.twice:
-                yield Refusal("duplicate_key", {"key": short_key(key)}, where or "document")
+                yield partial(_duplicate_key, key, place)
         if isinstance(value, dict):
-            table = cast("dict[str, object]", value)
-            ahead += [(each, f"{where}.{short_key(key) or '…'}".lstrip(".")) for key, each in table.items()]
+            ahead += [(each, (place, key)) for key, each in cast("dict[str, object]", value).items()]
         elif isinstance(value, list):
-            ahead += [(each, f"{where}[{index}]") for index, each in enumerate(cast("list[object]", value))]
+            ahead += [(each, (place, index)) for index, each in enumerate(cast("list[object]", value))]
+
+
+def _duplicate_key(key: str, place: _Place) -> Refusal:
+    steps = list[str]()
+    while place is not None:
+        place, step = place
+        steps.append(f"[{step}]" if isinstance(step, int) else f".{short_key(step) or '…'}")
+    return Refusal("duplicate_key", {"key": short_key(key)}, "".join(reversed(steps)).lstrip(".") or "document")

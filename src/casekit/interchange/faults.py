@@ -8,41 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
-from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn
 
 from casekit.answers import Params, Refusal
 from casekit.errors import CasekitError, DocumentError, RecordError
 from casekit.interchange.fields import fields_of
+from casekit.interchange.listing import Fault, unknown_key
 from casekit.interchange.reader import CaseDocument
 from casekit.interchange.scalars import FaultyValueError, actor_of, read_day, read_instant, read_params, short_key
-from casekit.labels import nearest
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RECORDS, Actor, Entry, Record
 
 _HIGHEST_NUMBER = 10**9
 
 
-def examined(data: object, path: str = "case") -> tuple[CaseDocument | None, list[Refusal]]:
+def examined(
+    data: object, limits: Limits = DEFAULT_LIMITS, path: str = "case"
+) -> tuple[CaseDocument | None, list[Fault]]:
     """Return what the table of a case holds, or None with every fault in it."""
     table: dict[object, object] = {**data} if isinstance(data, dict) else {}
     history = table.get("history")
     if isinstance(history, list):
-        return _structured({**table, "history": _numbered(cast("list[object]", history))}, CaseDocument, path)
-    return _structured(cast("Any", data), CaseDocument, path)
+        return _structured({**table, "history": _numbered(cast("list[object]", history))}, CaseDocument, path, limits)
+    return _structured(cast("Any", data), CaseDocument, path, limits)
 
 
-def examined_rows(rows: list[object], path: str = "rows") -> tuple[tuple[Entry, ...] | None, list[Refusal]]:
+def examined_rows(
+    rows: list[object], limits: Limits = DEFAULT_LIMITS, path: str = "rows"
+) -> tuple[tuple[Entry, ...] | None, list[Fault]]:
     """Return the entries that rows hold, or None with every fault in them."""
-    return _structured(rows, tuple[Entry, ...], path)
+    return _structured(rows, tuple[Entry, ...], path, limits)
 
 
-def _structured(data: object, kind: Any, path: str) -> tuple[Any, list[Refusal]]:
+def _structured(data: object, kind: Any, path: str, limits: Limits) -> tuple[Any, list[Fault]]:
     try:
-        return _CONVERTER.structure(data, kind), []
+        return _converter(limits.faults).structure(data, kind), []
     except Exception as error:  # whatever cattrs raises becomes faults
         return None, list(_faults(error, path))
 
@@ -61,7 +67,7 @@ def _numbered(rows: list[object]) -> list[object]:
     return found
 
 
-def _faults(error: BaseException, path: str) -> Iterator[Refusal]:
+def _faults(error: BaseException, path: str) -> Iterator[Fault]:
     """Yield every fault inside an error of the converter, each with its path."""
     if isinstance(error, ClassValidationError):
         with_notes, rest = error.group_exceptions()
@@ -75,7 +81,7 @@ def _faults(error: BaseException, path: str) -> Iterator[Refusal]:
     elif isinstance(error, ForbiddenExtraKeysError):
         names = tuple(field.name for field in fields_of(error.cl))
         for key in sorted(map(short_key, error.extra_fields), key=str):
-            yield Refusal("unknown_key", {"key": key, "allowed": names, "nearest": nearest(key, names)}, path)
+            yield unknown_key(key, names, path)
     elif isinstance(error, CasekitError):
         for fault in error.refusals:
             yield attrs.evolve(fault, where=f"{path}.{fault.where}" if fault.where else path)
@@ -129,13 +135,25 @@ def _literal(kind: Any) -> _Hook:
     return structure
 
 
-def _tuples(kind: Any, converter: Converter) -> _Hook:
-    items: Any = list.__class_getitem__(get_args(kind)[0])
+def _tuples(kind: Any, converter: Converter, most: int) -> _Hook:
+    """A list; with more faulty items than are listed, those that follow are not read."""
+    of: Any = get_args(kind)[0]
 
     def structure(value: object, _: object) -> tuple[object, ...]:
         if not isinstance(_present(value), list):
             raise FaultyValueError("wrong_type", expected="a list")
-        return tuple(converter.structure(value, items))
+        items, errors = list[object](), list[Exception]()
+        for index, item in enumerate(cast("list[object]", value)):
+            try:
+                items.append(converter.structure(item, of))
+            except Exception as error:  # whatever is wrong with an item is told with its index
+                error.add_note(IterableValidationNote("", index, of))
+                errors.append(error)
+            if len(errors) > most:
+                break
+        if errors:
+            raise IterableValidationError("", errors, of)  # pyright: ignore[reportCallIssue]
+        return tuple(items)
 
     return structure
 
@@ -204,7 +222,9 @@ def _is_tuple(kind: Any) -> bool:
     return get_origin(kind) is tuple
 
 
-def _converter() -> Converter:
+@cache
+def _converter(most: int) -> Converter:
+    """Return a converter that reads on until so many items of a list are faulty."""
     converter = Converter()
     for plain, expected in ((str, "text"), (int, "a whole number"), (float, "a number"), (bool, "true or false")):
         converter.register_structure_hook(plain, _exactly(plain, expected))
@@ -214,12 +234,9 @@ def _converter() -> Converter:
     for kind, read in readers:
         converter.register_structure_hook(kind, _by(read))
     converter.register_structure_hook_factory(attrs.has, _tables)
-    converter.register_structure_hook_factory(_is_tuple, _tuples)
+    converter.register_structure_hook_factory(_is_tuple, lambda kind, inner: _tuples(kind, inner, most))
     converter.register_structure_hook_factory(_is_literal, _literal)
     converter.register_structure_hook_func(lambda kind: kind is Record, _records(converter))
     converter.register_structure_hook_func(lambda kind: kind is Actor, _actors(converter))
     converter.register_structure_hook_func(lambda kind: kind is Entry, _entries(converter))
     return converter
-
-
-_CONVERTER = _converter()

@@ -14,6 +14,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days import in_zone, only_day, zone_of
 from casekit.errors import RecordError
+from casekit.labels import as_text, known_facts
 from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Need, RiskLevel
 from casekit.models.client import Client
@@ -29,7 +30,7 @@ from casekit.models.plan import Plan, PlanItem
 from casekit.models.record import Record, Value, construct_unchecked, evolve_unchecked
 from casekit.models.referral import Referral
 from casekit.models.resource import Provider, Resource
-from casekit.models.state import CaseState, Status, state_after
+from casekit.models.state import CaseState, Status, id_of, state_after
 from casekit.models.team import Actor, Assignment
 from casekit.models.text import Code, normalized
 from casekit.models.timeline import (
@@ -208,8 +209,7 @@ class Case(Value):
         thing = things.get(tuple(normalized(part) for part in key)) if plain else None
         if isinstance(thing, kind):
             return thing
-        known = tuple(" ".join(map(str, each)) for each in things)
-        facts = {"id": " ".join(map(str, key)), "shelf": kind.SHELF, "known": known}
+        facts = {"id": " ".join(map(as_text, key)), "shelf": kind.SHELF, **known_facts(map(id_of, things), len(things))}
         raise RecordError(f"cannot find {kind.__name__} in case {self.id!r}", [Refusal("unknown_id", facts)])
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import combinations
+from operator import itemgetter
 from typing import ClassVar
 
 import attrs
@@ -74,11 +74,35 @@ class Household(Record):
     def _faults(self) -> Iterator[Refusal]:
         if self.index_client not in {each.person for each in self.members}:
             yield Refusal("index_client_no_member", {"index_client": self.index_client}, "members")
-        for (_, one), (index, other) in combinations(enumerate(self.members), 2):
-            if one.meets(other) and one.person == other.person:
-                yield Refusal("memberships_overlap", {"person": other.person}, f"members[{index}]")
-            elif one.meets(other) and one.role == other.role == HEAD:
-                yield Refusal("two_heads", {"persons": (one.person, other.person)}, f"members[{index}]")
+        by_person: dict[str, list[int]] = {}
+        for place, each in enumerate(self.members):
+            by_person.setdefault(each.person, []).append(place)
+        heads = [place for place, each in enumerate(self.members) if each.role == HEAD]
+        found = [
+            (place, Refusal("memberships_overlap", {"person": person}, f"members[{place}]"))
+            for person, places in by_person.items() for _, place in self._meeting(places)
+        ]  # fmt: skip
+        for before, place in self._meeting(heads):
+            persons = (self.members[before].person, self.members[place].person)
+            if persons[0] != persons[1]:
+                found.append((place, Refusal("two_heads", {"persons": persons}, f"members[{place}]")))
+        yield from (fault for _, fault in sorted(found, key=itemgetter(0)))
+
+    def _meeting(self, places: list[int]) -> Iterator[tuple[int, int]]:
+        """
+        Yield memberships that share a day, by their places: each with the one before it that lasts longest.
+
+        Of memberships that all share a day, each but the first is yielded once: no pair of all of them.
+        """
+        longest: int | None = None
+        for place in sorted(places, key=lambda place: self.members[place].since or date.min):
+            if longest is not None and self.members[longest].meets(self.members[place]):
+                yield min(longest, place), max(longest, place)
+            if longest is None or self._last_day(longest) < self._last_day(place):
+                longest = place
+
+    def _last_day(self, place: int) -> date:
+        return self.members[place].until or date.max
 
     def members_on(self, on: date) -> tuple[Membership, ...]:
         """Who belongs to the household on this day, in the order recorded."""

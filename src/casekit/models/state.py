@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, TypeVar, cast
 import attrs
 
 from casekit.answers import Refusal
+from casekit.labels import known_facts
 from casekit.models.approval import Approval
 from casekit.models.assessment import Assessment, RiskLevel, RiskRating
 from casekit.models.catalogue import RECORDS
@@ -134,7 +135,7 @@ class CaseState:
             yield Refusal("case_is_open", {})
         for field, shelf, id in what.mentions():
             if (id,) not in self.shelves[shelf]:
-                yield Refusal("unknown_id", {"id": id, "shelf": shelf, "known": self._known(shelf)}, field)
+                yield Refusal("unknown_id", {"id": id, "shelf": shelf, **self._known(shelf)}, field)
         yield from self._of_its_kind(what, on)
         if isinstance(what, PlanItem | FollowUp) and what.done_on and what.done_on > on:
             yield Refusal("day_not_come", {"day": what.done_on}, "done_on")
@@ -145,8 +146,9 @@ class CaseState:
     def _on(self, kind: type[_SomeThing]) -> tuple[_SomeThing, ...]:
         return cast("tuple[_SomeThing, ...]", tuple(self.shelves[kind.SHELF or ""].values()))
 
-    def _known(self, shelf: str) -> tuple[str, ...]:
-        return tuple(" ".join(map(str, key)) for key in self.shelves[shelf])
+    def _known(self, shelf: str) -> dict[str, object]:
+        """Return the first ids of a shelf as facts, and how many there are."""
+        return known_facts(map(id_of, self.shelves[shelf]), len(self.shelves[shelf]))
 
     def _with_its_first_day(self, consent: Consent, on: date) -> Consent:
         """Return the consent with the day from which it is in force: that of the version before, or today."""
@@ -165,12 +167,11 @@ class CaseState:
             yield from self._wrong_relation(what, on)
         elif isinstance(what, FeedbackAnswer) and what.plan is not None:
             if (what.plan,) not in self.shelves["plans"]:
-                facts = {"id": str(what.plan), "shelf": "plans", "known": self._known("plans")}
+                facts = {"id": str(what.plan), "shelf": "plans", **self._known("plans")}
                 yield Refusal("unknown_id", facts, "plan")
         elif isinstance(what, Approval) and what.shelf is not None:
-            known = self._known(what.shelf)
-            if what.thing not in known:
-                yield Refusal("unknown_id", {"id": what.thing, "shelf": what.shelf, "known": known}, "thing")
+            if not any(id_of(key) == what.thing for key in self.shelves[what.shelf]):
+                yield Refusal("unknown_id", {"id": what.thing, "shelf": what.shelf, **self._known(what.shelf)}, "thing")
         elif isinstance(what, Assignment) and what.role == PRIMARY:
             yield from self._second_primary(what, on)
 
@@ -223,6 +224,11 @@ def without_a_shelf(what: Record) -> Iterator[Refusal]:
     """Yield why a thing cannot enter a case: the case has no shelf for it. A host's own records are happenings."""
     if what.SHELF is not None and what.SHELF not in SHELVES:
         yield Refusal("unknown_shelf", {"shelf": what.SHELF, "known": SHELVES}, "what")
+
+
+def id_of(key: Key) -> str:
+    """Return the key of a thing as its id in a text: its parts in one."""
+    return " ".join(map(str, key))
 
 
 def state_after(timeline: Iterable[Entry]) -> CaseState:

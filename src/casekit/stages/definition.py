@@ -233,16 +233,24 @@ class Definition(Value):
     @cached_property
     def substages(self) -> Mapping[str, tuple[str, ...]]:
         """The substages of each stage that has any, by its id."""
-        under: dict[str, tuple[str, ...]] = {}
+        under: dict[str, list[str]] = {}
         for stage in self.stages:
             if stage.parent is not None:
-                under[stage.parent] = (*under.get(stage.parent, ()), stage.id)
-        return MappingProxyType(under)
+                under.setdefault(stage.parent, []).append(stage.id)
+        return MappingProxyType({id: tuple(substages) for id, substages in under.items()})
 
     def leaves_of(self, id: str) -> tuple[str, ...]:
         """The stages one can be in within a stage: its innermost substages, or the stage itself."""
-        family = [stage.id for stage in self.stages if id in [each.id for each in self.lineage(stage.id)]]
-        return tuple(each for each in family if each not in self.substages) or (id,)
+        return self._leaves.get(id) or (id,)
+
+    @cached_property
+    def _leaves(self) -> Mapping[str, tuple[str, ...]]:
+        """The innermost substages of every stage, its own id among them where it has none."""
+        leaves: dict[str, list[str]] = {}
+        for stage in self.stages:
+            for each in self.lineage(stage.id) if stage.id not in self.substages else ():
+                leaves.setdefault(each.id, []).append(stage.id)
+        return {id: tuple(under) for id, under in leaves.items()}
 
     def named_parameters(self, params: Params) -> tuple[str, ...]:
         """The parameters of the workflow that a guard or an effect takes its values from."""
@@ -257,10 +265,19 @@ class Definition(Value):
 
     def resolved_params(self, params: Params) -> Params:
         """Parameters with the workflow's own values in place of their names; an unknown name is left as it is."""
-        values = {f"{PARAMETER}{each.id}": each.value for each in self.parameters}
-        return Params(
-            {name: values.get(value, value) if isinstance(value, str) else value for name, value in params.items()}
-        )
+        known = self.parameters_by_id
+        found = {
+            name: known.get(value.removeprefix(PARAMETER))
+            if isinstance(value, str) and value.startswith(PARAMETER)
+            else None
+            for name, value in params.items()
+        }
+        return Params({name: value if (each := found[name]) is None else each.value for name, value in params.items()})
+
+    @cached_property
+    def parameters_by_id(self) -> Mapping[str, Parameter]:
+        """The parameters by their ids."""
+        return MappingProxyType({each.id: each for each in self.parameters})
 
     @cached_property
     def requirements(self) -> Mapping[str, Requirement]:
@@ -287,7 +304,7 @@ class Definition(Value):
         for source in sources if self.is_final(id) else [*sources, ANYWHERE]:
             for move in named.get(source, ()):
                 if move.name not in found:
-                    ways = tuple(self._ways(move, id))
+                    ways = self._ways_of_move(move, id)
                     if move.routes or move.target == STAYING or any(way.target != id for way in ways):
                         found[move.name] = ways
         return {name: found[name] for name in self._names if name in found}
@@ -303,6 +320,16 @@ class Definition(Value):
             for source in dict.fromkeys(move.sources):
                 by_source.setdefault(source, []).append(move)
         return {source: tuple(moves) for source, moves in by_source.items()}
+
+    def _ways_of_move(self, move: Move, here: str) -> tuple[Way, ...]:
+        """The ways of a move; the stages share those of a move that leads to the same places from each of them."""
+        shared = self._shared_ways.get(id(move))
+        return tuple(self._ways(move, here)) if shared is None else shared
+
+    @cached_property
+    def _shared_ways(self) -> Mapping[int, tuple[Way, ...]]:
+        """The ways of each move that does not stay, by the identity of the move."""
+        return {id(move): tuple(self._ways(move, "")) for move in self.moves if STAYING not in move.targets}
 
     def _ways(self, move: Move, here: str) -> Iterator[Way]:
         if move.resume:

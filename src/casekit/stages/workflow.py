@@ -11,9 +11,11 @@ import attrs
 
 from casekit.answers import Fault, Finding, Params
 from casekit.errors import WorkflowError
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import WorkflowRef
 from casekit.package_files import text_of
 from casekit.stages.checking import soundness
+from casekit.stages.checking.faults import listed
 from casekit.stages.definition import Definition
 from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
 from casekit.stages.fingerprint import fingerprint
@@ -85,7 +87,7 @@ class Workflow(Definition):
         return tuple(range(1, NEWEST[id] + 1))
 
     @classmethod
-    def from_toml(cls, text: str, *, guards: Guards | None = None) -> Self:
+    def from_toml(cls, text: str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
         r"""
         A workflow from TOML text, as `from_mapping`; each fault has its line and column. Read a file with `from_file`.
 
@@ -93,10 +95,10 @@ class Workflow(Definition):
         >>> Workflow.from_toml(text).stages[0].final
         True
         """
-        return cls._from_text(text, None, guards)
+        return cls._from_text(text, None, guards, limits)
 
     @classmethod
-    def from_json(cls, text: str, *, guards: Guards | None = None) -> Self:
+    def from_json(cls, text: str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
         """
         A workflow from JSON text with the keys of the TOML, as `from_mapping`; a key given twice is a fault.
 
@@ -104,11 +106,16 @@ class Workflow(Definition):
         >>> Workflow.from_json(text).stages[0].final
         True
         """
-        return cls._from_text(text, "json", guards)
+        return cls._from_text(text, "json", guards, limits)
 
     @classmethod
     def from_file(
-        cls, path: str | os.PathLike[str], *, guards: Guards | None = None, largest: int = LARGEST_FILE
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        guards: Guards | None = None,
+        largest: int = LARGEST_FILE,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> Self:
         """
         Return the workflow in a file: TOML or JSON, by its suffix `.toml` or `.json`.
@@ -117,6 +124,7 @@ class Workflow(Definition):
             path: The path of the file, which holds text in UTF-8.
             guards: As for `from_mapping`.
             largest: The largest size of the file in bytes.
+            limits: How much of its text is read.
 
         Raises WorkflowError with every fault of the workflow, or with the one fault that says why the file cannot be
         read: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8`, `unknown_suffix`.
@@ -128,17 +136,24 @@ class Workflow(Definition):
         - unknown_suffix: The name of the file ends neither in .toml nor in .json. Rename it after what it holds.
         """
         text, form = workflow_text(path, largest=largest)
-        return cls._from_text(text, form, guards)
+        return cls._from_text(text, form, guards, limits)
 
     @classmethod
-    def _from_text(cls, text: str, form: Form | None, guards: Guards | None) -> Self:
-        data, faults = parsed(text, form)
+    def _from_text(cls, text: str, form: Form | None, guards: Guards | None, limits: Limits) -> Self:
+        data, faults = parsed(text, form, limits)
         if data is None:
             raise WorkflowError("cannot read workflow", faults)
-        return cls._built(data, guards, text)
+        return cls._built(data, guards, limits, text)
 
     @classmethod
-    def extend(cls, base: Definition, extension: Mapping[str, object] | str, *, guards: Guards | None = None) -> Self:
+    def extend(
+        cls,
+        base: Definition,
+        extension: Mapping[str, object] | str,
+        *,
+        guards: Guards | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Self:
         """
         A workflow built on another: a mapping or text with an id, a version, and what is added or changed.
 
@@ -154,19 +169,22 @@ class Workflow(Definition):
         >>> [move.roles for move in ours.moves if move.name == "assess"]
         [('school_social_worker',)]
         """
-        data, unread = parsed(extension) if isinstance(extension, str) else (extension, ())
+        data, unread = parsed(extension, limits=limits) if isinstance(extension, str) else (extension, ())
         if not isinstance(data, Mapping):
             wrong = Fault("wrong_type", {"expected": "a table"}, "workflow")
             raise WorkflowError("cannot read the extension", unread or [wrong])
-        mapping, found = extended(written(base), data)
-        faults = positioned(found, data, extension)
-        found = soundness.check(mapping, guards)
-        if faults or [each for each in found if guards or each.code not in ("unknown_guard", "guard_parameters")]:
-            raise WorkflowError(f"cannot extend workflow {base.id!r}", (*faults, *found))
-        return cls.from_mapping(mapping, guards=guards)
+        mapping, own = extended(written(base), data)
+        faults = positioned(listed(own, limits=limits), data, extension)
+        found = soundness.check(mapping, guards, limits=limits)
+        left_to_machine = () if guards else ("unknown_guard", "guard_parameters", "more_faults")  # guards come last
+        if faults or [each for each in found if each.code not in left_to_machine]:
+            raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))
+        return cls.from_mapping(mapping, guards=guards, limits=limits)
 
     @classmethod
-    def from_mapping(cls, data: Mapping[str, object], *, guards: Guards | None = None) -> Self:
+    def from_mapping(
+        cls, data: Mapping[str, object], *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
+    ) -> Self:
         """
         A workflow from a mapping of the same shape as the TOML. Raises WorkflowError with every fault.
 
@@ -179,20 +197,22 @@ class Workflow(Definition):
         casekit.errors.WorkflowError: cannot build workflow 'tiny': 1 reason.
         - unknown_initial at initial: The initial stage is not a stage of the workflow. Use one of: begin.
         """
-        return cls._built(data, guards)
+        return cls._built(data, guards, limits)
 
     @classmethod
-    def _built(cls, data: object, guards: Guards | None, text: str | None = None) -> Self:
-        reading = notation.read(data)
+    def _built(cls, data: object, guards: Guards | None, limits: Limits, text: str | None = None) -> Self:
+        reading = notation.read(data, limits)
         workflow = cls(**reading.fields)
-        faults = soundness.all_faults(workflow, reading, guards)
+        faults = soundness.all_faults(workflow, reading, guards, limits)
         if faults:
             raise WorkflowError(f"cannot build workflow {workflow.id!r}", positioned(faults, data, text))
         object.__setattr__(workflow, "read_without_fault", True)
         return workflow
 
     @classmethod
-    def from_transitions(cls, config: Mapping[str, object], *, id: str, version: int = 1) -> Carried:
+    def from_transitions(
+        cls, config: Mapping[str, object], *, id: str, version: int = 1, limits: Limits = DEFAULT_LIMITS
+    ) -> Carried:  # fmt: skip
         """
         The workflow that walks the path of a `transitions` configuration, and what of it was not carried over.
 
@@ -208,10 +228,10 @@ class Workflow(Definition):
         >>> [finding.message for finding in carried.findings]
         ['The setting auto_transitions is not carried over.']
         """
-        carried = carrying(config)
+        carried = carrying(config, limits)
         if carried.faults:
             raise WorkflowError("cannot carry over the configuration", carried.faults)
-        workflow = cls.from_mapping({**carried.mapping, "id": id, "version": version})
+        workflow = cls.from_mapping({**carried.mapping, "id": id, "version": version}, limits=limits)
         return Carried(workflow=workflow, findings=carried.findings, names=carried.names)
 
     def to_mapping(self) -> dict[str, object]:

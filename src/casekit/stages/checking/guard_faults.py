@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import TypeAlias, cast
 
 import attrs
 
 from casekit.answers import Fault, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
-from casekit.labels import nearest
-from casekit.stages.checking.faults import fault
+from casekit.stages.checking.faults import FoundFault, fault, unknown
 from casekit.stages.definition import Definition, Move
 from casekit.stages.guards import Guards
 from casekit.stages.settings import PARAMETER
@@ -19,27 +18,28 @@ MOST_BRANCHES = 512
 """So many ways of making a condition true are looked at; a condition with more is taken to be possible."""
 
 
-def guard_faults(definition: Definition, guards: Guards) -> Iterator[Fault]:
+def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault | Fault]:
     """Every guard a workflow names that is unknown or wrongly given, and guards that contradict each other."""
+    units = {each.id: each.unit for each in definition.parameters}
     for index, move in enumerate(definition.moves):
         where = f"moves[{index}]"
         named = [(move.guards, f"{where}.guards")]
         named += [(route.guards, f"{where}.to[{place}].when") for place, route in enumerate(move.routes)]
         asked = [(leaf, place) for condition, place in named for leaf in leaves(condition)]
-        found = [fault for leaf, place in asked for fault in _faults_of(definition, leaf, guards, place)]
+        found = [fault for leaf, place in asked for fault in _faults_of(definition, units, leaf, guards, place)]
         yield from found
         if len(asked) > 1 and all(each.code == "parameter_unit" for each in found):
             yield from _contradictions(definition, move, guards, where)
 
 
-def _faults_of(definition: Definition, leaf: Leaf, guards: Guards, where: str) -> Iterator[Fault]:
+def _faults_of(
+    definition: Definition, units: Mapping[str, str], leaf: Leaf, guards: Guards, where: str
+) -> Iterator[FoundFault | Fault]:
     """Every fault of one guard: parameters of the workflow that are unknown or of another unit, then its own."""
-    units = {each.id: each.unit for each in definition.parameters}
-    known = tuple(units)
     named = definition.named_parameters(leaf.params) if leaf.params else ()
-    missing = [name for name in named if name not in known]
+    missing = [name for name in named if name not in units]
     for name in missing:
-        yield fault("unknown_parameter", where, name=name, known=known, nearest=nearest(name, known))
+        yield unknown("unknown_parameter", where, units, word=name, name=name)
     for name, value in leaf.params.items() if units else ():
         unit = units.get(str(value)[len(PARAMETER) :]) if str(value).startswith(PARAMETER) else None
         takes = guards.unit_of(leaf.name, name)
@@ -49,7 +49,7 @@ def _faults_of(definition: Definition, leaf: Leaf, guards: Guards, where: str) -
         yield from guards.faults(definition.resolved(leaf) if named else leaf, where)
 
 
-def _contradictions(definition: Definition, move: Move, guards: Guards, where: str) -> Iterator[Fault]:
+def _contradictions(definition: Definition, move: Move, guards: Guards, where: str) -> Iterator[FoundFault]:
     if contradiction := contradicting(definition, move.guards, guards):
         yield fault("contradicting_guards", f"{where}.guards", move=move.name, guards=contradiction)
         return
@@ -67,26 +67,33 @@ class _Assumed:
     facts: Mapping[str, tuple[str, object]]
 
 
+_Ahead: TypeAlias = "tuple[tuple[Condition, bool], _Ahead] | None"
+"""What must still be true or false, the next first."""
+
+
 def contradicting(definition: Definition, condition: Condition, guards: Guards) -> tuple[str, ...]:
     """The guards that keep a condition from ever holding; empty when it can hold, as far as they declare."""
     clashes: list[tuple[str, ...]] = []
-    budget = [MOST_BRANCHES]
-
-    def hold(ahead: tuple[tuple[Condition, bool], ...], assumed: _Assumed) -> bool:
-        budget[0] -= 1
-        if not ahead or budget[0] < 0:
-            return True
-        (first, truth), rest = ahead[0], ahead[1:]
+    branches: list[tuple[_Ahead, _Assumed]] = [(((condition, True), None), _Assumed({}, {}))]
+    for _ in range(MOST_BRANCHES):
+        if not branches:
+            return clashes[-1] if clashes else ()
+        ahead, assumed = branches.pop()
+        if ahead is None:
+            return ()
+        (first, truth), rest = ahead
         if isinstance(first, Leaf):
             after = _assume(definition.resolved(first), truth, assumed, guards, clashes)
-            return after is not None and hold(rest, after)
-        if isinstance(first, Not):
-            return hold(((first.part, not truth), *rest), assumed)
-        if isinstance(first, AnyOf) != truth:
-            return hold((*((part, truth) for part in first.parts), *rest), assumed)
-        return any(hold(((part, truth), *rest), assumed) for part in first.parts)
-
-    return () if hold(((condition, True),), _Assumed({}, {})) else (clashes[-1] if clashes else ())
+            branches += [] if after is None else [(rest, after)]
+        elif isinstance(first, Not):
+            branches.append((((first.part, not truth), rest), assumed))
+        elif isinstance(first, AnyOf) != truth:
+            for part in reversed(first.parts):
+                rest = ((part, truth), rest)
+            branches.append((rest, assumed))
+        else:
+            branches += [(((part, truth), rest), assumed) for part in reversed(first.parts)]
+    return ()
 
 
 def _assume(

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.answers import Fault
 from casekit.conditions import Condition, Leaf, Not
-from casekit.labels import nearest
-from casekit.stages.checking.faults import fault
+from casekit.stages.checking.faults import FoundFault, fault, unknown
 from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move
 
 CLOSING = {"closure", "aftercare"}
 """What a stage is for that a case is closed in."""
 
 
-def move_faults(definition: Definition) -> Iterator[Fault]:
+def move_faults(definition: Definition) -> Iterator[FoundFault]:
     """Every fault of the moves, in the order written."""
     seen: dict[tuple[str, str], Move] = {}
     for index, move in enumerate(definition.moves):
@@ -30,20 +28,20 @@ def move_faults(definition: Definition) -> Iterator[Fault]:
             seen[move.name, source] = move
         if not move.reason and _reopens(definition, move):
             yield fault("reopening_without_reason", where, move=move.name)
+    specific: dict[str, list[str]] = {}
+    for name, source in seen:
+        if source != ANYWHERE:
+            specific.setdefault(name, []).append(source)
     for index, move in enumerate(definition.moves):
-        if ANYWHERE not in move.sources:
-            continue
-        specific = tuple(source for name, source in seen if name == move.name and source != ANYWHERE)
-        if specific:
-            yield fault("wildcard_covers_move", f"moves[{index}]", move=move.name, stages=specific)
+        if ANYWHERE in move.sources and move.name in specific:
+            yield fault("wildcard_covers_move", f"moves[{index}]", move=move.name, stages=specific[move.name])
 
 
-def _stages(definition: Definition, move: Move, where: str) -> Iterator[Fault]:
-    known = tuple(definition.by_id)
+def _stages(definition: Definition, move: Move, where: str) -> Iterator[FoundFault]:
     named = [(stage, f"{where}.from") for stage in move.sources] + [(stage, f"{where}.to") for stage in move.targets]
     for stage, place in named:
         if stage not in definition.by_id and stage not in (ANYWHERE, STAYING):
-            yield fault("unknown_stage", place, stage=stage, known=known, nearest=nearest(stage, known))
+            yield unknown("unknown_stage", place, definition.by_id, word=stage, stage=stage)
     for source in move.sources:
         if definition.is_final(source):
             yield fault("move_from_final", f"{where}.from", stage=source)
@@ -53,7 +51,7 @@ def _stages(definition: Definition, move: Move, where: str) -> Iterator[Fault]:
         yield from _resumed(definition, move, f"{where}.resume")
 
 
-def _resumed(definition: Definition, move: Move, where: str) -> Iterator[Fault]:
+def _resumed(definition: Definition, move: Move, where: str) -> Iterator[FoundFault]:
     """A move that leads back to a substage names one stage with substages; an unknown stage is told as that."""
     if move.routes:
         yield fault("resume_beside_routes", where, move=move.name)
@@ -63,7 +61,7 @@ def _resumed(definition: Definition, move: Move, where: str) -> Iterator[Fault]:
         yield fault("resume_without_substages", where, stage=move.target)
 
 
-def _routes(move: Move, where: str) -> Iterator[Fault]:
+def _routes(move: Move, where: str) -> Iterator[FoundFault]:
     if not move.routes:
         return
     defaults = [place for place, route in enumerate(move.routes) if not route.guards.parts]
@@ -75,7 +73,7 @@ def _routes(move: Move, where: str) -> Iterator[Fault]:
         yield fault("default_not_last", f"{where}.to[{defaults[0]}]", move=move.name)
 
 
-def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: str) -> Iterator[Fault]:
+def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: str) -> Iterator[FoundFault]:
     """One of two moves of one name from one stage can never be made; guarded branches are routes of one move."""
     before = seen.get((move.name, source))
     if before is None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 
-from casekit.answers import Effect, Fault, Params
-from casekit.labels import nearest
+from casekit.answers import Effect, Params
 from casekit.models import EVENTS
-from casekit.stages.checking.faults import fault
+from casekit.stages.checking.faults import FoundFault, fault, unknown
 from casekit.stages.definition import Definition, Move
 from casekit.stages.rules.casework_rules import RULES
 
 
-def name_faults(definition: Definition) -> Iterator[Fault]:
+def name_faults(definition: Definition) -> Iterator[FoundFault]:
     """Every name that nothing in the workflow or the library answers to, and what else is wrong with names."""
     yield from _in_moves(definition)
     yield from _roles(definition)
@@ -24,14 +23,14 @@ def name_faults(definition: Definition) -> Iterator[Fault]:
         yield fault("version_not_higher", "version", version=definition.version, supersedes=definition.supersedes)
 
 
-def _unknown(code: str, where: str, name: str, known: Sequence[str]) -> Iterator[Fault]:
+def _unknown(code: str, where: str, name: str, known: Collection[str]) -> Iterator[FoundFault]:
     if name not in known:
-        yield fault(code, where, name=name, known=tuple(known), nearest=nearest(name, known))
+        yield unknown(code, where, known, word=name, name=name)
 
 
-def _in_moves(definition: Definition) -> Iterator[Fault]:
-    reasons, effects = ([word.id for word in words] for words in (definition.reasons, definition.effects))
-    approvals = [rule.id for rule in definition.approvals]
+def _in_moves(definition: Definition) -> Iterator[FoundFault]:
+    reasons, effects = ({word.id: word for word in words} for words in (definition.reasons, definition.effects))
+    approvals = {rule.id: rule for rule in definition.approvals}
     for index, move in enumerate(definition.moves):
         where = f"moves[{index}]"
         for reason in move.reasons:
@@ -43,8 +42,7 @@ def _in_moves(definition: Definition) -> Iterator[Fault]:
         if move.approval is not None:
             yield from _unknown("unknown_approval", f"{where}.approval", move.approval, approvals)
         for requirement in move.requires:
-            known = tuple(definition.requirements)
-            yield from _unknown("unknown_requirement", f"{where}.requires", requirement, known)
+            yield from _unknown("unknown_requirement", f"{where}.requires", requirement, definition.requirements)
 
 
 def _effects(move: Move, where: str) -> Iterator[tuple[str, tuple[Effect, ...]]]:
@@ -54,15 +52,14 @@ def _effects(move: Move, where: str) -> Iterator[tuple[str, tuple[Effect, ...]]]
         yield f"{where}.to[{place}].effects", route.effects
 
 
-def _parameters(definition: Definition, params: Params, where: str) -> Iterator[Fault]:
-    known = tuple(each.id for each in definition.parameters)
+def _parameters(definition: Definition, params: Params, where: str) -> Iterator[FoundFault]:
     for name in definition.named_parameters(params):
-        yield from _unknown("unknown_parameter", where, name, known)
+        yield from _unknown("unknown_parameter", where, name, definition.parameters_by_id)
 
 
-def _roles(definition: Definition) -> Iterator[Fault]:
+def _roles(definition: Definition) -> Iterator[FoundFault]:
     """A workflow that declares roles names no others."""
-    known = tuple(word.id for word in definition.roles)
+    known = {word.id: word for word in definition.roles}
     named = [(role, f"moves[{index}].roles") for index, move in enumerate(definition.moves) for role in move.roles]
     named += [(role, f"approvals.{rule.id}.roles") for rule in definition.approvals for role in rule.roles]
     named += [
@@ -77,7 +74,7 @@ def _roles(definition: Definition) -> Iterator[Fault]:
             yield fault("approval_without_role", f"approvals.{rule.id}.roles")
 
 
-def _requirements(definition: Definition) -> Iterator[Fault]:
+def _requirements(definition: Definition) -> Iterator[FoundFault]:
     asked = {id for move in definition.moves for id in move.requires}
     before: set[str] = set()
     for stage in definition.stages:
@@ -91,21 +88,20 @@ def _requirements(definition: Definition) -> Iterator[Fault]:
             yield from _unknown("unknown_event", f"{where}.event", each.event, EVENTS)
 
 
-def _settings(definition: Definition) -> Iterator[Fault]:
+def _settings(definition: Definition) -> Iterator[FoundFault]:
     for code, count in Counter(setting.rule for setting in definition.rules).items():
         if count > 1:
             yield fault("duplicate_rule", f"rules.{code}")
     for setting in definition.rules:
-        yield from _unknown("unknown_rule", f"rules.{setting.rule}", setting.rule, tuple(RULES))
+        yield from _unknown("unknown_rule", f"rules.{setting.rule}", setting.rule, RULES)
     for rule in definition.deadlines:
         for key, event in (("from", rule.since), ("until", rule.until)):
             yield from _unknown("unknown_event", f"deadlines.{rule.id}.{key}", event, EVENTS)
         if rule.stage is not None and rule.stage not in definition.by_id:
-            known = tuple(definition.by_id)
-            yield fault("unknown_stage", f"deadlines.{rule.id}.stage", stage=rule.stage, known=known)
+            yield unknown("unknown_stage", f"deadlines.{rule.id}.stage", definition.by_id, stage=rule.stage)
 
 
-def _labels(definition: Definition) -> Iterator[Fault]:
+def _labels(definition: Definition) -> Iterator[FoundFault]:
     """Every stage, move and word has a label in every language the workflow declares."""
     labelled: list[tuple[str, Params]] = [("labels", definition.labels)]
     labelled += [(f"stages.{stage.id}.labels", stage.labels) for stage in definition.stages]
@@ -117,6 +113,7 @@ def _labels(definition: Definition) -> Iterator[Fault]:
         for stage in definition.stages for each in stage.requires
     ]  # fmt: skip
     for where, labels in labelled if definition.languages else ():
-        missing = tuple(language for language in definition.languages if language not in labels)
+        labelled_in = {*labels}
+        missing = tuple(language for language in definition.languages if language not in labelled_in)
         if missing:
             yield fault("label_missing", where, languages=missing)

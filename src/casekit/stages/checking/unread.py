@@ -10,6 +10,7 @@ from itertools import islice
 import attrs
 
 from casekit.answers import Fault
+from casekit.stages.checking.faults import FoundFault
 
 _LACKING = {
     "empty_workflow", "approval_without_role", "move_from_nowhere", "branches_without_default", "dead_end",
@@ -47,7 +48,7 @@ class Unread:
     left_out: frozenset[str] = frozenset()
     moves: tuple[int, ...] = ()
 
-    def remaining(self, found: Iterable[Fault]) -> Iterator[Fault]:
+    def remaining(self, found: Iterable[FoundFault | Fault]) -> Iterator[FoundFault | Fault]:
         """Yield the faults that are no trace of what could not be read, their moves counted as written."""
         for each in found:
             fault = attrs.evolve(each, where=_INDEX.sub(self._as_written, each.where or "", count=1))
@@ -57,7 +58,7 @@ class Unread:
     def _as_written(self, index: re.Match[str]) -> str:
         return f"moves[{self.moves[int(index[1])]}]" if self.moves else index[0]
 
-    def _explains(self, fault: Fault) -> bool:
+    def _explains(self, fault: FoundFault | Fault) -> bool:
         if not self.faults:
             return False
         if fault.code in _LACKING and fault.where in self._places:

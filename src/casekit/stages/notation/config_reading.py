@@ -9,7 +9,8 @@ from typing import cast
 import attrs
 
 from casekit.answers import Finding
-from casekit.labels import nearest
+from casekit.limits import DEFAULT_LIMITS, Limits
+from casekit.stages.checking.faults import unknown
 from casekit.stages.definition import ANYWHERE, STAYING
 from casekit.stages.notation.reading import Reader, short
 
@@ -51,10 +52,12 @@ class Transition:
 class ConfigReader(Reader):
     """Reads a configuration and collects every fault, and everything that is not carried over."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        super().__init__(limits)
         self.findings: list[Finding] = []
         self.states: dict[str, State] = {}
+        self._names: dict[str, str] = {}
+        self._children: dict[str, dict[str, str]] = {}
         self.transitions: list[Transition] = []
         self.initial = ""
         self._code: dict[str, object] = {}
@@ -65,9 +68,16 @@ class ConfigReader(Reader):
             self.fault("wrong_type", "config", expected="a table")
             return
         table = cast("Mapping[object, object]", config)
-        self._states(table.get("states"), "states", None)
+        self._states(table.get("states"), "states", ())
+        if len(self.states) > self.limits.stages:
+            self.first_fault("too_many_stages", "states", stages=len(self.states), most=self.limits.stages)
+            return
         self._initial(table)
-        for index, each in enumerate(_listed(table.get("transitions"))):
+        transitions = _listed(table.get("transitions"))
+        if (ways := len(self.states) * len(transitions)) > self.limits.ways:
+            self.first_fault("too_many_ways", "transitions", ways=ways, most=self.limits.ways)
+            return
+        for index, each in enumerate(transitions):
             self._transition(each, f"transitions[{index}]")
         self._rest(table, {"states", "initial", "transitions", "auto_transitions"}, "")
         if table.get("auto_transitions", True) is not False:
@@ -83,11 +93,18 @@ class ConfigReader(Reader):
             found = self._found(name)
             self.initial = found or name
             if found is None:
-                self.states[name] = State(label=name, where="initial")
+                self._add(name, State(label=name, where="initial"), (name,))
 
-    def _states(self, data: object, where: str, parent: str | None) -> None:
+    def _states(self, data: object, where: str, lineage: tuple[str, ...]) -> None:
+        """Read the states within the last of these, which are named from the outermost on."""
+        if len(lineage) > self.limits.depth:
+            self.fault("states_too_deep", where, deepest=self.limits.depth)
+            return
+        parent = "_".join(lineage) if lineage else None
         for index, each in enumerate(_listed(data)):
             place = f"{where}[{index}]"
+            if len(self.states) > self.limits.stages:
+                return
             table: Mapping[object, object] = {"name": each}
             if isinstance(each, Mapping):
                 table = cast("Mapping[object, object]", each)
@@ -105,17 +122,17 @@ class ConfigReader(Reader):
                 continue
             self._rest(table, {"name", "final", "children", "initial"}, place)
             final = table.get("final") is True
-            self.states[name] = State(label=label, where=place, parent=parent, final=final)
-            self._states(table.get("children"), f"{place}.children", name)
+            self._add(name, State(label=label, where=place, parent=parent, final=final), (*lineage, label))
+            self._states(table.get("children"), f"{place}.children", (*lineage, label))
             if table.get("initial") is not None:
                 initial = self._child(name, table["initial"], f"{place}.initial")
                 self.states[name] = attrs.evolve(self.states[name], initial=initial)
 
     def _child(self, parent: str, data: object, where: str) -> str | None:
         label = self._name(data, where)
-        children = {each.label: name for name, each in self.states.items() if each.parent == parent}
+        children = self._children.get(parent, {})
         if label is not None and label not in children:
-            self.fault("unknown_stage", where, stage=label, known=tuple(children), nearest=nearest(label, (*children,)))
+            self.keep(unknown("unknown_stage", where, children, word=label, stage=label))
         return children.get(label or "")
 
     def _transition(self, data: object, where: str) -> None:
@@ -157,21 +174,19 @@ class ConfigReader(Reader):
         name = self._name(data, where)
         found = None if name is None else self._found(name)
         if name is not None and found is None:
-            known = tuple(self.states)
-            self.fault("unknown_stage", where, stage=name, known=known, nearest=nearest(name, known))
+            self.keep(unknown("unknown_stage", where, self.states, word=name, stage=name))
         return found
 
     def _found(self, name: str) -> str | None:
         """The full name of a state named with any of the usual separators."""
-        return name if name in self.states else next((each for each in self.states if name in self._called(each)), None)
+        return name if name in self.states else self._names.get(name)
 
-    def _called(self, name: str) -> set[str]:
-        labels: list[str] = []
-        each: str | None = name
-        while each is not None:
-            labels.insert(0, self.states[each].label)
-            each = self.states[each].parent
-        return {separator.join(labels) for separator in SEPARATORS}
+    def _add(self, name: str, state: State, lineage: tuple[str, ...]) -> None:
+        self.states[name] = state
+        if state.parent is not None:
+            self._children.setdefault(state.parent, {})[state.label] = name
+        for separator in SEPARATORS:
+            self._names.setdefault(separator.join(lineage), name)
 
     def _conditions(self, data: object, where: str) -> Iterator[str]:
         for each in _listed(data):

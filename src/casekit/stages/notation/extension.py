@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from casekit.answers import Fault
-from casekit.labels import nearest
-from casekit.stages.checking.faults import fault
+from casekit.stages.checking.faults import FoundFault, fault, unknown
 
 Table = dict[str, object]
 _NAMED = ("roles", "reasons", "effects", "approvals", "parameters", "stages", "rules", "deadlines")
@@ -18,7 +16,7 @@ _KEPT = ("to", "from", "resume", "final", "parent", "initial")
 """What says where cases go: an extension changes it only of what it names in `replaces`."""
 
 
-def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tuple[Table, tuple[Fault, ...]]:
+def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tuple[Table, tuple[FoundFault, ...]]:
     """
     The mapping of a workflow built on another, and every fault of the extension itself.
 
@@ -26,7 +24,7 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
     and whether a stage is final, is changed only of what `replaces` names ("moves.assess", "stages.intake"): that is
     dropped from the base, and stands as the extension writes it, or is gone.
     """
-    faults: list[Fault] = []
+    faults: list[FoundFault] = []
     replaced = _replaced(base, extension, faults)
     merged: Table = {
         key: value for key, value in base.items() if key not in (*_NAMED, "moves", "supersedes", "version", "id")
@@ -50,23 +48,22 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
     return merged, tuple(faults)
 
 
-def _replaced(base: Mapping[str, object], extension: Mapping[str, object], faults: list[Fault]) -> set[str]:
+def _replaced(base: Mapping[str, object], extension: Mapping[str, object], faults: list[FoundFault]) -> set[str]:
     known = {f"{key}.{name}" for key in _NAMED for name in cast("Table", base.get(key) or {})}
     known |= {f"moves.{move['name']}" for move in cast("list[Table]", base.get("moves") or [])}
     given = extension.get("replaces", [])
     if not isinstance(given, list | tuple):
         faults.append(fault("wrong_type", "replaces", expected="a list"))
         return set()
-    names = cast("Sequence[object]", given)
+    names, ordered = cast("Sequence[object]", given), sorted(known)
     for index, name in enumerate(names):
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             said = name if isinstance(name, str) else "?"
-            like = nearest(name, sorted(known))
-            faults.append(fault("unknown_replaced", f"replaces[{index}]", name=said, nearest=like))
+            faults.append(unknown("unknown_replaced", f"replaces[{index}]", ordered, word=said, name=said))
     return {name for name in names if isinstance(name, str)}
 
 
-def _merged(own: object, added: object, where: str, faults: list[Fault]) -> object:
+def _merged(own: object, added: object, where: str, faults: list[FoundFault]) -> object:
     if not isinstance(own, Mapping) or not isinstance(added, Mapping):
         return added
     before, after = cast("Table", own), cast("Table", added)
@@ -112,7 +109,7 @@ def _with_effects(held: Table, given: Table) -> Table:
 
 
 def _moves(
-    base: Mapping[str, object], extension: Mapping[str, object], replaced: set[str], faults: list[Fault]
+    base: Mapping[str, object], extension: Mapping[str, object], replaced: set[str], faults: list[FoundFault]
 ) -> object:
     """The base's moves, each with what the extension says of its name, then the moves that are new."""
     added = extension.get("moves", [])
@@ -121,11 +118,11 @@ def _moves(
     own = [move for move in cast("list[Table]", base.get("moves") or []) if f"moves.{move['name']}" not in replaced]
     changes: dict[object, Mapping[str, object]] = {}
     new: list[object] = []
-    names = [move["name"] for move in own]
+    names = {move["name"] for move in own}
     for each in cast("Sequence[object]", added):
         move = cast("Table", each) if isinstance(each, Mapping) else {}
         name = move.get("name")
-        if name in names and name not in changes:
+        if isinstance(name, str) and name in names and name not in changes:
             changes[name] = move
         else:
             new.append(each)  # pyright: ignore[reportUnknownArgumentType]

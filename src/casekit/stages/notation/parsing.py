@@ -13,6 +13,7 @@ import attrs
 
 from casekit.answers import Fault
 from casekit.labels.visible import visible
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.notation.toml_positions import TomlPositions
 
 Form: TypeAlias = Literal["toml", "json"]
@@ -30,14 +31,19 @@ class JsonTable(dict[str, object]):
     twice: tuple[str, ...] = ()
 
 
-def parsed(text: object, form: Form | None = None) -> tuple[Mapping[str, object] | None, tuple[Fault, ...]]:
+def parsed(
+    text: object, form: Form | None = None, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Mapping[str, object] | None, tuple[Fault, ...]]:
     """
-    Return the mapping in a text, or None and the fault of its syntax.
+    Return the mapping in a text, or None and the fault of its size or its syntax.
 
     Args:
         text: The text; anything else is a fault.
         form: "toml" or "json"; None: JSON where the text begins with a brace, otherwise TOML.
+        limits: How many characters the text may have.
     """
+    if isinstance(text, str) and len(text) > limits.workflow_letters:
+        return None, (Fault("text_too_large", {"letters": len(text), "most": limits.workflow_letters}),)
     if isinstance(text, os.PathLike) or (isinstance(text, str) and len(text) <= LONGEST_PATH and _PATH.fullmatch(text)):
         return None, (Fault("looks_like_path"),)
     if not isinstance(text, str):
@@ -111,7 +117,9 @@ def positioned(faults: Iterable[Fault], data: object, text: object = None) -> tu
 
 
 def _positioned(fault: Fault, names: Mapping[int, str], positions: TomlPositions | None) -> Fault:
-    path = _NAMED_MOVE.sub(lambda move: _by_place(move, names), fault.where or "")
+    if fault.where is None:
+        return fault
+    path = _NAMED_MOVE.sub(lambda move: _by_place(move, names), fault.where)
     move = _MOVE.match(path)
     name = names.get(int(move[1])) if move else None
     line, column = positions.of(path) if positions else (fault.line, fault.column)

@@ -11,7 +11,9 @@ from casekit.answers import Fault, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
 from casekit.labels import nearest
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models.text import is_storable
+from casekit.stages.checking.faults import FoundFault, shortened, unlisted
 
 Fields: TypeAlias = dict[str, Any]
 Read: TypeAlias = Callable[[object, str], object]
@@ -23,16 +25,42 @@ LARGEST = 10**15
 
 
 class Reader:
-    """Reads a mapping and collects every fault on the way."""
+    """Reads a mapping, within limits, and collects every fault on the way; those beyond the limit are counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.limits = limits
         self.faults: list[Fault] = []
+        self.more_faults = 0
         self.left_out: set[str] = set()
         """The places of tables of which something could not be read and was left out."""
+        self._values_left = limits.values
 
     def fault(self, code: str, where: str, **params: object) -> None:
         """Keep one more fault."""
-        self.faults.append(Fault(code, params, where))
+        self.keep(FoundFault(code, where, params))
+
+    def keep(self, fault: FoundFault) -> None:
+        """Keep one more fault, or count it."""
+        if len(self.faults) < self.limits.faults:
+            self.faults.append(fault.told(self.limits))
+        else:
+            self.more_faults += 1
+
+    def first_fault(self, code: str, where: str, **params: object) -> None:
+        """Keep a fault before all others: that of the whole, which is told even where others exceed the limit."""
+        self.faults.insert(0, FoundFault(code, where, params).told(self.limits))
+
+    @property
+    def listed_faults(self) -> tuple[Fault, ...]:
+        """The faults kept, and how many more there are."""
+        return (*self.faults, *unlisted(self.more_faults))
+
+    def _counts(self, values: Mapping[object, object] | Sequence[object], where: str) -> bool:
+        """Count the values of a table or a list, and return whether they are within the limit; told once."""
+        before, self._values_left = self._values_left, self._values_left - len(values)
+        if before >= 0 > self._values_left:
+            self.first_fault("workflow_too_large", where or "workflow", most=self.limits.values)
+        return self._values_left >= 0
 
     def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
         """A table with known keys: each read by its own reader; what cannot be read is left out."""
@@ -42,17 +70,25 @@ class Reader:
         items = cast("Mapping[object, object]", data)
         within = f"{where}." if where else ""
         fields: Fields = {}
+        if not self._counts(items, where):
+            return fields
         for key, value in items.items():
             reading = read.get(key) if isinstance(key, str) else None
             if reading is None:
                 place = within + key if isinstance(key, str) else where
-                self.fault("unknown_key", short(place), allowed=tuple(read), nearest=nearest(key, tuple(read)))
+                self._unknown_key(key, short(place), tuple(read))
             elif (result := reading(value, within + cast("str", key))) is not None:
                 fields[cast("str", key)] = result
         for key in needed:
             if key not in items:
                 self.fault("missing_key", within + key, key=key)
         return fields
+
+    def _unknown_key(self, key: object, place: str, allowed: tuple[str, ...]) -> None:
+        if len(self.faults) < self.limits.faults:
+            self.fault("unknown_key", place, allowed=allowed, nearest=nearest(key, allowed))
+        else:
+            self.more_faults += 1
 
     def named(self, data: object, where: str, name_is: re.Pattern[str]) -> list[tuple[str, object, str]]:
         """A table of named things: (name, value, place), names that are no identifiers reported."""
@@ -62,6 +98,9 @@ class Reader:
             return []
         things: list[tuple[str, object, str]] = []
         table = cast("Mapping[object, object]", data)
+        if not self._counts(table, where):
+            self.left_out.add(where)
+            return things
         for name, value in table.items():
             place = short(f"{where}.{name}" if isinstance(name, str) else where)
             if isinstance(name, str) and name_is.fullmatch(name) and len(name) <= LONGEST_TEXT:
@@ -83,8 +122,10 @@ class Reader:
         if not isinstance(data, list | tuple):
             self.fault("wrong_type", where, expected="a list")
             return []
-        values = enumerate(cast("Sequence[object]", data))
-        found = [(index, read(value, f"{where}[{index}]")) for index, value in values]
+        values = cast("Sequence[object]", data)
+        if not self._counts(values, where):
+            return []
+        found = [(index, read(value, f"{where}[{index}]")) for index, value in enumerate(values)]
         return [(index, value) for index, value in found if value is not None]
 
     def text(self, value: object, where: str) -> str | None:
@@ -192,4 +233,4 @@ def is_table(value: object) -> bool:
 
 def short(place: str) -> str:
     """A place that is not longer than a line of text."""
-    return place if len(place) <= 80 else f"{place[:77]}…"
+    return shortened(place, 78)

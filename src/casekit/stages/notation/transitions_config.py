@@ -14,6 +14,7 @@ import attrs
 
 from casekit.answers import Fault, Finding, Params
 from casekit.conditions import AllOf, Condition, Leaf, Not
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move, Route, Stage
 from casekit.stages.guards import Guards
 from casekit.stages.notation.config_names import named
@@ -34,12 +35,12 @@ class Carrying:
     names: Params = attrs.field(factory=Params)
 
 
-def carrying(config: object) -> Carrying:
+def carrying(config: object, limits: Limits = DEFAULT_LIMITS) -> Carrying:
     """What a configuration comes to; with faults the mapping is empty."""
-    reader = ConfigReader()
+    reader = ConfigReader(limits)
     reader.config(config)
     if reader.faults:
-        return Carrying(mapping={}, findings=tuple(reader.findings), faults=tuple(reader.faults))
+        return Carrying(mapping={}, findings=tuple(reader.findings), faults=reader.listed_faults)
     return _Carrier(reader).carried()
 
 
@@ -47,7 +48,11 @@ class _Carrier:
     """Makes stages and moves of what was read without a fault."""
 
     def __init__(self, reader: ConfigReader) -> None:
-        self.states, self.transitions, self.initial = reader.states, reader.transitions, reader.initial
+        self.states, self.initial = reader.states, reader.initial
+        self.transitions = reader.transitions
+        self.by_trigger: dict[str, list[Transition]] = {}
+        for each in self.transitions:
+            self.by_trigger.setdefault(each.trigger, []).append(each)
         self.findings = reader.findings
         self.ids = _stage_ids(self.states)
         self.moves = named((each.trigger for each in self.transitions), "move", reserved=("state",))
@@ -86,9 +91,9 @@ class _Carrier:
     def _tried(self, leaf: str, trigger: str) -> Iterator[tuple[Transition, str]]:
         """The transitions a trigger tries in a state, the innermost first, and the state each leads to (or "=")."""
         for state in self._lineage(leaf):
-            for each in self.transitions:
+            for each in self.by_trigger[trigger]:
                 everywhere = each.sources == (ANYWHERE,) and (each.dest == STAYING or self.states[state].parent is None)
-                if each.trigger != trigger or not (state in each.sources or everywhere):
+                if not (state in each.sources or everywhere):
                     continue
                 if {*each.conditions} & {*each.unless}:
                     continue

@@ -11,6 +11,7 @@ import attrs
 from casekit.answers import Effect, Fault, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RiskLevel
 from casekit.stages.definition import ANYWHERE, KINDS, STAYING, UNREAD, Move, Route, Stage, Subject
 from casekit.stages.notation.parsing import JsonTable
@@ -28,7 +29,6 @@ from casekit.stages.settings import (
 )
 
 STAGE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
-DEEPEST_CONDITION = 20
 _Thing = TypeVar("_Thing")
 
 
@@ -39,7 +39,7 @@ class Reading:
 
     Attributes:
         fields: The fields of a Definition; what is faulty is left out or stands as a plain default.
-        faults: Every fault of shape.
+        faults: Every fault of shape, as many as are listed.
         left_out: The tables of which something was left out, by path.
         moves: The place of each move that was read, in the list of the mapping.
     """
@@ -50,21 +50,22 @@ class Reading:
     moves: tuple[int, ...] = ()
 
 
-def read(data: object) -> Reading:
-    """Return the fields of a Definition and every fault of shape."""
-    reader = _Reader()
+def read(data: object, limits: Limits = DEFAULT_LIMITS) -> Reading:
+    """Return the fields of a Definition and every fault of shape, as many as are listed."""
+    reader = _Reader(limits)
     fields = reader.workflow(data)
     return Reading(
-        fields=fields, faults=tuple(reader.faults), left_out=frozenset(reader.left_out), moves=tuple(reader.places)
+        fields=fields, faults=reader.listed_faults, left_out=frozenset(reader.left_out), moves=tuple(reader.places)
     )
 
 
 class _Reader(Reader):
     """Reads the mapping of a workflow."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
         self.places: list[int] = []
+        self._conditions_left = 0
 
     def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
         for key in data.twice if isinstance(data, JsonTable) else ():
@@ -85,7 +86,16 @@ class _Reader(Reader):
             "reviews": self.reviews, "deadlines": self.deadlines,
         }  # fmt: skip
         fields = self.table(data, "", read, needed=("id", "version", "initial", "stages"))
+        self.size(len(fields.get("stages", ())), fields.get("moves", ()))
         return {"id": UNREAD, "version": 1, "initial": UNREAD, "stages": (), **fields}
+
+    def size(self, stages: int, moves: Sequence[Move]) -> None:
+        """Whether a workflow is within the limits: its stages, and these times the places that its moves lead to."""
+        ways = stages * sum(len(move.targets) if not move.resume else stages for move in moves)
+        if stages > self.limits.stages:
+            self.first_fault("too_many_stages", "stages", stages=stages, most=self.limits.stages)
+        elif ways > self.limits.ways:
+            self.first_fault("too_many_ways", "moves", ways=ways, most=self.limits.ways)
 
     def stage_id(self, value: object, where: str) -> str | None:
         return self.identifier(value, where, STAGE_ID)
@@ -220,11 +230,17 @@ class _Reader(Reader):
         return (name, Params(params)) if name else None
 
     def guards(self, data: object, where: str) -> AllOf:
+        self._conditions_left = self.limits.condition_parts
         parts = self.items(data, where, lambda value, place: self.condition(value, place, 1))
         return AllOf(cast("tuple[Condition, ...]", parts))
 
     def condition(self, value: object, where: str, depth: int) -> Condition | None:
         """A guard's name, a table with its name and parameters, or all, any, not of such."""
+        self._conditions_left -= 1
+        if self._conditions_left < 0:
+            if self._conditions_left == -1:
+                self.fault("condition_too_large", where, most=self.limits.condition_parts)
+            return None
         if isinstance(value, str):
             name = self.identifier(value, where)
             return Leaf(name) if name else None
@@ -232,8 +248,8 @@ class _Reader(Reader):
             self.fault("wrong_type", where, expected="a guard's name or a table")
             return None
         table = cast("Mapping[object, object]", value)
-        if depth > DEEPEST_CONDITION:
-            self.fault("condition_too_deep", where, deepest=DEEPEST_CONDITION)
+        if depth > self.limits.condition_depth:
+            self.fault("condition_too_deep", where, deepest=self.limits.condition_depth)
             return None
         for word, join in (("all", AllOf), ("any", AnyOf)):
             if word in table and len(table) == 1:

@@ -9,7 +9,7 @@ import attrs
 
 from casekit.answers import Params, ParamValue
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
-from casekit.labels import Language
+from casekit.labels import Language, check_language
 from casekit.labels.visible import HARMFUL
 from casekit.stages.definition import Definition, Move, Stage
 from casekit.stages.pictures.chart import Arrow
@@ -46,7 +46,7 @@ class Captions:
     workflow: Definition
     stage: str | None = None
     visited: Sequence[str] = ()
-    language: Language = "en"
+    language: Language = attrs.field(default="en", validator=lambda _, __, value: check_language(value))
     deadlines: bool = False
     roles: bool = False
     counts: Mapping[str, int] | None = None
