@@ -91,8 +91,8 @@ def _value_reader(kind: Any) -> Convert:
     """
     Return a function that reads a table into a value that keeps its fields in a dict.
 
-    It fills that dict by itself, since a call of the constructor with many names takes as long as all the rest. What
-    the converters of the constructor do, the functions that read instants and actors have done.
+    Fill that dict directly: calling the constructor with many keyword arguments takes as long as everything else. The
+    functions that read instants and actors already return what the converters of the constructor would.
     """
     defaults = {field.name: field.default for field in fields_of(kind) if field.default not in (REQUIRED, LINKED)}
     converts = {field.name: _convert(field.hint, validated=True) for field in fields_of(kind)}

@@ -34,7 +34,7 @@ def next_entry(
     """
     Return the entry a record would become in a case, with the next number and its instants in the zone of the case.
 
-    Raises RecordError for a field that is wrong by itself.
+    Raises RecordError for an invalid field.
     """
     refusals: tuple[Refusal, ...] = ()
     try:

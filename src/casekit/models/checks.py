@@ -70,7 +70,7 @@ def text_kind(record: type[attrs.AttrsInstance], field: str) -> TextKind | None:
 
 def faults_of(value: attrs.AttrsInstance) -> tuple[Refusal, ...]:
     """
-    Put the texts of a value into Unicode normal form NFC, then return every fault of its fields, each taken by itself.
+    Put the texts of a value into Unicode normal form NFC, then return the faults of each field.
 
     A field still at its default is not checked. Where most values are right, ask `ACCEPTS` first: it is quicker.
     """

@@ -69,7 +69,7 @@ class Value:
             object.__setattr__(self, name, value)
 
     def _faults(self) -> Iterable[Refusal]:
-        """Return what is wrong with the fields taken together. Called only if each field is right by itself."""
+        """Return the faults that concern several fields. Called only if each field is valid."""
         return ()
 
 

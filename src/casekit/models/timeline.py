@@ -178,7 +178,7 @@ def _opening_of(first: Entry, history: Sequence[Entry]) -> StageChange:
 
 
 def opens(entry: Entry) -> bool:
-    """Return whether an entry opens a case, or stands in place of one that did."""
+    """Return whether an entry opens a case, or replaces an entry that did."""
     return isinstance(entry.what, StageChange) and entry.what.opens
 
 

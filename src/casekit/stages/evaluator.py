@@ -131,7 +131,7 @@ class ActEvaluator:
         return tuple(self._plans.get(case.stage, ()))
 
     def moment(self, case: Case, what: Record, arguments: ActArguments) -> Moment:
-        """Return when an act meets a case. Raises RecordError for an argument that is wrong by itself."""
+        """Return the entry of an act and the case it meets. Raises RecordError for an invalid argument."""
         entry = next_entry(
             case, what, at=arguments.at, by=arguments.by, overrides=arguments.overrides,
             recorded_at=arguments.recorded_at, key=arguments.key,

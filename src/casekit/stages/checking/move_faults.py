@@ -52,7 +52,7 @@ def _stages(definition: Definition, move: Move, where: str) -> Iterator[FoundFau
 
 
 def _resumed(definition: Definition, move: Move, where: str) -> Iterator[FoundFault]:
-    """A move that leads back to a substage names one stage with substages; an unknown stage is told as that."""
+    """A move that leads back to a substage names one stage with substages; an unknown stage is reported as unknown."""
     if move.routes:
         yield fault("resume_beside_routes", where, move=move.name)
     elif move.target == STAYING:
