@@ -14,7 +14,7 @@ import attrs
 from casekit.package_files import text_of
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Term:
     """
     One word of the field: its code, what it is called in English and in Korean, and what else it is called.

@@ -50,7 +50,7 @@ _BEFORE: Mapping[str, tuple[ReferralStatus, ...]] = {
 """The status a referral has before it comes to another one; the first is enough."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Draft:
     """A record as it could be made; `needs` is what matters of it: None for what the host chooses."""
 
@@ -58,7 +58,7 @@ class Draft:
     needs: Params
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Drafting:
     """Drafts records for one case, on one day."""
 

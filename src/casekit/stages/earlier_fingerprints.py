@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tomllib
 import unicodedata
@@ -23,11 +22,13 @@ def earlier_fingerprints(definition: Definition) -> frozenset[str]:
     Until 0.1 the fingerprint covered every word of a workflow. Only used to recognise cases that were stored then. A
     text typed in decomposed Hangul (NFD) is known by both forms, because it is now read as NFC.
     """
+    from hashlib import sha256  # noqa: PLC0415 - see fingerprint.py
+
     content = written(definition)
     content["stages"] = list(cast("dict[str, object]", content["stages"]).items())  # the order of stages counted too
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     forms = (text, unicodedata.normalize("NFD", text))
-    return frozenset(hashlib.sha256(form.encode(errors="surrogatepass")).hexdigest() for form in forms)
+    return frozenset(sha256(form.encode(errors="surrogatepass")).hexdigest() for form in forms)
 
 
 @cache

@@ -29,7 +29,7 @@ _SOME_MOVE = StageChange(stage="undecided")
 _SomeReason = TypeVar("_SomeReason", Refusal, Finding)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActArguments:
     """How an act is done, whatever it is: when, by whom, and what comes with it."""
 
@@ -59,7 +59,7 @@ class Evaluation(NamedTuple):
     way: Way | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Moment:
     """
     When an act meets a case: the entry it would be, the case as it was then, and the case as it is now.
@@ -73,7 +73,7 @@ class Moment:
     mends: int | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _MovePlan:
     """
     What a move from one stage asks, prepared once: its ways, and its guards in the order written, each once.

@@ -17,7 +17,7 @@ from casekit.stages.evaluator import ActEvaluator, Evaluation, Moment
 from casekit.stages.judging import no_longer_acceptable
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Mending:
     """
     How wrong entries are mended.

@@ -86,7 +86,7 @@ def _counted(steps: list[NextStep]) -> tuple[NextStep, ...]:
     return tuple(counted)
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class _Order:
     """
     In which order the refusals of one act are answered, learned by trying.
@@ -133,7 +133,7 @@ class _Order:
         self.hopeless |= {key for key in undone if self.ranks[key] > 2 * len(self.ranks)}
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class _Planner:
     """Does one step after another on a copy of the case, and keeps them."""
 

@@ -17,7 +17,7 @@ from casekit.stages.evaluator import ActArguments, ActEvaluator
 from casekit.stages.remedies import is_answered
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Paths:
     """
     Finds paths through a workflow for one case, one actor and one instant.

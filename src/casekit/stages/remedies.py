@@ -62,7 +62,7 @@ _FIELDS: Mapping[str, Mapping[str, object]] = {
 """What a record says so that it is an event, where its kind can be several."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Remedy:
     """
     A record to be made.
@@ -105,6 +105,8 @@ def remedies_of(refusal: Refusal, case: Case, on: date) -> tuple[Remedy, ...]:
     if code == "no_open_referral_at_closure":
         waiting = _texts(params["referrals"])
         return tuple(Remedy(what="Referral", says={"id": id, "status": "accepted"}, refusal=refusal) for id in waiting)
+    if code == "assessment_incomplete":  # the rest is in the assessment itself: see `restated`
+        return (Remedy(what="Need", refusal=refusal),) if "needs" in _texts(params["missing"]) else ()
     return tuple(Remedy(what=name, says=_says(refusal), refusal=refusal) for name in REMEDIES.get(code, ()))
 
 

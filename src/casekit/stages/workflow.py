@@ -24,7 +24,6 @@ from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.extension import extended
 from casekit.stages.notation.files import LARGEST_FILE, workflow_text
 from casekit.stages.notation.parsing import Form, parsed, positioned
-from casekit.stages.notation.transitions_config import carrying
 from casekit.stages.notation.writing import toml, written
 from casekit.stages.presets import NEWEST
 
@@ -228,6 +227,8 @@ class Workflow(Definition):
         >>> [finding.message for finding in carried.findings]
         ['The setting auto_transitions is not carried over.']
         """
+        from casekit.stages.notation.transitions_config import carrying  # noqa: PLC0415 - few hosts need it
+
         carried = carrying(config, limits)
         if carried.faults:
             raise WorkflowError("cannot carry over the configuration", carried.faults)
@@ -290,7 +291,7 @@ class Workflow(Definition):
         return earlier_fingerprints(self)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Carried:
     """
     A workflow made of a `transitions` configuration: `findings` say what was not carried over and where it stood.

@@ -11,7 +11,7 @@ from casekit.labels import known_facts, nearest
 from casekit.limits import Limits
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class FoundFault:
     """
     A fault of a workflow before it is told. Its costly facts are found by `told`, for those that are listed only.

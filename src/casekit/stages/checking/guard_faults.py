@@ -59,7 +59,7 @@ def _contradictions(definition: Definition, move: Move, guards: Guards, where: s
             yield fault("contradicting_guards", f"{where}.to[{place}].when", move=move.name, guards=contradiction)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Assumed:
     """What must be so for a condition to hold: guards asked and answered, and the facts they declare."""
 

@@ -33,7 +33,7 @@ _DEEPEST_PLACE = 30
 _INDEX = re.compile(r"moves\[(\d+)\]")
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Unread:
     """
     What could not be read of a workflow.

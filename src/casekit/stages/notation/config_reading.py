@@ -26,7 +26,7 @@ SEPARATORS = ("_", ".", "/", "↦")
 """What may stand between the names of a state and its child."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class State:
     """A state as read: its own name, and the full names of its parent and of the child it enters."""
 
@@ -37,7 +37,7 @@ class State:
     final: bool = False
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Transition:
     """A transition as read: the states by their full names, a condition by its name or what stands for it."""
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias, cast
 
 import attrs
@@ -14,9 +14,9 @@ import attrs
 from casekit.answers import Fault
 from casekit.labels.visible import visible
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.stages.notation.toml_positions import TomlPositions
 
 Form: TypeAlias = Literal["toml", "json"]
+_PlaceOf: TypeAlias = Callable[[str], tuple[int, int]]
 LONGEST_REASON = 200
 LONGEST_PATH = 4096
 _PLACE = re.compile(r"\A(.*?)(?: \(at (?:line (\d+), column (\d+)|end of document)\))?\Z", re.DOTALL)
@@ -111,18 +111,20 @@ def positioned(faults: Iterable[Fault], data: object, text: object = None) -> tu
     told = tuple(faults)
     if not told:
         return ()
+    from casekit.stages.notation.toml_positions import TomlPositions  # noqa: PLC0415 - only faults need it
+
     names = _move_names(data)
-    positions = TomlPositions(text) if isinstance(text, str) and type(data) is dict else None  # JSON is a JsonTable
-    return tuple(_positioned(each, names, positions) for each in told)
+    place = TomlPositions(text).of if isinstance(text, str) and type(data) is dict else None  # JSON is a JsonTable
+    return tuple(_positioned(each, names, place) for each in told)
 
 
-def _positioned(fault: Fault, names: Mapping[int, str], positions: TomlPositions | None) -> Fault:
+def _positioned(fault: Fault, names: Mapping[int, str], place: _PlaceOf | None) -> Fault:
     if fault.where is None:
         return fault
     path = _NAMED_MOVE.sub(lambda move: _by_place(move, names), fault.where)
     move = _MOVE.match(path)
     name = names.get(int(move[1])) if move else None
-    line, column = positions.of(path) if positions else (fault.line, fault.column)
+    line, column = place(path) if place else (fault.line, fault.column)
     return attrs.evolve(fault, move=name, line=line, column=column)
 
 

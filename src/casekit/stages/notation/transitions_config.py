@@ -25,7 +25,7 @@ Option: TypeAlias = tuple[tuple[Condition, ...], str]
 """What must hold, and the stage it leads to (or "=")."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Carrying:
     """The mapping of a workflow, what was left behind, what is wrong, and what things are called now."""
 

@@ -32,7 +32,7 @@ STAGE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 _Thing = TypeVar("_Thing")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Reading:
     """
     What was read of the mapping of a workflow.

@@ -11,7 +11,7 @@ from casekit.models import Consent, Intervention, Plan, Record, ServiceStart, pa
 from casekit.stages.guards import Context
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Breach:
     """A rule is not kept: the facts, and whether it is an exception that is only reported."""
 

@@ -55,7 +55,7 @@ Breaches: TypeAlias = Callable[[Context], Iterator[Breach]]
 """How a rule is asked: everything about an act that breaks it."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class CaseworkRule:
     """
     One rule: its code, how it is asked, how strictly it holds by itself, and who may set it aside.
@@ -80,7 +80,7 @@ class CaseworkRule:
         return not self.kinds.isdisjoint(kinds) if record is None else issubclass(record, self.records)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Judgement:
     """What the rules say about one act: refusals, findings, and the overrides that were used."""
 
@@ -92,7 +92,7 @@ class Judgement:
 NOTHING_TO_SAY = Judgement()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Held:
     """A rule as one workflow holds it."""
 
