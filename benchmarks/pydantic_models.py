@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from casekit.answers import Params
 from casekit.interchange.fields import LINKED, fields_of
 from casekit.interchange.reader import CaseDocument
-from casekit.models import RECORDS, Actor, Record
+from casekit.models import Actor, Record
+from casekit.models.catalogue import RECORDS
 
 
 class Model(BaseModel):

@@ -7,7 +7,8 @@ from datetime import date, datetime
 import attrs
 
 import casekit as ck
-from casekit.models import RECORDS, AssessmentNote
+from casekit.models import AssessmentNote
+from casekit.models.catalogue import RECORDS
 
 CHOSEN: dict[str, object] = {
     "domain": "housing", "term": "long", "responsible": "client", "ownership": "public", "formality": "formal",

@@ -14,7 +14,7 @@ from whole_life import whole_life
 import casekit as ck
 from casekit.interchange import dumps, loads
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.models import personal_fields
+from casekit.models.personal import personal_fields
 
 ARCHIVE = Path(__file__).parent / "documents"
 MARKER = "홍길동 marker"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit import Answer, Client, Finding, Params, Refusal
+from casekit import Answer, Client, Finding, Refusal
+from casekit.answers import Params
 
 FACTS = st.one_of(
     st.none(),

@@ -266,6 +266,7 @@ def test_without_a_command_or_with_a_wrong_one_it_says_how_it_is_used(capsys):
 
 def test_it_runs_as_a_module(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["casekit", "presets"])
+    monkeypatch.delitem(sys.modules, "casekit.__main__", raising=False)  # an earlier import of it is warned about
 
     with pytest.raises(SystemExit) as end:
         runpy.run_module("casekit", run_name="__main__")

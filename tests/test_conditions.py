@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit import Params, Refusal
+from casekit import Refusal
+from casekit.answers import Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, Verdict, judge, leaves
 
 NAMES = ("adult", "consents", "eligible")

@@ -11,7 +11,7 @@ import pytest
 
 import casekit as ck
 from casekit.labels import find
-from casekit.models import RECORDS
+from casekit.models.catalogue import RECORDS
 from casekit.stages.rules.casework_rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent

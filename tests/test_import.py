@@ -10,6 +10,7 @@ from importlib.resources import files
 import pytest
 
 import casekit
+from casekit.models.catalogue import RECORDS
 
 ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages", "testing")
 NEEDED = {"casekit", "attr", "attrs", "transitions", "six"}
@@ -94,7 +95,7 @@ def test_everything_is_called_what_it_is():
 
 
 def test_every_record_can_be_named_from_the_root():
-    assert set(casekit.models.RECORDS) <= set(casekit.__all__)
+    assert set(RECORDS) <= set(casekit.__all__)
 
 
 def test_type_checkers_are_told_that_casekit_is_typed():

@@ -10,7 +10,8 @@ from unicodedata import normalize
 import pytest
 
 import casekit
-from casekit.labels import Text, say, words_in
+from casekit.labels import say, words_in
+from casekit.labels.messages import Text
 from casekit.stages.rules.casework_rules import RULES
 
 SOURCE = Path(str(resources.files(casekit)))

@@ -14,10 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
+from casekit.display import as_text
 from casekit.interchange import case_from_entries, entry_to_data, from_data, loads
-from casekit.labels import as_text, check_language, known_facts, nearest, say, words_in
+from casekit.labels import say, words_in
+from casekit.labels.messages import check_language
 from casekit.limits import Limits
 from casekit.models import Household, Membership
+from casekit.nearest import known_facts, nearest
 from casekit.stages import Workflow, check
 from casekit.stages.checking.proof import soundness
 from casekit.stages.pictures.mermaid import mermaid

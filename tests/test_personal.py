@@ -11,7 +11,9 @@ import cases
 import pytest
 
 import casekit as ck
-from casekit.models import RECORDS, Value, personal_fields
+from casekit.models.catalogue import RECORDS
+from casekit.models.personal import personal_fields
+from casekit.models.record import Value
 
 MARKER = "마커-8841"
 VALUES = tuple(

@@ -216,7 +216,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         kinds=("planning",),
         source="planning",
         workflow=ck.WorkflowRef(id="kr_integrated", version=3, fingerprint="f3"),
-        renames=(ck.RenamedStage(old="planning", new="plan"),),
+        renames=(ck.models.RenamedStage(old="planning", new="plan"),),
     ),
 )
 

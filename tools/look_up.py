@@ -11,14 +11,15 @@ from pathlib import Path
 import attrs
 
 import casekit as ck
-from casekit.models import RECORDS, personal_fields
+from casekit.models.catalogue import RECORDS
+from casekit.models.personal import personal_fields
 from casekit.stages.rules.casework_rules import RULES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "look-up.md"
 PARTS = (
     ck.EligibilityAnswer, ck.Strength, ck.GoalStep, ck.Specificity, ck.GoalProgress, ck.Actor, ck.Override,
     ck.Qualification, ck.Training, ck.Membership, ck.AssessmentNote, ck.OptionConsidered,
-    ck.RenamedStage,
+    ck.models.RenamedStage,
 )  # fmt: skip
 
 HEAD = """# Look up
@@ -60,7 +61,7 @@ the rest of it is kept: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="
 | `machine.void(case, entry=, by=, recorded_at=, reason=)` | the case without an entry, a move too |
 | `casekit.verify(case, machine)` | what the history contradicts, by the number of the entry: structure, and with a machine today's guards and rules |
 | `machine.adopt(case, stages=, by=)` | the case with stages it has been through elsewhere |
-| `casekit.stages.requirements(case, workflow, on=)` | what the stage requires: fulfilled, waived or outstanding, who owes it, by when |
+| `machine.requirements(case, on=)` | what the stage requires: fulfilled, waived or outstanding, who owes it, by when |
 | `casekit.stages.compare(old, new)` | what changed between two versions: `behavioural`, `descriptive`, and `breaking` running cases |
 | `Workflow.ready(id, version=)`, `.ready_versions(id)` | a ready workflow, also in a superseded version |
 | `Workflow.from_file(path, guards=, largest=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow as written, or `WorkflowError` with every fault in `error.faults` |
@@ -148,8 +149,8 @@ figure's docstring says what it counts, its range and its source. Its `questions
 | `casekit.evaluation.needs_by_domain(case)` | the domains in which support is needed, and those asked about without a need |
 | `casekit.evaluation.caseload(cases, on=)` | the open cases of each worker, and those nobody answers for |
 | `casekit.evaluation.quality(cases, on=, …)` | the figures of many cases, pooled, each with what it counts |
-| `casekit.stages.due(case, workflow, on=, calendar=)` | deadlines and the next review |
-| `casekit.stages.owed(case, workflow, on=, calendar=)` | what is owed: by whom, to whom, until when |
+| `machine.due(case, on=, calendar=, episode=)` | deadlines and the next review |
+| `machine.owed(case, on=, calendar=)` | what is owed: by whom, to whom, until when |
 | `casekit.resources.surroundings(case, on=)` | who is around the client: household, team inside and outside, resources |
 | `casekit.resources.resource_matches(case)` | for each need the resources that suit, were asked, and serve |
 | `casekit.resources.needs_without_resource(cases)` | the needs nobody answers, over cases |

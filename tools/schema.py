@@ -11,10 +11,11 @@ import json
 from pathlib import Path
 from typing import Any, get_args
 
-from casekit.models import EVENTS, RiskLevel
+from casekit.models import RiskLevel
+from casekit.models.catalogue import EVENTS
 from casekit.stages.definition import KINDS, Subject
-from casekit.stages.notation.reading import HIGHEST_COUNT, IDENTIFIER, LANGUAGE, LARGEST, LONGEST_TEXT
-from casekit.stages.notation.workflow_notation import STAGE_ID
+from casekit.stages.names import IDENTIFIER, LANGUAGE, STAGE_ID
+from casekit.stages.notation.reading import HIGHEST_COUNT, LARGEST, LONGEST_TEXT
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import Level, Unit
 

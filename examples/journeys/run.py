@@ -96,7 +96,7 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
     by = acting(tried.get("actor", CASE_MANAGER))
     if tried["do"] == "deadlines":
         calendar = ck.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
-        due = ck.stages.due(case, machine.workflow, on=at.date(), calendar=calendar)
+        due = machine.due(case, on=at.date(), calendar=calendar)
         rules = {rule.id for rule in machine.workflow.deadlines}
         overdue = [each.rule for each in due if each.status == "overdue" and each.rule in rules]
         return {"outcome": "overdue" if overdue else "allowed", "codes": overdue}, ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from casekit.answers import Answer, Finding, Params, Refusal
+from casekit.answers import Answer, Finding, Refusal
 from casekit.days import Calendar, Interval, Weekdays
 from casekit.errors import (
     CasekitError,
@@ -45,7 +45,6 @@ from casekit.models import (
     DomainScore,
     EligibilityAnswer,
     Entry,
-    Episode,
     FeedbackAnswer,
     FinalEvaluation,
     FollowUp,
@@ -69,7 +68,6 @@ from casekit.models import (
     Record,
     Referral,
     Relation,
-    RenamedStage,
     Reopening,
     Resource,
     Review,
@@ -82,7 +80,6 @@ from casekit.models import (
     SessionCount,
     Specificity,
     StageChange,
-    StageInterval,
     Strength,
     Supervision,
     Training,
@@ -90,10 +87,18 @@ from casekit.models import (
     Waiver,
     WorkflowRef,
 )
-from casekit.stages import Context, Guards, Option, StageMachine, Workflow
+from casekit.stages import Context, Guards, Option, StageMachine, Workflow, check
 
 if TYPE_CHECKING:
-    from casekit import days, evaluation, interchange, labels, models, privacy, resources, stages, testing
+    from casekit import days as days
+    from casekit import evaluation as evaluation
+    from casekit import interchange as interchange
+    from casekit import labels as labels
+    from casekit import models as models
+    from casekit import privacy as privacy
+    from casekit import resources as resources
+    from casekit import stages as stages
+    from casekit import testing as testing
     from casekit.evaluation import evaluate
     from casekit.interchange import case_from_entries, dumps, entry_to_data, from_data, loads, to_data
     from casekit.stages import verify
@@ -129,7 +134,6 @@ __all__ = [
     "DomainScore",
     "EligibilityAnswer",
     "Entry",
-    "Episode",
     "EvaluationError",
     "FeedbackAnswer",
     "FinalEvaluation",
@@ -151,7 +155,6 @@ __all__ = [
     "Option",
     "OptionConsidered",
     "Override",
-    "Params",
     "Plan",
     "PlanItem",
     "Provider",
@@ -162,7 +165,6 @@ __all__ = [
     "Referral",
     "Refusal",
     "Relation",
-    "RenamedStage",
     "Reopening",
     "Resource",
     "Review",
@@ -175,7 +177,6 @@ __all__ = [
     "SessionCount",
     "Specificity",
     "StageChange",
-    "StageInterval",
     "StageMachine",
     "Strength",
     "Supervision",
@@ -187,20 +188,12 @@ __all__ = [
     "WorkflowError",
     "WorkflowRef",
     "case_from_entries",
-    "days",
+    "check",
     "dumps",
     "entry_to_data",
     "evaluate",
-    "evaluation",
     "from_data",
-    "interchange",
-    "labels",
     "loads",
-    "models",
-    "privacy",
-    "resources",
-    "stages",
-    "testing",
     "to_data",
     "verify",
 ]

@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias, cast
 
 import attrs
 
-from casekit.labels import Words, as_text, say
+from casekit.display import as_text
+from casekit.labels import Words, say
 
 ParamValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 """A fact in a refusal: a word, a number, ids. Days are written as ISO 8601 text. Never a personal value."""

@@ -18,10 +18,10 @@ from typing import TextIO, get_args
 
 from casekit import testing
 from casekit.answers import Fault
+from casekit.display import visible
 from casekit.errors import CasekitError, WorkflowError
 from casekit.fault_report import fault_report
 from casekit.labels import Language, say
-from casekit.labels.visible import visible
 from casekit.stages import Workflow, compare, dot, mermaid, svg, table
 from casekit.stages.checking.soundness import check_text
 from casekit.stages.notation.files import form_of, text_of_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from casekit.answers import Fault, Finding, Refusal
-from casekit.labels.visible import visible
+from casekit.display import visible
 
 
 class CasekitError(Exception):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from unicodedata import combining, east_asian_width
 
 from casekit.answers import Fault
+from casekit.display import visible
 from casekit.labels import Language, say
-from casekit.labels.visible import visible
 
 WIDEST_LINE = 100
 """So many characters of a line are shown; a longer line is cut around the fault."""

@@ -24,7 +24,7 @@ import casekit as ck
 from casekit.interchange import case_schema, faults, from_data
 from casekit.interchange.fields import fields_of
 from casekit.interchange.reader import read_document, read_rows
-from casekit.models import RECORDS
+from casekit.models.catalogue import RECORDS
 
 SCHEMA = Draft202012Validator(case_schema())
 ENTRY = Draft202012Validator({"$ref": "#/$defs/Entry", "$defs": case_schema()["$defs"]})

@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator
 
 import casekit as ck
 from casekit.interchange import case_schema, dumps, entry_to_data, from_data, loads, to_data
-from casekit.models import RECORDS, Void
+from casekit.models import Void
 from casekit.models.appending import appended, next_entry
+from casekit.models.catalogue import RECORDS
 
 ENTRY = Draft202012Validator({"$ref": "#/$defs/Entry", "$defs": case_schema()["$defs"]})
 
@@ -73,7 +74,7 @@ CONSIDERED = st.builds(
 PAST = st.dates(max_value=date(2025, 3, 4))
 NO_END = {"client": None, "worker": None, "resource": None, "trust": None}
 RENAMES = st.builds(
-    lambda pairs: tuple(ck.RenamedStage(old=old, new=new) for old, new in pairs),
+    lambda pairs: tuple(ck.models.RenamedStage(old=old, new=new) for old, new in pairs),
     st.lists(st.tuples(NEW_ID, NEW_ID), max_size=2, unique_by=(lambda pair: pair[0], lambda pair: pair[1])),
 )
 WAYS = {

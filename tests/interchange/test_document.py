@@ -12,10 +12,11 @@ from document_parts import MARKER, TEXT_OF_WHOLE, WHOLE, values_in
 from whole_life import whole_life
 
 import casekit as ck
+from casekit.days.zones import zone_named
 from casekit.interchange import SCHEMA_VERSION, dumps, from_data, loads, to_data
 from casekit.interchange.fields import LINKED, fields_of
-from casekit.models import RECORDS
 from casekit.models.appending import appended, next_entry
+from casekit.models.catalogue import RECORDS
 
 STAGES_OF_WORK = pytest.mark.parametrize(
     "case",
@@ -166,7 +167,7 @@ def test_a_store_that_returns_every_instant_in_utc_changes_nothing():
     case = cases.reopened()
     table = to_data(case)
     for entry, moved in zip(table["case"]["history"], case.history, strict=True):
-        entry["at"] = moved.at.astimezone(ck.days.zone_named("+00:00")).isoformat()
+        entry["at"] = moved.at.astimezone(zone_named("+00:00")).isoformat()
 
     back = from_data(table)
 

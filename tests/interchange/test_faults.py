@@ -33,7 +33,7 @@ import casekit as ck
 from casekit.interchange import loads
 from casekit.interchange.fields import fields_of
 from casekit.limits import Limits
-from casekit.models import RECORDS
+from casekit.models.catalogue import RECORDS
 
 NAMING_IDS = {"index_client_no_member"}
 OF_FINDINGS = next(index for index, each in enumerate(WHOLE["case"]["history"]) if "findings" in each)

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from casekit.interchange import case_schema, dumps, entry_to_data, loads
 from casekit.interchange.fields import LINKED, fields_of
-from casekit.models import RECORDS
+from casekit.models.catalogue import RECORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = resources.files("casekit.interchange").joinpath("case.schema.json").read_text(encoding="utf-8")

@@ -16,9 +16,11 @@ import pytest
 
 import casekit as ck
 from casekit.answers import Severity
-from casekit.labels import Term, find, nearest, vocabularies, vocabulary
-from casekit.models import MANAGER_ROLES, RECORDS
-from casekit.stages.deadlines import DeadlineStatus
+from casekit.labels import Term, find, vocabularies, vocabulary
+from casekit.models.catalogue import RECORDS
+from casekit.models.team import MANAGER_ROLES
+from casekit.nearest import nearest
+from casekit.stages.due.deadlines import DeadlineStatus
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT.parent / "shared" / "seeds"

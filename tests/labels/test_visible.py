@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit.labels.visible import visible
+from casekit.display import visible
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import cases
 import pytest
 
 import casekit as ck
-from casekit.models import each_case, only_case
+from casekit.models.asked import each_case, only_case
 
 
 def test_a_question_about_one_case_is_answered_for_that_case():

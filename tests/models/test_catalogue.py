@@ -17,8 +17,10 @@ from casekit import (
     ServiceStart,
     StageChange,
 )
-from casekit.models import EVENTS, RECORDS, Record, Value
+from casekit.models import Record
+from casekit.models.catalogue import EVENTS, RECORDS
 from casekit.models.checks import references
+from casekit.models.record import Value
 from casekit.models.state import SHELVES
 from casekit.models.team import acting
 

@@ -37,7 +37,7 @@ from casekit import (
     Strength,
     WorkflowRef,
 )
-from casekit.models import RECORDS
+from casekit.models.catalogue import RECORDS
 from casekit.models.checks import ACCEPTS
 from casekit.models.checks import faults_of as list_faults
 

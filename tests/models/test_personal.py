@@ -13,7 +13,10 @@ import pytest
 
 import casekit
 from casekit import CasekitError, Consent, Entry, Interval, Override, Reading, ReviewInterval, ServiceStart, StageChange
-from casekit.models import RECORDS, Record, Value, personal_fields
+from casekit.models import Record
+from casekit.models.catalogue import RECORDS
+from casekit.models.personal import personal_fields
+from casekit.models.record import Value
 
 MARK = "Hong-Gildong-1999"
 NEEDED: Mapping[type, Mapping[str, object]] = {

@@ -6,8 +6,8 @@ import cases
 import pytest
 
 from casekit import Case, Record, RecordError, Referral, Refusal, ServiceStart
-from casekit.models import EVENTS
 from casekit.models.appending import next_entry, problems_of
+from casekit.models.catalogue import EVENTS
 
 STATUSES = ("draft", "sent", "accepted", "declined", "cancelled", "completed")
 STEPS = {

@@ -20,7 +20,7 @@ from casekit import (
     StageChange,
     Weekdays,
 )
-from casekit.models import ReviewDue, review_due_days, running_interval
+from casekit.review_clock import ReviewDue, review_due_days, running_interval
 
 LATER = date(2026, 1, 1)
 SIGNED = Plan(version=1, signed_by=("C-3",))

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.models import MANAGER_ROLES, PRIMARY, primary_worker
+from casekit.models import primary_worker
+from casekit.models.team import MANAGER_ROLES, PRIMARY
 
 FIFTH = date(2025, 3, 5)
 FIFTH_AT = cases.on("2025-03-05")

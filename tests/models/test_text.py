@@ -28,8 +28,9 @@ from casekit import (
     Resource,
     Strength,
 )
-from casekit.models import Value, personal_fields
 from casekit.models.checks import text_kind
+from casekit.models.personal import personal_fields
+from casekit.models.record import Value
 from casekit.models.text import TextKind, has_hidden_character, is_storable, normalized
 
 HANGUL = "욕구-가정방문"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.models import RECORDS
+from casekit.models.catalogue import RECORDS
 
 TEACHER = ck.Actor(id="T-1", roles=("teacher",))
 SECRET = "what nobody else may know"

@@ -11,8 +11,8 @@ import pytest
 from office import ADVISER, LEAD, MACHINE, advised, refused, told
 
 import casekit as ck
-from casekit.models import approval_position
 from casekit.models.appending import appended, next_entry
+from casekit.stages import approval_position
 
 GOAL = ck.Goal(id="G1", need="N1", term="short")
 PLAN = ck.Plan(version=1, goals=("G1",))

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.stages import Deadline, DeadlineRule, deadline_of, due
+from casekit.stages import Deadline, DeadlineRule
+from casekit.stages.due.deadlines import deadline_of, due
 
 TEN_DAYS = DeadlineRule(
     id="survey", since="intake_registered", until="assessment_completed", within=ck.Interval(10, "day"), hard=True
@@ -126,7 +127,7 @@ def test_a_backdated_record_is_in_time_where_it_happened_in_time():
 def test_the_deadlines_come_in_the_order_written_and_the_next_review_last():
     case = planned(KOREAN)
 
-    deadlines = due(case, KOREAN.workflow, on=day("2025-03-20"), calendar=None)
+    deadlines = KOREAN.due(case, on=day("2025-03-20"))
 
     assert [(each.rule, each.status) for each in deadlines] == [
         ("survey_within_10_days", "met"),
@@ -142,7 +143,7 @@ def test_the_deadlines_come_in_the_order_written_and_the_next_review_last():
     ("asked", "status"), [("2025-04-09", "pending"), ("2025-04-10", "due_today"), ("2025-04-11", "overdue")]
 )
 def test_a_review_is_due_one_interval_after_the_plan(asked: str, status: str):
-    deadlines = due(planned(), SCHOOL.workflow, on=day(asked), calendar=None)
+    deadlines = SCHOOL.due(planned(), on=day(asked))
 
     assert [(each.rule, each.status, each.due) for each in deadlines] == [("review", status, day("2025-04-10"))]
 
@@ -150,7 +151,7 @@ def test_a_review_is_due_one_interval_after_the_plan(asked: str, status: str):
 def test_a_review_is_rolled_to_the_next_working_day():
     calendar = ck.Weekdays(frozenset({day("2025-04-10"), day("2025-04-11")}))
 
-    deadlines = due(planned(), SCHOOL.workflow, on=day("2025-04-01"), calendar=calendar)
+    deadlines = SCHOOL.due(planned(), on=day("2025-04-01"), calendar=calendar)
 
     assert deadlines[-1].due == day("2025-04-14")
 
@@ -167,14 +168,14 @@ def test_no_review_is_due_before_a_plan_after_closing_or_in_an_earlier_episode()
     case = planned()
     closed = kept(case, CLOSURE, at=on("2025-03-20"), by=WORKER)
 
-    assert due(case, SCHOOL.workflow, on=day("2025-03-09"), calendar=None) == ()
-    assert due(closed, SCHOOL.workflow, on=day("2025-05-01"), calendar=None) == ()
-    assert due(case, SCHOOL.workflow, on=day("2025-03-20"), calendar=None, episode=1) == ()
+    assert SCHOOL.due(case, on=day("2025-03-09")) == ()
+    assert SCHOOL.due(closed, on=day("2025-05-01")) == ()
+    assert SCHOOL.due(case, on=day("2025-03-20"), episode=1) == ()
 
 
 def test_a_day_before_the_case_opened_is_refused():
     with pytest.raises(ck.RecordError) as error:
-        due(opened(), SCHOOL.workflow, on=day("2025-03-02"), calendar=None)
+        SCHOOL.due(opened(), on=day("2025-03-02"))
 
     assert error.value.codes == ("before_the_opening",)
 
@@ -184,7 +185,7 @@ def test_a_deadline_is_asked_for_by_its_day_and_by_no_instant(asked: Any):
     case = planned(KOREAN)
 
     with pytest.raises(ck.RecordError) as error:
-        due(case, KOREAN.workflow, on=asked, calendar=None)
+        KOREAN.due(case, on=asked)
 
     assert error.value.codes == ("wrong_type",)
     with pytest.raises(ck.RecordError):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 import casekit as ck
-from casekit.stages import Kind, Move, Reviews, RiskInterval, Stage
-from casekit.stages.definition import KINDS, Definition
+from casekit.answers import Params
+from casekit.stages import Move, Reviews, Stage
+from casekit.stages.definition import KINDS, Definition, Kind
+from casekit.stages.settings import RiskInterval
 
 
 def definition(*stages: Stage, moves: tuple[Move, ...] = ()) -> Definition:
@@ -14,7 +16,7 @@ def definition(*stages: Stage, moves: tuple[Move, ...] = ()) -> Definition:
 
 
 VISITS = definition(
-    Stage(id="intake", kinds=("intake",), labels=ck.Params({"ko": "접수", "en": "Intake"}), aliases=("대상자 접수",)),
+    Stage(id="intake", kinds=("intake",), labels=Params({"ko": "접수", "en": "Intake"}), aliases=("대상자 접수",)),
     Stage(id="service", kinds=("planning", "implementation"), initial="service.home"),
     Stage(id="service.home", parent="service", initial="service.home.visits"),
     Stage(id="service.home.visits", parent="service.home"),
@@ -44,7 +46,7 @@ def test_a_name_that_no_stage_has_finds_none():
 
 
 def test_a_label_that_two_stages_share_finds_neither():
-    both = definition(Stage(id="first", aliases=("상담",)), Stage(id="second", labels=ck.Params({"ko": "상담"})))
+    both = definition(Stage(id="first", aliases=("상담",)), Stage(id="second", labels=Params({"ko": "상담"})))
 
     assert both.stage("상담") is None
 

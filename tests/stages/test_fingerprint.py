@@ -23,16 +23,15 @@ from casekit.stages import (
     Parameter,
     Requirement,
     Reviews,
-    RiskInterval,
     Route,
     RuleSetting,
-    Word,
     Workflow,
     compare,
 )
 from casekit.stages.definition import Definition
 from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
 from casekit.stages.fingerprint import FIELDS
+from casekit.stages.settings import RiskInterval, Word
 
 SCHOOL = Workflow.ready("school_eight")
 SHIPPED = [(id, version) for id in Workflow.ready_ids() for version in Workflow.ready_versions(id)]

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import casekit as ck
+from casekit.review_clock import review_due_days
 
 STARTS = (cases.opened(), cases.planned(), cases.in_service(), cases.evaluated(), cases.closed(), cases.reopened())
 CASES = strategies.grown(SCHOOL, STARTS)
@@ -35,9 +36,9 @@ def now(case: ck.Case) -> dict[str, object]:
 
 def due(case: ck.Case, on: date = END) -> tuple[object, ...]:
     return (
-        ck.stages.due(case, SCHOOL.workflow, on=on, calendar=None),
-        ck.stages.owed(case, SCHOOL.workflow, on=on, calendar=None),
-        ck.models.review_due_days(case, on=on),
+        SCHOOL.due(case, on=on),
+        SCHOOL.owed(case, on=on),
+        review_due_days(case, on=on),
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from hypothesis import strategies as st
 from transitions import Event, EventData, Machine, MachineError, Transition
 
 import casekit as ck
+from casekit.review_clock import review_due_days
 from casekit.stages.engine import CaseEngine, CaseEvent, CaseTransition
 
 NOON = on("2025-03-05")
@@ -741,7 +742,7 @@ def test_a_stage_passed_through_stops_no_review_clock_and_asks_for_no_reassessme
     entered = SCHOOL.advance(case, "reassess", at=on("2025-04-01"), by=WORKER)
     passed = SCHOOL.pass_through(case, "reassess", at=on("2025-04-01"), by=WORKER)
     plan = ck.Plan(version=2, goals=("G1",), signed_by=("C-3",))
-    due = [ck.models.review_due_days(each, on=on("2025-04-02").date()) for each in (entered, passed)]
+    due = [review_due_days(each, on=on("2025-04-02").date()) for each in (entered, passed)]
 
     assert entered.stage == passed.stage == "reassessment"
     assert passed.history[-1].what.passing

@@ -826,7 +826,7 @@ def test_figures_options_and_due_days_are_asked_of_the_case_as_it_was_known():
     then = sent_home().as_of(date(2025, 3, 12), known=date(2025, 3, 12))
 
     assert MACHINE.options(then, at=on("2025-03-12", 13), by=ADVISER)
-    assert ck.stages.due(then, MACHINE.workflow, on=date(2025, 3, 12), calendar=None) is not None
+    assert MACHINE.due(then, on=date(2025, 3, 12)) is not None
     assert ck.evaluation.evaluate(then, on=date(2025, 3, 12)).case == "K-17"
 
 

@@ -29,30 +29,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.models import approval_position
-from casekit.models.review_clock import review_due_days
+from casekit.review_clock import review_due_days
 from casekit.stages import (
     ApprovalRule,
-    Blocked,
-    ChangedDueDay,
     DeadlineRule,
-    LapsingApproval,
     Migration,
     MigrationPlan,
-    NewStage,
     Requirement,
     Stage,
     StageMachine,
     Workflow,
+    approval_position,
     compare,
-    deadline_of,
-    due,
     migrate,
     migrate_all,
     plan_migration,
-    requirements,
     verify,
 )
+from casekit.stages.due.deadlines import deadline_of, due
+from casekit.stages.due.requirements import requirements
+from casekit.stages.versions.changed_duties import ChangedDueDay, LapsingApproval
+from casekit.stages.versions.migration import Blocked, NewStage
 
 OLD = SCHOOL.workflow
 SAME = attrs.evolve(OLD, version=OLD.version + 1)
@@ -757,7 +754,7 @@ def test_exactly_the_cases_a_plan_does_not_block_are_taken_over_as_it_says(
     assert ck.Case.from_history(after.id, after.history) == after
 
 
-def renames_of(case: ck.Case) -> list[ck.RenamedStage]:
+def renames_of(case: ck.Case) -> list[ck.models.RenamedStage]:
     """The renames written down in a case."""
     changes = [entry.what for entry in case.history if isinstance(entry.what, ck.StageChange)]
     return [each for change in changes for each in change.renames]

@@ -17,11 +17,13 @@ from office import ADVISER, LEAD, MACHINE, advised, opened, told
 import casekit as ck
 from casekit import conditions
 from casekit.labels import words_in
-from casekit.models import EVENTS, RECORDS, StageChange, Void
+from casekit.models import StageChange, Void
 from casekit.models.appending import appended, next_entry
-from casekit.stages import evaluator, guards
-from casekit.stages.drafts import Drafting
-from casekit.stages.remedies import (
+from casekit.models.catalogue import EVENTS, RECORDS
+from casekit.stages import guards
+from casekit.stages.acts import evaluator
+from casekit.stages.acts.drafts import Drafting
+from casekit.stages.acts.remedies import (
     IN_THE_RECORD,
     LEFT_TO_HOST,
     OF_ITS_EVENT,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.stages import owed
+from casekit.stages.due.obligations import owed
 
 FLOW = cases.SCHOOL.workflow
 MANAGER = ck.Assignment(worker="w-1", role="case_manager")
@@ -133,12 +133,12 @@ def test_a_review_is_owed_on_the_next_day_people_work():
 def test_the_next_review_and_running_deadlines_are_owed_by_the_case_manager():
     case = cases.kept(cases.planned(cases.KOREAN), MANAGER, at=cases.on("2025-03-10"), by="w-1")
 
-    found = owed(case, cases.KOREAN.workflow, on=date(2025, 3, 10), calendar=None)
+    found = cases.KOREAN.owed(case, on=date(2025, 3, 10))
 
     assert [(each.kind, each.what, each.owners, each.due) for each in found] == [
         ("review", "review", ("w-1",), date(2025, 4, 10)),
     ]  # fmt: skip
-    early = owed(case, cases.KOREAN.workflow, on=date(2025, 3, 5), calendar=None)
+    early = cases.KOREAN.owed(case, on=date(2025, 3, 5))
     assert [(each.kind, each.what, each.due) for each in early] == [
         ("deadline", "survey_within_10_days", date(2025, 3, 15)),
         ("deadline", "plan_within_30_days", date(2025, 4, 4)),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from office import ADVISER, MACHINE, OFFICE, advised, opened, refused, told
 
 import casekit as ck
-from casekit.stages import RequirementStatus, owed, requirements
+from casekit.stages.due.obligations import owed
+from casekit.stages.due.requirements import RequirementStatus, requirements
 
 VISIT = ck.Contact(method="home_visit")
 WAIVED = ck.Waiver(requirement="home_visit", reason="in hospital", until=date(2025, 4, 30))

@@ -16,17 +16,18 @@ from transitions import Machine, MachineError, State
 from transitions.extensions import HierarchicalMachine
 
 import casekit as ck
+from casekit.stages.workflow import Carried
 
 NOW = datetime(2025, 3, 17, 10, tzinfo=UTC)
 QUIET = {"auto_transitions": False}
 TWO = {"states": ["intake", "planning"], "initial": "intake", **QUIET}
 
 
-def carried(rows: Any, **config: Any) -> ck.stages.Carried:
+def carried(rows: Any, **config: Any) -> Carried:
     return ck.Workflow.from_transitions({**TWO, "transitions": rows, **config}, id="t")
 
 
-def told(found: ck.stages.Carried) -> list[tuple[str, str | None]]:
+def told(found: Carried) -> list[tuple[str, str | None]]:
     return [(finding.code, finding.where) for finding in found.findings]
 
 
@@ -320,7 +321,7 @@ def answering(client: Client, condition: str) -> Callable[[ck.Context], ck.Refus
     return lambda _: None if client.answers[condition] else ck.Refusal("not_so")
 
 
-def guards_of(found: ck.stages.Carried, client: Client) -> ck.Guards:
+def guards_of(found: Carried, client: Client) -> ck.Guards:
     guards = ck.Guards()
     for key, name in found.names.items():
         if key.startswith("conditions."):

@@ -22,15 +22,14 @@ from casekit.stages import (
     Parameter,
     Requirement,
     Reviews,
-    RiskInterval,
     Route,
     RuleSetting,
     Stage,
-    Word,
     Workflow,
     compare,
 )
 from casekit.stages.rules.casework_rules import RULES
+from casekit.stages.settings import RiskInterval, Word
 
 OLD = SCHOOL.workflow
 VISIT = Requirement(id="visit", event="contact", times=2, valid=ck.Interval(3, "month"), waivable=True)

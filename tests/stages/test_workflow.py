@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.answers import Params
-from casekit.models import EVENTS
+from casekit.models.catalogue import EVENTS
 from casekit.stages import Stage, check
 from casekit.stages.definition import KINDS
 from casekit.stages.rules.casework_rules import RULES

@@ -8,7 +8,8 @@ from datetime import date
 import attrs
 
 from casekit.answers import Finding, Refusal
-from casekit.days import Calendar, only_day
+from casekit.days import Calendar
+from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
 from casekit.evaluation.client_voice import VoiceHeard, each_checkpoint, voice_heard
 from casekit.evaluation.course import (
@@ -34,7 +35,8 @@ from casekit.evaluation.referrals import ReferralsAnswered, referrals_answered
 from casekit.evaluation.service_quality import ServiceQuality, service_quality
 from casekit.evaluation.work_done import WorkDone, work_done
 from casekit.labels import Language, Words
-from casekit.models import Case, only_case
+from casekit.models import Case
+from casekit.models.asked import only_case
 
 
 @attrs.frozen(kw_only=True)

@@ -20,10 +20,9 @@ from casekit.models import (
     Plan,
     Reopening,
     Review,
-    ReviewDue,
     ServiceStart,
-    review_due_days,
 )
+from casekit.review_clock import ReviewDue, review_due_days
 
 
 @attrs.frozen(kw_only=True)

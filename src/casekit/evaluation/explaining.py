@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from casekit.answers import Params
-from casekit.labels import Language, shown, vocabulary
+from casekit.display import format_number
+from casekit.labels import Language, vocabulary
 
 _WORDS = {
     "en": {
@@ -28,7 +29,7 @@ _NAMED_HERE = frozenset({"effect_size", "goal_quality", "reliable_change", "tau_
 
 def shown_with_sign(value: float) -> str:
     """An amount as it is displayed, with its sign."""
-    return shown(value) if value < 0 else f"+{shown(value)}"
+    return format_number(value) if value < 0 else f"+{format_number(value)}"
 
 
 class Saying:
@@ -63,7 +64,7 @@ class Saying:
         if isinstance(value, bool):
             return self.word("yes" if value else "no")
         if isinstance(value, int | float):
-            return shown(value)
+            return format_number(value)
         if isinstance(value, tuple):
             each = cast("tuple[str, ...]", value)
             return ", ".join(self.value(one, id=id) for one in each) or self.word("none")

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from casekit.answers import Finding
-from casekit.days import only_day
+from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
-from casekit.models import Case, Record, each_case
+from casekit.models import Case, Record
+from casekit.models.asked import each_case
 
 
 def share(part: float | Fraction, whole: int) -> float | None:

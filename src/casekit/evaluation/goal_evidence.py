@@ -14,7 +14,8 @@ from casekit.errors import EvaluationError
 from casekit.evaluation import methods
 from casekit.evaluation.result import Result, notice
 from casekit.evaluation.series import Series, goal_series
-from casekit.models import Case, ClientVoice, Goal, Plan, ServiceStart, parties_in_time
+from casekit.models import Case, ClientVoice, Goal, Plan, ServiceStart
+from casekit.models.parties import parties_in_time
 
 DAYS = {"day": 1, "week": 7, "month": 30}
 """How many days a unit of an interval is taken for; a month and a review every 31 days are alike."""

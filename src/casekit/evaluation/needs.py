@@ -11,7 +11,8 @@ from casekit.answers import Finding
 from casekit.errors import EvaluationError
 from casekit.evaluation.figures import missing, share
 from casekit.evaluation.goals import GoalStatus, goal_statuses
-from casekit.models import Assessment, Case, NeedOutcome, Review, ServiceStart, only_case
+from casekit.models import Assessment, Case, NeedOutcome, Review, ServiceStart
+from casekit.models.asked import only_case
 
 
 @attrs.frozen(kw_only=True)

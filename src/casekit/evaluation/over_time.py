@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Finding, Refusal
-from casekit.days import Calendar, only_day
+from casekit.days import Calendar
+from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
 from casekit.evaluation.case_evaluation import CaseEvaluation, evaluate
 from casekit.evaluation.client_voice import each_checkpoint
@@ -18,7 +19,8 @@ from casekit.evaluation.figures import exactly
 from casekit.evaluation.questions import Question
 from casekit.evaluation.result import Figure, Result, notice
 from casekit.labels import Language, Words
-from casekit.models import Case, Closure, Review, only_case
+from casekit.models import Case, Closure, Review
+from casekit.models.asked import only_case
 
 EvaluationOccasion: TypeAlias = Literal["interim", "final", "aftercare"]
 NOT_DUE_BEFORE_CLOSING = ("closure", "aftercare")

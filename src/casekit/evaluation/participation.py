@@ -22,8 +22,8 @@ from casekit.models import (
     Record,
     Review,
     StageChange,
-    parties_in_time,
 )
+from casekit.models.parties import parties_in_time
 
 OccasionKind: TypeAlias = Literal[
     "intake", "assessment", "conference", "plan", "intervention", "review", "evaluation", "closure"

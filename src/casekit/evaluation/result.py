@@ -9,8 +9,9 @@ from typing import Any, Self, TypeAlias, cast
 import attrs
 
 from casekit.answers import Finding, Params, ParamValue, Severity
+from casekit.display import format_number
 from casekit.evaluation.explaining import Saying, shown_with_sign
-from casekit.labels import Language, Words, shown
+from casekit.labels import Language, Words
 
 Figure: TypeAlias = float | str | bool | None
 """What a figure can be: a number, a label, yes or no; None where it is undefined, and a finding then says why."""
@@ -84,7 +85,7 @@ class Result:
         say = Saying(language)
         said = [f"{say.name('evaluation_method', self.method.id)}: {say.value(self.value)}"]
         if self.lines:
-            said.append(f"{say.word('base')} {shown(self.base)}")
+            said.append(f"{say.word('base')} {format_number(self.base)}")
         said += [
             f"- {say.part(each.name, of=self.method.id)}: {shown_with_sign(each.amount)}{say.among(each.facts)}"
             for each in self.lines

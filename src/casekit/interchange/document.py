@@ -30,7 +30,8 @@ from casekit.interchange.scalars import short_key
 from casekit.interchange.upgrades import upgraded
 from casekit.interchange.writer import write_actor, write_case, write_entry
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.models import RECORDS, Case, CaseView, Entry
+from casekit.models import Case, CaseView, Entry
+from casekit.models.catalogue import RECORDS
 from casekit.models.text import normalized
 
 SCHEMA_VERSION = 3

@@ -23,7 +23,8 @@ from casekit.interchange.listing import Fault, unknown_key
 from casekit.interchange.reader import CaseDocument
 from casekit.interchange.scalars import FaultyValueError, actor_of, read_day, read_instant, read_params, short_key
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.models import RECORDS, Actor, Entry, Record
+from casekit.models import Actor, Entry, Record
+from casekit.models.catalogue import RECORDS
 
 _HIGHEST_NUMBER = 10**9
 

@@ -9,8 +9,8 @@ from typing import TypeAlias
 import attrs
 
 from casekit.answers import Refusal
-from casekit.labels import nearest
 from casekit.limits import Limits
+from casekit.nearest import nearest
 
 Fault: TypeAlias = Refusal | Callable[[], Refusal]
 """A fault, or a function that forms it: called for those that are listed only."""

@@ -17,7 +17,9 @@ import attrs
 from casekit.answers import Params
 from casekit.interchange.fields import LINKED, REQUIRED, fields_of
 from casekit.interchange.scalars import FaultyValueError, actor_of, read_day, read_instant, read_params
-from casekit.models import RECORDS, Actor, Entry, Record, Value, WorkflowRef
+from casekit.models import Actor, Entry, Record, WorkflowRef
+from casekit.models.catalogue import RECORDS
+from casekit.models.record import Value
 
 Convert = Callable[[Any], Any]
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import cast
 
 from casekit.answers import Params, Refusal
-from casekit.days import zone_named, zone_of
+from casekit.days.zones import zone_named, zone_of
 from casekit.models import Actor
 
 DAY = "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"

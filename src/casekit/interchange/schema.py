@@ -18,8 +18,10 @@ from casekit.answers import Params
 from casekit.interchange.fields import LINKED, Field, fields_of
 from casekit.interchange.reader import CaseDocument
 from casekit.interchange.scalars import DAY, INSTANT, LARGEST_FACT
-from casekit.models import RECORDS, Actor, Entry, Record, Value
+from casekit.models import Actor, Entry, Record
+from casekit.models.catalogue import RECORDS
 from casekit.models.checks import LARGEST, text_kind
+from casekit.models.record import Value
 from casekit.models.text import TextKind
 
 Schema = dict[str, Any]

@@ -16,7 +16,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 
-from casekit.days import zone_of
+from casekit.days.zones import zone_of
 from casekit.models.text import has_hidden_character
 
 Table = dict[str, Any]

@@ -6,8 +6,6 @@ from casekit.models.approval import (
     DeadlineSet,
     Waiver,
 )
-from casekit.models.approval_position import ApprovalPosition, approval_position
-from casekit.models.asked import each_case, only_case
 from casekit.models.assessment import (
     Approach,
     Assessment,
@@ -24,7 +22,6 @@ from casekit.models.assessment import (
 )
 from casekit.models.case import Case
 from casekit.models.case_view import CaseView
-from casekit.models.catalogue import EVENTS, RECORDS
 from casekit.models.choice import ClientChoice, OptionConsidered
 from casekit.models.client import Client
 from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Reopening
@@ -35,10 +32,9 @@ from casekit.models.goal import Goal, GoalAchievement, GoalLifecycle, GoalStep, 
 from casekit.models.history import Entry, Episode, RenamedStage, StageChange, StageInterval, Void, WorkflowRef
 from casekit.models.household import Household, Membership
 from casekit.models.outcome import DomainScore, Evidence, FinalEvaluation, Indicator, ServiceRating
-from casekit.models.parties import parties_in_time
-from casekit.models.personal import PERSONAL, personal_fields
+from casekit.models.personal import PERSONAL
 from casekit.models.plan import Plan, PlanItem, Responsible, ReviewInterval, SafetyPlan
-from casekit.models.record import Record, Value
+from casekit.models.record import Record
 from casekit.models.referral import Referral, ReferralStatus
 from casekit.models.relation import Relation, RelationKind
 from casekit.models.resource import Provider, Resource, ResourceStatus
@@ -51,10 +47,7 @@ from casekit.models.review import (
     Review,
     ReviewDecision,
 )
-from casekit.models.review_clock import ReviewDue, review_due_days, running_interval
 from casekit.models.team import (
-    MANAGER_ROLES,
-    PRIMARY,
     Actor,
     Assignment,
     CaseConference,
@@ -66,18 +59,13 @@ from casekit.models.team import (
 )
 
 __all__ = [
-    "EVENTS",
-    "MANAGER_ROLES",
     "PERSONAL",
-    "PRIMARY",
-    "RECORDS",
     "Actor",
     "Advocacy",
     "AftercareEnd",
     "AftercarePlan",
     "Approach",
     "Approval",
-    "ApprovalPosition",
     "ApprovalSubject",
     "Assessment",
     "AssessmentNote",
@@ -135,7 +123,6 @@ __all__ = [
     "Responsible",
     "Review",
     "ReviewDecision",
-    "ReviewDue",
     "ReviewInterval",
     "RiskLevel",
     "RiskRating",
@@ -150,17 +137,9 @@ __all__ = [
     "Strength",
     "Supervision",
     "Training",
-    "Value",
     "Void",
     "Waiver",
     "WorkflowRef",
-    "approval_position",
     "consent_position",
-    "each_case",
-    "only_case",
-    "parties_in_time",
-    "personal_fields",
     "primary_worker",
-    "review_due_days",
-    "running_interval",
 ]

@@ -12,9 +12,10 @@ from typing import ClassVar, TypeVar, overload
 import attrs
 
 from casekit.answers import Refusal
-from casekit.days import in_zone, only_day, zone_of
+from casekit.days.steps import only_day
+from casekit.days.zones import in_zone, zone_of
+from casekit.display import as_text
 from casekit.errors import RecordError
-from casekit.labels import as_text, known_facts
 from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Need, RiskLevel
 from casekit.models.client import Client
@@ -45,6 +46,7 @@ from casekit.models.timeline import (
     until,
     zone_of_case,
 )
+from casekit.nearest import known_facts
 
 _SomeRecord = TypeVar("_SomeRecord", bound=Record)
 

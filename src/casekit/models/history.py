@@ -10,7 +10,8 @@ from typing import ClassVar, get_args
 import attrs
 
 from casekit.answers import Finding, Refusal, Severity
-from casekit.days import keep_offset, zone_named
+from casekit.days.instants import keep_offset
+from casekit.days.zones import zone_named
 from casekit.models.checks import between
 from casekit.models.closure import Closure, Reopening
 from casekit.models.personal import PERSONAL

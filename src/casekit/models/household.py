@@ -10,7 +10,7 @@ from typing import ClassVar
 import attrs
 
 from casekit.answers import Refusal
-from casekit.days import only_day
+from casekit.days.steps import only_day
 from casekit.models.checks import refers_to
 from casekit.models.record import Record, Value
 from casekit.models.text import Code, Id

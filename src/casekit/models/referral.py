@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 import attrs
 
 from casekit.answers import Refusal
-from casekit.days import keep_offset
+from casekit.days.instants import keep_offset
 from casekit.models.checks import refers_to
 from casekit.models.record import Record
 from casekit.models.text import Code, Id

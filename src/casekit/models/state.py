@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias, TypeVar, cast
 import attrs
 
 from casekit.answers import Refusal
-from casekit.labels import known_facts
 from casekit.models.approval import Approval
 from casekit.models.assessment import Assessment, RiskLevel, RiskRating
 from casekit.models.catalogue import RECORDS
@@ -29,6 +28,7 @@ from casekit.models.relation import Relation
 from casekit.models.resource import Resource
 from casekit.models.review import FeedbackAnswer
 from casekit.models.team import PRIMARY, Assignment
+from casekit.nearest import known_facts
 
 Status: TypeAlias = Literal["open", "closed"]
 Key: TypeAlias = tuple[object, ...]

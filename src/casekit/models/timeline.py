@@ -11,7 +11,7 @@ from typing import cast
 import attrs
 
 from casekit.answers import Refusal
-from casekit.days import in_zone, zone_named, zone_of
+from casekit.days.zones import in_zone, zone_named, zone_of
 from casekit.errors import RecordError
 from casekit.models.client import Client
 from casekit.models.history import Entry, StageChange, Void

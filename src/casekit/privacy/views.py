@@ -9,7 +9,11 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import RecordError
-from casekit.models import RECORDS, Actor, Case, CaseView, Entry, Value, Void, only_case, personal_fields
+from casekit.models import Actor, Case, CaseView, Entry, Void
+from casekit.models.asked import only_case
+from casekit.models.catalogue import RECORDS
+from casekit.models.personal import personal_fields
+from casekit.models.record import Value
 from casekit.models.team import acting
 from casekit.models.text import normalized
 

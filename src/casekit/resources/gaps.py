@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from casekit.models import Case, NeedOutcome, Referral, each_case
+from casekit.models import Case, NeedOutcome, Referral
+from casekit.models.asked import each_case
 from casekit.resources.matching import resource_matches
 
 

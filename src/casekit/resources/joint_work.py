@@ -6,7 +6,8 @@ from itertools import combinations
 
 import attrs
 
-from casekit.models import Case, only_case
+from casekit.models import Case
+from casekit.models.asked import only_case
 
 
 @attrs.frozen(kw_only=True)

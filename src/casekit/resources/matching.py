@@ -6,7 +6,8 @@ from collections.abc import Set
 
 import attrs
 
-from casekit.models import Case, Relation, ServiceStart, only_case
+from casekit.models import Case, Relation, ServiceStart
+from casekit.models.asked import only_case
 
 
 @attrs.frozen(kw_only=True)

@@ -7,9 +7,10 @@ from datetime import date
 import attrs
 
 from casekit.answers import Refusal
-from casekit.days import only_day
+from casekit.days.steps import only_day
 from casekit.errors import RecordError
-from casekit.models import Assignment, Case, Membership, Resource, only_case, primary_worker
+from casekit.models import Assignment, Case, Membership, Resource, primary_worker
+from casekit.models.asked import only_case
 
 
 @attrs.frozen(kw_only=True)

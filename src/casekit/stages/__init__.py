@@ -4,103 +4,63 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from casekit.answers import Fault
-from casekit.stages.acts import Option
+from casekit.stages.acts.next_steps import NextStep
+from casekit.stages.acts.option import Option
+from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.soundness import check
-from casekit.stages.deadlines import Deadline, deadline_of, due
-from casekit.stages.definition import KINDS, Kind, Move, Route, Stage, Way
+from casekit.stages.definition import KINDS, Move, Route, Stage
+from casekit.stages.due.deadlines import Deadline
 from casekit.stages.guard_parameters import Days, EventName
 from casekit.stages.guards import Context, Guards
 from casekit.stages.machine import StageMachine
-from casekit.stages.next_steps import NextStep, StepKind
-from casekit.stages.requirements import RequirementStatus, requirements
-from casekit.stages.settings import (
-    ApprovalRule,
-    DeadlineRule,
-    Level,
-    Parameter,
-    Requirement,
-    Reviews,
-    RiskInterval,
-    RuleSetting,
-    Word,
-)
-from casekit.stages.workflow import Carried, Workflow
+from casekit.stages.settings import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
+from casekit.stages.workflow import Workflow
 
 if TYPE_CHECKING:
-    from casekit.stages.checking.proof import ShortestPath, Soundness, soundness
-    from casekit.stages.obligations import Obligation, ObligationKind, owed
+    from casekit.stages.checking.proof import Soundness, soundness
+    from casekit.stages.due.obligations import Obligation
     from casekit.stages.pictures.dot import dot, svg
     from casekit.stages.pictures.mermaid import mermaid
     from casekit.stages.pictures.table import table
     from casekit.stages.verification import verify
-    from casekit.stages.versions.change import Change
-    from casekit.stages.versions.changed_duties import ChangedDueDay, DueKind, LapsingApproval
     from casekit.stages.versions.comparison import Comparison, compare
-    from casekit.stages.versions.migration import (
-        Blocked,
-        DeadlineChoice,
-        Migration,
-        MigrationPlan,
-        NewStage,
-        migrate,
-        migrate_all,
-        plan_migration,
-    )
+    from casekit.stages.versions.migration import Migration, MigrationPlan, migrate, migrate_all, plan_migration
 
 __all__ = [
     "KINDS",
+    "ApprovalPosition",
     "ApprovalRule",
-    "Blocked",
-    "Carried",
-    "Change",
-    "ChangedDueDay",
     "Comparison",
     "Context",
     "Days",
     "Deadline",
-    "DeadlineChoice",
     "DeadlineRule",
-    "DueKind",
     "EventName",
     "Fault",
     "Guards",
-    "Kind",
-    "LapsingApproval",
-    "Level",
     "Migration",
     "MigrationPlan",
     "Move",
-    "NewStage",
     "NextStep",
     "Obligation",
-    "ObligationKind",
     "Option",
     "Parameter",
     "Requirement",
-    "RequirementStatus",
     "Reviews",
-    "RiskInterval",
     "Route",
     "RuleSetting",
-    "ShortestPath",
     "Soundness",
     "Stage",
     "StageMachine",
-    "StepKind",
-    "Way",
-    "Word",
     "Workflow",
+    "approval_position",
     "check",
     "compare",
-    "deadline_of",
     "dot",
-    "due",
     "mermaid",
     "migrate",
     "migrate_all",
-    "owed",
     "plan_migration",
-    "requirements",
     "soundness",
     "svg",
     "table",
@@ -109,15 +69,10 @@ __all__ = [
 
 _MODULES = {
     "checking.proof": (
-        "ShortestPath",
         "Soundness",
         "soundness",
     ),
-    "obligations": (
-        "Obligation",
-        "ObligationKind",
-        "owed",
-    ),
+    "due.obligations": ("Obligation",),
     "pictures.dot": (
         "dot",
         "svg",
@@ -125,22 +80,13 @@ _MODULES = {
     "pictures.mermaid": ("mermaid",),
     "pictures.table": ("table",),
     "verification": ("verify",),
-    "versions.change": ("Change",),
-    "versions.changed_duties": (
-        "ChangedDueDay",
-        "DueKind",
-        "LapsingApproval",
-    ),
     "versions.comparison": (
         "Comparison",
         "compare",
     ),
     "versions.migration": (
-        "Blocked",
-        "DeadlineChoice",
         "Migration",
         "MigrationPlan",
-        "NewStage",
         "migrate",
         "migrate_all",
         "plan_migration",

@@ -12,7 +12,7 @@ import attrs
 
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, Leaf
-from casekit.models import Value
+from casekit.models.record import Value
 from casekit.stages.settings import (
     PARAMETER,
     ApprovalRule,

@@ -9,7 +9,7 @@ from functools import partial, reduce
 from types import UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
-from casekit.models import EVENTS
+from casekit.models.catalogue import EVENTS
 
 EventName = NewType("EventName", str)
 """A guard's parameter that names an event a record can be."""

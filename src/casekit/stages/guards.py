@@ -18,12 +18,13 @@ from casekit.answers import Fault, Params, Refusal
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import WorkflowError
 from casekit.labels import find
-from casekit.models import Actor, Case, Contact, Intake, Record, Reopening, approval_position
+from casekit.models import Actor, Case, Contact, Intake, Record, Reopening
 from casekit.models.text import is_storable, normalized, storable, texts_in
+from casekit.stages.approval_position import approval_position
 from casekit.stages.definition import Definition, Move
+from casekit.stages.due.requirements import requirement_status
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
-from casekit.stages.notation.reading import IDENTIFIER
-from casekit.stages.requirements import requirement_status
+from casekit.stages.names import IDENTIFIER
 
 
 @attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)

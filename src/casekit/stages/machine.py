@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-import attrs
-
-from casekit.answers import Answer, Effect, Fault, Refusal
-from casekit.errors import CasekitError, MoveNotOpenError, RecordError, WorkflowError
-from casekit.models import Actor, Case, Client, Entry, Household, Override, Record, StageChange, WorkflowRef, only_case
+from casekit.errors import CasekitError, MoveNotOpenError, RecordError
+from casekit.models import Actor, Case, Client, Household, Override, Record
 from casekit.models.appending import appended
-from casekit.models.record import evolve_unchecked
-from casekit.stages.acts import Option, is_read_only, is_view
-from casekit.stages.adoption import adopted
-from casekit.stages.checking.soundness import check
-from casekit.stages.definition import Way
-from casekit.stages.engine import CaseEngine, compiled
-from casekit.stages.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
+from casekit.models.asked import only_case
+from casekit.stages.acts.adoption import adopted
+from casekit.stages.acts.evaluator import ActArguments, Evaluation, done_before
+from casekit.stages.acts.mending import Mending, evaluate_mending
+from casekit.stages.acts.option import is_read_only
 from casekit.stages.guards import Guards
-from casekit.stages.judging import no_longer_acceptable, reaches_back, refusals_by_entry
-from casekit.stages.mending import Mending, evaluate_mending
-from casekit.stages.next_steps import NextStep, next_steps
-from casekit.stages.paths import Paths
+from casekit.stages.questions import CaseQuestions, wrong_act
 from casekit.stages.workflow import Workflow
 
 
-class StageMachine:
+class StageMachine(CaseQuestions):
     """
     How the cases of one workflow may move.
 
@@ -55,31 +46,9 @@ class StageMachine:
     'monitoring'
     """
 
-    def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
-        self.workflow = workflow
-        self.guards = guards or Guards()
-        faults = check(workflow, self.guards)
-        if workflow.subject != "case":
-            faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
-        if faults:
-            raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
-        self.engine: CaseEngine = compiled(workflow, self._way_taken)
-        """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
-        self._evaluator = ActEvaluator(workflow, self.guards, self.engine, self._recognises)
-
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle and copy the machine as its workflow and guards, from which the other one is compiled anew."""
         return _machine, (type(self), self.workflow, self.guards)
-
-    def _recognises(self, ref: WorkflowRef) -> bool:
-        """Whether a case that follows this workflow is one of this machine."""
-        return self.workflow.recognises(ref)
-
-    def _way_taken(self, move: str, given: Mapping[str, Any]) -> Way | None:
-        """Return the way a stock trigger takes, None where the move is not open."""
-        arguments = {name: value for name, value in given.items() if name in attrs.fields_dict(ActArguments)}
-        found = self._evaluate(given["case"], move, ActArguments(**arguments))
-        return None if found.refusals else found.way
 
     def open(
         self, client: Client | Household, *, id: str, at: datetime, by: Actor | str,
@@ -97,52 +66,6 @@ class StageMachine:
             kinds=self.workflow.kinds_of(stage), recorded_at=recorded_at, zone=zone,
         )  # fmt: skip
 
-    def ask(
-        self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
-        expected_revision: int | None = None,
-    ) -> Answer:  # fmt: skip
-        """
-        Return what an act would meet: a move by its name, or a record. It takes what the act takes and never disagrees.
-
-        Raises RecordError where an argument is wrong by itself, such as an instant without an offset.
-        """
-        arguments = ActArguments(
-            at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
-            expected_revision=expected_revision,
-        )  # fmt: skip
-        found = self._evaluate(case, act, arguments)
-        found = self._with_later_entries(case, found)
-        return Answer(refusals=found.refusals, findings=found.findings, effects=self._evaluator.effects(found.way))
-
-    def options(
-        self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, to: str | None = None,
-    ) -> tuple[Option, ...]:  # fmt: skip
-        """
-        Return every move declared from the case's stage, open or not, each with the stage it would lead to now.
-
-        `to` (a stage's id, label or alias) keeps the moves that lead there, or that stay where the case is there; where
-        none does, one option without a move says so, beside the rules for entering that stage. Raises MoveNotOpenError
-        for a stage the workflow does not have.
-        """
-        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
-        evaluator, foreign = self._evaluator, self._foreign(case)
-        names = evaluator.open_here(case)
-        if foreign:
-            options = tuple(Option(move=name, target=case.stage, refusals=foreign) for name in names)
-        else:
-            moment = evaluator.moving(case, arguments)
-            options = tuple(evaluator.option(case, name, arguments, moment) for name in names)
-        if to is None:
-            return options
-        target = self._stage(case, to)
-        leading = tuple(option for option in options if option.target == target)
-        if leading or foreign:
-            return leading or (Option(move=None, target=target, refusals=foreign),)
-        entering = evaluator.entering(case, target, arguments)
-        return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
-
     def record(
         self, case: Case, record: Record, *, at: datetime, by: Actor | str, overrides: tuple[Override, ...] = (),
         recorded_at: datetime | None = None, key: str | None = None, expected_revision: int | None = None,
@@ -157,7 +80,7 @@ class StageMachine:
         `expected_revision` refuses the act where the case has gone on since the host read it.
         """
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise RecordError(f"cannot record this in case {case.id!r}", [_wrong_act("a record")])
+            raise RecordError(f"cannot record this in case {case.id!r}", [wrong_act("a record")])
         arguments = ActArguments(
             at=at, by=by, overrides=overrides, recorded_at=recorded_at, key=key, expected_revision=expected_revision
         )
@@ -200,7 +123,7 @@ class StageMachine:
 
     def _moved(self, case: Case, move: str, arguments: ActArguments) -> Case:
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise MoveNotOpenError(f"cannot move case {case.id!r}", [_wrong_act("the name of a move")])
+            raise MoveNotOpenError(f"cannot move case {case.id!r}", [wrong_act("the name of a move")])
         found = self._evaluate(case, move, arguments)
         named = f"move {move!r}" if move in self.engine.events else "this move"
         return self._applied(case, found, MoveNotOpenError, f"cannot make {named} with case {case.id!r}")
@@ -236,7 +159,7 @@ class StageMachine:
         """
         only_case(case)
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise RecordError(f"cannot correct case {case.id!r}", [_wrong_act("a record")])
+            raise RecordError(f"cannot correct case {case.id!r}", [wrong_act("a record")])
         mending = Mending(
             entry=entry, record=record, by=by, recorded_at=recorded_at, reason=reason, at=at, overrides=overrides,
             key=key,
@@ -269,22 +192,6 @@ class StageMachine:
             raise RecordError(cannot, found.refusals)
         return appended(case, *found.entries)
 
-    def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:
-        """
-        Return what the acts since a revision ask the host to do, with the workflow's own parameters filled in.
-
-        Empty where only records were added, where the moves ask for nothing, and where an act with a repeated key added
-        nothing. The library does none of it. `since` is the revision of the case before the act.
-        """
-        found: list[Effect] = []
-        for entry in only_case(case).entries_since(since):
-            what = entry.what
-            if isinstance(what, StageChange) and what.source is not None and entry.replaces is None:
-                ways = self.workflow.ways_from(what.source).get(what.move or "", ())
-                taken = (way for way in ways if (way.target, way.route) == (what.stage, what.route))
-                found += self._evaluator.effects(next(taken, None))
-        return tuple(found) if self._recognises(case.workflow) else ()
-
     def adopt(
         self, case: Case, *, stages: Iterable[tuple[str, datetime]], by: Actor | str,
         recorded_at: datetime | None = None, key: str | None = None, expected_revision: int | None = None,
@@ -300,101 +207,13 @@ class StageMachine:
         arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
         return adopted(self.workflow, self._evaluator, case, stages, arguments)
 
-    def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
-        """
-        Return the moves to a stage (its id, label or alias), and what each still needs; empty when already there.
-
-        Of several paths the one with the fewest moves that only the host can open, then with the fewest that need
-        something, then the shortest. Each move is evaluated as if those before it had been made. Raises
-        MoveNotOpenError where no moves lead there.
-        """
-        if foreign := self._foreign(case):
-            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
-        paths = Paths(evaluator=self._evaluator, arguments=ActArguments(at=at, by=by))
-        return paths.to(case, self._stage(case, stage))
-
-    def next_steps(
-        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (),
-    ) -> tuple[NextStep, ...]:  # fmt: skip
-        """
-        Return what to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
-
-        Each can be done once those before it are; the last is the move itself, with the arguments given here. Of
-        several stages it could be made from, the one that leaves the fewest steps to the host, then the one with the
-        fewest. Where `at` lies before the last entry, the steps are done after that. Raises MoveNotOpenError for a move
-        the workflow does not have, and where no moves lead to a stage it is declared from.
-        """
-        if foreign := self._foreign(case):
-            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
-        if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [_wrong_act("the name of a move")])
-        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides)
-        return next_steps(self._evaluator, case, move, arguments)
-
-    def _stage(self, case: Case, name: str) -> str:
-        stage = self.workflow.stage(name) if isinstance(name, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-        if stage is None:
-            facts = {"stage": name, "known": tuple(self.workflow.by_id)}
-            raise MoveNotOpenError(
-                f"cannot find the stage asked for case {case.id!r}", [Refusal("unknown_stage", facts)]
-            )
-        return self.workflow.entered(stage.id)
-
-    def refusals_by_entry(self, case: Case) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
-        """
-        Yield each act of a case with why today's guards and rules would refuse it, in the order of the timeline.
-
-        `verify` tells them as findings. Acts done under another workflow are left out.
-        """
-        return refusals_by_entry(self._evaluator, case)
-
-    def _evaluate(self, case: Case, act: str | Record, arguments: ActArguments) -> Evaluation:
-        """Evaluate an act by the machine, its guards, every rule and the structure of the case, all at once."""
-        if foreign := self._foreign(case):
-            return Evaluation(foreign)
-        if arguments.key is not None or arguments.expected_revision is not None:
-            done = done_before(case, act, arguments)
-            if done is not None:
-                return done
-        if isinstance(act, str):
-            return self._evaluator.move(case, act, arguments)
-        if isinstance(act, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
-            return self._evaluator.record(case, act, arguments)
-        raise RecordError("cannot evaluate this act", [_wrong_act("the name of a move, or a record")])
-
     def _applied(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
         """Return the case with the entries of an act. Raises the error given with every refusal."""
         if refusals := (*(is_read_only(case) if case.is_past else ()), *found.refusals):
             raise error(cannot, refusals)
         return appended(case, *self._with_later_entries(case, found).entries)
 
-    def _with_later_entries(self, case: Case, found: Evaluation) -> Evaluation:
-        """Return what was evaluated with a finding for each later entry that would not be acceptable now."""
-        if found.refusals or not found.entries or not reaches_back(case, found.entries[0]):
-            return found
-        entry = found.entries[0]
-        after = appended(case, *found.entries)
-        later = no_longer_acceptable(self._evaluator, case, after, found.entries)
-        findings = (*found.findings, *later)
-        return found._replace(findings=findings, entries=(evolve_unchecked(entry, findings=findings),))
-
-    def _foreign(self, case: Case) -> tuple[Refusal, ...]:
-        """Return why no act of this machine is open to a case: it is a view, or follows another workflow."""
-        if (view := is_view(case)) or self._recognises(case.workflow):
-            return view
-        follows, own = case.workflow, self.workflow.ref
-        facts = {
-            "case_follows": f"{follows.id} version {follows.version} ({follows.fingerprint[:8]})",
-            "machine_follows": f"{own.id} version {own.version} ({own.fingerprint[:8]})",
-        }
-        return (Refusal("other_workflow", facts, case.id),)
-
 
 def _machine(kind: type[StageMachine], workflow: Workflow, guards: Guards) -> StageMachine:
     """Build a machine anew, as pickling and copying do."""
     return kind(workflow, guards=guards)
-
-
-def _wrong_act(expected: str) -> Refusal:
-    return Refusal("wrong_type", {"expected": expected}, "act")

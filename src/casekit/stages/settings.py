@@ -8,7 +8,8 @@ import attrs
 
 from casekit.answers import Params
 from casekit.days import Interval
-from casekit.models import RiskLevel, Value
+from casekit.models import RiskLevel
+from casekit.models.record import Value
 
 Level: TypeAlias = Literal["block", "report", "off"]
 Unit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]

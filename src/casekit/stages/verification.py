@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from casekit.answers import Finding, Refusal, Severity
 from casekit.errors import RecordError
-from casekit.models import Case, Entry, only_case
+from casekit.models import Case, Entry
 from casekit.models.appending import at_entry
+from casekit.models.asked import only_case
 from casekit.models.state import contradictions
 from casekit.stages.machine import StageMachine
 

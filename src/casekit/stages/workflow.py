@@ -15,9 +15,9 @@ from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import WorkflowRef
 from casekit.package_files import text_of
 from casekit.stages.checking import soundness
-from casekit.stages.checking.faults import listed
 from casekit.stages.definition import Definition
 from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
+from casekit.stages.faults import listed
 from casekit.stages.fingerprint import fingerprint
 from casekit.stages.guards import Guards
 from casekit.stages.notation import workflow_notation as notation

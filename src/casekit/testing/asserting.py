@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from casekit.answers import Finding, Refusal
-from casekit.labels.visible import visible
+from casekit.display import visible
 from casekit.models import Actor, Case
 from casekit.stages import Guards, StageMachine, Workflow, check
 from casekit.testing.tours import Step, Tour

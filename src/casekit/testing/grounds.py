@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
-from casekit.models import EVENTS, RiskLevel
-from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RiskInterval, RuleSetting, Word
+from casekit.models import RiskLevel
+from casekit.models.catalogue import EVENTS
+from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.rules.casework_rules import RULES
+from casekit.stages.settings import RiskInterval, Word
 
 LIMIT = "contact_limit"
 """The parameter a guard may take its days from."""

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from method_examples import EXAMPLES, FIFTY, OF_FEW
 
 import casekit as ck
+from casekit.display import format_number
 from casekit.evaluation import Line, Method, Result, methods
-from casekit.labels import shown, vocabulary
+from casekit.labels import vocabulary
 
 CALLS = [pytest.param(name, arguments, id=f"{name}-{place}") for place, (name, arguments) in enumerate(EXAMPLES)]
 NASTY: list[Any] = [
@@ -184,10 +185,10 @@ def test_a_hosts_own_method_is_explained_with_its_own_names():
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_shown_reads_back_at_the_precision_shown(value):
-    told = Decimal(shown(value))
+    told = Decimal(format_number(value))
 
     assert abs(Fraction(told) - Fraction(value)) <= Fraction(10) ** int(told.as_tuple().exponent) / 2
-    assert not shown(value).endswith(".")
+    assert not format_number(value).endswith(".")
 
 
 def test_a_method_is_found_in_the_file_that_is_said_to_have_it_and_nothing_else_is_there():

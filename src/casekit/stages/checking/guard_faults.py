@@ -9,8 +9,8 @@ import attrs
 
 from casekit.answers import Fault, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
-from casekit.stages.checking.faults import FoundFault, fault, unknown
 from casekit.stages.definition import Definition, Move
+from casekit.stages.faults import FoundFault, fault, unknown
 from casekit.stages.guards import Guards
 from casekit.stages.settings import PARAMETER
 

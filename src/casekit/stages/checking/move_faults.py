@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.conditions import Condition, Leaf, Not
-from casekit.stages.checking.faults import FoundFault, fault, unknown
 from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move
+from casekit.stages.faults import FoundFault, fault, unknown
 
 CLOSING = {"closure", "aftercare"}
 """What a stage is for that a case is closed in."""

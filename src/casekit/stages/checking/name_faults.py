@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from casekit.answers import Effect, Params
-from casekit.models import EVENTS
-from casekit.stages.checking.faults import FoundFault, fault, unknown
+from casekit.models.catalogue import EVENTS
 from casekit.stages.definition import Definition, Move
+from casekit.stages.faults import FoundFault, fault, unknown
 from casekit.stages.rules.casework_rules import RULES
 
 

@@ -17,12 +17,12 @@ import attrs
 
 from casekit.answers import Fault
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.stages.checking.faults import FoundFault, fault, listed, unknown
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
 from casekit.stages.checking.name_faults import name_faults
 from casekit.stages.checking.unread import Unread
 from casekit.stages.definition import UNREAD, Definition, Move, Stage
+from casekit.stages.faults import FoundFault, fault, listed, unknown
 from casekit.stages.guards import Guards
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.parsing import Form, parsed, positioned

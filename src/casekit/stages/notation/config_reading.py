@@ -10,8 +10,8 @@ import attrs
 
 from casekit.answers import Finding
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.stages.checking.faults import unknown
 from casekit.stages.definition import ANYWHERE, STAYING
+from casekit.stages.faults import unknown
 from casekit.stages.notation.reading import Reader, short
 
 ROW = ("trigger", "source", "dest", "conditions", "unless", "before", "after", "prepare")

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, cast
 import attrs
 
 from casekit.answers import Fault
-from casekit.labels.visible import visible
+from casekit.display import visible
 from casekit.limits import DEFAULT_LIMITS, Limits
 
 Form: TypeAlias = Literal["toml", "json"]

@@ -10,15 +10,14 @@ from unicodedata import normalize
 from casekit.answers import Fault, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
-from casekit.labels import nearest
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models.text import is_storable
-from casekit.stages.checking.faults import FoundFault, shortened, unlisted
+from casekit.nearest import nearest
+from casekit.stages.faults import FoundFault, shortened, unlisted
+from casekit.stages.names import IDENTIFIER, LANGUAGE
 
 Fields: TypeAlias = dict[str, Any]
 Read: TypeAlias = Callable[[object, str], object]
-IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LONGEST_TEXT = 2000
 HIGHEST_COUNT = 1_000_000
 LARGEST = 10**15

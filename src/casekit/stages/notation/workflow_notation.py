@@ -14,8 +14,9 @@ from casekit.days import Interval
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RiskLevel
 from casekit.stages.definition import ANYWHERE, KINDS, STAYING, UNREAD, Move, Route, Stage, Subject
+from casekit.stages.names import IDENTIFIER, LANGUAGE, STAGE_ID
 from casekit.stages.notation.parsing import JsonTable
-from casekit.stages.notation.reading import IDENTIFIER, LANGUAGE, Fields, Read, Reader, is_table
+from casekit.stages.notation.reading import Fields, Read, Reader, is_table
 from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
@@ -28,7 +29,6 @@ from casekit.stages.settings import (
     Word,
 )
 
-STAGE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 _Thing = TypeVar("_Thing")
 
 

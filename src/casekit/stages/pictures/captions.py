@@ -9,8 +9,9 @@ import attrs
 
 from casekit.answers import Params, ParamValue
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
-from casekit.labels import Language, check_language
-from casekit.labels.visible import HARMFUL
+from casekit.display import HARMFUL
+from casekit.labels import Language
+from casekit.labels.messages import check_language
 from casekit.stages.definition import Definition, Move, Stage
 from casekit.stages.pictures.chart import Arrow
 from casekit.stages.settings import DeadlineRule

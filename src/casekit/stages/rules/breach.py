@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import attrs
 
 from casekit.answers import Params
-from casekit.models import Consent, Intervention, Plan, Record, ServiceStart, parties_in_time
+from casekit.models import Consent, Intervention, Plan, Record, ServiceStart
+from casekit.models.parties import parties_in_time
 from casekit.stages.guards import Context
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from casekit.days import Interval
 from casekit.models import (
-    MANAGER_ROLES,
     Assessment,
     Assignment,
     CircumstanceChange,
@@ -17,8 +16,9 @@ from casekit.models import (
     RiskRating,
     Selection,
     StageChange,
-    running_interval,
 )
+from casekit.models.team import MANAGER_ROLES
+from casekit.review_clock import running_interval
 from casekit.stages.guards import Context
 from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_episode
 

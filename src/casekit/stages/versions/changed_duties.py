@@ -9,8 +9,10 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.days import Calendar
-from casekit.models import ApprovalPosition, Case, Value, approval_position
-from casekit.stages.obligations import owed
+from casekit.models import Case
+from casekit.models.record import Value
+from casekit.stages.approval_position import ApprovalPosition, approval_position
+from casekit.stages.due.obligations import owed
 from casekit.stages.workflow import Workflow
 
 DueKind: TypeAlias = Literal["deadline", "review", "requirement"]

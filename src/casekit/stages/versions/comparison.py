@@ -6,7 +6,7 @@ from functools import cached_property
 
 import attrs
 
-from casekit.models import Value
+from casekit.models.record import Value
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour, same
 from casekit.stages.versions.change import Change, described

@@ -9,16 +9,18 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Finding, Refusal
-from casekit.days import Calendar, only_day
+from casekit.days import Calendar
+from casekit.days.steps import only_day
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
-from casekit.models import Actor, Case, DeadlineSet, Entry, StageChange, Value, Void, each_case, only_case
+from casekit.models import Actor, Case, DeadlineSet, Entry, StageChange, Void
 from casekit.models.appending import appended, next_entry, problems_of
-from casekit.models.record import evolve_unchecked
+from casekit.models.asked import each_case, only_case
+from casekit.models.record import Value, evolve_unchecked
 from casekit.models.timeline import zone_of_case
-from casekit.stages.acts import is_read_only
-from casekit.stages.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
+from casekit.stages.acts.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
+from casekit.stages.acts.judging import no_longer_acceptable, reaches_back
+from casekit.stages.acts.option import is_read_only
 from casekit.stages.guards import Guards
-from casekit.stages.judging import no_longer_acceptable, reaches_back
 from casekit.stages.versions.changed_duties import (
     ChangedDueDay,
     LapsingApproval,

@@ -11,9 +11,9 @@ import attrs
 
 from casekit.answers import Fault, Refusal
 from casekit.errors import WorkflowError
-from casekit.labels import nearest
 from casekit.models import Case, RenamedStage, Reopening, StageChange, WorkflowRef
-from casekit.stages.acts import is_read_only
+from casekit.nearest import nearest
+from casekit.stages.acts.option import is_read_only
 from casekit.stages.workflow import Workflow
 
 _ENDING = {"closure", "aftercare"}

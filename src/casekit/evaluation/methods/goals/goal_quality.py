@@ -12,8 +12,9 @@ from casekit.answers import Finding, Params
 from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.given import LARGEST, Given, Number
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
-from casekit.labels import Language, nearest
+from casekit.labels import Language
 from casekit.models.text import normalized
+from casekit.nearest import nearest
 
 GoalDirection: TypeAlias = Literal["increase", "decrease", "maintain"]
 """Which way the measure is to go."""

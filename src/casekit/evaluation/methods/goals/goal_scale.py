@@ -15,8 +15,8 @@ from casekit.evaluation.methods.given import LARGEST, SMALLEST, Given, Number
 from casekit.evaluation.methods.goals.goal_attainment import LEVELS
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Method, Result, notice
-from casekit.labels import nearest
 from casekit.models.text import normalized
+from casekit.nearest import nearest
 
 _KEYS = ("text", "min", "max", "unit", "measure")
 _DECIMALS = 32

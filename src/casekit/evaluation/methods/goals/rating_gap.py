@@ -10,7 +10,7 @@ from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
-from casekit.labels import nearest
+from casekit.nearest import nearest
 
 _RATERS = ("client", "worker")
 

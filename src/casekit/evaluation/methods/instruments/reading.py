@@ -21,7 +21,7 @@ from casekit.evaluation.methods.instruments.parts import (
     ScaleMethod,
 )
 from casekit.evaluation.methods.numbers import whole_or_float
-from casekit.labels import nearest
+from casekit.nearest import nearest
 
 _Kind: TypeAlias = "type[attrs.AttrsInstance]"
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 import attrs
 
 from casekit.answers import Fault
-from casekit.labels import known_facts, nearest
 from casekit.limits import Limits
+from casekit.nearest import known_facts, nearest
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -11,7 +11,8 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days import Interval
-from casekit.models import RECORDS, Case, Closure, Record, Reopening, StageChange, Void
+from casekit.models import Case, Closure, Record, Reopening, StageChange, Void
+from casekit.models.catalogue import RECORDS
 from casekit.models.referral import ReferralStatus
 from casekit.models.relation import RelationKind
 

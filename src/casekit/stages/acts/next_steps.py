@@ -10,13 +10,15 @@ import attrs
 
 from casekit.answers import Params, Refusal
 from casekit.errors import RecordError
-from casekit.models import RECORDS, Actor, Approval, Case, Value
+from casekit.models import Actor, Approval, Case
 from casekit.models.appending import appended
+from casekit.models.catalogue import RECORDS
+from casekit.models.record import Value
 from casekit.models.team import acting
-from casekit.stages.drafts import CHOSEN, Draft, Drafting
-from casekit.stages.evaluator import ActArguments, ActEvaluator, Evaluation
-from casekit.stages.paths import Paths, as_if_moved
-from casekit.stages.remedies import Remedy, remedies_of, restated
+from casekit.stages.acts.drafts import CHOSEN, Draft, Drafting
+from casekit.stages.acts.evaluator import ActArguments, ActEvaluator, Evaluation
+from casekit.stages.acts.paths import Paths, as_if_moved
+from casekit.stages.acts.remedies import Remedy, remedies_of, restated
 
 StepKind: TypeAlias = Literal["record", "move", "reason", "role", "other"]
 _Key: TypeAlias = tuple[str, str | None, object]

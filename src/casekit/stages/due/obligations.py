@@ -8,12 +8,14 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Refusal
-from casekit.days import Calendar, only_day
+from casekit.days import Calendar
+from casekit.days.steps import only_day
 from casekit.errors import RecordError
-from casekit.models import AftercareEnd, Case, Closure, Contact, Value, primary_worker
-from casekit.stages.deadlines import due
+from casekit.models import AftercareEnd, Case, Closure, Contact, primary_worker
+from casekit.models.record import Value
 from casekit.stages.definition import Definition
-from casekit.stages.requirements import requirements
+from casekit.stages.due.deadlines import due
+from casekit.stages.due.requirements import requirements
 
 ObligationKind: TypeAlias = Literal[
     "follow_up", "contact", "plan_item", "referral_answer", "requirement", "review", "deadline"
@@ -67,7 +69,7 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
     >>> promise = FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 3, 20))
     >>> case = machine.record(case, promise, at=monday, by="worker-1")
-    >>> found = owed(case, machine.workflow, on=monday.date(), calendar=None)
+    >>> found = machine.owed(case, on=monday.date())
     >>> [(each.what, each.owners, each.owed_to) for each in found]
     [('F1', ('worker-1',), 'C-3')]
     """

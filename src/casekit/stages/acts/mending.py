@@ -12,9 +12,9 @@ from casekit.models import Actor, Case, Entry, Override, Record, StageChange, Vo
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
 from casekit.models.timeline import entries_in_order, faults_of_instant
-from casekit.stages.acts import completed
-from casekit.stages.evaluator import ActEvaluator, Evaluation, Moment
-from casekit.stages.judging import no_longer_acceptable
+from casekit.stages.acts.evaluator import ActEvaluator, Evaluation, Moment
+from casekit.stages.acts.judging import no_longer_acceptable
+from casekit.stages.acts.option import completed
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

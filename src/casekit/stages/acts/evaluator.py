@@ -16,7 +16,7 @@ from casekit.models.appending import next_entry, problems_of
 from casekit.models.case import state_of
 from casekit.models.record import evolve_unchecked
 from casekit.models.text import normalized
-from casekit.stages.acts import Option, completed, is_same_act, later_than_closing
+from casekit.stages.acts.option import Option, completed, is_same_act, later_than_closing
 from casekit.stages.definition import Definition, Move, Way
 from casekit.stages.engine import CaseEngine
 from casekit.stages.guards import Context, Guards

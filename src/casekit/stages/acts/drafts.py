@@ -12,7 +12,6 @@ import attrs
 from casekit.answers import Params
 from casekit.days import Interval
 from casekit.models import (
-    RECORDS,
     Approval,
     AssessmentNote,
     Case,
@@ -34,6 +33,7 @@ from casekit.models import (
     ServiceStart,
     Waiver,
 )
+from casekit.models.catalogue import RECORDS
 from casekit.models.checks import references
 from casekit.models.referral import ReferralStatus
 from casekit.models.relation import ENDS, RelationKind

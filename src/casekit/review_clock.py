@@ -14,7 +14,8 @@ from typing import Literal
 
 import attrs
 
-from casekit.days import Calendar, Interval, next_working_day, only_day
+from casekit.days import Calendar, Interval, next_working_day
+from casekit.days.steps import only_day
 from casekit.models.case import Case
 from casekit.models.closure import Closure
 from casekit.models.history import Entry, StageChange

@@ -12,9 +12,9 @@ from casekit.answers import Refusal
 from casekit.errors import MoveNotOpenError
 from casekit.models import Case, StageChange
 from casekit.models.appending import appended, next_entry
-from casekit.stages.acts import Option
-from casekit.stages.evaluator import ActArguments, ActEvaluator
-from casekit.stages.remedies import is_answered
+from casekit.stages.acts.evaluator import ActArguments, ActEvaluator
+from casekit.stages.acts.option import Option
+from casekit.stages.acts.remedies import is_answered
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

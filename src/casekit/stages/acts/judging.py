@@ -8,7 +8,7 @@ from datetime import date
 from casekit.answers import Finding, Refusal
 from casekit.models import Case, Consent, Entry, StageChange
 from casekit.models.appending import before_each
-from casekit.stages.evaluator import ActEvaluator, Moment
+from casekit.stages.acts.evaluator import ActEvaluator, Moment
 
 
 def refusals_by_entry(

@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.days import only_day
-from casekit.models import Case, StageChange, Value, Waiver
+from casekit.days.steps import only_day
+from casekit.models import Case, StageChange, Waiver
+from casekit.models.record import Value
 from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement
 

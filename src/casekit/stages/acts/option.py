@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
-from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageChange, Void, WorkflowRef, only_case
+from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageChange, Void, WorkflowRef
+from casekit.models.asked import only_case
 from casekit.stages.rules.closing_rules import ANSWERS_WHEN_CLOSED
 from casekit.stages.settings import Reviews
 

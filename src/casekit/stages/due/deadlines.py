@@ -7,18 +7,11 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.days import Calendar, only_day
-from casekit.models import (
-    Case,
-    Closure,
-    DeadlineSet,
-    Entry,
-    Record,
-    Reopening,
-    StageChange,
-    Value,
-    review_due_days,
-)
+from casekit.days import Calendar
+from casekit.days.steps import only_day
+from casekit.models import Case, Closure, DeadlineSet, Entry, Record, Reopening, StageChange
+from casekit.models.record import Value
+from casekit.review_clock import review_due_days
 from casekit.stages.definition import Definition
 from casekit.stages.settings import DeadlineRule
 
@@ -72,7 +65,7 @@ def due(
     >>> machine = StageMachine(Workflow.ready("kr_integrated"))
     >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
     >>> case = machine.record(case, Intake(), at=monday, by="worker-1")
-    >>> survey, *_ = due(case, machine.workflow, on=date(2025, 3, 28), calendar=None)
+    >>> survey, *_ = machine.due(case, on=date(2025, 3, 28))
     >>> survey.rule, survey.due, survey.status
     ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
     """

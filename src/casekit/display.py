@@ -1,0 +1,54 @@
+"""How values are displayed: numbers, and texts without the characters that change how a terminal or a page looks."""
+
+from __future__ import annotations
+
+import re
+from math import log10
+
+HARMFUL = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+"""Controls, line and paragraph separators, bidirectional controls and halves of surrogate pairs."""
+_HARMFUL = re.compile(f"[{HARMFUL}]")
+
+
+def visible(text: str) -> str:
+    r"""
+    Return a text on one line that a terminal shows as it is: each harmful character is written as its escape.
+
+    >>> print(visible("intake\x1b[2K\u202e"))
+    intake\u001b[2K\u202e
+    """
+    return _HARMFUL.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
+
+
+def format_number(value: float) -> str:
+    """
+    A number as it is displayed: whole without a point, two decimals from 1 on, up to four below, and powers of ten
+    near zero.
+
+    >>> [format_number(each) for each in (55.0, 54.997, -1.5, 0.3, 0.03125, 0.99996, 0.0000012, -0.0)]
+    ['55', '55.00', '-1.50', '0.3', '0.0312', '1.0000', '1.2e-06', '0']
+    """
+    if abs(value) < 10**15 and value == int(value):
+        return str(int(value))
+    if abs(value) >= 1:
+        return f"{value:.2f}"
+    if abs(value) < 0.0001:
+        return f"{value:.1e}"
+    rounded = f"{value:.4f}"
+    return rounded if rounded.endswith("0000") else rounded.rstrip("0")
+
+
+def as_text(value: object) -> str:
+    """
+    Return a value as text; a whole number that Python does not write out as a power of ten.
+
+    >>> as_text(-(10**5000))
+    '-1e+5000'
+    """
+    try:
+        return str(value)
+    except ValueError:
+        if not isinstance(value, int):
+            raise
+        digits = int(abs(value).bit_length() * log10(2))
+        return f"{'-' if value < 0 else ''}1e+{digits}"

@@ -1,0 +1,148 @@
+"""What a code says: its message and its fix in a language, with parameters filled in, or in a host's own words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, cast, get_args
+from unicodedata import normalize
+
+from casekit.display import as_text, format_number
+from casekit.nearest import HANDFUL
+from casekit.package_files import text_of
+
+Language: TypeAlias = Literal["en", "ko"]
+Text: TypeAlias = "str | Mapping[str, str]"
+"""
+A text, or its forms for no thing, one and many: `none`, `one`, `many`. `many` is used where another form is left out.
+
+The number of things is that of the first parameter in `many` whose value is a list, a whole number or None (no thing).
+"""
+Words: TypeAlias = Mapping[str, Mapping[str, Text]]
+"""A host's own words: code → {"message": …, "fix": …}. What it leaves out is taken from the library's words."""
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+_IN_FULL = "allowed"
+"""The fact that is a closed list of the library: a text names all of it."""
+
+
+def words_in(language: Language) -> Words:
+    """
+    Return every code of the library, with its message and its fix, in one language.
+
+    Raises ValueError for a language the library has no words in.
+
+    >>> sorted(words_in("ko")["consent_required"])
+    ['fix', 'message']
+    """
+    check_language(language)
+    return _words_in(language)
+
+
+@cache
+def _words_in(language: Language) -> Words:
+    text = text_of("labels", f"{language}.toml")
+    return MappingProxyType({code: _frozen(words) for code, words in tomllib.loads(text).items()})
+
+
+def _frozen(words: dict[str, Any]) -> Mapping[str, Text]:
+    """Return the words of a code in a form that cannot be changed."""
+    forms = {part: text if isinstance(text, str) else MappingProxyType(text) for part, text in words.items()}
+    return MappingProxyType(forms)
+
+
+def check_language(language: object) -> None:
+    """
+    Raise ValueError for anything but one of the languages of the library.
+
+    >>> check_language("fr")
+    Traceback (most recent call last):
+      ...
+    ValueError: cannot give words in this language: it is not one of en, ko. Use one of these.
+    """
+    known = get_args(Language)
+    if not isinstance(language, str) or language not in known:
+        known_languages = ", ".join(known)
+        raise ValueError(f"cannot give words in this language: it is not one of {known_languages}. Use one of these.")
+
+
+def say(
+    code: str,
+    part: Literal["message", "fix"],
+    params: Mapping[str, object],
+    *,
+    language: str = "en",
+    translations: Words | None = None,
+) -> str:
+    """
+    The words for one code, its parameters filled in.
+
+    A host's `translations` come first; a language the library does not speak falls back to English. A code nobody has
+    words for is said plainly: its name and its parameters, and no fix.
+
+    >>> say("move_not_open_here", "fix", {"open": ("assess", "close")})
+    'Ask for one of the moves open here: assess, close.'
+    >>> say("our_own_rule", "message", {"limit": 3})
+    'our own rule (limit: 3)'
+    >>> say("our_own_rule", "fix", {"limit": 3}, translations={"our_own_rule": {"fix": "Wait {limit} days."}})
+    'Wait 3 days.'
+
+    Of a long list the first ten are named, and how many more there are: `<name>_total` says so where a fact holds only
+    the first of them.
+
+    >>> say("unknown_workflow", "fix", {"known": ["A"] * 10, "known_total": 12})
+    'Use one of: A, A, A, A, A, A, A, A, A, A and 2 more.'
+    """
+    own = _own_words(translations or {}, code)
+    text = own.get(part) or words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
+    if text is not None:
+        template = text if isinstance(text, str) else _form(text, params)
+        return _PLACE.sub(lambda place: _fact(place[1], params, place[0], language), template)
+    if part == "fix":
+        return ""
+    facts = ", ".join(f"{name}: {_fact(name, params, None, language)}" for name in params)
+    return code.replace("_", " ") + (f" ({facts})" if facts else "")
+
+
+def _form(forms: Mapping[str, str], params: Mapping[str, object]) -> str:
+    """Return the form of a text for the number of things that its parameters name."""
+    many = forms.get("many", "")
+    counts = (_count(place[1], params) for place in _PLACE.finditer(many))
+    count = next((count for count in counts if count is not None), 2)
+    return forms.get("none" if count == 0 else "one" if count == 1 else "many", many)
+
+
+def _count(name: str, params: Mapping[str, object]) -> int | None:
+    """Return the number of things a parameter names; None for a value that is no number, no list and not missing."""
+    fact = params.get(name, "")
+    if fact is None:
+        return 0
+    if isinstance(fact, list | tuple):
+        fact = params.get(f"{name}_total", len(cast("Sequence[object]", fact)))
+    return fact if type(fact) is int else None
+
+
+def _own_words(translations: Words, code: str) -> Mapping[str, Text]:
+    """Return a host's own words for a code, which may be typed in another Unicode form than there."""
+    if code in translations or code.isascii():
+        return translations.get(code, {})
+    return {normalize("NFC", known): words for known, words in translations.items()}.get(normalize("NFC", code), {})
+
+
+def _fact(name: str, params: Mapping[str, object], unknown: str | None, language: str) -> str:
+    """Return a fact as it stands in a text: of a long list its first words, and how many more there are."""
+    value = params.get(name, unknown)
+    if isinstance(value, float):
+        return format_number(value)
+    nothing = "없음" if language == "ko" else "none"
+    if not isinstance(value, list | tuple):
+        return nothing if value is None else as_text(value)
+    words = cast("Sequence[object]", value)
+    total = params.get(f"{name}_total", len(words))
+    told = ", ".join(map(as_text, words if name == _IN_FULL else words[:HANDFUL]))
+    if name == _IN_FULL or not isinstance(total, int) or total <= HANDFUL:
+        return told or nothing
+    return f"{told} 외 {total - HANDFUL}개" if language == "ko" else f"{told} and {total - HANDFUL} more"

@@ -1,0 +1,1 @@
+"""What is due and when: deadlines, what a stage requires, and everything somebody still owes."""

@@ -1,0 +1,291 @@
+"""What can be asked about a case: which moves are open, what each still needs, what is due and owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from casekit.answers import Answer, Effect, Fault, Refusal
+from casekit.days import Calendar
+from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
+from casekit.models import Actor, Case, Entry, Override, Record, StageChange, WorkflowRef
+from casekit.models.appending import appended
+from casekit.models.asked import only_case
+from casekit.models.record import evolve_unchecked
+from casekit.stages.acts.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
+from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refusals_by_entry
+from casekit.stages.acts.next_steps import NextStep, next_steps
+from casekit.stages.acts.option import Option, is_view
+from casekit.stages.acts.paths import Paths
+from casekit.stages.checking.soundness import check
+from casekit.stages.definition import Way
+from casekit.stages.due import deadlines, obligations, requirements
+from casekit.stages.due.deadlines import Deadline
+from casekit.stages.due.obligations import Obligation
+from casekit.stages.due.requirements import RequirementStatus
+from casekit.stages.engine import CaseEngine, compiled
+from casekit.stages.guards import Guards
+from casekit.stages.workflow import Workflow
+
+
+class CaseQuestions:
+    """
+    What can be asked about the cases of one workflow; the base of `StageMachine`, which acts on them too.
+
+    Raises WorkflowError for a faulty workflow, with every fault. Nothing here changes a case.
+    """
+
+    def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
+        self.workflow = workflow
+        self.guards = guards or Guards()
+        faults = check(workflow, self.guards)
+        if workflow.subject != "case":
+            faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
+        if faults:
+            raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
+        self.engine: CaseEngine = compiled(workflow, self._way_taken)
+        """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
+        self._evaluator = ActEvaluator(workflow, self.guards, self.engine, self._recognises)
+
+    def _recognises(self, ref: WorkflowRef) -> bool:
+        """Whether a case that follows this workflow is one of this machine."""
+        return self.workflow.recognises(ref)
+
+    def _way_taken(self, move: str, given: Mapping[str, Any]) -> Way | None:
+        """Return the way a stock trigger takes, None where the move is not open."""
+        arguments = {name: value for name, value in given.items() if name in attrs.fields_dict(ActArguments)}
+        found = self._evaluate(given["case"], move, ActArguments(**arguments))
+        return None if found.refusals else found.way
+
+    def ask(
+        self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
+        expected_revision: int | None = None,
+    ) -> Answer:  # fmt: skip
+        """
+        Return what an act would meet: a move by its name, or a record. It takes what the act takes and never disagrees.
+
+        Raises RecordError where an argument is wrong by itself, such as an instant without an offset.
+        """
+        arguments = ActArguments(
+            at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
+            expected_revision=expected_revision,
+        )  # fmt: skip
+        found = self._evaluate(case, act, arguments)
+        found = self._with_later_entries(case, found)
+        return Answer(refusals=found.refusals, findings=found.findings, effects=self._evaluator.effects(found.way))
+
+    def options(
+        self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, to: str | None = None,
+    ) -> tuple[Option, ...]:  # fmt: skip
+        """
+        Return every move declared from the case's stage, open or not, each with the stage it would lead to now.
+
+        `to` (a stage's id, label or alias) keeps the moves that lead there, or that stay where the case is there; where
+        none does, one option without a move says so, beside the rules for entering that stage. Raises MoveNotOpenError
+        for a stage the workflow does not have.
+        """
+        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
+        evaluator, foreign = self._evaluator, self._foreign(case)
+        names = evaluator.open_here(case)
+        if foreign:
+            options = tuple(Option(move=name, target=case.stage, refusals=foreign) for name in names)
+        else:
+            moment = evaluator.moving(case, arguments)
+            options = tuple(evaluator.option(case, name, arguments, moment) for name in names)
+        if to is None:
+            return options
+        target = self._stage(case, to)
+        leading = tuple(option for option in options if option.target == target)
+        if leading or foreign:
+            return leading or (Option(move=None, target=target, refusals=foreign),)
+        entering = evaluator.entering(case, target, arguments)
+        return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
+
+    def next_steps(
+        self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
+        overrides: tuple[Override, ...] = (),
+    ) -> tuple[NextStep, ...]:  # fmt: skip
+        """
+        Return what to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
+
+        Each can be done once those before it are; the last is the move itself, with the arguments given here. Of
+        several stages it could be made from, the one that leaves the fewest steps to the host, then the one with the
+        fewest. Where `at` lies before the last entry, the steps are done after that. Raises MoveNotOpenError for a move
+        the workflow does not have, and where no moves lead to a stage it is declared from.
+        """
+        if foreign := self._foreign(case):
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
+        if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [wrong_act("the name of a move")])
+        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides)
+        return next_steps(self._evaluator, case, move, arguments)
+
+    def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
+        """
+        Return the moves to a stage (its id, label or alias), and what each still needs; empty when already there.
+
+        Of several paths the one with the fewest moves that only the host can open, then with the fewest that need
+        something, then the shortest. Each move is evaluated as if those before it had been made. Raises
+        MoveNotOpenError where no moves lead there.
+        """
+        if foreign := self._foreign(case):
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
+        paths = Paths(evaluator=self._evaluator, arguments=ActArguments(at=at, by=by))
+        return paths.to(case, self._stage(case, stage))
+
+    def due(
+        self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None
+    ) -> tuple[Deadline, ...]:
+        """
+        Return the workflow's deadlines in the order written, then the next review where one is due.
+
+        Args:
+            case: The case, as it stood at the end of `on`.
+            on: The day asked about.
+            calendar: Rolls the due days of reviews to working days; None: they are not rolled.
+            episode: The number of an episode, from 1; None: the latest up to the day.
+
+        Raises RecordError for a day before the case opened, for a case of another workflow, and for a day so late that
+        a due day lies beyond the last date.
+
+        >>> from datetime import timezone
+        >>> from casekit.models import Client, Intake
+        >>> from casekit.stages import StageMachine
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("kr_integrated"))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> case = machine.record(case, Intake(), at=monday, by="worker-1")
+        >>> survey, *_ = machine.due(case, on=date(2025, 3, 28))
+        >>> survey.rule, survey.due, survey.status
+        ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
+        """
+        return deadlines.due(self._own(case), self.workflow, on=on, calendar=calendar, episode=episode)
+
+    def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
+        """
+        Return everything still owed in a case at the end of a day, the earliest due first, what has no day last.
+
+        Promises, the next contact, open items of the plan, unanswered referrals, what the stage requires, the next
+        review and running deadlines; of a closed case promises and contacts of aftercare only. Empty where nothing is
+        owed. `on`, `calendar` and the errors are those of `due`.
+
+        >>> from datetime import timezone
+        >>> from casekit.models import Client, FollowUp
+        >>> from casekit.stages import StageMachine
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("school_six"))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> promise = FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 3, 20))
+        >>> case = machine.record(case, promise, at=monday, by="worker-1")
+        >>> [(each.what, each.owners, each.owed_to) for each in machine.owed(case, on=monday.date())]
+        [('F1', ('worker-1',), 'C-3')]
+        """
+        return obligations.owed(self._own(case), self.workflow, on=on, calendar=calendar)
+
+    def requirements(self, case: Case, *, on: date) -> tuple[RequirementStatus, ...]:
+        """
+        Return how each requirement of the stage a case is in stands at the end of a day, in the order written.
+
+        Those of the stages around it stand after them. Empty where the stage requires nothing. The errors are those of
+        `due`.
+
+        >>> from datetime import timezone
+        >>> from casekit.models import Client
+        >>> from casekit.stages import StageMachine
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> stages = {"survey": {"requires": {"visit": {"event": "contact"}}}, "done": {"final": True}}
+        >>> moves = [{"name": "end", "from": ["survey"], "to": "done", "requires": ["visit"]}]
+        >>> office = {"id": "office", "version": 1, "initial": "survey", "stages": stages, "moves": moves}
+        >>> machine = StageMachine(Workflow.from_mapping(office))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> [(each.requirement, each.state) for each in machine.requirements(case, on=monday.date())]
+        [('visit', 'outstanding')]
+        """
+        return requirements.requirements(self._own(case), self.workflow, on=on)
+
+    def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:
+        """
+        Return what the acts since a revision ask the host to do, with the workflow's own parameters filled in.
+
+        Empty where only records were added, where the moves ask for nothing, and where an act with a repeated key added
+        nothing. The library does none of it. `since` is the revision of the case before the act.
+        """
+        found: list[Effect] = []
+        for entry in only_case(case).entries_since(since):
+            what = entry.what
+            if isinstance(what, StageChange) and what.source is not None and entry.replaces is None:
+                ways = self.workflow.ways_from(what.source).get(what.move or "", ())
+                taken = (way for way in ways if (way.target, way.route) == (what.stage, what.route))
+                found += self._evaluator.effects(next(taken, None))
+        return tuple(found) if self._recognises(case.workflow) else ()
+
+    def refusals_by_entry(self, case: Case) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
+        """
+        Yield each act of a case with why today's guards and rules would refuse it, in the order of the timeline.
+
+        `verify` tells them as findings. Acts done under another workflow are left out.
+        """
+        return refusals_by_entry(self._evaluator, case)
+
+    def _evaluate(self, case: Case, act: str | Record, arguments: ActArguments) -> Evaluation:
+        """Evaluate an act by the machine, its guards, every rule and the structure of the case, all at once."""
+        if foreign := self._foreign(case):
+            return Evaluation(foreign)
+        if arguments.key is not None or arguments.expected_revision is not None:
+            done = done_before(case, act, arguments)
+            if done is not None:
+                return done
+        if isinstance(act, str):
+            return self._evaluator.move(case, act, arguments)
+        if isinstance(act, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return self._evaluator.record(case, act, arguments)
+        raise RecordError("cannot evaluate this act", [wrong_act("the name of a move, or a record")])
+
+    def _with_later_entries(self, case: Case, found: Evaluation) -> Evaluation:
+        """Return what was evaluated with a finding for each later entry that would not be acceptable now."""
+        if found.refusals or not found.entries or not reaches_back(case, found.entries[0]):
+            return found
+        entry = found.entries[0]
+        after = appended(case, *found.entries)
+        later = no_longer_acceptable(self._evaluator, case, after, found.entries)
+        findings = (*found.findings, *later)
+        return found._replace(findings=findings, entries=(evolve_unchecked(entry, findings=findings),))
+
+    def _stage(self, case: Case, name: str) -> str:
+        stage = self.workflow.stage(name) if isinstance(name, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+        if stage is None:
+            facts = {"stage": name, "known": tuple(self.workflow.by_id)}
+            raise MoveNotOpenError(
+                f"cannot find the stage asked for case {case.id!r}", [Refusal("unknown_stage", facts)]
+            )
+        return self.workflow.entered(stage.id)
+
+    def _own(self, case: Case) -> Case:
+        """Return the case. Raises RecordError for one of another workflow, and for anything else."""
+        if self._recognises(only_case(case).workflow):
+            return case
+        raise RecordError(f"cannot answer for case {case.id!r}", [self._other_workflow(case)])
+
+    def _foreign(self, case: Case) -> tuple[Refusal, ...]:
+        """Return why no act of this machine is open to a case: it is a view, or follows another workflow."""
+        if (view := is_view(case)) or self._recognises(case.workflow):
+            return view
+        return (self._other_workflow(case),)
+
+    def _other_workflow(self, case: Case) -> Refusal:
+        follows, own = case.workflow, self.workflow.ref
+        facts = {
+            "case_follows": f"{follows.id} version {follows.version} ({follows.fingerprint[:8]})",
+            "machine_follows": f"{own.id} version {own.version} ({own.fingerprint[:8]})",
+        }
+        return Refusal("other_workflow", facts, case.id)
+
+
+def wrong_act(expected: str) -> Refusal:
+    """Return the refusal of an act that is neither a move nor a record."""
+    return Refusal("wrong_type", {"expected": expected}, "act")
