@@ -52,9 +52,9 @@ def record_of(step: ck.stages.NextStep, case: ck.Case) -> ck.Record:
     """The record a step names: what it needs, and what the host chooses."""
     kind = RECORDS[step.what]
     fields = {name: _said(name, value) for name, value in step.needs.items()}
-    if kind.SHELF and set(kind.KEY) <= fields.keys():
-        key = tuple(fields[name] for name in kind.KEY)
-        before = next((each for each in getattr(case, kind.SHELF) if each.key == key), None)
+    if kind.SHELF and set(kind.IDENTITY) <= fields.keys():
+        key = tuple(fields[name] for name in kind.IDENTITY)
+        before = next((each for each in getattr(case, kind.SHELF) if each.identity == key), None)
         if before is not None:
             return attrs.evolve(before, **fields)  # type: ignore[no-any-return]
     return kind(**fields)

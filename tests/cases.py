@@ -30,7 +30,7 @@ def kept(
     """The case with one more record, structure validated only: a past that no machine is asked about."""
     entry = next_entry(case, record, at=at, by=by, recorded_at=recorded_at)
     if problems := problems_of(case, entry):
-        raise ck.RecordError(f"cannot record {record.label} in case {case.id!r}", problems)
+        raise ck.RecordError(f"cannot record {record.short_name} in case {case.id!r}", problems)
     return appended(case, entry)
 
 

@@ -73,7 +73,7 @@ def test_a_state_nothing_leads_to_or_out_of_is_mended():
 
     workflow = ck.Workflow.from_mapping(data)
 
-    assert ck.stages.check(data, TOOL["guards_of"](lonely)) == ()
+    assert ck.stages.check(data, guards=TOOL["guards_of"](lonely)) == ()
     assert workflow.is_final("stuck")
     assert {move.target for move in workflow.moves} >= {"lost", "stuck"}
 

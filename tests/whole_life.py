@@ -240,11 +240,11 @@ def whole_life() -> ck.Case:
     )  # fmt: skip
     case = appended(case, noted)
     corrected = next_entry(
-        case, ck.Identification(source="neighbour"), at=cases.on("2025-03-05"), by=cases.WORKER, replaces=4,
+        case, ck.Identification(source="neighbour"), at=cases.on("2025-03-05"), by=cases.WORKER, mends=4,
         recorded_at=cases.on("2025-12-02"), reason="잘못 들음", key="act-17",
     )  # fmt: skip
     case = appended(case, corrected)
     voided = next_entry(
-        case, Void(), at=cases.on("2025-12-03"), by=cases.WORKER, replaces=case.revision - 1, reason="다른 사례"
+        case, Void(), at=cases.on("2025-12-03"), by=cases.WORKER, mends=case.revision - 1, reason="다른 사례"
     )
     return appended(case, voided)

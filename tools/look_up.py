@@ -162,7 +162,7 @@ figure's docstring says what it counts, its range and its source. Its `questions
 
 `{"schema_version": 3, "case": {id, workflow, stage, status, revision, history}}`; every entry of the history has `what`
 (with `type`, the record's name), `at` and `by` (a plain id where the actor has no roles); `recorded_at`, `number`, `part_of`,
-`findings`, `overrides`, `replaces`, `reason` and `key` stand there where they are not what they are by default, and so do the
+`findings`, `overrides`, `mends`, `reason` and `key` stand there where they are not what they are by default, and so do the
 fields of records. The opening carries `workflow` and `zone`. Documents of schema 1 and 2 are read too. Its JSON Schema is
 `casekit.interchange.case_schema()`.
 
@@ -196,7 +196,7 @@ def closed_words(hint: object) -> tuple[str, ...]:
 def records() -> Iterator[str]:
     """A row for each record."""
     for name, kind in RECORDS.items():
-        shelf = f"`case.{kind.SHELF}` by {', '.join(kind.KEY)}" if kind.SHELF else ""
+        shelf = f"`case.{kind.SHELF}` by {', '.join(kind.IDENTITY)}" if kind.SHELF else ""
         yield f"| `{name}` | {fields(kind)} | {shelf} | {', '.join(kind.EVENTS)} |"
 
 

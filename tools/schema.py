@@ -17,7 +17,7 @@ from casekit.stages.definition import KINDS, Subject
 from casekit.stages.names import IDENTIFIER, LANGUAGE, STAGE_ID
 from casekit.stages.notation.reading import HIGHEST_COUNT, LARGEST, LONGEST_TEXT
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import Level, Unit
+from casekit.stages.settings import Level, ParameterUnit
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -177,7 +177,8 @@ def schema() -> Schema:
         "properties": {"from": EVENT, "until": EVENT, "within": interval, "hard": {"type": "boolean"}, "stage": STAGE},
     }  # fmt: skip
     parameter = table(
-        "a number with a unit", ("value", "unit"), unit=one_of(get_args(Unit), "what it is counted in"), labels=labels,
+        "a number with a unit", ("value", "unit"), labels=labels,
+        unit=one_of(get_args(ParameterUnit), "what it is counted in"),
         value={"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
     )  # fmt: skip
     approval = table("an approval", ("roles",), roles=listed(name("a role"), "who may give it"), valid=interval,

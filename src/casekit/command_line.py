@@ -23,7 +23,7 @@ from casekit.errors import CasekitError, WorkflowError
 from casekit.fault_report import fault_report
 from casekit.labels import Language, say
 from casekit.stages import Workflow, compare, dot, mermaid, svg, table
-from casekit.stages.checking.soundness import check_text
+from casekit.stages.checking.check import check_text
 from casekit.stages.notation.files import form_of, text_of_file
 
 PICTURES = ("mermaid", "dot", "svg", "table")

@@ -99,7 +99,7 @@ class _Clock:
     def due(self) -> date | None:
         if self.since is None:
             return None
-        return next_working_day(self.interval.after(self.since), self.calendar)
+        return next_working_day(self.interval.after(self.since), calendar=self.calendar)
 
     def take(self, entry: Entry) -> None:
         what, day, due = entry.what, entry.at.date(), self.due

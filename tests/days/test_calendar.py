@@ -27,7 +27,7 @@ class From:
 def test_the_next_working_day_is_the_first_one_from_the_day_on(day, holidays):
     calendar = Weekdays(holidays)
 
-    found = next_working_day(day, calendar)
+    found = next_working_day(day, calendar=calendar)
 
     before = [day + timedelta(days=count) for count in range((found - day).days)]
     assert calendar.is_working_day(found)
@@ -57,13 +57,13 @@ def test_calendars_with_the_same_holidays_are_equal_however_they_were_given():
 
 
 def test_without_a_calendar_every_day_counts():
-    assert next_working_day(date(2025, 5, 4), None) == date(2025, 5, 4)
+    assert next_working_day(date(2025, 5, 4)) == date(2025, 5, 4)
 
 
 def test_a_break_of_a_whole_leap_year_is_waited_out():
     day = date(2024, 1, 1)
 
-    found = next_working_day(day, From(day + timedelta(days=366)))
+    found = next_working_day(day, calendar=From(day + timedelta(days=366)))
 
     assert found == day + timedelta(days=366)
 
@@ -76,14 +76,14 @@ def test_a_calendar_without_a_working_day_within_a_year_is_at_fault(day, first):
     never = From(first) if first else Weekdays({date(9999, 12, number) for number in range(25, 32)})
 
     with pytest.raises(RecordError) as refused:
-        next_working_day(day, never)
+        next_working_day(day, calendar=never)
 
     assert refused.value.codes == ("no_working_day",)
     assert refused.value.refusals[0].params == {"day": day.isoformat(), "days": 366}
 
 
 def test_the_last_day_of_the_calendar_can_be_a_working_day():
-    assert next_working_day(date.max, Weekdays()) == date.max  # a Friday
+    assert next_working_day(date.max, calendar=Weekdays()) == date.max  # a Friday
 
 
 @pytest.mark.parametrize("holiday", [datetime(2025, 5, 5, tzinfo=UTC), "2025-05-05"], ids=["instant", "text"])
@@ -94,4 +94,4 @@ def test_a_holiday_that_is_no_day_is_refused_rather_than_overlooked(holiday):
 
 def test_the_next_working_day_is_looked_for_from_a_day_not_from_an_instant():
     with pytest.raises(RecordError):
-        next_working_day(datetime(2025, 5, 3, 9, tzinfo=UTC), Weekdays())
+        next_working_day(datetime(2025, 5, 3, 9, tzinfo=UTC), calendar=Weekdays())

@@ -160,7 +160,7 @@ def test_each_review_is_held_against_one_interval_after_the_one_before(gaps, int
 
     found = ck.evaluation.evaluate(case, on=date(2026, 12, 31), calendar=calendar).answer.reviews
 
-    due = [ck.days.next_working_day(interval.after(day), calendar) for day in (SIGNED, *held)]
+    due = [ck.days.next_working_day(interval.after(day), calendar=calendar) for day in (SIGNED, *held)]
     assert [row.due for row in found.rows] == due[:-1]
     assert [row.held for row in found.rows] == held
     assert found.next_due == due[-1]

@@ -91,11 +91,11 @@ def test_rows_that_are_there_twice_are_named():
 def test_a_history_of_the_wrong_shape_is_refused_at_its_row():
     rows = copied()
     rows[0]["what"] = {"type": "Contact"}
-    rows[1]["replaces"] = 9
+    rows[1]["mends"] = 9
 
     assert fault(list(reversed(rows)))[0] == ("history_without_opening", f"rows[{len(rows) - 1}]")
     rows[0]["what"] = ROWS[0]["what"]
-    assert fault(rows) == [("replaces_a_later_entry", "rows[1].replaces")]
+    assert fault(rows) == [("mends_a_later_entry", "rows[1].mends")]
 
 
 @pytest.mark.parametrize("rows", [None, 5, "rows", b"rows", {}, {"number": 1}], ids=repr)

@@ -59,7 +59,7 @@ def test_what_an_entry_replaced_is_named_by_its_number():
 
     case = from_data(MENDED)
 
-    assert [entry.replaces for entry in case.history] == [None if place is None else place + 1 for place in before]
+    assert [entry.mends for entry in case.history] == [None if place is None else place + 1 for place in before]
 
 
 def test_an_undone_move_becomes_a_voided_entry_at_the_instant_this_was_written_down():
@@ -74,7 +74,7 @@ def test_an_undone_move_becomes_a_voided_entry_at_the_instant_this_was_written_d
     assert type(voided.what) is Void
     assert voided.at == voided.recorded_at
     assert voided.at.isoformat() == MENDED["case"]["history"][place]["recorded_at"]
-    assert voided.replaces == MENDED["case"]["history"][place]["replaces"] + 1
+    assert voided.mends == MENDED["case"]["history"][place]["replaces"] + 1
     assert voided.reason == "it was the wrong case"
 
 

@@ -225,7 +225,7 @@ def test_the_texts_say_these_words():
     ],
 )
 def test_a_term_is_found_by_its_code_its_label_or_another_name(word: str, name: str, code: str):
-    found = find(word, within=name)
+    found = find(word, vocabulary_name=name)
 
     assert found == ((name, vocabulary(name)[code]),)
 
@@ -249,7 +249,7 @@ def test_a_word_nobody_uses_names_nothing(word: str):
 
 def test_a_vocabulary_that_is_none_is_empty():
     assert dict(vocabulary("weather")) == {}
-    assert find("closure", within="weather") == ()
+    assert find("closure", vocabulary_name="weather") == ()
 
 
 def test_the_words_are_shared_by_everyone_and_never_change():

@@ -65,10 +65,10 @@ def taken(hours: int, record: Record, case: Case, **fields: object) -> Case:
     return cases.kept(case, record, at=OPENED + timedelta(hours=hours), by="w1", **fields)
 
 
-def mended(hours: int, record: Record, case: Case, replaces: int) -> Case:
+def mended(hours: int, record: Record, case: Case, mends: int) -> Case:
     """The case with a record in place of a wrong entry, nothing validated."""
     at = OPENED + timedelta(hours=hours)
-    entry = next_entry(case, record, at=at, recorded_at=OPENED + timedelta(days=60), by="w1", replaces=replaces)
+    entry = next_entry(case, record, at=at, recorded_at=OPENED + timedelta(days=60), by="w1", mends=mends)
     return appended(case, entry)
 
 
@@ -266,12 +266,12 @@ def opening(**changes: object) -> Entry:
             ["history_without_client", "numbers_out_of_order"],
         ),
         (
-            (*newly_opened().history, opening(what=Contact(), number=3, replaces=3)),
-            ["replaces_a_later_entry"],
+            (*newly_opened().history, opening(what=Contact(), number=3, mends=3)),
+            ["mends_a_later_entry"],
         ),
-        ((opening(replaces=1), *newly_opened().history[1:]), ["replaces_a_later_entry"]),
-        ((*newly_opened().history, opening(what=Void(), number=3, replaces=1)), ["history_without_opening"]),
-        ((*newly_opened().history, opening(what=Contact(), number=3, replaces=2)), ["history_without_client"]),
+        ((opening(mends=1), *newly_opened().history[1:]), ["mends_a_later_entry"]),
+        ((*newly_opened().history, opening(what=Void(), number=3, mends=1)), ["history_without_opening"]),
+        ((*newly_opened().history, opening(what=Contact(), number=3, mends=2)), ["history_without_client"]),
     ],
     ids=[
         "empty",
@@ -449,7 +449,7 @@ def test_a_second_closing_is_refused_at_the_same_place_whether_backdated_or_not(
 def test_an_entry_stands_in_for_a_wrong_one_that_stays_readable():
     case = recorded([(1, RiskRating(risk="low")), (2, Contact())])
 
-    right = mended(3, RiskRating(risk="high"), case, replaces=3)
+    right = mended(3, RiskRating(risk="high"), case, mends=3)
 
     assert right.risk == "high"
     assert right.history[2].what == RiskRating(risk="low")
@@ -461,8 +461,8 @@ def test_an_entry_stands_in_for_a_wrong_one_that_stays_readable():
 def test_a_replacement_can_itself_be_replaced():
     case = recorded([(1, RiskRating(risk="low"))])
 
-    case = mended(2, RiskRating(risk="medium"), case, replaces=3)
-    case = mended(3, RiskRating(risk="high"), case, replaces=4)
+    case = mended(2, RiskRating(risk="medium"), case, mends=3)
+    case = mended(3, RiskRating(risk="high"), case, mends=4)
 
     assert [what.risk for _, what in case.dated(RiskRating)] == ["high"]
     assert case.mended == {3: 4, 4: 5}
@@ -471,7 +471,7 @@ def test_a_replacement_can_itself_be_replaced():
 def test_a_voided_entry_counts_nowhere_and_a_void_neither():
     case = recorded([(1, RiskRating(risk="low")), (2, Contact())])
 
-    voided = mended(3, Void(), case, replaces=3)
+    voided = mended(3, Void(), case, mends=3)
 
     assert voided.risk is None
     assert voided.timeline == (*case.timeline[:2], case.timeline[3])
@@ -481,9 +481,9 @@ def test_a_voided_entry_counts_nowhere_and_a_void_neither():
 
 def test_what_is_wrong_stays_wrong_where_its_replacement_is_voided():
     case = recorded([(1, RiskRating(risk="low"))])
-    case = mended(2, RiskRating(risk="medium"), case, replaces=3)
+    case = mended(2, RiskRating(risk="medium"), case, mends=3)
 
-    case = mended(3, Void(), case, replaces=4)
+    case = mended(3, Void(), case, mends=4)
 
     assert case.risk is None
     assert case.mended == {3: 4, 4: 5}
@@ -493,7 +493,7 @@ def test_a_correction_of_the_same_instant_keeps_the_place_of_the_wrong_entry():
     case = recorded([(1, Contact(method="a"))])
     case = taken(1, Contact(method="b"), case)
 
-    case = mended(1, Contact(method="c"), case, replaces=3)
+    case = mended(1, Contact(method="c"), case, mends=3)
 
     assert [contact.method for _, contact in case.dated(Contact)] == ["c", "b"]
 
@@ -502,20 +502,20 @@ def test_a_correction_of_another_instant_has_the_place_of_the_wrong_entry_among_
     case = recorded([(1, Contact(method="a"))])
     case = taken(2, Contact(method="b"), case)
 
-    case = mended(2, Contact(method="c"), case, replaces=3)
+    case = mended(2, Contact(method="c"), case, mends=3)
 
     assert [contact.method for _, contact in case.dated(Contact)] == ["c", "b"]
 
 
 def test_looking_back_shows_the_client_as_corrected():
-    case = mended(0, Client(id="C-4"), newly_opened(), replaces=2)
+    case = mended(0, Client(id="C-4"), newly_opened(), mends=2)
     case = taken(48, Contact(), case)
 
     assert case.as_of(OPENED).clients == (Client(id="C-4"),)
 
 
 def test_the_client_can_be_corrected():
-    case = mended(0, Client(id="C-4"), newly_opened(), replaces=2)
+    case = mended(0, Client(id="C-4"), newly_opened(), mends=2)
 
     assert case.client == Client(id="C-4")
     assert case.clients == (Client(id="C-4"),)
@@ -578,7 +578,7 @@ def test_an_act_in_another_offset_is_shown_from_its_own_instant_on():
 
 def test_looking_back_before_a_replacement_that_was_backdated_shows_it_without_the_wrong_one():
     case = taken(72, RiskRating(risk="low"), newly_opened())
-    case = mended(24, RiskRating(risk="high"), case, replaces=3)
+    case = mended(24, RiskRating(risk="high"), case, mends=3)
 
     then = case.as_of(OPENED + timedelta(hours=48))
 
@@ -588,7 +588,7 @@ def test_looking_back_before_a_replacement_that_was_backdated_shows_it_without_t
 
 def test_looking_back_keeps_the_wrong_entry_of_that_time_in_the_history_where_it_does_not_count():
     case = recorded([(72, Contact()), (1, RiskRating(risk="low"))])
-    case = mended(2, RiskRating(risk="high"), case, replaces=4)
+    case = mended(2, RiskRating(risk="high"), case, mends=4)
 
     then = case.as_of(OPENED + timedelta(hours=48))
 
@@ -599,15 +599,15 @@ def test_looking_back_keeps_the_wrong_entry_of_that_time_in_the_history_where_it
 
 def test_an_act_moved_to_a_later_day_is_not_shown_on_the_day_it_was_wrongly_put():
     case = taken(24, Contact(), newly_opened())
-    case = mended(72, Contact(), case, replaces=3)
+    case = mended(72, Contact(), case, mends=3)
 
     assert case.as_of(OPENED + timedelta(hours=48)).dated(Contact) == ()
 
 
 def test_an_act_corrected_twice_is_shown_once():
     case = taken(24, Contact(method="phone"), newly_opened())
-    case = mended(72, Contact(method="visit"), case, replaces=3)
-    case = mended(36, Contact(method="letter"), case, replaces=4)
+    case = mended(72, Contact(method="visit"), case, mends=3)
+    case = mended(36, Contact(method="letter"), case, mends=4)
 
     then = case.as_of(OPENED + timedelta(hours=48))
 
@@ -617,7 +617,7 @@ def test_an_act_corrected_twice_is_shown_once():
 def test_a_case_with_a_corrected_plan_can_be_shown_on_every_day_since_it_opened():
     signed = Plan(version=1, signed_by=("C-3",))
     case = taken(24, signed, newly_opened())
-    case = mended(72, signed, case, replaces=3)
+    case = mended(72, signed, case, mends=3)
     case = taken(48, Plan(version=1), case)
 
     then = case.as_of(OPENED + timedelta(hours=60))
@@ -726,12 +726,12 @@ def test_an_entry_is_replaced_once_and_came_of_an_act_before_it():
 
     twice = refused(
         lambda: Case.from_history(
-            "K-17", [*history, wrong, numbered(Contact(), 4, replaces=3), numbered(Contact(), 5, replaces=3)]
+            "K-17", [*history, wrong, numbered(Contact(), 4, mends=3), numbered(Contact(), 5, mends=3)]
         )
     )
     later = refused(lambda: Case.from_history("K-17", [*history, numbered(Contact(), 3, part_of=3)]))
 
-    assert places(twice) == [("replaced_twice", "history[4].replaces")]
+    assert places(twice) == [("mended_twice", "history[4].mends")]
     assert places(later) == [("part_of_a_later_entry", "history[2].part_of")]
 
 

@@ -52,16 +52,16 @@ def test_the_catalogue_never_changes():
 def test_a_thing_has_a_shelf_and_a_key_and_a_happening_has_neither(kind):
     fields = {field.name for field in attrs.fields(kind)}
 
-    assert (kind.SHELF is None) == (kind.KEY == ())
+    assert (kind.SHELF is None) == (kind.IDENTITY == ())
     assert kind.SHELF is None or kind.SHELF in SHELVES
-    assert set(kind.KEY) <= fields
+    assert set(kind.IDENTITY) <= fields
 
 
 @pytest.mark.parametrize("kind", RECORDS.values(), ids=RECORDS)
 def test_a_record_refers_to_things_that_have_an_id(kind):
     shelves = {record.SHELF: record for record in RECORDS.values() if record.SHELF}
 
-    assert all(shelves[shelf].KEY == ("id",) for _, shelf in references(kind))
+    assert all(shelves[shelf].IDENTITY == ("id",) for _, shelf in references(kind))
 
 
 def test_every_value_compares_by_what_it_holds_and_never_changes():
@@ -115,7 +115,7 @@ def test_a_service_that_starts_is_no_crisis_unless_it_says_so():
 def test_one_worker_may_hold_two_roles():
     manager = Assignment(worker="w1", role="case_manager")
 
-    assert manager.key != Assignment(worker="w1", role="supervisor").key
+    assert manager.identity != Assignment(worker="w1", role="supervisor").identity
 
 
 def test_a_plain_id_acts_without_roles():

@@ -35,12 +35,12 @@ def consent(**changes: object) -> Consent:
     ids=str,
 )
 def test_a_consent_holds_from_its_first_day_to_its_last_and_not_once_withdrawn(term, in_force):
-    assert consent(**term).is_in_force(DAY) is in_force
+    assert consent(**term).is_in_force(on=DAY) is in_force
 
 
 @pytest.mark.parametrize(("withdrawn_on", "withdrawn"), [(BEFORE, True), (DAY, True), (AFTER, False), (None, False)])
 def test_a_consent_is_withdrawn_from_the_day_on(withdrawn_on, withdrawn):
-    assert consent(withdrawn_on=withdrawn_on).is_withdrawn(DAY) is withdrawn
+    assert consent(withdrawn_on=withdrawn_on).is_withdrawn(on=DAY) is withdrawn
 
 
 def test_a_withdrawal_is_an_event_of_its_own():
@@ -86,7 +86,7 @@ def test_a_recipient_may_be_told_when_a_consent_that_names_it_holds(consents, da
 
     assert (position == "none") == (not consents)
     assert (position == "out_of_scope") == bool(consents and not naming)
-    assert (position == "in_force") == any(each.is_in_force(day) for each in naming)
+    assert (position == "in_force") == any(each.is_in_force(on=day) for each in naming)
 
 
 def test_recipients_are_compared_word_for_word():
@@ -100,4 +100,4 @@ def test_consents_may_come_one_after_another():
 
 def test_a_consent_is_asked_about_a_day_not_about_an_instant():
     with pytest.raises(RecordError):
-        consent(until=DAY).is_in_force(cases.on("2025-04-01"))
+        consent(until=DAY).is_in_force(on=cases.on("2025-04-01"))

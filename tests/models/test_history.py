@@ -80,12 +80,12 @@ def test_an_entry_was_written_down_when_it_happened_unless_it_says_when():
     assert kept.part_of is None
 
 
-@pytest.mark.parametrize("replaces", [0, -1, True, 1.0, "1", [1]])
-def test_an_entry_replaces_a_number_of_the_history(replaces):
+@pytest.mark.parametrize("mends", [0, -1, True, 1.0, "1", [1]])
+def test_an_entry_mends_a_number_of_the_history(mends):
     with pytest.raises(RecordError) as refused:
-        entry(replaces=replaces)
+        entry(mends=mends)
 
-    assert [refusal.where for refusal in refused.value.refusals] == ["replaces"]
+    assert [refusal.where for refusal in refused.value.refusals] == ["mends"]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_a_void_says_which_entry_it_takes_out():
     with pytest.raises(RecordError) as refused:
         entry(what=Void())
 
-    assert [(each.code, each.where) for each in refused.value.refusals] == [("void_of_nothing", "replaces")]
-    assert entry(what=Void(), replaces=3).what.event == "entry_voided"
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("void_of_nothing", "mends")]
+    assert entry(what=Void(), mends=3).what.event == "entry_voided"
 
 
 @pytest.mark.parametrize("zone", ["Asia/Nowhere", "+25:00", "+9", "..", "/etc/passwd", "x" * 300, "KST-9"])

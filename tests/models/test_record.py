@@ -64,7 +64,7 @@ def test_a_record_is_equal_to_one_that_holds_the_same_and_survives_pickle():
 
 
 @pytest.mark.parametrize(
-    ("record", "key", "label"),
+    ("record", "identity", "short_name"),
     [
         (Goal(id="G1", need="N1", term="short"), ("G1",), "Goal 'G1'"),
         (Plan(version=2), (2,), "Plan 2"),
@@ -72,9 +72,9 @@ def test_a_record_is_equal_to_one_that_holds_the_same_and_survives_pickle():
         (Contact(), (), "Contact"),
     ],
 )
-def test_a_thing_is_told_by_its_key_and_a_happening_by_its_name(record, key, label):
-    assert record.key == key
-    assert record.label == label
+def test_a_thing_is_told_by_its_identity_and_a_happening_by_its_name(record, identity, short_name):
+    assert record.identity == identity
+    assert record.short_name == short_name
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_thing_of_a_hosts_own_has_no_place_in_a_case():
     class Camp(Record):
         EVENTS = ("camp_recorded",)
         SHELF = "camps"
-        KEY = ("id",)
+        IDENTITY = ("id",)
 
         id: str
 

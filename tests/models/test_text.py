@@ -198,7 +198,7 @@ def test_one_id_typed_on_two_keyboards_is_one_id():
     decomposed = Need(id=normalize("NFD", HANGUL), domain=normalize("NFD", "가족"))
 
     assert decomposed == composed
-    assert decomposed.key == (HANGUL,)
+    assert decomposed.identity == (HANGUL,)
     assert Actor(id="re\u0301my") == Actor(id="r\u00e9my")
 
 

@@ -167,7 +167,7 @@ def test_nobody_becomes_the_asker_of_what_they_decided():
         MACHINE.correct(case, NEED, entry=asking.number, **{**TERMS, "by": LEAD})
     assert refusal.value.codes == ("approval_by_another",)
     forced = appended(case, next_entry(
-        case, NEED, at=asking.at, by=LEAD, replaces=asking.number, recorded_at=cases.on("2025-03-10")
+        case, NEED, at=asking.at, by=LEAD, mends=asking.number, recorded_at=cases.on("2025-03-10")
     ))  # fmt: skip
     assert position(forced) == "lapsed"
 

@@ -109,7 +109,7 @@ def test_a_consent_recorded_again_keeps_its_first_day_and_one_corrected_to_anoth
 def test_a_consent_recorded_after_its_end_was_in_force_until_then_and_no_longer(ended: dict[str, date]):
     case = cases.consented(cases.opened(), "2025-03-04", **ended)
 
-    assert not case.consents[0].is_in_force(date(2025, 3, 4))
+    assert not case.consents[0].is_in_force(on=date(2025, 3, 4))
 
 
 # the zone of a case

@@ -141,3 +141,13 @@ def test_there_are_thirteen_kinds_of_stages():
         "identification", "intake", "assessment", "reassessment", "selection", "planning", "coordination",
         "implementation", "advocacy", "monitoring", "evaluation", "closure", "aftercare",
     )  # fmt: skip
+
+
+def test_whatever_a_workflow_names_has_its_label_in_each_language():
+    workflow = ck.Workflow.ready("school_eight")
+    stage = workflow.stage("사정")
+
+    assert stage is not None
+    assert (stage.label("ko"), stage.label(), stage.label("fr")) == ("사정", "Assessment", "assessment")
+    assert next(move for move in workflow.moves if move.name == "plan").label("fr") == "plan"
+    assert workflow.label("ko") == workflow.labels["ko"]

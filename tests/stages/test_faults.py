@@ -108,7 +108,7 @@ def test_a_ready_workflow_is_sound_before_and_after_what_a_fault_needs_is_added(
 
 @needs_real_graphs
 def test_every_real_graph_makes_a_sound_workflow():
-    found = {sound.id: check(sound.mapping, sound.guards) for sound in mutations.real()}
+    found = {sound.id: check(sound.mapping, guards=sound.guards) for sound in mutations.real()}
 
     assert len(found) == 42
     assert {id: faults for id, faults in found.items() if faults} == {}

@@ -57,7 +57,7 @@ def faults(guard: Callable[..., ck.Refusal | None], **params: object) -> list[st
     guards.guard("ours")(guard)
     moves = [{"name": "end", "from": ["start"], "to": "over", "guards": [{"name": "ours", **params}]}]
     stages = {"start": {}, "over": {"final": True}}
-    found = check({"id": "team", "version": 1, "initial": "start", "stages": stages, "moves": moves}, guards)
+    found = check({"id": "team", "version": 1, "initial": "start", "stages": stages, "moves": moves}, guards=guards)
     return [name for each in found for name in each.params["wrong"]]  # type: ignore[union-attr]
 
 

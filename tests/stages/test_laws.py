@@ -99,10 +99,10 @@ def test_mending_leaves_every_other_entry_as_it_was(data, case):
 
     wrong = {entry.number for entry in case.timeline if entry.act == case.history[number - 1].act}
     new = after.entries_since(case.revision)
-    assert number in {entry.replaces for entry in new} <= wrong
+    assert number in {entry.mends for entry in new} <= wrong
     assert all(entry.reason == "mixed up" for entry in new)
-    assert {**case.mended, **{entry.replaces: entry.number for entry in new}} == after.mended
-    gone = {entry.replaces for entry in new}
+    assert {**case.mended, **{entry.mends: entry.number for entry in new}} == after.mended
+    gone = {entry.mends for entry in new}
     counting = {entry.number for entry in new if not isinstance(entry.what, ck.Void)}
     assert [each for each in after.timeline if each.number not in counting] == [
         each for each in case.timeline if each.number not in gone

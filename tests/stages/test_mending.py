@@ -84,7 +84,7 @@ def test_a_wrong_record_is_put_right_and_stays_readable():
     assert (case.risk, right.risk) == ("high", "low")
     assert right.history[:-1] == case.history
     entry = right.history[-1]
-    assert (entry.number, entry.replaces, entry.reason, entry.recorded_at) == (
+    assert (entry.number, entry.mends, entry.reason, entry.recorded_at) == (
         case.revision + 1, case.revision, "mixed up", LATER,
     )  # fmt: skip
     assert entry.at == on("2025-03-06")

@@ -71,10 +71,10 @@ def test_a_move_whose_guards_can_never_hold_together_never_opens(guards: list[ob
         {"name": "go", "from": ["a"], "to": "b"}, {"name": "out", "from": ["b"], "to": "d"},
     )  # fmt: skip
 
-    found = [each.code for each in ck.stages.check(data, registry)]
+    found = [each.code for each in ck.stages.check(data, guards=registry)]
 
     assert found == (["contradicting_guards"] if never else [])
-    assert soundness(ck.Workflow.from_mapping(data), registry).never_open == never
+    assert soundness(ck.Workflow.from_mapping(data), guards=registry).never_open == never
 
 
 def test_a_way_that_contradicts_its_move_never_opens():

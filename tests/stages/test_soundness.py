@@ -229,7 +229,7 @@ def test_a_guard_of_the_host_is_known_where_its_registry_is_given():
     guards.guard("kind_enough")(lambda _context: None)
     data = simple({"name": "go", "from": ["start"], "to": "over", "guards": ["kind_enough"]})
 
-    assert check(data, guards) == ()
+    assert check(data, guards=guards) == ()
     assert places(check(data)) == [("unknown_guard", "moves[1].guards")]
 
 

@@ -140,13 +140,13 @@ def test_verifying_changes_nothing_and_says_the_same_again():
 
 def test_what_entries_say_of_entries_that_are_not_there_is_told():
     opened = cases.opened()
-    lost = ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER, number=12, replaces=10)
+    lost = ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER, number=12, mends=10)
     part = ck.Entry(what=ck.Contact(), at=on("2025-03-20"), by=WORKER, number=13, part_of=11)
 
     case = ck.Case.from_history("K-17", [*opened.history, lost, part])
 
     assert found(case) == [
-        ("names_unknown_entry", "entry 12, replaces", "error"), ("names_unknown_entry", "entry 13, part_of", "error"),
+        ("names_unknown_entry", "entry 12, mends", "error"), ("names_unknown_entry", "entry 13, part_of", "error"),
     ]  # fmt: skip
     assert [each.params["named"] for each in ck.verify(case)] == [10, 11]
 

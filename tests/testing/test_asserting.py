@@ -64,7 +64,7 @@ def test_own_guards_are_looked_up_where_they_are_given():
     moves = [{"name": "end", "from": ["intake"], "to": "over", "guards": ["has_a_goal"]}]
     data = {**DATA, "stages": {"intake": {}, "over": {"final": True}}, "moves": moves}
 
-    assert_sound(data, guards)
+    assert_sound(data, guards=guards)
     with pytest.raises(AssertionError, match="unknown_guard"):
         assert_sound(data)
 

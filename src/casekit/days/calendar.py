@@ -43,13 +43,13 @@ class Weekdays:
         return day.weekday() < 5 and day not in self.holidays
 
 
-def next_working_day(day: date, calendar: Calendar | None) -> date:
+def next_working_day(day: date, *, calendar: Calendar | None = None) -> date:
     """
     The day itself when people work on it, otherwise the next day they do.
 
     Without a calendar every day counts. Raises RecordError for a calendar with no working day within a year.
 
-    >>> next_working_day(date(2025, 5, 3), Weekdays({date(2025, 5, 5)}))
+    >>> next_working_day(date(2025, 5, 3), calendar=Weekdays({date(2025, 5, 5)}))
     datetime.date(2025, 5, 6)
     """
     only_day(day)

@@ -57,7 +57,7 @@ def _entry_of_2(entry: object) -> object:
 
 def _from_2_to_3(case: object) -> object:
     """
-    Number entries from 1 instead of 0, void undone moves, give the case its zone, and clean texts.
+    Number entries from 1 instead of 0, rename `replaces` to `mends`, void undone moves, add the zone, and clean texts.
 
     Ids and codes lose spaces at their ends and characters that cannot be seen; in free text and in findings U+FFFD
     takes the place of characters that a database cannot store. The zone is the offset of the first entry. A move was
@@ -81,9 +81,12 @@ def _entry_of_3(entry: object) -> object:
     what = table.get("what")
     if isinstance(what, dict) and "appointment_at" in what:
         table["what"] = {**cast("Table", what), "appointment_at": _rewritten(what["appointment_at"])}
-    replaces = table.get("replaces")
-    if type(replaces) is int and replaces >= 0:
-        table["replaces"] = replaces + 1
+    if "replaces" not in table:
+        return table
+    place = table.pop("replaces")
+    table["mends"] = place
+    if type(place) is int and place >= 0:
+        table["mends"] = place + 1
         if _undoes(what):
             table |= {"what": {"type": "Void"}, "at": table.get("recorded_at")}
     return table

@@ -29,7 +29,7 @@ _IN_FULL = "allowed"
 """The fact that is a closed list of the library: a text names all of it."""
 
 
-def words_in(language: Language) -> Words:
+def words_in(language: Language = "en") -> Words:
     """
     Return every code of the library, with its message and its fix, in one language.
 

@@ -32,7 +32,7 @@ class Term:
     aliases: tuple[str, ...] = ()
     in_texts: bool = True
 
-    def label(self, language: Literal["en", "ko"]) -> str:
+    def label(self, language: Literal["en", "ko"] = "en") -> str:
         """
         What the term is called in one language.
 
@@ -93,17 +93,17 @@ def vocabulary(name: str) -> Mapping[str, Term]:
     return _all().get(normalize("NFC", name), _NO_TERMS)
 
 
-def find(word: str, *, within: str | None = None) -> tuple[tuple[str, Term], ...]:
+def find(word: str, *, vocabulary_name: str | None = None) -> tuple[tuple[str, Term], ...]:
     """
     Every term a word names, by its code, a label or another name, each with its vocabulary, in their order.
 
     One word may name several things: a Korean text says 평가 for assessing and for evaluating, so both are given and
     the reader decides. Capital letters, spaces and the Unicode form of the word do not matter. Empty where nothing is
-    called so, and where `within` is no vocabulary.
+    called so, and where `vocabulary_name` is no vocabulary.
 
     >>> [(name, term.code) for name, term in find("평가")]
     [('stage_kind', 'evaluation'), ('record', 'assessment')]
-    >>> [term.code for _, term in find("힘 기반 접근", within="approach")]
+    >>> [term.code for _, term in find("힘 기반 접근", vocabulary_name="approach")]
     ['strengths_based']
     >>> find("no such word")
     ()
@@ -111,7 +111,7 @@ def find(word: str, *, within: str | None = None) -> tuple[tuple[str, Term], ...
     sought = _plain(word)
     return tuple(
         (name, term)
-        for name in (vocabularies() if within is None else (within,))
+        for name in (vocabularies() if vocabulary_name is None else (vocabulary_name,))
         for term in vocabulary(name).values()
         if sought in map(_plain, (term.code, term.en, term.ko, *term.aliases))
     )

@@ -29,7 +29,7 @@ from casekit.models.timeline import (
 def next_entry(
     case: Case, what: Record, *, at: datetime, by: Actor | str, recorded_at: datetime | None = None,
     findings: tuple[Finding, ...] = (), overrides: tuple[Override, ...] = (), part_of: int | None = None,
-    replaces: int | None = None, reason: str | None = None, key: str | None = None,
+    mends: int | None = None, reason: str | None = None, key: str | None = None,
 ) -> Entry:  # fmt: skip
     """
     Return the entry a record would become in a case, with the next number and its instants in the zone of the case.
@@ -40,7 +40,7 @@ def next_entry(
     try:
         entry = Entry(
             what=what, at=at, recorded_at=at if recorded_at is None else recorded_at, by=by,
-            number=case.revision + 1, part_of=part_of, findings=findings, overrides=overrides, replaces=replaces,
+            number=case.revision + 1, part_of=part_of, findings=findings, overrides=overrides, mends=mends,
             reason=reason, key=key,
         )  # fmt: skip
     except RecordError as error:
@@ -130,7 +130,7 @@ def appended(case: Case, *entries: Entry) -> Case:
     every instant is moved into the new one.
     """
     for place, entry in enumerate(entries):
-        if entry.replaces is not None or entry.at < case.timeline[-1].at or renames(entry):
+        if entry.mends is not None or entry.at < case.timeline[-1].at or renames(entry):
             history = (*case.history, *entries[place:])
             return folded(case.id, in_one_zone(history) if any(map(opens, entries)) else history)
         case = _with_the_last(case, entry)

@@ -35,7 +35,7 @@ class Approval(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("approval_asked", "approval_given", "approval_refused")
     SHELF: ClassVar[str | None] = "approvals"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     kind: Code
@@ -71,7 +71,7 @@ class Approval(Record):
         """Whether a record changes what this approval is about."""
         if self.shelf is None:
             return isinstance(what, StageChange) and what.enters
-        return self.shelf == what.SHELF and " ".join(map(str, what.key)) == self.thing
+        return self.shelf == what.SHELF and " ".join(map(str, what.identity)) == self.thing
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -87,7 +87,7 @@ class Waiver(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("requirement_waived",)
     SHELF: ClassVar[str | None] = "waivers"
-    KEY: ClassVar[tuple[str, ...]] = ("requirement",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("requirement",)
 
     requirement: Code
     reason: str = attrs.field(repr=False, metadata=PERSONAL)
@@ -112,7 +112,7 @@ class DeadlineSet(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("deadline_set",)
     SHELF: ClassVar[str | None] = "deadlines_set"
-    KEY: ClassVar[tuple[str, ...]] = ("rule",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("rule",)
 
     rule: Code
     due: date

@@ -78,7 +78,7 @@ class Need(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("need_recorded",)
     SHELF: ClassVar[str | None] = "needs"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     domain: Code

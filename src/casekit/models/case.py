@@ -194,24 +194,28 @@ class Case(Value):
     def current(self, kind: type[_SomeRecord], /) -> tuple[_SomeRecord, ...]: ...
 
     @overload
-    def current(self, kind: type[_SomeRecord], key: object, /, *more: object) -> _SomeRecord: ...
+    def current(self, kind: type[_SomeRecord], identity: object, /, *more: object) -> _SomeRecord: ...
 
-    def current(self, kind: type[_SomeRecord], /, *key: object) -> _SomeRecord | tuple[_SomeRecord, ...]:
+    def current(self, kind: type[_SomeRecord], /, *identity: object) -> _SomeRecord | tuple[_SomeRecord, ...]:
         """
-        Return the current version of a thing by its `KEY`: a goal or a need by its id, a plan by its version and so on.
+        Return the current version of a thing by what identifies it: a goal by its id, a plan by its version and so on.
 
-        Without a key, return the current version of every thing of that kind, in the order first recorded. Change one
+        Without that, return the current version of every thing of the kind, in the order first recorded. Change one
         with `attrs.evolve` and record it again, so that nothing else of it is lost. Raises RecordError where the case
         has no such thing, and for a kind that has no current version, such as a contact: see `dated`.
         """
         things = state_of(self).shelves.get(kind.SHELF or "", {})
-        if not key and kind.SHELF:
+        if not identity and kind.SHELF:
             return tuple(thing for thing in things.values() if isinstance(thing, kind))
-        plain = all(isinstance(part, str | int) for part in key)
-        thing = things.get(tuple(normalized(part) for part in key)) if plain else None
+        plain = all(isinstance(part, str | int) for part in identity)
+        thing = things.get(tuple(normalized(part) for part in identity)) if plain else None
         if isinstance(thing, kind):
             return thing
-        facts = {"id": " ".join(map(as_text, key)), "shelf": kind.SHELF, **known_facts(map(id_of, things), len(things))}
+        facts = {
+            "id": " ".join(map(as_text, identity)),
+            "shelf": kind.SHELF,
+            **known_facts(map(id_of, things), len(things)),
+        }
         raise RecordError(f"cannot find {kind.__name__} in case {self.id!r}", [Refusal("unknown_id", facts)])
 
     @cached_property

@@ -25,7 +25,7 @@ class Client(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("client_recorded",)
     SHELF: ClassVar[str | None] = "clients"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     kind: Literal["person", "student"] = "person"

@@ -28,13 +28,13 @@ class Consent(Record):
     with `withdrawn_on`; from that day on it is not in force.
 
     >>> consent = Consent(id="S-1", given_by=("client",), recipients=("RS1",), until=date(2026, 3, 20))
-    >>> consent.is_in_force(date(2026, 3, 20)), consent.is_in_force(date(2026, 3, 21))
+    >>> consent.is_in_force(on=date(2026, 3, 20)), consent.is_in_force(on=date(2026, 3, 21))
     (True, False)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("consent_given", "consent_withdrawn")
     SHELF: ClassVar[str | None] = "consents"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     given_by: tuple[Id, ...]
@@ -56,14 +56,14 @@ class Consent(Record):
             if self.since and day and day < self.since:
                 yield Refusal("days_out_of_order", {"earlier": "since", "later": field}, field)
 
-    def is_in_force(self, on: date) -> bool:
+    def is_in_force(self, *, on: date) -> bool:
         """Whether it holds on this day."""
         only_day(on)
         begun = self.since is None or self.since <= on
         lapsed = self.until is not None and on > self.until
-        return begun and not lapsed and not self.is_withdrawn(on)
+        return begun and not lapsed and not self.is_withdrawn(on=on)
 
-    def is_withdrawn(self, on: date) -> bool:
+    def is_withdrawn(self, *, on: date) -> bool:
         """Whether it was withdrawn on this day or before."""
         return self.withdrawn_on is not None and self.withdrawn_on <= on
 
@@ -85,7 +85,7 @@ def consent_position(consents: Iterable[Consent], recipient: str, *, on: date) -
     naming = [consent for consent in on_record if named in consent.recipients]
     if not naming:
         return "out_of_scope"
-    return "in_force" if any(consent.is_in_force(on) for consent in naming) else "not_in_force"
+    return "in_force" if any(consent.is_in_force(on=on) for consent in naming) else "not_in_force"
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

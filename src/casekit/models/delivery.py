@@ -51,7 +51,7 @@ class SessionCount(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("sessions_counted",)
     SHELF: ClassVar[str | None] = "session_counts"
-    KEY: ClassVar[tuple[str, ...]] = ("service",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("service",)
 
     service: Code
     planned: int = attrs.field(metadata=between(0, 1_000_000))

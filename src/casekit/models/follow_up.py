@@ -28,7 +28,7 @@ class FollowUp(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("follow_up_promised", "follow_up_done", "follow_up_dropped")
     SHELF: ClassVar[str | None] = "follow_ups"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     owner: Id

@@ -76,7 +76,7 @@ class Goal(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("goal_recorded", "goal_withdrawn")
     SHELF: ClassVar[str | None] = "goals"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     need: str = attrs.field(metadata=refers_to("needs"))

@@ -131,7 +131,7 @@ class Entry(Value):
     part_of: The number of the first entry of the act it came of; None where it is that entry itself.
     findings: What the rules reported.
     overrides: The rules that were set aside.
-    replaces: The number of the wrong entry it replaces. That one stays readable and no longer counts.
+    mends: The number of the wrong entry it takes the place of. That one stays readable and no longer counts.
     reason: Why the wrong entry was replaced.
     key: The host's own key of the act: the same key again is the same act.
 
@@ -151,7 +151,7 @@ class Entry(Value):
     part_of: int | None = attrs.field(default=None, metadata=between(1, 10**9))
     findings: tuple[Finding, ...] = ()
     overrides: tuple[Override, ...] = ()
-    replaces: int | None = attrs.field(default=None, metadata=between(1, 10**9))
+    mends: int | None = attrs.field(default=None, metadata=between(1, 10**9))
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     key: Id | None = None
 
@@ -167,8 +167,8 @@ class Entry(Value):
     def _faults_together(self) -> Iterator[Refusal]:
         if self.recorded_at < self.at:
             yield Refusal("recorded_before_it_happened", {}, "recorded_at")
-        if isinstance(self.what, Void) and self.replaces is None:
-            yield Refusal("void_of_nothing", {}, "replaces")
+        if isinstance(self.what, Void) and self.mends is None:
+            yield Refusal("void_of_nothing", {}, "mends")
         for index, finding in enumerate(self.findings):
             yield from _faults_of_finding(finding, f"findings[{index}]")
 

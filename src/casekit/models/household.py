@@ -65,7 +65,7 @@ class Household(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("household_recorded",)
     SHELF: ClassVar[str | None] = "households"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     index_client: str = attrs.field(metadata=refers_to("clients"))

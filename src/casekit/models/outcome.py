@@ -44,7 +44,7 @@ class ServiceRating(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("service_rated",)
     SHELF: ClassVar[str | None] = "service_ratings"
-    KEY: ClassVar[tuple[str, ...]] = ("item",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("item",)
 
     item: Code
     rating: float = attrs.field(metadata=between(1, 5))
@@ -55,13 +55,13 @@ class DomainScore(Record):
     """
     How one domain of the client's life stood before or after the work, 1 (crisis) to 5 (thriving).
 
-    >>> DomainScore(domain="education", occasion="before", score=2).key
+    >>> DomainScore(domain="education", occasion="before", score=2).identity
     ('education', 'before')
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("domain_scored",)
     SHELF: ClassVar[str | None] = "domain_scores"
-    KEY: ClassVar[tuple[str, ...]] = ("domain", "occasion")
+    IDENTITY: ClassVar[tuple[str, ...]] = ("domain", "occasion")
 
     domain: Code
     occasion: Literal["before", "after"]
@@ -82,7 +82,7 @@ class Indicator(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("indicator_recorded",)
     SHELF: ClassVar[str | None] = "indicators"
-    KEY: ClassVar[tuple[str, ...]] = ("name",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Code
     evidence: Evidence

@@ -35,7 +35,7 @@ class Plan(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("plan_drafted", "plan_signed")
     SHELF: ClassVar[str | None] = "plans"
-    KEY: ClassVar[tuple[str, ...]] = ("version",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("version",)
 
     version: int = attrs.field(metadata=between(1, 1_000_000))
     goals: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("goals"))
@@ -71,7 +71,7 @@ class PlanItem(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("plan_item_recorded",)
     SHELF: ClassVar[str | None] = "plan_items"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     goal: str = attrs.field(metadata=refers_to("goals"))

@@ -38,13 +38,13 @@ class Value:
             raise RecordError(f"cannot build {self._called(without=wrong)}", faults)
 
     @property
-    def label(self) -> str:
+    def short_name(self) -> str:
         """What errors call it: its name and what tells it from others, never a personal value."""
         return self._called(without=set())
 
     def _called(self, *, without: set[str]) -> str:
         kind: type[attrs.AttrsInstance] = type(self)
-        key: tuple[str, ...] = getattr(self, "KEY", ()) or tuple(name for name in _names(kind) if name == "id")
+        key: tuple[str, ...] = getattr(self, "IDENTITY", ()) or tuple(name for name in _names(kind) if name == "id")
         parts = (repr(getattr(self, name)) for name in key if name not in without)
         return " ".join([kind.__name__, *(part for part in parts if len(part) <= LONGEST_LABEL)])
 
@@ -78,15 +78,17 @@ class Record(Value):
     """
     Something that happens to a case and enters its history.
 
-    A record of a *thing* stands on a shelf of the case: `SHELF` names the case's field and `KEY` the fields that tell
-    one thing from another; recording the same key again records a new version. A record of a *happening* has no
-    shelf and is read with `case.dated(...)`. `EVENTS` are
-    its words in journeys, guards and deadlines.
+    A record of a *thing* stands on a shelf of the case; recording the thing again adds a new version. A record of a
+    *happening* has no shelf and is read with `case.dated(...)`.
+
+    SHELF: The field of the case on which the thing stands; None for a happening.
+    IDENTITY: The fields that tell one thing on the shelf from another; empty for a happening.
+    EVENTS: Its words in journeys, guards and deadlines.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("",)
     SHELF: ClassVar[str | None] = None
-    KEY: ClassVar[tuple[str, ...]] = ()
+    IDENTITY: ClassVar[tuple[str, ...]] = ()
 
     @property
     def event(self) -> str:
@@ -94,9 +96,9 @@ class Record(Value):
         return self.EVENTS[0]
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What tells this thing from the others on its shelf; empty for a happening."""
-        names = self.KEY
+    def identity(self) -> tuple[object, ...]:
+        """The values of the fields that tell this thing from the others on its shelf; empty for a happening."""
+        names = self.IDENTITY
         return (getattr(self, names[0]),) if len(names) == 1 else tuple(getattr(self, name) for name in names)
 
     def mentions(self) -> Iterator[tuple[str, str, str]]:

@@ -41,7 +41,7 @@ class Referral(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = tuple(f"referral_{status}" for status in get_args(ReferralStatus))
     SHELF: ClassVar[str | None] = "referrals"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     need: str = attrs.field(metadata=refers_to("needs"))

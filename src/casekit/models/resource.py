@@ -30,7 +30,7 @@ class Provider(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("provider_recorded",)
     SHELF: ClassVar[str | None] = "providers"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     kind: Code
@@ -53,7 +53,7 @@ class Resource(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("resource_recorded",)
     SHELF: ClassVar[str | None] = "resources"
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     sector: Code

@@ -85,7 +85,7 @@ class CaseState:
         if shelf is not None:
             if isinstance(what, Consent) and what.since is None:
                 what = self._with_its_first_day(what, on)
-            self.shelves[shelf][what.key] = what
+            self.shelves[shelf][what.identity] = what
         elif isinstance(what, StageChange):
             self.stage, self.kinds = what.stage, what.kinds
             self.workflow = what.workflow or self.workflow
@@ -141,7 +141,7 @@ class CaseState:
             yield Refusal("day_not_come", {"day": what.done_on}, "done_on")
         if what.SHELF and type(what).follows is not Record.follows:
             things = self.shelves[what.SHELF]
-            yield from what.follows(things.get(what.key), tuple(things.values()))
+            yield from what.follows(things.get(what.identity), tuple(things.values()))
 
     def _on(self, kind: type[_SomeThing]) -> tuple[_SomeThing, ...]:
         return cast("tuple[_SomeThing, ...]", tuple(self.shelves[kind.SHELF or ""].values()))
@@ -152,7 +152,7 @@ class CaseState:
 
     def _with_its_first_day(self, consent: Consent, on: date) -> Consent:
         """Return the consent with the day from which it is in force: that of the version before, or today."""
-        before = self.shelves["consents"].get(consent.key)
+        before = self.shelves["consents"].get(consent.identity)
         since = before.since if isinstance(before, Consent) and before.since else on
         return attrs.evolve(consent, since=min(day for day in (since, consent.until, consent.withdrawn_on) if day))
 
@@ -202,14 +202,14 @@ class CaseState:
 
     def _retired(self, referral: Referral) -> Iterator[Refusal]:
         """A retired resource takes no new referral; one that was sent goes on, and a draft can be given up."""
-        before = self.shelves["referrals"].get(referral.key)
+        before = self.shelves["referrals"].get(referral.identity)
         known = isinstance(before, Referral) and before.status != "draft"
         if self._is_retired(referral.resource) and not known and referral.status != "cancelled":
             yield Refusal("resource_retired", {"resource": referral.resource}, "resource")
 
     def _second_primary(self, assignment: Assignment, on: date) -> Iterator[Refusal]:
         """A case is handed over on the last day of the one before, also where the past is written longer later."""
-        earlier = self.shelves["assignments"].get(assignment.key)
+        earlier = self.shelves["assignments"].get(assignment.identity)
         before = earlier.until if isinstance(earlier, Assignment) else None
         past = assignment.until is not None and assignment.until < on
         since = before if past and before else on

@@ -94,13 +94,13 @@ class Assignment(Record):
     the host's id of the worker's team. Closing ends the assignments that still run; a reopening restores none,
     `case.previous_team` offers them.
 
-    >>> Assignment(worker="worker-1", role="case_manager").key
+    >>> Assignment(worker="worker-1", role="case_manager").identity
     ('worker-1', 'case_manager')
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("worker_assigned",)
     SHELF: ClassVar[str | None] = "assignments"
-    KEY: ClassVar[tuple[str, ...]] = ("worker", "role")
+    IDENTITY: ClassVar[tuple[str, ...]] = ("worker", "role")
 
     worker: Id
     role: Code

@@ -33,12 +33,12 @@ def entries_in_order(history: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
     Among entries of one instant a correction has the place of the entry it replaced.
     """
-    if all(entry.replaces is None for entry in history):
+    if all(entry.mends is None for entry in history):
         ordered = all(before.at <= after.at for before, after in pairwise(history))
         return history if ordered else tuple(sorted(history, key=lambda entry: entry.at))
     mended, places = mended_entries(history), dict[int, int]()
     for entry in history:
-        places[entry.number] = places.get(entry.replaces, entry.replaces) if entry.replaces else entry.number
+        places[entry.number] = places.get(entry.mends, entry.mends) if entry.mends else entry.number
     counting = [entry for entry in history if entry.number not in mended and not isinstance(entry.what, Void)]
     return tuple(sorted(counting, key=lambda entry: (entry.at, places[entry.number])))
 
@@ -77,7 +77,7 @@ def mended_entries(history: Iterable[Entry]) -> dict[int, int]:
 
     What is wrong stays wrong: an entry that was corrected does not count again when its correction is voided.
     """
-    return {entry.replaces: entry.number for entry in history if entry.replaces is not None}
+    return {entry.mends: entry.number for entry in history if entry.mends is not None}
 
 
 def entries_until(
@@ -90,7 +90,7 @@ def entries_until(
     """
     if not mended:
         return tuple(entry for entry in history if by(entry.at))
-    kept, voids = set[int](), {entry.number: entry.replaces for entry in history if isinstance(entry.what, Void)}
+    kept, voids = set[int](), {entry.number: entry.mends for entry in history if isinstance(entry.what, Void)}
     for entry in reversed(history):
         mended_by = mended.get(entry.number)
         in_place = mended_by is None or mended_by in voids or mended_by in kept
@@ -172,13 +172,13 @@ def _opening_of(first: Entry, history: Sequence[Entry]) -> StageChange:
     """Return the opening that counts: the one a history begins with, or the last that was put in its place."""
     opening, number = cast("StageChange", first.what), first.number
     for entry in history:
-        if entry.replaces == number and opens(entry):
+        if entry.mends == number and opens(entry):
             opening, number = cast("StageChange", entry.what), entry.number
     return opening
 
 
 def opens(entry: Entry) -> bool:
-    """Return whether an entry opens a case, or replaces an entry that did."""
+    """Return whether an entry opens a case, or mends an entry that did."""
     return isinstance(entry.what, StageChange) and entry.what.opens
 
 
@@ -229,19 +229,19 @@ def _wrong_numbers(entries: Sequence[Entry]) -> Iterator[Refusal]:
         if entry.number and entry.number <= last:
             yield Refusal("numbers_out_of_order", {"after": last}, f"history[{place}].number")
         last = entry.number or last + 1
-        if entry.replaces is not None and entry.replaces >= last:
-            yield Refusal("replaces_a_later_entry", {"entry": entry.replaces}, f"history[{place}].replaces")
-        elif entry.replaces in replaced:
-            yield Refusal("replaced_twice", {"entry": entry.replaces}, f"history[{place}].replaces")
+        if entry.mends is not None and entry.mends >= last:
+            yield Refusal("mends_a_later_entry", {"entry": entry.mends}, f"history[{place}].mends")
+        elif entry.mends in replaced:
+            yield Refusal("mended_twice", {"entry": entry.mends}, f"history[{place}].mends")
         if entry.part_of is not None and entry.part_of >= last:
             yield Refusal("part_of_a_later_entry", {"entry": entry.part_of}, f"history[{place}].part_of")
-        if entry.replaces is not None:
-            replaced.add(entry.replaces)
+        if entry.mends is not None:
+            replaced.add(entry.mends)
 
 
 def _mended_away(entries: Sequence[Entry]) -> Iterator[Refusal]:
     """Yield why a case would be left without what opened it: the opening, or every client, taken out or replaced."""
-    if all(entry.replaces is None for entry in entries):
+    if all(entry.mends is None for entry in entries):
         return
     counting = timeline_of(numbered(entries))
     if not any(map(opens, counting)):

@@ -71,7 +71,7 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> CaseView:
 
 def _shown(entry: Entry, names: set[str], kinds: Mapping[int, str]) -> Entry:
     """Return an entry as those see it who see the records of these kinds."""
-    shown, about = _hidden(entry), {kinds.get(number) for number in (entry.number, entry.replaces or 0)}
+    shown, about = _hidden(entry), {kinds.get(number) for number in (entry.number, entry.mends or 0)}
     if kinds[entry.number] in names:
         shown = attrs.evolve(shown, what=entry.what)
     return attrs.evolve(shown, reason=entry.reason) if about - {None, Void.__name__} <= names else shown

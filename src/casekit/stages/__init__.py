@@ -7,7 +7,7 @@ from casekit.answers import Fault
 from casekit.stages.acts.next_steps import NextStep
 from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
-from casekit.stages.checking.soundness import check
+from casekit.stages.checking.check import check
 from casekit.stages.definition import KINDS, Move, Route, Stage
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.guard_parameters import Days, EventName

@@ -37,7 +37,7 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     ask, about = asked[-1], asked[-1].what
     decided = [
         entry for entry in case.this_episode
-        if isinstance(entry.what, Approval) and entry.what.key == about.key and entry.what.status != "asked"
+        if isinstance(entry.what, Approval) and entry.what.identity == about.identity and entry.what.status != "asked"
     ]  # fmt: skip
     if decided and isinstance(decided[-1].what, Approval) and decided[-1].what.status == "refused":
         return "refused"

@@ -14,6 +14,7 @@ from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, Leaf
 from casekit.models.record import Value
 from casekit.stages.settings import (
+    Labelled,
     PARAMETER,
     ApprovalRule,
     DeadlineRule,
@@ -39,7 +40,7 @@ UNREAD = "?"
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Stage(Value):
+class Stage(Labelled, Value):
     """
     One stage: what it is for (`kinds`), its labels by language, and other labels records may name it by.
 
@@ -114,6 +115,10 @@ class Move(Value):
             asked.append(Leaf("approved", Params({"approval": self.approval})))
         return AllOf((*self.guards.parts, *asked))
 
+    def label(self, language: str = "en") -> str:
+        """Return the label in a language; the name where it has none in that language."""
+        return str(self.labels.get(language) or self.name)
+
     @property
     def targets(self) -> tuple[str, ...]:
         """Every stage it may lead to, as written."""
@@ -137,7 +142,7 @@ class Way:
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Definition(Value):
+class Definition(Labelled, Value):
     """A workflow's content: everything a team writes down about how its cases move."""
 
     id: str

@@ -244,7 +244,7 @@ def eligible(context: Context, asks: tuple[str, ...] = (), questions: int = 1) -
 
 def _eligibility_words(question: str) -> tuple[str, ...]:
     question = normalize("NFC", question)
-    return (question, *(term.code for _, term in find(question, within="eligibility")))
+    return (question, *(term.code for _, term in find(question, vocabulary_name="eligibility")))
 
 
 def need_identified(context: Context) -> Refusal | None:

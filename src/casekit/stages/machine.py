@@ -85,7 +85,7 @@ class StageMachine(CaseQuestions):
             at=at, by=by, overrides=overrides, recorded_at=recorded_at, key=key, expected_revision=expected_revision
         )
         found = self._evaluate(case, record, arguments)
-        return self._applied(case, found, RecordError, f"cannot record {record.label} in case {case.id!r}")
+        return self._applied(case, found, RecordError, f"cannot record {record.short_name} in case {case.id!r}")
 
     def advance(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,

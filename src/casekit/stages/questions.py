@@ -20,7 +20,7 @@ from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refu
 from casekit.stages.acts.next_steps import NextStep, next_steps
 from casekit.stages.acts.option import Option, is_view
 from casekit.stages.acts.paths import Paths
-from casekit.stages.checking.soundness import check
+from casekit.stages.checking.check import check
 from casekit.stages.definition import Way
 from casekit.stages.due import deadlines, obligations, requirements
 from casekit.stages.due.deadlines import Deadline
@@ -41,7 +41,7 @@ class CaseQuestions:
     def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
         self.workflow = workflow
         self.guards = guards or Guards()
-        faults = check(workflow, self.guards)
+        faults = check(workflow, guards=self.guards)
         if workflow.subject != "case":
             faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
         if faults:
@@ -218,7 +218,7 @@ class CaseQuestions:
         found: list[Effect] = []
         for entry in only_case(case).entries_since(since):
             what = entry.what
-            if isinstance(what, StageChange) and what.source is not None and entry.replaces is None:
+            if isinstance(what, StageChange) and what.source is not None and entry.mends is None:
                 ways = self.workflow.ways_from(what.source).get(what.move or "", ())
                 taken = (way for way in ways if (way.target, way.route) == (what.stage, what.route))
                 found += self._evaluator.effects(next(taken, None))

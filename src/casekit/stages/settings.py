@@ -12,7 +12,7 @@ from casekit.models import RiskLevel
 from casekit.models.record import Value
 
 Level: TypeAlias = Literal["block", "report", "off"]
-Unit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
+ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
 """What a parameter of a workflow is counted in."""
 PARAMETER = "$"
 """Before the name of a workflow's parameter, where a guard or an effect takes its value: `days = "$contact_limit"`."""
@@ -20,8 +20,24 @@ MONTHLY = Interval(1, "month")
 """The usual interval between reviews: the casework text's example."""
 
 
+class Labelled:
+    """A part of a workflow with labels by language."""
+
+    id: str
+    labels: Params
+
+    def label(self, language: str = "en") -> str:
+        """
+        Return the label in a language; the id where it has none in that language.
+
+        >>> Word(id="moved_away", labels=Params({"ko": "이사"})).label("ko")
+        '이사'
+        """
+        return str(self.labels.get(language) or self.id)
+
+
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Word(Value):
+class Word(Labelled, Value):
     """
     A word of this workflow: a role, a reason or an effect, with its labels by language.
 
@@ -34,7 +50,7 @@ class Word(Value):
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Parameter(Value):
+class Parameter(Labelled, Value):
     """
     A number of this workflow with a name and a unit, so that it is written once and changed in one place.
 
@@ -44,12 +60,12 @@ class Parameter(Value):
 
     id: str
     value: float
-    unit: Unit
+    unit: ParameterUnit
     labels: Params = attrs.field(factory=Params)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Requirement(Value):
+class Requirement(Labelled, Value):
     """
     What must be on record before a move that asks for it: an event, so many times since the case was last opened.
 
@@ -71,7 +87,7 @@ class Requirement(Value):
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class ApprovalRule(Value):
+class ApprovalRule(Labelled, Value):
     """
     A kind of approval: who may give or refuse it, and how long it holds once given (None: until its subject changes).
 

@@ -61,11 +61,11 @@ def _between_entries(history: tuple[Entry, ...]) -> Iterator[tuple[int, Refusal]
     """Yield what is wrong with what entries say of other entries, each with the number of the entry that says it."""
     acts, keys, last = dict[int, int](), dict[str, int](), 0
     for entry in history:
-        if entry.replaces is not None and entry.replaces not in acts:
-            yield entry.number, Refusal("names_unknown_entry", {"named": entry.replaces}, "replaces")
+        if entry.mends is not None and entry.mends not in acts:
+            yield entry.number, Refusal("names_unknown_entry", {"named": entry.mends}, "mends")
         if entry.part_of is not None and entry.part_of not in acts:
             yield entry.number, Refusal("names_unknown_entry", {"named": entry.part_of}, "part_of")
-        elif entry.part_of is not None and entry.act not in (last, acts.get(entry.replaces or 0)):
+        elif entry.part_of is not None and entry.act not in (last, acts.get(entry.mends or 0)):
             yield entry.number, Refusal("part_of_another_act", {"act": entry.part_of}, "part_of")
         if entry.key is not None and keys.setdefault(entry.key, entry.number) != entry.number:
             yield entry.number, Refusal("key_used_twice", {"key": entry.key, "named": keys[entry.key]}, "key")

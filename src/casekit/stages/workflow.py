@@ -14,7 +14,7 @@ from casekit.errors import WorkflowError
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import WorkflowRef
 from casekit.package_files import text_of
-from casekit.stages.checking import soundness
+from casekit.stages.checking import check as checking
 from casekit.stages.definition import Definition
 from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
 from casekit.stages.faults import listed
@@ -174,7 +174,7 @@ class Workflow(Definition):
             raise WorkflowError("cannot read the extension", unread or [wrong])
         mapping, own = extended(written(base), data)
         faults = positioned(listed(own, limits=limits), data, extension)
-        found = soundness.check(mapping, guards, limits=limits)
+        found = checking.check(mapping, guards=guards, limits=limits)
         left_to_machine = () if guards else ("unknown_guard", "guard_parameters", "more_faults")  # guards come last
         if faults or [each for each in found if each.code not in left_to_machine]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))
@@ -202,7 +202,7 @@ class Workflow(Definition):
     def _built(cls, data: object, guards: Guards | None, limits: Limits, text: str | None = None) -> Self:
         reading = notation.read(data, limits)
         workflow = cls(**reading.fields)
-        faults = soundness.all_faults(workflow, reading, guards, limits)
+        faults = checking.all_faults(workflow, reading, guards, limits)
         if faults:
             raise WorkflowError(f"cannot build workflow {workflow.id!r}", positioned(faults, data, text))
         object.__setattr__(workflow, "read_without_fault", True)

@@ -12,7 +12,7 @@ from casekit.stages import Guards, StageMachine, Workflow, check
 from casekit.testing.tours import Step, Tour
 
 
-def assert_sound(workflow: Workflow | Mapping[str, object] | str, guards: Guards | None = None) -> None:
+def assert_sound(workflow: Workflow | Mapping[str, object] | str, *, guards: Guards | None = None) -> None:
     r"""
     Nothing where a workflow (or its mapping, TOML or JSON text) is sound; else AssertionError with every fault.
 
@@ -25,7 +25,7 @@ def assert_sound(workflow: Workflow | Mapping[str, object] | str, guards: Guards
     AssertionError: the workflow is not sound: 1 fault.
     - unknown_initial at initial (line 3): The initial stage is not a stage of the workflow. Use one of: begin.
     """
-    if faults := check(workflow, guards):
+    if faults := check(workflow, guards=guards):
         count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
         raise AssertionError(f"the workflow is not sound: {count}.\n{_listed(faults)}")
 

@@ -75,7 +75,7 @@ class Drafting:
         says = {**self._plausible(kind, says), **says}
         before = self._version_before(kind, says)
         if before is not None:
-            says = {**{name: getattr(before, name) for name in kind.KEY}, **says}
+            says = {**{name: getattr(before, name) for name in kind.IDENTITY}, **says}
         hints, refers = get_type_hints(kind), dict(_references(kind))
         fields: dict[str, object] = {}
         for field in attrs.fields(kind):
@@ -116,20 +116,20 @@ class Drafting:
             return self._referral(says)
         if kind is Approval and says.get("status") in ("given", "refused") and "id" not in says:
             return self._approval(says)
-        if not kind.KEY or not set(kind.KEY) <= says.keys():
+        if not kind.IDENTITY or not set(kind.IDENTITY) <= says.keys():
             return None
-        key = tuple(says[name] for name in kind.KEY)
-        return next((each for each in self._things(kind) if each.key == key), None)
+        key = tuple(says[name] for name in kind.IDENTITY)
+        return next((each for each in self._things(kind) if each.identity == key), None)
 
     def _needed(self, kind: type[Record], name: str, shelf: str | None, hint: object) -> object:
         if shelf is not None:
             things = cast("tuple[Record, ...]", getattr(self.case, shelf))
-            id = things[-1].key[0] if things else None
+            id = things[-1].identity[0] if things else None
             return (id,) if get_origin(hint) is tuple and id is not None else id
-        return self._new_id(kind) if (name,) == kind.KEY == ("id",) else None
+        return self._new_id(kind) if (name,) == kind.IDENTITY == ("id",) else None
 
     def _new_id(self, kind: type[Record]) -> str:
-        taken = {each.key for each in self._things(kind)}
+        taken = {each.identity for each in self._things(kind)}
         numbers = range(len(taken) + 1, 2 * len(taken) + 2)
         return next(id for id in (f"{kind.__name__.lower()}-{number}" for number in numbers) if (id,) not in taken)
 

@@ -345,7 +345,7 @@ class _Asked:
         return found
 
 
-def done_before(case: Case, act: object, arguments: ActArguments, replaces: int | None = None) -> Evaluation | None:
+def done_before(case: Case, act: object, arguments: ActArguments, mends: int | None = None) -> Evaluation | None:
     """
     Return what is known before anything is asked; None where nothing is.
 
@@ -354,7 +354,7 @@ def done_before(case: Case, act: object, arguments: ActArguments, replaces: int 
     key = normalized(arguments.key)
     for entry in case.history if key is not None else ():
         if entry.key == key:
-            same = entry.replaces == replaces and is_same_act(entry.what, act)
+            same = entry.mends == mends and is_same_act(entry.what, act)
             refusals = () if same else (Refusal("key_used", {"key": arguments.key}, "key"),)
             return Evaluation(refusals, entry.findings if same else ())
     if arguments.expected_revision is not None and arguments.expected_revision != case.revision:

@@ -53,7 +53,7 @@ def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> E
     act = sorted((entry for entry in counting if entry.act == wrong.act), key=lambda entry: entry.number)
     entries = list(_replacements(case, act, wrong, mending))
     findings = list(entries[0].findings)
-    place = next((place for place, entry in enumerate(entries) if entry.replaces == wrong.number), 0)
+    place = next((place for place, entry in enumerate(entries) if entry.mends == wrong.number), 0)
     if mending.record is not None:
         judged = _judged(evaluator, case, entries, place, mending)
         refusals += judged.refusals
@@ -122,7 +122,7 @@ def _replacements(case: Case, act: list[Entry], wrong: Entry, mending: Mending) 
         number += 1
         part_of = first if isinstance(what, Void) else entry.act
         written = next_entry(
-            case, what, at=at, by=mending.by, recorded_at=mending.recorded_at, replaces=entry.number,
+            case, what, at=at, by=mending.by, recorded_at=mending.recorded_at, mends=entry.number,
             reason=mending.reason, key=mending.key if own else None, overrides=mending.overrides if own else (),
         )  # fmt: skip
         first = first or number

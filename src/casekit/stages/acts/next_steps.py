@@ -162,16 +162,16 @@ class _Planner:
         self._answer(lambda: self.evaluator.move(self.case, name, arguments, target=target).refusals, frozenset())
         self.steps += [*own, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)))]
 
-    def _answer(self, refusals: Callable[[], tuple[Refusal, ...]], within: frozenset[tuple[str, str]]) -> None:
+    def _answer(self, refusals: Callable[[], tuple[Refusal, ...]], making: frozenset[tuple[str, str]]) -> None:
         """Add what answers the refusals of an act, and a step for each that only the host can answer."""
         order, case, done = _Order(), self.case, len(self.steps)
-        while (left := self._answered(refusals, within, order)) is None:
+        while (left := self._answered(refusals, making, order)) is None:
             self._go_back(case, done)
         others = [NextStep(kind="other", what=each.code, refusal=each) for each in left]
         self.steps += [step for step in others if step not in self.steps]
 
     def _answered(
-        self, refusals: Callable[[], tuple[Refusal, ...]], within: frozenset[tuple[str, str]], order: _Order
+        self, refusals: Callable[[], tuple[Refusal, ...]], making: frozenset[tuple[str, str]], order: _Order
     ) -> tuple[Refusal, ...] | None:
         """
         Add what answers the refusals of an act, one after another, and return those that are left.
@@ -181,17 +181,17 @@ class _Planner:
 
         Args:
             refusals: Evaluates the act on the case as it is by then.
-            within: The records being made, each with the code it answers; none is made within itself.
+            making: The records being made, each with the code it answers; none is made within itself.
             order: In which order the refusals are answered.
         """
         answered, causes = set[_Key](), dict[_Key, _Key]()
         left = refusals()
-        while known := self._known(left, within, answered | order.hopeless):
+        while known := self._known(left, making, answered | order.hopeless):
             key = min(known, key=lambda each: order.place(each, known[each]))
             case, done = self.case, len(self.steps)
             for remedy in known[key]:
                 for _ in range(remedy.times):
-                    self._record(remedy, within | {(remedy.what, key[0])})
+                    self._record(remedy, making | {(remedy.what, key[0])})
             after = refusals()
             refused = set(map(_key, after))
             brought = refused - set(map(_key, left))
@@ -209,13 +209,13 @@ class _Planner:
         return tuple(each for each in left if each.code != "one_is_enough")
 
     def _known(
-        self, refusals: tuple[Refusal, ...], within: frozenset[tuple[str, str]], but: set[_Key]
+        self, refusals: tuple[Refusal, ...], making: frozenset[tuple[str, str]], but: set[_Key]
     ) -> dict[_Key, tuple[Remedy, ...]]:
         """Return what answers each refusal that a record answers, but these; of two with one key, the first."""
         known: dict[_Key, tuple[Remedy, ...]] = {}
         for each in refusals:
             remedies = remedies_of(each, self.case, self.at.date())
-            itself = any((remedy.what, each.code) in within for remedy in remedies)
+            itself = any((remedy.what, each.code) in making for remedy in remedies)
             if remedies and not itself and _key(each) not in but:
                 known.setdefault(_key(each), remedies)
         return known
@@ -225,16 +225,16 @@ class _Planner:
         self.case = case
         del self.steps[done:]
 
-    def _record(self, remedy: Remedy, within: frozenset[tuple[str, str]]) -> None:
+    def _record(self, remedy: Remedy, making: frozenset[tuple[str, str]]) -> None:
         """Add what a record still needs, and the record itself."""
         kind, says = RECORDS[remedy.what], dict(remedy.says)
         while missing := self._drafting.missing(kind, says):
             needed, saying = missing
             before = Remedy(what=needed.__name__, says=saying)
-            if (key := (before.what, str(dict(saying)))) in within:
+            if (key := (before.what, str(dict(saying)))) in making:
                 break
-            within |= {key}
-            self._record(before, within)
+            making |= {key}
+            self._record(before, making)
         by = self.by
         if kind is Approval and says.get("status") != "asked":
             by, remedy = self._decider, attrs.evolve(remedy, by=self._drafting.deciding_roles(says) or remedy.by)
@@ -248,7 +248,7 @@ class _Planner:
             says.update(changes)
             return self._evaluated(remedy.what, says, arguments)[1].refusals
 
-        self._answer(refusals, within)
+        self._answer(refusals, making)
         draft, found = self._evaluated(remedy.what, says, arguments)
         needs = draft.needs if draft else Params(says)
         self.case = appended(self.case, *found.entries)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import attrs
 
 from casekit.conditions import AllOf, leaves
+from casekit.stages.checking.check import OPEN_ENDED, reached_from
 from casekit.stages.checking.guard_faults import contradicting
-from casekit.stages.checking.soundness import OPEN_ENDED, reached_from
 from casekit.stages.definition import Definition, Way
 from casekit.stages.guards import Guards
 
@@ -50,7 +50,7 @@ class Soundness:
     never_open: tuple[str, ...]
 
 
-def soundness(workflow: Definition, guards: Guards | None = None) -> Soundness:
+def soundness(workflow: Definition, *, guards: Guards | None = None) -> Soundness:
     """
     What can be proved of a workflow from its stages, moves, roles and the facts its guards declare.
 

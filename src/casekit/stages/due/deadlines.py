@@ -145,10 +145,10 @@ class _Clock:
         if home is None:
             return True
         entering = isinstance(what, StageChange) and what.enters
-        return _within(self.stage, home) and not (entering and _within(left, home))
+        return _is_inside(self.stage, home) and not (entering and _is_inside(left, home))
 
 
-def _within(stage: str, home: str) -> bool:
+def _is_inside(stage: str, home: str) -> bool:
     """Whether a stage is another, or a substage of it: the id of a substage begins with its parent's and a dot."""
     return f"{stage}.".startswith(f"{home}.")
 

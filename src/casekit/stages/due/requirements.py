@@ -66,8 +66,8 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
             waiver = what
         if what.event == rule.event and (rule.valid is None or rule.valid.after(day) >= on):
             found += 1
-        if isinstance(what, StageChange) and what.enters and _within(workflow, what.stage, home):
-            entered = day if not _within(workflow, what.source, home) or what.adopted else entered
+        if isinstance(what, StageChange) and what.enters and _is_inside(workflow, what.stage, home):
+            entered = day if not _is_inside(workflow, what.source, home) or what.adopted else entered
     state: RequirementState = "fulfilled" if found >= rule.times else "outstanding"
     if state == "outstanding" and rule.waivable and waiver is not None and waiver.holds_on(on):
         state = "waived"
@@ -75,5 +75,5 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
     return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
 
 
-def _within(workflow: Definition, stage: str | None, home: str | None) -> bool:
+def _is_inside(workflow: Definition, stage: str | None, home: str | None) -> bool:
     return stage is not None and home in {each.id for each in workflow.lineage(stage)}

@@ -21,11 +21,11 @@ from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
     Parameter,
+    ParameterUnit,
     Requirement,
     Reviews,
     RiskInterval,
     RuleSetting,
-    Unit,
     Word,
 )
 
@@ -143,7 +143,7 @@ class _Reader(Reader):
         return self.things(data, where, Parameter, read, needed=("value", "unit"))
 
     def unit(self, value: object, where: str) -> str | None:
-        return self.one_of(value, where, "unknown_unit", get_args(Unit))
+        return self.one_of(value, where, "unknown_unit", get_args(ParameterUnit))
 
     def stages(self, data: object, where: str) -> tuple[Stage, ...]:
         read: dict[str, Read] = {

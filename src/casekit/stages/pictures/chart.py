@@ -61,7 +61,7 @@ def _drawn_from(workflow: Definition, id: str, ways: tuple[Way, ...]) -> str:
     move, source = ways[0].move, id
     for stage in [*workflow.lineage(id)][1:]:
         there = workflow.ways_from(stage.id).get(move.name, ())
-        if move not in [way.move for way in there] or any(is_within(workflow, way.target, stage.id) for way in ways):
+        if move not in [way.move for way in there] or any(is_inside(workflow, way.target, stage.id) for way in ways):
             break
         source = stage.id
     return source
@@ -72,12 +72,12 @@ def _drawn_to(workflow: Definition, source: str, way: Way) -> str:
     named = [
         stage.id
         for stage in workflow.lineage(way.target)
-        if stage.id in way.move.targets and not is_within(workflow, source, stage.id)
+        if stage.id in way.move.targets and not is_inside(workflow, source, stage.id)
     ]
     return named[-1] if named else way.target
 
 
-def is_within(workflow: Definition, id: str, outer: str) -> bool:
+def is_inside(workflow: Definition, id: str, outer: str) -> bool:
     """Whether a stage is another one or one of its substages."""
     return outer in [stage.id for stage in workflow.lineage(id)]
 

@@ -66,7 +66,7 @@ def consents(context: Context) -> tuple[Consent, ...]:
 
     A withdrawal later on the day of the act, written down that day, leaves the act as it was.
     """
-    withdrawn = {each.id: each for each in context.present.consents if each.is_withdrawn(context.day)}
+    withdrawn = {each.id: each for each in context.present.consents if each.is_withdrawn(on=context.day)}
     if not withdrawn:
         return context.case.consents
     told_on = {each.id: at.date() for at, each in context.present.dated(Consent)}

@@ -45,7 +45,7 @@ def family_through_referral(context: Context) -> Iterator[Breach]:
     """
     start = started(context)
     domain = next((need.domain for need in context.case.needs if start and need.id == start.need), None)
-    if start and domain and FAMILY_DOMAINS & {term.code for _, term in find(domain, within="need_domain")}:
+    if start and domain and FAMILY_DOMAINS & {term.code for _, term in find(domain, vocabulary_name="need_domain")}:
         yield Breach({"need": start.need}, reported=start.crisis)
 
 

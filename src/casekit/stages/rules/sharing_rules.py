@@ -52,8 +52,8 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     known, recipient, service = consents(context), _recipient(context), serves(context)
     if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":
         yield Breach({"recipient": recipient})
-    if service and known and not any(consent.is_in_force(context.day) for consent in known):
-        withdrawn = all(consent.is_withdrawn(context.day) for consent in known)
+    if service and known and not any(consent.is_in_force(on=context.day) for consent in known):
+        withdrawn = all(consent.is_withdrawn(on=context.day) for consent in known)
         yield Breach({"recipient": None}, reported=excepted(service) or not withdrawn)
 
 

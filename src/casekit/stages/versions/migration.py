@@ -239,7 +239,7 @@ def _check_arguments(arguments: ActArguments) -> None:
     """Raise RecordError for an instant or an actor that is wrong by itself, so that it is no fault of each case."""
     written = arguments.at if arguments.recorded_at is None else arguments.recorded_at
     try:
-        Entry(what=Void(), at=arguments.at, recorded_at=written, by=arguments.by, replaces=1)
+        Entry(what=Void(), at=arguments.at, recorded_at=written, by=arguments.by, mends=1)
     except RecordError as error:
         once = [each for each in error.refusals if arguments.recorded_at is not None or each.where != "recorded_at"]
         raise RecordError(_CANNOT, once) from None

@@ -38,7 +38,7 @@ _OF_ITS_OWN = Limits(
 
 
 def check(
-    workflow: Definition | Mapping[str, object] | str, guards: Guards | None = None, *, limits: Limits = DEFAULT_LIMITS
+    workflow: Definition | Mapping[str, object] | str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Fault, ...]:
     r"""
     Every fault of a workflow, given as a Workflow, a mapping, TOML or JSON text; empty when it is sound. Never raises.
