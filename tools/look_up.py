@@ -64,7 +64,7 @@ the rest of it is kept: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="
 | `machine.requirements(case, on=)` | what the stage requires: fulfilled, waived or outstanding, who owes it, by when |
 | `casekit.stages.compare(old, new)` | what changed between two versions: `behavioural`, `descriptive`, and `breaking` running cases |
 | `Workflow.ready(id, version=)`, `.ready_versions(id)` | a ready workflow, also in a superseded version |
-| `Workflow.from_file(path, guards=, largest=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow as written, or `WorkflowError` with every fault in `error.faults` |
+| `Workflow.from_file(path, guards=, limits=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow as written, or `WorkflowError` with every fault in `error.faults` |
 | `workflow.ref`, `workflow.recognises(ref)` | its id, version and fingerprint of what counts; whether a case with this reference follows it |
 | `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can go to the new version, why others cannot, and what comes due, moves or lapses |
 | `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, recorded_at=, key=, expected_revision=)` | the case under the new version, the migration in its history |

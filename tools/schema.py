@@ -11,11 +11,12 @@ import json
 from pathlib import Path
 from typing import Any, get_args
 
+from casekit.limits import LARGEST_NUMBER
 from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.stages.definition import KINDS, Subject
 from casekit.stages.names import IDENTIFIER, LANGUAGE, STAGE_ID
-from casekit.stages.notation.reading import HIGHEST_COUNT, LARGEST, LONGEST_TEXT
+from casekit.stages.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import Level, ParameterUnit
 
@@ -89,7 +90,7 @@ def definitions() -> Schema:
     literal = {
         "anyOf": [
             {"type": "string", "pattern": "\\S", "maxLength": LONGEST_TEXT}, {"type": "boolean"},
-            {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+            {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER},
             {"type": "array", "items": {"type": "string", "pattern": "\\S", "maxLength": LONGEST_TEXT}},
         ],
         "description": 'a literal; "$name" takes the value of a parameter of the workflow',
@@ -179,7 +180,7 @@ def schema() -> Schema:
     parameter = table(
         "a number with a unit", ("value", "unit"), labels=labels,
         unit=one_of(get_args(ParameterUnit), "what it is counted in"),
-        value={"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+        value={"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER},
     )  # fmt: skip
     approval = table("an approval", ("roles",), roles=listed(name("a role"), "who may give it"), valid=interval,
                      labels=labels)  # fmt: skip

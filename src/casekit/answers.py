@@ -105,7 +105,7 @@ class _Said:
         """What would put it right, in English; empty for a code without words."""
         return say(self.code, "fix", self.params)
 
-    def told(self, language: str, *, translations: Words | None = None) -> str:
+    def told(self, language: str = "en", *, translations: Words | None = None) -> str:
         """The message and the fix in one text, in English ("en") or Korean ("ko"), a host's own words first."""
         message = say(self.code, "message", self.params, language=language, translations=translations)
         fix = say(self.code, "fix", self.params, language=language, translations=translations)
@@ -149,6 +149,9 @@ class Refusal(_Said):
 class Finding(_Said):
     """
     Something that does not stop an act but should be seen; kept with the act in the case's history.
+
+    >>> Finding("goal_without_need", {"goal": "G1"}, severity="notice").severity
+    'notice'
 
     `severity` is "error" (a fault of a workflow or a document), "warning" (a rule was reported, excepted or
     overridden; a change of a workflow holds up running cases) or "notice" (a figure could not be formed; any other

@@ -47,11 +47,11 @@ class CasekitError(Exception):
 
 
 class RecordError(CasekitError, ValueError):
-    """A record cannot be built, or cannot enter this case."""
+    """A record cannot be built, or cannot enter this case. An example is at `CasekitError`."""
 
 
 class WorkflowError(CasekitError, ValueError):
-    """A workflow is faulty; `findings` lists every fault with its place."""
+    """A workflow is faulty; `faults` lists every fault with its place. An example is at `Workflow.from_file`."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -60,12 +60,12 @@ class WorkflowError(CasekitError, ValueError):
 
 
 class MoveNotOpenError(CasekitError, ValueError):
-    """The case cannot make this move now; `refusals` lists every reason."""
+    """The case cannot make this move now; `refusals` lists every reason, as at `CasekitError`."""
 
 
 class DocumentError(CasekitError, ValueError):
-    """A document cannot be read; every fault is listed with its path."""
+    """A document cannot be read; every fault is listed with its path, as at `CasekitError`."""
 
 
 class EvaluationError(CasekitError, ValueError):
-    """A figure cannot be computed from what was given."""
+    """A figure cannot be computed from what was given; every reason is listed, as at `CasekitError`."""

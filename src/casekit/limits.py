@@ -12,6 +12,7 @@ class Limits:
 
     Pass one as `limits` to raise a limit. The defaults are far above what a case or a workflow of practice has.
 
+    `file_bytes`: the bytes of the file of a workflow.
     `document_letters`, `workflow_letters`: the characters of the text of a document, and of a workflow.
     `depth`: how deep states of a configuration stand in each other.
     `entries`: the entries of a history.
@@ -28,6 +29,7 @@ class Limits:
     (5000, 1000)
     """
 
+    file_bytes: int = 5_000_000
     document_letters: int = 100_000_000
     workflow_letters: int = 2_000_000
     depth: int = 20
@@ -41,5 +43,7 @@ class Limits:
     condition_parts: int = 500
 
 
+LARGEST_NUMBER = 10**15
+"""No number of a record or of a workflow is larger, or smaller than its negative: a float tells whole numbers apart."""
 DEFAULT_LIMITS = Limits()
 """The limits that hold where a host passes no others."""

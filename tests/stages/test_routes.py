@@ -305,7 +305,9 @@ def test_the_effects_of_a_way_are_written_and_read_and_an_unknown_one_is_a_fault
 
     assert ck.Workflow.from_toml(workflow.to_toml()) == workflow
     wrong = routed({"when": ["first"], "to": "a", "effects": ["leter"]}, {"else": "c"}, effects=[])
-    faults = [(each.code, each.where) for each in check({**wrong, "effects": {"letter": {}}}, guards=by_answers(first=True))]
+    faults = [
+        (each.code, each.where) for each in check({**wrong, "effects": {"letter": {}}}, guards=by_answers(first=True))
+    ]
     assert faults == [("unknown_effect", "moves[0].to[0].effects")]
 
 

@@ -11,6 +11,7 @@ import pytest
 from office import OFFICE, TEXT
 
 import casekit as ck
+from casekit.limits import Limits
 
 
 @pytest.mark.parametrize(("name", "kind"), [("office.toml", str), ("office.TOML", Path), ("office.json", Path)])
@@ -102,9 +103,9 @@ def test_a_host_sets_its_own_limit_for_the_size_of_a_file(tmp_path: Path):
     path.write_text(TEXT, encoding="utf-8")
     size = path.stat().st_size
 
-    assert ck.Workflow.from_file(path, largest=size) == OFFICE
+    assert ck.Workflow.from_file(path, limits=Limits(file_bytes=size)) == OFFICE
     with pytest.raises(ck.WorkflowError) as error:
-        ck.Workflow.from_file(path, largest=size - 1)
+        ck.Workflow.from_file(path, limits=Limits(file_bytes=size - 1))
     assert error.value.faults[0].params == {"largest": size - 1}
 
 

@@ -16,7 +16,7 @@ LONGEST_BREAK = 366
 
 
 class Calendar(Protocol):
-    """What the library asks of a host's calendar: whether people work on a day."""
+    """What the library asks of a host's calendar: whether people work on a day. `Weekdays` is one: see there."""
 
     def is_working_day(self, day: date, /) -> bool:
         """Whether `day` is a working day."""

@@ -12,6 +12,7 @@ from casekit.answers import Refusal
 from casekit.errors import RecordError
 
 Unit: TypeAlias = Literal["day", "week", "month"]
+"""What an interval is counted in: see `Interval`."""
 LONGEST = 9999
 """The longest interval in any unit; more is a slip of the hand."""
 

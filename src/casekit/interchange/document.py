@@ -35,7 +35,7 @@ from casekit.models.catalogue import RECORDS
 from casekit.models.text import normalized
 
 SCHEMA_VERSION = 3
-"""The schema `dumps` writes; documents of every schema from 1 on are read."""
+"""The schema `dumps` writes; documents of every schema from 1 on are read. See `dumps`."""
 _SCHEMAS = tuple(range(1, SCHEMA_VERSION + 1))
 _KEYS = ("schema_version", "case")
 _CANNOT_READ, _CANNOT_BUILD = "cannot read the document", "cannot build the case from its entries"

@@ -20,7 +20,7 @@ INSTANT = f"{DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{{1,6}})?(Z|[
 """The form of an instant: RFC 3339; the offset may have seconds, as some places had them."""
 _INSTANT = re.compile(INSTANT)
 _LONGEST_KEY = 60
-LARGEST_FACT = sys.float_info.max
+LARGEST_FLOAT = sys.float_info.max
 """The largest number among the facts of a finding."""
 
 
@@ -92,7 +92,7 @@ def _is_fact(value: object) -> bool:
     if isinstance(value, list):
         return all(isinstance(item, str) for item in cast("list[object]", value))
     if isinstance(value, int | float):
-        return -LARGEST_FACT <= value <= LARGEST_FACT
+        return -LARGEST_FLOAT <= value <= LARGEST_FLOAT
     return value is None or isinstance(value, str)
 
 

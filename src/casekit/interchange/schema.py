@@ -17,10 +17,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 from casekit.answers import Params
 from casekit.interchange.fields import LINKED, Field, fields_of
 from casekit.interchange.reader import CaseDocument
-from casekit.interchange.scalars import DAY, INSTANT, LARGEST_FACT
+from casekit.interchange.scalars import DAY, INSTANT, LARGEST_FLOAT
+from casekit.limits import LARGEST_NUMBER
 from casekit.models import Actor, Entry, Record
 from casekit.models.catalogue import RECORDS
-from casekit.models.checks import LARGEST, text_kind
+from casekit.models.checks import text_kind
 from casekit.models.record import Value
 from casekit.models.text import TextKind
 
@@ -67,7 +68,7 @@ _DEFINED: Mapping[str, Schema] = MappingProxyType({
             "anyOf": [
                 {"$ref": "#/$defs/storable"},
                 {"type": ["boolean", "null"]},
-                {"type": "number", "minimum": -LARGEST_FACT, "maximum": LARGEST_FACT},
+                {"type": "number", "minimum": -LARGEST_FLOAT, "maximum": LARGEST_FLOAT},
                 {"type": "array", "items": {"$ref": "#/$defs/storable"}},
             ],
         },
@@ -147,7 +148,7 @@ def _schema(kind: type[Any], field: Field, hint: Any, found: dict[str, Schema]) 
     if hint is str:
         return _text(kind, field)
     if hint is int or hint is float:
-        low, high = field.metadata.get("casekit.between", (-LARGEST, LARGEST))
+        low, high = field.metadata.get("casekit.between", (-LARGEST_NUMBER, LARGEST_NUMBER))
         return {"type": "integer" if hint is int else "number", "minimum": low, "maximum": high}
     return dict(_BY_TYPE[hint]) if hint in _BY_TYPE else _define(hint, found)
 

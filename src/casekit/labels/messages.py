@@ -15,6 +15,7 @@ from casekit.nearest import HANDFUL
 from casekit.package_files import text_of
 
 Language: TypeAlias = Literal["en", "ko"]
+"""A language the library has words in: see `words_in`."""
 Text: TypeAlias = "str | Mapping[str, str]"
 """
 A text, or its forms for no thing, one and many: `none`, `one`, `many`. `many` is used where another form is left out.
@@ -22,7 +23,7 @@ A text, or its forms for no thing, one and many: `none`, `one`, `many`. `many` i
 The number of things is that of the first parameter in `many` whose value is a list, a whole number or None (no thing).
 """
 Words: TypeAlias = Mapping[str, Mapping[str, Text]]
-"""A host's own words: code → {"message": …, "fix": …}. What it leaves out is taken from the library's words."""
+"""A host's own words: code → {"message": …, "fix": …}. What it leaves out, the library says. See `say`."""
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _IN_FULL = "allowed"

@@ -16,7 +16,7 @@ from casekit.models.record import Record
 from casekit.models.text import Code, Id
 
 ApprovalSubject: TypeAlias = Literal["needs", "goals", "plans", "plan_items", "resources", "referrals", "consents"]
-"""The shelf of the case on which the thing stands that an approval is about."""
+"""The shelf of the case on which the thing stands that an approval is about: see `Approval`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -12,9 +12,11 @@ from casekit.models.record import Record, Value
 from casekit.models.text import Code, FreeText, Id
 
 RiskLevel: TypeAlias = Literal["low", "medium", "high"]
+"""How high a risk is, from low to high: see `RiskRating`."""
 NeedOutcome: TypeAlias = Literal["met", "partly_met", "unmet", "withdrawn"]
+"""What became of a need: see `Need`."""
 Approach: TypeAlias = Literal["ecological", "strengths_based", "problem_solving", "person_centred", "trauma_informed"]
-"""How the situation is looked at; the casework text names the first three, and several may hold at once."""
+"""How the situation is looked at, in one way or several: see `Assessment`. The casework text names the first three."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

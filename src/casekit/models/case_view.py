@@ -16,7 +16,7 @@ class CaseView(Case):
     A case as someone sees it, made by `casekit.privacy.seen_by`: what is hidden from them is not in it.
 
     It answers every question a case answers. It is no case: acts, `migrate` and `dumps` refuse it, so that "…" never
-    takes the place of a person's words.
+    takes the place of a person's words. An example is at `seen_by`.
 
     seen_by: Who sees it.
     """

@@ -22,10 +22,9 @@ from unicodedata import is_normalized
 import attrs
 
 from casekit.answers import Refusal
+from casekit.limits import LARGEST_NUMBER
 from casekit.models.text import TextKind, first_invisible, has_hidden_character, is_storable, normalized
 
-LARGEST = 10**15
-"""The largest number a field without limits of its own takes; more is a slip of the hand."""
 _PLAIN_TYPES: Mapping[type, str] = {
     str: "text",
     bool: "true or false",
@@ -278,7 +277,7 @@ def _conditions(hint: object, metadata: Mapping[object, object]) -> tuple[_Condi
     )
 
 
-_LIMITS = (-LARGEST, LARGEST)
+_LIMITS = (-LARGEST_NUMBER, LARGEST_NUMBER)
 _CLEAN_ASCII = "type(value) is str and value.isascii() and value.isprintable() and value.strip() == value != ''"
 
 

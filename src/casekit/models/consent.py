@@ -15,6 +15,7 @@ from casekit.models.record import Record
 from casekit.models.text import Code, Id, normalized
 
 ConsentPosition: TypeAlias = Literal["none", "out_of_scope", "not_in_force", "in_force"]
+"""How consents stand towards one recipient: see `consent_position`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

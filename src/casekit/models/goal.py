@@ -17,10 +17,12 @@ from casekit.models.text import FreeText, Id
 GoalLifecycle: TypeAlias = Literal[
     "proposed", "accepted", "active", "on_hold", "completed", "cancelled", "rejected", "withdrawn"
 ]
+"""How far work on a goal has come: see `Goal`."""
 GoalAchievement: TypeAlias = Literal[
     "in_progress", "improving", "no_change", "worsening", "achieved", "partially_achieved", "not_achieved",
     "sustaining", "no_progress", "not_attainable",
 ]  # fmt: skip
+"""How far a goal is reached: see `Goal`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -12,6 +12,7 @@ from casekit.models.record import Record
 from casekit.models.text import Code, Id
 
 Evidence: TypeAlias = Literal["quantitative", "qualitative"]
+"""Whether evidence is in numbers or in words: see `FinalEvaluation`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -8,7 +8,15 @@ from types import MappingProxyType
 import attrs
 
 PERSONAL: Mapping[str, bool] = MappingProxyType({"casekit.personal": True})
-"""Metadata of a personal field; write it beside `repr=False`."""
+"""
+Metadata of a personal field, written beside `repr=False`.
+
+>>> @attrs.frozen(kw_only=True)
+... class Visit:
+...     note: str = attrs.field(default="", repr=False, metadata=PERSONAL)
+>>> personal_fields(Visit)
+('note',)
+"""
 
 
 def personal_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:

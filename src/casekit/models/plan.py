@@ -17,7 +17,7 @@ from casekit.models.record import Record
 from casekit.models.text import Code, Id
 
 Responsible: TypeAlias = Literal["client", "worker", "provider", "joint"]
-"""Who carries out an item of the plan; "joint": client and worker together."""
+"""Who carries out an item of the plan; "joint": client and worker together. See `PlanItem`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

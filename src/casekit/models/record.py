@@ -79,7 +79,7 @@ class Record(Value):
     Something that happens to a case and enters its history.
 
     A record of a *thing* stands on a shelf of the case; recording the thing again adds a new version. A record of a
-    *happening* has no shelf and is read with `case.dated(...)`.
+    *happening* has no shelf and is read with `case.dated(...)`. An example is at `Goal`, and at `Contact`.
 
     SHELF: The field of the case on which the thing stands; None for a happening.
     IDENTITY: The fields that tell one thing on the shelf from another; empty for a happening.

@@ -15,6 +15,7 @@ from casekit.models.record import Record
 from casekit.models.text import Code, Id
 
 ReferralStatus: TypeAlias = Literal["draft", "sent", "accepted", "declined", "cancelled", "completed"]
+"""How far a referral has come: see `Referral`."""
 
 _NEXT: dict[str, tuple[str, ...]] = {
     "": ("draft", "sent"),

@@ -15,6 +15,7 @@ from casekit.models.record import Record
 from casekit.models.text import Id
 
 RelationKind: TypeAlias = Literal["link", "mediate", "coordinate", "develop", "relate"]
+"""What a worker does to bring two together: see `Relation`."""
 
 ENDS: Mapping[RelationKind, tuple[str, str]] = MappingProxyType(
     {

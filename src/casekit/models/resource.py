@@ -14,6 +14,7 @@ from casekit.models.record import Record
 from casekit.models.text import Code
 
 ResourceStatus: TypeAlias = Literal["found", "assessed", "in_use", "retired"]
+"""How far a resource has come: see `Resource`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -30,6 +30,7 @@ class GoalProgress(Value):
 
 
 ReviewDecision: TypeAlias = Literal["continue", "modify", "add", "close"]
+"""What a review decided: see `Review`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -18,11 +18,11 @@ from casekit.models.team import acting
 from casekit.models.text import normalized
 
 EVERYTHING = "*"
-"""In place of a record's name: the role sees the personal values of every record."""
+"""In place of a record's name: the role sees the personal values of every record. See `seen_by`."""
 HIDDEN = "…"
-"""What stands in place of a personal text."""
+"""What stands in place of a personal text: see `seen_by`."""
 Sees: TypeAlias = Mapping[str, Collection[str]]
-"""A host's rules: role → names of the records whose personal values it sees, such as {"teacher": ("Plan",)}."""
+"""A host's rules: role → the records whose personal values it sees, such as {"teacher": ("Plan",)}. See `seen_by`."""
 
 _SomeValue = TypeVar("_SomeValue", bound=Value)
 

@@ -111,7 +111,7 @@ class SupportChange:
 
 def support_change(earlier: Surroundings, later: Surroundings) -> SupportChange:
     """
-    How the informal support around a client changed from one day to another.
+    Return how the informal support around a client changed from one day to another, as at `SupportChange`.
 
     Raises RecordError for the surroundings of two cases.
     """

@@ -12,6 +12,7 @@ from casekit.models.history import Entry
 from casekit.models.text import normalized
 
 ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "given"]
+"""How an approval stands: see `approval_position`."""
 
 
 def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> ApprovalPosition:

@@ -14,10 +14,10 @@ from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, Leaf
 from casekit.models.record import Value
 from casekit.stages.settings import (
-    Labelled,
     PARAMETER,
     ApprovalRule,
     DeadlineRule,
+    Labelled,
     Parameter,
     Requirement,
     Reviews,
@@ -32,6 +32,7 @@ Kind: TypeAlias = Literal[
 """What a stage is for. Rules bind to kinds, so they hold whatever a stage is called."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Every kind of stage, in the order of the work. An example is at `Stage`."""
 Subject: TypeAlias = Literal["case", "referral", "approval"]
 ANYWHERE = "*"
 STAYING = "="

@@ -12,9 +12,9 @@ from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 from casekit.models.catalogue import EVENTS
 
 EventName = NewType("EventName", str)
-"""A guard's parameter that names an event a record can be."""
+"""A guard's parameter that names an event a record can be: see `Guards.guard`."""
 Days = NewType("Days", int)
-"""A guard's parameter that counts days, from 0; a workflow's parameter given for it has the unit day."""
+"""A guard's parameter that counts days, from 0; a workflow's parameter for it has the unit day: see `Guards.guard`."""
 
 _SPELLED: Mapping[str, object] = {"tuple[str, ...]": tuple[str, ...]}
 _UNSEEN: Mapping[str, object] = {"Days": Days, "EventName": EventName}

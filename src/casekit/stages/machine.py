@@ -96,7 +96,7 @@ class StageMachine(CaseQuestions):
         Return the case after a move. Raises MoveNotOpenError with every refusal; the case given stays as it is.
 
         `key` and `expected_revision` are those of `record`. What the host is asked to do afterwards stands in
-        `effects`. Raises RecordError where an argument is wrong by itself, such as an instant without an offset.
+        `effects`. Raises RecordError for an invalid argument, such as an instant without an offset.
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,

@@ -68,7 +68,7 @@ class CaseQuestions:
         """
         Return what an act would meet: a move by its name, or a record. It takes what the act takes and never disagrees.
 
-        Raises RecordError where an argument is wrong by itself, such as an instant without an offset.
+        Raises RecordError for an invalid argument, such as an instant without an offset.
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,

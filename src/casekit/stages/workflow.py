@@ -22,7 +22,7 @@ from casekit.stages.fingerprint import fingerprint
 from casekit.stages.guards import Guards
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.extension import extended
-from casekit.stages.notation.files import LARGEST_FILE, workflow_text
+from casekit.stages.notation.files import workflow_text
 from casekit.stages.notation.parsing import Form, parsed, positioned
 from casekit.stages.notation.writing import toml, written
 from casekit.stages.presets import NEWEST
@@ -113,7 +113,6 @@ class Workflow(Definition):
         path: str | os.PathLike[str],
         *,
         guards: Guards | None = None,
-        largest: int = LARGEST_FILE,
         limits: Limits = DEFAULT_LIMITS,
     ) -> Self:
         """
@@ -122,8 +121,7 @@ class Workflow(Definition):
         Args:
             path: The path of the file, which holds text in UTF-8.
             guards: As for `from_mapping`.
-            largest: The largest size of the file in bytes.
-            limits: How much of its text is read.
+            limits: The size of the file, and how much of its text is read.
 
         Raises WorkflowError with every fault of the workflow, or with the one fault that says why the file cannot be
         read: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8`, `unknown_suffix`.
@@ -134,7 +132,7 @@ class Workflow(Definition):
         casekit.errors.WorkflowError: cannot read workflow file 'office.txt': 1 reason.
         - unknown_suffix: The name of the file ends neither in .toml nor in .json. Rename it after what it holds.
         """
-        text, form = workflow_text(path, largest=largest)
+        text, form = workflow_text(path, limits=limits)
         return cls._from_text(text, form, guards, limits)
 
     @classmethod

@@ -24,7 +24,7 @@ from casekit.stages.rules.casework_rules import Judgement, Rulebook
 
 Guard: TypeAlias = "Callable[[Context], Refusal | None]"
 """A guard with its parameters filled in."""
-_SOME_MOVE = StageChange(stage="undecided")
+_UNDECIDED_MOVE = StageChange(stage="undecided")
 """What the entry of a move holds until it is known which way the move takes."""
 _SomeReason = TypeVar("_SomeReason", Refusal, Finding)
 
@@ -143,7 +143,7 @@ class ActEvaluator:
         if not _is_text_or_none(arguments.reason):
             fault = Refusal("wrong_type", {"expected": "text"}, "reason")
             raise RecordError(f"cannot evaluate a move of case {case.id!r}", [fault])
-        return self.moment(case, _SOME_MOVE, arguments)
+        return self.moment(case, _UNDECIDED_MOVE, arguments)
 
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
@@ -175,7 +175,7 @@ class ActEvaluator:
             return self._not_open_here(case, name, moment, arguments)
         refusals, judgement, way, kinds = self.judged_move(moment, name, arguments.reason, arguments.overrides, target)
         what = StageChange(
-            stage=way.target, kinds=kinds, source=case.stage, move=name, reason=said(arguments.reason),
+            stage=way.target, kinds=kinds, source=case.stage, move=name, reason=none_if_blank(arguments.reason),
             passing=arguments.passing, route=way.route,
         )  # fmt: skip
         entry = evolve_unchecked(moment.entry, what=what)
@@ -189,13 +189,13 @@ class ActEvaluator:
     ) -> tuple[list[Refusal], Judgement, Way, tuple[str, ...]]:  # fmt: skip
         """Judge a move that is declared from the stage of the case: why it is refused, and the way it takes."""
         plan = self._plans[moment.now.stage if moment.mends is None else moment.then.stage][name]
-        asked = _Asked(self, moment, plan.move, said(reason))
-        place, undecided = asked.way_of(plan)
+        results = _GuardResults(self, moment, plan.move, none_if_blank(reason))
+        place, undecided = results.way_of(plan)
         if target is not None and target != plan.ways[place].target:
-            place, undecided = asked.way_to(plan, target, place)
+            place, undecided = results.way_to(plan, target, place)
         way, kinds = plan.ways[place], plan.kinds[place]
-        context = asked.context(way)
-        refusals = [*asked.refusals(plan.parts, way), *_terms_refused(plan.move, context), *undecided]
+        context = results.context(way)
+        refusals = [*results.refusals(plan.parts, way), *_role_and_reason_refusals(plan.move, context), *undecided]
         judgement = self.rulebook.judge(context, overrides, kinds if context.target else ())
         refusals += [each for each in judgement.refusals if each not in refusals]
         return refusals, judgement, way, kinds
@@ -274,9 +274,9 @@ class ActEvaluator:
         )  # fmt: skip
 
 
-class _Asked:
+class _GuardResults:
     """
-    The guards of one move, each asked at most once.
+    The guards of one move, each evaluated at most once.
 
     A guard that stands in several ways, or in a way and among the guards of the move, is told the stage to which the
     first way leads in which it stands.
@@ -363,7 +363,7 @@ def done_before(case: Case, act: object, arguments: ActArguments, mends: int | N
     return None
 
 
-def said(reason: str | None) -> str | None:
+def none_if_blank(reason: str | None) -> str | None:
     """Return a reason, or None where it is blank."""
     return None if reason is None or not reason.strip() else reason
 
@@ -378,7 +378,7 @@ def _with_judgement(entry: Entry, judgement: Judgement) -> Entry:
     return evolve_unchecked(entry, findings=judgement.findings, overrides=judgement.overrides)
 
 
-def _terms_refused(move: Move, context: Context) -> list[Refusal]:
+def _role_and_reason_refusals(move: Move, context: Context) -> list[Refusal]:
     """Return what a move requires of whoever makes it and lacks: a role, a reason."""
     refusals: list[Refusal] = []
     if move.roles and not set(move.roles) & set(context.by.roles):

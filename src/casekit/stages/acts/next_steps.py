@@ -62,7 +62,7 @@ def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArg
     Of several stages the move is declared from, the one that leaves the fewest steps to the host, then the one with the
     fewest steps. Raises MoveNotOpenError where no moves lead to any.
     """
-    evaluator.moving(case, arguments)  # raises for an argument that is wrong by itself
+    evaluator.moving(case, arguments)  # raises for an invalid argument
     now = max(arguments.at, case.timeline[-1].at)
     plain = ActArguments(at=now, by=arguments.by)
     paths = Paths(evaluator=evaluator, arguments=plain).before(case, move)

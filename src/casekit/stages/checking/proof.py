@@ -52,10 +52,10 @@ class Soundness:
 
 def soundness(workflow: Definition, *, guards: Guards | None = None) -> Soundness:
     """
-    What can be proved of a workflow from its stages, moves, roles and the facts its guards declare.
+    Return what can be proved of a workflow from its stages, moves, roles and the facts its guards declare.
 
     Guards are looked up in `guards` (None: the ready ones); one that declares no facts contradicts only its own denial.
-    A workflow with faults is answered as far as it goes.
+    A workflow with faults is answered as far as it goes. An example is at `Soundness`.
     """
     registry = guards or Guards()
     start = workflow.entered(workflow.initial)

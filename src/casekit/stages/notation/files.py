@@ -7,14 +7,13 @@ from collections.abc import Mapping
 
 from casekit.answers import Fault
 from casekit.errors import WorkflowError
+from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.notation.parsing import Form
 
-LARGEST_FILE = 5_000_000
-"""A workflow is a page or two; a larger file, in bytes, is something else."""
 _FORMS: Mapping[str, Form] = {".toml": "toml", ".json": "json"}
 
 
-def workflow_text(path: str | os.PathLike[str], *, largest: int = LARGEST_FILE) -> tuple[str, Form]:
+def workflow_text(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS) -> tuple[str, Form]:
     """
     Return the text of a file, and what its suffix says it is.
 
@@ -24,7 +23,7 @@ def workflow_text(path: str | os.PathLike[str], *, largest: int = LARGEST_FILE) 
     form = form_of(name)
     if form is None and not os.path.isdir(name):
         raise _unreadable("unknown_suffix", name)
-    return text_of_file(name, largest=largest), form or "toml"
+    return text_of_file(name, limits=limits), form or "toml"
 
 
 def form_of(name: str) -> Form | None:
@@ -37,21 +36,21 @@ def form_of(name: str) -> Form | None:
     return _FORMS.get(os.path.splitext(name)[1].lower())
 
 
-def text_of_file(name: str, *, largest: int = LARGEST_FILE) -> str:
+def text_of_file(name: str, *, limits: Limits = DEFAULT_LIMITS) -> str:
     """
-    Return the text of a file; reading ends after `largest` bytes, so that a device without end is refused too.
+    Return the text of a file; reading ends at the limit `file_bytes`, so that a device without end is refused too.
 
     Raises WorkflowError: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8`.
     """
     try:
         with open(name, "rb") as file:
-            content = file.read(largest + 1)
+            content = file.read(limits.file_bytes + 1)
     except FileNotFoundError:
         raise _unreadable("file_not_found", name) from None
     except (OSError, ValueError):
         raise _unreadable("is_a_folder" if os.path.isdir(name) else "file_not_readable", name) from None
-    if len(content) > largest:
-        raise _unreadable("file_too_large", name, largest=largest)
+    if len(content) > limits.file_bytes:
+        raise _unreadable("file_too_large", name, largest=limits.file_bytes)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

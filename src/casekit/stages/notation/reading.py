@@ -10,7 +10,7 @@ from unicodedata import normalize
 from casekit.answers import Fault, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
-from casekit.limits import DEFAULT_LIMITS, Limits
+from casekit.limits import DEFAULT_LIMITS, LARGEST_NUMBER, Limits
 from casekit.models.text import is_storable
 from casekit.nearest import nearest
 from casekit.stages.faults import FoundFault, shortened, unlisted
@@ -20,7 +20,6 @@ Fields: TypeAlias = dict[str, Any]
 Read: TypeAlias = Callable[[object, str], object]
 LONGEST_TEXT = 2000
 HIGHEST_COUNT = 1_000_000
-LARGEST = 10**15
 
 
 class Reader:
@@ -205,7 +204,7 @@ class Reader:
             return self.texts(cast("list[object]", value), where)
         if isinstance(value, str):
             return self.text(value, where)
-        if isinstance(value, bool | int | float) and abs(value) <= LARGEST:
+        if isinstance(value, bool | int | float) and abs(value) <= LARGEST_NUMBER:
             return value
         self.fault("wrong_type", where, expected="text, a number, true or false, or a list of texts")
         return None
@@ -219,7 +218,7 @@ class Reader:
 
     def number(self, value: object, where: str) -> float | None:
         """A number that is not out of all bounds."""
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST:
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER:
             return value
         self.fault("wrong_type", where, expected="a number")
         return None

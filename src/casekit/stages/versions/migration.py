@@ -172,7 +172,7 @@ def migrate(
     With the key of an earlier migration to the same version the case is returned as it is.
 
     Raises MoveNotOpenError with the reasons `plan_migration` gives for a blocked case, WorkflowError for a faulty
-    mapping, RecordError for an argument that is wrong by itself and for an instant out of order.
+    mapping, RecordError for an invalid argument and for an instant out of order.
 
     >>> from datetime import timedelta, timezone
     >>> from casekit.models import Client
@@ -199,7 +199,7 @@ def migrate_all(
     Return cases under the new version of their workflow, and those that could not be migrated, each with its reasons.
 
     Each is migrated as by `migrate`; one that cannot be never stops the others. Raises WorkflowError and RecordError
-    for what concerns all of them: a faulty mapping, an argument that is wrong by itself, a case given twice.
+    for what concerns all of them: a faulty mapping, an invalid argument, a case given twice.
 
     >>> from datetime import timezone
     >>> from casekit.models import Client
@@ -236,7 +236,7 @@ def _check_choice(deadlines: str) -> None:
 
 
 def _check_arguments(arguments: ActArguments) -> None:
-    """Raise RecordError for an instant or an actor that is wrong by itself, so that it is no fault of each case."""
+    """Raise RecordError for an invalid instant or actor once, not for each case."""
     written = arguments.at if arguments.recorded_at is None else arguments.recorded_at
     try:
         Entry(what=Void(), at=arguments.at, recorded_at=written, by=arguments.by, mends=1)
