@@ -234,6 +234,16 @@ def test_a_definition_is_covered_by_tours(written, capsys):
     assert main(["cover", one]) == 0
 
 
+@pytest.mark.parametrize("arguments", [("draw",), ("cover",), ("compare", "school_six")])
+def test_whatever_is_done_with_a_faulty_definition_shows_its_faults_as_check_does(arguments, written, capsys):
+    name = written("office.toml", SLIP)
+    main(["check", name, "--language", "ko"])
+    faults = capsys.readouterr().out.splitlines()[:-1]
+
+    assert main([*arguments, name, "--language", "ko"]) == 2
+    assert capsys.readouterr() == ("", "\n".join([*faults, ""]))
+
+
 def test_the_ready_workflows_are_listed_by_their_names(capsys):
     assert main(["presets", "--language", "ko"]) == 0
 

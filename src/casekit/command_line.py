@@ -31,12 +31,18 @@ NO_FILE = {"file_not_found", "is_a_folder", "file_not_readable"}
 """Faults of a file that nobody can read: not of a definition."""
 
 
+class _FaultsReportedError(Exception):
+    """A file holds a faulty workflow, and its faults were printed."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say (None: those of the command line), and give the exit code."""
     given = _parser().parse_args(arguments)
     try:
         code = int(given.do(given))
         sys.stdout.flush()
+    except _FaultsReportedError:
+        return 2
     except CasekitError as error:
         _complain(str(error))
     except OSError as error:
@@ -107,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     compares.add_argument("new", metavar="NEW", help=one)
     compares.set_defaults(do=_compare)
 
-    covers = commands.add_parser("cover", help="short tours that pass every stage or every move once")
+    covers = commands.add_parser(
+        "cover", parents=[language], help="short tours that pass every stage or every move once"
+    )
     covers.add_argument("file", metavar="FILE", help=one)
     covers.add_argument("--what", choices=("stages", "moves"), default="moves", help="what to cover (default: moves)")
     covers.set_defaults(do=_cover)
@@ -117,12 +125,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _workflow(name: str) -> Workflow:
-    """Return the workflow in a file, or the ready one of this id."""
+def _workflow(name: str, language: Language) -> Workflow:
+    """
+    Return the workflow in a file, or the ready one of this id.
+
+    Raises WorkflowError where the file cannot be read, and _FaultsReportedError for a faulty workflow once its faults
+    are printed.
+    """
     if name in Workflow.ready_ids():
         return Workflow.ready(name)
     read = Workflow.from_json if form_of(name) == "json" else Workflow.from_toml
-    return read(text_of_file(name))
+    text = text_of_file(name)
+    try:
+        return read(text)
+    except WorkflowError as error:
+        for each in error.faults:
+            _complain("\n".join(fault_report(each, file=name, text=text, language=language)))
+        raise _FaultsReportedError from None
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -169,7 +188,7 @@ def _sum(faults: Sequence[Fault]) -> str:
 def _draw(given: argparse.Namespace) -> int:
     draw = {"mermaid": mermaid, "dot": dot, "svg": svg, "table": table}[given.form]
     picture = draw(
-        _workflow(given.file), stage=given.stage, visited=tuple(given.visited), language=given.language,
+        _workflow(given.file, given.language), stage=given.stage, visited=tuple(given.visited), language=given.language,
         roles=given.roles, deadlines=given.deadlines,
     )  # fmt: skip
     _print(picture.removesuffix("\n"))
@@ -177,7 +196,7 @@ def _draw(given: argparse.Namespace) -> int:
 
 
 def _compare(given: argparse.Namespace) -> int:
-    comparison = compare(_workflow(given.old), _workflow(given.new))
+    comparison = compare(_workflow(given.old, given.language), _workflow(given.new, given.language))
     for each in comparison.changes:
         mark = "breaks" if each.severity == "warning" else "changes" if each.behavioural else "describes"
         _print(f"{mark}: {each.where}: {each.told(given.language)}")
@@ -187,7 +206,7 @@ def _compare(given: argparse.Namespace) -> int:
 
 
 def _cover(given: argparse.Namespace) -> int:
-    for number, tour in enumerate(testing.cover(_workflow(given.file), given.what), start=1):
+    for number, tour in enumerate(testing.cover(_workflow(given.file, given.language), given.what), start=1):
         steps = " ".join(f"-{step.move}-> {step.target}" for step in tour.steps)
         _print(f"{number}. {tour.steps[0].stage} {steps}" if tour.steps else f"{number}. (the first stage)")
     return 0
