@@ -9,7 +9,7 @@ ORACLES_PYTHON ?= $(shell for minor in 12 11; do for each in python3.$$minor pyt
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check interop oracles format bench fuzz clean
+.PHONY: demo test test-under-load check interop oracles format bench fuzz clean
 
 demo: $(READY)
 	$(BIN)/python examples/journeys/run.py examples/journeys/student.json
@@ -17,6 +17,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python tools/check.py tests
+
+# The tests five times beside two busy processes: none may depend on how fast the machine is. Takes an hour.
+test-under-load: $(READY)
+	$(BIN)/python tools/under_load.py
 
 check: $(READY)
 	$(BIN)/python tools/check.py all
