@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, cast
 
 import attrs
 
+from casekit.arguments import refusing_wrong_types, type_error
 from casekit.display import as_text
 from casekit.labels import Words, say
 
@@ -30,7 +31,12 @@ class Params(Mapping[str, ParamValue]):
     _pairs: tuple[tuple[str, ParamValue], ...]
 
     def __init__(self, values: Mapping[str, object] | None = None) -> None:
-        pairs = tuple(values.items()) if values else ()
+        try:
+            pairs = tuple(values.items()) if values else ()
+        except (AttributeError, TypeError):
+            if isinstance(values, Mapping):
+                raise
+            raise type_error("cannot build Params", {"values": "a table of facts by their names"}) from None
         for name, value in pairs:
             if type(value) not in _PLAIN_FACTS or type(name) is not str:
                 pairs = tuple([(as_text(name), _fact(value)) for name, value in pairs])
@@ -57,7 +63,11 @@ class Params(Mapping[str, ParamValue]):
         return hash(frozenset(self._pairs))
 
     def __repr__(self) -> str:
-        return repr(dict(self._pairs))
+        facts = dict(self._pairs)
+        try:
+            return repr(facts)
+        except ValueError:  # a whole number that Python does not write out
+            return repr({name: as_text(value) if isinstance(value, int) else value for name, value in facts.items()})
 
 
 _PLAIN_FACTS = frozenset({str, int, bool, type(None)})
@@ -72,43 +82,67 @@ def _fact(value: object) -> ParamValue:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, set | frozenset):
-        return tuple(sorted(as_text(item) for item in value))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return tuple(sorted(plain_text(item) for item in value))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, list | tuple):
-        return tuple(as_text(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return tuple(plain_text(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return type(value).__name__
 
 
+def plain_text(item: object) -> str:
+    """Return a fact as text, and what is none as the name of its type."""
+    fact = type(item).__name__ if isinstance(item, set | frozenset | list | tuple) else _fact(item)  # pyright: ignore[reportUnknownArgumentType]
+    return as_text(fact)
+
+
+def _represented(value: object) -> str:
+    """Return the repr of a value, or the name of its type where it has none: a number too long to be written out."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):
+        return type(value).__name__
+
+
 def _params(values: Mapping[str, object]) -> Params:
-    return values if type(values) is Params else Params(values)
+    if type(values) is Params:
+        return values
+    if values and values.__class__ is not dict and not isinstance(values, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise type_error("cannot build a reason", {"params": "a table of facts by their names"})
+    return Params(values)
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
 class _Said:
     """What refusals and findings share: a code, its facts, the place it is about, and words formed on access."""
 
-    code: str
+    code: str = attrs.field(repr=_represented)
     params: Params = attrs.field(factory=Params, converter=_params)
-    where: str | None = None
+    where: str | None = attrs.field(default=None, repr=_represented)
+
+    @property
+    def named(self) -> str:
+        """Return the code as error texts show it."""
+        return plain_text(self.code)
 
     @property
     def place(self) -> str:
         """Return the place as error texts show it; empty where there is none."""
-        return self.where or ""
+        return plain_text(self.where) if self.where else ""
 
     @property
     def message(self) -> str:
         """What is wrong, in English."""
-        return say(self.code, "message", self.params)
+        return say(self.named, "message", self.params)
 
     @property
     def fix(self) -> str:
         """What would put it right, in English; empty for a code without words."""
-        return say(self.code, "fix", self.params)
+        return say(self.named, "fix", self.params)
 
+    @refusing_wrong_types()
     def told(self, language: str = "en", *, translations: Words | None = None) -> str:
         """The message and the fix in one text, in English ("en") or Korean ("ko"), a host's own words first."""
-        message = say(self.code, "message", self.params, language=language, translations=translations)
-        fix = say(self.code, "fix", self.params, language=language, translations=translations)
+        message = say(self.named, "message", self.params, language=language, translations=translations)
+        fix = say(self.named, "fix", self.params, language=language, translations=translations)
         return f"{message} {fix}".strip()
 
 
@@ -187,10 +221,11 @@ class Fault(Finding):
         """Return the path with the name of the move and the line; empty for a fault of the text as a whole."""
         if not self.where:
             return ""
-        move = f"move {self.move}" if self.move else ""
-        line = f"line {self.line}" if self.line else ""
+        where = super().place
+        move = f"move {plain_text(self.move)}" if self.move else ""
+        line = f"line {plain_text(self.line)}" if self.line else ""
         more = ", ".join(filter(None, (move, line)))
-        return f"{self.where} ({more})" if more else self.where
+        return f"{where} ({more})" if more else where
 
 
 @attrs.frozen(kw_only=True)

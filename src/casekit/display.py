@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from math import log10
 
+from casekit.arguments import refusing_wrong_types
+
 HARMFUL = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 """Controls, line and paragraph separators, bidirectional controls and halves of surrogate pairs."""
 _HARMFUL = re.compile(f"[{HARMFUL}]")
@@ -20,6 +22,7 @@ def visible(text: str) -> str:
     return _HARMFUL.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
 
 
+@refusing_wrong_types()
 def format_number(value: float) -> str:
     """
     A number as it is displayed: whole without a point, two decimals from 1 on, up to four below, and powers of ten
@@ -28,6 +31,8 @@ def format_number(value: float) -> str:
     >>> [format_number(each) for each in (55.0, 54.997, -1.5, 0.3, 0.03125, 0.99996, 0.0000012, -0.0)]
     ['55', '55.00', '-1.50', '0.3', '0.0312', '1.0000', '1.2e-06', '0']
     """
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return as_text(value)
     if abs(value) < 10**15 and value == int(value):
         return str(int(value))
     if abs(value) >= 1:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import ParamSpec, TypeVar
 
 from casekit.answers import Fault, Finding, Refusal
+from casekit.arguments import check_types, refusing_wrong_types
 from casekit.display import visible
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
 
 
 class CasekitError(Exception):
@@ -18,8 +23,11 @@ class CasekitError(Exception):
     """
 
     def __init__(self, summary: str, reasons: Iterable[Refusal | Finding] = ()) -> None:
+        given = tuple(reasons) if isinstance(reasons, Iterable) else reasons  # pyright: ignore[reportUnnecessaryIsInstance]
+        kinds = {"summary": (summary, str), "reasons": (given, tuple[Refusal | Finding, ...])}
+        check_types(f"cannot build {type(self).__name__}", kinds)
         self.summary = summary
-        self.reasons = tuple(reasons)
+        self.reasons = given
         super().__init__(summary, self.reasons)
 
     @property
@@ -42,7 +50,7 @@ class CasekitError(Exception):
         lines = [f"{self.summary}: {count} reason{'' if count == 1 else 's'}."]
         for reason in self.reasons:
             place = f" at {reason.place}" if reason.place else ""
-            lines.append(f"- {reason.code}{place}: {reason.message} {reason.fix}".rstrip())
+            lines.append(f"- {reason.named}{place}: {reason.message} {reason.fix}".rstrip())
         return "\n".join(map(visible, lines))
 
 
@@ -69,3 +77,16 @@ class DocumentError(CasekitError, ValueError):
 
 class EvaluationError(CasekitError, ValueError):
     """A figure cannot be computed from what was given; every reason is listed, as at `CasekitError`."""
+
+
+def refusing(error: type[CasekitError]) -> Callable[[Callable[_Given, _Answer]], Callable[_Given, _Answer]]:
+    """
+    Decorate a function, so that a call that fails because of an argument of a wrong type raises this error.
+
+    Each wrong argument is a refusal `wrong_type` with its name. See `refusing_wrong_types`.
+    """
+
+    def refused(cannot: str, expected: Mapping[str, str]) -> CasekitError:
+        return error(cannot, [Refusal("wrong_type", {"expected": kind}, name) for name, kind in expected.items()])
+
+    return refusing_wrong_types(refused, but=CasekitError)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from casekit.arguments import check_fields
+
 
 @attrs.frozen(kw_only=True)
 class Limits:
@@ -41,6 +43,8 @@ class Limits:
     values: int = 200_000
     condition_depth: int = 20
     condition_parts: int = 500
+
+    __attrs_post_init__ = check_fields
 
 
 LARGEST_NUMBER = 10**15

@@ -7,12 +7,15 @@ from difflib import get_close_matches
 from itertools import islice
 from unicodedata import normalize
 
+from casekit.arguments import refusing_wrong_types
+
 HANDFUL = 10
 """So many of the words in a fact stand in a text; then it says how many more there are."""
 _COMPARED = 200
 """So many known words at most are compared with an unknown one."""
 
 
+@refusing_wrong_types()
 def nearest(word: object, known: Sequence[str]) -> str | None:
     """
     The known word most like this one; None where none is like it.
@@ -30,6 +33,7 @@ def nearest(word: object, known: Sequence[str]) -> str | None:
     return next(iter(get_close_matches(word, known, n=1)), None)
 
 
+@refusing_wrong_types()
 def known_facts(known: Iterable[str], total: int) -> dict[str, object]:
     """
     Return the known words as facts of a refusal: the first ten, and how many there are where there are more.

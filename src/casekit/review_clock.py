@@ -16,6 +16,7 @@ import attrs
 
 from casekit.days import Calendar, Interval, next_working_day
 from casekit.days.steps import only_day
+from casekit.errors import RecordError, refusing
 from casekit.models.case import Case
 from casekit.models.closure import Closure
 from casekit.models.history import Entry, StageChange
@@ -55,6 +56,7 @@ class ReviewDue(Value):
         return self.days_late == 0
 
 
+@refusing(RecordError)
 def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[ReviewDue, ...]:
     """
     Every due day of a review up to a day, in order; the last may still be running. Empty before the first plan.
@@ -80,6 +82,7 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     return tuple(clock.rows)
 
 
+@refusing(RecordError)
 def running_interval(case: Case) -> Interval | None:
     """The interval after which the next review is due; None while no plan waits for one."""
     clock = _Clock(None)

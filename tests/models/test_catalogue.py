@@ -126,9 +126,9 @@ def test_a_plain_id_acts_without_roles():
     assert Override(rule="closure_risk_ceiling", by="boss-1", reason="…").by.roles == ()
 
 
-@pytest.mark.parametrize("by", [7, None, "", ["boss-1"]])
-def test_whoever_acts_has_an_id(by):
+@pytest.mark.parametrize(("by", "where"), [(7, "by"), (None, "by"), ("", "id"), (["boss-1"], "by")])
+def test_whoever_acts_has_an_id(by, where):
     with pytest.raises(RecordError) as refused:
         Override(rule="closure_risk_ceiling", by=by, reason="…")
 
-    assert [refusal.where for refusal in refused.value.refusals] == ["id"]
+    assert [refusal.where for refusal in refused.value.refusals] == [where]

@@ -124,7 +124,7 @@ def test_a_wrong_value_is_refused_and_never_repeated(kind, field):
     with pytest.raises(CasekitError) as refused:
         valid(kind, **{field: [MARK]})
 
-    where = {"by": ["id"], "at": ["at", "recorded_at"]}.get(field, [field])
+    where = {"at": ["at", "recorded_at"]}.get(field, [field])
     assert [refusal.where for refusal in refused.value.refusals] == where
     assert MARK not in told(refused.value)
 

@@ -278,10 +278,12 @@ def test_what_is_no_instant_is_refused_wherever_one_is_asked_for(bad: Any):
 
 @pytest.mark.parametrize("bad", [None, "3", 3.0, True, [3], on("2025-03-05")], ids=repr)
 def test_a_revision_is_a_whole_number(bad: Any):
-    for act in (lambda: cases.opened().entries_since(bad), lambda: SCHOOL.effects(cases.opened(), since=bad)):
+    case = cases.opened()
+    acts = {"revision": lambda: case.entries_since(bad), "since": lambda: SCHOOL.effects(case, since=bad)}
+    for argument, act in acts.items():
         with pytest.raises(ck.RecordError) as error:
             act()
-        assert [(each.code, each.where) for each in error.value.refusals] == [("wrong_type", "revision")]
+        assert [(each.code, each.where) for each in error.value.refusals] == [("wrong_type", argument)]
 
 
 @pytest.mark.parametrize("bad", [5, True, ["planning"], date(2025, 3, 5)], ids=repr)

@@ -313,7 +313,7 @@ def test_who_corrects_and_how_is_looked_at_as_in_any_act(change: dict[str, Any])
 
 @pytest.mark.parametrize("record", ["sort", None, 5, [ck.Contact()], ck.Contact])
 def test_what_takes_the_place_of_an_entry_is_a_record(record: Any):
-    assert refusals(lambda: correct(advised(), record, 3)) == [("wrong_type", "act")]
+    assert refusals(lambda: correct(advised(), record, 3)) == [("wrong_type", "record")]
 
 
 def test_nothing_is_corrected_before_it_happened():

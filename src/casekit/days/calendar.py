@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -9,7 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.steps import only_day
-from casekit.errors import RecordError
+from casekit.errors import RecordError, refusing
 
 LONGEST_BREAK = 366
 """A calendar without a working day in a year is a fault of the calendar."""
@@ -23,26 +24,30 @@ class Calendar(Protocol):
         ...
 
 
+def _days(holidays: Iterable[date]) -> frozenset[date]:
+    if not isinstance(holidays, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise RecordError("cannot build Weekdays", [Refusal("wrong_type", {"expected": "days"}, "holidays")])
+    return frozenset(only_day(each, where="holidays") for each in holidays)
+
+
 @attrs.frozen
 class Weekdays:
     """
     Monday to Friday, without the holidays named. Raises RecordError for a holiday that is not a day.
 
-    >>> Weekdays(frozenset({date(2025, 5, 5)})).is_working_day(date(2025, 5, 5))
+    >>> Weekdays({date(2025, 5, 5)}).is_working_day(date(2025, 5, 5))
     False
     """
 
-    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=frozenset)
-
-    def __attrs_post_init__(self) -> None:
-        for holiday in self.holidays:
-            only_day(holiday)
+    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=_days)
 
     def is_working_day(self, day: date, /) -> bool:
-        """Whether `day` is a weekday and no holiday."""
+        """Whether `day` is a weekday and no holiday. Raises RecordError for an instant, and for anything but a day."""
+        only_day(day, where="day")
         return day.weekday() < 5 and day not in self.holidays
 
 
+@refusing(RecordError)
 def next_working_day(day: date, *, calendar: Calendar | None = None) -> date:
     """
     The day itself when people work on it, otherwise the next day they do.
@@ -52,7 +57,7 @@ def next_working_day(day: date, *, calendar: Calendar | None = None) -> date:
     >>> next_working_day(date(2025, 5, 3), calendar=Weekdays({date(2025, 5, 5)}))
     datetime.date(2025, 5, 6)
     """
-    only_day(day)
+    only_day(day, where="day")
     if calendar is None:
         return day
     for days in range(min(LONGEST_BREAK, (date.max - day).days) + 1):

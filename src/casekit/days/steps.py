@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from casekit.answers import Refusal
-from casekit.errors import RecordError
+from casekit.errors import RecordError, refusing
 
 Unit: TypeAlias = Literal["day", "week", "month"]
 """What an interval is counted in: see `Interval`."""
@@ -17,10 +17,10 @@ LONGEST = 9999
 """The longest interval in any unit; more is a slip of the hand."""
 
 
-def only_day(day: date, *, about: str = "this") -> date:
+def only_day(day: date, *, about: str = "this", where: str = "on") -> date:
     """The day itself. Raises RecordError for anything else, an instant too: the caller says which day it means."""
     if isinstance(day, datetime) or not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance]
-        fault = Refusal("wrong_type", {"expected": "a day (datetime.date)"}, "on")
+        fault = Refusal("wrong_type", {"expected": "a day (datetime.date)"}, where)
         raise RecordError(f"cannot find the day asked of {about}", [fault])
     return day
 
@@ -53,7 +53,7 @@ class Interval:
 
     def after(self, day: date) -> date:
         """The day this interval after `day`. Raises RecordError where it would lie beyond the year 9999."""
-        only_day(day)
+        only_day(day, where="day")
         if self.unit == "month":
             months = day.year * 12 + day.month - 1 + self.count
             year, month = divmod(months, 12)
@@ -65,6 +65,8 @@ class Interval:
                 return day + timedelta(days=days)
         raise RecordError("cannot step beyond the calendar", [Refusal("day_out_of_range", {"day": day})])
 
+    @refusing(RecordError)
     def is_wider_than(self, other: Interval, *, on: date) -> bool:
         """Whether it ends later than `other` when both begin on the same day."""
+        only_day(on)
         return self.after(on) > other.after(on)

@@ -9,14 +9,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casekit.answers import Refusal
-from casekit.days.instants import keep_offset
-from casekit.errors import RecordError
+from casekit.days.instants import check_instant, keep_offset
+from casekit.errors import RecordError, refusing
 
 _OF_THIS_MACHINE = ("localtime", "posixrules", "Factory")
 """Names that mean another zone on another machine, or none."""
-_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)(?::(\d\d))?")
+_OFFSET = re.compile("([+-])([0-9]{2}):([0-5][0-9])(?::([0-5][0-9]))?")
 
 
+@refusing(RecordError)
 def zone_of(at: datetime) -> str:
     """
     Return the name of the zone an instant is written in: its IANA name, otherwise its offset from UTC.
@@ -34,14 +35,22 @@ def zone_of(at: datetime) -> str:
     return f"{sign}{minutes // 60:02}:{minutes % 60:02}" + (f":{rest:02}" if rest else "")
 
 
-@lru_cache(maxsize=256)
 def zone_named(name: str) -> tzinfo | None:
     """
     Return the zone with this name, an IANA name or an offset such as "+09:00"; None where there is none.
 
     >>> zone_named("+09:00"), zone_named("Asia/Nowhere")
     (datetime.timezone(datetime.timedelta(seconds=32400)), None)
+
+    Raises RecordError for anything but text.
     """
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise RecordError("cannot find the zone", [Refusal("wrong_type", {"expected": "text"}, "name")])
+    return _zone_named(name)
+
+
+@lru_cache(maxsize=256)
+def _zone_named(name: str) -> tzinfo | None:
     offset = _OFFSET.fullmatch(name)
     if offset:
         sign, hours, minutes, seconds = offset.groups(default="0")
@@ -59,13 +68,20 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
     """
     Return the same instant with the offset the zone has then, so that its date is the day in that zone.
 
-    Raises RecordError for an instant whose day in the zone lies outside the years 1 to 9999.
+    Raises RecordError for an instant without an offset, and for one whose day in the zone lies outside the years 1 to
+    9999.
 
     >>> in_zone(datetime(2025, 3, 16, 16, tzinfo=timezone.utc), ZoneInfo("Asia/Seoul")).isoformat()
     '2025-03-17T01:00:00+09:00'
     """
-    if at.tzinfo is zone and type(zone) is timezone:
+    if getattr(at, "tzinfo", None) is zone and type(zone) is timezone:
         return at
+    if not isinstance(at, datetime) or at.utcoffset() is None:  # pyright: ignore[reportUnnecessaryIsInstance]
+        check_instant(at, about="a zone")
+    if not isinstance(zone, tzinfo):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise RecordError(
+            "cannot find the day", [Refusal("wrong_type", {"expected": "a zone (datetime.tzinfo)"}, "zone")]
+        )
     moved: datetime | None = None
     with suppress(OverflowError):
         moved = keep_offset(at).astimezone(zone)  # an hour that does not come there is the instant it stands for

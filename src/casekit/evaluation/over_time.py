@@ -155,7 +155,8 @@ def compare_days(
     >>> found.changes[0].method, found.changes[0].difference
     ('share_of_needs_met', 1.0)
     """
-    days = [only_day(day, about="this comparison") for day in (first, last)]
+    named = {"first": first, "last": last}
+    days = [only_day(day, about="this comparison", where=name) for name, day in named.items()]
     if days[1] < days[0]:
         facts = {"first": days[0], "last": days[1]}
         raise EvaluationError("cannot compare two days", [Refusal("later_day_first", facts, "last")])

@@ -23,7 +23,7 @@ from typing import Any, TypeAlias, cast
 import attrs
 
 from casekit.answers import Refusal
-from casekit.errors import CasekitError, DocumentError
+from casekit.errors import CasekitError, DocumentError, refusing
 from casekit.interchange.listing import Fault, listed, unknown_key
 from casekit.interchange.reader import CaseDocument, read_document, read_rows
 from casekit.interchange.scalars import short_key
@@ -59,6 +59,7 @@ def dumps(case: Case) -> str:
     return json.dumps(to_data(case), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
+@refusing(DocumentError)
 def loads(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case in a JSON document.
@@ -96,6 +97,7 @@ def to_data(case: Case) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "case": write_case(case)}
 
 
+@refusing(DocumentError)
 def from_data(data: dict[str, Any], *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case in plain data as `to_data` returns it.
@@ -151,6 +153,7 @@ def entry_to_data(entry: Entry) -> dict[str, Any]:
     return write_entry(entry)
 
 
+@refusing(DocumentError)
 def case_from_entries(id: str, rows: Iterable[dict[str, Any]], *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case whose entries were written with `entry_to_data`.

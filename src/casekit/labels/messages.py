@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, cast, get_args
 from unicodedata import normalize
 
+from casekit.arguments import refusing_wrong_types
 from casekit.display import as_text, format_number
 from casekit.nearest import HANDFUL
 from casekit.package_files import text_of
@@ -70,6 +71,7 @@ def check_language(language: object) -> None:
         raise ValueError(f"cannot give words in this language: it is not one of {known_languages}. Use one of these.")
 
 
+@refusing_wrong_types()
 def say(
     code: str,
     part: Literal["message", "fix"],

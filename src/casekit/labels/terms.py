@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 import attrs
 
+from casekit.arguments import refusing_wrong_types
 from casekit.package_files import text_of
 
 
@@ -79,6 +80,7 @@ def vocabularies() -> tuple[str, ...]:
     return tuple(_all())
 
 
+@refusing_wrong_types()
 def vocabulary(name: str) -> Mapping[str, Term]:
     """
     Return the terms of one vocabulary by their codes; empty for a name that is none.
@@ -93,6 +95,7 @@ def vocabulary(name: str) -> Mapping[str, Term]:
     return _all().get(normalize("NFC", name), _NO_TERMS)
 
 
+@refusing_wrong_types()
 def find(word: str, *, vocabulary_name: str | None = None) -> tuple[tuple[str, Term], ...]:
     """
     Every term a word names, by its code, a label or another name, each with its vocabulary, in their order.

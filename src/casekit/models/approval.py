@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.steps import only_day
+from casekit.errors import RecordError, refusing
 from casekit.models.history import StageChange
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
@@ -67,6 +68,7 @@ class Approval(Record):
             if getattr(self, field) != getattr(previous, field):
                 yield Refusal("never_changes", {"field": field}, field)
 
+    @refusing(RecordError)
     def is_changed_by(self, what: Record) -> bool:
         """Whether a record changes what this approval is about."""
         if self.shelf is None:

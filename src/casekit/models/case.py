@@ -12,10 +12,12 @@ from typing import ClassVar, TypeVar, overload
 import attrs
 
 from casekit.answers import Refusal
+from casekit.arguments import is_of_type
+from casekit.days.instants import check_instant
 from casekit.days.steps import only_day
 from casekit.days.zones import in_zone, zone_of
 from casekit.display import as_text
-from casekit.errors import RecordError
+from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Need, RiskLevel
 from casekit.models.client import Client
@@ -35,7 +37,6 @@ from casekit.models.state import CaseState, Status, id_of, state_after
 from casekit.models.team import Actor, Assignment
 from casekit.models.text import Code, normalized
 from casekit.models.timeline import (
-    check_instant,
     entries_until,
     faults_of_history,
     in_one_zone,
@@ -106,6 +107,7 @@ class Case(Value):
     indicators: tuple[Indicator, ...] = ()
 
     @classmethod
+    @refusing(RecordError)
     def open(
         cls, client: Client | Household, *, id: str, at: datetime, by: Actor | str, workflow: WorkflowRef, stage: str,
         kinds: tuple[str, ...] = (), recorded_at: datetime | None = None, zone: str | None = None,
@@ -117,6 +119,9 @@ class Case(Value):
         counted; left out, it is that of `at`: its IANA name, otherwise its offset. Raises RecordError for anything
         else.
         """
+        if not is_of_type(client, Client | Household):
+            fault = Refusal("wrong_type", {"expected": "a client or a household"}, "client")
+            raise RecordError(f"cannot open case {id!r}", [fault])
         check_instant(at, about=f"case {id!r}")
         named = zone_of(at) if zone is None else zone
         opening = StageChange(stage=stage, kinds=kinds, workflow=workflow, zone=named)
@@ -204,6 +209,7 @@ class Case(Value):
         with `attrs.evolve` and record it again, so that nothing else of it is lost. Raises RecordError where the case
         has no such thing, and for a kind that has no current version, such as a contact: see `dated`.
         """
+        self._only_record(kind)
         things = state_of(self).shelves.get(kind.SHELF or "", {})
         if not identity and kind.SHELF:
             return tuple(thing for thing in things.values() if isinstance(thing, kind))
@@ -212,7 +218,7 @@ class Case(Value):
         if isinstance(thing, kind):
             return thing
         facts = {
-            "id": " ".join(map(as_text, identity)),
+            "id": " ".join(as_text(part) for part in identity if isinstance(part, str | int)),
             "shelf": kind.SHELF,
             **known_facts(map(id_of, things), len(things)),
         }
@@ -241,7 +247,17 @@ class Case(Value):
 
     def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]:
         """Return every record of one kind that counts, with the instant it happened, in that order."""
-        return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
+        try:
+            return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
+        except TypeError:
+            self._only_record(kind)
+            raise
+
+    def _only_record(self, kind: object) -> None:
+        """Raise RecordError for anything but a class of records."""
+        if not isinstance(kind, type) or not issubclass(kind, Record):
+            fault = Refusal("wrong_type", {"expected": "a record class, such as casekit.Need"}, "kind")
+            raise RecordError(f"cannot answer for case {self.id!r}", [fault])
 
     def entries_since(self, revision: int) -> tuple[Entry, ...]:
         """

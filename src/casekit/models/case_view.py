@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from casekit.answers import Refusal
+from casekit.errors import RecordError, refusing
 from casekit.models.case import Case, folded
 from casekit.models.history import Entry
 from casekit.models.record import construct_unchecked
@@ -24,8 +26,12 @@ class CaseView(Case):
     seen_by: Actor
 
     @classmethod
+    @refusing(RecordError)
     def of(cls, case: Case, entries: tuple[Entry, ...], seen_by: Actor) -> CaseView:
-        """Return the view of a case whose entries hide what they have to."""
+        """Return the view of a case whose entries hide what they have to. Raises RecordError without any entry."""
+        if not entries:
+            fault = Refusal("history_without_opening", {}, "history[0]")
+            raise RecordError(f"cannot show case {case.id!r}", [fault])
         shown = folded(case.id, entries)
         return construct_unchecked(cls, {**shown.__dict__, "seen_by": seen_by})
 

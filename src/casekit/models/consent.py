@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.steps import only_day
+from casekit.errors import RecordError, refusing
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 from casekit.models.text import Code, Id, normalized
@@ -66,9 +67,11 @@ class Consent(Record):
 
     def is_withdrawn(self, *, on: date) -> bool:
         """Whether it was withdrawn on this day or before."""
+        only_day(on)
         return self.withdrawn_on is not None and self.withdrawn_on <= on
 
 
+@refusing(RecordError)
 def consent_position(consents: Iterable[Consent], recipient: str, *, on: date) -> ConsentPosition:
     """
     How the consents on record stand towards one recipient on one day.

@@ -11,6 +11,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.steps import only_day
+from casekit.errors import RecordError, refusing
 from casekit.models.checks import refers_to
 from casekit.models.record import Record, Value
 from casekit.models.text import Code, Id
@@ -44,6 +45,7 @@ class Membership(Value):
         only_day(on)
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
+    @refusing(RecordError)
     def meets(self, other: Membership) -> bool:
         """Whether the two share a day."""
         first = max(self.since or date.min, other.since or date.min)

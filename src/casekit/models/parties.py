@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from casekit.answers import Refusal
+from casekit.arguments import is_of_type
+from casekit.errors import RecordError
 from casekit.models.client import Client
 from casekit.models.history import Entry
 from casekit.models.household import Household
@@ -29,13 +32,19 @@ def parties_in_time(timeline: Iterable[Entry], *kinds: type[Record]) -> Iterator
     homes: dict[str, Household] = {}
     wanted = kinds or (Record,)
     looked_at = (*wanted, Client, Household)
-    for entry in timeline:
-        what = entry.what
-        if not isinstance(what, looked_at):
-            continue
-        if isinstance(what, Client):
-            clients[what.id] = None
-        elif isinstance(what, Household):
-            homes[what.id] = what
-        if isinstance(what, wanted):
-            yield entry, parties(clients, homes.values(), on=entry.at.date())
+    try:
+        for entry in timeline:
+            what = entry.what
+            if not isinstance(what, looked_at):
+                continue
+            if isinstance(what, Client):
+                clients[what.id] = None
+            elif isinstance(what, Household):
+                homes[what.id] = what
+            if isinstance(what, wanted):
+                yield entry, parties(clients, homes.values(), on=entry.at.date())
+    except (AttributeError, TypeError):
+        if is_of_type(timeline, Iterable[Entry]) and is_of_type(kinds, tuple[type[Record], ...]):
+            raise
+        fault = Refusal("wrong_type", {"expected": "the entries of a case, and classes of records"}, "timeline, kinds")
+        raise RecordError("cannot find the parties", [fault]) from None

@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 import attrs
 
+from casekit.answers import Refusal
+from casekit.errors import RecordError
+
 PERSONAL: Mapping[str, bool] = MappingProxyType({"casekit.personal": True})
 """
 Metadata of a personal field, written beside `repr=False`.
@@ -26,5 +29,10 @@ def personal_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:
     >>> from casekit.models import Client
     >>> personal_fields(Client)
     ('name', 'birth')
+
+    Raises RecordError for anything but a class of records or of their parts.
     """
+    if not isinstance(record, type) or not attrs.has(record):  # pyright: ignore[reportUnnecessaryIsInstance]
+        fault = Refusal("wrong_type", {"expected": "a record class, such as casekit.Need"}, "record")
+        raise RecordError("cannot find the personal fields", [fault])
     return tuple(field.name for field in attrs.fields(record) if field.metadata.get("casekit.personal"))

@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days import Interval
+from casekit.errors import RecordError, refusing
 from casekit.models.assessment import RiskLevel
 from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
@@ -48,6 +49,7 @@ class Plan(Record):
         """`plan_signed` once someone signed it, otherwise `plan_drafted`."""
         return "plan_signed" if self.signed_by else "plan_drafted"
 
+    @refusing(RecordError)
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """A signed version stays as it is; a new version has a number above every other."""
         if isinstance(previous, Plan) and previous.signed_by:

@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.steps import only_day
+from casekit.errors import RecordError, refusing
 from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record, Value
@@ -38,12 +39,21 @@ class Actor(Value):
 
 def acting(by: Actor | str) -> Actor:
     """
-    An Actor from an Actor or a plain id.
+    An Actor from an Actor or a plain id. Raises RecordError for anything else, and for a faulty id.
 
     >>> acting("worker-1")
     Actor(id='worker-1', roles=())
     """
-    return by if isinstance(by, Actor) else Actor(id=by)
+    if isinstance(by, Actor):
+        return by
+    if not _is_text(by):
+        expected = {"expected": "an actor (casekit.Actor), or the id of one"}
+        raise RecordError("cannot say who acts", [Refusal("wrong_type", expected, "by")])
+    return Actor(id=by)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -115,6 +125,7 @@ class Assignment(Record):
         return self.until is None or on <= self.until
 
 
+@refusing(RecordError)
 def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None:
     """
     Who answers for the case on a day: the primary case manager, or else the one worker who manages it.

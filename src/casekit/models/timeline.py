@@ -11,6 +11,7 @@ from typing import cast
 import attrs
 
 from casekit.answers import Refusal
+from casekit.days.instants import check_instant
 from casekit.days.zones import in_zone, zone_named, zone_of
 from casekit.errors import RecordError
 from casekit.models.client import Client
@@ -117,20 +118,6 @@ def until(when: date, *, about: str, where: str = "when") -> Callable[[datetime]
 
 def _is_day(value: object) -> bool:
     return isinstance(value, date)
-
-
-def check_instant(at: object, *, about: str, where: str = "at") -> None:
-    """Raise RecordError for anything but an instant with an offset."""
-    if faults := tuple(faults_of_instant(at, where=where)):
-        raise RecordError(f"cannot answer for {about}", faults)
-
-
-def faults_of_instant(at: object, *, where: str) -> Iterator[Refusal]:
-    """Yield why this is no instant with an offset."""
-    if not isinstance(at, datetime):
-        yield Refusal("wrong_type", {"expected": "an instant (datetime.datetime with an offset)"}, where)
-    elif at.utcoffset() is None:
-        yield Refusal("naive_instant", {}, where)
 
 
 def zone_of_case(name: str) -> tzinfo:

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import attrs
 
+from casekit.arguments import check_fields
 from casekit.models import Case
 from casekit.models.asked import only_case
 
@@ -28,6 +29,8 @@ class JointWork:
     items: tuple[str, ...]
     providers: tuple[str, ...]
     duplicates: tuple[tuple[str, str], ...]
+
+    __attrs_post_init__ = check_fields
 
     @property
     def is_joint(self) -> bool:

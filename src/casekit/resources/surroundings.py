@@ -7,8 +7,9 @@ from datetime import date
 import attrs
 
 from casekit.answers import Refusal
+from casekit.arguments import check_fields
 from casekit.days.steps import only_day
-from casekit.errors import RecordError
+from casekit.errors import RecordError, refusing
 from casekit.models import Assignment, Case, Membership, Resource, primary_worker
 from casekit.models.asked import only_case
 
@@ -42,6 +43,8 @@ class Surroundings:
     external: tuple[Assignment, ...]
     formal: tuple[Resource, ...]
     informal: tuple[Resource, ...]
+
+    __attrs_post_init__ = check_fields
 
     @property
     def teams(self) -> dict[str, tuple[str, ...]]:
@@ -103,12 +106,15 @@ class SupportChange:
     gained: tuple[str, ...]
     lost: tuple[str, ...]
 
+    __attrs_post_init__ = check_fields
+
     @property
     def change(self) -> int:
         """How many more there are; negative: fewer."""
         return self.after - self.before
 
 
+@refusing(RecordError)
 def support_change(earlier: Surroundings, later: Surroundings) -> SupportChange:
     """
     Return how the informal support around a client changed from one day to another, as at `SupportChange`.

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias, cast
 
 from casekit.days import Interval
+from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval
 from casekit.models.case import Case
 from casekit.models.history import Entry
@@ -15,6 +16,7 @@ ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "giv
 """How an approval stands: see `approval_position`."""
 
 
+@refusing(RecordError)
 def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> ApprovalPosition:
     """
     How the approval of a kind that was last asked for since the case was opened stands on a day.

@@ -10,8 +10,9 @@ from unicodedata import normalize
 
 import attrs
 
-from casekit.answers import Effect, Params
+from casekit.answers import Effect, Fault, Params
 from casekit.conditions import AllOf, Leaf
+from casekit.errors import WorkflowError, refusing
 from casekit.models.record import Value
 from casekit.stages.settings import (
     PARAMETER,
@@ -175,6 +176,7 @@ class Definition(Labelled, Value):
         """The stages by their ids."""
         return MappingProxyType({stage.id: stage for stage in self.stages})
 
+    @refusing(WorkflowError)
     def stage(self, name: str) -> Stage | None:
         """
         Return the stage with this id, or the only one with this label or alias; None if there is none.
@@ -196,7 +198,11 @@ class Definition(Labelled, Value):
 
     def kinds_of(self, id: str) -> tuple[Kind, ...]:
         """What a stage is for; a substage without kinds of its own takes its parent's."""
-        return self._kinds.get(id, ())
+        try:
+            return self._kinds.get(id, ())
+        except TypeError as failure:
+            fault = Fault("wrong_type", {"expected": "the id of a stage"}, "id")
+            raise WorkflowError(f"cannot find a stage of workflow {self.id!r}", [fault]) from failure
 
     @cached_property
     def _kinds(self) -> Mapping[str, tuple[Kind, ...]]:
@@ -204,6 +210,7 @@ class Definition(Labelled, Value):
             stage.id: next((each.kinds for each in self.lineage(stage.id) if each.kinds), ()) for stage in self.stages
         }
 
+    @refusing(WorkflowError)
     def lineage(self, id: str) -> tuple[Stage, ...]:
         """The stage, its parent, and so on up; a circle ends where it would begin again."""
         return self._lineages.get(id, ())
@@ -220,6 +227,7 @@ class Definition(Labelled, Value):
             lineages[id] = tuple(seen.values())
         return lineages
 
+    @refusing(WorkflowError)
     def is_final(self, id: str) -> bool:
         """Whether there is no way out of a stage: it is final, or a substage of one that is."""
         return id in self._final
@@ -228,6 +236,7 @@ class Definition(Labelled, Value):
     def _final(self) -> frozenset[str]:
         return frozenset(id for id in self.by_id if any(stage.final for stage in self.lineage(id)))
 
+    @refusing(WorkflowError)
     def entered(self, id: str) -> str:
         """The stage one is in after entering this one: the innermost initial substage, or the stage itself."""
         seen: set[str] = set()
@@ -245,6 +254,7 @@ class Definition(Labelled, Value):
                 under.setdefault(stage.parent, []).append(stage.id)
         return MappingProxyType({id: tuple(substages) for id, substages in under.items()})
 
+    @refusing(WorkflowError)
     def leaves_of(self, id: str) -> tuple[str, ...]:
         """The stages one can be in within a stage: its innermost substages, or the stage itself."""
         return self._leaves.get(id) or (id,)
@@ -258,17 +268,20 @@ class Definition(Labelled, Value):
                 leaves.setdefault(each.id, []).append(stage.id)
         return {id: tuple(under) for id, under in leaves.items()}
 
+    @refusing(WorkflowError)
     def named_parameters(self, params: Params) -> tuple[str, ...]:
         """The parameters of the workflow that a guard or an effect takes its values from."""
         named = (value for value in params.values() if isinstance(value, str) and value.startswith(PARAMETER))
         return tuple(value.removeprefix(PARAMETER) for value in named)
 
+    @refusing(WorkflowError)
     def resolved(self, leaf: Leaf) -> Leaf:
         """A guard as asked: the parameters of the workflow it names stand there with their values."""
         if not self.named_parameters(leaf.params):
             return leaf
         return Leaf(leaf.name, self.resolved_params(leaf.params))
 
+    @refusing(WorkflowError)
     def resolved_params(self, params: Params) -> Params:
         """Parameters with the workflow's own values in place of their names; an unknown name is left as it is."""
         known = self.parameters_by_id
@@ -290,6 +303,7 @@ class Definition(Labelled, Value):
         """Every requirement of every stage by its id."""
         return MappingProxyType({each.id: each for stage in self.stages for each in stage.requires})
 
+    @refusing(WorkflowError)
     def ways_from(self, id: str) -> dict[str, tuple[Way, ...]]:
         """
         The moves of a stage by name, each with every place it may lead to, in the order they are tried.

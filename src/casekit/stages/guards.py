@@ -15,8 +15,9 @@ from unicodedata import normalize
 import attrs
 
 from casekit.answers import Fault, Params, Refusal
+from casekit.arguments import check_types, is_of_type
 from casekit.conditions import Leaf, Verdict
-from casekit.errors import WorkflowError
+from casekit.errors import WorkflowError, refusing
 from casekit.labels import find
 from casekit.models import Actor, Case, Contact, Intake, Record, Reopening
 from casekit.models.text import is_storable, normalized, storable, texts_in
@@ -49,6 +50,10 @@ class Context:
     record: Record | None = None
     reason: str | None = attrs.field(default=None, repr=False)
     mends: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.at) is not datetime or type(self.by) is not Actor:
+            check_types("cannot build Context", {"at": (self.at, datetime), "by": (self.by, Actor)})
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -89,6 +94,7 @@ class Guards:
         """Every registered name, sorted."""
         return tuple(sorted(self._guards))
 
+    @refusing(WorkflowError)
     def guard(
         self, name: str, *, facts: Mapping[str, str | bool | tuple[float, float]] | None = None
     ) -> Callable[[_SomeGuard], _SomeGuard]:
@@ -102,7 +108,11 @@ class Guards:
         """
         self._check_name(name)
 
+        @refusing(WorkflowError)
         def register(guard: _SomeGuard) -> _SomeGuard:
+            if not is_of_type(guard, Callable):
+                fault = Fault("wrong_type", {"expected": "a function of a context"}, "guard")
+                raise WorkflowError("cannot register guard", [fault])
             self._check_name(name)
             self._guards[name] = guard
             self._facts[name] = {normalized(fact): normalized(value) for fact, value in (facts or {}).items()}
@@ -127,10 +137,12 @@ class Guards:
             self._taken[name] = parameters_of(self._guards[name])
         return self._taken[name]
 
+    @refusing(WorkflowError)
     def facts_of(self, name: str) -> Mapping[str, object]:
         """What is declared to be so when a guard holds; empty where nothing is."""
         return self._facts.get(name, {})
 
+    @refusing(WorkflowError)
     def unit_of(self, name: str, parameter: str) -> str | None:
         """The unit a parameter of a guard is counted in; None where it does not say."""
         taken = self._takes(name) if name in self._guards else []
@@ -141,6 +153,7 @@ class Guards:
         if name in self._guards or not IDENTIFIER.fullmatch(name):
             raise WorkflowError("cannot register guard", [Fault(code, {"known": self.names})])
 
+    @refusing(WorkflowError)
     def faults(self, leaf: Leaf, where: str) -> Iterator[Fault]:
         """What is wrong with how a workflow names a guard: unknown, or with parameters it does not take."""
         guard = self._guards.get(leaf.name)
@@ -165,6 +178,7 @@ class Guards:
             facts = {"guard": leaf.name, "unknown": unknown, "missing": missing, "wrong": wrong, "takes": names}
             yield Fault("guard_parameters", facts, where)
 
+    @refusing(WorkflowError)
     def bound(self, leaf: Leaf) -> Callable[[Context], Refusal | None]:
         """
         One guard with its parameters, ready to be asked.
@@ -188,6 +202,7 @@ class Guards:
 
         return asked
 
+    @refusing(WorkflowError)
     def ask(self, leaf: Leaf, context: Context) -> Verdict:
         """The verdict of one guard; of one that could not be asked it is unknown."""
         answer = self.bound(leaf)(context)

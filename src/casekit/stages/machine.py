@@ -14,7 +14,7 @@ from casekit.stages.acts.evaluator import ActArguments, Evaluation, done_before
 from casekit.stages.acts.mending import Mending, evaluate_mending
 from casekit.stages.acts.option import is_read_only
 from casekit.stages.guards import Guards
-from casekit.stages.questions import CaseQuestions, wrong_act
+from casekit.stages.questions import CaseQuestions, wrong_type
 from casekit.stages.workflow import Workflow
 
 
@@ -80,7 +80,7 @@ class StageMachine(CaseQuestions):
         `expected_revision` refuses the act where the case has gone on since the host read it.
         """
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise RecordError(f"cannot record this in case {case.id!r}", [wrong_act("a record")])
+            raise RecordError(f"cannot record this in case {case.id!r}", [wrong_type("a record", "record")])
         arguments = ActArguments(
             at=at, by=by, overrides=overrides, recorded_at=recorded_at, key=key, expected_revision=expected_revision
         )
@@ -123,7 +123,7 @@ class StageMachine(CaseQuestions):
 
     def _moved(self, case: Case, move: str, arguments: ActArguments) -> Case:
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise MoveNotOpenError(f"cannot move case {case.id!r}", [wrong_act("the name of a move")])
+            raise MoveNotOpenError(f"cannot move case {case.id!r}", [wrong_type("the name of a move", "move")])
         found = self._evaluate(case, move, arguments)
         named = f"move {move!r}" if move in self.engine.events else "this move"
         return self._applied(case, found, MoveNotOpenError, f"cannot make {named} with case {case.id!r}")
@@ -159,7 +159,7 @@ class StageMachine(CaseQuestions):
         """
         only_case(case)
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise RecordError(f"cannot correct case {case.id!r}", [wrong_act("a record")])
+            raise RecordError(f"cannot correct case {case.id!r}", [wrong_type("a record", "record")])
         mending = Mending(
             entry=entry, record=record, by=by, recorded_at=recorded_at, reason=reason, at=at, overrides=overrides,
             key=key,

@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
-from casekit.answers import Answer, Effect, Fault, Refusal
+from casekit.answers import Answer, Effect, Refusal
 from casekit.days import Calendar
-from casekit.errors import MoveNotOpenError, RecordError, WorkflowError
+from casekit.errors import MoveNotOpenError, RecordError
 from casekit.models import Actor, Case, Entry, Override, Record, StageChange, WorkflowRef
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
@@ -20,7 +20,6 @@ from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refu
 from casekit.stages.acts.next_steps import NextStep, next_steps
 from casekit.stages.acts.option import Option, is_view
 from casekit.stages.acts.paths import Paths
-from casekit.stages.checking.check import check
 from casekit.stages.definition import Way
 from casekit.stages.due import deadlines, obligations, requirements
 from casekit.stages.due.deadlines import Deadline
@@ -28,7 +27,7 @@ from casekit.stages.due.obligations import Obligation
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.guards import Guards
-from casekit.stages.workflow import Workflow
+from casekit.stages.workflow import Workflow, only_sound
 
 
 class CaseQuestions:
@@ -39,13 +38,8 @@ class CaseQuestions:
     """
 
     def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
-        self.workflow = workflow
         self.guards = guards or Guards()
-        faults = check(workflow, guards=self.guards)
-        if workflow.subject != "case":
-            faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
-        if faults:
-            raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
+        self.workflow = only_sound(workflow, self.guards)
         self.engine: CaseEngine = compiled(workflow, self._way_taken)
         """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
         self._evaluator = ActEvaluator(workflow, self.guards, self.engine, self._recognises)
@@ -121,7 +115,9 @@ class CaseQuestions:
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", [wrong_act("the name of a move")])
+            raise MoveNotOpenError(
+                f"cannot find a way for case {case.id!r}", [wrong_type("the name of a move", "move")]
+            )
         arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides)
         return next_steps(self._evaluator, case, move, arguments)
 
@@ -216,6 +212,8 @@ class CaseQuestions:
         nothing. The library does none of it. `since` is the revision of the case before the act.
         """
         found: list[Effect] = []
+        if type(since) is not int:
+            raise RecordError(f"cannot answer for case {only_case(case).id!r}", [wrong_type("a revision", "since")])
         for entry in only_case(case).entries_since(since):
             what = entry.what
             if isinstance(what, StageChange) and what.source is not None and entry.mends is None:
@@ -244,7 +242,7 @@ class CaseQuestions:
             return self._evaluator.move(case, act, arguments)
         if isinstance(act, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
             return self._evaluator.record(case, act, arguments)
-        raise RecordError("cannot evaluate this act", [wrong_act("the name of a move, or a record")])
+        raise RecordError("cannot evaluate this act", [wrong_type("the name of a move, or a record", "act")])
 
     def _with_later_entries(self, case: Case, found: Evaluation) -> Evaluation:
         """Return what was evaluated with a finding for each later entry that would not be acceptable now."""
@@ -286,6 +284,6 @@ class CaseQuestions:
         return Refusal("other_workflow", facts, case.id)
 
 
-def wrong_act(expected: str) -> Refusal:
-    """Return the refusal of an act that is neither a move nor a record."""
-    return Refusal("wrong_type", {"expected": expected}, "act")
+def wrong_type(expected: str, where: str) -> Refusal:
+    """Return the refusal of an argument of a wrong type."""
+    return Refusal("wrong_type", {"expected": expected}, where)

@@ -10,7 +10,8 @@ from typing import Self
 import attrs
 
 from casekit.answers import Fault, Finding, Params
-from casekit.errors import WorkflowError
+from casekit.arguments import is_of_type
+from casekit.errors import WorkflowError, refusing
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import WorkflowRef
 from casekit.package_files import text_of
@@ -86,6 +87,7 @@ class Workflow(Definition):
         return tuple(range(1, NEWEST[id] + 1))
 
     @classmethod
+    @refusing(WorkflowError)
     def from_toml(cls, text: str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
         r"""
         A workflow from TOML text, as `from_mapping`; each fault has its line and column. Read a file with `from_file`.
@@ -97,6 +99,7 @@ class Workflow(Definition):
         return cls._from_text(text, None, guards, limits)
 
     @classmethod
+    @refusing(WorkflowError)
     def from_json(cls, text: str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
         """
         A workflow from JSON text with the keys of the TOML, as `from_mapping`; a key given twice is a fault.
@@ -108,6 +111,7 @@ class Workflow(Definition):
         return cls._from_text(text, "json", guards, limits)
 
     @classmethod
+    @refusing(WorkflowError)
     def from_file(
         cls,
         path: str | os.PathLike[str],
@@ -143,6 +147,7 @@ class Workflow(Definition):
         return cls._built(data, guards, limits, text)
 
     @classmethod
+    @refusing(WorkflowError)
     def extend(
         cls,
         base: Definition,
@@ -168,7 +173,7 @@ class Workflow(Definition):
         """
         data, unread = parsed(extension, limits=limits) if isinstance(extension, str) else (extension, ())
         if not isinstance(data, Mapping):
-            wrong = Fault("wrong_type", {"expected": "a table"}, "workflow")
+            wrong = Fault("wrong_type", {"expected": "a table"}, "extension")
             raise WorkflowError("cannot read the extension", unread or [wrong])
         mapping, own = extended(written(base), data)
         faults = positioned(listed(own, limits=limits), data, extension)
@@ -179,6 +184,7 @@ class Workflow(Definition):
         return cls.from_mapping(mapping, guards=guards, limits=limits)
 
     @classmethod
+    @refusing(WorkflowError)
     def from_mapping(
         cls, data: Mapping[str, object], *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
     ) -> Self:
@@ -207,6 +213,7 @@ class Workflow(Definition):
         return workflow
 
     @classmethod
+    @refusing(WorkflowError)
     def from_transitions(
         cls, config: Mapping[str, object], *, id: str, version: int = 1, limits: Limits = DEFAULT_LIMITS
     ) -> Carried:  # fmt: skip
@@ -280,6 +287,9 @@ class Workflow(Definition):
         own = self.ref
         if ref is own or ref == own:
             return True
+        if not is_of_type(ref, WorkflowRef):
+            fault = Fault("wrong_type", {"expected": "the reference of a workflow (casekit.WorkflowRef)"}, "ref")
+            raise WorkflowError(f"cannot compare workflow {self.id!r}", [fault])
         if (ref.id, ref.version) != (own.id, own.version):
             return False
         return ref.fingerprint in self._earlier or shipped_before().get(ref.fingerprint) == own.fingerprint
@@ -287,6 +297,17 @@ class Workflow(Definition):
     @cached_property
     def _earlier(self) -> frozenset[str]:
         return earlier_fingerprints(self)
+
+
+@refusing(WorkflowError)
+def only_sound(workflow: Workflow, guards: Guards) -> Workflow:
+    """The workflow itself. Raises WorkflowError with every fault of it, and for one that is not of cases."""
+    faults = checking.check(workflow, guards=guards)
+    if workflow.subject != "case":
+        faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
+    if faults:
+        raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
+    return workflow
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

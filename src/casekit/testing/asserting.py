@@ -7,11 +7,13 @@ from datetime import datetime
 
 from casekit.answers import Finding, Refusal
 from casekit.display import visible
+from casekit.errors import WorkflowError, refusing
 from casekit.models import Actor, Case
 from casekit.stages import Guards, StageMachine, Workflow, check
 from casekit.testing.tours import Step, Tour
 
 
+@refusing(WorkflowError)
 def assert_sound(workflow: Workflow | Mapping[str, object] | str, *, guards: Guards | None = None) -> None:
     r"""
     Nothing where a workflow (or its mapping, TOML or JSON text) is sound; else AssertionError with every fault.
@@ -30,6 +32,7 @@ def assert_sound(workflow: Workflow | Mapping[str, object] | str, *, guards: Gua
         raise AssertionError(f"the workflow is not sound: {count}.\n{_listed(faults)}")
 
 
+@refusing(WorkflowError)
 def replay_tour(
     machine: StageMachine, case: Case, tour: Tour, *, at: datetime, by: Actor | str,
     prepare: Callable[[Case, Step], Case] | None = None,
@@ -82,5 +85,5 @@ def _listed(reasons: Iterable[Refusal | Finding]) -> str:
     lines: list[str] = []
     for reason in reasons:
         place = f" at {reason.place}" if reason.place else ""
-        lines.append(visible(f"- {reason.code}{place}: {reason.message} {reason.fix}".rstrip()))
+        lines.append(visible(f"- {reason.named}{place}: {reason.message} {reason.fix}".rstrip()))
     return "\n".join(lines)

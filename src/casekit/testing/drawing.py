@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from casekit.stages import Workflow
-from casekit.testing.tours import Step, Tour, start_of, steps_from
+from casekit.testing.tours import Place, Step, Tour, start_of, steps_from
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
@@ -37,14 +37,14 @@ def journeys(workflow: Workflow) -> st.SearchStrategy[Tour]:
     >>> from hypothesis import given
     >>> given(journeys(Workflow.ready("school_eight")))(lambda journey: None)()
     """
+    start = start_of(workflow)
     strategies = import_module("hypothesis.strategies")
     choices = cast("st.SearchStrategy[list[int]]", strategies.lists(strategies.integers(0, 10_000), max_size=20))
-    return choices.map(lambda chosen: _journey(workflow, chosen))
+    return choices.map(lambda chosen: _journey(workflow, start, chosen))
 
 
-def _journey(workflow: Workflow, chosen: list[int]) -> Tour:
+def _journey(workflow: Workflow, place: Place, chosen: list[int]) -> Tour:
     steps: list[Step] = []
-    place = start_of(workflow)
     for choice in chosen:
         open_here = [*steps_from(workflow, place)]
         if not open_here:

@@ -8,11 +8,14 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from casekit.arguments import check_fields
+from casekit.errors import WorkflowError, refusing
 from casekit.stages import Workflow
 
 _Last: TypeAlias = tuple[tuple[str, str], ...]
 """For each stage a move may resume, the substage one was last in there."""
-_Place: TypeAlias = tuple[str, _Last]
+Place: TypeAlias = tuple[str, _Last]
+"""A stage, and what a move may resume from there."""
 
 
 @attrs.frozen(kw_only=True)
@@ -28,6 +31,8 @@ class Step:
     move: str
     target: str
 
+    __attrs_post_init__ = check_fields
+
 
 @attrs.frozen(kw_only=True)
 class Tour:
@@ -40,12 +45,15 @@ class Tour:
 
     steps: tuple[Step, ...]
 
+    __attrs_post_init__ = check_fields
+
     @property
     def moves(self) -> tuple[str, ...]:
         """The names of the moves, in order."""
         return tuple(step.move for step in self.steps)
 
 
+@refusing(WorkflowError)
 def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, ...]:
     """
     Tours that together enter every stage a case can come to, or make every step (stage, move, target) it can make.
@@ -66,6 +74,7 @@ def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, .
     return tuple(tours)
 
 
+@refusing(WorkflowError)
 def negatives(workflow: Workflow) -> tuple[tuple[str, str], ...]:
     """
     Every (stage, move) a workflow must refuse because the move is not declared there, in the order written.
@@ -80,7 +89,7 @@ def negatives(workflow: Workflow) -> tuple[tuple[str, str], ...]:
     return tuple((stage, name) for stage in stages for name in names if name not in workflow.ways_from(stage))
 
 
-def steps_from(workflow: Workflow, place: _Place) -> Iterator[tuple[Step, _Place]]:
+def steps_from(workflow: Workflow, place: Place) -> Iterator[tuple[Step, Place]]:
     """Every step that can be made from a place, and the place after it."""
     stage, last = place
     for name, ways in workflow.ways_from(stage).items():
@@ -92,7 +101,8 @@ def steps_from(workflow: Workflow, place: _Place) -> Iterator[tuple[Step, _Place
             yield Step(stage=stage, move=name, target=target), (target, _then(workflow, last, target))
 
 
-def start_of(workflow: Workflow) -> _Place:
+@refusing(WorkflowError)
+def start_of(workflow: Workflow) -> Place:
     """The place in which a case opens."""
     first = workflow.entered(workflow.initial)
     return first, _then(workflow, (), first)
@@ -104,7 +114,7 @@ def _then(workflow: Workflow, last: _Last, entered: str) -> _Last:
     return tuple(sorted({**dict(last), **within}.items()))
 
 
-def _tour(workflow: Workflow, start: _Place, what: Literal["stages", "moves"], seen: set[Hashable]) -> tuple[Step, ...]:
+def _tour(workflow: Workflow, start: Place, what: Literal["stages", "moves"], seen: set[Hashable]) -> tuple[Step, ...]:
     """A tour from new thing to new thing, as long as there is one ahead; what it sees is added to `seen`."""
     steps: tuple[Step, ...] = ()
     place = start
@@ -116,10 +126,10 @@ def _tour(workflow: Workflow, start: _Place, what: Literal["stages", "moves"], s
 
 
 def _nearest(
-    workflow: Workflow, start: _Place, what: Literal["stages", "moves"], seen: set[Hashable]
-) -> tuple[tuple[Step, ...], _Place] | None:
+    workflow: Workflow, start: Place, what: Literal["stages", "moves"], seen: set[Hashable]
+) -> tuple[tuple[Step, ...], Place] | None:
     """The fewest steps to something not seen; None where nothing new lies ahead."""
-    ahead: deque[tuple[_Place, tuple[Step, ...]]] = deque([(start, ())])
+    ahead: deque[tuple[Place, tuple[Step, ...]]] = deque([(start, ())])
     been = {start}
     while ahead:
         place, steps = ahead.popleft()

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from casekit.answers import Finding, Refusal
+from casekit.errors import RecordError, refusing
 from casekit.models import Case, Consent, Entry, StageChange
 from casekit.models.appending import before_each
 from casekit.stages.acts.evaluator import ActEvaluator, Moment
 
 
+@refusing(RecordError)
 def refusals_by_entry(
     evaluator: ActEvaluator, case: Case, wanted: Callable[[Entry], bool] = lambda _: True
 ) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:

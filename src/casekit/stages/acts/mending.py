@@ -8,10 +8,11 @@ from datetime import datetime
 import attrs
 
 from casekit.answers import Refusal
+from casekit.days.instants import faults_of_instant
 from casekit.models import Actor, Case, Entry, Override, Record, StageChange, Void
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
-from casekit.models.timeline import entries_in_order, faults_of_instant
+from casekit.models.timeline import entries_in_order
 from casekit.stages.acts.evaluator import ActEvaluator, Evaluation, Moment
 from casekit.stages.acts.judging import no_longer_acceptable
 from casekit.stages.acts.option import completed

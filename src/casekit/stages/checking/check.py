@@ -16,6 +16,7 @@ from os import PathLike
 import attrs
 
 from casekit.answers import Fault
+from casekit.errors import WorkflowError, refusing
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
@@ -37,6 +38,7 @@ _OF_ITS_OWN = Limits(
 """The limits of what a host built itself and did not read: none."""
 
 
+@refusing(WorkflowError)
 def check(
     workflow: Definition | Mapping[str, object] | str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Fault, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from casekit.conditions import AllOf, leaves
+from casekit.errors import WorkflowError, refusing
 from casekit.stages.checking.check import OPEN_ENDED, reached_from
 from casekit.stages.checking.guard_faults import contradicting
 from casekit.stages.definition import Definition, Way
@@ -50,6 +51,7 @@ class Soundness:
     never_open: tuple[str, ...]
 
 
+@refusing(WorkflowError)
 def soundness(workflow: Definition, *, guards: Guards | None = None) -> Soundness:
     """
     Return what can be proved of a workflow from its stages, moves, roles and the facts its guards declare.

@@ -9,6 +9,7 @@ import attrs
 
 from casekit.days import Calendar
 from casekit.days.steps import only_day
+from casekit.errors import RecordError, refusing
 from casekit.models import Case, Closure, DeadlineSet, Entry, Record, Reopening, StageChange
 from casekit.models.record import Value
 from casekit.review_clock import review_due_days
@@ -47,6 +48,7 @@ class Deadline(Value):
         return (self.done - self.since).days if self.since and self.done else None
 
 
+@refusing(RecordError)
 def due(
     case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, episode: int | None = None
 ) -> tuple[Deadline, ...]:
@@ -78,6 +80,7 @@ def due(
     return tuple(deadlines)
 
 
+@refusing(RecordError)
 def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None = None) -> Deadline:
     """
     One deadline rule in one episode of a case (None: the latest up to the day), as it stands on a day.

@@ -10,7 +10,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days import Calendar
 from casekit.days.steps import only_day
-from casekit.errors import RecordError
+from casekit.errors import RecordError, refusing
 from casekit.models import AftercareEnd, Case, Closure, Contact, primary_worker
 from casekit.models.record import Value
 from casekit.stages.definition import Definition
@@ -49,6 +49,7 @@ class Obligation(Value):
         return self.due is not None and self.due < on
 
 
+@refusing(RecordError)
 def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | None) -> tuple[Obligation, ...]:
     """
     Everything still owed in a case at the end of a day, the earliest due first, what has no day last.

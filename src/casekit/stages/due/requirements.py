@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.days.steps import only_day
+from casekit.errors import RecordError, refusing
 from casekit.models import Case, StageChange, Waiver
 from casekit.models.record import Value
 from casekit.stages.definition import Definition
@@ -41,6 +42,7 @@ class RequirementStatus(Value):
         return self.state == "outstanding" and self.due is not None and self.due < on
 
 
+@refusing(RecordError)
 def requirements(case: Case, workflow: Definition, *, on: date) -> tuple[RequirementStatus, ...]:
     """
     The requirements of the stage a case is in at the end of a day, and of the stages around it, in the order written.

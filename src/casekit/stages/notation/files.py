@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import BinaryIO
 
 from casekit.answers import Fault
 from casekit.errors import WorkflowError
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.notation.parsing import Form
 
+_AT_ONCE = 2**20
+"""So many bytes are asked for at once: Python makes room for all it is asked for."""
 _FORMS: Mapping[str, Form] = {".toml": "toml", ".json": "json"}
 
 
@@ -44,7 +47,7 @@ def text_of_file(name: str, *, limits: Limits = DEFAULT_LIMITS) -> str:
     """
     try:
         with open(name, "rb") as file:
-            content = file.read(limits.file_bytes + 1)
+            content = _read(file, limits.file_bytes + 1)
     except FileNotFoundError:
         raise _unreadable("file_not_found", name) from None
     except (OSError, ValueError):
@@ -55,6 +58,14 @@ def text_of_file(name: str, *, limits: Limits = DEFAULT_LIMITS) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _unreadable("not_utf8", name) from None
+
+
+def _read(file: BinaryIO, most: int) -> bytes:
+    """Return what a file holds, of a larger one its beginning."""
+    content = bytearray()
+    while part := file.read(min(_AT_ONCE, most - len(content))):
+        content += part
+    return bytes(content)
 
 
 def _name_of(path: object) -> str:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from casekit.answers import Finding
-from casekit.errors import WorkflowError
+from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
 from casekit.stages.definition import Definition, Stage
 from casekit.stages.pictures.captions import Captions
@@ -34,6 +34,7 @@ class _Graphviz(Protocol):
     def Source(self, source: str) -> _Drawing: ...  # noqa: N802
 
 
+@refusing(WorkflowError)
 def dot(
     workflow: Definition,
     *,
@@ -64,6 +65,7 @@ def dot(
     return "\n".join([*_HEAD, *_body(says), "}"]) + "\n"
 
 
+@refusing(WorkflowError)
 def svg(
     workflow: Definition,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
 from casekit.stages.definition import Definition, Stage
 from casekit.stages.pictures.captions import Captions
@@ -24,6 +25,7 @@ _LOOKS = (
 )
 
 
+@refusing(WorkflowError)
 def mermaid(
     workflow: Definition,
     *,

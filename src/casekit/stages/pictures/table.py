@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
 from casekit.stages.definition import Definition, Stage
 from casekit.stages.pictures.captions import Captions
@@ -15,6 +16,7 @@ _MEANT = re.compile(r"([\\`*_{}\[\]<>|~#$&@!]|(?<=\w)[:.](?=[\w/]))")
 """What Markdown reads as more than a letter, in a table's cell."""
 
 
+@refusing(WorkflowError)
 def table(
     workflow: Definition,
     *,

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import attrs
 
+from casekit.errors import WorkflowError, refusing
 from casekit.models.record import Value
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour, same
@@ -51,6 +52,7 @@ class Comparison(Value):
         return bool(self.breaking)
 
 
+@refusing(WorkflowError)
 def compare(old: Definition, new: Definition) -> Comparison:
     """
     Everything that changed from one version of a workflow to another, each with its place and its words.

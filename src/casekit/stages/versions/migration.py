@@ -11,7 +11,7 @@ import attrs
 from casekit.answers import Finding, Refusal
 from casekit.days import Calendar
 from casekit.days.steps import only_day
-from casekit.errors import CasekitError, MoveNotOpenError, RecordError
+from casekit.errors import CasekitError, MoveNotOpenError, RecordError, refusing
 from casekit.models import Actor, Case, DeadlineSet, Entry, StageChange, Void
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.asked import each_case, only_case
@@ -99,6 +99,7 @@ class Migration(Value):
     blocked: tuple[Blocked, ...] = ()
 
 
+@refusing(RecordError)
 def plan_migration(
     cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, on: date,
     calendar: Calendar | None = None,
@@ -154,6 +155,7 @@ def plan_migration(
     )  # fmt: skip
 
 
+@refusing(RecordError)
 def migrate(
     case: Case, old: Workflow, new: Workflow, mapping: Mapping[str, str], *, at: datetime, by: Actor | str,
     deadlines: DeadlineChoice, recorded_at: datetime | None = None, key: str | None = None,
@@ -191,6 +193,7 @@ def migrate(
     return _migrated(only_case(case), stages, arguments, deadlines)
 
 
+@refusing(RecordError)
 def migrate_all(
     cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, at: datetime, by: Actor | str,
     deadlines: DeadlineChoice, recorded_at: datetime | None = None,

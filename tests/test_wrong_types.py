@@ -1,0 +1,302 @@
+"""Whatever a public function is given: it answers, or it refuses in the words of the library. It never breaks."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from importlib import import_module
+from itertools import islice
+from typing import Any, NamedTuple
+
+import attrs
+import cases
+import office
+import pytest
+import whole_life
+
+import casekit as ck
+from casekit import resources, stages
+from casekit.answers import Params
+from casekit.conditions import Leaf
+from casekit.days.zones import in_zone, zone_named
+from casekit.interchange import entry_to_data
+from casekit.limits import Limits
+from casekit.models import Membership
+from casekit.models.record import Value
+from casekit.privacy import EVERYTHING, seen_by
+from casekit.review_clock import ReviewDue
+from casekit.stages.due.requirements import RequirementStatus
+from casekit.stages.settings import RiskInterval
+from casekit.stages.versions.changed_duties import ChangedDueDay, LapsingApproval
+from casekit.stages.versions.migration import Blocked, NewStage
+from casekit.testing import Tour, cover
+
+ROOMS = ("", "stages", "resources", "privacy", "interchange", "models", "days", "labels", "testing")
+"""The rooms walked. The methods of `casekit.evaluation` are in evaluation/methods/test_every_method.py."""
+MARK = "Kim-7731"
+
+DAY, AT, MACHINE = date(2025, 3, 20), cases.on("2025-03-20"), cases.SCHOOL
+CASE = MACHINE.record(cases.in_service(), ck.Contact(), at=cases.on("2025-03-12"), by=cases.WORKER)
+WORKFLOW, VIEW = MACHINE.workflow, seen_by(CASE, cases.WORKER, sees={"case_manager": (EVERYTHING,)})
+NEXT, KOREAN = attrs.evolve(WORKFLOW, version=WORKFLOW.version + 1), cases.KOREAN.workflow
+CONFIG = {"states": ["a", "b"], "initial": "a", "transitions": [["go", "a", "b"]]}
+TINY = '{"id": "tiny", "version": 1, "initial": "a", "stages": {"a": {"final": true}}}'
+AROUND = resources.surroundings(CASE, on=DAY)
+CONTEXT = ck.Context(
+    case=CASE, present=CASE, part=CASE.id, at=AT, by=cases.WORKER, workflow=WORKFLOW, move=WORKFLOW.moves[0],
+    record=ck.Contact(), target="intake", reason="why", mends=1,
+)  # fmt: skip
+
+VALID: dict[str, Any] = {
+    "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
+    "by": cases.WORKER, "calendar": ck.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
+    "code": "wrong_type", "config": CONFIG, "consents": CASE.consents, "context": CONTEXT, "counts": {"intake": 3},
+    "data": ck.to_data(CASE), "day": DAY, "deadlines": "keep", "earlier": AROUND, "entries": CASE.history,
+    "entry": len(CASE.history), "episode": 1, "error": ck.EvaluationError, "expected_revision": CASE.revision,
+    "extension": {"id": "own", "version": 1}, "facts": {"age": (0, 17)}, "guards": ck.Guards(),
+    "history": CASE.history, "id": "K-17", "key": "act-1", "kind": ck.Need, "kinds": ("intake",),
+    "known": ("N1", "N2"), "language": "ko", "later": AROUND, "leaf": Leaf("eligible"),
+    "limits": Limits(), "machine": MACHINE, "mapping": {}, "medians": {"intake": 1.5}, "move": "monitor",
+    "name": "intake", "new": NEXT, "old": WORKFLOW, "on": DAY, "other": ck.Interval(1, "month"),
+    "overrides": (ck.Override(rule="consent_scope", by="boss-1", reason="why"),), "parameter": "days",
+    "params": Params({"limit": 3}), "part": "message", "path": office.__file__.replace(".py", ".toml"),
+    "prepare": lambda case, step: case, "previous": None, "reason": "why", "reasons": (), "recipient": "RS1",
+    "record": ck.Contact(), "recorded_at": AT + timedelta(days=1), "ref": WORKFLOW.ref, "revision": 1, "risk": "high",
+    "roles": True, "rows": [*map(entry_to_data, CASE.history)], "rule": KOREAN.deadlines[0], "seen_by": cases.WORKER,
+    "sees": {"teacher": ("Plan",)}, "shelf": (), "since": 1, "stage": "monitoring", "stages": [("monitoring", AT)],
+    "summary": "cannot go on", "text": ck.dumps(CASE), "timeline": CASE.timeline, "to": "monitoring", "total": 2,
+    "tour": Tour(steps=()), "translations": {"own": {"message": "Own."}}, "valid": ck.Interval(1, "week"),
+    "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "visited": ("intake",), "voice_checkpoints": (),
+    "what": ck.Contact(), "when": DAY, "where": "moves[0]", "vocabulary_name": "sector", "word": "school",
+    "workflow": WORKFLOW, "zone": "Asia/Seoul",
+}  # fmt: skip
+"""A valid argument for each name of a parameter, whatever takes it."""
+
+OWN: dict[str, Any] = {
+    **{f"{kind}.{name}": value for kind in ("Case", "CaseView") for name, value in {
+        "as_of.known": AT, "current.identity": "N1", "open.stage": "intake", "open.workflow": WORKFLOW.ref,
+    }.items()},
+    **{f"Workflow.{name}.id": "intake" for name in
+       ("entered", "is_final", "kinds_of", "leaves_of", "lineage", "ways_from")},
+    **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",
+    "Guards.facts_of.name": "closed", "Guards.guard.name": "own", "Guards.unit_of.name": "contacted_within",
+    "Membership.meets.other": Membership(person="P-1", role="child"), "StageMachine.correct.at": None,
+    "StageMachine.correct.recorded_at": AT, "Weekdays.holidays": frozenset({DAY}), "Workflow.from_json.text": TINY,
+    "Workflow.from_mapping.data": WORKFLOW.to_mapping(), "Workflow.from_toml.text": WORKFLOW.to_toml(),
+    "Workflow.from_transitions.id": "tiny", "Workflow.ready.id": "school_six",
+    "Workflow.ready_versions.id": "school_six", "approval_position.kind": "closing", "cover.what": "moves",
+    "entry_to_data.entry": CASE.history[0], "in_zone.zone": UTC, "parties_in_time.kinds": None,
+    "personal_fields.record": ck.Client, "vocabulary.name": "sector", "zone_named.name": "+09:00",
+}  # fmt: skip
+"""The valid argument where a parameter means something of its own; None: it is left out."""
+
+CALLED = {"Workflow.from_mapping.data": "workflow", "from_data.data": "document", "loads.text": "document"}
+"""What a refusal calls an argument whose name it does not give."""
+
+LOOP: list[Any] = []
+LOOP.append(LOOP)
+DEEP: list[Any] = []
+for _ in range(3_000):
+    DEEP = [DEEP]
+
+
+class Person:
+    """Somebody's own object that says more than it should."""
+
+    def __repr__(self) -> str:
+        return MARK
+
+
+WRONG: dict[str, Any] = {
+    "none": None, "true": True, "number": 5, "zero": 0, "minus": -1, "half": 0.5, "nan": float("nan"),
+    "huge number": 10**10_000, "word": "x", "no text": "", "blank": " ", "mark": MARK, "path": "../../x",
+    "half a pair": "\ud800", "nul": "\0", "bytes": b"x", "list": [], "tuple": (), "set": {1}, "numbers": [5],
+    "words": ("x",), "nones": (None,), "marks": [MARK], "table": {}, "table of numbers": {"x": 5},
+    "table by numbers": {5: "x"}, "table by huge numbers": {10**10_000: "x"}, "object": Person(),
+    "objects": [Person()], "type": int, "record class": ck.Contact, "function": len, "list in itself": LOOP,
+    "deep list": DEEP, "huge numbers": [10**10_000], "table of huge numbers": {"x": 10**10_000},
+    "without a zone": datetime(2025, 3, 20), "instant": AT, "day": DAY, "first day": date.min,  # noqa: DTZ001
+    "last day": date.max, "first moment": datetime.min,  # noqa: DTZ901
+    "first instant": datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+    "last instant": datetime.max.replace(tzinfo=timezone(-timedelta(hours=14))), "hour": AT.time(),
+    "span": timedelta.max, "zone": UTC, "record": ck.Contact(), "need": ck.Need(id="N1", domain="housing"),
+    "actor": cases.WORKER, "case": CASE, "view": VIEW, "other machine": cases.KOREAN, "other workflow": KOREAN,
+    "entry": CASE.history[0], "interval": ck.Interval(9999, "month"), "facts": Params({"a": 1}),
+    "refusal": ck.Refusal("own"), "error class": ValueError,
+}  # fmt: skip
+
+
+class Call(NamedTuple):
+    """A valid call of a public function, and which of its arguments are personal."""
+
+    name: str
+    function: Callable[..., Any]
+    arguments: dict[str, Any]
+    personal: frozenset[str] = frozenset()
+
+    def answer(self, **changed: Any) -> Any:
+        given, positional = {**self.arguments, **changed}, list[Any]()
+        for parameter in inspect.signature(self.function).parameters.values():
+            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL) and parameter.name in given:
+                positional.append(given.pop(parameter.name))
+        found = self.function(*positional, **given)
+        return tuple(islice(found, 200)) if isinstance(found, Iterator) else found
+
+
+def examples(value: Any, found: dict[type, Any]) -> dict[type, Any]:
+    """One instance of each class in a value, the one that says most."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, tuple | list):
+        for each in value:
+            examples(each, found)
+    elif attrs.has(type(value)):
+        parts = [getattr(value, field.name) for field in attrs.fields(type(value))]
+        known = found.setdefault(type(value), value)
+        if sum(map(bool, parts)) > sum(bool(getattr(known, field.name)) for field in attrs.fields(type(value))):
+            found[type(value)] = value
+        if not isinstance(value, ck.Case) or value not in (CASE, VIEW):
+            examples(parts, found)
+    return found
+
+
+ACT: dict[str, Any] = {"at": AT, "by": cases.WORKER}
+EXAMPLES = examples(
+    [
+        whole_life.whole_life(), WORKFLOW, KOREAN, office.OFFICE, CASE.episodes, CASE.stage_intervals, CONTEXT, AROUND,
+        {"ways": WORKFLOW.ways_from("intake")}, MACHINE.ask(CASE, "monitor", **ACT), MACHINE.options(CASE, **ACT),
+        MACHINE.next_steps(CASE, "evaluate", **ACT), MACHINE.due(CASE, on=DAY),
+        stages.soundness(office.OFFICE), stages.compare(KOREAN, WORKFLOW), stages.check({}),
+        stages.plan_migration([CASE], WORKFLOW, NEXT, {}, on=DAY),
+        stages.migrate_all([CASE], WORKFLOW, NEXT, {}, deadlines="keep", **ACT), cover(WORKFLOW, "stages"),
+        ck.Workflow.from_transitions(CONFIG, id="tiny"), resources.resource_matches(CASE),
+        resources.support_change(AROUND, AROUND), ck.labels.vocabulary("sector"), VALID["overrides"],
+        ReviewDue(due=DAY, status="running"), stages.Parameter(id="x", value=1, unit="day"),
+        Blocked(case="K-1", reasons=()), NewStage(case="K-1", old="a", new="b", enters=True),
+        ChangedDueDay(case="K-1", kind="deadline", what="x", change="begins", new=DAY),
+        LapsingApproval(case="K-1", kind="closing", position="asked"),
+        RequirementStatus(requirement="x", state="outstanding", found=0, times=1),
+        RiskInterval(risk="high", interval=ck.Interval(1, "day")),
+        stages.Obligation(kind="follow_up", what="x", owners=()), ck.Refusal("own", {"a": 1}, "b"),
+        resources.ResourceGap(case="K-1", need="N1", domain="x", outcome=None, untried=()),
+        resources.JointWork(goal="G1", items=(), providers=(), duplicates=()), ck.Weekdays(), CASE, VIEW, Limits(),
+    ],
+    {},
+)  # fmt: skip
+EXAMPLES |= {type(each): each for each in (ck.Guards(), MACHINE, Params({"a": 1}))}
+EXAMPLES |= {kind: kind("cannot go on") for kind in (ck.CasekitError, *ck.CasekitError.__subclasses__())}
+NO_EXAMPLE = (ck.Record, Value, ck.Calendar)
+"""What a host writes subclasses of."""
+
+
+def arguments_of(name: str, function: Callable[..., Any]) -> dict[str, Any]:
+    given = {each: OWN.get(f"{name}.{each}", VALID.get(each)) for each in inspect.signature(function).parameters}
+    assert set(given) <= set(VALID) | {each.rpartition(".")[2] for each in OWN}, name
+    return {
+        each: value for each, value in given.items() if (f"{name}.{each}", value) != ("parties_in_time.kinds", None)
+    }
+
+
+def calls() -> Iterator[Call]:
+    """A valid call of every public function, class and method."""
+    public = {"Limits": Limits}
+    for room in ROOMS:
+        module = import_module(f"casekit.{room}".rstrip("."))
+        public |= {name: getattr(module, name) for name in module.__all__}
+    for name, thing in public.items():
+        if inspect.isclass(thing):
+            yield from calls_of(name, thing)
+        elif inspect.isfunction(inspect.unwrap(thing)):
+            yield Call(name, thing, arguments_of(name, thing))
+
+
+def calls_of(name: str, kind: type) -> Iterator[Call]:
+    if kind in NO_EXAMPLE:
+        return
+    example = EXAMPLES[kind]
+    if attrs.has(kind):
+        fields = [field for field in attrs.fields(kind) if field.init]
+        personal = frozenset(field.name for field in fields if field.metadata.get("casekit.personal"))
+        given = {field.name: OWN.get(f"{name}.{field.name}", getattr(example, field.name)) for field in fields}
+        yield Call(name, kind, given, personal)
+    else:
+        yield Call(name, kind, arguments_of(name, kind))
+    for member in dir(kind):
+        static = inspect.getattr_static(kind, member)
+        function = inspect.unwrap(getattr(static, "__func__", static)) if not member.startswith("_") else None
+        if inspect.isfunction(function) and function.__module__.startswith("casekit"):
+            named, bound = f"{name}.{member}", getattr(example, member)
+            yield Call(named, bound, arguments_of(named, bound))
+
+
+CALLS = [pytest.param(call, id=call.name) for call in calls()]
+
+
+def is_known_here(call: Call) -> bool:
+    return call.name != "svg" or shutil.which("dot") is not None
+
+
+def breach(call: Call, argument: str, wrong: str) -> str | None:
+    """How a call with one wrong argument breaks what is promised; None: it answers, or it refuses as it should."""
+    try:
+        answer = call.answer(**{argument: WRONG[wrong]})
+        names = dir(type(answer)) if inspect.isclass(call.function) else ()
+        for name in names:
+            if isinstance(inspect.getattr_static(type(answer), name), property):
+                getattr(answer, name)
+    except ck.CasekitError as refused:
+        error: Exception = refused
+        told = all(argument in str(each.where) for each in refused.reasons if each.code == "wrong_type")
+        told = told or CALLED.get(f"{call.name}.{argument}") in [each.where for each in refused.reasons]
+    except (TypeError, ValueError) as refused:
+        error, told = refused, str(refused).startswith("cannot ") and argument in str(refused)
+    except AssertionError as unsound:
+        error, told = unsound, call.name == "assert_sound" and "workflow is not sound" in str(unsound)
+    except Exception as broken:
+        return f"{argument}, {wrong}: {type(broken).__name__}"
+    else:
+        return None
+    said = str(error) + repr(error)
+    personal = argument in call.personal or wrong in ("object", "objects")
+    return None if told and not (personal and MARK in said) else f"{argument}, {wrong}: {said:.200}"
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_call_with_valid_arguments_answers(call):
+    if is_known_here(call):
+        call.answer()
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_wrong_argument_is_answered_or_refused_by_name(call):
+    assert [told for each in call.arguments for wrong in WRONG if (told := breach(call, each, wrong))] == []
+
+
+def test_a_text_names_no_file():
+    for asked in ("../../x", "../stages/presets/school_six/1"):
+        with pytest.raises(ValueError, match="en, ko"):
+            ck.labels.words_in(asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("zone", ["+09:60", "+\u0660\u0669:00", "+9:00", "+24:00", "09:00", "../../x", "", "\ud800"])
+def test_an_offset_is_spelled_in_one_way(zone):
+    assert zone_named(zone) is None
+
+
+def test_an_instant_without_an_offset_lies_on_no_day_of_a_zone():
+    with pytest.raises(ck.RecordError) as refused:
+        in_zone(datetime(2025, 3, 20), UTC)  # noqa: DTZ001
+
+    assert refused.value.codes == ("naive_instant",)
+
+
+def test_an_instant_is_no_working_day():
+    assert ck.Weekdays([date(2025, 5, 5)]).is_working_day(date(2025, 5, 6))
+    with pytest.raises(ck.RecordError):
+        ck.Weekdays([date(2025, 5, 5)]).is_working_day(cases.on("2025-05-05"))
+
+
+def test_a_file_may_be_read_to_any_size():
+    assert ck.Workflow.from_file(VALID["path"], limits=Limits(file_bytes=10**30)) == office.OFFICE
