@@ -25,11 +25,14 @@ IN_PYTHON = "ck."
 
 HEAD = """# Faults of a workflow
 
-`casekit.stages.check(workflow)` gives every fault of a workflow at once, each with a code, its place and what would put
-it right; of more than a hundred it lists the first, and `more_faults` says how many more there are at least. Every code
-has a page here, with a small workflow that has the fault and with the mend. They stand in the order in which check
-looks; a part that cannot be read is told as that, and not again as what it leaves lacking. [Found](found.md) counts
-how often each is found in ready and in real workflows. Made by `python tools/faults.py`.
+`casekit.stages.check(workflow)` returns all faults of a workflow at once. Each has a code, its place and a fix. If
+there are more than a hundred, it lists the first hundred, and the last item, `more_faults`, says how many more there
+are at least.
+
+Every code has a page here, with a small workflow that has the fault and the corrected workflow. The pages are in the
+order in which `check` looks for faults. If a part of the workflow cannot be read, `check` reports only that, and not
+the faults that follow from it. [Found](found.md) shows how often each fault is found when it is put into built-in and
+real workflows. `python tools/faults.py` writes this page.
 """
 
 
@@ -91,12 +94,12 @@ def page(fault: Fault) -> str:
     lines = [
         f"# {fault.code}", "", " ".join(fault.means.split()), "", "## The fault", "",
         *_shown(fault.faulty, fault.language), "", f"`check` gives `{fault.code}` {place}:",
-        "", "| | What is wrong | What would put it right |", "| --- | --- | --- |",
+        "", "| | What is wrong | Fix |", "| --- | --- | --- |",
         *(_row(language, finding) for language in ("en", "ko")),
     ]  # fmt: skip
     if fault.along:
-        lines += ["", f"With it necessarily comes {', '.join(f'[`{code}`]({code}.md)' for code in fault.along)}."]
-    lines += ["", "## The mend", "", *_shown(fault.mended, fault.language)]
+        lines += ["", f"This workflow always has {', '.join(f'[`{code}`]({code}.md)' for code in fault.along)} too."]
+    lines += ["", "## The corrected workflow", "", *_shown(fault.mended, fault.language)]
     return "\n".join(lines) + "\n"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import attrs
 
 import casekit as ck
+from casekit.labels import words_in
 from casekit.models.catalogue import RECORDS
 from casekit.models.personal import personal_fields
 from casekit.stages.rules.casework_rules import RULES
@@ -21,157 +22,213 @@ PARTS = (
     ck.Qualification, ck.Training, ck.Membership, ck.AssessmentNote, ck.OptionConsidered,
     ck.models.RenamedStage,
 )  # fmt: skip
+MACHINE_CODES = (
+    "unknown_move", "move_not_open_here", "reason_required", "reason_not_in_catalogue", "role_required",
+    "route_undecided", "other_outcome", "out_of_order", "case_is_closed", "case_is_open", "other_workflow",
+    "guard_error", "override_not_permitted", "stage_change_is_a_move", "unknown_stage", "no_path", "key_used",
+    "revision_passed", "cannot_replace", "opening_stays", "later_entries_depend", "no_longer_acceptable",
+    "correction_without_reason", "view_not_a_case", "case_of_the_past",
+)  # fmt: skip
 
 HEAD = """# Look up
 
 ## Records
 
-Every record is frozen, takes its fields by keyword and is checked when built. *Things* stand on a shelf of the case by
-their key; recording the same key again is a new version. *Happenings* are read with `case.dated(...)`. Fields in
-*italics* are personal and stay out of text.
+A record is an immutable attrs class. It takes its fields as keyword arguments and validates them when it is built.
 
-| Record | Fields | Stands on | Events |
+- Records with a *key* (such as an id) are kept in a collection of the case, for example `case.needs`. The collection
+  has the current version of each. To add a new version, record the same key again.
+- Records without a key are read with `case.dated(Contact)`, which returns pairs of an instant and a record.
+
+The last column has the names of the events that a record can be. Deadlines, requirements and the guard `recorded` use
+these names. Fields in *italics* are personal: their values never appear in a repr or a message.
+
+| Record | Fields | Collection and key | Events |
 | --- | --- | --- | --- |"""
 
 MIDDLE = """
-Every other word (domains, methods, reasons, kinds of conference …) is yours; [the glossary](glossary.md) has the
-field's own, in Korean and English. Change a thing with `attrs.evolve`, so that
-the rest of it is kept: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
+Every other code (domains, methods, reasons, kinds of conference …) is yours to choose. [The glossary](glossary.md) has
+the standard terms in Korean and English.
+
+To change a record with a key, use `attrs.evolve` on its current version and record the result; the other fields stay as
+they are: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
 
 ## The case
 
-`case.stage`, `.kinds`, `.status` (open, closed), `.risk`, `.revision` (the number of its last entry), `.opened_at`, `.workflow`, `.zone`, `.client`,
-`.client_unit` (the household, or the client), `.client_parties(on=)`, the shelves, `.previous_team`, `.history` (as recorded), `.timeline` (as it happened, without what was mended), `.mended` (the numbers of wrong entries, each with that of the entry that mended it), `.this_episode`, `.stage_intervals`, `.episodes`,
-`.dated(kind)`, `.current(kind)`, `.current(kind, key)`, `.as_of(day or instant, known=day or instant)`, `.day_of(instant)`, `.entries_since(revision)`.
+| Attribute or call | Gives |
+| --- | --- |
+| `case.id`, `.workflow`, `.zone`, `.opened_at` | its id, the workflow it follows, its time zone, the instant it was opened |
+| `case.stage`, `.kinds`, `.status`, `.risk` | the current stage, the kinds of that stage, "open" or "closed", the current risk |
+| `case.revision` | the number of its last entry |
+| `case.client`, `.client_unit` | the client; the household, or the client if there is no household |
+| `case.client_parties(on=)` | the ids of the people whom the case is about on a day |
+| `case.needs`, `.goals`, … | the collections named in the table of records: the current version of each record |
+| `case.previous_team` | the assignments that were active when the case was last closed |
+| `case.history` | all entries, in the order of their numbers |
+| `case.timeline` | the entries that count, in the order in which they happened; corrected and voided entries are left out |
+| `case.mended` | maps the number of each wrong entry to the number of the entry that corrected or voided it |
+| `case.episodes`, `.this_episode` | the spans in which the case was open; the timeline since it was last opened |
+| `case.stage_intervals` | each stay in a stage, with the instants of entering and leaving |
+| `case.dated(kind)` | each record of a class that counts, with its instant |
+| `case.current(kind)`, `.current(kind, key)` | the current version of all records of a class, or of one |
+| `case.as_of(day or instant, known=day or instant)` | the case as it was at the end of that day; with `known`, only what had been recorded by then |
+| `case.day_of(instant)` | the day of an instant in the zone of the case |
+| `case.entries_since(revision)` | the entries written after a revision |
 
 ## The machine
+
+An *act* is a move, given by its name, or a record. A *refusal* is a reason why an act is not allowed. A *finding* is a
+remark on an act that is allowed; it is kept with the act in the history.
 
 | Call | Gives |
 | --- | --- |
 | `machine.open(client, id=, at=, by=, zone=)` | a new case, about a client or a household |
-| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | `Answer(refusals, findings, effects)`; the act is a move's name or a record |
-| `machine.options(case, at=, by=, reason=, overrides=, to=)` | `Option(move, target, refusals, findings, effects)` for each move from here |
-| `machine.path_to(case, stage, at=, by=)` | the moves there that need the least, and what each still needs |
+| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | `Answer(refusals, findings, effects)` for an act, without making it |
+| `machine.options(case, at=, by=, reason=, overrides=, to=)` | `Option(move, target, refusals, findings, effects)` for each move from the current stage, allowed or not |
+| `machine.path_to(case, stage, at=, by=)` | an `Option` for each move on the way to a stage, with what is still missing; of several paths, the one with the least missing |
 | `machine.next_steps(case, move, at=, by=, reason=, overrides=)` | `NextStep(kind, what, by, due, times, needs, refusal)`: what to do, in order, so that the move can be made |
 | `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | the case after the move, or `MoveNotOpenError` |
-| `machine.effects(case, since=)` | what the acts since a revision ask the host to do |
-| `machine.pass_through(case, move, at=, by=, …)` | as `advance`, into a stage only passed through on the same day: it stops no review clock |
+| `machine.effects(case, since=)` | the effects of the moves since a revision: what your application has to do for them |
+| `machine.pass_through(case, move, at=, by=, …)` | as `advance`, for a stage that the case leaves again on the same day; the stage does not affect the due day of the next review and needs no reassessment |
 | `machine.record(case, record, at=, by=, overrides=, recorded_at=, key=, expected_revision=)` | the case with the record, or `RecordError` |
-| `machine.correct(case, record, entry=, by=, recorded_at=, reason=, at=)` | the case with a record in place of a wrong one, which stays readable; `entry` is its number |
-| `machine.void(case, entry=, by=, recorded_at=, reason=)` | the case without an entry, a move too |
-| `casekit.verify(case, machine)` | what the history contradicts, by the number of the entry: structure, and with a machine today's guards and rules |
-| `machine.adopt(case, stages=, by=)` | the case with stages it has been through elsewhere |
-| `machine.requirements(case, on=)` | what the stage requires: fulfilled, waived or outstanding, who owes it, by when |
-| `casekit.stages.compare(old, new)` | what changed between two versions: `behavioural`, `descriptive`, and `breaking` running cases |
-| `Workflow.ready(id, version=)`, `.ready_versions(id)` | a ready workflow, also in a superseded version |
-| `Workflow.from_file(path, guards=, limits=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow as written, or `WorkflowError` with every fault in `error.faults` |
-| `workflow.ref`, `workflow.recognises(ref)` | its id, version and fingerprint of what counts; whether a case with this reference follows it |
-| `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can go to the new version, why others cannot, and what comes due, moves or lapses |
-| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, recorded_at=, key=, expected_revision=)` | the case under the new version, the migration in its history |
-| `casekit.stages.migrate_all(cases, old, new, mapping, at=, by=, deadlines=, recorded_at=)` | `Migration(migrated, blocked)`: the cases under the new version, and why others are not |
-| `casekit.stages.check(workflow)`, `.soundness(workflow)` | every `Fault(code, params, where, severity, line, column, move)`; what is proved beyond: roles, shortest ways, moves that never open |
-| `casekit.stages.mermaid`, `.dot`, `.svg`, `.table` | the workflow as a picture or a table |
-| `machine.engine` | the compiled `transitions.Machine`, for hosts that use its tools |
+| `machine.correct(case, record, entry=, by=, recorded_at=, reason=, at=)` | the case with the record in place of the one in entry number `entry`; the wrong entry stays in the history |
+| `machine.void(case, entry=, by=, recorded_at=, reason=)` | the case in which entry number `entry`, a record or a move, no longer counts |
+| `casekit.verify(case, machine)` | findings, each with the number of its entry: contradictions in the history and, if a machine is given, acts that today's guards and rules would refuse |
+| `machine.adopt(case, stages=, by=)` | the case with stages that it went through in another system; no guard or rule is evaluated |
+| `machine.requirements(case, on=)` | each requirement of the current stage: fulfilled, waived or outstanding, with the owner and the due day |
+| `machine.engine` | the compiled `transitions.Machine`, for use with the tools of `transitions` |
+
+## Workflows and versions
+
+| Call | Gives |
+| --- | --- |
+| `Workflow.ready(id, version=)`, `.ready_versions(id)` | a built-in workflow in its newest or the given version; the versions there are |
+| `Workflow.from_file(path, guards=, limits=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow, or `WorkflowError` with every fault in `error.faults` |
+| `workflow.ref` | its id, its version and its fingerprint, a hash of everything that affects its behaviour |
+| `workflow.recognises(ref)` | whether a case with this reference follows this workflow |
+| `casekit.stages.check(workflow)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
+| `casekit.stages.soundness(workflow)` | `unreachable_without` (for each role, the stages that need it), `shortest` (the shortest path to each stage in which a case ends), `never_open` (moves whose guards contradict each other) |
+| `casekit.stages.compare(old, new)` | the changes between two versions: `behavioural` or `descriptive`; `breaking` are those that can stop a running case |
+| `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |
+| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, recorded_at=, key=, expected_revision=)` | the case under the new version; its history records the migration |
+| `casekit.stages.migrate_all(cases, old, new, mapping, at=, by=, deadlines=, recorded_at=)` | `Migration(migrated, blocked)`: the migrated cases, and the others with their reasons |
+| `casekit.stages.mermaid`, `.dot`, `.svg`, `.table` | the workflow as a Mermaid, Graphviz or SVG picture, or as a Markdown table |
 
 ## Rules of casework
 
-They hold in every workflow; `[rules]` sets one to "block", "report" or "off", or names who may override it.
+These rules apply in every workflow. Under `[rules]`, a workflow can change the level of a rule to "block" (refuse the
+act), "report" (allow it, with a finding) or "off", and name the roles that may override it. The last column is the
+default level.
 
-| Code | Rule | Ships as |
+| Code | Rule | Default |
 | --- | --- | --- |"""
 
-TAIL = """
-Codes of the machine itself: `unknown_move`, `move_not_open_here`, `reason_required`, `reason_not_in_catalogue`,
-`role_required`, `route_undecided`, `other_outcome`, `out_of_order`, `case_is_closed`, `case_is_open`,
-`other_workflow`, `guard_error`, `override_not_permitted`, `stage_change_is_a_move`, `unknown_stage`, `no_path`, `key_used`,
-`revision_passed`, `cannot_replace`, `opening_stays`, `later_entries_depend`, `no_longer_acceptable`, `correction_without_reason`, `view_not_a_case`, `case_of_the_past`. Every code has its message and fix in `src/casekit/labels/en.toml` and `ko.toml`.
+MACHINE = """
+The machine itself gives these codes. `{…}` is a parameter of the code. The fixes and the Korean texts are in
+`src/casekit/labels/en.toml` and `ko.toml`.
 
+| Code | Message |
+| --- | --- |"""
+
+TAIL = """
 ## The notation of a workflow
 
 | Key | Meaning |
 | --- | --- |
-| `id`, `version`, `initial` | a plain identifier, a whole number from 1, the first stage |
-| `subject` | what it moves: "case" (default), "referral" or "approval" |
-| `labels`, `source` | by language; where it comes from |
-| `languages` | every label must be there in each of them |
-| `supersedes` | the version it takes the place of |
-| `[roles.ID]`, `[reasons.ID]`, `[effects.ID]` | words of the workflow, with `labels`; where roles are declared, no other may be named |
-| `[approvals.ID]` | `roles` that may give it, `valid = [30, "day"]`, `labels` |
-| `[parameters.ID]` | `value`, `unit` (day, week, month, hour, minute, times, percent, points, people), `labels`; taken with `"$ID"` |
-| `[stages.ID]` | `kinds`, `labels`, `aliases`, `final`, `waiting`, `parent` (a substage's id is the parent's, a dot, its own), `initial` (the substage one enters) |
-| `[stages.ID.requires.NAME]` | `event`, `times`, `valid`, `within` (after entering the stage), `owner` (a role), `waivable`, `labels` |
-| `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" for staying, or routes), `guards`, `roles`, `labels` |
-| `to = [{ when = […], to = "a" }, { else = "b" }]` | routes: the first whose guards hold; `else` comes last; each may have `effects` of its own, after those of the move |
-| `resume` | back to the substage of the target the case was last in |
-| `reason` | `true`, or the reasons of the catalogue it may have |
-| `approval`, `requires` | the approval and the requirements it asks for |
-| `effects` | names, or tables with a name and literals: what the host is asked to do afterwards |
-| `guards` | names; tables with `name` and parameters; `{ all = […] }`, `{ any = […] }`, `{ not = …, code = "…" }` |
+| `id` | small letters a to z, digits and underscores |
+| `version` | a whole number from 1 |
+| `initial` | the stage in which a case starts |
+| `subject` | what the workflow moves: "case" (default), "referral" or "approval" |
+| `labels` | display names by language, such as `{ en = "Intake", ko = "접수" }` |
+| `source` | where the workflow comes from, such as a handbook |
+| `languages` | the languages that every label must have |
+| `supersedes` | the version that this one replaces |
+| `[roles.ID]`, `[reasons.ID]`, `[effects.ID]` | declares a role, a reason or an effect, with `labels`; if any role is declared, only declared roles may be used |
+| `[approvals.ID]` | `roles` (who may give it), `valid = [30, "day"]` (how long it is valid), `labels` |
+| `[parameters.ID]` | a named number: `value`, `unit` (day, week, month, hour, minute, times, percent, points, people), `labels`; guards and effects refer to it as `"$ID"` |
+| `[stages.ID]` | `kinds` (what the stage is for), `labels`, `aliases` (other names for it), `final` (no move leads out), `waiting` (the case waits for somebody else), `parent` (for a substage, whose id is the id of the parent, a dot and a name), `initial` (the substage in which a case starts) |
+| `[stages.ID.requires.NAME]` | a requirement: `event`, `times` (how many), `valid` (how long a record counts), `within` (due after entering the stage), `owner` (a role), `waivable`, `labels` |
+| `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" to stay, or routes), `guards` (all must pass), `roles` (who may make it; none: anyone), `labels`, and the next five keys |
+| `resume` | `true`: the move leads to the substage of the target in which the case last was |
+| `reason` | `true` (any reason is needed), or a list of the declared reasons that are allowed |
+| `approval` | the approval that the move needs |
+| `requires` | the requirements that the move needs |
+| `effects` | what your application has to do after the move: names, or tables with a `name` and values |
+| `to = [{ when = […], to = "a" }, { else = "b" }]` | routes: the first whose guards pass is taken; `else` comes last; a route may have its own `effects`, which follow those of the move |
+| `guards` | a list of names, tables with `name` and parameters, `{ all = […] }`, `{ any = […] }` or `{ not = …, code = "…" }`, where `code` is the code of the refusal |
 | `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
-| `[reviews]` | `every = [1, "month"]`, `by_risk = { high = [1, "week"] }` |
-| `[deadlines.ID]` | `from` and `until` (events), `stage` (only in it), `within = [30, "day"]` (calendar days), `hard` (a limit of the law: shown, refuses nothing) |
+| `[reviews]` | the longest interval between reviews: `every = [1, "month"]`, and for each risk `by_risk = { high = [1, "week"] }` |
+| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `stage` (it runs only in that stage), `within = [30, "day"]` (calendar days), `hard` (set by law; only displayed, it refuses nothing) |
 
-JSON and mappings have the same keys; [workflow.schema.json](workflow.schema.json) is for editors. Every fault that
-`check` finds has [a page](faults/README.md).
+JSON and mappings have the same keys. [workflow.schema.json](workflow.schema.json) is a JSON Schema for editors. Every
+fault that `check` finds has [a page](faults/README.md).
 
-Kinds: identification, intake, assessment, reassessment, selection, planning, coordination, implementation, advocacy,
-monitoring, evaluation, closure, aftercare.
+Kinds of stages: identification, intake, assessment, reassessment, selection, planning, coordination, implementation,
+advocacy, monitoring, evaluation, closure, aftercare.
 
-Ready guards: `eligible(asks=[], questions=1)`, `need_identified`, `contacted_within(days)`,
-`recorded(event, times=1)`, `closed`, `reopened`, `approved(approval)`, `fulfilled(requirement)`; a move's `approval` and `requires` stand for the last two.
+Built-in guards: `eligible(asks=[], questions=1)`, `need_identified`, `contacted_within(days)`,
+`recorded(event, times=1)`, `closed`, `reopened`, `approved(approval)`, `fulfilled(requirement)`. The keys `approval`
+and `requires` of a move are short for the last two.
 
-Ready workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight` and
-`kr_integrated`; their stages stand in [the glossary](glossary.md).
+Built-in workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight`
+and `kr_integrated`. [The glossary](glossary.md) lists their stages.
 
 ## Errors
 
-All are `CasekitError` and `ValueError`, and carry `.reasons`, `.codes`, `.refusals`, `.findings`.
+All are subclasses of `CasekitError` and of `ValueError`. Each has the attributes `.reasons`, `.codes`, `.refusals` and
+`.findings`.
 
 | Error | When |
 | --- | --- |
-| `RecordError` | a record cannot be built, or cannot enter this case |
+| `RecordError` | a record cannot be built, or cannot be added to this case; or an argument is invalid |
 | `MoveNotOpenError` | the case cannot make this move |
-| `WorkflowError` | a workflow is faulty; `.findings` lists every fault |
-| `DocumentError` | a document cannot be read; every fault with its path |
-| `EvaluationError` | a figure cannot be computed from what was given |
+| `WorkflowError` | a workflow is faulty; `.faults` lists every fault |
+| `DocumentError` | a document cannot be read; it lists every fault with its path |
+| `EvaluationError` | a figure cannot be computed from these arguments |
 
 ## Figures
 
-`casekit.evaluation.evaluate(case, on=, calendar=, voice_checkpoints=)` gives the seven questions side by side; each
-figure's docstring says what it counts, its range and its source. Its `questions` have the results behind them, and
-`explain("ko")` says all of it in words. The published methods are in [Methods](methods.md).
+`casekit.evaluation.evaluate(case, on=, calendar=, voice_checkpoints=)` answers the seven questions of the casework
+texts: `needs`, `goals`, `service_quality`, `life_impact`, `goal_specificity`, `client_voice` and `answer` (how the
+needs were answered). Its `questions` has the results for each, and `explain("ko")` returns all of it as text. The
+docstring of each figure says what it counts, its range and its source. The published methods are in
+[Methods](methods.md).
 
 | Call | Gives |
 | --- | --- |
-| `casekit.evaluation.evaluate(case, on=, …)` | the seven questions, with the client's part in the work and the evidence |
-| `casekit.evaluation.evaluations(case, …)` | the same on every day of a review (interim) and of a closing (final) |
-| `casekit.evaluation.compare_days(case, first=, last=, …)` | the figures on two days, side by side |
-| `casekit.evaluation.needs_by_domain(case)` | the domains in which support is needed, and those asked about without a need |
-| `casekit.evaluation.caseload(cases, on=)` | the open cases of each worker, and those nobody answers for |
-| `casekit.evaluation.quality(cases, on=, …)` | the figures of many cases, pooled, each with what it counts |
-| `machine.due(case, on=, calendar=, episode=)` | deadlines and the next review |
-| `machine.owed(case, on=, calendar=)` | what is owed: by whom, to whom, until when |
-| `casekit.resources.surroundings(case, on=)` | who is around the client: household, team inside and outside, resources |
-| `casekit.resources.resource_matches(case)` | for each need the resources that suit, were asked, and serve |
-| `casekit.resources.needs_without_resource(cases)` | the needs nobody answers, over cases |
-| `casekit.resources.joint_work(case)` | who works on each goal together, and what may be done twice |
-| `casekit.privacy.seen_by(case, by, sees=)` | the case as someone in a role sees it, personal values hidden |
-| `casekit.labels.vocabulary(name)`, `.find(word)` | the field's words by code, in Korean and English |
+| `casekit.evaluation.evaluate(case, on=, …)` | the seven questions on one day, with the participation of the client and the evidence |
+| `casekit.evaluation.evaluations(case, …)` | the same for every day with a review (interim) or a closure (final) |
+| `casekit.evaluation.compare_days(case, first=, last=, …)` | each figure on two days, with the difference |
+| `casekit.evaluation.needs_by_domain(case)` | the domains with a need, then the domains that were asked about and have none |
+| `casekit.evaluation.caseload(cases, on=)` | the open cases of each worker, and the cases without a responsible worker |
+| `casekit.evaluation.quality(cases, on=, …)` | the figures pooled over many cases, each with what it counts |
+| `machine.due(case, on=, calendar=, episode=)` | the deadlines and the next review, each with its status on that day |
+| `machine.owed(case, on=, calendar=)` | what is still owed: by whom, to whom, and by which day |
+| `casekit.resources.surroundings(case, on=)` | the people and resources around the client: household, internal and external team, resources |
+| `casekit.resources.resource_matches(case)` | for each need, the resources that suit it, have been asked, or are serving it |
+| `casekit.resources.needs_without_resource(cases)` | the needs in these cases that no resource answers |
+| `casekit.resources.joint_work(case)` | who works together on each goal, and which work may be duplicated |
+| `casekit.privacy.seen_by(case, by, sees=)` | a `CaseView` of the case for one person; personal values that their roles may not see are hidden |
+| `casekit.labels.vocabulary(name)`, `.find(word)` | the terms of a vocabulary by code; all terms that a word can mean |
 
 ## The document
 
-`{"schema_version": 3, "case": {id, workflow, stage, status, revision, history}}`; every entry of the history has `what`
-(with `type`, the record's name), `at` and `by` (a plain id where the actor has no roles); `recorded_at`, `number`, `part_of`,
-`findings`, `overrides`, `mends`, `reason` and `key` stand there where they are not what they are by default, and so do the
-fields of records. The opening carries `workflow` and `zone`. Documents of schema 1 and 2 are read too. Its JSON Schema is
-`casekit.interchange.case_schema()`.
+A document is `{"schema_version": 3, "case": {id, workflow, stage, status, revision, history}}`.
+
+- Every entry of the history has `what` (the record, with its class name in `type`), `at` and `by` (a plain id if the
+  actor has no roles).
+- `recorded_at`, `number`, `part_of`, `findings`, `overrides`, `mends`, `reason` and `key` are written only if they
+  differ from their defaults. The same holds for the fields of records.
+- The entry that opens the case has `workflow` and `zone`.
+
+casekit also reads documents of schema versions 1 and 2. `casekit.interchange.case_schema()` returns the JSON Schema.
 
 | Call | Gives |
 | --- | --- |
 | `dumps(case)`, `loads(text)` | the document as text, and the case |
-| `to_data(case)`, `from_data(data)` | the same as plain data, for JSON columns |
-| `entry_to_data(entry)`, `case_from_entries(id, rows)` | a row for each entry, and the case of an id and its rows |
-| `interchange.view_to_data(view)` | what someone sees of a case, as plain data that no case is read from |
+| `to_data(case)`, `from_data(data)` | the document as dicts and lists, for a JSON column, and the case |
+| `entry_to_data(entry)`, `case_from_entries(id, rows)` | one entry as a dict, for a row of a table, and the case from its id and its rows |
+| `interchange.view_to_data(view)` | a `CaseView` as dicts and lists; it cannot be read back as a case |
 """
 
 
@@ -226,13 +283,22 @@ def rules() -> Iterator[str]:
         yield f"| `{code}` | {said} | {rule.level}{override} |"
 
 
+def machine_codes() -> Iterator[str]:
+    """A row for each code of the machine itself, with its English message for several things."""
+    texts = words_in("en")
+    for code in MACHINE_CODES:
+        message = texts[code]["message"]
+        yield f"| `{code}` | {message if isinstance(message, str) else message['many']} |"
+
+
 def page() -> str:
     """The whole page."""
     lines = [
-        HEAD, *records(), "\nParts of records, frozen and checked in the same way:\n", "| Part | Fields |",
+        HEAD, *records(), "\nThese classes are used as fields of records. They are immutable and validated too:\n", "| Part | Fields |",
         "| --- | --- |", *parts(),
-        '\nA question mark: may be left out. An ellipsis: a tuple, such as `("RS1",)`. Words that are closed:\n',
-        "| Field | Of | Words |", "| --- | --- | --- |", *words(), MIDDLE, *rules(), TAIL,
+        '\nA field with a question mark is optional. A field with an ellipsis takes a tuple, such as `("RS1",)`.\n',
+        "These fields take only the listed values:\n",
+        "| Field | Record | Values |", "| --- | --- | --- |", *words(), MIDDLE, *rules(), MACHINE, *machine_codes(), TAIL,
     ]  # fmt: skip
     return "\n".join(lines)
 
