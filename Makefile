@@ -52,8 +52,9 @@ bench:
 	$(PYTHON) tools/make_venv.py .venvs/bench bench
 	.venvs/bench/bin/python benchmarks/speed.py
 	.venvs/bench/bin/python benchmarks/evaluation.py
+	.venvs/bench/bin/python benchmarks/sizes.py
 
-# Two hundred thousand mutated workflows; takes an hour.
+# Two hundred thousand documents, workflows, configurations and command lines, mutated or hostile; takes an hour.
 fuzz: $(READY)
 	$(BIN)/python tools/fuzz.py
 

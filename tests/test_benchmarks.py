@@ -42,6 +42,26 @@ def test_what_a_host_does_is_printed_as_a_multiple_of_its_peer_with_the_target_b
     assert kept["threads_same"] is True
 
 
+def test_the_time_to_read_is_printed_at_each_size_for_each_kind_of_input(capsys):
+    sizes = runpy.run_path(str(FOLDER / "sizes.py"))
+
+    assert sizes["main"](1, 500, 2_000) == 0
+
+    title, *rows = capsys.readouterr().out.splitlines()
+    assert title.split() == ["0", "kB", "2", "kB"]
+    assert [row[:20].strip() for row in rows] == [*sizes["KINDS"]]
+    assert all(row.count(" ms (") == 2 for row in rows)
+
+
+def test_the_inputs_whose_reading_is_measured_are_sound_or_faulty_as_their_names_say():
+    sizes = runpy.run_path(str(FOLDER / "sizes.py"))
+
+    for name, kind in sizes["KINDS"].items():
+        data = kind.data(2_000)
+        text = sizes["as_toml"](data) if kind.form == "toml" else sizes["written"](data)
+        assert (kind.read(text, data) is None or "faulty" in name) == ("faulty" in name)
+
+
 def test_the_results_that_are_kept_have_every_row_with_its_target():
     kept = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))
 

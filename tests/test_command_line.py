@@ -99,6 +99,19 @@ def test_no_escape_sequence_and_no_turn_of_direction_in_a_file_reaches_the_termi
     assert "no faults" not in (said.out + said.err).splitlines()
 
 
+@pytest.mark.parametrize(
+    "arguments", [["check", "x", "--\x1b[2J"], ["presets", "\u202e\x00"], ["\x9b"], ["draw", "\x1b", "x"]]
+)
+def test_an_argument_that_is_not_understood_is_repeated_with_its_escapes(arguments, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+
+    said = capsys.readouterr().err
+    assert end.value.code == 2
+    assert "error: " in said
+    assert not set("\x1b\x00\x9b\u202e") & set(said)
+
+
 def test_labels_of_a_picture_hold_no_turn_of_direction(written, capsys):
     text = OLD.replace('en = "Initial assessment"', 'en = "Initial assessment\u202e\u2066\u200f"', 1)
     name = written("turned.toml", text)

@@ -241,11 +241,10 @@ def test_states_within_themselves_are_refused(shape):
     state: dict[str, Any] = {"name": "a"}
     state["children"] = [state] if shape == "itself" else [state, {**state, "name": "b", "children": [state]}]
 
-    assert {*carried({"states": [state], "initial": "a", "transitions": []})} <= {
-        "states_too_deep",
-        "too_many_stages",
-        "more_faults",
-    }
+    told = carried({"states": [state], "initial": "a", "transitions": []})
+
+    assert {*told} <= {"states_too_deep", "too_many_stages", "more_faults"}
+    assert len(told) <= 101
 
 
 def test_states_shared_by_states_are_counted_as_often_as_they_stand_there():
@@ -260,6 +259,59 @@ def test_states_times_transitions_are_limited():
     config = {"states": ["a", "b"], "initial": "a", "transitions": [["go", "a", "b"]] * 6}
 
     assert carried(config, Limits(ways=10)) == ("too_many_ways",)
+
+
+def test_a_state_whose_name_is_too_long_with_those_of_the_states_around_it_is_refused():
+    inner: list[Any] = ["c", "d" * 500]
+    for _ in range(2):
+        inner = [{"name": "k" * 900, "children": inner}]
+
+    assert carried({"states": ["a", *inner], "initial": "a", "transitions": []}) == ("text_too_long",)
+
+
+def test_many_triggers_and_conditions_in_another_alphabet_each_have_a_name_of_their_own():
+    ways = [[f"가{number}가", "a", "b", [f"나{number}나"]] for number in range(5_000)]
+
+    names = Workflow.from_transitions({"states": ["a", "b"], "initial": "a", "transitions": ways}, id="team").names
+
+    assert (names["triggers.가0가"], names["conditions.나0나"]) == ("move_0", "condition_0")
+    assert len({*names.values()}) == len(names)
+
+
+def test_triggers_that_are_written_alike_are_numbered_on():
+    ways = [[trigger * (number + 1), "a", "b"] for trigger in "가나" for number in range(2_000)]
+
+    names = Workflow.from_transitions({"states": ["a", "b"], "initial": "a", "transitions": ways}, id="team").names
+
+    assert (names["triggers.가"], names["triggers.가가"], names[f"triggers.{'나' * 2_000}"]) == (
+        "move", "move_2", "move_4000",
+    )  # fmt: skip
+
+
+def test_a_move_with_thousands_of_routes_is_read():
+    routes = [{"to": "closed", "when": ["eligible"]}] * 5_000 + [{"else": "="}]
+
+    workflow = Workflow.from_mapping(team([{"name": "close", "from": ["intake"], "to": routes}]))
+
+    assert len(workflow.ways_from("intake")["close"]) == 5_001
+
+
+def test_guards_that_contradict_each_other_are_looked_for_in_the_first_of_very_many_routes():
+    denied = {"not": "closed", "code": "is_closed"}
+    usual, never = {"to": "closed", "when": ["eligible"]}, {"to": "closed", "when": ["closed", denied]}
+
+    def told(*routes: Any) -> list[str]:
+        move = {"name": "close", "from": ["intake"], "to": [*routes, {"else": "="}], "guards": ["eligible"] * 400}
+        return codes(check(team([move])))
+
+    assert told(usual, never) == ["contradicting_guards"]
+    assert told(*[usual] * 1_000, never) == []
+
+
+def test_a_guard_with_many_thousand_parameters_is_refused():
+    (found,) = check(guarded({"name": "eligible", **{f"p{number}": 1 for number in range(20_000)}}))
+
+    assert found.code == "guard_parameters"
 
 
 def test_mappings_within_themselves_are_refused():
@@ -290,6 +342,28 @@ def test_a_workflow_is_read_from_a_file_within_the_limits_of_its_text(tmp_path):
     with pytest.raises(ck.WorkflowError) as error:
         Workflow.from_file(path, limits=Limits(workflow_letters=10))
     assert error.value.codes == ("text_too_large",)
+
+
+@pytest.mark.parametrize("line", ["a{} = 1", "[a{}]", "x = {{ '=' {} = 1 }}"])
+@pytest.mark.parametrize("part", [".a", ' . "="'])
+def test_a_key_of_toml_with_very_many_parts_is_refused(line, part):
+    line = line.format(part * 30_000)
+
+    (found,) = check(f'id = "team"\n{line}\n')
+
+    assert (found.code, found.params["reason"], found.line) == ("not_toml", "A line has more than 500 dots", 2)
+
+
+def test_a_line_with_many_dots_side_by_side_is_read():
+    assert codes(check(f"# {'.' * 2_000}\n{Workflow.from_mapping(team()).to_toml()}")) == []
+
+
+def test_a_fault_in_a_table_with_a_very_long_name_has_the_line_of_its_header():
+    keys = "".join(f"k{number} = 1\n" for number in range(3_000))
+
+    told = check(f"id = 'team'\n[stages.{'s' * 5_000}]\n{keys}", limits=Limits(place=10_000))
+
+    assert {each.line for each in told if str(each.where).startswith("stages.sss")} == {2}
 
 
 def test_the_fault_that_counts_the_others_has_no_place_in_the_text():

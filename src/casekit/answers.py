@@ -27,47 +27,44 @@ class Params(Mapping[str, ParamValue]):
     {'limit': 30, 'days': 12}
     """
 
-    __slots__ = ("_pairs",)
-    _pairs: tuple[tuple[str, ParamValue], ...]
+    __slots__ = ("_facts",)
+    _facts: dict[str, ParamValue]
 
     def __init__(self, values: Mapping[str, object] | None = None) -> None:
         try:
-            pairs = tuple(values.items()) if values else ()
+            facts = dict(values.items()) if values else {}
         except (AttributeError, TypeError):
             if isinstance(values, Mapping):
                 raise
             raise type_error("cannot build Params", {"values": "a table of facts by their names"}) from None
-        for name, value in pairs:
+        for name, value in facts.items():
             if type(value) not in _PLAIN_FACTS or type(name) is not str:
-                pairs = tuple([(as_text(name), _fact(value)) for name, value in pairs])
+                facts = {as_text(name): _fact(value) for name, value in facts.items()}
                 break
-        self._pairs = cast("tuple[tuple[str, ParamValue], ...]", pairs)
+        self._facts = cast("dict[str, ParamValue]", facts)
 
     def __getitem__(self, name: str) -> ParamValue:
-        for own, value in self._pairs:
-            if own == name:
-                return value
-        raise KeyError(name)
+        return self._facts[name]
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._pairs)
+        return iter(self._facts)
 
     def __len__(self) -> int:
-        return len(self._pairs)
+        return len(self._facts)
 
     def items(self) -> ItemsView[str, ParamValue]:
         """Return the facts with their names, each looked up once."""
-        return dict(self._pairs).items()
+        return self._facts.items()
 
     def __hash__(self) -> int:
-        return hash(frozenset(self._pairs))
+        return hash(frozenset(self._facts.items()))
 
     def __repr__(self) -> str:
-        facts = dict(self._pairs)
         try:
-            return repr(facts)
+            return repr(self._facts)
         except ValueError:  # a whole number that Python does not write out
-            return repr({name: as_text(value) if isinstance(value, int) else value for name, value in facts.items()})
+            facts = self._facts.items()
+            return repr({name: as_text(value) if isinstance(value, int) else value for name, value in facts})
 
 
 _PLAIN_FACTS = frozenset({str, int, bool, type(None)})

@@ -14,7 +14,7 @@ import json
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import TextIO, get_args
+from typing import NoReturn, TextIO, get_args
 
 from casekit import testing
 from casekit.answers import Fault
@@ -69,11 +69,18 @@ def _printable(text: str, stream: TextIO) -> str:
     return safe.encode(encoding, "backslashreplace").decode(encoding)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser of arguments that repeats none of them with characters that would harm a terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(_printable(message, sys.stderr))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m casekit", description="Check, draw, compare and cover workflows.")
+    parser = _Parser(prog="python -m casekit", description="Check, draw, compare and cover workflows.")
     parser.add_argument("--version", action="version", version="casekit 0.1.0")
     commands = parser.add_subparsers(title="what to do", required=True, metavar="COMMAND")
-    language = argparse.ArgumentParser(add_help=False)
+    language = _Parser(add_help=False)
     language.add_argument(
         "--language", choices=get_args(Language), default="en", help="the language of labels and words (default: en)"
     )

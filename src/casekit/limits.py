@@ -16,6 +16,8 @@ class Limits:
 
     `file_bytes`: the bytes of the file of a workflow.
     `document_letters`, `workflow_letters`: the characters of the text of a document, and of a workflow.
+    `dots`: the runs of dots in one line of TOML. The parser of the standard library takes minutes for a key of many
+        thousand parts, and seconds for one of a few thousand.
     `depth`: how deep states of a configuration stand in each other.
     `entries`: the entries of a history.
     `faults`: the faults that are listed; more are counted, and `more_faults` says how many.
@@ -34,6 +36,7 @@ class Limits:
     file_bytes: int = 5_000_000
     document_letters: int = 100_000_000
     workflow_letters: int = 2_000_000
+    dots: int = 500
     depth: int = 20
     entries: int = 200_000
     faults: int = 100

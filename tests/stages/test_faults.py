@@ -21,7 +21,7 @@ LOOKING = (
     "notation/parsing",
     "notation/reading",
     "notation/workflow_notation",
-    "checking/soundness",
+    "checking/check",
     "checking/name_faults",
     "checking/move_faults",
     "checking/guard_faults",

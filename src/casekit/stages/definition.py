@@ -361,6 +361,8 @@ class Definition(Labelled, Value):
         for route in move.routes or (Route(target=move.target),):
             target = here if route.target == STAYING else self.entered(route.target)
             ways.append(Way(move, target, route.guards, tuple(dict.fromkeys((*move.effects, *route.effects)))))
+        effects: dict[str, set[tuple[Effect, ...]]] = {}
+        for way in ways:
+            effects.setdefault(way.target, set()).add(way.effects)
         for place, way in enumerate(ways):
-            told = all(other.effects == way.effects for other in ways if other.target == way.target)
-            yield way if told else attrs.evolve(way, route=place)
+            yield way if len(effects[way.target]) == 1 else attrs.evolve(way, route=place)

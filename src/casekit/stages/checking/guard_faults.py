@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TypeAlias, cast
 
 import attrs
@@ -16,6 +17,8 @@ from casekit.stages.settings import PARAMETER
 
 MOST_BRANCHES = 512
 """So many ways of making a condition true are looked at; a condition with more is taken to be possible."""
+MOST_BRANCHES_OF_A_MOVE = 20 * MOST_BRANCHES
+"""So many are looked at in all routes of a move together; the conditions of further routes are taken to be possible."""
 
 
 def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault | Fault]:
@@ -53,9 +56,10 @@ def _contradictions(definition: Definition, move: Move, guards: Guards, where: s
     if contradiction := contradicting(definition, move.guards, guards):
         yield fault("contradicting_guards", f"{where}.guards", move=move.name, guards=contradiction)
         return
+    left = iter(range(MOST_BRANCHES_OF_A_MOVE))
     for place, route in enumerate(move.routes):
         both = AllOf((*move.guards.parts, *route.guards.parts))
-        if contradiction := contradicting(definition, both, guards):
+        if contradiction := contradicting(definition, both, guards, islice(left, MOST_BRANCHES)):
             yield fault("contradicting_guards", f"{where}.to[{place}].when", move=move.name, guards=contradiction)
 
 
@@ -71,11 +75,17 @@ _Ahead: TypeAlias = "tuple[tuple[Condition, bool], _Ahead] | None"
 """What must still be true or false, the next first."""
 
 
-def contradicting(definition: Definition, condition: Condition, guards: Guards) -> tuple[str, ...]:
-    """The guards that keep a condition from ever holding; empty when it can hold, as far as they declare."""
+def contradicting(
+    definition: Definition, condition: Condition, guards: Guards, steps: Iterable[int] = range(MOST_BRANCHES)
+) -> tuple[str, ...]:
+    """
+    Return the guards that keep a condition from ever holding; empty when it can hold, as far as they declare.
+
+    It is taken to be possible when there are no `steps` left.
+    """
     clashes: list[tuple[str, ...]] = []
     branches: list[tuple[_Ahead, _Assumed]] = [(((condition, True), None), _Assumed({}, {}))]
-    for _ in range(MOST_BRANCHES):
+    for _ in steps:
         if not branches:
             return clashes[-1] if clashes else ()
         ahead, assumed = branches.pop()

@@ -22,14 +22,14 @@ def named(originals: Iterable[str], fallback: str, *, reserved: Iterable[str] = 
     taken = {*reserved}
     plain = {name for name in names if IDENTIFIER.fullmatch(name) and name not in taken}
     taken |= plain
-    chosen: dict[str, str] = {}
+    chosen, counts = dict[str, str](), dict[str, int]()
     for name in names:
         wanted = name if name in plain else _plain(name, fallback)
         if name not in plain:
-            count, base = 1, wanted
+            base = wanted
             while wanted in taken:
-                count += 1
-                wanted = f"{base}_{count}"
+                counts[base] = counts.get(base, 1) + 1
+                wanted = f"{base}_{counts[base]}"
             taken.add(wanted)
         chosen[name] = wanted
     return chosen

@@ -12,7 +12,7 @@ from casekit.answers import Finding
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.definition import ANYWHERE, STAYING
 from casekit.stages.faults import unknown
-from casekit.stages.notation.reading import Reader, short
+from casekit.stages.notation.reading import LONGEST_TEXT, Reader, short
 
 ROW = ("trigger", "source", "dest", "conditions", "unless", "before", "after", "prepare")
 """What a transition given as a list holds, in this order."""
@@ -117,6 +117,9 @@ class ConfigReader(Reader):
             if not isinstance(table["name"], str | Enum):
                 self.findings.append(Finding("state_object", {"stage": label}, place))
             name = label if parent is None else f"{parent}_{label}"
+            if len(name) > LONGEST_TEXT:
+                self.fault("text_too_long", place, length=len(name), longest=LONGEST_TEXT)
+                continue
             if name in self.states:
                 self.fault("duplicate_stage", place)
                 continue

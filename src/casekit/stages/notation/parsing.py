@@ -21,6 +21,7 @@ LONGEST_REASON = 200
 LONGEST_PATH = 4096
 _PLACE = re.compile(r"\A(.*?)(?: \(at (?:line (\d+), column (\d+)|end of document)\))?\Z", re.DOTALL)
 _PATH = re.compile(r"[^\n={}\[\]#]+\.(toml|json)\s*", re.IGNORECASE)
+_DOTS = re.compile(r"\.+")
 _MOVE = re.compile(r"moves\[(\d+)\]")
 _NAMED_MOVE = re.compile(r"\Amoves\.([a-z][a-z0-9_]*)", re.ASCII)
 
@@ -40,7 +41,7 @@ def parsed(
     Args:
         text: The text; anything else is a fault.
         form: "toml" or "json"; None: JSON where the text begins with a brace, otherwise TOML.
-        limits: How many characters the text may have.
+        limits: How many characters the text may have, and how many dots a line of TOML.
     """
     if isinstance(text, str) and len(text) > limits.workflow_letters:
         return None, (Fault("text_too_large", {"letters": len(text), "most": limits.workflow_letters}),)
@@ -51,10 +52,12 @@ def parsed(
         return None, (_faulty(code, "It is not text"),)
     if form == "json" or (form is None and text.lstrip().startswith("{")):
         return _parsed_json(text)
-    return _parsed_toml(text)
+    return _parsed_toml(text, limits)
 
 
-def _parsed_toml(text: str) -> tuple[Mapping[str, object] | None, tuple[Fault, ...]]:
+def _parsed_toml(text: str, limits: Limits) -> tuple[Mapping[str, object] | None, tuple[Fault, ...]]:
+    if line := _dotted_line(text, limits.dots):
+        return None, (_faulty("not_toml", f"A line has more than {limits.dots} dots", line, 1),)
     try:
         return tomllib.loads(text), ()
     except tomllib.TOMLDecodeError as error:
@@ -64,6 +67,12 @@ def _parsed_toml(text: str) -> tuple[Mapping[str, object] | None, tuple[Fault, .
         return None, (_faulty("not_toml", reason, *place),)
     except (ValueError, RecursionError) as error:
         return None, (_faulty("not_toml", _reason(error)),)
+
+
+def _dotted_line(text: str, most: int) -> int | None:
+    """Return the number of the first line with more dots, those side by side counted once; None where there is none."""
+    lines = enumerate(text.split("\n"), start=1) if text.count(".") > most else ()
+    return next((at for at, line in lines if line.count(".") > most and len(_DOTS.findall(line)) > most), None)
 
 
 def _parsed_json(text: str) -> tuple[Mapping[str, object] | None, tuple[Fault, ...]]:

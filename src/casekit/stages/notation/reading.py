@@ -47,6 +47,9 @@ class Reader:
     def first_fault(self, code: str, where: str, **params: object) -> None:
         """Keep a fault before all others: that of the whole, which is told even where others exceed the limit."""
         self.faults.insert(0, FoundFault(code, where, params).told(self.limits))
+        if len(self.faults) > self.limits.faults:
+            self.faults.pop()
+            self.more_faults += 1
 
     @property
     def listed_faults(self) -> tuple[Fault, ...]:

@@ -70,6 +70,7 @@ class TomlPositions:
 
     def _keep(self, path: str, position: Position) -> None:
         """Keep a position for a path, and for the tables around it in case they have no header of their own."""
+        path = path[:LONGEST_PATH]
         self._found.setdefault(path, position)
         while (path := _outer(path)) and path not in self._around:
             self._around[path] = position

@@ -7,7 +7,7 @@ the workflow walks the same path: of a state with children every innermost one, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -50,12 +50,11 @@ class _Carrier:
     def __init__(self, reader: ConfigReader) -> None:
         self.states, self.initial = reader.states, reader.initial
         self.transitions = reader.transitions
-        self.by_trigger: dict[str, list[Transition]] = {}
-        for each in self.transitions:
-            self.by_trigger.setdefault(each.trigger, []).append(each)
+        self.by_source = _by_source(self.transitions)
         self.findings = reader.findings
         self.ids = _stage_ids(self.states)
         self.moves = named((each.trigger for each in self.transitions), "move", reserved=("state",))
+        self.order = {trigger: place for place, trigger in enumerate(self.moves)}
         conditions = (name for each in self.transitions for name in (*each.conditions, *each.unless))
         self.guards = named(conditions, "condition", reserved=Guards().names)
         self.parents = {state.parent for state in self.states.values()}
@@ -63,11 +62,11 @@ class _Carrier:
 
     def carried(self) -> Carrying:
         leaves = [name for name in self.states if name not in self.parents]
-        options = {leaf: {trigger: self._options(leaf, trigger) for trigger in self.moves} for leaf in leaves}
+        options = {leaf: {trigger: self._options(leaf, trigger) for trigger in self._triggers(leaf)} for leaf in leaves}
         alive = self._alive(options)
         kept = {leaf: options[leaf] for leaf in leaves if leaf in alive}
         final = {leaf for leaf in kept if not any(to != STAYING for each in kept[leaf].values() for _, to in each)}
-        self.used = {place for leaf in kept for trigger in self.moves for place in self._places(leaf, trigger)}
+        self.used = {place for leaf in kept for trigger in kept[leaf] for place in self._places(leaf, trigger)}
         stages = tuple(self._stages(alive, final))
         moves = tuple(self._moves({leaf: each for leaf, each in kept.items() if leaf not in final}))
         self._left_behind(kept, final)
@@ -88,13 +87,25 @@ class _Carrier:
             name = initial
         return name
 
+    def _triggers(self, leaf: str) -> list[str]:
+        """The triggers of a state and of those it belongs to, in the order of the moves."""
+        found = {trigger for state in (*self._lineage(leaf), ANYWHERE) for trigger in self.by_source.get(state, {})}
+        return sorted(found, key=self.order.__getitem__)
+
+    def _transitions_from(self, state: str, trigger: str) -> list[Transition]:
+        """The transitions a trigger tries in this state itself, in order."""
+        outermost = self.states[state].parent is None
+        everywhere = self.by_source.get(ANYWHERE, {}).get(trigger, {})
+        found = self.by_source.get(state, {}).get(trigger, {}) | {
+            place: each for place, each in everywhere.items()
+            if each.sources == (ANYWHERE,) and (outermost or each.dest == STAYING)
+        }  # fmt: skip
+        return [found[place] for place in sorted(found)]
+
     def _tried(self, leaf: str, trigger: str) -> Iterator[tuple[Transition, str]]:
         """The transitions a trigger tries in a state, the innermost first, and the state each leads to (or "=")."""
         for state in self._lineage(leaf):
-            for each in self.by_trigger[trigger]:
-                everywhere = each.sources == (ANYWHERE,) and (each.dest == STAYING or self.states[state].parent is None)
-                if not (state in each.sources or everywhere):
-                    continue
+            for each in self._transitions_from(state, trigger):
                 if {*each.conditions} & {*each.unless}:
                     continue
                 dest = state if each.dest == STAYING else each.dest
@@ -139,12 +150,13 @@ class _Carrier:
 
     def _moves(self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]]) -> Iterator[Move]:
         """The moves of each trigger: one for all the stages in which it asks the same and leads to the same."""
+        alike: dict[str, dict[tuple[Option, ...], list[str]]] = {trigger: {} for trigger in self.moves}
+        for leaf, options in kept.items():
+            for trigger, tried in options.items():
+                if tried:
+                    alike[trigger].setdefault(tried, []).append(leaf)
         for trigger, name in self.moves.items():
-            alike: dict[tuple[Option, ...], list[str]] = {}
-            for leaf, options in kept.items():
-                if options[trigger]:
-                    alike.setdefault(options[trigger], []).append(leaf)
-            for tried, leaves in alike.items():
+            for tried, leaves in alike[trigger].items():
                 yield self._move(trigger, name, tried, tuple(leaves))
 
     def _move(self, trigger: str, name: str, options: tuple[Option, ...], leaves: tuple[str, ...]) -> Move:
@@ -175,11 +187,22 @@ class _Carrier:
                 self.findings.append(Finding("transition_never_taken", {"move": each.trigger}, each.where))
 
 
+def _by_source(transitions: Sequence[Transition]) -> dict[str, dict[str, dict[int, Transition]]]:
+    """The transitions from each state, or from "*", by trigger, each at its place among all."""
+    found: dict[str, dict[str, dict[int, Transition]]] = {}
+    for place, each in enumerate(transitions):
+        for source in each.sources:
+            found.setdefault(source, {}).setdefault(each.trigger, {})[place] = each
+    return found
+
+
 def _stage_ids(states: Mapping[str, State]) -> dict[str, str]:
     """The id of each state; that of a child is its parent's, a dot, and its own."""
     ids: dict[str, str] = {}
-    for parent in (None, *states):
-        children = {name: state.label for name, state in states.items() if state.parent == parent}
+    families: dict[str | None, dict[str, str]] = {}
+    for name, state in states.items():
+        families.setdefault(state.parent, {})[name] = state.label
+    for parent, children in families.items():  # that of a state before those of its children
         own = named(children.values(), "stage")
         before = "" if parent is None else f"{ids[parent]}."
         ids |= {name: f"{before}{own[label]}" for name, label in children.items()}
