@@ -88,7 +88,7 @@ def test_the_root_and_the_rooms_have_few_names():
 def test_every_public_name_has_an_example_or_says_where_one_is(name: str):
     thing = dict(public())[name]
     own = inspect.getdoc(thing) if isinstance(thing, type) or inspect.isfunction(thing) else None
-    said = own or DOCS.get(name.rpartition(".")[2], "")
+    said = " ".join((own or DOCS.get(name.rpartition(".")[2], "")).split())
 
     assert ">>>" in said or any(word in said for word in ("See `", "see `", " at `", "see there"))
 

@@ -122,7 +122,7 @@ class _Said:
 
     @property
     def place(self) -> str:
-        """Return the place as error texts show it; empty where there is none."""
+        """The place as error messages show it. Empty if there is none."""
         return plain_text(self.where) if self.where else ""
 
     @property
@@ -132,12 +132,18 @@ class _Said:
 
     @property
     def fix(self) -> str:
-        """What would put it right, in English; empty for a code without words."""
+        """How to fix it, in English. Empty if the library has no text for the code."""
         return say(self.named, "fix", self.params)
 
     @refusing_wrong_types()
     def told(self, language: str = "en", *, translations: Words | None = None) -> str:
-        """The message and the fix in one text, in English ("en") or Korean ("ko"), a host's own words first."""
+        """
+        Return the message and the fix as one text.
+
+        Args:
+            language: "en" or "ko".
+            translations: The host's own texts. They take precedence over those of the library.
+        """
         message = say(self.named, "message", self.params, language=language, translations=translations)
         fix = say(self.named, "fix", self.params, language=language, translations=translations)
         return f"{message} {fix}".strip()
@@ -146,16 +152,21 @@ class _Said:
 @attrs.frozen(slots=False, getstate_setstate=False)
 class Refusal(_Said):
     """
-    One reason why an act is not open: a code, the facts behind it, and the record or place it is about.
+    One reason why an act is not allowed.
 
-    `cause` is the exception behind it, where there is one: what a host's guard raised. It is for the host's own log:
-    no message and no repr shows it, it does not count when refusals are compared or hashed, and a pickle or a copy is
-    without it. An exception may quote personal values; log it where such values may be kept.
+    code: The code of the reason.
+    params: The facts behind it.
+    where: The record or place it is about.
+    cause: The exception raised by a host's guard, if that is the reason.
 
-    A cause keeps memory alive. Its traceback holds every frame from the guard up to where the act was asked, with their
-    local variables: the case, the context, and whatever the callers hold. All of it is freed with the last reference
-    to the refusal; if one of those frames itself holds the refusal or the answer, only by the garbage collector. Read
-    the traceback soon (`traceback.format_exception(refusal.cause)`) and keep its text, not the refusal.
+    `cause` is for the host's own log. It appears in no message and no repr, it is ignored when refusals are compared or
+    hashed, and pickling or copying drops it. An exception may quote personal values, so log it only where such values
+    may be kept.
+
+    A cause keeps memory alive. Its traceback holds every frame from the caller of the act down to the guard, with their
+    local variables: the case, the context, and whatever the callers hold. This memory is freed with the last reference
+    to the refusal. If one of those frames itself holds the refusal or the answer, only the garbage collector frees it.
+    Format the traceback soon (`traceback.format_exception(refusal.cause)`) and keep its text, not the refusal.
 
     >>> refusal = Refusal("lost_contact_minimum", {"attempts": 1, "attempts_needed": 3, "days": 12, "days_needed": 30})
     >>> refusal.fix
@@ -179,14 +190,20 @@ class Refusal(_Said):
 @attrs.frozen(slots=False, getstate_setstate=True)
 class Finding(_Said):
     """
-    Something that does not stop an act but should be seen; kept with the act in the case's history.
+    Something that does not stop an act but that people should see. It is stored with the act in the history of the
+    case.
+
+    code: The code of the finding.
+    params: The facts behind it.
+    where: The record or place it is about.
+    severity: "error", "warning" or "notice".
+        "error" is a fault of a workflow or a document.
+        "warning" means that a rule was reported, excepted or overridden, or that a change of a workflow blocks running
+        cases.
+        "notice" means that a figure could not be computed, or marks any other change of a workflow.
 
     >>> Finding("goal_without_need", {"goal": "G1"}, severity="notice").severity
     'notice'
-
-    `severity` is "error" (a fault of a workflow or a document), "warning" (a rule was reported, excepted or
-    overridden; a change of a workflow holds up running cases) or "notice" (a figure could not be formed; any other
-    change of a workflow).
     """
 
     severity: Severity = "warning"
@@ -195,14 +212,12 @@ class Finding(_Said):
 @attrs.frozen(slots=False, getstate_setstate=True)
 class Fault(Finding):
     """
-    A fault of a workflow, with its position in the text the workflow was read from.
+    A fault of a workflow, with its position in the text from which the workflow was read.
 
-    `where` is the path, such as `moves[4].to`.
-
-    Attributes:
-        line: The line of TOML text, from 1; of JSON text only for a fault of the syntax; otherwise None.
-        column: The column in that line, from 1, counted in characters; None where `line` is None.
-        move: The name of the move the fault is in; None outside of moves and for a move without a name.
+    where: The path in the workflow, such as `moves[4].to`.
+    line: The line, from 1. In TOML text every fault has one, in JSON text only a syntax error. Otherwise None.
+    column: The column in that line, from 1, counted in characters. None if `line` is None.
+    move: The name of the move with the fault. None outside of moves and for a move without a name.
 
     >>> Fault("unknown_stage", {"stage": "wrok"}, "moves[4].to", line=31, column=1, move="start").place
     'moves[4].to (move start, line 31)'
@@ -215,7 +230,7 @@ class Fault(Finding):
 
     @property
     def place(self) -> str:
-        """Return the path with the name of the move and the line; empty for a fault of the text as a whole."""
+        """The path with the name of the move and the line. Empty for a fault of the text as a whole."""
         if not self.where:
             return ""
         where = super().place
@@ -228,7 +243,10 @@ class Fault(Finding):
 @attrs.frozen(kw_only=True)
 class Effect:
     """
-    Something the host is asked to do after a move: its name and literal parameters. The library does nothing of it.
+    Something that the host is asked to do after a move. The library itself does none of it.
+
+    name: The name of the effect.
+    params: Its literal parameters.
 
     >>> Effect(name="notify_school", params=Params({"days": 3})).params["days"]
     3
@@ -241,7 +259,11 @@ class Effect:
 @attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Answer:
     """
-    What an act would meet: every refusal at once, the findings it would leave behind, and what the host is to do then.
+    The result of evaluating an act without applying it.
+
+    refusals: Every reason why the act is not allowed. Empty: it is allowed.
+    findings: The findings that the act would store.
+    effects: What the host would be asked to do afterwards.
 
     >>> Answer(refusals=(Refusal("consent_required"),), findings=()).allowed
     False
@@ -253,5 +275,5 @@ class Answer:
 
     @property
     def allowed(self) -> bool:
-        """True when nothing refuses the act; findings do not stop it."""
+        """Whether the act is allowed: there are no refusals. Findings do not block it."""
         return not self.refusals

@@ -15,7 +15,10 @@ _Answer = TypeVar("_Answer")
 
 class CasekitError(Exception):
     """
-    Something could not be done: `summary` says what and to which id, `reasons` say why, each with its fix.
+    Base class of every error of the library.
+
+    summary: What could not be done, and to which id.
+    reasons: Why, as refusals or findings. Each has a message and a fix.
 
     >>> print(RecordError("cannot record Disclosure in case 'K-17'", [Refusal("consent_required", where="RS2")]))
     cannot record Disclosure in case 'K-17': 1 reason.
@@ -42,7 +45,7 @@ class CasekitError(Exception):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The reasons that are findings: the faults of a workflow."""
+        """The reasons that are findings, such as the faults of a workflow."""
         return tuple(reason for reason in self.reasons if isinstance(reason, Finding))
 
     def __str__(self) -> str:
@@ -55,7 +58,7 @@ class CasekitError(Exception):
 
 
 class RecordError(CasekitError, ValueError):
-    """A record cannot be built, or cannot enter this case. An example is at `CasekitError`."""
+    """A record cannot be built or cannot be added to this case. An example is at `CasekitError`."""
 
 
 class WorkflowError(CasekitError, ValueError):
@@ -63,20 +66,20 @@ class WorkflowError(CasekitError, ValueError):
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The findings that are faults of a workflow: each has its line and column where the text has lines."""
+        """The findings that are faults of a workflow, each with its line and column where known: see `Fault`."""
         return tuple(reason for reason in self.reasons if isinstance(reason, Fault))
 
 
 class MoveNotOpenError(CasekitError, ValueError):
-    """The case cannot make this move now; `refusals` lists every reason, as at `CasekitError`."""
+    """The case cannot make this move now. `refusals` lists every reason. An example is at `CasekitError`."""
 
 
 class DocumentError(CasekitError, ValueError):
-    """A document cannot be read; every fault is listed with its path, as at `CasekitError`."""
+    """A document cannot be read. Every fault is listed with its path. An example is at `CasekitError`."""
 
 
 class EvaluationError(CasekitError, ValueError):
-    """A figure cannot be computed from what was given; every reason is listed, as at `CasekitError`."""
+    """A figure cannot be computed from the arguments. Every reason is listed. An example is at `CasekitError`."""
 
 
 def refusing(error: type[CasekitError]) -> Callable[[Callable[_Given, _Answer]], Callable[_Given, _Answer]]:

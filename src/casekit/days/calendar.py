@@ -17,10 +17,10 @@ LONGEST_BREAK = 366
 
 
 class Calendar(Protocol):
-    """What the library asks of a host's calendar: whether people work on a day. `Weekdays` is one: see there."""
+    """The protocol of a host's calendar. `Weekdays` implements it: see there."""
 
     def is_working_day(self, day: date, /) -> bool:
-        """Whether `day` is a working day."""
+        """Return whether `day` is a working day."""
         ...
 
 
@@ -33,7 +33,11 @@ def _days(holidays: Iterable[date]) -> frozenset[date]:
 @attrs.frozen
 class Weekdays:
     """
-    Monday to Friday, without the holidays named. Raises RecordError for a holiday that is not a day.
+    A calendar with Monday to Friday as working days, except the given holidays.
+
+    holidays: The days that are not working days.
+
+    Raises RecordError if a holiday is not a day.
 
     >>> Weekdays({date(2025, 5, 5)}).is_working_day(date(2025, 5, 5))
     False
@@ -42,7 +46,11 @@ class Weekdays:
     holidays: frozenset[date] = attrs.field(default=frozenset(), converter=_days)
 
     def is_working_day(self, day: date, /) -> bool:
-        """Whether `day` is a weekday and no holiday. Raises RecordError for an instant, and for anything but a day."""
+        """
+        Return whether `day` is a weekday, Monday to Friday, and not a holiday.
+
+        Raises RecordError if `day` is not a day; an instant is not a day.
+        """
         only_day(day, where="day")
         return day.weekday() < 5 and day not in self.holidays
 
@@ -50,9 +58,11 @@ class Weekdays:
 @refusing(RecordError)
 def next_working_day(day: date, *, calendar: Calendar | None = None) -> date:
     """
-    The day itself when people work on it, otherwise the next day they do.
+    Return `day` if it is a working day, otherwise the next working day.
 
-    Without a calendar every day counts. Raises RecordError for a calendar with no working day within a year.
+    Without a calendar every day is a working day.
+
+    Raises RecordError if the calendar has no working day within a year.
 
     >>> next_working_day(date(2025, 5, 3), calendar=Weekdays({date(2025, 5, 5)}))
     datetime.date(2025, 5, 6)

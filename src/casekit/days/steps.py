@@ -12,7 +12,7 @@ from casekit.answers import Refusal
 from casekit.errors import RecordError, refusing
 
 Unit: TypeAlias = Literal["day", "week", "month"]
-"""What an interval is counted in: see `Interval`."""
+"""The unit of an interval: see `Interval`."""
 LONGEST = 9999
 """The longest interval in any unit; more is a slip of the hand."""
 
@@ -28,14 +28,17 @@ def only_day(day: date, *, about: str = "this", where: str = "on") -> date:
 @attrs.frozen
 class Interval:
     """
-    So many days, weeks or months, 1 to 9999.
+    A number of days, weeks or months.
 
-    A month leads to the same day of the later month, or to that month's last day where it is shorter.
+    count: The number, 1 to 9999.
+    unit: "day", "week" or "month".
+
+    A month leads to the same day of the later month, or to the last day of that month if it is shorter.
 
     >>> Interval(1, "month").after(date(2025, 1, 31))
     datetime.date(2025, 2, 28)
 
-    Raises RecordError for a count that is no whole number in range, or another unit.
+    Raises RecordError for any other count or unit.
     """
 
     count: int = attrs.field(metadata={"casekit.between": (1, LONGEST)})
@@ -52,7 +55,11 @@ class Interval:
             raise RecordError("cannot build Interval", faults)
 
     def after(self, day: date) -> date:
-        """The day this interval after `day`. Raises RecordError where it would lie beyond the year 9999."""
+        """
+        Return the day this interval after `day`.
+
+        Raises RecordError for a result beyond the year 9999.
+        """
         only_day(day, where="day")
         if self.unit == "month":
             months = day.year * 12 + day.month - 1 + self.count
@@ -67,6 +74,6 @@ class Interval:
 
     @refusing(RecordError)
     def is_wider_than(self, other: Interval, *, on: date) -> bool:
-        """Whether it ends later than `other` when both begin on the same day."""
+        """Return whether this interval ends later than `other` if both begin on the day `on`."""
         only_day(on)
         return self.after(on) > other.after(on)

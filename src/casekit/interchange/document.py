@@ -35,7 +35,7 @@ from casekit.models.catalogue import RECORDS
 from casekit.models.text import normalized
 
 SCHEMA_VERSION = 3
-"""The schema `dumps` writes; documents of every schema from 1 on are read. See `dumps`."""
+"""The version of the document schema that `dumps` writes. Versions from 1 on can be read. See `dumps`."""
 _SCHEMAS = tuple(range(1, SCHEMA_VERSION + 1))
 _KEYS = ("schema_version", "case")
 _CANNOT_READ, _CANNOT_BUILD = "cannot read the document", "cannot build the case from its entries"
@@ -44,9 +44,11 @@ _ENTRY = re.compile(r"history\[([0-9]+)\]")
 
 def dumps(case: Case) -> str:
     """
-    Return a case as JSON text. It holds personal values: keep it as you keep the record itself.
+    Return a case as JSON text.
 
-    Raises DocumentError for anything but a case, and for a record that is not one of the library's.
+    The text contains personal values: protect it like the record itself.
+
+    Raises DocumentError if `case` is not a case, or if it contains a record class that is not one of the library's.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -64,9 +66,13 @@ def loads(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case in a JSON document.
 
-    Raises DocumentError with every fault and its path; of very many the first are listed, and `more_faults` counts the
-    others. A document of an unknown `schema_version`, one that shows a case as somebody may see it, and one beyond the
-    `limits` are not read at all.
+    Args:
+        text: The document, as `dumps` writes it.
+        limits: The limits on the size of the document and on the number of faults listed.
+
+    Raises DocumentError with every fault and its path. If there are very many, only the first are listed, and the fault
+    `more_faults` counts the others. A document with an unknown `schema_version`, a document of a view (`view_to_data`)
+    and a document that exceeds `limits` are rejected as a whole.
 
     >>> loads('{"schema_version": 3}')
     Traceback (most recent call last):
@@ -80,9 +86,11 @@ def loads(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Case:
 
 def to_data(case: Case) -> dict[str, Any]:
     """
-    Return a case as plain data, as `dumps` writes it: tables, lists, texts, numbers, true, false and None.
+    Return a case as plain data for a JSON column: the content that `dumps` writes.
 
-    For a JSON column. Raises DocumentError as `dumps` does.
+    The data consists of dicts, lists, str, numbers, bool and None.
+
+    Raises DocumentError as `dumps` does.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -100,7 +108,7 @@ def to_data(case: Case) -> dict[str, Any]:
 @refusing(DocumentError)
 def from_data(data: dict[str, Any], *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
-    Return the case in plain data as `to_data` returns it.
+    Return the case from plain data as `to_data` returns it.
 
     Raises DocumentError as `loads` does.
 
@@ -115,10 +123,12 @@ def from_data(data: dict[str, Any], *, limits: Limits = DEFAULT_LIMITS) -> Case:
 
 def view_to_data(view: CaseView) -> dict[str, Any]:
     """
-    Return a view of a case as plain data, for somebody who may see no more: who sees it, and the case as they see it.
+    Return a view of a case as plain data: who sees it, and the case as they see it.
 
-    It is not the document of a case: `loads` and `from_data` refuse it. Raises DocumentError for anything but a view,
-    and for a record that is not one of the library's.
+    Use it to pass a case to somebody who may not see everything. The result is not a case document: `loads` and
+    `from_data` refuse it.
+
+    Raises DocumentError if `view` is not a view, or if it contains a record class that is not one of the library's.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -137,9 +147,11 @@ def view_to_data(view: CaseView) -> dict[str, Any]:
 
 def entry_to_data(entry: Entry) -> dict[str, Any]:
     """
-    Return one entry of a case as plain data, for a host that keeps a row for each entry. Its number is always written.
+    Return one entry of a case as plain data, for a host that stores one row per entry.
 
-    Raises DocumentError for anything but an entry, and for a record that is not one of the library's.
+    The number of the entry is always included.
+
+    Raises DocumentError if `entry` is not an entry, or if its record class is not one of the library's.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Contact
@@ -160,11 +172,11 @@ def case_from_entries(id: str, rows: Iterable[dict[str, Any]], *, limits: Limits
 
     Args:
         id: The id of the case.
-        rows: Every entry of it, in any order.
-        limits: How many entries are read, and how many faults are listed.
+        rows: All entries of the case, in any order.
+        limits: The limits on the number of entries read and of faults listed.
 
-    Raises DocumentError with every fault, its path beginning with the place of the row, such as `rows[3].what.need`. An
-    entry that is missing before another is a fault too; that the last ones are missing cannot be seen.
+    Raises DocumentError with every fault. The path of a fault begins with the index of the row, such as
+    `rows[3].what.need`. A gap in the numbers of the entries is a fault. Missing entries at the end cannot be detected.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

@@ -84,8 +84,8 @@ def case_schema() -> Schema:
     """
     Return the JSON Schema of the documents that `dumps` writes, as plain data.
 
-    `$defs` holds every record, every part of one, `Entry` (what `entry_to_data` returns) and `Case`. The package holds
-    it as a file beside this module, too: `case.schema.json`.
+    `$defs` contains every record, every part of a record, `Entry` (what `entry_to_data` returns) and `Case`. The
+    package also contains the schema as a file, `case.schema.json`, in `casekit.interchange`.
 
     >>> case_schema()["$defs"]["Contact"]["properties"]["reached"]
     {'type': 'boolean', 'default': True}

@@ -16,7 +16,7 @@ from casekit.nearest import HANDFUL
 from casekit.package_files import text_of
 
 Language: TypeAlias = Literal["en", "ko"]
-"""A language the library has words in: see `words_in`."""
+"""A language in which the library has texts: see `words_in`."""
 Text: TypeAlias = "str | Mapping[str, str]"
 """
 A text, or its forms for no thing, one and many: `none`, `one`, `many`. `many` is used where another form is left out.
@@ -24,7 +24,7 @@ A text, or its forms for no thing, one and many: `none`, `one`, `many`. `many` i
 The number of things is that of the first parameter in `many` whose value is a list, a whole number or None (no thing).
 """
 Words: TypeAlias = Mapping[str, Mapping[str, Text]]
-"""A host's own words: code → {"message": …, "fix": …}. What it leaves out, the library says. See `say`."""
+"""The host's own texts: code → {"message": …, "fix": …}. The library's text is used for a missing one. See `say`."""
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _IN_FULL = "allowed"
@@ -33,9 +33,9 @@ _IN_FULL = "allowed"
 
 def words_in(language: Language = "en") -> Words:
     """
-    Return every code of the library, with its message and its fix, in one language.
+    Return every code of the library with its message and its fix in one language.
 
-    Raises ValueError for a language the library has no words in.
+    Raises ValueError for a language without texts.
 
     >>> sorted(words_in("ko")["consent_required"])
     ['fix', 'message']
@@ -81,10 +81,16 @@ def say(
     translations: Words | None = None,
 ) -> str:
     """
-    The words for one code, its parameters filled in.
+    Return the message or the fix for one code, with its parameters filled in.
 
-    A host's `translations` come first; a language the library does not speak falls back to English. A code nobody has
-    words for is said plainly: its name and its parameters, and no fix.
+    Args:
+        code: The code.
+        part: "message" or "fix".
+        params: The parameters by name.
+        language: "en" or "ko". Any other language falls back to English.
+        translations: The host's own texts. They take precedence over those of the library.
+
+    For a code without a text, the message consists of its name and its parameters, and the fix is empty.
 
     >>> say("move_not_open_here", "fix", {"open": ("assess", "close")})
     'Ask for one of the moves open here: assess, close.'
@@ -93,8 +99,8 @@ def say(
     >>> say("our_own_rule", "fix", {"limit": 3}, translations={"our_own_rule": {"fix": "Wait {limit} days."}})
     'Wait 3 days.'
 
-    Of a long list the first ten are named, and how many more there are: `<name>_total` says so where a fact holds only
-    the first of them.
+    For a list of more than ten items, the text names the first ten and the number of the others. If a parameter holds
+    only the first items of a list, `<name>_total` gives the length of the whole list.
 
     >>> say("unknown_workflow", "fix", {"known": ["A"] * 10, "known_total": 12})
     'Use one of: A, A, A, A, A, A, A, A, A, A and 2 more.'

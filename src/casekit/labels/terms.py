@@ -18,10 +18,14 @@ from casekit.package_files import text_of
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Term:
     """
-    One word of the field: its code, what it is called in English and in Korean, and what else it is called.
+    One term of casework, with its code and its names.
 
-    `in_texts` says whether one of the three casework texts holds the idea, in this word or another; otherwise it comes
-    from the field.
+    code: The code.
+    en: The English name.
+    ko: The Korean name.
+    aliases: Other names.
+    in_texts: Whether one of the three casework texts contains the idea, in this word or another. False: the term comes
+        from practice.
 
     >>> Term(code="referral", en="referral", ko="의뢰", aliases=("추천", "소개")).label("ko")
     '의뢰'
@@ -35,7 +39,7 @@ class Term:
 
     def label(self, language: Literal["en", "ko"] = "en") -> str:
         """
-        What the term is called in one language.
+        Return the name of the term in one language.
 
         >>> Term(code="lost_contact", en="lost contact", ko="연락두절").label("en")
         'lost contact'
@@ -70,9 +74,9 @@ def _all() -> Mapping[str, Mapping[str, Term]]:
 
 def vocabularies() -> tuple[str, ...]:
     """
-    The names of the vocabularies, in the order of the work: the case and its course first, what is written down last.
+    Return the names of the vocabularies, in the order of the work: first the case and its course, last the records.
 
-    They are open: a field whose words are not closed takes a host's own words as well.
+    The vocabularies are open: a field that is not a closed choice also accepts the host's own codes.
 
     >>> "sector" in vocabularies()
     True
@@ -83,9 +87,9 @@ def vocabularies() -> tuple[str, ...]:
 @refusing_wrong_types()
 def vocabulary(name: str) -> Mapping[str, Term]:
     """
-    Return the terms of one vocabulary by their codes; empty for a name that is none.
+    Return the terms of one vocabulary by their codes. Empty for an unknown name.
 
-    A code missing here may still be a host's own word. The codes are plain ASCII.
+    A code that is missing here may still be a host's own. All codes are plain ASCII.
 
     >>> vocabulary("sector")["medical"].label("ko")
     '의료 자원'
@@ -98,11 +102,17 @@ def vocabulary(name: str) -> Mapping[str, Term]:
 @refusing_wrong_types()
 def find(word: str, *, vocabulary_name: str | None = None) -> tuple[tuple[str, Term], ...]:
     """
-    Every term a word names, by its code, a label or another name, each with its vocabulary, in their order.
+    Return every term that a word names, as (vocabulary name, term) pairs in the order of the vocabularies.
 
-    One word may name several things: a Korean text says 평가 for assessing and for evaluating, so both are given and
-    the reader decides. Capital letters, spaces and the Unicode form of the word do not matter. Empty where nothing is
-    called so, and where `vocabulary_name` is no vocabulary.
+    A term matches by its code, a name or an alias. Case, spaces and the Unicode form of the word are ignored. One word
+    may name several terms: a Korean text uses 평가 for assessing and for evaluating. All are returned; the caller
+    chooses.
+
+    Args:
+        word: The word.
+        vocabulary_name: The vocabulary to search. None: all of them.
+
+    Return an empty tuple if nothing matches or if `vocabulary_name` is unknown.
 
     >>> [(name, term.code) for name, term in find("평가")]
     [('stage_kind', 'evaluation'), ('record', 'assessment')]

@@ -17,17 +17,24 @@ from casekit.models.record import Record
 from casekit.models.text import Code, Id
 
 ApprovalSubject: TypeAlias = Literal["needs", "goals", "plans", "plan_items", "resources", "referrals", "consents"]
-"""The shelf of the case on which the thing stands that an approval is about: see `Approval`."""
+"""The field of the case that holds the thing an approval is about: see `Approval`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Approval(Record):
     """
-    An approval that is asked for, and then given or refused, once, by somebody other than who asked.
+    An approval. It is requested once, then given or refused once by somebody other than the requester.
 
-    `kind` is the workflow's word for it. It is about one thing of the case (`shelf` and its key as text in `thing`), or
-    about the case as it stands in its stage (both None), and lapses when that changes after it was asked. A decision is
-    the same approval recorded again; a refusal says why.
+    id: The id of the approval.
+    kind: The workflow's id for the kind of approval.
+    status: "asked", "given" or "refused".
+    shelf: The field of the case that holds the thing to approve. None: the approval is about the case in its current
+        stage.
+    thing: The key of the thing on that shelf, as text. None if `shelf` is None.
+    reason: Why it was refused. Required for a refusal. Personal.
+
+    To record a decision, record the same approval again with the new status. An approval lapses if its subject changes
+    after it was requested.
 
     >>> asked = Approval(id="A1", kind="plan_approval", shelf="plans", thing="1")
     >>> attrs.evolve(asked, status="given").event
@@ -70,7 +77,7 @@ class Approval(Record):
 
     @refusing(RecordError)
     def is_changed_by(self, what: Record) -> bool:
-        """Whether a record changes what this approval is about."""
+        """Return whether a record changes the subject of this approval."""
         if self.shelf is None:
             return isinstance(what, StageChange) and what.enters
         return self.shelf == what.SHELF and " ".join(map(str, what.identity)) == self.thing
@@ -79,9 +86,13 @@ class Approval(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Waiver(Record):
     """
-    Somebody lets the case go on without a requirement of its workflow, says why, and until which day (None: no end).
+    Somebody lets the case continue without a requirement of its workflow.
 
-    It opens what asks for the requirement and never counts as done.
+    A waived requirement no longer blocks a move. It never counts as done.
+
+    requirement: The id of the requirement.
+    reason: Why. Personal.
+    until: The last day of the waiver. None: no end.
 
     >>> Waiver(requirement="home_visit", reason="…", until=date(2025, 6, 30)).event
     'requirement_waived'
@@ -96,7 +107,7 @@ class Waiver(Record):
     until: date | None = None
 
     def holds_on(self, on: date) -> bool:
-        """Whether it has not ended before this day."""
+        """Return whether the waiver has not ended before this day."""
         only_day(on)
         return self.until is None or on <= self.until
 
@@ -104,9 +115,14 @@ class Waiver(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DeadlineSet(Record):
     """
-    A deadline of the workflow got another day, with a reason: by hand, or kept when the case came to a new version.
+    A deadline of the workflow got another due day.
 
-    It holds for the clock that runs when it is recorded; a later episode has its own.
+    The day is set by hand, or it is the old day, kept when the case was migrated to a new version of the workflow. It
+    applies to the deadline that is running when it is recorded. A later episode starts its deadlines anew.
+
+    rule: The id of the deadline rule.
+    due: The new due day.
+    reason: Why. Personal.
 
     >>> DeadlineSet(rule="plan_in_time", due=date(2025, 6, 30), reason="…").event
     'deadline_set'

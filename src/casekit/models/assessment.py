@@ -14,15 +14,17 @@ from casekit.models.text import Code, FreeText, Id
 RiskLevel: TypeAlias = Literal["low", "medium", "high"]
 """How high a risk is, from low to high: see `RiskRating`."""
 NeedOutcome: TypeAlias = Literal["met", "partly_met", "unmet", "withdrawn"]
-"""What became of a need: see `Need`."""
+"""The outcome of a need: see `Need`."""
 Approach: TypeAlias = Literal["ecological", "strengths_based", "problem_solving", "person_centred", "trauma_informed"]
-"""How the situation is looked at, in one way or several: see `Assessment`. The casework text names the first three."""
+"""The perspective from which a situation is assessed: see `Assessment`. The casework text names the first three."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Identification(Record):
     """
-    How the client was found: `source` is the host's code (self, school, outreach, agency, community …).
+    The client was identified.
+
+    source: The host's code for how the client was found: self, school, outreach, agency, community ….
 
     >>> Identification(source="school").event
     'case_identified'
@@ -36,9 +38,10 @@ class Identification(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EligibilityAnswer(Value):
     """
-    One question of the intake and its answer; None: not known yet.
+    One eligibility question of the intake and its answer.
 
-    `question` is a word of the vocabulary `eligibility` or the host's own.
+    question: A code of the vocabulary `eligibility`, or the host's own text.
+    answer: The answer. None: not known yet.
 
     >>> EligibilityAnswer(question="wants change", answer=None)
     EligibilityAnswer(question='wants change', answer=None)
@@ -51,9 +54,12 @@ class EligibilityAnswer(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Intake(Record):
     """
-    The case is registered, with the eligibility questions asked and what the client asked for.
+    The case was registered.
 
-    `participants` are the ids of those who took part; where no client did, `reason_without_client` says why.
+    eligibility: The eligibility questions asked, with their answers.
+    request: What the client asked for. Personal.
+    participants: Ids of the people who took part.
+    reason_without_client: Why no client took part, if none did. Personal.
 
     >>> Intake(eligibility=(EligibilityAnswer(question="wants change", answer=True),), request="…")
     Intake(eligibility=(EligibilityAnswer(question='wants change', answer=True),), participants=())
@@ -70,9 +76,12 @@ class Intake(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Need(Record):
     """
-    Something the client lacks or wants changed, in one domain of life (the host's code).
+    Something the client lacks or wants changed, in one domain of life.
 
-    `outcome` is how it stands in the end: met, partly_met, unmet, or withdrawn by the client; None: not known yet.
+    id: The id of the need.
+    domain: The host's code for the domain of life.
+    description: The need in words. Personal.
+    outcome: "met", "partly_met", "unmet", or "withdrawn" by the client. None: not known yet.
 
     >>> Need(id="N1", domain="education", description="…")
     Need(id='N1', domain='education', outcome=None)
@@ -91,7 +100,10 @@ class Need(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Strength(Value):
     """
-    Something the client, or those around the client, can build on.
+    Something on which the client, or those around the client, can build.
+
+    description: The strength in words. Personal.
+    domain: The host's code for the domain of life.
 
     >>> Strength(description="draws well", domain="social")
     Strength(domain='social')
@@ -109,10 +121,11 @@ AssessmentTopic: TypeAlias = Literal[
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class AssessmentNote(Value):
     """
-    What an assessment found on one topic, in words.
+    The finding of an assessment on one topic, in words.
 
-    Topics: the client's characteristics, weaknesses, resources, environment, aims (what the client wants), feelings,
-    and the client's understanding of the situation. Strengths have their own list.
+    topic: The client's characteristics, weaknesses, resources, environment, aims (what the client wants) or feelings,
+        or the client's understanding of the situation. Strengths have a field of their own in the Assessment.
+    text: The finding. Personal.
 
     >>> AssessmentNote(topic="aims", text="…")
     AssessmentNote(topic='aims')
@@ -125,12 +138,18 @@ class AssessmentNote(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Assessment(Record):
     """
-    A completed assessment: how it was done, what it found, and the needs it added.
+    A completed assessment.
 
-    `methods` are codes (interview, observation, document_review, survey, scale …); `risk` becomes the case's risk;
-    `new_needs` are ids of needs the case already has on record. `approaches` say how the situation was looked at,
-    `participants` are the ids of those who took part, `domains_without_need` the domains of life that were asked about
-    and hold no need. Where no client took part, `reason_without_client` says why.
+    kind: "initial" or "reassessment".
+    risk: The risk found. It becomes the risk of the case.
+    methods: Codes of the methods: interview, observation, document_review, survey, scale ….
+    strengths: The strengths found.
+    new_needs: Ids of the needs it added. They are already on record in the case.
+    approaches: The perspectives from which the situation was assessed.
+    participants: Ids of the people who took part.
+    reason_without_client: Why no client took part, if none did. Personal.
+    notes: The findings in words, by topic.
+    domains_without_need: Codes of the domains of life that were assessed and in which no need was found.
 
     >>> Assessment(kind="initial", risk="medium", methods=("interview", "observation")).event
     'assessment_completed'
@@ -153,7 +172,9 @@ class Assessment(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RiskRating(Record):
     """
-    The risk was rated anew, outside an assessment.
+    The risk was rated outside an assessment.
+
+    risk: The new risk.
 
     >>> RiskRating(risk="low")
     RiskRating(risk='low')
@@ -167,7 +188,9 @@ class RiskRating(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Selection(Record):
     """
-    The decision which track the client is on: `track` is the host's code (case_management, service_link …).
+    The decision on the client's track.
+
+    track: The host's code for the track: case_management, service_link ….
 
     >>> Selection(track="case_management").event
     'target_classified'

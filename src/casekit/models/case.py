@@ -21,7 +21,7 @@ from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Need, RiskLevel
 from casekit.models.client import Client
-from casekit.models.closure import Closure, Reopening
+from casekit.models.closure import Reopening
 from casekit.models.consent import Consent
 from casekit.models.delivery import SessionCount
 from casekit.models.follow_up import FollowUp
@@ -38,11 +38,13 @@ from casekit.models.team import Actor, Assignment
 from casekit.models.text import Code, normalized
 from casekit.models.timeline import (
     entries_until,
+    episodes_of,
     faults_of_history,
     in_one_zone,
     mended_entries,
     numbered,
     opens,
+    stage_intervals_of,
     timeline_of,
     until,
     zone_of_case,
@@ -55,16 +57,18 @@ _SomeRecord = TypeVar("_SomeRecord", bound=Record)
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Case(Value):
     """
-    One case: how it is now, and the append-only history that says why.
+    One case: its current state, and the append-only history from which that state follows.
 
-    Every field but `id` and `history` follows from the history, and a Case whose fields contradict it cannot be built:
-    RecordError names the fields. Make one with `StageMachine.open`, read a stored one with `casekit.loads`.
+    Every field except `id` and `history` is derived from the history. Building a Case whose fields contradict its
+    history raises RecordError, which names the fields. Create a case with `StageMachine.open`; load a stored one with
+    `casekit.loads`.
 
     revision: The number of its last entry.
+    history: The entries, in order of their numbers.
     zone: The zone in which its days are counted: an IANA name, or an offset from UTC such as "+09:00".
     clients, needs, goals and the other shelves: The current version of each thing, in the order first recorded.
     previous_team: The assignments that ran when the case was last closed.
-    is_past: Whether later entries are left out, as `as_of` does. No field: cases that differ in nothing else are equal.
+    is_past: Whether later entries are left out, as in the result of `as_of`. It does not affect equality.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
@@ -113,11 +117,20 @@ class Case(Value):
         kinds: tuple[str, ...] = (), recorded_at: datetime | None = None, zone: str | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return a new case in its first stage, about this client or household; its history begins with both.
+        Return a new case in its first stage. Its history begins with the opening and the client or household.
 
-        A household brings its index client with it, by id. `zone` is the zone in which the days of the case are
-        counted; left out, it is that of `at`: its IANA name, otherwise its offset. Raises RecordError for anything
-        else.
+        Args:
+            client: The client or household that the case is about. A household adds its index client, by id.
+            id: The id of the case.
+            at: When the case was opened, with an offset.
+            by: Who opens it.
+            workflow: The workflow that the case follows.
+            stage: The id of the first stage.
+            kinds: What that stage is for.
+            recorded_at: When the opening is written down. None: at `at`.
+            zone: The zone in which its days are counted: an IANA name or an offset. None: the zone of `at`.
+
+        Raises RecordError for an invalid argument.
         """
         if not is_of_type(client, Client | Household):
             fault = Refusal("wrong_type", {"expected": "a client or a household"}, "client")
@@ -142,11 +155,17 @@ class Case(Value):
     @classmethod
     def from_history(cls, id: str, history: Sequence[Entry]) -> Case:
         """
-        Return the case with this history: its entries, in the order in which they were written down.
+        Return the case with this history.
 
-        Types and shape are validated; neither structure nor rules are judged again (see `verify`). An entry without a
-        number gets the one after the entry before it. Instants are moved into the case's zone. Raises RecordError, with
-        every fault, where the history does not begin with the opening, names no client, or is not in order of numbers.
+        Args:
+            id: The id of the case.
+            history: The entries, in the order in which they were written down. An entry without a number gets the
+                number after that of the entry before it. Instants are converted to the zone of the case.
+
+        Types and shape are validated. Structure and rules are not evaluated again: see `verify`.
+
+        Raises RecordError with every fault if the history does not begin with the opening, names no client, or is not
+        in the order of its numbers.
         """
         cannot = f"cannot build case {id!r} from its history" if type(id) is str else "cannot build the case"
         faults = list(faults_of_history(history))
@@ -179,11 +198,11 @@ class Case(Value):
 
     @property
     def client_unit(self) -> Client | Household:
-        """Whom the case is about: the household, the first where there are several, or else the first client."""
+        """Whom the case is about: the first household, or the first client if there is no household."""
         return self.households[0] if self.households else self.client
 
     def client_parties(self, *, on: date) -> frozenset[str]:
-        """The ids of those the case is about on a day: clients and members of households; who left one is left out."""
+        """Return the ids of the clients and household members on a day. Members who had left by then are excluded."""
         return state_of(self).client_parties(on=only_day(on))
 
     def day_of(self, at: datetime) -> date:
@@ -203,11 +222,18 @@ class Case(Value):
 
     def current(self, kind: type[_SomeRecord], /, *identity: object) -> _SomeRecord | tuple[_SomeRecord, ...]:
         """
-        Return the current version of a thing by what identifies it: a goal by its id, a plan by its version and so on.
+        Return the current version of one thing, or of every thing of a kind.
 
-        Without that, return the current version of every thing of the kind, in the order first recorded. Change one
-        with `attrs.evolve` and record it again, so that nothing else of it is lost. Raises RecordError where the case
-        has no such thing, and for a kind that has no current version, such as a contact: see `dated`.
+        Args:
+            kind: The class of the record.
+            identity: What identifies the thing: the id of a goal, the version of a plan and so on. Without it, return
+                the current version of every thing of the kind, in the order first recorded.
+
+        To change a thing, pass the current version to `attrs.evolve` and record the result. This keeps its other
+        fields.
+
+        Raises RecordError if the case has no such thing, and for a kind without a current version, such as a contact:
+        see `dated`.
         """
         self._only_record(kind)
         things = state_of(self).shelves.get(kind.SHELF or "", {})
@@ -246,7 +272,7 @@ class Case(Value):
         return self.timeline[self.episode_start :]
 
     def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]:
-        """Return every record of one kind that counts, with the instant it happened, in that order."""
+        """Return the (instant, record) pairs of one kind, in order of the instants, without wrong records."""
         try:
             return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
         except TypeError:
@@ -263,10 +289,7 @@ class Case(Value):
         """
         Return the entries written after a revision of the case, in the order of their numbers.
 
-        Args:
-            revision: A revision of this case; 0 gives the whole history.
-
-        Raises RecordError for anything but a whole number.
+        `revision` is a revision of this case; 0 returns the whole history. Raises RecordError unless it is a number.
 
         >>> from datetime import timezone
         >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
@@ -282,40 +305,29 @@ class Case(Value):
 
     @property
     def stage_intervals(self) -> tuple[StageInterval, ...]:
-        """The stays in its stages; they tile the case's life without gap or overlap."""
-        entered = [(at, change) for at, change in self.dated(StageChange) if change.enters]
-        left = [at for at, _ in entered[1:]]
-        return tuple(
-            StageInterval(stage=change.stage, kinds=change.kinds, entered_at=at, left_at=left_at)
-            for (at, change), left_at in zip(entered, [*left, None], strict=True)
-        )
+        """The stays in stages, in order. They cover the life of the case without gap or overlap."""
+        return stage_intervals_of(self.timeline)
 
     @property
     def episodes(self) -> tuple[Episode, ...]:
         """The spans in which the case was open, in order."""
-        episodes = [Episode(number=1, opened_at=self.opened_at)]
-        for entry in self.timeline:
-            if isinstance(entry.what, Closure):
-                episodes[-1] = attrs.evolve(episodes[-1], closed_at=entry.at, closure=entry.what)
-            elif isinstance(entry.what, Reopening):
-                number = len(episodes) + 1
-                episodes.append(Episode(number=number, opened_at=entry.at, reopening=entry.what))
-        return tuple(episodes)
+        return episodes_of(self.timeline, opened_at=self.opened_at)
 
     def as_of(self, when: date, *, known: date | None = None) -> Case:
         """
-        Return the case as its facts stood at the end of a day.
+        Return the case with its facts as of the end of a day.
 
-        Wrong entries of that time stay in its history and do not count, as today; what happened later is left out.
-        Where that is nothing, it is the case itself. A case of the past (`is_past`) answers `ask`, `options` and every
-        other question as of then; acts and documents refuse it, since what was left out would be lost.
+        Entries that happened later are left out. Entries that were replaced stay in the history and do not count, as in
+        the present case. If nothing happened later, the case itself is returned. Otherwise the result has `is_past`
+        set: it supports `ask`, `options` and every other query as of that day; acts, and functions that write
+        documents, refuse it, because the entries left out would be lost.
 
         Args:
-            when: A day in the zone of the case, or an instant of a day.
-            known: A day or an instant. Given, the case is read by what was on record then, wrong entries that were not
-                yet mended among it. Left out, it is read by what is on record today.
+            when: A day in the zone of the case, or an instant.
+            known: A day or an instant. Use only what was on record by then, including wrong entries not yet corrected
+                at that time. None: use what is on record today.
 
-        Raises RecordError for a day before the case opened or was on record, and for an instant without an offset.
+        Raises RecordError for a day before the case was opened or first recorded, and for an instant without an offset.
         """
         about = f"case {self.id!r}"
         seen = self if known is None else self._on_record(known)
@@ -345,7 +357,7 @@ class Case(Value):
 
     def state_at(self, at: datetime) -> Case:
         """
-        Return the case an act at this instant meets: itself, or for a backdated act the case as it stood then.
+        Return the case against which an act at this instant is evaluated: itself, or as of the instant if backdated.
 
         Raises RecordError for an instant without an offset.
         """

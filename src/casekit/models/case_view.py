@@ -15,12 +15,12 @@ from casekit.models.team import Actor
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class CaseView(Case):
     """
-    A case as someone sees it, made by `casekit.privacy.seen_by`: what is hidden from them is not in it.
+    A case as one actor may see it: hidden values are not in it. Create one with `casekit.privacy.seen_by`.
 
-    It answers every question a case answers. It is no case: acts, `migrate` and `dumps` refuse it, so that "…" never
-    takes the place of a person's words. An example is at `seen_by`.
+    It supports every query of a case. It is not a case: acts, `migrate` and `dumps` refuse it, so that "…" never
+    replaces a person's words in the record. An example is at `seen_by`.
 
-    seen_by: Who sees it.
+    seen_by: The actor who sees it.
     """
 
     seen_by: Actor
@@ -28,7 +28,16 @@ class CaseView(Case):
     @classmethod
     @refusing(RecordError)
     def of(cls, case: Case, entries: tuple[Entry, ...], seen_by: Actor) -> CaseView:
-        """Return the view of a case whose entries hide what they have to. Raises RecordError without any entry."""
+        """
+        Return a view of a case.
+
+        Args:
+            case: The case.
+            entries: The entries of the case with the hidden values already removed.
+            seen_by: The actor who sees the view.
+
+        Raises RecordError if `entries` is empty.
+        """
         if not entries:
             fault = Refusal("history_without_opening", {}, "history[0]")
             raise RecordError(f"cannot show case {case.id!r}", [fault])

@@ -17,10 +17,11 @@ from casekit.models.text import Id
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class OptionConsidered(Value):
     """
-    One way that was looked at: a resource id or the host's own word, and what became of it.
+    One option that was considered, and its outcome.
 
-    "taken" or "declined" by the client; "set_aside": considered and not offered. The reason is the client's, or the
-    worker's for what was set aside.
+    option: A resource id or the host's own code.
+    outcome: "taken" or "declined" by the client; "set_aside" if it was considered and not offered.
+    reason: The client's reason. For "set_aside", the worker's reason. Personal.
 
     >>> OptionConsidered(option="RS1", outcome="taken")
     OptionConsidered(option='RS1', outcome='taken')
@@ -34,7 +35,10 @@ class OptionConsidered(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ClientChoice(Record):
     """
-    The client was offered ways to go on and chose. Taking none is a choice too, and the client's own.
+    The client's choice among the options offered. Choosing none of them is a valid choice.
+
+    options: Every option considered, with its outcome.
+    need: The id of the need it is about.
 
     >>> choice = ClientChoice(need="N2", options=(
     ...     OptionConsidered(option="RS1", outcome="declined"), OptionConsidered(option="RS3", outcome="taken")))
@@ -57,15 +61,15 @@ class ClientChoice(Record):
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """What the client could choose from."""
+        """The options that the client was offered."""
         return tuple(each.option for each in self.options if each.outcome != "set_aside")
 
     @property
     def taken(self) -> tuple[str, ...]:
-        """What the client took; empty: nothing."""
+        """The options that the client chose. Empty if the client chose none."""
         return tuple(each.option for each in self.options if each.outcome == "taken")
 
     @property
     def declined(self) -> tuple[str, ...]:
-        """What the client was offered and did not take."""
+        """The options that the client was offered and declined."""
         return tuple(each.option for each in self.options if each.outcome == "declined")

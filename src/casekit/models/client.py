@@ -14,10 +14,14 @@ from casekit.models.record import Record
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Client(Record):
     """
-    The person a case is about, by the host's id; a party to the plan whose signature counts.
+    The person a case is about. A client is a party to the plan and can sign it.
 
-    `kind` is "person", or "student" in a school. Name and birth may stay with the host; they never appear in text.
-    A case has one client or more: recording another Client adds one, recording the same id corrects it.
+    A case has one client or more. Recording another Client adds one; recording the same id corrects it.
+
+    id: The host's id of the person.
+    kind: "person", or "student" in a school.
+    name: The name. Personal; it may stay with the host and never appears in text.
+    birth: The date of birth. Personal; it may stay with the host and never appears in text.
 
     >>> Client(id="C-3", kind="student", name="…")
     Client(id='C-3', kind='student')

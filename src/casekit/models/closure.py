@@ -15,12 +15,16 @@ from casekit.models.text import Code, Id
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Closure(Record):
     """
-    The case is closed, in whatever stage it is.
+    The case was closed, whatever its stage.
 
-    `reason` is the host's code (goals_mostly_attained, needs_changed, lost_contact, death …); `lost_contact` is held
-    to its own rule. `approved_by` is the id of whoever approved; `transition_links` are resources or places the client
-    goes on with. `outcome` is the host's code for how the client goes on (self_reliant, with_support …).
-    `participants` are the ids of those who took part in closing; where no client did, `reason_without_client` says why.
+    reason: The host's code: goals_mostly_attained, needs_changed, lost_contact, death …. `lost_contact` has a rule of
+        its own.
+    approved_by: The id of the person who approved the closure.
+    transition_links: Ids of resources or places where the client continues.
+    note: Notes in words. Personal.
+    outcome: The host's code for how the client continues: self_reliant, with_support ….
+    participants: Ids of the people who took part in closing.
+    reason_without_client: Why no client took part, if none did. Personal.
 
     >>> Closure(reason="goals_mostly_attained", approved_by="lead-1", transition_links=("RS1",)).event
     'case_closed'
@@ -40,7 +44,9 @@ class Closure(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reopening(Record):
     """
-    The closed case is taken up again: the next episode of the same case begins.
+    A closed case was reopened. The next episode of the same case begins.
+
+    reason: Why it was reopened. Personal.
 
     >>> Reopening(reason="…").event
     'case_reopened'
@@ -54,7 +60,10 @@ class Reopening(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class AftercarePlan(Record):
     """
-    How many contacts aftercare has, over how many months.
+    The planned amount of aftercare.
+
+    contacts: The number of contacts, 0 to 1000.
+    months: The number of months over which they are spread, 0 to 1000.
 
     >>> AftercarePlan(contacts=3, months=3)
     AftercarePlan(contacts=3, months=3)
@@ -69,7 +78,10 @@ class AftercarePlan(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class AftercareEnd(Record):
     """
-    Aftercare is over; `outcome` is the host's code (stable, relapse …), `reopen` whether the case is to be reopened.
+    Aftercare ended.
+
+    outcome: The host's code for the result: stable, relapse ….
+    reopen: Whether the case is to be reopened.
 
     >>> AftercareEnd(outcome="stable", reopen=False)
     AftercareEnd(outcome='stable', reopen=False)

@@ -16,18 +16,22 @@ from casekit.models.record import Record
 from casekit.models.text import Code, Id, normalized
 
 ConsentPosition: TypeAlias = Literal["none", "out_of_scope", "not_in_force", "in_force"]
-"""How consents stand towards one recipient: see `consent_position`."""
+"""Whether consents cover one recipient: see `consent_position`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Consent(Record):
     """
-    An agreement that named recipients may be told about the client.
+    An agreement that information about the client may be shared with named recipients.
 
-    `given_by` are party ids (a client's, a guardian's …; the host sees to it that they may consent); `recipients` are
-    resource ids, role codes or the words the form uses, compared exactly. It is in force from `since` (None: from the
-    day it was recorded) to `until`, both days included (None: until it is withdrawn). A withdrawal is a new version
-    with `withdrawn_on`; from that day on it is not in force.
+    id: The id of the consent.
+    given_by: Ids of the parties who gave it: a client, a guardian …. The host ensures that they may consent.
+    recipients: Resource ids, role codes or the wording of the form, compared exactly.
+    since: The first day it is in force. None: the day it was recorded.
+    until: The last day it is in force. None: until it is withdrawn.
+    withdrawn_on: The day it was withdrawn. From that day on it is not in force.
+
+    To withdraw a consent, record a new version of it with `withdrawn_on`.
 
     >>> consent = Consent(id="S-1", given_by=("client",), recipients=("RS1",), until=date(2026, 3, 20))
     >>> consent.is_in_force(on=date(2026, 3, 20)), consent.is_in_force(on=date(2026, 3, 21))
@@ -59,14 +63,14 @@ class Consent(Record):
                 yield Refusal("days_out_of_order", {"earlier": "since", "later": field}, field)
 
     def is_in_force(self, *, on: date) -> bool:
-        """Whether it holds on this day."""
+        """Return whether the consent is in force on this day."""
         only_day(on)
         begun = self.since is None or self.since <= on
         lapsed = self.until is not None and on > self.until
         return begun and not lapsed and not self.is_withdrawn(on=on)
 
     def is_withdrawn(self, *, on: date) -> bool:
-        """Whether it was withdrawn on this day or before."""
+        """Return whether the consent was withdrawn on or before this day."""
         only_day(on)
         return self.withdrawn_on is not None and self.withdrawn_on <= on
 
@@ -74,10 +78,12 @@ class Consent(Record):
 @refusing(RecordError)
 def consent_position(consents: Iterable[Consent], recipient: str, *, on: date) -> ConsentPosition:
     """
-    How the consents on record stand towards one recipient on one day.
+    Return whether the consents on record cover one recipient on one day.
 
-    "none": no consent is on record; "out_of_scope": none names the recipient; "not_in_force": one does, but none of
-    those holds on this day; "in_force": the recipient may be told.
+    "none": No consent is on record.
+    "out_of_scope": No consent names the recipient.
+    "not_in_force": A consent names the recipient, but no such consent is in force on this day.
+    "in_force": Information may be shared with the recipient.
 
     >>> consent_position((), "RS1", on=date(2025, 4, 1))
     'none'
@@ -95,9 +101,11 @@ def consent_position(consents: Iterable[Consent], recipient: str, *, on: date) -
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Disclosure(Record):
     """
-    Something about the client was told to a recipient: a resource id, a role code or the words of the consent.
+    Information about the client was shared with a recipient.
 
-    `purpose` is the host's code; what was told is personal.
+    recipient: A resource id, a role code or the wording of the consent.
+    purpose: The host's code for the purpose.
+    content: What was shared. Personal.
 
     >>> Disclosure(recipient="RS1", purpose="referral", content="…")
     Disclosure(recipient='RS1', purpose='referral')

@@ -17,10 +17,13 @@ from casekit.models.text import Code, Id
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ServiceStart(Record):
     """
-    A service began: from a `referral` that was sent or accepted, or directly for a `need`, never both.
+    A service began, from a referral or directly for a need.
 
-    `crisis` marks a crisis action, which does not wait for a consent, a plan or a reassessment; the exception is
-    reported in the history. `item` is the item of the plan it carries out.
+    referral: The id of a referral that was sent or accepted. Set either this or `need`, never both.
+    need: The id of the need that the service answers directly.
+    crisis: Whether it is a crisis action. A crisis action does not wait for a consent, a plan or a reassessment; the
+        exception is reported as a finding in the history.
+    item: The id of the plan item it carries out.
 
     >>> ServiceStart(need="N5", crisis=True)
     ServiceStart(referral=None, need='N5', crisis=True, item=None)
@@ -41,9 +44,13 @@ class ServiceStart(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class SessionCount(Record):
     """
-    How many sessions of a service were planned and delivered, from the start of the case; the last count holds.
+    The number of sessions of a service planned and delivered since the start of the case.
 
-    `service` is the host's own word for it. More may be delivered than planned.
+    A later count of the same service replaces an earlier one.
+
+    service: The host's code for the service.
+    planned: The number of sessions planned, from 0.
+    delivered: The number of sessions delivered, from 0. It may exceed `planned`.
 
     >>> SessionCount(service="counselling", planned=30, delivered=27)
     SessionCount(service='counselling', planned=30, delivered=27)
@@ -63,12 +70,16 @@ class Intervention(Record):
     """
     One thing done with or for the client: a talk, a workshop, a ride to the clinic, a call to the school.
 
-    `kind` is the host's code (counselling, guidance, emotional_support, accompaniment, transport, preparation,
-    information, skills_workshop, support_group, therapeutic_intervention, stakeholder_communication …). `item` is the
-    item of the plan it serves, `participants` the ids of those who took part; where no client did,
-    `reason_without_client` says why. `principles` are what it was meant to strengthen (empowerment …), counted and
-    never scored. Without a consent in force, or before a plan the client signed, it is reported: it is service, though
-    no service of its own starts.
+    kind: The host's code: counselling, guidance, emotional_support, accompaniment, transport, preparation, information,
+        skills_workshop, support_group, therapeutic_intervention, stakeholder_communication ….
+    item: The id of the plan item it serves.
+    participants: Ids of the people who took part.
+    principles: The principles it was meant to strengthen, such as empowerment. They are counted, never scored.
+    note: Notes in words. Personal.
+    reason_without_client: Why no client took part, if none did. Personal.
+
+    A finding is reported if no consent is in force, or if no client has signed a plan yet: an intervention delivers
+    service even though it does not start one.
 
     >>> Intervention(kind="accompaniment", principles=("empowerment",)).event
     'intervention'
@@ -87,9 +98,11 @@ class Intervention(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Advocacy(Record):
     """
-    Someone spoke up for the client: `kind` is the host's code (rights, benefits, appeal, barrier, discrimination …).
+    Someone spoke up for the client.
 
-    `outcome` is the host's code for what came of it.
+    kind: The host's code for the subject: rights, benefits, appeal, barrier, discrimination ….
+    note: Notes in words. Personal.
+    outcome: The host's code for the result.
 
     >>> Advocacy(kind="benefits").event
     'advocacy_action'

@@ -17,10 +17,17 @@ from casekit.models.text import Code, Id
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FollowUp(Record):
     """
-    Something one party promised another, in a case conference, a supervision, a contact: a check-in, a letter, a call.
+    Something one party promised another in a case conference, a supervision or a contact: a check-in, a letter, a call.
 
-    `owner` owes it to `owed_to` (party ids; None: to the case at large) by `due`. Done or no longer needed, it is
-    recorded again with `done_on` or `dropped` (the host's code for why).
+    id: The id of the follow-up.
+    owner: The id of the party who promised it.
+    owed_to: The id of the party it was promised to. None: to nobody in particular.
+    due: The last day in time.
+    done_on: The day it was done.
+    dropped: The host's code for why it is no longer needed.
+    what: The promise in words. Personal.
+
+    When it is done or no longer needed, record it again with `done_on` or `dropped`.
 
     >>> FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 4, 1)).is_open
     True
@@ -47,7 +54,7 @@ class FollowUp(Record):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still owed."""
+        """Whether it is neither done nor dropped."""
         return self.event == "follow_up_promised"
 
     def _faults(self) -> Iterator[Refusal]:

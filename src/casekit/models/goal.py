@@ -17,7 +17,7 @@ from casekit.models.text import FreeText, Id
 GoalLifecycle: TypeAlias = Literal[
     "proposed", "accepted", "active", "on_hold", "completed", "cancelled", "rejected", "withdrawn"
 ]
-"""How far work on a goal has come: see `Goal`."""
+"""The state of the work on a goal: see `Goal`."""
 GoalAchievement: TypeAlias = Literal[
     "in_progress", "improving", "no_change", "worsening", "achieved", "partially_achieved", "not_achieved",
     "sustaining", "no_progress", "not_attainable",
@@ -28,7 +28,11 @@ GoalAchievement: TypeAlias = Literal[
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Specificity(Value):
     """
-    How well a goal is set, in five marks (SMART, Doran 1981); `met` counts them, 0 to 5.
+    How well a goal is formulated, by five criteria (SMART).
+
+    specific, measurable, attainable, relevant, time_bound: Whether the goal meets the criterion.
+
+    `met` is the number of criteria met, 0 to 5. Source: Doran (1981).
 
     >>> Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=False).met
     4
@@ -42,14 +46,18 @@ class Specificity(Value):
 
     @property
     def met(self) -> int:
-        """How many of the five marks the goal meets."""
+        """The number of criteria the goal meets, 0 to 5."""
         return sum((self.specific, self.measurable, self.attainable, self.relevant, self.time_bound))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class GoalStep(Value):
     """
-    One step towards a goal, in order; `reached_on` is the day it was reached.
+    One step towards a goal.
+
+    description: The step in words. Personal.
+    due: The last day in time.
+    reached_on: The day it was reached. None: not reached yet.
 
     >>> GoalStep(description="at most 3 days absent", due=date(2025, 8, 29))
     GoalStep(due=datetime.date(2025, 8, 29), reached_on=None)
@@ -63,14 +71,24 @@ class GoalStep(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Goal(Record):
     """
-    A goal for one need, short or long term.
+    A goal for one need. To change a goal, record a new version.
 
-    `weight` is its importance, 0 or more. `measure` names what is measured; `baseline` and `target` are values of that
-    measure; `baseline_level` is the goal attainment level at the start, -2 (much less than expected) to +2 (much
-    more). `steps` are in order: none is reached before the ones ahead of it. `strategy` says how it is to be reached,
-    `owner` is the id of whoever works towards it, the client's own for one. `lifecycle` says whether people work on it,
-    "withdrawn" that the client no longer wants it; `achievement` says how far it came. A change of the goal is a new
-    version.
+    id: The id of the goal.
+    need: The id of the need.
+    term: "short" or "long".
+    description: The goal in words. Personal.
+    weight: Its importance, 0 or more.
+    steps: The steps towards it, in order. A step is reached only after those before it.
+    measure: The name of what is measured.
+    baseline: The value of the measure at the start.
+    target: The value of the measure to reach.
+    baseline_level: The goal attainment level at the start, -2 (much less than expected) to +2 (much more).
+    due: The last day in time.
+    specificity: How well the goal is formulated.
+    lifecycle: Whether people work on it. "withdrawn": the client no longer wants it.
+    achievement: How far it is reached.
+    strategy: How it is to be reached. Personal.
+    owner: The id of the person who works towards it, such as the client.
 
     >>> Goal(id="G1", need="N1", term="short", weight=3, measure="days absent", baseline=7, target=1).event
     'goal_recorded'
@@ -107,12 +125,15 @@ class Goal(Record):
 
     @property
     def set_aside(self) -> bool:
-        """Whether nobody works towards it any more, or ever did: withdrawn by the client, rejected, or cancelled."""
+        """
+        Whether work on the goal has ended without completing it or never began: withdrawn by the client, rejected or
+        cancelled.
+        """
         return self.lifecycle in ("withdrawn", "rejected", "cancelled")
 
     @property
     def next_step(self) -> GoalStep | None:
-        """The first step not reached yet; None where every step is, or none is set."""
+        """The first step not reached yet. None if every step is reached, or if there are no steps."""
         return next((step for step in self.steps if step.reached_on is None), None)
 
     @property
@@ -124,7 +145,11 @@ class Goal(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reading(Record):
     """
-    One dated reading of a goal: a value of its measure, its attainment level (-2 to +2), or both.
+    One dated reading of a goal: a value, an attainment level, or both.
+
+    goal: The id of the goal.
+    value: A value of the goal's measure.
+    level: The goal attainment level, -2 to +2.
 
     >>> Reading(goal="G1", value=3, level=-1)
     Reading(goal='G1', value=3, level=-1)

@@ -23,7 +23,11 @@ from casekit.models.text import Code, Id, is_storable, texts_in
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class WorkflowRef(Value):
     """
-    Which workflow a case follows: its id, its version and the fingerprint of its content.
+    A reference to the workflow that a case follows.
+
+    id: The id of the workflow.
+    version: Its version.
+    fingerprint: The fingerprint of its content.
 
     >>> WorkflowRef(id="school_eight", version=1, fingerprint="…")
     WorkflowRef(id='school_eight', version=1, fingerprint='…')
@@ -37,7 +41,10 @@ class WorkflowRef(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RenamedStage(Value):
     """
-    A stage that a new version of a workflow calls by another id: what was `old` is `new` from then on.
+    A stage that has another id in a new version of a workflow.
+
+    old: Its id before.
+    new: Its id from then on.
 
     >>> RenamedStage(old="monitoring", new="review").new
     'review'
@@ -50,16 +57,26 @@ class RenamedStage(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StageChange(Record):
     """
-    The case entered a stage: by which move, from where, and what the stage is for.
+    The case entered a stage, or made a move and stayed in its stage.
 
-    The first one opens the case: its `source` is None, and it names the workflow and the zone in which the days of the
-    case are counted. `adopted` marks a stage taken over from elsewhere without asking a guard; it may bring the case
-    under another workflow. A move that stays in its stage is kept as a change from the stage to itself and enters
-    nothing. `passing` marks a stage only passed through on the way to another on the same day: it stops no review clock
-    and asks for no reassessment. `renames` are the stages that a new version of the workflow calls by another id: a
-    change from one to its new id enters nothing, and the timeline of the case gives earlier entries the new ids.
-    `route` is the place, from 0, of the way that a move with several outcomes took, where others lead to the same stage
-    with other effects; None where the stage tells the way.
+    The first StageChange opens the case. It has no `source`, and it names the workflow and the zone.
+
+    stage: The id of the stage.
+    kinds: What the stage is for.
+    source: The id of the stage before. None for the opening. Equal to `stage` for a move that stays, which enters no
+        stage.
+    move: The name of the move.
+    reason: The reason given for the move. Personal.
+    workflow: The workflow that the case follows from then on.
+    zone: The zone in which the days of the case are counted.
+    adopted: Whether the stage was taken over from elsewhere without evaluating guards. This may move the case to
+        another workflow.
+    passing: Whether the stage was only passed through on the way to another on the same day. Such a change stops no
+        review clock and requires no reassessment.
+    route: The index, from 0, of the outcome that a move with several outcomes took, if others lead to the same stage
+        with other effects. None if the stage alone identifies the outcome.
+    renames: The stages that have a new id in a new version of the workflow. A change from an old id to its new id
+        enters no stage, and the timeline of the case shows earlier entries with the new ids.
 
     >>> StageChange(stage="planning", source="assessment", move="plan").enters
     True
@@ -86,14 +103,14 @@ class StageChange(Record):
 
     @property
     def enters(self) -> bool:
-        """Whether the case entered a stage by it; a renamed stage is the same stage."""
+        """Whether the case entered a stage by this change. A renamed stage is the same stage: it is not entered."""
         if self.adopted or self.stage == self.source:
             return self.adopted
         return not any(each.old == self.source and each.new == self.stage for each in self.renames)
 
     @property
     def opens(self) -> bool:
-        """Whether it opens a case."""
+        """Whether this change opens the case."""
         return self.source is None and self.workflow is not None
 
     def _faults(self) -> Iterator[Refusal]:
@@ -109,7 +126,9 @@ class StageChange(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Void(Record):
     """
-    An entry was taken out: entered in error, or it belongs to another case. The entry it stands in says which and why.
+    An entry was removed because it was entered in error or belongs to another case.
+
+    The Entry that holds the Void says which entry was removed (`mends`) and why (`reason`).
 
     >>> Void().event
     'entry_voided'
@@ -124,16 +143,16 @@ class Entry(Value):
     One record in the history of a case.
 
     what: The record.
-    at: When it happened, with an offset. In a case it is kept with the offset of the case's zone.
-    recorded_at: When it was written down, not before `at`; left out, it is `at`.
+    at: When it happened, with an offset. In a case it is converted to the case's zone.
+    recorded_at: When it was written down, not before `at`. Default: `at`.
     by: Who acted.
-    number: Its number in the history, from 1; it never changes. 0: it is in no history yet.
-    part_of: The number of the first entry of the act it came of; None where it is that entry itself.
+    number: Its number in the history, from 1. It never changes. 0: it is not in a history yet.
+    part_of: The number of the first entry of the same act. None: this entry is the first.
     findings: What the rules reported.
     overrides: The rules that were set aside.
-    mends: The number of the wrong entry it takes the place of. That one stays readable and no longer counts.
-    reason: Why the wrong entry was replaced.
-    key: The host's own key of the act: the same key again is the same act.
+    mends: The number of the wrong entry that this entry replaces. The wrong entry stays readable and no longer counts.
+    reason: Why the wrong entry was replaced. Personal.
+    key: The host's own key of the act. An act repeated with the same key adds nothing.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, tzinfo=timezone.utc)
@@ -157,7 +176,7 @@ class Entry(Value):
 
     @property
     def act(self) -> int:
-        """The number of the first entry of the act it came of: entries with the same one are mended together."""
+        """The number of the first entry of the same act. Entries of one act are corrected together."""
         return self.part_of or self.number
 
     def _faults(self) -> Iterable[Refusal]:
@@ -190,7 +209,12 @@ def _faults_of_finding(finding: Finding, where: str) -> Iterator[Refusal]:
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StageInterval(Value):
     """
-    A stay in one stage, from entering it up to the instant it was left (None: still there).
+    A stay in one stage.
+
+    stage: The id of the stage.
+    kinds: What the stage is for.
+    entered_at: The instant it was entered.
+    left_at: The instant it was left. None: the case is still in it.
 
     >>> from datetime import timezone
     >>> monday = datetime(2025, 3, 17, tzinfo=timezone.utc)
@@ -207,7 +231,13 @@ class StageInterval(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Episode(Value):
     """
-    A span in which the case was open: the first from its opening, each next from a reopening, up to its closure.
+    A span in which the case was open. The first begins with the opening, each later one with a reopening.
+
+    number: Its number, from 1.
+    opened_at: The instant it began.
+    reopening: The Reopening that began it. None for the first.
+    closed_at: The instant it ended. None: it still runs.
+    closure: The Closure that ended it. None: it still runs.
 
     >>> from datetime import timezone
     >>> Episode(number=1, opened_at=datetime(2025, 3, 17, tzinfo=timezone.utc)).closed_at is None

@@ -23,9 +23,12 @@ HEAD = "head"
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Membership(Value):
     """
-    One person's belonging to a household, in a role (the host's code: head, guardian, child, grandparent …).
+    The membership of one person in a household.
 
-    `person` is the host's id. From `since` (None: from before the case) to `until`, both days included (None: still).
+    person: The host's id of the person.
+    role: The host's code for the role: head, guardian, child, grandparent ….
+    since: The first day. None: since before the case.
+    until: The last day. None: it still runs.
 
     >>> Membership(person="P-2", role="guardian", since=date(2024, 3, 1)).holds_on(date(2024, 3, 1))
     True
@@ -41,13 +44,13 @@ class Membership(Value):
             yield Refusal("days_out_of_order", {"earlier": "since", "later": "until"}, "until")
 
     def holds_on(self, on: date) -> bool:
-        """Whether the person belongs to the household on this day."""
+        """Return whether the person belongs to the household on this day."""
         only_day(on)
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
     @refusing(RecordError)
     def meets(self, other: Membership) -> bool:
-        """Whether the two share a day."""
+        """Return whether the two memberships share at least one day."""
         first = max(self.since or date.min, other.since or date.min)
         return first <= min(self.until or date.max, other.until or date.max)
 
@@ -55,10 +58,15 @@ class Membership(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Household(Record):
     """
-    A household and its members over time; `index_client` is the client through whom the case reaches it.
+    A household and its members over time.
 
-    Where one is on record, the case is about the household: `case.client_unit`. On no day does one person belong twice
-    or do two persons hold the role "head". A change of members is a new version, past memberships kept.
+    If a household is on record, the case is about the household: see `case.client_unit`. To change the members, record
+    a new version that keeps past memberships. On any one day, a person is a member at most once and at most one member
+    has the role "head".
+
+    id: The host's id of the household.
+    index_client: The id of the client through whom the case reaches the household.
+    members: The memberships, past ones included.
 
     >>> home = Household(id="H-1", index_client="C-3", members=(Membership(person="C-3", role="child"),))
     >>> [member.person for member in home.members_on(date(2025, 3, 17))]
@@ -107,9 +115,9 @@ class Household(Record):
         return self.members[place].until or date.max
 
     def members_on(self, on: date) -> tuple[Membership, ...]:
-        """Who belongs to the household on this day, in the order recorded."""
+        """Return the memberships of the household on this day, in the order recorded."""
         return tuple(each for each in self.members if each.holds_on(on))
 
     def head_on(self, on: date) -> str | None:
-        """Who heads the household on this day; None where nobody is recorded as its head."""
+        """Return the id of the person who heads the household on this day; None if nobody is recorded as its head."""
         return next((each.person for each in self.members_on(on) if each.role == HEAD), None)

@@ -18,9 +18,12 @@ Evidence: TypeAlias = Literal["quantitative", "qualitative"]
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FinalEvaluation(Record):
     """
-    The final evaluation of an episode; complete only with evidence of both kinds.
+    The final evaluation of an episode. It is complete only with evidence of both kinds.
 
-    `participants` are the ids of those who took part; where no client did, `reason_without_client` says why.
+    evidence: The kinds of evidence: "quantitative", "qualitative".
+    note: Notes in words. Personal.
+    participants: Ids of the people who took part.
+    reason_without_client: Why no client took part, if none did. Personal.
 
     >>> FinalEvaluation(evidence=("quantitative", "qualitative")).event
     'evaluation_completed'
@@ -37,7 +40,10 @@ class FinalEvaluation(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ServiceRating(Record):
     """
-    The client's rating of one side of the service (access, respect …), 1 (poor) to 5 (very good).
+    The client's rating of one aspect of the service.
+
+    item: The host's code for the aspect: access, respect ….
+    rating: 1 (poor) to 5 (very good).
 
     >>> ServiceRating(item="respect", rating=5)
     ServiceRating(item='respect', rating=5)
@@ -54,7 +60,11 @@ class ServiceRating(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DomainScore(Record):
     """
-    How one domain of the client's life stood before or after the work, 1 (crisis) to 5 (thriving).
+    The score of one domain of the client's life before or after the work.
+
+    domain: The host's code for the domain.
+    occasion: "before" or "after".
+    score: 1 (crisis) to 5 (thriving).
 
     >>> DomainScore(domain="education", occasion="before", score=2).identity
     ('education', 'before')
@@ -72,10 +82,14 @@ class DomainScore(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Indicator(Record):
     """
-    A quantitative indicator or a qualitative record the evaluation rests on, by name.
+    A quantitative indicator, or a qualitative record, on which the evaluation is based.
 
-    A reading of it is a new version with its `value`, on the `scale` the host names (self_efficacy, self_esteem,
-    a questionnaire …); `case.dated(Indicator)` gives the readings in time.
+    To add a reading, record a new version with its `value`. `case.dated(Indicator)` returns the readings in time order.
+
+    name: The code that identifies the indicator.
+    evidence: "quantitative" or "qualitative".
+    value: The value read.
+    scale: The host's code for the scale of the value: self_efficacy, self_esteem, a questionnaire ….
 
     >>> Indicator(name="days absent", evidence="quantitative", value=3)
     Indicator(name='days absent', evidence='quantitative', value=3, scale=None)

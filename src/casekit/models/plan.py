@@ -24,11 +24,15 @@ Responsible: TypeAlias = Literal["client", "worker", "provider", "joint"]
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Plan(Record):
     """
-    One version of the service plan: its goals, who signed it, and how often it is reviewed.
+    One version of the service plan. It is a draft until somebody signs it.
 
-    Versions count from 1 and only rise; a signed version never changes, a change is the next version. Without
-    signatures it is a draft. A plan signed through a StageMachine that names no `review_interval` takes its workflow's.
-    `reason_unsigned` says why no client signed it.
+    version: Its number. Numbers start at 1 and only rise. A signed version never changes; record a change as the next
+        version.
+    goals: Ids of the goals.
+    signed_by: Ids of those who signed it. Empty: it is a draft.
+    review_interval: How often it is reviewed. None: a plan signed through a StageMachine gets the interval of the
+        workflow.
+    reason_unsigned: Why no client signed it. Personal.
 
     >>> Plan(version=1, goals=("G1",), signed_by=("C-3", "worker-1")).event
     'plan_signed'
@@ -62,10 +66,18 @@ class Plan(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class PlanItem(Record):
     """
-    One action of the plan, for one goal and so for that goal's need: what is done, by whom, with which resources.
+    One action of the plan for one goal, and so for that goal's need.
 
-    `kind` is the host's code (counselling, skills_workshop, accompaniment, housing …); `resources` are those that might
-    carry it out, while planning several, then the one chosen. An item that is done says when, `done_on`.
+    id: The id of the item.
+    goal: The id of the goal.
+    kind: The host's code: counselling, skills_workshop, accompaniment, housing ….
+    responsible: "client", "worker", "provider", or "joint" for client and worker together.
+    resources: Ids of the resources that might carry it out. List every candidate while planning, then only the chosen
+        one.
+    due: The last day in time.
+    status: "planned", "in_progress", "done", "not_done" or "cancelled".
+    done_on: The day it was done. Required if the status is "done".
+    description: The action in words. Personal.
 
     >>> PlanItem(id="P1", goal="G1", kind="counselling", responsible="provider", resources=("RS1",)).event
     'plan_item_recorded'
@@ -93,14 +105,17 @@ class PlanItem(Record):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be done."""
+        """Whether the item is still to be done."""
         return self.status in ("planned", "in_progress")
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ReviewInterval(Record):
     """
-    The interval between reviews was set anew, answering this `risk`; it applies to the running due day at once.
+    The interval between reviews was changed. The next due day is adjusted at once.
+
+    interval: The new interval.
+    risk: The risk level that led to the change.
 
     >>> ReviewInterval(interval=Interval(1, "week"), risk="high")
     ReviewInterval(interval=Interval(count=1, unit='week'), risk='high')
@@ -115,7 +130,9 @@ class ReviewInterval(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class SafetyPlan(Record):
     """
-    A plan for a crisis was made with these parties.
+    A plan for a crisis was made.
+
+    with_parties: Ids of the parties it was made with.
 
     >>> SafetyPlan(with_parties=("guardian", "neighbour"))
     SafetyPlan(with_parties=('guardian', 'neighbour'))

@@ -39,7 +39,7 @@ class Value:
 
     @property
     def short_name(self) -> str:
-        """What errors call it: its name and what tells it from others, never a personal value."""
+        """The name used in error messages: the class and the fields that identify the value. Never a personal value."""
         return self._called(without=set())
 
     def _called(self, *, without: set[str]) -> str:
@@ -76,14 +76,15 @@ class Value:
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Record(Value):
     """
-    Something that happens to a case and enters its history.
+    Something that happens to a case and is stored as an entry of its history.
 
-    A record of a *thing* stands on a shelf of the case; recording the thing again adds a new version. A record of a
-    *happening* has no shelf and is read with `case.dated(...)`. An example is at `Goal`, and at `Contact`.
+    A record of a *thing*, such as a Goal, has a current version in a field of the case. Recording the thing again adds
+    a new version. A record of a *happening*, such as a Contact, has no current version; read it with `case.dated(...)`.
+    See `Goal` and `Contact` for examples.
 
-    SHELF: The field of the case on which the thing stands; None for a happening.
-    IDENTITY: The fields that tell one thing on the shelf from another; empty for a happening.
-    EVENTS: Its words in journeys, guards and deadlines.
+    SHELF: The field of the case that holds the current version of the thing. None for a happening.
+    IDENTITY: The fields that identify one thing on the shelf. Empty for a happening.
+    EVENTS: The event names of this record, used in journeys, guards and deadlines.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("",)

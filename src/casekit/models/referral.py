@@ -15,7 +15,7 @@ from casekit.models.record import Record
 from casekit.models.text import Code, Id
 
 ReferralStatus: TypeAlias = Literal["draft", "sent", "accepted", "declined", "cancelled", "completed"]
-"""How far a referral has come: see `Referral`."""
+"""The status of a referral: see `Referral`."""
 
 _NEXT: dict[str, tuple[str, ...]] = {
     "": ("draft", "sent"),
@@ -28,13 +28,21 @@ _NEXT: dict[str, tuple[str, ...]] = {
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Referral(Record):
     """
-    A request to a resource to help with one need; every step and answer is a new version.
+    A request to a resource to help with one need. Record every later step or answer as a new version.
 
-    Status: draft or sent first; sent → accepted, declined or cancelled; accepted → completed, or still declined or
-    cancelled. `declined_by` says whose choice a decline was, the client's or the provider's; `reason` is the host's
-    code, needed for a cancellation, as is the `outcome` for a completion. `replaces` names the referral this one
-    follows after a decline. Need, resource and `replaces` never change. `contact` is the id of the worker the provider
-    turns to (None: the case manager), `appointment_at` the instant of the first appointment.
+    A referral starts as draft or sent. A sent one becomes accepted, declined or cancelled. An accepted one becomes
+    completed, declined or cancelled.
+
+    id: The id of the referral.
+    need: The id of the need. It never changes.
+    resource: The id of the resource. It never changes.
+    replaces: The id of the declined referral that this one follows. It never changes.
+    status: "draft", "sent", "accepted", "declined", "cancelled" or "completed".
+    declined_by: Who declined: "client" or "provider".
+    reason: The host's code for the reason. Required for a cancellation.
+    outcome: The host's code for the result. Required for a completion.
+    contact: The id of the worker whom the provider contacts. None: the case manager.
+    appointment_at: The instant of the first appointment.
 
     >>> Referral(id="R1", need="N2", resource="RS1").event
     'referral_sent'

@@ -15,7 +15,7 @@ from casekit.models.record import Record
 from casekit.models.text import Id
 
 RelationKind: TypeAlias = Literal["link", "mediate", "coordinate", "develop", "relate"]
-"""What a worker does to bring two together: see `Relation`."""
+"""The kind of work on a relation: see `Relation`."""
 
 ENDS: Mapping[RelationKind, tuple[str, str]] = MappingProxyType(
     {
@@ -34,9 +34,14 @@ class Relation(Record):
     """
     Work on a relation between two of client, worker and resource.
 
-    A client and a resource are linked or mediated between, a worker coordinates or develops a resource, and worker and
-    client relate; each kind names just its two ends. A link names the `need` it is for. `trust` is how the client
-    rates the relationship, 1 (none) to 5 (full), for "relate" alone.
+    kind: "link" or "mediate" between a client and a resource; "coordinate" or "develop" a resource, by a worker;
+        "relate", between worker and client. Only the two parties of the kind are set.
+    client: The id of the client.
+    worker: The id of the worker.
+    resource: The id of the resource.
+    need: The id of the need. Required for "link".
+    trust: The client's rating of the relationship, 1 (none) to 5 (full). For "relate" only.
+    note: Notes in words. Personal.
 
     >>> Relation(kind="link", client="C-3", resource="RS1", need="N2").event
     'relation_link'

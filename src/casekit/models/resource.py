@@ -14,16 +14,18 @@ from casekit.models.record import Record
 from casekit.models.text import Code
 
 ResourceStatus: TypeAlias = Literal["found", "assessed", "in_use", "retired"]
-"""How far a resource has come: see `Resource`."""
+"""The status of a resource: see `Resource`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Provider(Record):
     """
-    Who stands behind resources: an agency, a profession, a group.
+    The provider behind one or more resources: an agency, a profession, a group.
 
-    `kind` is the host's code (public_body, welfare_facility, volunteer_group, donor_body, medical_professional,
-    social_worker, community_organisation …).
+    id: The id of the provider.
+    kind: The host's code: public_body, welfare_facility, volunteer_group, donor_body, medical_professional,
+        social_worker, community_organisation ….
+    name: The name. Personal.
 
     >>> Provider(id="PV1", kind="welfare_facility", name="…")
     Provider(id='PV1', kind='welfare_facility')
@@ -41,12 +43,18 @@ class Provider(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Resource(Record):
     """
-    Who or what can help, in one sector (the host's code: economic, medical, cultural, educational, welfare …).
+    A person or organisation that can help, in one sector.
 
-    Two axes, kept apart: owned by the public or privately; formal, or informal such as a neighbour. The name may be a
-    neighbour's and is personal. `holder` says where in the client's surroundings it lies (community, school, friends,
-    parents …), `provider` who stands behind it, `suits` which needs of this case it could answer. Its status goes
-    forward: found, assessed, in_use, retired; a retired resource takes no new referral.
+    id: The id of the resource.
+    sector: The host's code for the sector: economic, medical, cultural, educational, welfare ….
+    ownership: "public" or "private". Independent of `formality`.
+    formality: "formal", or "informal" such as a neighbour.
+    name: The name. Personal, because it may be a neighbour's.
+    holder: The host's code for where it is found in the client's surroundings: community, school, friends, parents ….
+    provider: The id of its provider.
+    suits: Ids of the needs of this case that it could help with.
+    status: "found", "assessed", "in_use" or "retired". It only advances in this order. A retired resource accepts no
+        new referral.
 
     >>> Resource(id="RS6", sector="welfare", ownership="private", formality="informal", name="…").formality
     'informal'

@@ -19,7 +19,10 @@ from casekit.models.text import Code, Id
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class GoalProgress(Value):
     """
-    How one goal stood at a review.
+    The progress of one goal at a review.
+
+    goal: The id of the goal.
+    progress: How far the goal is reached: see `Goal`.
 
     >>> GoalProgress(goal="G1", progress="improving")
     GoalProgress(goal='G1', progress='improving')
@@ -30,16 +33,19 @@ class GoalProgress(Value):
 
 
 ReviewDecision: TypeAlias = Literal["continue", "modify", "add", "close"]
-"""What a review decided: see `Review`."""
+"""The decision of a review: see `Review`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Review(Record):
     """
-    The plan was reviewed with the client; `progress` says how the goals stood that were looked at.
+    The plan was reviewed with the client.
 
-    `decision` is what followed: the plan goes on, is modified, gets further support added, or the case is to close.
-    `participants` are the ids of those who took part; where no client did, `reason_without_client` says why.
+    progress: The progress of each goal that was reviewed.
+    note: Notes in words. Personal.
+    decision: What follows: "continue" the plan, "modify" it, "add" further support, or "close" the case.
+    participants: Ids of the people who took part.
+    reason_without_client: Why no client took part, if none did. Personal.
 
     >>> Review(progress=(GoalProgress(goal="G1", progress="improving"),)).event
     'review_held'
@@ -61,11 +67,14 @@ class Review(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Contact(Record):
     """
-    A contact with the client, or an attempt that did not reach anyone.
+    A contact with the client, or an attempt that reached nobody.
 
-    `method` is the host's code (interview, home_visit, phone …); `purpose` "aftercare" marks a contact after closing;
-    `attempt` is the number of the attempt, from 1, where the host counts them; `next_due` the last day for the next
-    contact, owed until the client is reached again.
+    method: The host's code: interview, home_visit, phone ….
+    reached: Whether the client was reached.
+    purpose: "casework", or "aftercare" for a contact after closing.
+    attempt: The number of the attempt, from 1, if the host counts attempts.
+    note: Notes in words. Personal.
+    next_due: The last day for the next contact. It stays due until the client is reached again.
 
     >>> Contact(method="phone", reached=False).event
     'contact_attempt_failed'
@@ -90,9 +99,11 @@ class Contact(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ClientVoice(Record):
     """
-    What the client says, in the client's own words or in those of someone who speaks for the client.
+    What the client said, quoted or reported by someone who speaks for the client.
 
-    `checkpoint` is the point of the work it belongs to (assessment, plan_v1, review, evaluation, closure …).
+    checkpoint: The code of the point of the work it belongs to: assessment, plan_v1, review, evaluation, closure ….
+    speaker: The id of the person who spoke.
+    words: The words. Personal.
 
     >>> ClientVoice(checkpoint="closure", speaker="C-3", words="…")
     ClientVoice(checkpoint='closure', speaker='C-3')
@@ -108,7 +119,12 @@ class ClientVoice(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FeedbackAnswer(Record):
     """
-    What the client's words at a checkpoint led to: a changed plan (its version), a changed service, or nothing.
+    The result of the client's words at a checkpoint.
+
+    checkpoint: The checkpoint of the ClientVoice.
+    led_to: "plan" for a changed plan, "service" for a changed service, or "nothing".
+    plan: The version of the changed plan, from 1.
+    note: Notes in words. Personal.
 
     >>> FeedbackAnswer(checkpoint="review", led_to="plan", plan=2).event
     'feedback_answered'
@@ -129,7 +145,10 @@ class FeedbackAnswer(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class CircumstanceChange(Record):
     """
-    The client's circumstances changed; `trigger` "reassessment" asks for a reassessment before the next plan.
+    The client's circumstances changed.
+
+    trigger: The host's code. With "reassessment" a reassessment is required before the next plan.
+    note: Notes in words. Personal.
 
     >>> CircumstanceChange(trigger="reassessment")
     CircumstanceChange(trigger='reassessment')

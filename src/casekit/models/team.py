@@ -27,7 +27,10 @@ MANAGER_ROLES = frozenset({
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Actor(Value):
     """
-    Who acts, by the host's id, and in which roles (the host's codes). A plain id has no roles.
+    Who performs an act.
+
+    id: The host's id of the person or system.
+    roles: The host's codes for their roles. A plain id passed in place of an Actor has no roles.
 
     >>> Actor(id="boss-1", roles=("supervisor",))
     Actor(id='boss-1', roles=('supervisor',))
@@ -59,9 +62,12 @@ def _is_text(value: object) -> bool:
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Training(Value):
     """
-    One training a worker completed: `subject` is the host's code, `hours` its length.
+    One training that a worker completed.
 
-    `expires_on` is the last day it counts (None: it does not lapse).
+    subject: The host's code for the subject.
+    completed_on: The day it was completed.
+    hours: Its length in hours, 0 to 10,000.
+    expires_on: The last day on which it counts. None: it does not expire.
 
     >>> Training(subject="standard_training", hours=20, completed_on=date(2024, 5, 2)).subject
     'standard_training'
@@ -80,9 +86,13 @@ class Training(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Qualification(Value):
     """
-    What a worker brings: years of casework experience, a social worker's licence, the standard training.
+    The qualification of a worker.
 
-    `profession` is the host's code (social_worker, school_social_worker …), `trainings` the further training kept up.
+    years_of_experience: Years of casework experience, 0 to 100.
+    licensed: Whether the worker has a social worker's licence.
+    standard_training: Whether the worker has completed the standard training.
+    profession: The host's code for the profession, such as social_worker or school_social_worker.
+    trainings: The further trainings of the worker.
 
     >>> Qualification(years_of_experience=7, licensed=True, standard_training=True).trainings
     ()
@@ -98,11 +108,17 @@ class Qualification(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Assignment(Record):
     """
-    A worker was assigned to the case in a role; `until` is the last day.
+    A worker was assigned to the case in a role.
 
-    `scope` says on which side the worker stands, inside the organisation that runs the case or outside it, `team` is
-    the host's id of the worker's team. Closing ends the assignments that still run; a reopening restores none,
-    `case.previous_team` offers them.
+    worker: The host's id of the worker.
+    role: The host's code for the role, such as case_manager.
+    qualification: The worker's qualification.
+    until: The last day of the assignment. None: no end is set.
+    scope: "internal" if the worker belongs to the organisation that runs the case, otherwise "external".
+    team: The host's id of the worker's team.
+
+    Closing the case ends every running assignment. A reopening restores none of them; read them from
+    `case.previous_team`.
 
     >>> Assignment(worker="worker-1", role="case_manager").identity
     ('worker-1', 'case_manager')
@@ -120,7 +136,7 @@ class Assignment(Record):
     team: Id | None = None
 
     def holds_on(self, on: date) -> bool:
-        """Whether it has not ended before this day."""
+        """Return whether the assignment has not ended before this day."""
         only_day(on)
         return self.until is None or on <= self.until
 
@@ -128,10 +144,12 @@ class Assignment(Record):
 @refusing(RecordError)
 def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None:
     """
-    Who answers for the case on a day: the primary case manager, or else the one worker who manages it.
+    Return the id of the worker responsible for the case on a day.
 
-    On the day of a handover it is whoever goes on. None where nobody manages it, and where several do and none is
-    primary. Raises RecordError for no day.
+    This is the primary case manager, otherwise the only worker who manages the case. On the day of a handover it is the
+    worker who continues. Return None if nobody manages the case, or if several workers do and none is primary.
+
+    Raises RecordError if `on` is not a day.
 
     >>> primary_worker([Assignment(worker="worker-1", role="case_manager")], on=date(2025, 3, 17))
     'worker-1'
@@ -148,10 +166,16 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class CaseConference(Record):
     """
-    A case conference: its kind and decision are the host's codes, its participants party ids.
+    A case conference.
 
-    `chair` is who led it (None: the case manager), `follow_ups` what was promised there; where no client took part,
-    `reason_without_client` says why.
+    kind: The host's code for the kind of conference.
+    decision: The host's code for the decision.
+    participants: Ids of the people who took part.
+    note: Notes in words. Personal.
+    chair: The id of the person who chaired it. None: the case manager.
+    agenda: The agenda in words. Personal.
+    follow_ups: Ids of the follow-ups promised there.
+    reason_without_client: Why no client took part, if none did. Personal.
 
     >>> CaseConference(kind="joint", decision="revise_plan").event
     'case_conference'
@@ -172,7 +196,12 @@ class CaseConference(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Supervision(Record):
     """
-    A supervision session on this case: the topic, the advice, and what was promised there (`follow_ups`).
+    A supervision session on this case.
+
+    supervisor: The id of the supervisor.
+    topic: The topic in words. Personal.
+    advice: The advice in words. Personal.
+    follow_ups: Ids of the follow-ups promised there.
 
     >>> Supervision(supervisor="boss-1", topic="…")
     Supervision(supervisor='boss-1', follow_ups=())
@@ -189,7 +218,11 @@ class Supervision(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Override(Value):
     """
-    Someone with the authority to do so sets one rule aside for one act, and says why.
+    An authorised actor sets one rule aside for one act.
+
+    rule: The code of the rule.
+    by: Who sets it aside.
+    reason: Why. Personal.
 
     >>> Override(rule="closure_risk_ceiling", by="boss-1", reason="…")
     Override(rule='closure_risk_ceiling', by=Actor(id='boss-1', roles=()))

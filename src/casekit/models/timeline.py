@@ -15,7 +15,8 @@ from casekit.days.instants import check_instant
 from casekit.days.zones import in_zone, zone_named, zone_of
 from casekit.errors import RecordError
 from casekit.models.client import Client
-from casekit.models.history import Entry, StageChange, Void
+from casekit.models.closure import Closure, Reopening
+from casekit.models.history import Entry, Episode, StageChange, StageInterval, Void
 from casekit.models.record import evolve_unchecked
 
 
@@ -235,3 +236,27 @@ def _mended_away(entries: Sequence[Entry]) -> Iterator[Refusal]:
         yield Refusal("history_without_opening", {}, "history[0]")
     if not any(isinstance(entry.what, Client) for entry in counting):
         yield Refusal("history_without_client", {}, "history[1]")
+
+
+def stage_intervals_of(timeline: Iterable[Entry]) -> tuple[StageInterval, ...]:
+    """Return the stays in stages, in order."""
+    entered = [
+        (entry.at, entry.what) for entry in timeline if isinstance(entry.what, StageChange) and entry.what.enters
+    ]
+    left = [at for at, _ in entered[1:]]
+    return tuple(
+        StageInterval(stage=change.stage, kinds=change.kinds, entered_at=at, left_at=left_at)
+        for (at, change), left_at in zip(entered, [*left, None], strict=True)
+    )
+
+
+def episodes_of(timeline: Iterable[Entry], *, opened_at: datetime) -> tuple[Episode, ...]:
+    """Return the spans in which a case was open, in order; the first begins with the opening."""
+    episodes = [Episode(number=1, opened_at=opened_at)]
+    for entry in timeline:
+        if isinstance(entry.what, Closure):
+            episodes[-1] = attrs.evolve(episodes[-1], closed_at=entry.at, closure=entry.what)
+        elif isinstance(entry.what, Reopening):
+            number = len(episodes) + 1
+            episodes.append(Episode(number=number, opened_at=entry.at, reopening=entry.what))
+    return tuple(episodes)

@@ -18,26 +18,34 @@ from casekit.models.team import acting
 from casekit.models.text import normalized
 
 EVERYTHING = "*"
-"""In place of a record's name: the role sees the personal values of every record. See `seen_by`."""
+"""Use in place of a record's name: the role sees the personal values of every record. See `seen_by`."""
 HIDDEN = "…"
-"""What stands in place of a personal text: see `seen_by`."""
+"""The text that replaces a hidden personal text: see `seen_by`."""
 Sees: TypeAlias = Mapping[str, Collection[str]]
-"""A host's rules: role → the records whose personal values it sees, such as {"teacher": ("Plan",)}. See `seen_by`."""
+"""The host's rules: role → records whose personal values the role sees, e.g. {"teacher": ("Plan",)}. See `seen_by`."""
 
 _SomeValue = TypeVar("_SomeValue", bound=Value)
 
 
 def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> CaseView:
     """
-    Return the case as someone sees it, by role; what no role of theirs may see of a person is hidden.
+    Return the case as an actor may see it. Personal values that none of the actor's roles may see are hidden.
 
-    Whatever is marked personal is hidden wherever it stands: in records, in their parts, and in the reason of a
-    correction. Everything else stays: ids, days, codes, the order and number of entries, and so every figure. In place
-    of a hidden text stands "…", in place of anything else None; only that something is written there can be seen. A
-    plain id has no role and sees no personal value; neither does a role that `sees` does not name. The reason of a
-    correction, and for taking an entry out, is shown to those who see the records of the wrong entry and of the right
-    one, and the reasons of overrides to those who see everything. Ids are not hidden: keep names out of them. Raises
-    RecordError for a name in `sees` that is no record.
+    Args:
+        case: The case.
+        by: Who sees it. A plain id has no role and sees no personal value.
+        sees: The records whose personal values each role sees. A role that is missing here sees none.
+
+    Every field marked as personal is hidden: in records, in their parts, and in the reason of a correction. "…"
+    replaces a hidden text, None any other hidden value. A viewer can still see that a text was written.
+
+    Everything else stays: ids, days, codes, and the order and number of entries. Every figure therefore stays the same.
+    Ids are not hidden, so keep names out of them.
+
+    The reason of a correction or removal is shown to those who see both the wrong record and the record that replaced
+    it. The reason of an override is shown to those who see everything (`EVERYTHING`).
+
+    Raises RecordError if `sees` contains an unknown record name.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

@@ -14,10 +14,15 @@ from casekit.resources.matching import resource_matches
 @attrs.frozen(kw_only=True)
 class ResourceGap:
     """
-    A need nobody answers: no resource is linked to it, asked for it or serves it, and no direct service was given.
+    A need without any help: no resource is linked to it, requested for it or serves it, and no direct service was
+    provided.
 
-    `outcome` says how the need stands (None: not known yet). `untried` are the resources that suit it and were never
-    asked for it, by their ids in the order recorded; empty: none is known, and one is to be found or developed.
+    case: The id of the case.
+    need: The id of the need.
+    domain: The code of its domain of life.
+    outcome: The outcome of the need. None: not known yet.
+    untried: Ids of the resources that suit the need and were never requested for it, in the order recorded. Empty: none
+        is known, so one has to be found or developed.
 
     >>> ResourceGap(case="K-17", need="N1", domain="housing", outcome="unmet", untried=("RS1",)).untried
     ('RS1',)
@@ -32,10 +37,13 @@ class ResourceGap:
 
 def needs_without_resource(cases: Iterable[Case]) -> tuple[ResourceGap, ...]:
     """
-    The needs of these cases that nobody answers, in the order of the cases; met and withdrawn needs are left out.
+    Return the needs of these cases that have no help, in the order of the cases. Met and withdrawn needs are left out.
 
-    Closed cases count too: what stayed unmet there is what an agency lacks. Empty where every need is answered. Raises
-    RecordError for one case alone, for anything but cases, and for a case given twice: its needs would count twice.
+    Closed cases are included: a need that stayed unmet there shows what an agency lacks. Empty if every need has help.
+
+    Raises RecordError if `cases` is a single case, contains anything but cases, or contains a case twice, whose needs
+    would be counted twice.
+
     Source: continuing resource development, Korean text on school case management.
 
     >>> from datetime import datetime, timezone

@@ -14,11 +14,15 @@ from casekit.models.asked import only_case
 @attrs.frozen(kw_only=True)
 class JointWork:
     """
-    Who works on one goal: its open plan items, and who stands behind the resources they name.
+    Who works on one goal.
 
-    `items` are their ids. `providers` holds a resource's provider, or the resource itself where none is recorded, each
-    once; empty where client and worker do it alone. `duplicates` are pairs of these items of one kind, which may be the
-    same work done twice. All in the order recorded.
+    goal: The id of the goal.
+    items: Ids of its open plan items.
+    providers: Ids of the providers of the resources named by the items, each once. A resource without a recorded
+        provider counts by its own id. Empty: client and worker do it alone.
+    duplicates: Pairs of these items that have the same kind and so may be the same work done twice.
+
+    All in the order recorded.
 
     >>> work = JointWork(goal="G1", items=("P1", "P2"), providers=("PV1", "RS2"), duplicates=(("P1", "P2"),))
     >>> work.is_joint
@@ -40,10 +44,13 @@ class JointWork:
 
 def joint_work(case: Case) -> tuple[JointWork, ...]:
     """
-    The goals of a case that have open plan items, each with who works on it; empty where none is planned.
+    Return who works on each goal that has open plan items. Empty if no goal has any.
 
-    Ask for an earlier day with `case.as_of`. Raises RecordError for anything but one case. Source: joined-up service
-    through linked resources, Korean texts on case management and school case management.
+    For an earlier day pass `case.as_of(...)`.
+
+    Raises RecordError if `case` is not a case.
+
+    Source: joined-up service through linked resources, Korean texts on case management and school case management.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, Goal, Need, PlanItem, WorkflowRef, Entry

@@ -13,15 +13,21 @@ from casekit.models.asked import only_case
 @attrs.frozen(kw_only=True)
 class ResourceMatch:
     """
-    Which resources answer one need: those that `suit` it, those `asked` by a referral, those `serving`.
+    The resources for one need. Resources are listed by id, in the order recorded; a field is empty if there is none.
 
-    Resources are named by their ids, in the order recorded; empty where there is none. A resource suits where its
-    record says so, where an item of the plan for one of the need's goals names it, whatever became of the item, and
-    where it is linked, asked or serving. It is linked once a link to it for this need is on record, which is not help
-    yet; asked while a referral to it is sent or accepted; serving once a service started from a referral to it that was
-    not declined or cancelled since. A retired resource takes no new work: it still counts where a referral to it does.
-    `direct_services` counts the services that started without a referral. Source: resource assessment, Korean text on
-    casework; resources that fit the need, Korean text on school case management.
+    need: The id of the need.
+    domain: The code of its domain of life.
+    suit: Resources that could help: the resource's record names the need, or a plan item for one of the need's goals
+        names the resource (whatever became of the item), or the resource is in one of the next three fields.
+    linked: Resources with a link for this need on record. A link is not help yet.
+    asked: Resources with a referral for this need that is sent or accepted.
+    serving: Resources from whose referral a service started, unless that referral was declined or cancelled since.
+    direct_services: The number of services that started without a referral.
+
+    A retired resource accepts no new work. It still counts where a referral to it counts.
+
+    Source: resource assessment, Korean text on casework; resources that fit the need, Korean text on school case
+    management.
 
     >>> ResourceMatch(
     ...     need="N1", domain="housing", suit=("RS1", "RS2"), linked=(), asked=("RS1",), serving=(), direct_services=0
@@ -40,9 +46,11 @@ class ResourceMatch:
 
 def resource_matches(case: Case) -> tuple[ResourceMatch, ...]:
     """
-    Each need of a case with the resources that answer it, in the order recorded; empty without needs.
+    Return the resources for each need of a case, in the order in which the needs were recorded. Empty without needs.
 
-    Ask for an earlier day with `case.as_of`. Raises RecordError for anything but one case.
+    For an earlier day pass `case.as_of(...)`.
+
+    Raises RecordError if `case` is not a case.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, Need, Resource, WorkflowRef, Entry

@@ -17,14 +17,23 @@ from casekit.models.asked import only_case
 @attrs.frozen(kw_only=True)
 class Surroundings:
     """
-    Who is around the client of a case on a day.
+    The people and resources around the client of a case on a day.
 
-    `clients` are their ids; `household` are the members of that day, the clients left out; `primary_worker` answers for
-    the case (None: nobody manages it, or several do and none is primary). `internal` and `external` are the assignments
-    inside and outside the organisation, one for each role, `teams` their teams with the workers in them; `formal` and
-    `informal` are the resources not retired. All in the order recorded, empty where there is none; a closed case has no
-    workers. Two days beside each other show how support grew. Source: the client, the resources around the client and
-    the in-school and out-of-school system of the school case management text.
+    case: The id of the case.
+    on: The day.
+    clients: Ids of the clients.
+    household: The memberships on that day, without the clients.
+    primary_worker: The worker responsible for the case. None: nobody manages it, or several do and none is primary.
+    internal: The assignments inside the organisation, one for each role.
+    external: The assignments outside the organisation, one for each role.
+    formal: The formal resources that are not retired.
+    informal: The informal resources that are not retired.
+
+    All in the order recorded, empty if there is none. A closed case has no workers. To see how support grew, compare
+    two days with `support_change`.
+
+    Source: the client, the resources around the client and the in-school and out-of-school system of the school case
+    management text.
 
     >>> near = Assignment(worker="worker-1", role="mentor", scope="external", team="T2")
     >>> Surroundings(
@@ -48,7 +57,7 @@ class Surroundings:
 
     @property
     def teams(self) -> dict[str, tuple[str, ...]]:
-        """The teams by their ids, each with its workers once; workers without a team are left out."""
+        """The workers of each team by the id of the team, each worker once. Workers without a team are left out."""
         teams: dict[str, dict[str, None]] = {}
         for each in (*self.internal, *self.external):
             if each.team is not None:
@@ -58,9 +67,10 @@ class Surroundings:
 
 def surroundings(case: Case, *, on: date) -> Surroundings:
     """
-    Who is around the client of a case as it stood at the end of a day.
+    Return the people and resources around the client of a case as of the end of a day.
 
-    Raises RecordError for a day before the case opened, an instant in place of the day, and anything but one case.
+    Raises RecordError for a day before the case opened, for an instant in place of the day, and if `case` is not a
+    case.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef, Entry
@@ -92,10 +102,16 @@ def surroundings(case: Case, *, on: date) -> Surroundings:
 @attrs.frozen(kw_only=True)
 class SupportChange:
     """
-    How the informal support around a client changed between two days: which resources it gained and lost (ids).
+    The change of the informal support around a client between two days.
 
-    `before` and `after` count them on either day, `change` = after - before. Source: stronger social support, Korean
-    text on casework.
+    before: The number of informal resources on the first day.
+    after: The number of informal resources on the second day.
+    gained: Ids of the resources gained.
+    lost: Ids of the resources lost.
+
+    `change` is after - before.
+
+    Source: stronger social support, Korean text on casework.
 
     >>> SupportChange(before=1, after=2, gained=("RS4", "RS5"), lost=("RS2",)).change
     1
@@ -110,16 +126,16 @@ class SupportChange:
 
     @property
     def change(self) -> int:
-        """How many more there are; negative: fewer."""
+        """The number of resources gained minus lost: after - before. Negative: there are fewer."""
         return self.after - self.before
 
 
 @refusing(RecordError)
 def support_change(earlier: Surroundings, later: Surroundings) -> SupportChange:
     """
-    Return how the informal support around a client changed from one day to another, as at `SupportChange`.
+    Return the change of the informal support around a client from one day to another: see `SupportChange`.
 
-    Raises RecordError for the surroundings of two cases.
+    Raises RecordError if the two surroundings belong to different cases.
     """
     if earlier.case != later.case:
         raise RecordError("cannot compare surroundings", [Refusal("other_case", {"case": earlier.case}, later.case)])

@@ -13,17 +13,27 @@ from casekit.models.history import Entry
 from casekit.models.text import normalized
 
 ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "given"]
-"""How an approval stands: see `approval_position`."""
+"""The status of an approval: see `approval_position`."""
 
 
 @refusing(RecordError)
 def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> ApprovalPosition:
     """
-    How the approval of a kind that was last asked for since the case was opened stands on a day.
+    Return the status on a day of the most recent approval of a kind requested since the case was last opened.
 
-    "lapsed": what it is about was changed after it was asked for, by what happened later or by what was written down
-    later; it was given longer ago than `valid`; or whoever gave it stands there now as the one who asked, or as one of
-    those the case is about. An approval asked for before a reopening counts no more ("none").
+    Args:
+        case: The case.
+        kind: The id of the kind of approval.
+        on: The day.
+        valid: How long an approval is valid once given. None: until its subject changes.
+
+    "none": No approval was requested. One requested before a reopening no longer counts.
+    "asked": It was requested and not decided.
+    "refused": It was refused.
+    "given": It was given and is still valid.
+    "lapsed": Its subject changed after the request, by an entry that happened or was written down later; or it was
+        given longer ago than `valid`; or, after a correction, whoever gave it is recorded as the requester or is one of
+        the people the case is about.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

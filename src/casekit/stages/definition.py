@@ -33,7 +33,7 @@ Kind: TypeAlias = Literal[
 """What a stage is for. Rules bind to kinds, so they hold whatever a stage is called."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""Every kind of stage, in the order of the work. An example is at `Stage`."""
+"""Every kind of stage, in the order of the casework process. An example is at `Stage`."""
 Subject: TypeAlias = Literal["case", "referral", "approval"]
 ANYWHERE = "*"
 STAYING = "="
@@ -44,11 +44,17 @@ UNREAD = "?"
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Stage(Labelled, Value):
     """
-    One stage: what it is for (`kinds`), its labels by language, and other labels records may name it by.
+    One stage of a workflow.
 
-    `final` has no way out, not even after a reopening. A substage names its `parent` and takes its kinds where it has
-    none of its own; entering a stage that names an `initial` substage enters that one. In a `waiting` stage the case
-    waits for somebody else. `requires` are what a move out of it may ask for.
+    id: The id of the stage.
+    kinds: What the stage is for. A substage without kinds of its own has those of its parent.
+    labels: Its labels by language.
+    aliases: Other labels by which records may name it.
+    final: Whether it has no way out, not even by a reopening.
+    parent: The id of the parent stage, for a substage.
+    initial: The id of the substage that is entered when this stage is entered.
+    waiting: Whether the case waits for somebody else in this stage.
+    requires: The requirements that a move out of it may name.
 
     >>> Stage(id="planning", kinds=("planning",)).final
     False
@@ -68,9 +74,11 @@ class Stage(Labelled, Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Route(Value):
     """
-    One outcome of a move: where it leads when every guard holds. Without guards: where it leads otherwise.
+    One outcome of a move.
 
-    `effects` are what the host is asked to do after the move went this way, beside the effects of the move.
+    target: The stage it leads to.
+    guards: The guards that must all hold for this outcome. Empty: the outcome if no earlier one applies.
+    effects: What the host is asked to do after this outcome, in addition to the effects of the move.
 
     >>> Route(target="not_admitted").guards.parts
     ()
@@ -84,12 +92,21 @@ class Route(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Move(Value):
     """
-    A named way from stages (`sources`, or "*" for all that are not final) to a stage, or "=" for staying.
+    A named move from one or more stages to a stage.
 
-    Every guard must hold; `roles` are those who may make it (none named: anyone); `reason` says whether one is due,
-    `reasons` (ids of the catalogue) which it may be. With `routes` the first whose guards hold says where it leads, and
-    `target` is the last. With `resume` it leads back to the substage of its target the case was last in. `approval`
-    names the approval it asks for, `requires` the requirements, `effects` what the host is asked to do afterwards.
+    name: The name of the move.
+    sources: Ids of the stages it starts from, or "*" for all stages that are not final.
+    target: The id of the stage it leads to, or "=" to stay in the stage. With `routes`, the target of the last route.
+    guards: The guards. All must hold.
+    roles: The roles that may make it. Empty: anyone.
+    reason: Whether a reason is required.
+    labels: Its labels by language.
+    routes: The possible outcomes. The first whose guards all hold determines the target.
+    resume: Whether it leads back to the substage of its target in which the case last was.
+    reasons: Ids of the allowed reasons from the catalogue of the workflow.
+    approval: The id of the approval it requires.
+    requires: Ids of the requirements it requires.
+    effects: What the host is asked to do afterwards.
 
     >>> Move(name="plan", sources=("assessment",), target="planning").reason
     False
@@ -118,12 +135,12 @@ class Move(Value):
         return AllOf((*self.guards.parts, *asked))
 
     def label(self, language: str = "en") -> str:
-        """Return the label in a language; the name where it has none in that language."""
+        """Return the label in a language; the name of the move if it has no label in that language."""
         return str(self.labels.get(language) or self.name)
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Every stage it may lead to, as written."""
+        """The ids of all stages the move may lead to, as declared."""
         return tuple(route.target for route in self.routes) or (self.target,)
 
 
@@ -179,9 +196,9 @@ class Definition(Labelled, Value):
     @refusing(WorkflowError)
     def stage(self, name: str) -> Stage | None:
         """
-        Return the stage with this id, or the only one with this label or alias; None if there is none.
+        Return the stage with this id, or the only stage with this label or alias. Return None if there is none.
 
-        The name may be typed in composed or decomposed letters (Unicode NFC or NFD): "접수" is found in both forms.
+        The name may be in Unicode NFC or NFD (composed or decomposed letters): "접수" is found in both forms.
         """
         name = normalize("NFC", name) if isinstance(name, str) else name  # pyright: ignore[reportUnnecessaryIsInstance]
         return self.by_id.get(name) or self._by_name.get(name)
@@ -197,7 +214,7 @@ class Definition(Labelled, Value):
         return {name: stages[0] for name, stages in named.items() if len(stages) == 1}
 
     def kinds_of(self, id: str) -> tuple[Kind, ...]:
-        """What a stage is for; a substage without kinds of its own takes its parent's."""
+        """Return what a stage is for. A substage without kinds of its own has the kinds of its parent."""
         try:
             return self._kinds.get(id, ())
         except TypeError as failure:
@@ -212,7 +229,7 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def lineage(self, id: str) -> tuple[Stage, ...]:
-        """The stage, its parent, and so on up; a circle ends where it would begin again."""
+        """Return the stage, its parent, and so on upwards. If the parents form a circle, stop before repeating one."""
         return self._lineages.get(id, ())
 
     @cached_property
@@ -229,7 +246,7 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def is_final(self, id: str) -> bool:
-        """Whether there is no way out of a stage: it is final, or a substage of one that is."""
+        """Return whether a stage has no way out: it is final, or a substage of a final stage."""
         return id in self._final
 
     @cached_property
@@ -238,7 +255,10 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def entered(self, id: str) -> str:
-        """The stage one is in after entering this one: the innermost initial substage, or the stage itself."""
+        """
+        Return the id of the stage a case is in after entering this one: the innermost initial substage, or the stage
+        itself.
+        """
         seen: set[str] = set()
         while id in self.by_id and self.by_id[id].initial and id not in seen:
             seen.add(id)
@@ -256,7 +276,7 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def leaves_of(self, id: str) -> tuple[str, ...]:
-        """The stages one can be in within a stage: its innermost substages, or the stage itself."""
+        """Return the stages that a case within a stage can be in: its innermost substages, or the stage itself."""
         return self._leaves.get(id) or (id,)
 
     @cached_property
@@ -270,20 +290,20 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def named_parameters(self, params: Params) -> tuple[str, ...]:
-        """The parameters of the workflow that a guard or an effect takes its values from."""
+        """Return the names of the workflow parameters from which a guard or an effect takes its values."""
         named = (value for value in params.values() if isinstance(value, str) and value.startswith(PARAMETER))
         return tuple(value.removeprefix(PARAMETER) for value in named)
 
     @refusing(WorkflowError)
     def resolved(self, leaf: Leaf) -> Leaf:
-        """A guard as asked: the parameters of the workflow it names stand there with their values."""
+        """Return the guard with the values of the workflow parameters in place of their names."""
         if not self.named_parameters(leaf.params):
             return leaf
         return Leaf(leaf.name, self.resolved_params(leaf.params))
 
     @refusing(WorkflowError)
     def resolved_params(self, params: Params) -> Params:
-        """Parameters with the workflow's own values in place of their names; an unknown name is left as it is."""
+        """Return the parameters with values in place of the names of workflow parameters. Unknown names are kept."""
         known = self.parameters_by_id
         found = {
             name: known.get(value.removeprefix(PARAMETER))
@@ -306,10 +326,11 @@ class Definition(Labelled, Value):
     @refusing(WorkflowError)
     def ways_from(self, id: str) -> dict[str, tuple[Way, ...]]:
         """
-        The moves of a stage by name, each with every place it may lead to, in the order they are tried.
+        Return the moves of a stage by name, each with every outcome it may have, in the order in which they are tried.
 
-        A move declared on the parent counts for its substages, the innermost first; "*" is every stage that is not
-        final, the target left out. A move that stays leads to the stage itself.
+        A move declared on a parent stage also applies to its substages; the innermost declaration comes first. The
+        source "*" stands for every stage that is not final, except the target of the move. A move that stays leads to
+        the stage itself.
         """
         return dict(self._all_ways.get(id, {}))
 

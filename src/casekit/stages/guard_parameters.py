@@ -12,9 +12,12 @@ from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 from casekit.models.catalogue import EVENTS
 
 EventName = NewType("EventName", str)
-"""A guard's parameter that names an event a record can be: see `Guards.guard`."""
+"""The type of a guard's parameter that names the event of a record: see `Guards.guard`."""
 Days = NewType("Days", int)
-"""A guard's parameter that counts days, from 0; a workflow's parameter for it has the unit day: see `Guards.guard`."""
+"""
+The type of a guard's parameter that is a number of days, from 0.
+A workflow parameter used for it must have the unit day: see `Guards.guard`.
+"""
 
 _SPELLED: Mapping[str, object] = {"tuple[str, ...]": tuple[str, ...]}
 _UNSEEN: Mapping[str, object] = {"Days": Days, "EventName": EventName}

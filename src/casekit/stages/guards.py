@@ -31,12 +31,19 @@ from casekit.stages.names import IDENTIFIER
 @attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Context:
     """
-    What a guard or a rule is told.
+    What a guard or a rule receives about the act to evaluate. An example is at `Guards`.
 
-    `case` is the case as it stood at `at`, `present` as it stands now (the same unless the act is backdated). `part` is
-    the id of what moves (the case's own); `move` or `record` the act; `target` the stage the act leads to (None for a
-    record and for a move that stays). `mends` is the number of the entry that a correction replaces, or that `verify`
-    judges again; None for any other act.
+    case: The case as of `at`.
+    present: The case as it is now. It differs from `case` only for a backdated act.
+    part: The id of what moves: the id of the case.
+    at: The instant of the act.
+    by: Who acts.
+    workflow: The workflow of the case.
+    move: The move. None if the act is a record.
+    target: The id of the stage the act leads to. None for a record and for a move that stays.
+    record: The record. None if the act is a move.
+    reason: The reason given for the act.
+    mends: The number of the entry that a correction replaces or that `verify` evaluates again. None for any other act.
     """
 
     case: Case
@@ -57,7 +64,7 @@ class Context:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles of whoever asks."""
+        """The roles of the actor."""
         return self.by.roles
 
     @property
@@ -71,10 +78,10 @@ _SomeGuard = TypeVar("_SomeGuard", bound=Callable[..., Refusal | None])
 
 class Guards:
     """
-    A registry of guards by name; a new one starts with the ready guards.
+    A registry of guards by name. A new registry contains the guards of the library.
 
-    It can be pickled if its guards can: functions of a module, no lambdas and no functions within functions. It can be
-    copied with any guards.
+    A registry can be pickled if its guards can: functions of a module, but no lambdas and no nested functions. It can
+    be copied with any guards.
 
     >>> guards = Guards()
     >>> @guards.guard("has_a_goal")
@@ -99,12 +106,16 @@ class Guards:
         self, name: str, *, facts: Mapping[str, str | bool | tuple[float, float]] | None = None
     ) -> Callable[[_SomeGuard], _SomeGuard]:
         """
-        Register a guard under a plain identifier.
+        Register a guard under a plain identifier; use it as a decorator.
 
-        `facts` declare what is so when it holds, one value or a range each: `facts={"age": (0, 17)}`. Two guards that
-        declare facts which cannot both be so contradict each other, and the check of a workflow says so.
+        Args:
+            name: The name, an identifier.
+            facts: What is true when the guard holds, by fact, one value or one range each: `facts={"age": (0, 17)}`. If
+                two guards declare facts that exclude each other, the check of a workflow treats the guards as
+                contradicting each other.
 
-        Raises WorkflowError when the name is taken or no identifier: a guard never changes behind a workflow.
+        Raises WorkflowError if the name is already registered or is not an identifier: a guard never changes behind a
+        workflow.
         """
         self._check_name(name)
 
@@ -139,12 +150,12 @@ class Guards:
 
     @refusing(WorkflowError)
     def facts_of(self, name: str) -> Mapping[str, object]:
-        """What is declared to be so when a guard holds; empty where nothing is."""
+        """Return the facts declared to be true when a guard holds. Empty if it declares none."""
         return self._facts.get(name, {})
 
     @refusing(WorkflowError)
     def unit_of(self, name: str, parameter: str) -> str | None:
-        """The unit a parameter of a guard is counted in; None where it does not say."""
+        """Return the unit of a guard's parameter; None if the parameter declares none."""
         taken = self._takes(name) if name in self._guards else []
         return "day" if any(each.name == parameter and counts_days(each.annotation) for each in taken) else None
 
@@ -155,7 +166,7 @@ class Guards:
 
     @refusing(WorkflowError)
     def faults(self, leaf: Leaf, where: str) -> Iterator[Fault]:
-        """What is wrong with how a workflow names a guard: unknown, or with parameters it does not take."""
+        """Yield the faults in how a workflow names a guard: an unknown name, or parameters it does not accept."""
         guard = self._guards.get(leaf.name)
         if guard is None:
             yield Fault("unknown_guard", {"guard": leaf.name, "known": self.names}, where)
@@ -181,11 +192,11 @@ class Guards:
     @refusing(WorkflowError)
     def bound(self, leaf: Leaf) -> Callable[[Context], Refusal | None]:
         """
-        One guard with its parameters, ready to be asked.
+        Return one guard with its parameters bound: a function that takes a Context.
 
-        A guard that raises, or answers anything but a Refusal or None, answers `guard_error` and opens nothing. What it
-        raised is the `cause` of that refusal. A refusal may be kept in the history of a case, or by the host: U+FFFD
-        takes the place of each character in its texts that a database cannot store.
+        If the guard raises, or returns anything but a Refusal or None, the function returns the Refusal `guard_error`,
+        so the act stays blocked. The exception is the `cause` of that Refusal. A Refusal may be stored in the history
+        of a case or by the host. Therefore U+FFFD replaces each character in its texts that a database cannot store.
         """
         name, params, guard = leaf.name, dict(leaf.params), self._guards[leaf.name]
 
@@ -204,7 +215,7 @@ class Guards:
 
     @refusing(WorkflowError)
     def ask(self, leaf: Leaf, context: Context) -> Verdict:
-        """The verdict of one guard; of one that could not be asked it is unknown."""
+        """Return the verdict of one guard. The verdict is unknown if the guard could not be evaluated."""
         answer = self.bound(leaf)(context)
         if answer is None:
             return Verdict(True)

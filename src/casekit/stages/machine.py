@@ -20,10 +20,15 @@ from casekit.stages.workflow import Workflow
 
 class StageMachine(CaseQuestions):
     """
-    How the cases of one workflow may move.
+    Evaluates and applies the moves and records of the cases of one workflow.
 
-    Refuses a faulty workflow, listing every fault. A machine holds no case and changes nothing: each act takes a case
-    and gives a new one, so one machine serves every case and every thread.
+    A machine holds no case and never changes. Each act takes a case and returns a new one, so one machine can serve
+    every case and every thread.
+
+    workflow: The workflow.
+    guards: The registry in which its guards are looked up. None: the guards of the library.
+
+    Raises WorkflowError with every fault of a faulty workflow.
 
     >>> from datetime import timedelta, timezone
     >>> from casekit.models import EligibilityAnswer, Intake
@@ -55,10 +60,17 @@ class StageMachine(CaseQuestions):
         recorded_at: datetime | None = None, zone: str | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return a new case about this client or household, in the workflow's first stage.
+        Return a new case in the first stage of the workflow.
 
-        A household brings its index client with it. `zone` is the zone in which the days of the case are counted, an
-        IANA name or an offset; left out, it is that of `at`. Raises RecordError for a faulty id, day or zone.
+        Args:
+            client: The client or household that the case is about. A household adds its index client.
+            id: The id of the case.
+            at: When the case was opened, with an offset.
+            by: Who opens it.
+            recorded_at: When the opening is written down. None: at `at`.
+            zone: The zone in which the days of the case are counted: an IANA name or an offset. None: the zone of `at`.
+
+        Raises RecordError for an invalid id, instant or zone.
         """
         stage = self.workflow.entered(self.workflow.initial)
         return Case.open(
@@ -71,13 +83,20 @@ class StageMachine(CaseQuestions):
         recorded_at: datetime | None = None, key: str | None = None, expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return the case with one more record, every rule asked. Raises RecordError with every refusal.
+        Return the case with one more record, after evaluating every rule.
 
-        `at` is when it happened. A record that happened before others, and by which one of these would not be
-        acceptable now, keeps a finding for each of them.
+        Args:
+            case: The case.
+            record: The record.
+            at: When it happened, with an offset. If an already recorded later entry would no longer be accepted because
+                of a backdated record, the new entry keeps a finding for it.
+            by: Who acts.
+            overrides: The rules set aside for the record.
+            recorded_at: When it is written down. None: at `at`.
+            key: The host's own key of this act. If the case already has an act with this key, it is returned unchanged.
+            expected_revision: The revision that the host read. The act is refused if the case has a later revision.
 
-        `key` is the host's own key of this act: done again with the same key, it returns the case as it is.
-        `expected_revision` refuses the act where the case has gone on since the host read it.
+        Raises RecordError with every refusal.
         """
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise RecordError(f"cannot record this in case {case.id!r}", [wrong_type("a record", "record")])
@@ -93,10 +112,13 @@ class StageMachine(CaseQuestions):
         expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return the case after a move. Raises MoveNotOpenError with every refusal; the case given stays as it is.
+        Return the case after a move. The case passed in is unchanged.
 
-        `key` and `expected_revision` are those of `record`. What the host is asked to do afterwards stands in
-        `effects`. Raises RecordError for an invalid argument, such as an instant without an offset.
+        `key` and `expected_revision` work as for `record`. Call `effects` to learn what the host is asked to do
+        afterwards.
+
+        Raises MoveNotOpenError with every refusal, and RecordError for an invalid argument, such as an instant without
+        an offset.
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
@@ -110,10 +132,11 @@ class StageMachine(CaseQuestions):
         expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return the case as `advance` does, in a stage only passed through on the way to another on the same day.
+        Return the case after a move into a stage that is only passed through on the way to another on the same day.
 
-        The move and every rule are asked as ever; the stage entered stops no review clock and asks for no reassessment.
-        For records that name only the last of several stages, such as those of another workflow.
+        The move is evaluated with every guard and rule, as by `advance`. The stage entered stops no review clock and
+        requires no reassessment. Use it if the source data names only the last of several stages, such as data from
+        another workflow.
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
@@ -134,28 +157,30 @@ class StageMachine(CaseQuestions):
         expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return the case with a record in place of a wrong one; nothing is erased.
+        Return the case with a record in place of a wrong one. Nothing is erased.
 
-        The record may be of any kind; it is judged by every rule on the case without the wrong one. The wrong entry
-        stays readable in the history, is named in `case.mended`, and no longer counts in any figure, deadline or rule.
-        Entries that came of one act are mended together. A later entry that was acceptable and would not be now is a
-        finding of the new entry. A move is corrected by its own StageChange at another instant, or by a record where it
-        was none; to take it out, use `void`. The opening is corrected by its own StageChange in another zone, where the
-        days of the case were counted in a wrong one: then every day is counted anew.
+        The record may be of any kind. Every rule is evaluated on the case without the wrong entry. The wrong entry
+        stays readable in the history, is listed in `case.mended`, and no longer counts in any figure, deadline or rule.
+        All entries of one act are corrected together. A later entry that was accepted and would be refused now is
+        reported as a finding of the new entry.
+
+        To correct a move, pass its own StageChange at another instant, or a record if there was no move at all. To
+        remove a move, use `void`. To correct the zone of the case, pass the StageChange of the opening with another
+        zone; every day is then computed anew.
 
         Args:
             case: The case.
-            record: What takes the place of the wrong record.
+            record: The record that replaces the wrong one.
             entry: The number of the wrong entry.
             by: Who corrects it.
             recorded_at: When the correction is written down.
-            reason: Why, in words. It is personal.
-            at: When it happened, where that was wrong too; left out, it is the instant of the wrong entry.
-            overrides: The rules set aside for the record, with who does so and why.
+            reason: Why, in words. Personal.
+            at: When it happened, if that was wrong too. None: the instant of the wrong entry.
+            overrides: The rules set aside for the record, each with who does so and why.
             key: The host's own key of this act.
-            expected_revision: The revision the host read; the act is refused where the case has gone on since.
+            expected_revision: The revision that the host read. The act is refused if the case has a later revision.
 
-        Raises RecordError with every refusal, among them later entries that could not be so any more.
+        Raises RecordError with every refusal, including later entries that would become impossible.
         """
         only_case(case)
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -171,11 +196,12 @@ class StageMachine(CaseQuestions):
         expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return the case without an entry: it was entered in error, or belongs to another case. Nothing is erased.
+        Return the case without an entry that was entered in error or belongs to another case. Nothing is erased.
 
-        After voiding a move the case is in the stage it had left; what the move asked the host to do is the host's to
-        take back. `entry`, `recorded_at`, `reason` and the findings are those of `correct`. The opening stays. Raises
-        RecordError with every refusal, among them later entries that could not be so any more.
+        After a move is voided, the case is in the stage before the move. The host has to undo what the move asked it to
+        do. The opening cannot be voided. `entry`, `recorded_at`, `reason` and the findings are as for `correct`.
+
+        Raises RecordError with every refusal, including later entries that would become impossible.
         """
         only_case(case)
         mending = Mending(entry=entry, record=None, by=by, recorded_at=recorded_at, reason=reason, key=key)
@@ -197,11 +223,20 @@ class StageMachine(CaseQuestions):
         recorded_at: datetime | None = None, key: str | None = None, expected_revision: int | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return the case with stages it has been through elsewhere, in order, each with the instant it was entered.
+        Return the case with stages that it already went through elsewhere.
 
-        No guard and no rule is asked; the entries are marked as adopted and came of one act. A case of another workflow
-        comes under this one. Later entries that would not be acceptable now are findings of the first. Raises
-        RecordError with every stage that is unknown or out of order.
+        Args:
+            case: The case. A case of another workflow is moved to the workflow of this machine.
+            stages: Pairs of a stage and the instant it was entered, in order.
+            by: Who adopts them.
+            recorded_at: As for `record`.
+            key: As for `record`.
+            expected_revision: As for `record`.
+
+        No guard and no rule is evaluated. The new entries are marked as adopted and form one act. Later entries that
+        would no longer be accepted are reported as findings of the first new entry.
+
+        Raises RecordError with every stage that is unknown or out of order.
         """
         at = only_case(case).timeline[-1].at
         arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)

@@ -60,7 +60,10 @@ class CaseQuestions:
         expected_revision: int | None = None,
     ) -> Answer:  # fmt: skip
         """
-        Return what an act would meet: a move by its name, or a record. It takes what the act takes and never disagrees.
+        Evaluate an act without applying it; return its refusals, findings and effects.
+
+        `act` is the name of a move, or a record. The other arguments are those of the act itself, and the result never
+        differs from that of the act.
 
         Raises RecordError for an invalid argument, such as an instant without an offset.
         """
@@ -77,11 +80,13 @@ class CaseQuestions:
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, to: str | None = None,
     ) -> tuple[Option, ...]:  # fmt: skip
         """
-        Return every move declared from the case's stage, open or not, each with the stage it would lead to now.
+        Return every move declared for the stage of the case, open or not, each with the stage it would lead to now.
 
-        `to` (a stage's id, label or alias) keeps the moves that lead there, or that stay where the case is there; where
-        none does, one option without a move says so, beside the rules for entering that stage. Raises MoveNotOpenError
-        for a stage the workflow does not have.
+        With `to` (the id, label or alias of a stage), return only the moves that lead to that stage. If the case is
+        already in it, these are the moves that stay. If no move leads there, return one Option whose `move` is None.
+        Its refusals say so and include those of the rules for entering that stage.
+
+        Raises MoveNotOpenError for a stage that the workflow does not have.
         """
         arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
         evaluator, foreign = self._evaluator, self._foreign(case)
@@ -107,10 +112,13 @@ class CaseQuestions:
         """
         Return what to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
 
-        Each can be done once those before it are; the last is the move itself, with the arguments given here. Of
-        several stages it could be made from, the one that leaves the fewest steps to the host, then the one with the
-        fewest. Where `at` lies before the last entry, the steps are done after that. Raises MoveNotOpenError for a move
-        the workflow does not have, and where no moves lead to a stage it is declared from.
+        Each step can be done once the steps before it are done. The last step is the move itself, with the arguments
+        passed here. If the move can be made from several stages, the stage that leaves the fewest steps to the host
+        (kind "other") is used, then the one with the fewest steps. If `at` is before the last entry, the steps are
+        evaluated after the last entry.
+
+        Raises MoveNotOpenError for a move that the workflow does not have, and if no moves lead to a stage from which
+        the move is declared.
         """
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
@@ -123,11 +131,13 @@ class CaseQuestions:
 
     def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
         """
-        Return the moves to a stage (its id, label or alias), and what each still needs; empty when already there.
+        Return the moves to a stage and what each of them still needs. Empty if the case is already there.
 
-        Of several paths the one with the fewest moves that only the host can open, then with the fewest that need
-        something, then the shortest. Each move is evaluated as if those before it had been made. Raises
-        MoveNotOpenError where no moves lead there.
+        `stage` is the id, label or alias of a stage. Among several paths, the one with the fewest moves that only the
+        host can open is returned, then the one with the fewest moves that need something, then the shortest. Each move
+        is evaluated as if the moves before it had been made.
+
+        Raises MoveNotOpenError if no moves lead there.
         """
         if foreign := self._foreign(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
@@ -138,16 +148,16 @@ class CaseQuestions:
         self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None
     ) -> tuple[Deadline, ...]:
         """
-        Return the workflow's deadlines in the order written, then the next review where one is due.
+        Return the deadlines of the workflow in the order declared, then the next review if one is due.
 
         Args:
-            case: The case, as it stood at the end of `on`.
-            on: The day asked about.
-            calendar: Rolls the due days of reviews to working days; None: they are not rolled.
-            episode: The number of an episode, from 1; None: the latest up to the day.
+            case: The case. Its state at the end of `on` is used.
+            on: The day.
+            calendar: The working days to which the due days of reviews are rolled. None: they are not rolled.
+            episode: The number of an episode, from 1. None: the latest one up to the day.
 
         Raises RecordError for a day before the case opened, for a case of another workflow, and for a day so late that
-        a due day lies beyond the last date.
+        a due day would lie beyond the last supported date.
 
         >>> from datetime import timezone
         >>> from casekit.models import Client, Intake
@@ -164,11 +174,14 @@ class CaseQuestions:
 
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
         """
-        Return everything still owed in a case at the end of a day, the earliest due first, what has no day last.
+        Return everything that is still to be done in a case at the end of a day, earliest due day first, without a due
+        day last.
 
-        Promises, the next contact, open items of the plan, unanswered referrals, what the stage requires, the next
-        review and running deadlines; of a closed case promises and contacts of aftercare only. Empty where nothing is
-        owed. `on`, `calendar` and the errors are those of `due`.
+        This covers promises, the next contact, open plan items, unanswered referrals, the requirements of the stage,
+        the next review and running deadlines. For a closed case it covers only promises and aftercare contacts. Empty
+        if nothing is left to do.
+
+        `on`, `calendar` and the errors are those of `due`.
 
         >>> from datetime import timezone
         >>> from casekit.models import Client, FollowUp
@@ -185,10 +198,9 @@ class CaseQuestions:
 
     def requirements(self, case: Case, *, on: date) -> tuple[RequirementStatus, ...]:
         """
-        Return how each requirement of the stage a case is in stands at the end of a day, in the order written.
+        Return the status at the end of a day of each requirement of the stage of the case, in the order declared.
 
-        Those of the stages around it stand after them. Empty where the stage requires nothing. The errors are those of
-        `due`.
+        The requirements of the parent stages follow. Empty if no requirement applies. The errors are those of `due`.
 
         >>> from datetime import timezone
         >>> from casekit.models import Client
@@ -206,10 +218,11 @@ class CaseQuestions:
 
     def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:
         """
-        Return what the acts since a revision ask the host to do, with the workflow's own parameters filled in.
+        Return what the acts after a revision ask the host to do, with the parameters of the workflow filled in.
 
-        Empty where only records were added, where the moves ask for nothing, and where an act with a repeated key added
-        nothing. The library does none of it. `since` is the revision of the case before the act.
+        `since` is the revision of the case before the act. The library performs none of the effects itself.
+
+        Empty if only records were added, if the moves have no effects, and if an act with a repeated key added nothing.
         """
         found: list[Effect] = []
         if type(since) is not int:
@@ -224,9 +237,9 @@ class CaseQuestions:
 
     def refusals_by_entry(self, case: Case) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
         """
-        Yield each act of a case with why today's guards and rules would refuse it, in the order of the timeline.
+        Yield each act of a case with the reasons why the current guards and rules would refuse it, in timeline order.
 
-        `verify` tells them as findings. Acts done under another workflow are left out.
+        `verify` reports them as findings. Acts done under another workflow are left out.
         """
         return refusals_by_entry(self._evaluator, case)
 

@@ -28,7 +28,7 @@ class Labelled:
 
     def label(self, language: str = "en") -> str:
         """
-        Return the label in a language; the id where it has none in that language.
+        Return the label in a language; the id if it has no label in that language.
 
         >>> Word(id="moved_away", labels=Params({"ko": "이사"})).label("ko")
         '이사'
@@ -52,7 +52,12 @@ class Word(Labelled, Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Parameter(Labelled, Value):
     """
-    A number of this workflow with a name and a unit, so that it is written once and changed in one place.
+    A number of a workflow with a name and a unit, so that it is declared once and changed in one place.
+
+    id: The name by which guards and effects refer to it.
+    value: The number.
+    unit: Its unit.
+    labels: Its labels by language.
 
     >>> Parameter(id="contact_limit", value=30, unit="day").unit
     'day'
@@ -67,10 +72,16 @@ class Parameter(Labelled, Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Requirement(Labelled, Value):
     """
-    What must be on record before a move that asks for it: an event, so many times since the case was last opened.
+    What must be on record before a move that requires it.
 
-    `valid` is how long a record counts (None: always); `within` by when it is due after entering the stage it belongs
-    to (None: no day); `owner` the role that owes it; `waivable` whether a Waiver opens it.
+    id: The id of the requirement.
+    event: The event that must be on record since the case was last opened.
+    times: How many times the event must be on record.
+    valid: How long a record counts. None: always.
+    within: The time after entering its stage within which it is due. None: it has no due day.
+    owner: The role responsible for it.
+    waivable: Whether a Waiver can replace it.
+    labels: Its labels by language.
 
     >>> Requirement(id="home_visit", event="contact", times=2, valid=Interval(3, "month")).waivable
     False
@@ -89,7 +100,12 @@ class Requirement(Labelled, Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ApprovalRule(Labelled, Value):
     """
-    A kind of approval: who may give or refuse it, and how long it holds once given (None: until its subject changes).
+    A kind of approval in a workflow.
+
+    id: The id of the kind.
+    roles: The roles that may give or refuse it.
+    valid: How long it is valid once given. None: until its subject changes.
+    labels: Its labels by language.
 
     >>> ApprovalRule(id="plan_approval", roles=("supervisor",)).valid is None
     True
@@ -104,7 +120,11 @@ class ApprovalRule(Labelled, Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RuleSetting(Value):
     """
-    How strictly a casework rule holds in this workflow, and which roles may set it aside (none: as it ships).
+    How strictly a casework rule applies in this workflow.
+
+    rule: The code of the rule.
+    level: "block", "report" or "off". None: the default of the rule.
+    overridable_by: The roles that may set the rule aside. Empty: the default of the rule.
 
     >>> RuleSetting(rule="client_voice_at_closure", level="block")
     RuleSetting(rule='client_voice_at_closure', level='block', overridable_by=())
@@ -126,7 +146,10 @@ class RiskInterval(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Reviews(Value):
     """
-    How often plans are reviewed: the usual interval, and the widest allowed at each risk level named.
+    How often plans are reviewed.
+
+    every: The usual interval.
+    by_risk: The longest allowed interval for each risk level listed.
 
     >>> Reviews(by_risk=(RiskInterval(risk="high", interval=Interval(1, "week")),)).widest("high")
     Interval(count=1, unit='week')
@@ -136,17 +159,21 @@ class Reviews(Value):
     by_risk: tuple[RiskInterval, ...] = ()
 
     def widest(self, risk: RiskLevel | None) -> Interval | None:
-        """The widest interval allowed at this risk; None where the workflow sets none."""
+        """Return the longest interval allowed at this risk; None if the workflow sets none."""
         return next((each.interval for each in self.by_risk if each.risk == risk), None)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DeadlineRule(Value):
     """
-    By when something must have happened: within so much time after the event `since`, the event `until`.
+    A deadline: an event must happen within a time after another event.
 
-    With a `stage` only an event in that stage starts the clock; "stage_entered" is entering it. `hard` marks a limit
-    the law or a contract sets; it is shown with the deadline and refuses nothing.
+    id: The id of the rule.
+    since: The event that starts the time. "stage_entered" is the event of entering a stage.
+    until: The event that must happen.
+    within: The time allowed.
+    hard: Whether a law or a contract sets the limit. It is shown with the deadline and refuses nothing.
+    stage: The id of a stage. Only an event in this stage starts the time. None: an event in any stage does.
 
     >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
     False

@@ -15,22 +15,27 @@ from casekit.stages.machine import StageMachine
 
 def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ...]:
     """
-    Return what the history of a case contradicts, by the number of the entry.
-
-    First what entries say of other entries, in the order of their numbers: one that is not there, an act that it stands
-    apart from, a key that another has. A case of the past has not all of them, and is not asked this. Then, in the
-    order of the timeline, what each contradicts; those that were mended are left out. Nothing else judges a history
-    again: a case that was written by an earlier release, or under earlier rules, is read as it is.
-
-    A finding of severity "error" is one of structure: an id the case does not have, a step that does not follow. One of
-    severity "warning" is an act that today's guards or rules would refuse; it needs a machine, which judges what was
-    done under its own workflow. The number of the entry is the parameter `entry`, and stands in `where`.
+    Return what the history of a case contradicts.
 
     Args:
         case: A case.
-        machine: The machine whose guards and rules are asked; None: structure alone.
+        machine: The machine whose guards and rules are evaluated. None: check structure only.
 
-    Raises RecordError for anything but a case and a machine.
+    Each finding names the number of its entry in the parameter `entry` and in `where`.
+
+    First come wrong references between entries, in the order of entry numbers: a reference to an entry that does not
+    exist, an entry separated from the rest of its act, or a key that another act already has. They are not checked for
+    a case of the past, which does not hold all entries. Then come the other contradictions, in timeline order; replaced
+    entries are left out.
+
+    A finding of severity "error" is a fault of structure: an id the case does not have, or a step that does not follow
+    from the one before. A finding of severity "warning" is an act that the current guards or rules would refuse.
+    Warnings require a machine, which evaluates only acts done under its own workflow.
+
+    No other function evaluates a history again: a case written by an earlier release, or under earlier rules, is read
+    as it is.
+
+    Raises RecordError if `case` is not a case or `machine` is not a machine.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client

@@ -32,9 +32,10 @@ from casekit.stages.presets import NEWEST
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Workflow(Definition):
     """
-    How a case may move: stages, moves, rule settings, review intervals and deadlines.
+    The stages, moves, rule settings, review intervals and deadlines that cases follow.
 
-    Make one with `Workflow.ready`, `from_file`, `from_toml` or `from_mapping`; each refuses with every fault listed.
+    Create one with `Workflow.ready`, `from_file`, `from_toml` or `from_mapping`. Each raises WorkflowError with every
+    fault.
 
     >>> Workflow.ready("school_eight").stage("사정").id
     'assessment'
@@ -43,13 +44,13 @@ class Workflow(Definition):
     @classmethod
     def ready(cls, id: str, *, version: int | None = None) -> Self:
         """
-        Return a ready workflow.
+        Return a workflow that ships with the library.
 
         Args:
             id: One of `ready_ids()`.
-            version: One of `ready_versions(id)`; left out, the newest.
+            version: One of `ready_versions(id)`. None: the newest.
 
-        Raises WorkflowError for an unknown id or version, with those that are known.
+        Raises WorkflowError for an unknown id or version. The error lists the known ones.
 
         >>> Workflow.ready("school_eight", version=1).ref.version
         1
@@ -64,7 +65,7 @@ class Workflow(Definition):
     @classmethod
     def ready_ids(cls) -> tuple[str, ...]:
         """
-        Return the ids of the ready workflows, sorted.
+        Return the ids of the workflows that ship with the library, sorted.
 
         >>> Workflow.ready_ids()[:3]
         ('case_elements_four', 'case_management_seven', 'casework_five_points')
@@ -74,7 +75,7 @@ class Workflow(Definition):
     @classmethod
     def ready_versions(cls, id: str) -> tuple[int, ...]:
         """
-        Return the versions of a ready workflow, the newest last.
+        Return the versions of a workflow that ships with the library, the newest last.
 
         Raises WorkflowError for an id that is not among `ready_ids()`.
 
@@ -90,7 +91,9 @@ class Workflow(Definition):
     @refusing(WorkflowError)
     def from_toml(cls, text: str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
         r"""
-        A workflow from TOML text, as `from_mapping`; each fault has its line and column. Read a file with `from_file`.
+        Return the workflow in TOML text; the arguments are as for `from_mapping`. Use `from_file` to read a file.
+
+        Raises WorkflowError with every fault, each with its line and column.
 
         >>> text = 'id = "tiny"\nversion = 1\ninitial = "begin"\n[stages.begin]\nfinal = true\n'
         >>> Workflow.from_toml(text).stages[0].final
@@ -102,7 +105,9 @@ class Workflow(Definition):
     @refusing(WorkflowError)
     def from_json(cls, text: str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
         """
-        A workflow from JSON text with the keys of the TOML, as `from_mapping`; a key given twice is a fault.
+        Return the workflow in JSON text that has the keys of the TOML form; the arguments are as for `from_mapping`.
+
+        Raises WorkflowError with every fault. A duplicate key is a fault.
 
         >>> text = '{"id": "tiny", "version": 1, "initial": "begin", "stages": {"begin": {"final": true}}}'
         >>> Workflow.from_json(text).stages[0].final
@@ -120,15 +125,16 @@ class Workflow(Definition):
         limits: Limits = DEFAULT_LIMITS,
     ) -> Self:
         """
-        Return the workflow in a file: TOML or JSON, by its suffix `.toml` or `.json`.
+        Return the workflow in a TOML or JSON file, chosen by its suffix `.toml` or `.json`.
 
         Args:
-            path: The path of the file, which holds text in UTF-8.
+            path: The path of the file, which contains text in UTF-8.
             guards: As for `from_mapping`.
-            limits: The size of the file, and how much of its text is read.
+            limits: The limits on the size of the file and on how much of its text is read.
 
-        Raises WorkflowError with every fault of the workflow, or with the one fault that says why the file cannot be
-        read: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8`, `unknown_suffix`.
+        Raises WorkflowError with every fault of the workflow. If the file cannot be read, the error has one fault that
+        says why: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8` or
+        `unknown_suffix`.
 
         >>> Workflow.from_file("office.txt")
         Traceback (most recent call last):
@@ -157,12 +163,19 @@ class Workflow(Definition):
         limits: Limits = DEFAULT_LIMITS,
     ) -> Self:
         """
-        A workflow built on another: a mapping or text with an id, a version, and what is added or changed.
+        Return a workflow built on another one.
 
-        Things of the base are merged by name: lists (kinds, guards, roles …) are added to, words and numbers changed.
-        What the extension removes, or leads elsewhere, it names in `replaces` ("moves.assess", "stages.intake"): it
-        then stands as the extension writes it, or is gone. Raises WorkflowError with every fault, of the extension and
-        of what comes of it.
+        Args:
+            base: The workflow to extend.
+            extension: A mapping, or text, with an id, a version, and what is added or changed.
+            guards: As for `from_mapping`.
+            limits: As for `from_mapping`.
+
+        Elements of the base are merged by name: lists (kinds, guards, roles …) are extended; texts and numbers are
+        replaced. To remove an element or to redirect a move, name it in `replaces` ("moves.assess", "stages.intake").
+        The element is then exactly as the extension writes it, or it is removed if the extension does not write it.
+
+        Raises WorkflowError with every fault of the extension and of the resulting workflow.
 
         >>> ours = Workflow.extend(Workflow.ready("school_six"), {
         ...     "id": "our_school", "version": 1, "replaces": ["moves.admit"],
@@ -189,10 +202,15 @@ class Workflow(Definition):
         cls, data: Mapping[str, object], *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
     ) -> Self:
         """
-        A workflow from a mapping of the same shape as the TOML. Raises WorkflowError with every fault.
+        Return the workflow in a mapping that has the structure of the TOML form.
 
-        Guards are looked up in `guards`. Without them a guard that is not ready made is left to the StageMachine, and
-        is listed only beside other faults.
+        Args:
+            data: The mapping.
+            guards: The registry in which guards are looked up. None: a guard that is not one of the library's is looked
+                up only when a StageMachine is built, and is reported here only if there are other faults.
+            limits: The limits on the size of the workflow and on the number of faults listed.
+
+        Raises WorkflowError with every fault.
 
         >>> Workflow.from_mapping({"id": "tiny", "version": 1, "initial": "end", "stages": {"begin": {"final": True}}})
         Traceback (most recent call last):
@@ -218,11 +236,20 @@ class Workflow(Definition):
         cls, config: Mapping[str, object], *, id: str, version: int = 1, limits: Limits = DEFAULT_LIMITS
     ) -> Carried:  # fmt: skip
         """
-        The workflow that walks the path of a `transitions` configuration, and what of it was not carried over.
+        Return the workflow equivalent to a configuration of the package `transitions`, and what could not be carried
+        over.
 
-        `states`, `initial` and `transitions` are read, conditions become guards for the host to register; nothing is
-        executed. A stage without a way out is final, one that cannot be come to is left out. Raises WorkflowError with
-        every fault where the configuration cannot be read or no sound workflow can be made of it.
+        Args:
+            config: The configuration. `states`, `initial` and `transitions` are read. Conditions become guards, which
+                the host has to register. Nothing is executed.
+            id: The id of the new workflow.
+            version: The version of the new workflow.
+            limits: The limits on how much of the configuration is read.
+
+        A stage without outgoing moves becomes final. A stage that cannot be reached is left out.
+
+        Raises WorkflowError with every fault if the configuration cannot be read or no valid workflow can be made of
+        it.
 
         >>> rows = [["plan", "intake", "planning", "has_goal"]]
         >>> config = {"states": ["intake", "planning"], "initial": "intake", "transitions": rows}
@@ -241,12 +268,12 @@ class Workflow(Definition):
         return Carried(workflow=workflow, findings=carried.findings, names=carried.names)
 
     def to_mapping(self) -> dict[str, object]:
-        """The mapping this workflow is written as; `from_mapping` gives the same workflow back."""
+        """Return the mapping for this workflow. `from_mapping` builds the same workflow from it."""
         return written(self)
 
     def to_toml(self) -> str:
         r"""
-        The TOML text this workflow is written as; `from_toml` gives the same workflow back.
+        Return the TOML text for this workflow. `from_toml` builds the same workflow from it.
 
         >>> text = 'id = "tiny"\nversion = 1\ninitial = "begin"\n\n[stages.begin]\nfinal = true\n'
         >>> Workflow.from_toml(text).to_toml().startswith('id = "tiny"\nversion = 1\n')
@@ -273,9 +300,10 @@ class Workflow(Definition):
         """
         Return whether a case with this reference follows this workflow.
 
-        It does if the reference is `ref`. A case stored by casekit 0.1 holds a fingerprint that covered every word; it
-        is recognised if the id and the version are the same and either the workflow reads as it did then, or it is a
-        ready workflow that behaves as the one that casekit 0.1 shipped.
+        It does if the reference equals `ref`. A case stored by casekit 0.1 holds a fingerprint that covered every text
+        of the workflow. Such a reference is recognised if the id and the version are the same and, in addition, either
+        the texts of the workflow are unchanged, or the workflow is one of the library's and behaves like the one in
+        casekit 0.1.
 
         >>> stored = WorkflowRef(
         ...     id="school_six", version=1,

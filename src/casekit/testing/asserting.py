@@ -16,9 +16,13 @@ from casekit.testing.tours import Step, Tour
 @refusing(WorkflowError)
 def assert_sound(workflow: Workflow | Mapping[str, object] | str, *, guards: Guards | None = None) -> None:
     r"""
-    Nothing where a workflow (or its mapping, TOML or JSON text) is sound; else AssertionError with every fault.
+    Raise AssertionError with every fault of a workflow; return None if it has none.
 
-    Each fault has its place and its fix. Guards are looked up in `guards` (None: the ready ones).
+    Args:
+        workflow: A Workflow, a mapping, or TOML or JSON text.
+        guards: The registry in which guards are looked up. None: the guards of the library.
+
+    Each fault is listed with its place and its fix.
 
     >>> assert_sound(Workflow.ready("school_eight"))
     >>> assert_sound('id = "tiny"\nversion = 1\ninitial = "end"\n[stages.begin]\nfinal = true\n')
@@ -38,10 +42,19 @@ def replay_tour(
     prepare: Callable[[Case, Step], Case] | None = None,
 ) -> Case:  # fmt: skip
     """
-    The case after a tour; where a reason is due, the first of the catalogue is given, or the name of the move.
+    Return the case after making every step of a tour, all at the same instant.
 
-    `prepare` is given the case and the step before it is asked, and gives the case with what the step needs. Every
-    step is made at the same instant. AssertionError says which step was refused and why, or led elsewhere.
+    Args:
+        machine: The machine that makes the moves.
+        case: The case before the tour.
+        tour: The tour.
+        at: The instant of every step.
+        by: Who acts.
+        prepare: Called with the case and the step before each step. It returns the case with what the step requires.
+
+    If a move requires a reason, the first reason of the catalogue is used, or the name of the move if there is none.
+
+    Raises AssertionError if a step is refused, with the reasons, or if it leads to another stage than the tour says.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 def workflows() -> st.SearchStrategy[Workflow]:
     """
-    Any sound workflow of 1 to 8 stages: labels, roles, reasons, requirements, approvals, substages, ready guards.
+    Return a hypothesis strategy for valid workflows of 1 to 8 stages.
 
-    Every one has `check(workflow) == ()`, and is made so, not filtered. Raises ImportError without hypothesis.
+    They vary in labels, roles, reasons, requirements, approvals, substages and guards of the library. For each of them
+    `check(workflow) == ()`; they are constructed that way, not filtered.
+
+    Raises ImportError without hypothesis.
 
     >>> from hypothesis import given
     >>> from casekit.testing import assert_sound
@@ -29,10 +32,12 @@ def workflows() -> st.SearchStrategy[Workflow]:
 
 def journeys(workflow: Workflow) -> st.SearchStrategy[Tour]:
     """
-    Any journey through a workflow: moves declared one after another from the stage in which a case opens.
+    Return a hypothesis strategy for journeys: sequences of declared moves from the first stage of a workflow.
 
-    Guards, roles and rules are not asked, and a move with routes may lead to any of them. A journey has up to 20 steps
-    and may be empty. Raises ImportError without hypothesis.
+    A journey has 0 to 20 steps. Guards, roles and rules are not evaluated, and a move with routes may lead to any of
+    them.
+
+    Raises ImportError without hypothesis.
 
     >>> from hypothesis import given
     >>> given(journeys(Workflow.ready("school_eight")))(lambda journey: None)()

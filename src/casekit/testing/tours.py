@@ -21,7 +21,11 @@ Place: TypeAlias = tuple[str, _Last]
 @attrs.frozen(kw_only=True)
 class Step:
     """
-    One move made from a stage, and the stage it leads to (the same where it stays).
+    One move and the stage it leads to.
+
+    stage: The id of the stage before the move.
+    move: The name of the move.
+    target: The id of the stage after it. Equal to `stage` for a move that stays.
 
     >>> Step(stage="intake", move="assess", target="assessment").target
     'assessment'
@@ -37,7 +41,9 @@ class Step:
 @attrs.frozen(kw_only=True)
 class Tour:
     """
-    Steps one after another, the first from the stage in which a case opens.
+    A sequence of steps that starts in the first stage of a workflow.
+
+    steps: The steps, in order.
 
     >>> Tour(steps=(Step(stage="intake", move="assess", target="assessment"),)).moves
     ('assess',)
@@ -56,12 +62,14 @@ class Tour:
 @refusing(WorkflowError)
 def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, ...]:
     """
-    Tours that together enter every stage a case can come to, or make every step (stage, move, target) it can make.
+    Return tours that together enter every reachable stage, or make every possible step (stage, move, target).
 
-    The same workflow gives the same tours. Each goes from one new thing to the nearest next one by the fewest moves, as
-    long as there is one ahead, and ends with one that no tour before it saw. There might be fewer or shorter tours.
-    Guards, roles and rules are not asked. A resuming move leads to the substage the tour was last in. Empty where
-    there is no move to make, or no stage but the first.
+    `what` is "stages" or "moves". The same workflow always gives the same tours. Each tour goes by the fewest moves to
+    the nearest stage or step that is still new, for as long as there is one ahead, and ends with one that no earlier
+    tour contains. A smaller set of tours, or shorter ones, may exist.
+
+    Guards, roles and rules are not evaluated. A resuming move leads to the substage that the tour was last in. Empty if
+    there is no move to make, or only the first stage.
 
     >>> cover(Workflow.ready("school_eight"), "stages")[0].moves[:2]
     ('assess', 'plan')
@@ -77,9 +85,10 @@ def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, .
 @refusing(WorkflowError)
 def negatives(workflow: Workflow) -> tuple[tuple[str, str], ...]:
     """
-    Every (stage, move) a workflow must refuse because the move is not declared there, in the order written.
+    Return every (stage, move) pair that must be refused because the move is not declared for the stage, in the order
+    declared.
 
-    The stages are those a case can be in: of a stage with substages only these.
+    Only stages that a case can be in are listed: for a stage with substages, only the substages.
 
     >>> negatives(Workflow.ready("school_eight"))[0]
     ('intake', 'plan')

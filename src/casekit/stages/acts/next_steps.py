@@ -29,15 +29,20 @@ class NextStep(Value):
     """
     One thing to do on the way to a move.
 
-    kind: "record", "move" (one that comes first, or the move itself), "reason" (the move needs one), "role" (somebody
-        in one of the roles `by` makes the move), or "other" (only the host knows what answers the refusal).
+    kind: The kind of step.
+        "record": Add a record.
+        "move": Make a move: an earlier one, or the move itself.
+        "reason": Pass the reason that the move requires.
+        "role": Have the move made by somebody in one of the roles `by`.
+        "other": Only the host knows how to resolve the refusal.
     what: The name of the record or of the move, or the code of the refusal.
-    by: The roles that owe it or may do it; empty: anyone. An approval is given by somebody other than who asked for it.
-    due: The last day in time; None: no day.
-    times: How many such records.
-    needs: What the record has to say, by field, and the reasons a move may have; None: the host chooses. An id that no
-        thing of the case has yet is a proposal, by which later steps name the thing.
-    refusal: What it answers; None for a move, and for a record that another one needs to name.
+    by: The roles that are responsible for it or may do it. Empty: anyone. An approval is given by somebody other than
+        the requester.
+    due: The last day in time. None: no day.
+    times: How many such records are needed.
+    needs: The required values of the record, by field, and the allowed reasons of a move. None as a value: the host
+        chooses. An id that does not exist in the case yet is a proposal; later steps refer to the thing by it.
+    refusal: The refusal that the step resolves. None for a move, and for a record that another record has to refer to.
 
     >>> NextStep(kind="record", what="Assessment").by
     ()

@@ -14,9 +14,13 @@ from casekit.stages.settings import Reviews
 @attrs.frozen(kw_only=True, slots=False)
 class Option:
     """
-    One way on from a stage: the move (None where none leads there), its target, and what stands in its way.
+    One move that a case could make from its stage.
 
-    `effects` are what the host will be asked to do once the move is made.
+    move: The name of the move. None if no move leads to `target`.
+    target: The id of the stage it leads to.
+    refusals: Every reason why the move is not allowed. Empty: it is allowed.
+    findings: The findings that the move would store.
+    effects: What the host would be asked to do after the move.
 
     >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
     False
@@ -30,7 +34,7 @@ class Option:
 
     @property
     def open(self) -> bool:
-        """True when nothing refuses the move."""
+        """Whether the move is allowed: there are no refusals."""
         return not self.refusals
 
 

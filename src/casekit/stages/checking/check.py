@@ -43,13 +43,16 @@ def check(
     workflow: Definition | Mapping[str, object] | str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Fault, ...]:
     r"""
-    Every fault of a workflow, given as a Workflow, a mapping, TOML or JSON text; empty when it is sound. Never raises.
+    Return every fault of a workflow. Empty if it has none. Never raises.
 
-    A text or a mapping that exceeds the `limits` has a fault. Of very many faults the first are listed, and
-    `more_faults` counts the others.
+    Args:
+        workflow: A Workflow, a mapping, or TOML or JSON text.
+        guards: The registry in which guards are looked up. None: the guards of the library.
+        limits: The limits on the size of the workflow and on the number of faults listed.
 
-    Guards are looked up in `guards` (None: the ready ones). Every code has a page in the documentation. In TOML text
-    each fault has its line and column.
+    In TOML text each fault has its line and column. A text or mapping that exceeds `limits` has a fault for it. If
+    there are very many faults, only the first are listed, and the fault `more_faults` counts the others. Every code has
+    a page in the documentation.
 
     >>> for fault in check('id = "tiny"\nversion = 1\ninitial = "start"\n[stages.begin]\n'):
     ...     print(fault.code, fault.where, fault.line)

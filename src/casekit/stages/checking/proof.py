@@ -35,11 +35,12 @@ class ShortestPath:
 @attrs.frozen(kw_only=True)
 class Soundness:
     """
-    What holds of a workflow whatever happens to its cases.
+    What is true of a workflow for every possible case.
 
-    `unreachable_without` names for every role the stages that nobody comes to without it (empty: it can be spared);
-    `shortest` has a shortest way to each stage a case ends in, one that is final or for closing; `never_open` are the
-    places of the moves, and of the routes, whose guards contradict each other.
+    unreachable_without: For every role, the stages that cannot be reached without it. Empty: the role can be dispensed
+        with.
+    shortest: A shortest path to each stage in which a case ends: a final stage or one for closing.
+    never_open: The places of the moves and routes whose guards contradict each other.
 
     >>> from casekit.stages import Workflow
     >>> soundness(Workflow.ready("school_six")).shortest[0].moves
@@ -54,10 +55,11 @@ class Soundness:
 @refusing(WorkflowError)
 def soundness(workflow: Definition, *, guards: Guards | None = None) -> Soundness:
     """
-    Return what can be proved of a workflow from its stages, moves, roles and the facts its guards declare.
+    Return what can be proved of a workflow from its stages, its moves, its roles and the facts its guards declare.
 
-    Guards are looked up in `guards` (None: the ready ones); one that declares no facts contradicts only its own denial.
-    A workflow with faults is answered as far as it goes. An example is at `Soundness`.
+    Guards are looked up in `guards` (None: the guards of the library). A guard that declares no facts contradicts only
+    its own negation. For a workflow with faults, the result covers what can be determined. An example is at
+    `Soundness`.
     """
     registry = guards or Guards()
     start = workflow.entered(workflow.initial)

@@ -25,11 +25,22 @@ REVIEW = "review"
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Deadline(Value):
     """
-    One thing that is due, and how it stands on the day asked about.
+    One deadline of a case and its status on a day.
 
-    `since` is the day its clock started, `due` the last day that is in time, `done` the day it happened. Status:
-    not_started (nothing started the clock), pending, due_today, overdue (due before the day asked about), met,
-    met_late, missed (overdue when the case closed), cancelled (not yet due when the case closed).
+    rule: The id of the deadline rule.
+    status: The status.
+        "not_started": The starting event has not happened.
+        "pending": Not yet due.
+        "due_today": Due on the day itself.
+        "overdue": Due before the day.
+        "met": Done in time.
+        "met_late": Done after the due day.
+        "missed": Overdue when the case closed.
+        "cancelled": Not yet due when the case closed.
+    since: The day of the starting event.
+    due: The last day in time.
+    done: The day it was done.
+    hard: Whether a law or a contract sets the limit.
 
     >>> Deadline(rule="plan_in_time", status="met", since=date(2025, 3, 17), done=date(2025, 4, 11)).elapsed_days
     25
@@ -44,7 +55,7 @@ class Deadline(Value):
 
     @property
     def elapsed_days(self) -> int | None:
-        """Calendar days from the start to the day it was done, the first day not counted; None until then."""
+        """Calendar days from `since` to `done`, the first day not counted. None if it is not done."""
         return (self.done - self.since).days if self.since and self.done else None
 
 

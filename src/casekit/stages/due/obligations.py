@@ -26,11 +26,14 @@ ObligationKind: TypeAlias = Literal[
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Obligation(Value):
     """
-    One thing somebody still owes in a case.
+    One thing somebody still has to do in a case.
 
-    `what` is the id of the follow-up, the plan item, the referral, the requirement or the deadline rule, "review" for
-    the next review, "contact" for the next contact. `owners` (ids; empty: nobody is assigned who could) owe it to
-    `owed_to` (an id; None: to the case at large). `due` is the last day that is in time; None: no day was set.
+    kind: "follow_up", "contact", "plan_item", "referral_answer", "requirement", "review" or "deadline".
+    what: The id of the follow-up, plan item, referral, requirement or deadline rule. "review" for the next review,
+        "contact" for the next contact.
+    owners: Ids of those responsible. Empty: nobody who could be responsible is assigned.
+    owed_to: The id of the person it was promised to. None: nobody in particular.
+    due: The last day in time. None: no day is set.
 
     >>> promised = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
     >>> promised.is_overdue(on=date(2025, 4, 1)), promised.is_overdue(on=date(2025, 4, 2))
@@ -44,7 +47,11 @@ class Obligation(Value):
     due: date | None = None
 
     def is_overdue(self, *, on: date) -> bool:
-        """Whether its last day in time lies before this day; never where no day was set. RecordError for no day."""
+        """
+        Return whether the last day in time is before the day `on`. Return False if no day is set.
+
+        Raises RecordError if `on` is not a day.
+        """
         only_day(on)
         return self.due is not None and self.due < on
 

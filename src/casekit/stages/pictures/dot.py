@@ -47,12 +47,21 @@ def dot(
     medians: Mapping[str, float] | None = None,
 ) -> str:
     """
-    The workflow as DOT text for Graphviz, in the order its stages are written, substages in a cluster.
+    Return the workflow as DOT text for Graphviz, stages in the order declared.
 
-    Waiting stages are dashed, final ones have a double border. `stage` is where a case is, `visited` the ids of the
-    stages it went through, in order; both are marked. `roles` says who may make each move, `deadlines` adds the
-    deadlines as notes. `counts` (cases) and `medians` (days) by stage id are written into the stages named. A stage id
-    the workflow does not have is passed over.
+    Substages are in a cluster, waiting stages are dashed, and final stages have a double border.
+
+    Args:
+        workflow: The workflow.
+        stage: The stage that a case is in. It is marked.
+        visited: Ids of the stages that the case went through, in order. They are marked.
+        language: "en" or "ko".
+        deadlines: Whether to add the deadlines as notes.
+        roles: Whether to show the roles that may make each move.
+        counts: The number of cases by stage id, written into the stages.
+        medians: The median number of days by stage id, written into the stages.
+
+    Stage ids that the workflow does not have are ignored.
 
     >>> from casekit.stages import Workflow
     >>> print(dot(Workflow.ready("school_eight"), stage="intake").splitlines()[4])
@@ -78,10 +87,10 @@ def svg(
     medians: Mapping[str, float] | None = None,
 ) -> str:
     """
-    The picture of `dot` as SVG text, drawn by Graphviz.
+    Return the picture of `dot` as SVG text, drawn by Graphviz. The arguments are those of `dot`.
 
-    Raises WorkflowError with the code `graphviz_missing` where the Python package graphviz (`casekit[pictures]`) or
-    the program dot is not installed.
+    Raises WorkflowError with the code `graphviz_missing` if the Python package graphviz (`casekit[pictures]`) or the
+    program `dot` is not installed.
 
     >>> from casekit.stages import Workflow
     >>> try:

@@ -38,11 +38,21 @@ def mermaid(
     medians: Mapping[str, float] | None = None,
 ) -> str:
     """
-    The workflow as a Mermaid state diagram (`stateDiagram-v2`), substages within their stage, waiting stages dashed.
+    Return the workflow as a Mermaid state diagram (`stateDiagram-v2`).
 
-    `stage` is where a case is, `visited` the ids of the stages it went through, in order; both are marked. `roles` says
-    who may make each move, `deadlines` adds the deadlines as notes. `counts` (cases) and `medians` (days) by stage id
-    are written into the stages named. A stage id the workflow does not have is passed over.
+    Substages are drawn within their stage, and waiting stages are dashed.
+
+    Args:
+        workflow: The workflow.
+        stage: The stage that a case is in. It is marked.
+        visited: Ids of the stages that the case went through, in order. They are marked.
+        language: "en" or "ko".
+        deadlines: Whether to add the deadlines as notes.
+        roles: Whether to show the roles that may make each move.
+        counts: The number of cases by stage id, written into the stages.
+        medians: The median number of days by stage id, written into the stages.
+
+    Stage ids that the workflow does not have are ignored.
 
     >>> from casekit.stages import Workflow
     >>> print(mermaid(Workflow.ready("school_eight"), counts={"intake": 3}).splitlines()[2])

@@ -29,13 +29,21 @@ def table(
     medians: Mapping[str, float] | None = None,
 ) -> str:
     """
-    The workflow as a Markdown table: stage, move, where it leads, who may make it, and what it needs.
+    Return the workflow as a Markdown table: stage, move, target, who may make the move, and what it requires.
 
-    A move out of a stage with substages stands once, at that stage; a stage without a move has a row of its own.
-    `stage` is where a case is, `visited` the ids of the stages it went through, in order; both are marked. `roles` adds
-    the roles who may make each move to the pictures; the table always names them. `deadlines` adds a second table with
-    the deadlines. `counts` (cases) and `medians` (days) by stage id are written beside the stages named. A stage id the
-    workflow does not have is passed over.
+    A move out of a stage with substages is listed once, for that stage. A stage without a move has a row of its own.
+
+    Args:
+        workflow: The workflow.
+        stage: The stage that a case is in. It is marked.
+        visited: Ids of the stages that the case went through, in order. They are marked.
+        language: "en" or "ko".
+        deadlines: Whether to add the deadlines as a second table.
+        roles: No effect here; the table always names the roles. The other pictures add them.
+        counts: The number of cases by stage id, written beside the stages.
+        medians: The median number of days by stage id, written beside the stages.
+
+    Stage ids that the workflow does not have are ignored.
 
     >>> from casekit.stages import Workflow
     >>> print(table(Workflow.ready("case_elements_four")).splitlines()[2])

@@ -19,11 +19,13 @@ from casekit.stages.versions.stage_changes import stage_changes
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Comparison(Value):
     """
-    Everything that changed between two versions of a workflow: stages, then moves, then settings.
+    Everything that changed between two versions of a workflow.
 
-    Each change is `behavioural` (it alters how a case moves, what is asked of whom, or what is due) or it only
-    describes. A change that can strand or hinder a running case is a "warning", every other a "notice". Empty: nothing
-    changed.
+    changes: The changes to stages, then to moves, then to settings. Empty: nothing changed.
+
+    Each change is either `behavioural` or descriptive. A behavioural change alters how a case moves, what is required
+    of whom, or what is due. A change that can block or hinder a running case has the severity "warning", every other
+    change "notice".
 
     >>> Comparison(changes=(Change("stage_removed", where="stages.planning"),)).breaks
     True
@@ -48,22 +50,25 @@ class Comparison(Value):
 
     @property
     def breaks(self) -> bool:
-        """Whether any change can strand or hinder a running case."""
+        """Whether any change can block or hinder a running case."""
         return bool(self.breaking)
 
 
 @refusing(WorkflowError)
 def compare(old: Definition, new: Definition) -> Comparison:
     """
-    Everything that changed from one version of a workflow to another, each with its place and its words.
+    Return everything that changed from one version of a workflow to another, each change with its place and message.
 
-    A running case can be stranded or hindered by a stage taken out, made final or meant for something else; by a move
-    taken out, led elsewhere or no longer open from a stage; and by more that is asked: guards, roles, a reason, an
-    approval, a requirement, a rule that now blocks. A guard counts as stricter unless its form shows that it is not.
-    What is added, labels and deadlines hinder nobody. A stage or move of another id is taken out and put in. The
-    version numbers themselves are no change.
+    A change can block or hinder a running case if
+    - a stage is removed, made final or has another purpose;
+    - a move is removed, leads elsewhere or is no longer declared for a stage;
+    - more is required: guards, roles, a reason, an approval, a requirement, or a rule that now blocks.
 
-    No change is `behavioural` exactly if both have the same fingerprint, whatever their ids and versions.
+    A changed guard counts as stricter unless its form shows that it is not. Additions, labels and deadlines never block
+    or hinder a case. A stage or move with a new id counts as one removed and one added. The version numbers are not
+    compared.
+
+    No change is `behavioural` if and only if both versions have the same fingerprint, whatever their ids and versions.
 
     >>> from casekit.stages.workflow import Workflow
     >>> old = Workflow.ready("school_eight")

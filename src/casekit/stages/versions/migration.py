@@ -62,15 +62,15 @@ class Blocked(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class MigrationPlan(Value):
     """
-    What would become of cases under a new version of their workflow; every case is in one of the three sorts.
+    The result that migrating cases to a new version of their workflow would have.
 
-    unchanged: Ids of cases that go on with their stay in a stage of the same id.
-    mapped: Cases whose stage has another id, or that begin a new stay.
-    blocked: Cases that cannot be migrated.
-    due_days: What would come due, move or end for the cases that are not blocked, before a day is kept.
+    Every case is in exactly one of `unchanged`, `mapped` and `blocked`. All fields are empty if there are no cases.
+
+    unchanged: Ids of the cases that continue their stay in a stage of the same id.
+    mapped: The cases whose stage has another id, or that begin a new stay.
+    blocked: The cases that cannot be migrated.
+    due_days: What would become due, move or end for the cases that are not blocked, before any old due day is kept.
     lapsing: The approvals that these cases would lose.
-
-    All are empty where no case was given.
 
     >>> MigrationPlan(unchanged=("K-17",)).blocked
     ()
@@ -86,10 +86,10 @@ class MigrationPlan(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Migration(Value):
     """
-    What became of cases that were migrated together, in the order given.
+    The result of migrating several cases, in the order of the cases.
 
     migrated: The cases under the new version.
-    blocked: The cases that could not be migrated; each is as it was.
+    blocked: The cases that could not be migrated. Each is unchanged.
 
     >>> Migration().migrated
     ()
@@ -105,19 +105,31 @@ def plan_migration(
     calendar: Calendar | None = None,
 ) -> MigrationPlan:  # fmt: skip
     """
-    Return what would become of cases migrated from one version of their workflow to another at the end of a day.
+    Return the result of migrating cases from one version of their workflow to another at the end of a day.
 
-    `mapping` names the new stage for an old one, both by id. A stage it does not name stays where the new version has
-    it; one that has substages now leads into its initial one. A mapped stage is renamed where the new id is no stage of
-    the old version, the old id none of the new one, and no other stage is mapped to it.
+    Args:
+        cases: The cases. The result keeps their order.
+        old: The version that the cases follow.
+        new: The version to migrate to.
+        mapping: The id of the new stage by the id of the old one. A stage that is missing here keeps its id. If the new
+            version has given it substages, the case enters its initial substage.
+        on: The day.
+        calendar: The working days to which the due day of the next review is rolled. None: it is not rolled.
 
-    Blocked is a view of a case; a case of another workflow or version than `old`; one opened or moved after the day;
-    one whose stage is gone and not mapped; an open case whose stage would now be final; an open case that would go from
-    the work into closing or aftercare; a closed case that would go into a stage of work. The cases are in the order
-    given. Without a calendar the due day of the next review is not rolled to a working day.
+    A mapped stage counts as renamed if the new id is no stage of the old version, the old id is no stage of the new
+    version, and no other stage is mapped to the new id.
+
+    These cases are blocked:
+    - a view of a case;
+    - a case of another workflow or version than `old`;
+    - a case opened or moved after the day;
+    - a case whose stage no longer exists and is not mapped;
+    - an open case whose stage would now be final;
+    - an open case that would go from the work into closing or aftercare;
+    - a closed case that would go into a stage of work.
 
     Raises WorkflowError with every stage of the mapping that its version does not have, and for a workflow of another
-    id; RecordError for a case given twice.
+    id. Raises RecordError if a case occurs twice.
 
     >>> from datetime import timezone
     >>> from casekit.models import Client
@@ -162,19 +174,33 @@ def migrate(
     expected_revision: int | None = None,
 ) -> Case:  # fmt: skip
     """
-    Return the case under the new version of its workflow; what was before stays as it was written.
+    Return the case under the new version of its workflow. Its earlier entries are unchanged.
 
-    No guard and no rule is asked. A case whose stage is the same, or renamed, and for the same keeps its stay: the day
-    it entered, its review clock, the due days of its requirements and its approvals go on. Any other case enters its
-    stage by an adopted StageChange. `plan_migration` says which, and what changes.
+    Args:
+        case: The case.
+        old: The version that the case follows.
+        new: The version to migrate to.
+        mapping: The id of the new stage by the id of the old one, as for `plan_migration`.
+        at: The instant of the migration.
+        by: Who migrates it.
+        deadlines: "recompute" uses the due days of the new version. "keep" records a DeadlineSet with the old due day
+            for each running deadline whose due day would change. "earlier" does so only if the old day is earlier. A
+            deadline that runs under only one of the versions has no day to keep.
+        recorded_at: When it is written down. None: at `at`.
+        key: The host's own key of this act. If the case was already migrated to the same version with this key, it is
+            returned unchanged.
+        expected_revision: The revision that the host read. The act is refused if the case has a later revision.
 
-    With `deadlines` "keep" each running deadline whose due day would change holds its old one by a DeadlineSet, with
-    "earlier" only where the old day comes first; a deadline that runs under one version alone has nothing to keep. All
-    entries came of one act. Later records that would not be acceptable under the new version are findings of the first.
-    With the key of an earlier migration to the same version the case is returned as it is.
+    No guard and no rule is evaluated. If the stage keeps its id or is renamed, and keeps its kinds, the case keeps its
+    stay: the day it entered, its review clock, the due days of its requirements and its approvals continue. Any other
+    case enters its new stage by an adopted StageChange. Use `plan_migration` to see which case applies and what
+    changes.
 
-    Raises MoveNotOpenError with the reasons `plan_migration` gives for a blocked case, WorkflowError for a faulty
-    mapping, RecordError for an invalid argument and for an instant out of order.
+    All new entries form one act. Later records that would not be accepted under the new version are reported as
+    findings of the first new entry.
+
+    Raises MoveNotOpenError with the reasons of `plan_migration` for a blocked case, WorkflowError for an invalid
+    mapping, and RecordError for an invalid argument or an instant out of order.
 
     >>> from datetime import timedelta, timezone
     >>> from casekit.models import Client
@@ -199,10 +225,11 @@ def migrate_all(
     deadlines: DeadlineChoice, recorded_at: datetime | None = None,
 ) -> Migration:  # fmt: skip
     """
-    Return cases under the new version of their workflow, and those that could not be migrated, each with its reasons.
+    Migrate cases to a new version of their workflow; return the migrated cases and the blocked ones with their reasons.
 
-    Each is migrated as by `migrate`; one that cannot be never stops the others. Raises WorkflowError and RecordError
-    for what concerns all of them: a faulty mapping, an invalid argument, a case given twice.
+    Each case is migrated as by `migrate`. A case that cannot be migrated does not stop the others.
+
+    Raises WorkflowError for an invalid mapping, and RecordError for another invalid argument or if a case occurs twice.
 
     >>> from datetime import timezone
     >>> from casekit.models import Client
