@@ -233,6 +233,11 @@ class Definition(Labelled, Value):
         return self._lineages.get(id, ())
 
     @cached_property
+    def resumed(self) -> frozenset[str]:
+        """The stages that a move resumes: it leads back to the substage in which the case was last."""
+        return frozenset(move.target for move in self.moves if move.resume)
+
+    @cached_property
     def _lineages(self) -> Mapping[str, tuple[Stage, ...]]:
         lineages: dict[str, tuple[Stage, ...]] = {}
         for id in self.by_id:

@@ -74,10 +74,10 @@ def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, .
     >>> cover(Workflow.ready("school_eight"), "stages")[0].moves[:2]
     ('assess', 'plan')
     """
-    start = start_of(workflow)
-    seen: set[Hashable] = {start[0]}
+    walk, start = _Walk(workflow, what), start_of(workflow)
+    walk.seen.add(start[0])
     tours: list[Tour] = []
-    while steps := _tour(workflow, start, what, seen):
+    while steps := walk.tour(start):
         tours.append(Tour(steps=steps))
     return tuple(tours)
 
@@ -118,38 +118,54 @@ def start_of(workflow: Workflow) -> Place:
 
 
 def _then(workflow: Workflow, last: _Last, entered: str) -> _Last:
-    resumed = {move.target for move in workflow.moves if move.resume}
-    within = {stage.id: entered for stage in workflow.lineage(entered) if stage.id in resumed}
-    return tuple(sorted({**dict(last), **within}.items()))
+    within = {stage.id: entered for stage in workflow.lineage(entered) if stage.id in workflow.resumed}
+    return tuple(sorted({**dict(last), **within}.items())) if within else last
 
 
-def _tour(workflow: Workflow, start: Place, what: Literal["stages", "moves"], seen: set[Hashable]) -> tuple[Step, ...]:
-    """A tour from new thing to new thing, as long as there is one ahead; what it sees is added to `seen`."""
-    steps: tuple[Step, ...] = ()
-    place = start
-    while found := _nearest(workflow, place, what, seen):
-        more, place = found
-        steps += more
-        seen |= {_thing(step, what) for step in more}
-    return steps
+class _Walk:
+    """Walks a workflow for tours, and remembers what was seen and where each place leads."""
 
+    def __init__(self, workflow: Workflow, what: Literal["stages", "moves"]) -> None:
+        self.workflow = workflow
+        self.what = what
+        self.seen: set[Hashable] = set()
+        self._new: dict[Place, list[tuple[Step, Place]]] = {}
+        self._next: dict[Place, tuple[tuple[Step, Place], ...]] = {}
 
-def _nearest(
-    workflow: Workflow, start: Place, what: Literal["stages", "moves"], seen: set[Hashable]
-) -> tuple[tuple[Step, ...], Place] | None:
-    """The fewest steps to something not seen; None where nothing new lies ahead."""
-    ahead: deque[tuple[Place, tuple[Step, ...]]] = deque([(start, ())])
-    been = {start}
-    while ahead:
-        place, steps = ahead.popleft()
-        for step, after in steps_from(workflow, place):
-            if _thing(step, what) not in seen:
+    def tour(self, place: Place) -> tuple[Step, ...]:
+        """Return a tour from new thing to new thing, as long as there is one ahead; add what it sees to `seen`."""
+        steps: list[Step] = []
+        while found := self._nearest(place):
+            more, place = found
+            steps += more
+            self.seen |= {self._thing(step) for step in more}
+        return tuple(steps)
+
+    def _nearest(self, start: Place) -> tuple[tuple[Step, ...], Place] | None:
+        """Return the fewest steps to something not seen, and the place there; None if nothing new lies ahead."""
+        ahead: deque[tuple[Place, tuple[Step, ...]]] = deque([(start, ())])
+        been = {start}
+        while ahead:
+            place, steps = ahead.popleft()
+            self._look_at(place)
+            if new := self._new[place]:
+                step, after = new[-1]
                 return (*steps, step), after
-            if after not in been:
-                been.add(after)
-                ahead.append((after, (*steps, step)))
-    return None
+            for step, after in self._next[place]:
+                if after not in been:
+                    been.add(after)
+                    ahead.append((after, (*steps, step)))
+        return None
 
+    def _look_at(self, place: Place) -> None:
+        """Keep the steps from a place to something not seen, the first one last, and a step to each next place."""
+        if place not in self._new:
+            steps = tuple(steps_from(self.workflow, place))
+            self._new[place] = [*reversed(steps)]
+            self._next[place] = tuple({after: (step, after) for step, after in reversed(steps)}.values())[::-1]
+        new = self._new[place]
+        while new and self._thing(new[-1][0]) in self.seen:
+            new.pop()
 
-def _thing(step: Step, what: Literal["stages", "moves"]) -> Hashable:
-    return step.target if what == "stages" else step
+    def _thing(self, step: Step) -> Hashable:
+        return step.target if self.what == "stages" else step
