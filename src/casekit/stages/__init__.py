@@ -93,15 +93,16 @@ _MODULES = {
     ),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
-"""Names that are opened when they are first asked for: pictures, proofs and versions are for those who use them."""
+"""The module of each name that is imported on first access: most hosts need no pictures, proofs or migrations."""
 
 
 def __getattr__(name: str) -> object:
-    """Open the module of a name when it is first asked for."""
+    """Import the module of a name on first access, and return the name from it."""
     if name in _MODULE_OF:
         return getattr(import_module(f"casekit.stages.{_MODULE_OF[name]}"), name)
     raise AttributeError(f"module 'casekit.stages' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
+    """Return the names of this module, with those that are not imported yet."""
     return sorted({*globals(), *_MODULE_OF})

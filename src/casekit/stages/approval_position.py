@@ -1,4 +1,4 @@
-"""How an approval stands: asked, given, refused, or lapsed because what it is about has changed."""
+"""The position of an approval on a day: asked, given, refused, or lapsed because its subject has changed."""
 
 from __future__ import annotations
 
@@ -43,39 +43,45 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     >>> approval_position(case, "plan_approval", on=date(2025, 3, 17))
     'none'
     """
-    named = normalized(kind)
-    asked = [entry for entry in case.this_episode if _asks_for(entry, named)]
-    if not asked:
+    kind = normalized(kind)
+    requests = [entry for entry in case.this_episode if _is_request(entry, kind)]
+    if not requests:
         return "none"
-    ask, about = asked[-1], asked[-1].what
-    decided = [
+    request, about = requests[-1], requests[-1].what
+    decisions = [
         entry for entry in case.this_episode
         if isinstance(entry.what, Approval) and entry.what.identity == about.identity and entry.what.status != "asked"
     ]  # fmt: skip
-    if decided and isinstance(decided[-1].what, Approval) and decided[-1].what.status == "refused":
+    if decisions and isinstance(decisions[-1].what, Approval) and decisions[-1].what.status == "refused":
         return "refused"
-    if _changed_since(case, ask):
+    if _is_changed_since(case, request):
         return "lapsed"
-    if not decided:
+    if not decisions:
         return "asked"
-    given, given_on = decided[-1], decided[-1].at.date()
-    old = valid is not None and valid.after(given_on) < on
-    own = given.by.id in {ask.by.id, *case.client_parties(on=given_on)}
-    return "lapsed" if old or own else "given"
+    approved_by, approved_on = decisions[-1].by.id, decisions[-1].at.date()
+    is_expired = valid is not None and valid.after(approved_on) < on
+    is_by_a_party = approved_by in {request.by.id, *case.client_parties(on=approved_on)}
+    return "lapsed" if is_expired or is_by_a_party else "given"
 
 
-def _asks_for(entry: Entry, kind: str) -> bool:
+def _is_request(entry: Entry, kind: str) -> bool:
+    """Return whether an entry requests an approval of this kind."""
     return isinstance(entry.what, Approval) and entry.what.kind == kind and entry.what.status == "asked"
 
 
-def _changed_since(case: Case, ask: Entry) -> bool:
-    """Whether what an approval is about was changed after it was asked for, in time or in writing."""
-    about = cast("Approval", ask.what)
-    place = case.timeline.index(ask)
+def _is_changed_since(case: Case, request: Entry) -> bool:
+    """
+    Return whether the subject of an approval was changed after the request.
+
+    An entry counts as after the request if it happened later or was written down later. So does one that was corrected
+    or voided after the request.
+    """
+    about = cast("Approval", request.what)
+    place = case.timeline.index(request)
     if any(
-        (later > place or entry.number > ask.number) and about.is_changed_by(entry.what)
+        (later > place or entry.number > request.number) and about.is_changed_by(entry.what)
         for later, entry in enumerate(case.timeline)
     ):
         return True
-    mended_since = {wrong for wrong, by in case.mended.items() if by > ask.number}
+    mended_since = {wrong for wrong, by in case.mended.items() if by > request.number}
     return any(entry.number in mended_since and about.is_changed_by(entry.what) for entry in case.history)

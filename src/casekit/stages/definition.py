@@ -1,4 +1,4 @@
-"""What a stage definition is made of: stages and moves, and where a move leads from a stage, as frozen data."""
+"""Stages, moves and the definition of a workflow as frozen data, and the ways that lead out of each stage."""
 
 from __future__ import annotations
 
@@ -30,15 +30,18 @@ Kind: TypeAlias = Literal[
     "identification", "intake", "assessment", "reassessment", "selection", "planning", "coordination",
     "implementation", "advocacy", "monitoring", "evaluation", "closure", "aftercare",
 ]  # fmt: skip
-"""What a stage is for. Rules bind to kinds, so they hold whatever a stage is called."""
+"""The purpose of a stage. Casework rules apply to kinds, so they hold whatever a stage is called."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """Every kind of stage, in the order of the casework process. An example is at `Stage`."""
 Subject: TypeAlias = Literal["case", "referral", "approval"]
+"""The thing whose stages a workflow describes."""
 ANYWHERE = "*"
+"""As a source of a move: every stage that is not final."""
 STAYING = "="
+"""As the target of a move: the stage the case is in."""
 UNREAD = "?"
-"""Where an id could not be read, which is told as a fault of its own."""
+"""Placeholder for an id that could not be read; the reader reports that as a fault of its own."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -147,10 +150,14 @@ class Move(Value):
 @attrs.frozen
 class Way:
     """
-    One place a move can lead to from a stage: where, and what must hold for it (nothing: always, or otherwise).
+    One outcome of a move from one stage: the stage it leads to, and the condition for it.
 
-    `effects` are those of the move, then those of this way, each once. `route` is the place of the way among the routes
-    of its move, from 0, where another one leads to the same stage with other effects; None where the stage tells it.
+    move: The move.
+    target: The id of the stage it leads to.
+    when: The guards of its route; empty for the only outcome, for the default route and for a move that resumes.
+    effects: The effects of the move, then those of its route, each once.
+    route: The index of the route in the move, from 0, if several routes lead to this target with different effects;
+        None if the target alone identifies the effects.
     """
 
     move: Move
@@ -205,7 +212,7 @@ class Definition(Labelled, Value):
 
     @cached_property
     def _by_name(self) -> Mapping[str, Stage]:
-        """The stages by the labels and aliases that only one of them has."""
+        """Return the stages by label and alias, without the labels and aliases that several stages share."""
         named: dict[str, list[Stage]] = {}
         for stage in self.stages:
             names = (*stage.labels.values(), *stage.aliases)
@@ -286,7 +293,7 @@ class Definition(Labelled, Value):
 
     @cached_property
     def _leaves(self) -> Mapping[str, tuple[str, ...]]:
-        """The innermost substages of every stage, its own id among them where it has none."""
+        """Return the innermost substages of every stage; a stage without substages has its own id."""
         leaves: dict[str, list[str]] = {}
         for stage in self.stages:
             for each in self.lineage(stage.id) if stage.id not in self.substages else ():
@@ -341,22 +348,23 @@ class Definition(Labelled, Value):
 
     @cached_property
     def _all_ways(self) -> Mapping[str, Mapping[str, tuple[Way, ...]]]:
-        return {stage.id: self._ways_of(stage.id) for stage in self.stages}
+        return {stage.id: self._find_ways_from(stage.id) for stage in self.stages}
 
-    def _ways_of(self, id: str) -> Mapping[str, tuple[Way, ...]]:
+    def _find_ways_from(self, id: str) -> Mapping[str, tuple[Way, ...]]:
+        """Return the moves of a stage as `ways_from` describes them."""
         found: dict[str, tuple[Way, ...]] = {}
-        named = self._by_source
+        by_source = self._by_source
         sources = [stage.id for stage in self.lineage(id)]
         for source in sources if self.is_final(id) else [*sources, ANYWHERE]:
-            for move in named.get(source, ()):
+            for move in by_source.get(source, ()):
                 if move.name not in found:
-                    ways = self._ways_of_move(move, id)
+                    ways = self._cached_ways_of(move, id)
                     if move.routes or move.target == STAYING or any(way.target != id for way in ways):
                         found[move.name] = ways
-        return {name: found[name] for name in self._names if name in found}
+        return {name: found[name] for name in self._move_names if name in found}
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
+    def _move_names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(move.name for move in self.moves))
 
     @cached_property
@@ -367,17 +375,18 @@ class Definition(Labelled, Value):
                 by_source.setdefault(source, []).append(move)
         return {source: tuple(moves) for source, moves in by_source.items()}
 
-    def _ways_of_move(self, move: Move, here: str) -> tuple[Way, ...]:
-        """The ways of a move; the stages share those of a move that leads to the same places from each of them."""
+    def _cached_ways_of(self, move: Move, here: str) -> tuple[Way, ...]:
+        """Return the ways of a move from a stage; a move that never stays shares one tuple between all stages."""
         shared = self._shared_ways.get(id(move))
-        return tuple(self._ways(move, here)) if shared is None else shared
+        return tuple(self._find_ways_of(move, here)) if shared is None else shared
 
     @cached_property
     def _shared_ways(self) -> Mapping[int, tuple[Way, ...]]:
-        """The ways of each move that does not stay, by the identity of the move."""
-        return {id(move): tuple(self._ways(move, "")) for move in self.moves if STAYING not in move.targets}
+        """Return the ways of each move that never stays, by the `id()` of the move."""
+        return {id(move): tuple(self._find_ways_of(move, "")) for move in self.moves if STAYING not in move.targets}
 
-    def _ways(self, move: Move, here: str) -> Iterator[Way]:
+    def _find_ways_of(self, move: Move, here: str) -> Iterator[Way]:
+        """Yield the ways of a move from the stage `here`, in the order they are tried."""
         if move.resume:
             entered = self.entered(move.target)
             others = [leaf for leaf in self.leaves_of(move.target) if leaf != entered]

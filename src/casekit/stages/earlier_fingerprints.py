@@ -17,10 +17,10 @@ from casekit.stages.notation.writing import written
 
 def earlier_fingerprints(definition: Definition) -> frozenset[str]:
     """
-    Return the fingerprints by which casekit 0.1 knew a workflow of this very content.
+    Return the fingerprints that casekit 0.1 would have given this workflow.
 
-    Until 0.1 the fingerprint covered every word of a workflow. Only used to recognise cases that were stored then. A
-    text typed in decomposed Hangul (NFD) is known by both forms, because it is now read as NFC.
+    In 0.1 the fingerprint covered every word of a workflow. They are used only to recognise cases that 0.1 stored.
+    There are two: text is now read as NFC, but 0.1 hashed it as typed, which may have been NFD (decomposed Hangul).
     """
     from hashlib import sha256  # noqa: PLC0415 - see fingerprint.py
 
@@ -34,9 +34,9 @@ def earlier_fingerprints(definition: Definition) -> frozenset[str]:
 @cache
 def shipped_before() -> Mapping[str, str]:
     """
-    Return today's fingerprint of each ready workflow of casekit 0.1 by the fingerprint it had then.
+    Return a mapping from the 0.1 fingerprint of each ready workflow to its present fingerprint.
 
-    So a mended label in a ready workflow loses none of the cases that were stored by 0.1.
+    With it a ready workflow recognises the cases stored by 0.1 even after one of its labels was corrected.
     """
     text = text_of("stages", "presets", "earlier_fingerprints.toml")
     versions = [version for workflow in tomllib.loads(text).values() for version in workflow.values()]

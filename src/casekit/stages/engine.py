@@ -1,8 +1,8 @@
 """
 The engine: a workflow compiled once into one flat `transitions.Machine` without models.
 
-Its events are asked for the transitions from a case's stage, in order; each carries the way it was compiled from and a
-condition that answers true or false, so the stock triggers of the same machine walk the same path.
+The evaluator reads the transitions from a case's stage in the order they are tried; each carries the `Way` it was
+compiled from. Each also has a condition, so that the triggers of `transitions` itself take the same way.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from transitions import Event, EventData, Machine, Transition
 from casekit.stages.definition import Definition, Way
 
 Taken: TypeAlias = Callable[[str, Mapping[str, Any]], Way | None]
-"""The way a stock trigger takes, None where none is open: asked once, with the move and what the trigger was given."""
+"""Returns the way a move takes, or None if it is not open; arguments: the move, the keywords of the trigger call."""
 
 
 class CaseTransition(Transition):
@@ -31,27 +31,27 @@ class CaseTransition(Transition):
 
 
 class CaseEvent(Event):
-    """An event that knows the transitions it may take from a stage."""
+    """An event (in casekit: a move name) that lists its transitions from a stage."""
 
     def transitions_from(self, stage: str) -> list[CaseTransition]:
-        """The transitions this event may take from a stage, in the order they are tried; empty where it takes none."""
+        """Return the transitions of this event from a stage, in the order they are tried; empty if there are none."""
         return self.transitions.get(stage) or []  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
 
 class CaseEngine(Machine):
-    """A `transitions.Machine` whose events and transitions know about cases."""
+    """A `transitions.Machine` made of `CaseEvent` and `CaseTransition`."""
 
     event_cls = CaseEvent
     transition_cls = CaseTransition
 
     def transitions_from(self, name: str, stage: str) -> list[CaseTransition]:
-        """The transitions a move may take from a stage, in the order they are tried; empty where it takes none."""
+        """Return the transitions of a move from a stage, in the order they are tried; empty if there are none."""
         event: CaseEvent | None = self.events.get(name)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
         return event.transitions_from(stage) if event else []
 
 
 def compiled(workflow: Definition, taken: Taken) -> CaseEngine:
-    """The machine of a workflow; `taken` says which way a stock trigger takes."""
+    """Return a workflow compiled to a machine; `taken` decides which way a trigger of `transitions` takes."""
     stages = [stage.id for stage in workflow.stages]
     initial = workflow.entered(workflow.initial)
     engine = CaseEngine(model=None, states=stages, initial=initial, auto_transitions=False, send_event=True)
@@ -68,10 +68,12 @@ def compiled(workflow: Definition, taken: Taken) -> CaseEngine:
 
 
 def _condition(way: Way, taken: Taken) -> Callable[[EventData], bool]:
+    """Return the condition of one transition: `taken` decides for its way."""
+
     def is_taken(event: EventData) -> bool:
-        asked = vars(event)  # one object for all the ways a trigger tries
-        if "way" not in asked:
-            asked["way"] = taken(event.event.name, event.kwargs)
-        return asked["way"] is way
+        cache = vars(event)  # a trigger call tries all its transitions with one EventData
+        if "way" not in cache:
+            cache["way"] = taken(event.event.name, event.kwargs)
+        return cache["way"] is way
 
     return is_taken

@@ -1,4 +1,4 @@
-"""How a fault of a workflow is told: the first ones with all their facts, the others as a number."""
+"""Collecting the faults of a workflow: up to the limit in full, those beyond it as a count."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ from casekit.nearest import known_facts, nearest
 @attrs.frozen(eq=False, repr=False)
 class FoundFault:
     """
-    A fault of a workflow before it is told. Its costly facts are found by `told`, for those that are listed only.
+    A fault of a workflow before it is converted to a `Fault`.
 
-    `known` are the words that are known where `word` is not one of them; None where the fault is about no such word.
+    The conversion computes the facts that are costly, such as the nearest known word; it runs only for listed faults.
+
+    code: The code of the fault.
+    where: The path in the workflow.
+    params: The facts, without the costly ones.
+    word: The unknown word for which the nearest known one is computed; None: no nearest word.
+    known: The words that are known; None if the fault is not about an unknown word.
     """
 
     code: str
@@ -26,7 +32,7 @@ class FoundFault:
     known: Collection[str] | None = None
 
     def told(self, limits: Limits) -> Fault:
-        """Return the fault as it is told, with the first of the known words and the nearest of them all."""
+        """Convert to a `Fault`, with the first few known words and the one nearest to `word`."""
         facts = dict(self.params)
         if self.known is not None:
             facts |= known_facts(self.known, len(self.known))
@@ -36,33 +42,33 @@ class FoundFault:
 
 
 def fault(code: str, where: str, **params: object) -> FoundFault:
-    """Return a fault of a workflow: its code, its place, its facts."""
+    """Return a fault with its code, its path in the workflow and its facts."""
     return FoundFault(code, where, params)
 
 
 def unknown(code: str, where: str, known: Collection[str], *, word: str | None = None, **params: object) -> FoundFault:
-    """Return the fault of a word that is not among the known ones; given as `word`, the nearest one is told too."""
+    """Return the fault of a name that is not among the known ones; with `word` it also names the nearest known one."""
     return FoundFault(code, where, params, word, known)
 
 
 def listed(*groups: Iterable[FoundFault | Fault], limits: Limits) -> tuple[Fault, ...]:
-    """Return these faults in order as they are told: as many as the limits allow, then how many more there are."""
-    told, more = list[Fault](), 0
+    """Convert faults in order, as many as the limits allow; append one that counts the rest, if any."""
+    shown, more = list[Fault](), 0
     for each in (each for group in groups for each in group):
         if each.code == "more_faults":
             more += int(str(each.params["more"]))
-        elif len(told) < limits.faults:
-            told.append(each.told(limits) if isinstance(each, FoundFault) else each)
+        elif len(shown) < limits.faults:
+            shown.append(each.told(limits) if isinstance(each, FoundFault) else each)
         else:
             more += 1
-    return (*told, *unlisted(more))
+    return (*shown, *unlisted(more))
 
 
 def unlisted(more: int) -> tuple[Fault, ...]:
-    """Return the fault that says how many more there are than are listed; none where there are none."""
+    """Return the fault that counts the faults that are not listed; empty if every fault is listed."""
     return (Fault("more_faults", {"more": more}),) if more else ()
 
 
 def shortened(place: str, longest: int) -> str:
-    """Return a place cut to so many letters."""
+    """Return a path, cut with an ellipsis to at most `longest` characters."""
     return place if len(place) <= longest else f"{place[: longest - 1]}…"

@@ -1,8 +1,8 @@
 """
-The fingerprint of a workflow: which of its parts count, and the hash of those that do.
+The fingerprint of a workflow: the fields it covers, and their hash.
 
-A part counts if it decides how a case moves, what is asked of whom, or what is due. A label, a source, an alias or a
-comment only describes the workflow, so mending one changes no fingerprint and every running case goes on.
+It covers a field that decides how a case moves, who has to do what, or when something is due. A label, a source, an
+alias or a comment only describes the workflow: a correction there keeps the fingerprint, and running cases go on.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from casekit.stages.settings import (
 
 FieldRole: TypeAlias = Literal["behavioural", "unordered", "descriptive"]
 """
-Whether a field counts.
+Whether the fingerprint covers a field.
 
-- "behavioural": it counts as written, the order of its items included;
-- "unordered": it counts; the order of its items, and how often each is named, do not;
-- "descriptive": it does not count.
+- "behavioural": covered as written, including the order of its items;
+- "unordered": covered, but without the order of its items and without repetitions;
+- "descriptive": not covered.
 """
 
 FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
@@ -45,40 +45,40 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "id": "descriptive", "version": "descriptive", "supersedes": "descriptive",
         "initial": "behavioural", "subject": "behavioural",
         "labels": "descriptive", "source": "descriptive", "languages": "descriptive",
-        # Catalogues of words: a move or an approval names the words it uses, and those count there.
+        # Catalogues: the words in use are covered in the moves and approvals that name them.
         "roles": "descriptive", "reasons": "descriptive", "effects": "descriptive",
-        # Their values count in the guards and effects that use them.
+        # Their values are covered in the guards and effects that use them.
         "parameters": "descriptive",
-        # The order of stages decides how they are listed and drawn.
+        # The order of stages decides only how they are listed and drawn.
         "stages": "unordered", "moves": "unordered", "approvals": "unordered", "rules": "unordered",
         "reviews": "behavioural", "deadlines": "unordered",
     },
     Stage: {
         "id": "behavioural", "kinds": "unordered", "labels": "descriptive", "aliases": "descriptive",
         "final": "behavioural", "parent": "behavioural", "initial": "behavioural",
-        # It says whose turn it is, which is more than how the stage is called.
+        # Whether a case waits for somebody else in this stage.
         "waiting": "behavioural",
         "requires": "unordered",
     },
     Move: {
         "name": "behavioural", "sources": "unordered", "target": "behavioural", "guards": "behavioural",
         "roles": "unordered", "reason": "behavioural", "labels": "descriptive",
-        # The first route whose guards hold is taken.
+        # A move follows the first route whose guards hold.
         "routes": "behavioural", "resume": "behavioural",
         "reasons": "unordered", "approval": "behavioural", "requires": "unordered",
-        # The host is asked to do them, one after the other: they are what is asked of whom.
+        # The host carries them out, in this order.
         "effects": "behavioural",
     },
     Route: {"target": "behavioural", "guards": "behavioural", "effects": "behavioural"},
-    # The order of the guards decides only in which order the reasons are listed: every guard is asked.
+    # The order of the guards decides only how refusals are listed: every guard is evaluated.
     AllOf: {"parts": "unordered"},
     AnyOf: {"parts": "unordered"},
-    # The code is the reason a host and the history know.
+    # The code of the refusal: hosts and stored histories refer to it.
     Not: {"part": "behavioural", "code": "behavioural"},
     Leaf: {"name": "behavioural", "params": "behavioural"},
     Effect: {"name": "behavioural", "params": "behavioural"},
     Word: {"id": "descriptive", "labels": "descriptive"},
-    # Only the value counts, where a guard or an effect uses it; the unit is for the check of the workflow.
+    # Only `check` reads the unit.
     Parameter: {"id": "descriptive", "value": "behavioural", "unit": "descriptive", "labels": "descriptive"},
     Requirement: {
         "id": "behavioural", "event": "behavioural", "times": "behavioural", "valid": "behavioural",
@@ -90,7 +90,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
     Reviews: {"every": "behavioural", "by_risk": "unordered"},
     DeadlineRule: {
         "id": "behavioural", "since": "behavioural", "until": "behavioural", "within": "behavioural",
-        # It tells a limit that the law sets from one that the office sets.
+        # Separates a limit set by law or contract from one set by the office.
         "hard": "behavioural",
         "stage": "behavioural",
     },
@@ -99,30 +99,30 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
 """
 The role of every field of every part of a workflow.
 
-A field that is not listed fails a test; list a new field here together with the reason, where it is not plain. A field
-at its default is left out of the fingerprint, so a new field leaves the fingerprints of the workflows without it alone.
+Add each new field here, with a comment if its role is not obvious; a test fails for a field that is missing. A field at
+its default is left out of the hash, so a new field changes no fingerprint of a workflow that does not set it.
 """
 
 
 def fingerprint(definition: Definition) -> str:
     """
-    Return the SHA-256 of what a workflow's `behaviour` is, as hexadecimal text.
+    Return the SHA-256 of a workflow's `behaviour`, as hexadecimal text.
 
     Args:
-        definition: A workflow or its definition; its id and version do not count.
+        definition: A workflow or its definition; its id and version are not covered.
     """
     from hashlib import sha256  # noqa: PLC0415 - opens OpenSSL, which is a tenth of importing casekit
 
-    return sha256(_text(behaviour(definition)).encode()).hexdigest()
+    return sha256(_json_text(behaviour(definition)).encode()).hexdigest()
 
 
 def behaviour(definition: Definition) -> dict[str, object]:
     """
-    Return what of a workflow counts, as plain values that JSON can hold.
+    Return what the fingerprint covers of a workflow, as plain values that JSON can hold.
 
-    Parameters count by their values, the kinds of a substage as inherited, and a rule setting that sets nothing does
-    not count. What casekit ships (the level of a rule that the workflow leaves open) does not count either, so another
-    release changes no fingerprint. Moves count by where they start, see `moves_by_name`.
+    A parameter appears by its value, a substage with the kinds it inherits, and a move under each stage it starts from
+    (see `moves_by_name`). Left out are rule settings that set nothing, and the defaults of casekit (the level of a rule
+    that the workflow does not set), so that another release changes no fingerprint.
     """
     fields = _fields(definition, definition, without=("stages", "moves", "rules"))
     fields["stages"] = _as_set(behaviour_of(stage, definition) for stage in definition.stages)
@@ -135,10 +135,10 @@ def behaviour(definition: Definition) -> dict[str, object]:
 
 def moves_by_name(definition: Definition) -> dict[str, dict[str, list[object]]]:
     """
-    Return the moves by name, then by the stage they start from, each with everything about it that counts.
+    Return the covered fields of each move, by its name and then by the stage it starts from.
 
-    Order counts only between moves of one name from one stage: the first that leads on is taken. So one move from two
-    stages is the same as two equal moves from one stage each. A move that starts nowhere has an empty entry.
+    The order of moves is kept only among those of one name from one stage, where the first one wins. So one move from
+    two stages equals two such moves from one stage each. The entry of a move without a source stage is empty.
     """
     found: dict[str, dict[str, list[object]]] = {}
     for move in definition.moves:
@@ -152,26 +152,26 @@ def moves_by_name(definition: Definition) -> dict[str, dict[str, list[object]]]:
 
 def behaviour_of(part: Stage | Move | RuleSetting | Reviews, definition: Definition) -> dict[str, object]:
     """
-    Return what of one part of a workflow counts: its fields that are neither descriptive nor at their default.
+    Return the fields of one part of a workflow that are neither descriptive nor at their default, as plain values.
 
     Args:
         part: A part of the workflow.
-        definition: The workflow it belongs to, for the values of parameters and the inherited kinds.
+        definition: Its workflow, which has the values of parameters and the kinds that a substage inherits.
     """
     fields = _fields(part, definition)
     if isinstance(part, Stage) and definition.kinds_of(part.id):
         fields["kinds"] = _as_set(definition.kinds_of(part.id))
     if isinstance(part, Move):
         if part.routes and not part.resume:
-            del fields["target"]  # the routes say it
+            del fields["target"]  # the last route repeats it
         if not part.reason:
-            fields.pop("reasons", None)  # asked for only where a reason is
+            fields.pop("reasons", None)  # a catalogue has no use without a reason
     return fields
 
 
 def same(one: object, other: object) -> bool:
-    """Return whether two pieces of behaviour are the same; unlike `==` this tells True from 1."""
-    return _text(one) == _text(other)
+    """Return whether two results of `behaviour` or `plain` are equal as JSON: unlike with `==`, True differs from 1."""
+    return _json_text(one) == _json_text(other)
 
 
 def resolved(condition: Condition, definition: Definition) -> Condition:
@@ -184,22 +184,22 @@ def resolved(condition: Condition, definition: Definition) -> Condition:
 
 
 def plain(value: object, definition: Definition | None = None, *, role: FieldRole = "behavioural") -> object:
-    """Return a value of a field as JSON can hold it; without a definition parameters stay names."""
+    """Convert the value of a field to what JSON can hold; without a definition a parameter stays a name."""
     if isinstance(value, tuple):
         items = [plain(each, definition) for each in cast("tuple[object, ...]", value)]
         return _as_set(items) if role == "unordered" else items
     if isinstance(value, AllOf | AnyOf | Not | Leaf):
-        return _condition(value, definition)
+        return _plain_condition(value, definition)
     if isinstance(value, Params):
         params = definition.resolved_params(value) if definition else value
         return {name: plain(each) for name, each in params.items()}
     if isinstance(value, float) and value.is_integer():
-        return int(value)  # 30.0 is the same as 30
+        return int(value)  # so that 30.0 and 30 have one fingerprint
     return _fields(value, definition) if type(value) in FIELDS else value
 
 
 def _fields(part: object, definition: Definition | None, *, without: tuple[str, ...] = ()) -> dict[str, object]:
-    """Return the fields of a part that count and are not at their default."""
+    """Return the fields of a part that are neither descriptive nor at their default, except those in `without`."""
     kind: type[attrs.AttrsInstance] = Definition if isinstance(part, Definition) else type(part)  # type: ignore[assignment]
     found: dict[str, object] = {}
     for name, role in FIELDS[kind].items():
@@ -220,20 +220,22 @@ def _defaults(kind: type[attrs.AttrsInstance]) -> Mapping[str, object]:
     return defaults
 
 
-def _condition(condition: Condition, definition: Definition | None) -> dict[str, object]:
+def _plain_condition(condition: Condition, definition: Definition | None) -> dict[str, object]:
+    """Convert a condition to what JSON can hold."""
     if isinstance(condition, Leaf):
         return {"guard": condition.name, "params": plain(condition.params, definition)}
     if isinstance(condition, Not):
-        return {"not": _condition(condition.part, definition), "code": condition.code}
+        return {"not": _plain_condition(condition.part, definition), "code": condition.code}
     word = "all" if isinstance(condition, AllOf) else "any"
-    return {word: _as_set(_condition(part, definition) for part in condition.parts)}
+    return {word: _as_set(_plain_condition(part, definition) for part in condition.parts)}
 
 
 def _as_set(items: Iterable[object]) -> list[object]:
-    """The items in an order of their own, each once."""
-    texts = {_text(each): each for each in items}
+    """Return the items without repetitions, sorted by their JSON text."""
+    texts = {_json_text(each): each for each in items}
     return [texts[text] for text in sorted(texts)]
 
 
-def _text(value: object) -> str:
+def _json_text(value: object) -> str:
+    """Return the JSON text of a plain value, with sorted keys."""
     return json.dumps(value, sort_keys=True)

@@ -1,4 +1,4 @@
-"""The parameters a guard takes after the context, and whether a literal of a workflow fits one."""
+"""The parameters of a guard function after the context, and whether a literal of a workflow is valid for one."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ The type of a guard's parameter that is a number of days, from 0.
 A workflow parameter used for it must have the unit day: see `Guards.guard`.
 """
 
-_SPELLED: Mapping[str, object] = {"tuple[str, ...]": tuple[str, ...]}
-_UNSEEN: Mapping[str, object] = {"Days": Days, "EventName": EventName}
-"""What a name means that only type checkers see."""
+_TYPES_BY_TEXT: Mapping[str, object] = {"tuple[str, ...]": tuple[str, ...]}
+"""Types by their annotation text, for annotations that are not a plain name."""
+_TYPE_CHECKING_NAMES: Mapping[str, object] = {"Days": Days, "EventName": EventName}
+"""Types by a name that the guard's module may import for type checkers only."""
 
 
 def parameters_of(guard: Callable[..., object]) -> list[inspect.Parameter]:
-    """Return a guard's parameters after the context, their annotations resolved; one without a signature takes all."""
+    """Return a guard's parameters after the context, annotations resolved; without a signature: any keywords."""
     try:
         parameters = list(inspect.signature(guard).parameters.values())[1:]
     except ValueError:
@@ -35,15 +36,17 @@ def parameters_of(guard: Callable[..., object]) -> list[inspect.Parameter]:
 
 def _resolved(annotation: Any, guard: Callable[..., Any]) -> object:
     """
-    Return what an annotation stands for: also one written as text, which `from __future__` makes of all.
+    Return the type of an annotation, also of one that is text (as with `from __future__ import annotations`).
 
-    A name is looked up and not evaluated, so that reading a workflow evaluates nothing for the ready guards.
+    A plain or dotted name is looked up, so that no annotation of a ready guard is evaluated; any other is evaluated.
+    Return None for a type that cannot be found.
     """
     if not isinstance(annotation, str):
         return annotation
     names = {**vars(builtins), **_names_of(guard)}
     first, *rest = annotation.split(".")
-    found = reduce(lambda value, name: getattr(value, name, None), rest, names.get(first)) or _SPELLED.get(annotation)
+    found = reduce(lambda value, name: getattr(value, name, None), rest, names.get(first))
+    found = found or _TYPES_BY_TEXT.get(annotation)
     if found is not None:
         return found
 
@@ -52,12 +55,12 @@ def _resolved(annotation: Any, guard: Callable[..., Any]) -> object:
     annotated.__annotations__ = {"it": annotation}
     try:
         return get_type_hints(annotated, globalns=names)["it"]
-    except Exception:  # a name that only type checkers see, or whatever else stands in an annotation
-        return _UNSEEN.get(annotation.rpartition(".")[2])
+    except Exception:  # the annotation is the host's: it may name anything
+        return _TYPE_CHECKING_NAMES.get(annotation.rpartition(".")[2])
 
 
 def _names_of(guard: Any) -> dict[str, Any]:
-    """Return the names of the module a guard was written in."""
+    """Return the globals of the module in which a guard is defined; empty if it has none."""
     while isinstance(guard, partial):
         guard = guard.func  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     guard = inspect.unwrap(guard)  # pyright: ignore[reportUnknownArgumentType]
@@ -66,13 +69,13 @@ def _names_of(guard: Any) -> dict[str, Any]:
 
 
 def counts_days(annotation: object) -> bool:
-    """Return whether a parameter counts days; it may be left out, too (`Days | None`)."""
+    """Return whether an annotation is `Days` or a union with it, such as `Days | None`."""
     return Days in (annotation, *get_args(annotation))
 
 
 def fits(value: object, annotation: object) -> bool:
     """
-    Return whether a literal fits a parameter of a plain type; a parameter of any other type takes anything.
+    Return whether a literal is valid for a parameter of a plain type; True for a parameter of any other type.
 
     >>> fits(30, Days), fits(-1, Days), fits("thirty", Days), fits("thirty", list)
     (True, False, False, True)

@@ -1,7 +1,7 @@
 """
-Guards: questions a move asks before it opens, by registered name with literal parameters.
+Guards: conditions of a move, registered by name and used in a workflow with literal parameters.
 
-A guard is a function of the Context and its parameters that returns a Refusal, or None when nothing is in the way.
+A guard is a function of the Context and its parameters. It returns None if the condition holds, and a Refusal if not.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Guards:
 
     def __init__(self) -> None:
         self._guards: dict[str, Callable[..., Refusal | None]] = dict(_READY)
-        self._taken: dict[str, list[inspect.Parameter]] = {}
+        self._parameters: dict[str, list[inspect.Parameter]] = {}
         self._facts: dict[str, Mapping[str, object]] = {"closed": {"status": "closed"}}
 
     @property
@@ -142,11 +142,11 @@ class Guards:
         self._guards |= state["guards"]
         self._facts |= state["facts"]
 
-    def _takes(self, name: str) -> list[inspect.Parameter]:
-        """The parameters of a guard after the context, looked at once."""
-        if name not in self._taken:
-            self._taken[name] = parameters_of(self._guards[name])
-        return self._taken[name]
+    def _parameters_of(self, name: str) -> list[inspect.Parameter]:
+        """Return the parameters of a guard after the context; its signature is inspected on first use."""
+        if name not in self._parameters:
+            self._parameters[name] = parameters_of(self._guards[name])
+        return self._parameters[name]
 
     @refusing(WorkflowError)
     def facts_of(self, name: str) -> Mapping[str, object]:
@@ -156,10 +156,11 @@ class Guards:
     @refusing(WorkflowError)
     def unit_of(self, name: str, parameter: str) -> str | None:
         """Return the unit of a guard's parameter; None if the parameter declares none."""
-        taken = self._takes(name) if name in self._guards else []
-        return "day" if any(each.name == parameter and counts_days(each.annotation) for each in taken) else None
+        parameters = self._parameters_of(name) if name in self._guards else []
+        return "day" if any(each.name == parameter and counts_days(each.annotation) for each in parameters) else None
 
     def _check_name(self, name: str) -> None:
+        """Raise WorkflowError for a name that is registered already or is no identifier."""
         code = "guard_name_taken" if name in self._guards else "bad_identifier"
         if name in self._guards or not IDENTIFIER.fullmatch(name):
             raise WorkflowError("cannot register guard", [Fault(code, {"known": self.names})])
@@ -171,18 +172,18 @@ class Guards:
         if guard is None:
             yield Fault("unknown_guard", {"guard": leaf.name, "known": self.names}, where)
             return
-        taken = self._takes(leaf.name)
-        if not taken and not leaf.params:
+        parameters = self._parameters_of(leaf.name)
+        if not parameters and not leaf.params:
             return
-        free = any(each.kind is each.VAR_KEYWORD for each in taken)
-        names = tuple(each.name for each in taken if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY))
+        free = any(each.kind is each.VAR_KEYWORD for each in parameters)
+        names = tuple(each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY))
         unknown = () if free else tuple(name for name in leaf.params if name not in names)
         missing = tuple(
-            each.name for each in taken
+            each.name for each in parameters
             if each.name in names and each.default is each.empty and each.name not in leaf.params
         )  # fmt: skip
         wrong = tuple(
-            each.name for each in taken
+            each.name for each in parameters
             if each.name in leaf.params and not fits(leaf.params[each.name], each.annotation)
         )  # fmt: skip
         if unknown or missing or wrong:
@@ -200,7 +201,7 @@ class Guards:
         """
         name, params, guard = leaf.name, dict(leaf.params), self._guards[leaf.name]
 
-        def asked(context: Context) -> Refusal | None:
+        def evaluate(context: Context) -> Refusal | None:
             try:
                 answer: object = guard(context, **params)
                 if isinstance(answer, Refusal):
@@ -211,7 +212,7 @@ class Guards:
                 return None
             return Refusal("guard_error", {"guard": name, "error": "not a Refusal or None"}, name)
 
-        return asked
+        return evaluate
 
     @refusing(WorkflowError)
     def ask(self, leaf: Leaf, context: Context) -> Verdict:
@@ -223,7 +224,7 @@ class Guards:
 
 
 def _storable(refusal: Refusal) -> Refusal:
-    """Return a refusal with texts that a database can store."""
+    """Return a refusal in which U+FFFD replaces each character that a database cannot store."""
     named = {"code": refusal.code, "where": refusal.where}
     if all(map(is_storable, (*texts_in(named), *texts_in(refusal.params)))):
         return refusal
@@ -233,6 +234,7 @@ def _storable(refusal: Refusal) -> Refusal:
 
 
 def _storable_fact(value: Any) -> Any:
+    """Replace what a database cannot store, in a text or a tuple of texts; return any other value unchanged."""
     if isinstance(value, tuple):
         return tuple(map(storable, cast("tuple[str, ...]", value)))
     return storable(value) if isinstance(value, str) else value
@@ -240,48 +242,49 @@ def _storable_fact(value: Any) -> Any:
 
 def eligible(context: Context, asks: tuple[str, ...] = (), questions: int = 1) -> Refusal | None:
     """
-    The latest intake asks about eligibility and answers every question with yes.
+    Return a refusal unless the latest intake has the required eligibility questions, and answers all it has with yes.
 
     Args:
         context: The case and the act.
-        asks: The questions it must hold: codes of the vocabulary `eligibility`, met in any of their words, or the
-            host's own words.
-        questions: How many different questions it must hold at least, whatever they ask.
+        asks: The required questions. A code of the vocabulary `eligibility` is matched by any of its words; any other
+            text is matched as it is.
+        questions: The least number of different questions in the intake.
     """
     intakes = context.case.dated(Intake)
     answers = intakes[-1][1].eligibility if intakes else ()
-    holds = {"asks": asks, "questions": questions}
+    required = {"asks": asks, "questions": questions}
     if not answers:
-        return Refusal("eligibility_not_asked", holds, "eligible")
+        return Refusal("eligibility_not_asked", required, "eligible")
     unknown = [each for each in answers if each.answer is None]
     denied = [each for each in answers if each.answer is False]
     if denied:
-        return Refusal("not_eligible", {"denied": len(denied), "asked": len(answers), **holds}, "eligible")
+        return Refusal("not_eligible", {"denied": len(denied), "asked": len(answers), **required}, "eligible")
     if unknown:
-        return Refusal("eligibility_unknown", {"unknown": len(unknown), **holds}, "eligible")
-    asked = {word for each in answers for word in _eligibility_words(each.question)}
-    missing = tuple(word for word in asks if normalized(word) not in asked)
+        return Refusal("eligibility_unknown", {"unknown": len(unknown), **required}, "eligible")
+    found = {word for each in answers for word in _eligibility_words(each.question)}
+    missing = tuple(word for word in asks if normalized(word) not in found)
     if missing:
-        return Refusal("eligibility_incomplete", {"missing": missing, **holds}, "eligible")
+        return Refusal("eligibility_incomplete", {"missing": missing, **required}, "eligible")
     count = len({each.question for each in answers})
-    facts = {"asked": count, "needed": questions, **holds}
+    facts = {"asked": count, "needed": questions, **required}
     return Refusal("too_few_eligibility_questions", facts, "eligible") if count < questions else None
 
 
 def _eligibility_words(question: str) -> tuple[str, ...]:
+    """Return a question and the codes of the vocabulary `eligibility` that it matches."""
     question = normalize("NFC", question)
     return (question, *(term.code for _, term in find(question, vocabulary_name="eligibility")))
 
 
 def need_identified(context: Context) -> Refusal | None:
-    """At least one need is on record that the client has not withdrawn."""
+    """Return a refusal unless the case has a need that the client has not withdrawn."""
     if any(need.outcome != "withdrawn" for need in context.case.needs):
         return None
     return Refusal("no_need_identified", {}, "need_identified")
 
 
 def contacted_within(context: Context, days: Days) -> Refusal | None:
-    """The client was reached at most so many days ago."""
+    """Return a refusal unless the client was last reached at most `days` calendar days before the act."""
     reached = [at for at, contact in context.case.dated(Contact) if contact.reached]
     if reached and (context.day - reached[-1].date()).days <= days:
         return None
@@ -289,7 +292,7 @@ def contacted_within(context: Context, days: Days) -> Refusal | None:
 
 
 def recorded(context: Context, event: EventName, times: int = 1) -> Refusal | None:
-    """An event was recorded at least so many times since the case was last opened."""
+    """Return a refusal unless an event was recorded at least `times` times since the case was last opened."""
     found = sum(1 for entry in context.case.this_episode if entry.what.event == event)
     if found >= times:
         return None
@@ -297,18 +300,18 @@ def recorded(context: Context, event: EventName, times: int = 1) -> Refusal | No
 
 
 def closed(context: Context) -> Refusal | None:
-    """The case is closed: it was closed, and not reopened since."""
+    """Return a refusal unless the case was closed and not reopened since."""
     return None if context.case.status == "closed" else Refusal("not_closed", {}, "closed")
 
 
 def reopened(context: Context) -> Refusal | None:
-    """The case was closed and reopened: this episode is not its first."""
+    """Return a refusal unless the case was reopened: the present episode is not its first."""
     begun = context.case.this_episode[0].what
     return None if isinstance(begun, Reopening) else Refusal("never_reopened", {}, "reopened")
 
 
 def approved(context: Context, approval: str) -> Refusal | None:
-    """An approval of this kind was given in this episode, and holds: nothing it is about has changed since."""
+    """Return a refusal unless the `approval_position` of the approval with this id is "given"."""
     rule = next((each for each in context.workflow.approvals if each.id == approval), None)
     valid, roles = (rule.valid, rule.roles) if rule else (None, ())
     position = approval_position(context.case, approval, on=context.day, valid=valid)
@@ -318,7 +321,7 @@ def approved(context: Context, approval: str) -> Refusal | None:
 
 
 def fulfilled(context: Context, requirement: str) -> Refusal | None:
-    """A requirement of the workflow is on record as often as it asks, or waived."""
+    """Return a refusal unless a requirement of the workflow is fulfilled or waived."""
     rule = context.workflow.requirements.get(requirement)
     if rule is None:
         return Refusal("requirement_unknown", {"requirement": requirement}, "fulfilled")
@@ -342,3 +345,4 @@ _READY: dict[str, Callable[..., Refusal | None]] = {
     "approved": approved,
     "fulfilled": fulfilled,
 }
+"""The ready guards by name."""

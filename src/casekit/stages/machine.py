@@ -104,7 +104,7 @@ class StageMachine(CaseQuestions):
             at=at, by=by, overrides=overrides, recorded_at=recorded_at, key=key, expected_revision=expected_revision
         )
         found = self._evaluate(case, record, arguments)
-        return self._applied(case, found, RecordError, f"cannot record {record.short_name} in case {case.id!r}")
+        return self._apply(case, found, RecordError, f"cannot record {record.short_name} in case {case.id!r}")
 
     def advance(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -124,7 +124,7 @@ class StageMachine(CaseQuestions):
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
             expected_revision=expected_revision,
         )  # fmt: skip
-        return self._moved(case, move, arguments)
+        return self._move(case, move, arguments)
 
     def pass_through(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
@@ -142,14 +142,15 @@ class StageMachine(CaseQuestions):
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
             expected_revision=expected_revision, passing=True,
         )  # fmt: skip
-        return self._moved(case, move, arguments)
+        return self._move(case, move, arguments)
 
-    def _moved(self, case: Case, move: str, arguments: ActArguments) -> Case:
+    def _move(self, case: Case, move: str, arguments: ActArguments) -> Case:
+        """Evaluate a move and return the case after it. Raises MoveNotOpenError with every refusal."""
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [wrong_type("the name of a move", "move")])
         found = self._evaluate(case, move, arguments)
         named = f"move {move!r}" if move in self.engine.events else "this move"
-        return self._applied(case, found, MoveNotOpenError, f"cannot make {named} with case {case.id!r}")
+        return self._apply(case, found, MoveNotOpenError, f"cannot make {named} with case {case.id!r}")
 
     def correct(
         self, case: Case, record: Record, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str,
@@ -189,7 +190,7 @@ class StageMachine(CaseQuestions):
             entry=entry, record=record, by=by, recorded_at=recorded_at, reason=reason, at=at, overrides=overrides,
             key=key,
         )  # fmt: skip
-        return self._mended(case, mending, f"cannot correct case {case.id!r}", expected_revision)
+        return self._mend(case, mending, f"cannot correct case {case.id!r}", expected_revision)
 
     def void(
         self, case: Case, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str, key: str | None = None,
@@ -205,14 +206,15 @@ class StageMachine(CaseQuestions):
         """
         only_case(case)
         mending = Mending(entry=entry, record=None, by=by, recorded_at=recorded_at, reason=reason, key=key)
-        return self._mended(case, mending, f"cannot void an entry of case {case.id!r}", expected_revision)
+        return self._mend(case, mending, f"cannot void an entry of case {case.id!r}", expected_revision)
 
-    def _mended(self, case: Case, mending: Mending, cannot: str, expected_revision: int | None) -> Case:
+    def _mend(self, case: Case, mending: Mending, cannot: str, expected_revision: int | None) -> Case:
+        """Evaluate a correction or a voiding and return the case after it. Raises RecordError with every refusal."""
         arguments = ActArguments(
             at=mending.recorded_at, by=mending.by, key=mending.key, expected_revision=expected_revision
         )
-        foreign = is_read_only(case) or self._foreign(case)
-        found = Evaluation(foreign) if foreign else done_before(case, mending.record, arguments, mending.entry)
+        read_only = is_read_only(case) or self._refusals_of_case(case)
+        found = Evaluation(read_only) if read_only else done_before(case, mending.record, arguments, mending.entry)
         found = found or evaluate_mending(self._evaluator, case, mending)
         if found.refusals:
             raise RecordError(cannot, found.refusals)
@@ -242,13 +244,13 @@ class StageMachine(CaseQuestions):
         arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
         return adopted(self.workflow, self._evaluator, case, stages, arguments)
 
-    def _applied(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
-        """Return the case with the entries of an act. Raises the error given with every refusal."""
+    def _apply(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
+        """Return the case with the entries of an evaluated act appended. Raises `error` with every refusal."""
         if refusals := (*(is_read_only(case) if case.is_past else ()), *found.refusals):
             raise error(cannot, refusals)
         return appended(case, *self._with_later_entries(case, found).entries)
 
 
 def _machine(kind: type[StageMachine], workflow: Workflow, guards: Guards) -> StageMachine:
-    """Build a machine anew, as pickling and copying do."""
+    """Build a machine, for pickling and copying."""
     return kind(workflow, guards=guards)

@@ -1,9 +1,10 @@
-"""How names in a workflow are written: ids, ids of stages with those around them, and codes of languages."""
+"""Patterns for the names in a workflow: identifiers, stage ids and language tags."""
 
 import re
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+"""The name of a move, guard, role, reason, effect, approval, parameter, rule or deadline."""
 STAGE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
-"""The id of a substage begins with its parent's and a dot."""
+"""The id of a stage; that of a substage is its parent's id, a dot and an identifier: `planning.draft`."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag, such as "ko" or "en-GB" (BCP 47)."""

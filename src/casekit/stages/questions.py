@@ -1,4 +1,4 @@
-"""What can be asked about a case: which moves are open, what each still needs, what is due and owed."""
+"""Queries about a case: which moves are open, what each of them still needs, and what is due or owed."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ from casekit.stages.workflow import Workflow, only_sound
 
 class CaseQuestions:
     """
-    What can be asked about the cases of one workflow; the base of `StageMachine`, which acts on them too.
+    Queries about the cases of one workflow. `StageMachine` derives from it and adds the acts that change a case.
 
-    Raises WorkflowError for a faulty workflow, with every fault. Nothing here changes a case.
+    Raises WorkflowError for a faulty workflow, with every fault.
     """
 
     def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
         self.guards = guards or Guards()
         self.workflow = only_sound(workflow, self.guards)
-        self.engine: CaseEngine = compiled(workflow, self._way_taken)
-        """The `transitions` machine; its stock triggers take `case=`, `at=`, `by=` and walk the same path."""
+        self.engine: CaseEngine = compiled(workflow, self._way_of_trigger)
+        """The compiled `transitions` machine; its triggers need `case=`, `at=`, `by=` and go where `advance` goes."""
         self._evaluator = ActEvaluator(workflow, self.guards, self.engine, self._recognises)
 
     def _recognises(self, ref: WorkflowRef) -> bool:
-        """Whether a case that follows this workflow is one of this machine."""
+        """Return whether a case with this workflow reference follows the workflow of this machine."""
         return self.workflow.recognises(ref)
 
-    def _way_taken(self, move: str, given: Mapping[str, Any]) -> Way | None:
-        """Return the way a stock trigger takes, None where the move is not open."""
-        arguments = {name: value for name, value in given.items() if name in attrs.fields_dict(ActArguments)}
-        found = self._evaluate(given["case"], move, ActArguments(**arguments))
+    def _way_of_trigger(self, move: str, keywords: Mapping[str, Any]) -> Way | None:
+        """Return the way that a trigger of `transitions` takes, or None if the move is not open; see `engine.Taken`."""
+        arguments = {name: value for name, value in keywords.items() if name in attrs.fields_dict(ActArguments)}
+        found = self._evaluate(keywords["case"], move, ActArguments(**arguments))
         return None if found.refusals else found.way
 
     def ask(
@@ -89,19 +89,19 @@ class CaseQuestions:
         Raises MoveNotOpenError for a stage that the workflow does not have.
         """
         arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
-        evaluator, foreign = self._evaluator, self._foreign(case)
+        evaluator, unusable = self._evaluator, self._refusals_of_case(case)
         names = evaluator.open_here(case)
-        if foreign:
-            options = tuple(Option(move=name, target=case.stage, refusals=foreign) for name in names)
+        if unusable:
+            options = tuple(Option(move=name, target=case.stage, refusals=unusable) for name in names)
         else:
             moment = evaluator.moving(case, arguments)
             options = tuple(evaluator.option(case, name, arguments, moment) for name in names)
         if to is None:
             return options
-        target = self._stage(case, to)
+        target = self._stage_id(case, to)
         leading = tuple(option for option in options if option.target == target)
-        if leading or foreign:
-            return leading or (Option(move=None, target=target, refusals=foreign),)
+        if leading or unusable:
+            return leading or (Option(move=None, target=target, refusals=unusable),)
         entering = evaluator.entering(case, target, arguments)
         return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
 
@@ -120,8 +120,8 @@ class CaseQuestions:
         Raises MoveNotOpenError for a move that the workflow does not have, and if no moves lead to a stage from which
         the move is declared.
         """
-        if foreign := self._foreign(case):
-            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
+        if unusable := self._refusals_of_case(case):
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", unusable)
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MoveNotOpenError(
                 f"cannot find a way for case {case.id!r}", [wrong_type("the name of a move", "move")]
@@ -139,10 +139,10 @@ class CaseQuestions:
 
         Raises MoveNotOpenError if no moves lead there.
         """
-        if foreign := self._foreign(case):
-            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", foreign)
+        if unusable := self._refusals_of_case(case):
+            raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", unusable)
         paths = Paths(evaluator=self._evaluator, arguments=ActArguments(at=at, by=by))
-        return paths.to(case, self._stage(case, stage))
+        return paths.to(case, self._stage_id(case, stage))
 
     def due(
         self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None
@@ -170,7 +170,7 @@ class CaseQuestions:
         >>> survey.rule, survey.due, survey.status
         ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
         """
-        return deadlines.due(self._own(case), self.workflow, on=on, calendar=calendar, episode=episode)
+        return deadlines.due(self._require_own(case), self.workflow, on=on, calendar=calendar, episode=episode)
 
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
         """
@@ -194,7 +194,7 @@ class CaseQuestions:
         >>> [(each.what, each.owners, each.owed_to) for each in machine.owed(case, on=monday.date())]
         [('F1', ('worker-1',), 'C-3')]
         """
-        return obligations.owed(self._own(case), self.workflow, on=on, calendar=calendar)
+        return obligations.owed(self._require_own(case), self.workflow, on=on, calendar=calendar)
 
     def requirements(self, case: Case, *, on: date) -> tuple[RequirementStatus, ...]:
         """
@@ -214,7 +214,7 @@ class CaseQuestions:
         >>> [(each.requirement, each.state) for each in machine.requirements(case, on=monday.date())]
         [('visit', 'outstanding')]
         """
-        return requirements.requirements(self._own(case), self.workflow, on=on)
+        return requirements.requirements(self._require_own(case), self.workflow, on=on)
 
     def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:
         """
@@ -231,8 +231,8 @@ class CaseQuestions:
             what = entry.what
             if isinstance(what, StageChange) and what.source is not None and entry.mends is None:
                 ways = self.workflow.ways_from(what.source).get(what.move or "", ())
-                taken = (way for way in ways if (way.target, way.route) == (what.stage, what.route))
-                found += self._evaluator.effects(next(taken, None))
+                matching = (way for way in ways if (way.target, way.route) == (what.stage, what.route))
+                found += self._evaluator.effects(next(matching, None))
         return tuple(found) if self._recognises(case.workflow) else ()
 
     def refusals_by_entry(self, case: Case) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
@@ -244,9 +244,9 @@ class CaseQuestions:
         return refusals_by_entry(self._evaluator, case)
 
     def _evaluate(self, case: Case, act: str | Record, arguments: ActArguments) -> Evaluation:
-        """Evaluate an act by the machine, its guards, every rule and the structure of the case, all at once."""
-        if foreign := self._foreign(case):
-            return Evaluation(foreign)
+        """Evaluate a move (by name) or a record. An act whose key was used before is not evaluated again."""
+        if unusable := self._refusals_of_case(case):
+            return Evaluation(unusable)
         if arguments.key is not None or arguments.expected_revision is not None:
             done = done_before(case, act, arguments)
             if done is not None:
@@ -258,7 +258,7 @@ class CaseQuestions:
         raise RecordError("cannot evaluate this act", [wrong_type("the name of a move, or a record", "act")])
 
     def _with_later_entries(self, case: Case, found: Evaluation) -> Evaluation:
-        """Return what was evaluated with a finding for each later entry that would not be acceptable now."""
+        """Return an evaluation with a finding for each later entry that would no longer be acceptable after the act."""
         if found.refusals or not found.entries or not reaches_back(case, found.entries[0]):
             return found
         entry = found.entries[0]
@@ -267,7 +267,8 @@ class CaseQuestions:
         findings = (*found.findings, *later)
         return found._replace(findings=findings, entries=(evolve_unchecked(entry, findings=findings),))
 
-    def _stage(self, case: Case, name: str) -> str:
+    def _stage_id(self, case: Case, name: str) -> str:
+        """Return the id of the stage that is entered by this id, label or alias. Raises MoveNotOpenError for none."""
         stage = self.workflow.stage(name) if isinstance(name, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
         if stage is None:
             facts = {"stage": name, "known": tuple(self.workflow.by_id)}
@@ -276,19 +277,20 @@ class CaseQuestions:
             )
         return self.workflow.entered(stage.id)
 
-    def _own(self, case: Case) -> Case:
-        """Return the case. Raises RecordError for one of another workflow, and for anything else."""
+    def _require_own(self, case: Case) -> Case:
+        """Return the case. Raises RecordError for a case of another workflow, and for anything but a case."""
         if self._recognises(only_case(case).workflow):
             return case
         raise RecordError(f"cannot answer for case {case.id!r}", [self._other_workflow(case)])
 
-    def _foreign(self, case: Case) -> tuple[Refusal, ...]:
-        """Return why no act of this machine is open to a case: it is a view, or follows another workflow."""
+    def _refusals_of_case(self, case: Case) -> tuple[Refusal, ...]:
+        """Return why this machine cannot act on a case: it is a view, or follows another workflow. Empty if it can."""
         if (view := is_view(case)) or self._recognises(case.workflow):
             return view
         return (self._other_workflow(case),)
 
     def _other_workflow(self, case: Case) -> Refusal:
+        """Return the refusal of a case that follows another workflow."""
         follows, own = case.workflow, self.workflow.ref
         facts = {
             "case_follows": f"{follows.id} version {follows.version} ({follows.fingerprint[:8]})",

@@ -1,4 +1,4 @@
-"""What a workflow sets beside its stages and moves: rules, reviews, deadlines, requirements, approvals, words."""
+"""Settings of a workflow beside its stages and moves: rules, reviews, deadlines, requirements, approvals, words."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from casekit.models import RiskLevel
 from casekit.models.record import Value
 
 Level: TypeAlias = Literal["block", "report", "off"]
+"""What a broken casework rule does: refuse the act, add a finding to it, or nothing."""
 ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
-"""What a parameter of a workflow is counted in."""
+"""The unit of a parameter of a workflow."""
 PARAMETER = "$"
-"""Before the name of a workflow's parameter, where a guard or an effect takes its value: `days = "$contact_limit"`."""
+"""Prefix that marks a workflow parameter in the arguments of a guard or an effect: `days = "$contact_limit"`."""
 MONTHLY = Interval(1, "month")
-"""The usual interval between reviews: the casework text's example."""
+"""The default interval between reviews. Source: the example in the casework text."""
 
 
 class Labelled:
@@ -39,7 +40,7 @@ class Labelled:
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Word(Labelled, Value):
     """
-    A word of this workflow: a role, a reason or an effect, with its labels by language.
+    A role, a reason or an effect that a workflow declares, with its labels by language.
 
     >>> Word(id="moved_away", labels=Params({"en": "moved away"})).id
     'moved_away'

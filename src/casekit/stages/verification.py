@@ -1,4 +1,4 @@
-"""What the history of a case contradicts: its structure, and with a machine today's guards and rules."""
+"""Verifying the history of a case: against its structure and, with a machine, against today's guards and rules."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
     structure = contradictions(only_case(case).timeline)
     rules = {entry.number: refusals for entry, refusals in machine.refusals_by_entry(case)} if machine else {}
     whole = () if case.is_past else case.history
-    found = [_finding(each, number, "error") for number, each in _between_entries(whole)]
+    found = [_finding(each, number, "error") for number, each in _faults_between_entries(whole)]
     for entry in case.timeline:
         found += (_finding(each, entry.number, "error") for each in structure.get(entry.number, ()))
         found += (_finding(each, entry.number, "warning") for each in rules.get(entry.number, ()))
@@ -62,8 +62,8 @@ def _is_machine_or_none(value: object) -> bool:
     return value is None or isinstance(value, StageMachine)
 
 
-def _between_entries(history: tuple[Entry, ...]) -> Iterator[tuple[int, Refusal]]:
-    """Yield what is wrong with what entries say of other entries, each with the number of the entry that says it."""
+def _faults_between_entries(history: tuple[Entry, ...]) -> Iterator[tuple[int, Refusal]]:
+    """Yield each faulty `mends`, `part_of` or `key` of an entry, with the number of the entry."""
     acts, keys, last = dict[int, int](), dict[str, int](), 0
     for entry in history:
         if entry.mends is not None and entry.mends not in acts:
@@ -78,4 +78,5 @@ def _between_entries(history: tuple[Entry, ...]) -> Iterator[tuple[int, Refusal]
 
 
 def _finding(refusal: Refusal, number: int, severity: Severity) -> Finding:
+    """Convert a refusal of an entry to a finding that names the entry."""
     return Finding(refusal.code, {**refusal.params, "entry": number}, at_entry(refusal, number).where, severity)

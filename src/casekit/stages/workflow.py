@@ -147,10 +147,11 @@ class Workflow(Definition):
 
     @classmethod
     def _from_text(cls, text: str, form: Form | None, guards: Guards | None, limits: Limits) -> Self:
+        """Parse and build a workflow. Raises WorkflowError with every fault."""
         data, faults = parsed(text, form, limits)
         if data is None:
             raise WorkflowError("cannot read workflow", faults)
-        return cls._built(data, guards, limits, text)
+        return cls._build(data, guards, limits, text)
 
     @classmethod
     @refusing(WorkflowError)
@@ -191,7 +192,8 @@ class Workflow(Definition):
         mapping, own = extended(written(base), data)
         faults = positioned(listed(own, limits=limits), data, extension)
         found = checking.check(mapping, guards=guards, limits=limits)
-        left_to_machine = () if guards else ("unknown_guard", "guard_parameters", "more_faults")  # guards come last
+        # Without guards their faults are left to the machine; "more_faults" then counts guard faults only, listed last.
+        left_to_machine = () if guards else ("unknown_guard", "guard_parameters", "more_faults")
         if faults or [each for each in found if each.code not in left_to_machine]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))
         return cls.from_mapping(mapping, guards=guards, limits=limits)
@@ -218,10 +220,11 @@ class Workflow(Definition):
         casekit.errors.WorkflowError: cannot build workflow 'tiny': 1 reason.
         - unknown_initial at initial: The initial stage is not a stage of the workflow. Use one of: begin.
         """
-        return cls._built(data, guards, limits)
+        return cls._build(data, guards, limits)
 
     @classmethod
-    def _built(cls, data: object, guards: Guards | None, limits: Limits, text: str | None = None) -> Self:
+    def _build(cls, data: object, guards: Guards | None, limits: Limits, text: str | None = None) -> Self:
+        """Build a workflow from a mapping; `text` is what it was parsed from, for lines and columns of faults."""
         reading = notation.read(data, limits)
         workflow = cls(**reading.fields)
         faults = checking.all_faults(workflow, reading, guards, limits)
@@ -320,10 +323,11 @@ class Workflow(Definition):
             raise WorkflowError(f"cannot compare workflow {self.id!r}", [fault])
         if (ref.id, ref.version) != (own.id, own.version):
             return False
-        return ref.fingerprint in self._earlier or shipped_before().get(ref.fingerprint) == own.fingerprint
+        return ref.fingerprint in self._fingerprints_of_0_1 or shipped_before().get(ref.fingerprint) == own.fingerprint
 
     @cached_property
-    def _earlier(self) -> frozenset[str]:
+    def _fingerprints_of_0_1(self) -> frozenset[str]:
+        """Return the fingerprints that casekit 0.1 would have given this workflow."""
         return earlier_fingerprints(self)
 
 
@@ -341,9 +345,11 @@ def only_sound(workflow: Workflow, guards: Guards) -> Workflow:
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Carried:
     """
-    A workflow made of a `transitions` configuration: `findings` say what was not carried over and where it stood.
+    A workflow built from a `transitions` configuration.
 
-    `names` hold what everything is called now, by "states.", "triggers." or "conditions." and its name before.
+    workflow: The workflow.
+    findings: What was not carried over, each with its path in the configuration.
+    names: The new names, by "states.", "triggers." or "conditions." and the name in the configuration.
 
     >>> config = {"states": ["In Progress"], "initial": "In Progress", "transitions": [], "auto_transitions": False}
     >>> Workflow.from_transitions(config, id="tiny").names

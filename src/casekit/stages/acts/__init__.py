@@ -1,1 +1,1 @@
-"""How an act is evaluated and applied: every refusal at once, what a mended entry changes, and what to do next."""
+"""Evaluating acts: moves, records, corrections, adoptions; and the paths and steps that make a move possible."""

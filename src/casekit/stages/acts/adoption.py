@@ -1,4 +1,4 @@
-"""Taking over a case with the stages it has been through elsewhere."""
+"""Adopting a case: appending the stages it has been through elsewhere."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casekit.stages.acts.option import is_read_only
 from casekit.stages.workflow import Workflow
 
 _ENDING = frozenset({"closure", "aftercare"})
-"""A closed case enters stages of these kinds only."""
+"""A closed case may enter only stages of these kinds."""
 
 
 def adopted(
@@ -27,90 +27,92 @@ def adopted(
     arguments: ActArguments,
 ) -> Case:  # fmt: skip
     """
-    Return the case with these stages entered one after another under the workflow; nothing is asked.
+    Return the case with these stages entered one after another, without evaluating guards or rules.
 
-    Later entries that would not be acceptable now are findings of the first stage entered. Done before with the same
-    key, it returns the case as it is. Raises RecordError with every reason.
+    Later entries that would no longer be acceptable are findings of the first stage entered. If the same adoption was
+    done before with the same key, return the case unchanged. Raises RecordError with every refusal.
     """
     read_only = is_read_only(case)
-    given = () if read_only else _as_pairs(case, stages)
+    pairs = () if read_only else _as_tuple(case, stages)
     done = Evaluation(read_only) if read_only else done_before(case, None, arguments)
     if done is None:
-        return _with_stages(workflow, evaluator, case, given, arguments)
-    if refusals := done.refusals or _other_stages(workflow, case, given, arguments.key):
+        return _enter_stages(workflow, evaluator, case, pairs, arguments)
+    if refusals := done.refusals or _key_refusals(workflow, case, pairs, arguments.key):
         raise RecordError(f"cannot adopt case {case.id!r}", refusals)
     return case
 
 
-def _with_stages(
+def _enter_stages(
     workflow: Workflow, evaluator: ActEvaluator, case: Case, stages: Iterable[tuple[str, datetime]],
     arguments: ActArguments,
 ) -> Case:  # fmt: skip
-    taken, entries, refusals = case, list[Entry](), list[Refusal]()
-    for index, given in enumerate(stages):
+    """Return the case with each stage entered. Raises RecordError with every refusal."""
+    so_far, entries, refusals = case, list[Entry](), list[Refusal]()
+    for index, pair in enumerate(stages):
         where = f"stages[{index}]"
-        if not _is_pair(given):
+        if not _is_pair(pair):
             refusals.append(Refusal("wrong_type", {"expected": "a stage and the instant it was entered"}, where))
             continue
-        name, at = given
+        name, at = pair
         stage = workflow.stage(name)
         if stage is None:
             refusals.append(Refusal("unknown_stage", {"stage": name, "known": tuple(workflow.by_id)}, where))
             continue
-        if taken.status == "closed" and _ENDING.isdisjoint(workflow.kinds_of(workflow.entered(stage.id))):
+        if so_far.status == "closed" and _ENDING.isdisjoint(workflow.kinds_of(workflow.entered(stage.id))):
             ending = tuple(id for id in workflow.by_id if not _ENDING.isdisjoint(workflow.kinds_of(id)))
             facts = {"stage": stage.id, "ending": ending}
             refusals.append(Refusal("closed_case_into_work", facts, where))
             continue
-        rebound = None if workflow.recognises(taken.workflow) else workflow.ref
+        rebound = None if workflow.recognises(so_far.workflow) else workflow.ref
         id = workflow.entered(stage.id)
-        change = StageChange(stage=id, kinds=workflow.kinds_of(id), source=taken.stage, workflow=rebound, adopted=True)
+        change = StageChange(stage=id, kinds=workflow.kinds_of(id), source=so_far.stage, workflow=rebound, adopted=True)
         entry = next_entry(
-            taken, change, at=at, by=arguments.by, recorded_at=arguments.recorded_at,
-            part_of=case.revision + 1 if taken is not case else None,
-            key=arguments.key if taken is case else None,
+            so_far, change, at=at, by=arguments.by, recorded_at=arguments.recorded_at,
+            part_of=case.revision + 1 if so_far is not case else None,
+            key=arguments.key if so_far is case else None,
         )  # fmt: skip
-        problems = problems_of(taken, entry)
+        problems = problems_of(so_far, entry)
         refusals += [attrs.evolve(problem, where=f"{where}.{problem.where}") for problem in problems]
         if not problems:
-            taken = appended(taken, entry)
+            so_far = appended(so_far, entry)
             entries.append(entry)
-    if taken is case and not refusals:
+    if so_far is case and not refusals:
         refusals.append(Refusal("empty_collection", {}, "stages"))
     if refusals:
         raise RecordError(f"cannot adopt case {case.id!r}", refusals)
     if not reaches_back(case, entries[0]):
-        return taken
-    findings = no_longer_acceptable(evaluator, case, taken, entries)
+        return so_far
+    findings = no_longer_acceptable(evaluator, case, so_far, entries)
     return appended(case, evolve_unchecked(entries[0], findings=findings), *entries[1:])
 
 
-def _as_pairs(case: Case, stages: Iterable[tuple[str, datetime]]) -> tuple[tuple[str, datetime], ...]:
-    """Return the stages given, to be read more than once. Raises RecordError for what is no collection."""
+def _as_tuple(case: Case, stages: Iterable[tuple[str, datetime]]) -> tuple[tuple[str, datetime], ...]:
+    """Return the stages as a tuple, because they are read more than once. Raises RecordError if not iterable."""
     if not _is_iterable(stages):
         fault = Refusal("wrong_type", {"expected": "stages, each with the instant it was entered"}, "stages")
         raise RecordError(f"cannot adopt case {case.id!r}", [fault])
     return tuple(stages)
 
 
-def _other_stages(
+def _key_refusals(
     workflow: Workflow, case: Case, stages: Iterable[tuple[str, datetime]], key: str | None
 ) -> tuple[Refusal, ...]:
-    """Return why this is not the adoption done with the same key: it enters other stages, or at other times."""
+    """Return a refusal if the adoption done with the same key entered other stages, or at other instants."""
     act = next(entry.act for entry in case.history if entry.key == normalized(key))
     entered = [
         (entry.what.stage, entry.at)
         for entry in case.history
         if entry.act == act and isinstance(entry.what, StageChange)
     ]
-    named = [(workflow.stage(given[0]), given[1]) for given in stages if _is_pair(given)]
-    same = entered == [(workflow.entered(stage.id), at) for stage, at in named if stage]
+    requested = [(workflow.stage(pair[0]), pair[1]) for pair in stages if _is_pair(pair)]
+    same = entered == [(workflow.entered(stage.id), at) for stage, at in requested if stage]
     return () if same else (Refusal("key_used", {"key": key}, "key"),)
 
 
-def _is_iterable(given: object) -> bool:
-    return isinstance(given, Iterable)
+def _is_iterable(value: object) -> bool:
+    return isinstance(value, Iterable)
 
 
-def _is_pair(given: object) -> bool:
-    return isinstance(given, tuple | list) and len(given) == 2 and isinstance(given[0], str)  # pyright: ignore[reportUnknownArgumentType]
+def _is_pair(value: object) -> bool:
+    """Return whether a value is a pair whose first item is text."""
+    return isinstance(value, tuple | list) and len(value) == 2 and isinstance(value[0], str)  # pyright: ignore[reportUnknownArgumentType]

@@ -1,4 +1,4 @@
-"""Drafts: records as they could be made, so that a step can be evaluated before anybody makes it."""
+"""Drafts: plausible records with placeholders, so that a step can be evaluated before anybody records it."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ from casekit.models.relation import ENDS, RelationKind
 from casekit.stages.definition import Definition
 
 CHOSEN = "?"
-"""Stands in a draft for text that the host chooses."""
+"""Placeholder in a draft for text that the host chooses."""
 CHOSEN_RECIPIENT = "recipient-1"
-"""Stands in a draft for whoever is told something, until the host names somebody."""
-_BEFORE: Mapping[str, tuple[ReferralStatus, ...]] = {
+"""Placeholder in a draft for the recipient of a disclosure, if the case names none."""
+_EARLIER_STATUSES: Mapping[str, tuple[ReferralStatus, ...]] = {
     "accepted": ("sent",), "completed": ("accepted",), "declined": ("sent", "accepted"),
     "cancelled": ("draft", "sent", "accepted"),
 }  # fmt: skip
-"""The status a referral has before it comes to another one; the first is enough."""
+"""The statuses from which a referral may change to a status; the first is the one a draft uses."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class Draft:
-    """A record as it could be made; `needs` is what matters of it: None for what the host chooses."""
+    """A drafted record; `needs` has the fields that matter, None for a value that the host chooses."""
 
     record: Record
     needs: Params
@@ -60,7 +60,7 @@ class Draft:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Drafting:
-    """Drafts records for one case, on one day."""
+    """Drafts records for one case at one instant."""
 
     workflow: Definition
     case: Case
@@ -68,11 +68,17 @@ class Drafting:
 
     def draft(self, kind: type[Record], says: Mapping[str, object]) -> Draft:
         """
-        Return a record of a kind that says this, the rest of what it needs filled in.
+        Return a draft of a record of this kind.
 
-        Raises RecordError where no record can say so.
+        Required fields that `says` leaves out are filled from the case or with placeholders.
+
+        Args:
+            kind: The class of the record.
+            says: Values by field name; None for a value that the host chooses.
+
+        Raises RecordError if no valid record has these values.
         """
-        says = {**self._plausible(kind, says), **says}
+        says = {**self._plausible_fields(kind, says), **says}
         before = self._version_before(kind, says)
         if before is not None:
             says = {**{name: getattr(before, name) for name in kind.IDENTITY}, **says}
@@ -84,64 +90,67 @@ class Drafting:
             if before is not None:
                 fields[field.name] = getattr(before, field.name)
             elif field.default is attrs.NOTHING:
-                says[field.name] = self._needed(kind, field.name, refers.get(field.name), hints[field.name])
+                says[field.name] = self._required_value(kind, field.name, refers.get(field.name), hints[field.name])
         for name, value in says.items():
             limits = attrs.fields_dict(kind)[name].metadata
-            fields[name] = self._chosen(hints[name], limits) if value is None else _parts(hints[name], value)
-        return Draft(kind(**fields), Params({name: _told(value) for name, value in says.items()}))
+            fields[name] = self._placeholder(hints[name], limits) if value is None else _with_parts(hints[name], value)
+        return Draft(kind(**fields), Params({name: _as_fact(value) for name, value in says.items()}))
 
     def missing(
         self, kind: type[Record], says: Mapping[str, object]
     ) -> tuple[type[Record], Mapping[str, object]] | None:
-        """Return the record that has to be there before a record of this kind, and what it says; None: none has."""
-        if kind is Referral and says.get("status") in _BEFORE and not self._referral(says):
-            return Referral, {"status": _BEFORE[str(says["status"])][0]}
+        """Return the kind and the values of a record that must come before this one; None if no other is needed."""
+        if kind is Referral and says.get("status") in _EARLIER_STATUSES and not self._referral(says):
+            return Referral, {"status": _EARLIER_STATUSES[str(says["status"])][0]}
         if kind is Approval and says.get("status") in ("given", "refused") and not self._approval(says):
             return Approval, {**says, "status": "asked"}
         if kind is ServiceStart and not self.case.needs and not self._referral({"status": "completed"}):
             return Need, {}
-        asked = {field: shelf for field, shelf in _references(kind) if self._is_asked(kind, field, says)}
-        empty = [shelf for shelf in asked.values() if not getattr(self.case, shelf)]
+        required = {field: shelf for field, shelf in _references(kind) if self._is_required(kind, field, says)}
+        empty = [shelf for shelf in required.values() if not getattr(self.case, shelf)]
         found = next((each for each in RECORDS.values() if each.SHELF in empty), None)
         return (found, dict[str, object]()) if found else None
 
-    def _is_asked(self, kind: type[Record], field: str, says: Mapping[str, object]) -> bool:
+    def _is_required(self, kind: type[Record], field: str, says: Mapping[str, object]) -> bool:
+        """Return whether a record of this kind needs a reference in this field that `says` does not have."""
         if kind is Relation:
             return field in _ends(says)
         return field not in says and attrs.fields_dict(kind)[field].default is attrs.NOTHING
 
     def _version_before(self, kind: type[Record], says: Mapping[str, object]) -> Record | None:
-        """Return the thing that the record is a new version of; None where it is a new one."""
-        if kind is Referral and says.get("status") in _BEFORE and "id" not in says:
+        """Return the record of the case that this one would be a new version of; None if there is none."""
+        if kind is Referral and says.get("status") in _EARLIER_STATUSES and "id" not in says:
             return self._referral(says)
         if kind is Approval and says.get("status") in ("given", "refused") and "id" not in says:
             return self._approval(says)
         if not kind.IDENTITY or not set(kind.IDENTITY) <= says.keys():
             return None
         key = tuple(says[name] for name in kind.IDENTITY)
-        return next((each for each in self._things(kind) if each.identity == key), None)
+        return next((each for each in self._on_record(kind) if each.identity == key), None)
 
-    def _needed(self, kind: type[Record], name: str, shelf: str | None, hint: object) -> object:
+    def _required_value(self, kind: type[Record], name: str, shelf: str | None, hint: object) -> object:
+        """Return a value for a required field: an id from the case, a new id, or None for what the host chooses."""
         if shelf is not None:
-            things = cast("tuple[Record, ...]", getattr(self.case, shelf))
-            id = things[-1].identity[0] if things else None
+            on_record = cast("tuple[Record, ...]", getattr(self.case, shelf))
+            id = on_record[-1].identity[0] if on_record else None
             return (id,) if get_origin(hint) is tuple and id is not None else id
         return self._new_id(kind) if (name,) == kind.IDENTITY == ("id",) else None
 
     def _new_id(self, kind: type[Record]) -> str:
-        taken = {each.identity for each in self._things(kind)}
+        """Return an id that no record of this kind has in the case."""
+        taken = {each.identity for each in self._on_record(kind)}
         numbers = range(len(taken) + 1, 2 * len(taken) + 2)
         return next(id for id in (f"{kind.__name__.lower()}-{number}" for number in numbers) if (id,) not in taken)
 
-    def _chosen(self, hint: object, metadata: Mapping[object, object]) -> object:
-        """Return a value of a type that nobody has chosen yet."""
+    def _placeholder(self, hint: object, metadata: Mapping[object, object]) -> object:
+        """Return a placeholder of a type for a value that the host chooses."""
         origin, args = get_origin(hint), get_args(hint)
         if origin in (Union, UnionType):
-            return self._chosen(args[0], metadata)
+            return self._placeholder(args[0], metadata)
         if origin is Literal:
             return args[0]
         if origin is tuple:
-            return (self._chosen(args[0], {}),)
+            return (self._placeholder(args[0], {}),)
         plain: Mapping[object, object] = {str: CHOSEN, bool: True, date: self.at.date(), datetime: self.at}
         if hint is int or hint is float:
             low, high = cast("tuple[float, float]", metadata.get("casekit.between", (1, 1)))
@@ -151,50 +160,52 @@ class Drafting:
         part = cast("type[attrs.AttrsInstance]", hint)
         hints, fields = get_type_hints(part), attrs.fields(part)
         needed = [field for field in fields if field.default is attrs.NOTHING]
-        return part(**{field.name: self._chosen(hints[field.name], field.metadata) for field in needed})
+        return part(**{field.name: self._placeholder(hints[field.name], field.metadata) for field in needed})
 
-    def _plausible(self, kind: type[Record], says: Mapping[str, object]) -> dict[str, object]:
-        """Return what a record of a kind says besides, so that the rules that look at it can be kept."""
-        made = _PLAUSIBLE.get(kind)
-        return made(self, says) if made else {}
+    def _plausible_fields(self, kind: type[Record], says: Mapping[str, object]) -> dict[str, object]:
+        """Return further fields with which a record of this kind can pass the casework rules."""
+        fields_for = _PLAUSIBLE.get(kind)
+        return fields_for(self, says) if fields_for else {}
 
-    def _things(self, kind: type[Record]) -> tuple[Record, ...]:
+    def _on_record(self, kind: type[Record]) -> tuple[Record, ...]:
+        """Return the records of a kind that the case keeps; empty for a kind it keeps none of."""
         return cast("tuple[Record, ...]", getattr(self.case, kind.SHELF)) if kind.SHELF else ()
 
     def _referral(self, says: Mapping[str, object]) -> Referral | None:
-        """Return a referral that can come to a status; with an id that one."""
+        """Return the latest referral that may change to the status in `says`; if `says` has an id, that one or None."""
         named = [each for each in self.case.referrals if says.get("id") in (None, each.id)]
-        fitting = [each for each in named if each.status in _BEFORE[str(says["status"])]]
+        fitting = [each for each in named if each.status in _EARLIER_STATUSES[str(says["status"])]]
         return fitting[-1] if fitting else None
 
     def _approval(self, says: Mapping[str, object]) -> Approval | None:
+        """Return the latest requested approval of the id and kind in `says`; None if there is none."""
         named = [each for each in self.case.approvals if says.get("id") in (None, each.id) and each.status == "asked"]
         fitting = [each for each in named if says.get("kind") in (None, each.kind)]
         return fitting[-1] if fitting else None
 
     def deciding_roles(self, says: Mapping[str, object]) -> tuple[str, ...]:
-        """Return the roles that may give or refuse an approval."""
-        kind = _approving(self, says)["kind"]
+        """Return the roles that may give or refuse the approval in `says`; empty if the workflow names none."""
+        kind = _approval_fields(self, says)["kind"]
         return next((rule.roles for rule in self.workflow.approvals if rule.id == kind), ())
 
     @property
     def client(self) -> str:
-        """The id of the client who agrees and signs."""
+        """The id of the client who consents and signs in a draft."""
         parties = self.case.client_parties(on=self.at.date())
         return next((each.id for each in self.case.clients if each.id in parties), min(parties, default=CHOSEN))
 
 
 def _ends(says: Mapping[str, object]) -> tuple[str, ...]:
-    """Return which ends a relation of this kind names, and the need of a link."""
+    """Return the reference fields of a relation of this kind; a link has a need beside its ends."""
     kind = cast("RelationKind", says.get("kind") or "link")
     return (*ENDS[kind], *(("need",) if kind == "link" else ()))
 
 
-def _household(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+def _household_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
     return {"index_client": drafting.client, "members": (drafting.client,)}
 
 
-def _plan(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+def _plan_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
     last = max(drafting.case.plans, key=lambda plan: plan.version, default=None)
     goals = tuple(goal.id for goal in drafting.case.goals if not goal.set_aside)
     signs = says.get("signed_by") != ()
@@ -202,75 +213,78 @@ def _plan(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
     return {"version": version, "goals": goals, **({"signed_by": (drafting.client,)} if signs else {})}
 
 
-def _service(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+def _service_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
     going_on = [each for each in drafting.case.referrals if each.status in ("sent", "accepted")]
     if going_on:
         return {"referral": going_on[-1].id}
     return {"need": drafting.case.needs[-1].id} if drafting.case.needs else {}
 
 
-def _relation(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+def _relation_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {"client": drafting.client, "worker": None}
     for field, things in (("resource", drafting.case.resources), ("need", drafting.case.needs)):
         found[field] = things[-1].id if things else None
     return {field: found[field] for field in _ends(says)}
 
 
-def _approving(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+def _approval_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
     known = [rule.id for rule in drafting.workflow.approvals]
     kind = says.get("kind") or next(iter(known), CHOSEN)
     return {"kind": kind, **({"reason": None} if says.get("status") == "refused" else {})}
 
 
-def _waiver(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+def _waiver_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
     waivable = [each.id for each in drafting.workflow.requirements.values() if each.waivable]
     return {"requirement": waivable[0]} if waivable else {}
 
 
-def _disclosure(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+def _disclosure_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
     named = [each for consent in drafting.case.consents for each in consent.recipients]
     resources = [each.id for each in drafting.case.resources]
     return {"recipient": [CHOSEN_RECIPIENT, *resources, *named][-1]}
 
 
-def _deadline(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+def _deadline_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
     rules = [each.id for each in drafting.workflow.deadlines]
     return {"reason": None, **({"rule": rules[0]} if rules else {})}
 
 
-def _referring(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+def _referral_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
     needed = {"cancelled": "reason", "completed": "outcome", "declined": "declined_by"}
     field = needed.get(str(says.get("status")))
     return {field: None} if field else {}
 
 
 _PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dict[str, object]]] = {
-    Plan: _plan, ServiceStart: _service, Relation: _relation,
-    Approval: _approving, Waiver: _waiver, DeadlineSet: _deadline,
-    Referral: _referring, Household: _household,
-    Disclosure: _disclosure,
+    Plan: _plan_fields, ServiceStart: _service_fields, Relation: _relation_fields,
+    Approval: _approval_fields, Waiver: _waiver_fields, DeadlineSet: _deadline_fields,
+    Referral: _referral_fields, Household: _household_fields,
+    Disclosure: _disclosure_fields,
     FeedbackAnswer: lambda _, __: {"led_to": "nothing"},
     Consent: lambda drafting, _: {"given_by": (drafting.client,)},
     FinalEvaluation: lambda _, __: {"evidence": ("quantitative", "qualitative")},
     Closure: lambda _, __: {"approved_by": None},
     Reading: lambda _, __: {"level": None},
 }  # fmt: skip
+"""Returns further fields for a draft, by the kind of the record; see `Drafting._plausible_fields`."""
 
 
 def _references(kind: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a kind that hold ids of the case, each with the name of its collection in the case."""
     return references(kind)
 
 
-def _parts(hint: object, value: object) -> object:
-    """Return a value with the parts that stand in it as words made into parts."""
-    made: Mapping[object, Callable[[str], object]] = {
+def _with_parts(hint: object, value: object) -> object:
+    """Return a value with each text converted to the part (such as a Membership) that the field holds."""
+    constructors: Mapping[object, Callable[[str], object]] = {
         EligibilityAnswer: lambda word: EligibilityAnswer(question=word, answer=True),
         AssessmentNote: lambda word: AssessmentNote(topic=word, text=CHOSEN),  # type: ignore[arg-type]
         Membership: lambda word: Membership(person=word, role=CHOSEN),
     }
-    make = made.get(get_args(hint)[0]) if get_origin(hint) is tuple else None
-    return tuple(map(make, cast("tuple[str, ...]", value))) if make else value
+    construct = constructors.get(get_args(hint)[0]) if get_origin(hint) is tuple else None
+    return tuple(map(construct, cast("tuple[str, ...]", value))) if construct else value
 
 
-def _told(value: object) -> object:
+def _as_fact(value: object) -> object:
+    """Return a value in the form for `NextStep.needs`: an interval as text, anything else as it is."""
     return f"{value.count} {value.unit}" if isinstance(value, Interval) else value

@@ -1,4 +1,4 @@
-"""Evaluating an act: every refusal and finding at once. `ask`, `options`, the paths and the acts themselves read it."""
+"""Evaluating an act without applying it: all its refusals and findings. Every query and every act goes through here."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from casekit.stages.guards import Context, Guards
 from casekit.stages.rules.casework_rules import Judgement, Rulebook
 
 Guard: TypeAlias = "Callable[[Context], Refusal | None]"
-"""A guard with its parameters filled in."""
-_UNDECIDED_MOVE = StageChange(stage="undecided")
-"""What the entry of a move holds until it is known which way the move takes."""
+"""A guard bound to its parameters."""
+_MOVE_PLACEHOLDER = StageChange(stage="undecided")
+"""Placeholder in the entry of a move until its target is known."""
 _SomeReason = TypeVar("_SomeReason", Refusal, Finding)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActArguments:
-    """How an act is done, whatever it is: when, by whom, and what comes with it."""
+    """The arguments that acts share; `passing` marks a stage only passed through: see `StageMachine.pass_through`."""
 
     at: datetime
     by: Actor | str
@@ -45,12 +45,12 @@ class ActArguments:
 
 class Evaluation(NamedTuple):
     """
-    An act evaluated, not applied.
+    The result of evaluating an act without applying it.
 
-    refusals: Why it is not open; empty when it is.
-    findings: What the rules reported.
-    entries: The entries it would add, in order; empty where nothing would be added.
-    way: The way a move takes; None for a record, and where none is open from here.
+    refusals: Why the act is not allowed; empty if it is.
+    findings: What the rules report without refusing the act.
+    entries: The entries the act would append, in order; empty if it appends none.
+    way: The way of a move; None for a record, and for a move that is not declared from the stage of the case.
     """
 
     refusals: tuple[Refusal, ...]
@@ -62,9 +62,12 @@ class Evaluation(NamedTuple):
 @attrs.frozen(eq=False, repr=False)
 class Moment:
     """
-    When an act meets a case: the entry it would be, the case as it was then, and the case as it is now.
+    An act to be evaluated and the case at two times: `then`, just before the act happened, and `now`.
 
-    `mends` is the number of the entry that the act corrects, or that is judged again; None for any other act.
+    entry: The entry that the act would append, or that is evaluated again.
+    then: The case as it stood before the act, at its instant; differs from `now` for a backdated act.
+    now: The case with everything on record.
+    mends: The number of the entry that the act corrects, or that is evaluated again; None for any other act.
     """
 
     entry: Entry
@@ -76,10 +79,12 @@ class Moment:
 @attrs.frozen(eq=False, repr=False)
 class _MovePlan:
     """
-    What a move from one stage asks, prepared once: its ways, and its guards in the order written, each once.
+    A move from one stage, prepared for evaluation.
 
-    A guard stands beside its part where it can be called at once; with a condition among the parts, none is, since the
-    condition may ask the same guard.
+    ways: Its ways in the order they are tried.
+    kinds: The kinds of the target of each way.
+    parts: Its conditions, each once, with the guard to call directly. The guard is None if any part is not a plain
+        guard: then all go through `_GuardResults`, so that a guard in several parts is called once.
     """
 
     ways: tuple[Way, ...]
@@ -89,7 +94,7 @@ class _MovePlan:
 
 
 class ActEvaluator:
-    """Evaluates the acts of the cases of one workflow; without an engine, its records alone."""
+    """Evaluates acts on the cases of one workflow; without an engine it evaluates records only."""
 
     def __init__(
         self, workflow: Definition, guards: Guards, engine: CaseEngine | None,
@@ -100,38 +105,39 @@ class ActEvaluator:
         self.recognises = recognises
         self.rulebook = Rulebook(workflow)
         self.moves = tuple(dict.fromkeys(move.name for move in workflow.moves))
-        self._plans = self._all_plans(engine) if engine is not None else {}
+        self._plans = self._prepare_all(engine) if engine is not None else {}
 
-    def _all_plans(self, engine: CaseEngine) -> dict[str, dict[str, _MovePlan]]:
+    def _prepare_all(self, engine: CaseEngine) -> dict[str, dict[str, _MovePlan]]:
         return {
-            stage: {name: self._plan(engine, name, stage) for name in self.workflow.ways_from(stage)}
+            stage: {name: self._prepare(engine, name, stage) for name in self.workflow.ways_from(stage)}
             for stage in self.workflow.by_id
         }
 
-    def _plan(self, engine: CaseEngine, name: str, stage: str) -> _MovePlan:
+    def _prepare(self, engine: CaseEngine, name: str, stage: str) -> _MovePlan:
+        """Return a move from a stage, prepared for evaluation."""
         transitions = engine.transitions_from(name, stage)
         move = transitions[0].way.move
         resolved = (self.workflow.resolved(part) if isinstance(part, Leaf) else part for part in move.conditions.parts)
         conditions = tuple(dict.fromkeys(resolved))
-        plain = all(isinstance(part, Leaf) for part in conditions)
+        all_guards = all(isinstance(part, Leaf) for part in conditions)
         parts = tuple(
-            (self.guards.bound(part) if plain and isinstance(part, Leaf) else None, part) for part in conditions
+            (self.guards.bound(part) if all_guards and isinstance(part, Leaf) else None, part) for part in conditions
         )
         return _MovePlan(
             tuple(each.way for each in transitions), tuple(each.kinds for each in transitions), parts, move
         )
 
     def judges(self, then: Case) -> bool:
-        """Return whether what a case meets is judged by this workflow: it was opened, and follows it."""
+        """Return whether acts on this state of a case are evaluated: the case is opened and follows this workflow."""
         follows = state_of(then).workflow
         return follows is not None and self.recognises(follows)
 
     def open_here(self, case: Case) -> tuple[str, ...]:
-        """Return the names of the moves declared from the case's stage."""
+        """Return the names of the moves declared from the case's stage, whether or not their guards hold."""
         return tuple(self._plans.get(case.stage, ()))
 
     def moment(self, case: Case, what: Record, arguments: ActArguments) -> Moment:
-        """Return the entry of an act and the case it meets. Raises RecordError for an invalid argument."""
+        """Return the moment of an act that records `what`. Raises RecordError for an invalid argument."""
         entry = next_entry(
             case, what, at=arguments.at, by=arguments.by, overrides=arguments.overrides,
             recorded_at=arguments.recorded_at, key=arguments.key,
@@ -139,11 +145,11 @@ class ActEvaluator:
         return Moment(entry, case.state_at(entry.at), case)
 
     def moving(self, case: Case, arguments: ActArguments) -> Moment:
-        """Return when a move meets a case, whichever it is."""
+        """Return the moment of a move, the same for every move. Raises RecordError for an invalid argument."""
         if not _is_text_or_none(arguments.reason):
             fault = Refusal("wrong_type", {"expected": "text"}, "reason")
             raise RecordError(f"cannot evaluate a move of case {case.id!r}", [fault])
-        return self.moment(case, _UNDECIDED_MOVE, arguments)
+        return self.moment(case, _MOVE_PLACEHOLDER, arguments)
 
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
@@ -158,8 +164,8 @@ class ActEvaluator:
         return Evaluation(tuple(refusals), judgement.findings, (_with_judgement(entry, judgement),))
 
     def judged_record(self, moment: Moment, what: Record, overrides: tuple[Override, ...]) -> Judgement:
-        """Judge a record by every rule that looks at it."""
-        return self.rulebook.judge(self._context(moment, record=what), overrides)
+        """Apply every casework rule that looks at such a record."""
+        return self.rulebook.judge(self.context(moment, None, None, None, what), overrides)
 
     def move(
         self, case: Case, name: str, arguments: ActArguments, moment: Moment | None = None, target: str | None = None
@@ -167,12 +173,12 @@ class ActEvaluator:
         """
         Evaluate a move: its guards, role and reason, every rule, and the structure of the case.
 
-        `moment` is that of another move of the same case with the same arguments, so that it is formed once. `target`
-        is a stage that the move is to lead to, one of those of its ways; None: whichever it leads to now.
+        `moment` is the result of `moving` for this case and these arguments, if the caller has it already. `target` is
+        the target of one of its ways, evaluated as if the move led there; None: the target it has now.
         """
         moment = moment or self.moving(case, arguments)
         if name not in self._plans.get(case.stage, ()):
-            return self._not_open_here(case, name, moment, arguments)
+            return self._refuse_undeclared(case, name, moment, arguments)
         refusals, judgement, way, kinds = self.judged_move(moment, name, arguments.reason, arguments.overrides, target)
         what = StageChange(
             stage=way.target, kinds=kinds, source=case.stage, move=name, reason=none_if_blank(arguments.reason),
@@ -187,13 +193,13 @@ class ActEvaluator:
         self, moment: Moment, name: str, reason: str | None, overrides: tuple[Override, ...],
         target: str | None = None,
     ) -> tuple[list[Refusal], Judgement, Way, tuple[str, ...]]:  # fmt: skip
-        """Judge a move that is declared from the stage of the case: why it is refused, and the way it takes."""
+        """Return the refusals, judgement, way and target kinds of a move declared from the stage of the case."""
         plan = self._plans[moment.now.stage if moment.mends is None else moment.then.stage][name]
         results = _GuardResults(self, moment, plan.move, none_if_blank(reason))
-        place, undecided = results.way_of(plan)
-        if target is not None and target != plan.ways[place].target:
-            place, undecided = results.way_to(plan, target, place)
-        way, kinds = plan.ways[place], plan.kinds[place]
+        index, undecided = results.way_of(plan)
+        if target is not None and target != plan.ways[index].target:
+            index, undecided = results.way_to(plan, target, index)
+        way, kinds = plan.ways[index], plan.kinds[index]
         context = results.context(way)
         refusals = [*results.refusals(plan.parts, way), *_role_and_reason_refusals(plan.move, context), *undecided]
         judgement = self.rulebook.judge(context, overrides, kinds if context.target else ())
@@ -202,16 +208,16 @@ class ActEvaluator:
 
     def depends_on(self, what: Record, kinds: Collection[type[Record]]) -> bool:
         """
-        Return whether an act may be judged otherwise once records of these kinds enter or leave the history before it.
+        Return whether the evaluation of an act may change if earlier records of these kinds are added or taken out.
 
-        A move may: its guards may ask anything. A record may where a rule that looks at it reads one of the kinds.
+        For a move always: its guards may read anything. For a record if a rule that looks at it reads one of the kinds.
         """
         return isinstance(what, StageChange) or self.rulebook.reads(type(what), kinds)
 
     def option(
         self, case: Case, name: str, arguments: ActArguments, moment: Moment, target: str | None = None
     ) -> Option:
-        """Return a move from the case's stage, evaluated; with `target` as `move` evaluates it."""
+        """Evaluate a move declared from the case's stage and return it as an option; `target` as for `move`."""
         if moment.entry.at >= case.timeline[-1].at:
             refusals, judgement, way, _ = self.judged_move(moment, name, arguments.reason, arguments.overrides, target)
             return Option(
@@ -226,48 +232,45 @@ class ActEvaluator:
         )  # fmt: skip
 
     def effects(self, way: Way | None) -> tuple[Effect, ...]:
-        """Return what the host will be asked to do after a move, with the workflow's own parameters filled in."""
+        """Return the effects of a way, with the values of workflow parameters filled in; empty for None."""
         return tuple(
             Effect(name=each.name, params=self.workflow.resolved_params(each.params))
             for each in (way.effects if way is not None else ())
         )
 
     def entering(self, case: Case, stage: str, arguments: ActArguments) -> Evaluation:
-        """Evaluate entering a stage to which no move leads from where the case is."""
+        """Return the refusal that no move leads to a stage from here, with what the rules say of entering it."""
         here = Refusal("move_not_open_here", {"stage": case.stage, "open": self.open_here(case)}, case.id)
-        return self._refused(here, (stage,), self.moving(case, arguments), arguments)
+        return self._refuse(here, (stage,), self.moving(case, arguments), arguments)
 
-    def _not_open_here(self, case: Case, name: str, moment: Moment, arguments: ActArguments) -> Evaluation:
+    def _refuse_undeclared(self, case: Case, name: str, moment: Moment, arguments: ActArguments) -> Evaluation:
         if name not in self.moves:
             unknown = Refusal("unknown_move", {"known": self.moves, "open": self.open_here(case)}, case.id)
-            return self._refused(unknown, (), moment, arguments)
+            return self._refuse(unknown, (), moment, arguments)
         named = (self.workflow.entered(at) for move in self.workflow.moves if move.name == name for at in move.targets)
         targets = tuple(dict.fromkeys(target for target in named if target in self.workflow.by_id))
         facts = {"stage": case.stage, "open": self.open_here(case)}
-        return self._refused(Refusal("move_not_open_here", facts, case.id), targets, moment, arguments)
+        return self._refuse(Refusal("move_not_open_here", facts, case.id), targets, moment, arguments)
 
-    def _refused(
+    def _refuse(
         self, refusal: Refusal, targets: tuple[str, ...], moment: Moment, arguments: ActArguments
     ) -> Evaluation:
-        """Return a refusal beside what the rules say of entering the stages the move would have led to."""
+        """Return a refusal, with what the rules say of entering the stages the move could have led to."""
         judgements = [
             self.rulebook.judge(
-                self._context(moment, target=target), arguments.overrides,
+                self.context(moment, None, target, None, None), arguments.overrides,
                 self.workflow.kinds_of(target) if target else (),
             )
             for target in targets or (None,)
         ]  # fmt: skip
-        refusals = _once(each for judgement in judgements for each in judgement.refusals)
-        findings = _once(each for judgement in judgements for each in judgement.findings)
+        refusals = _unique(each for judgement in judgements for each in judgement.refusals)
+        findings = _unique(each for judgement in judgements for each in judgement.findings)
         return Evaluation((refusal, *refusals), findings)
-
-    def _context(self, moment: Moment, *, target: str | None = None, record: Record | None = None) -> Context:
-        return self.context(moment, None, target, None, record)
 
     def context(
         self, moment: Moment, move: Move | None, target: str | None, reason: str | None, record: Record | None
     ) -> Context:
-        """Return what a guard or a rule is told."""
+        """Build the context for guards and rules."""
         return Context(
             case=moment.then, present=moment.now, part=moment.now.id, at=moment.entry.at, by=moment.entry.by,
             workflow=self.workflow, move=move, target=target, record=record, reason=reason, mends=moment.mends,
@@ -276,10 +279,9 @@ class ActEvaluator:
 
 class _GuardResults:
     """
-    The guards of one move, each evaluated at most once.
+    The guards of one move, each called at most once.
 
-    A guard that stands in several ways, or in a way and among the guards of the move, is told the stage to which the
-    first way leads in which it stands.
+    The context of a guard has the target of the way it is first called for, even if other ways use its result too.
     """
 
     def __init__(self, evaluator: ActEvaluator, moment: Moment, move: Move, reason: str | None) -> None:
@@ -291,7 +293,7 @@ class _GuardResults:
         self._verdicts: dict[Leaf, Verdict] = {}
 
     def context(self, way: Way) -> Context:
-        """Return what the guards are told of a way: the stage it leads to, None where it stays."""
+        """Return the context for the guards of a way; its target is None if the case stays in its stage."""
         found = self._contexts.get(way.target)
         if found is None:
             here = self._moment.then.stage if self._moment.mends else self._moment.now.stage
@@ -301,34 +303,34 @@ class _GuardResults:
         return found
 
     def way_of(self, plan: _MovePlan) -> tuple[int, list[Refusal]]:
-        """Return the place of the way taken: the substage resumed, or the first whose guards hold."""
+        """Return the index of the way the move takes now, and refusals if a failing guard leaves that undecided."""
         if len(plan.ways) == 1:
             return 0, []
         if plan.move.resume:
-            places = {way.target: place for place, way in enumerate(plan.ways)}
-            left = [each.stage for each in self._moment.then.stage_intervals if each.stage in places]
-            return places[left[-1]] if left else 0, []
-        for place, way in enumerate(plan.ways[:-1]):
+            indexes = {way.target: index for index, way in enumerate(plan.ways)}
+            entered = [each.stage for each in self._moment.then.stage_intervals if each.stage in indexes]
+            return indexes[entered[-1]] if entered else 0, []
+        for index, way in enumerate(plan.ways[:-1]):
             verdict = self._verdict(way.when, way)
             if verdict.truth:
-                return place, []
+                return index, []
             if verdict.truth is None:
                 facts = {"move": plan.move.name}
-                return place, [Refusal("route_undecided", facts, self._moment.now.id), *verdict.reasons]
+                return index, [Refusal("route_undecided", facts, self._moment.now.id), *verdict.reasons]
         return len(plan.ways) - 1, []
 
     def way_to(self, plan: _MovePlan, target: str, taken: int) -> tuple[int, list[Refusal]]:
-        """Return the place of the first way to a stage, and why the move leads elsewhere now: `taken` is that place."""
-        place = next(place for place, way in enumerate(plan.ways) if way.target == target)
-        way, now = plan.ways[place], plan.ways[taken].target
+        """Return the index of the first way to a stage, and why the move leads to another now (index `taken`)."""
+        index = next(index for index, way in enumerate(plan.ways) if way.target == target)
+        way, now = plan.ways[index], plan.ways[taken].target
         reasons = () if plan.move.resume else self._verdict(way.when, way).reasons
         elsewhere = Refusal("other_outcome", {"move": plan.move.name, "stage": now}, self._moment.now.id)
-        return place, [elsewhere, *reasons]
+        return index, [elsewhere, *reasons]
 
     def refusals(self, parts: tuple[tuple[Guard | None, Condition], ...], way: Way) -> Iterator[Refusal]:
-        """Yield what the guards of the move say of a way."""
+        """Yield the refusals of the guards of the move, for a way."""
         for guard, part in parts:
-            if guard is None or self._verdicts:
+            if guard is None or self._verdicts:  # a route may have called the same guard
                 yield from self._verdict(part, way).reasons
             elif (refusal := guard(self.context(way))) is not None:
                 yield refusal
@@ -337,6 +339,7 @@ class _GuardResults:
         return judge(condition, lambda leaf: self._leaf(leaf, way))
 
     def _leaf(self, leaf: Leaf, way: Way) -> Verdict:
+        """Return the verdict of a guard; the second way that needs it gets the same one."""
         named = self._evaluator.workflow.resolved(leaf)
         found = self._verdicts.get(named)
         if found is None:
@@ -347,9 +350,9 @@ class _GuardResults:
 
 def done_before(case: Case, act: object, arguments: ActArguments, mends: int | None = None) -> Evaluation | None:
     """
-    Return what is known before anything is asked; None where nothing is.
+    Return an evaluation that settles an act before any guard or rule runs; None if the act has to be evaluated.
 
-    That is: an act with this key was done before, or the case has gone on since the host read it.
+    A known key adds nothing, and is refused for another act. An `expected_revision` that has passed is refused.
     """
     key = normalized(arguments.key)
     for entry in case.history if key is not None else ():
@@ -364,7 +367,7 @@ def done_before(case: Case, act: object, arguments: ActArguments, mends: int | N
 
 
 def none_if_blank(reason: str | None) -> str | None:
-    """Return a reason, or None where it is blank."""
+    """Return a reason, or None if it is blank."""
     return None if reason is None or not reason.strip() else reason
 
 
@@ -373,13 +376,14 @@ def _is_text_or_none(value: object) -> bool:
 
 
 def _with_judgement(entry: Entry, judgement: Judgement) -> Entry:
+    """Return an entry with the findings of a judgement and the overrides that took effect."""
     if not judgement.findings and not judgement.overrides and not entry.overrides:
         return entry
     return evolve_unchecked(entry, findings=judgement.findings, overrides=judgement.overrides)
 
 
 def _role_and_reason_refusals(move: Move, context: Context) -> list[Refusal]:
-    """Return what a move requires of whoever makes it and lacks: a role, a reason."""
+    """Return the refusals for a missing role and for a missing or unknown reason."""
     refusals: list[Refusal] = []
     if move.roles and not set(move.roles) & set(context.by.roles):
         refusals.append(Refusal("role_required", {"roles": move.roles}, context.part))
@@ -392,5 +396,5 @@ def _role_and_reason_refusals(move: Move, context: Context) -> list[Refusal]:
     return refusals
 
 
-def _once(reasons: Iterable[_SomeReason]) -> tuple[_SomeReason, ...]:
+def _unique(reasons: Iterable[_SomeReason]) -> tuple[_SomeReason, ...]:
     return tuple(dict.fromkeys(reasons))

@@ -1,4 +1,4 @@
-"""Judging entries of a history again: by today's rules, each on the case as it stood when it happened."""
+"""Evaluating the entries of a history again: by today's guards and rules, on the case as it stood then."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ def refusals_by_entry(
     evaluator: ActEvaluator, case: Case, wanted: Callable[[Entry], bool] = lambda _: True
 ) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
     """
-    Yield each entry that counts and is wanted with why today's guards and rules would refuse it, in their order.
+    Yield entries in the order of the timeline, each with why today's guards and rules would refuse it.
 
-    An entry is judged on the case as it stood before it, and with everything on record now. An opening, a stage taken
-    over, and what was done under another workflow are left out.
+    An entry is evaluated on the case as it stood before it; the context also has the case with everything on record
+    now. Left out: entries that were corrected or voided, openings, adopted stages, acts under another workflow, and
+    entries for which `wanted` returns False.
     """
     for entry, then in before_each(case, wanted):
         what = entry.what
@@ -35,13 +36,13 @@ def refusals_by_entry(
 
 
 def reaches_back(case: Case, entry: Entry) -> bool:
-    """Return whether an entry may change what was acceptable: it is backdated, or takes a consent back earlier."""
+    """Return whether an entry may affect others: it is backdated, or withdraws a consent from an earlier day."""
     last = case.timeline[-1].at
-    return entry.at < last or _first_day(entry) < entry.at.date()
+    return entry.at < last or _effective_from(entry) < entry.at.date()
 
 
-def _first_day(entry: Entry) -> date:
-    """Return the first day on which an entry matters: its own, or the day that a late withdrawal names."""
+def _effective_from(entry: Entry) -> date:
+    """Return the first day on which an entry has an effect: its own, or the earlier day of a consent withdrawal."""
     withdrawn_on = entry.what.withdrawn_on if isinstance(entry.what, Consent) else None
     return min(withdrawn_on or entry.at.date(), entry.at.date())
 
@@ -51,26 +52,32 @@ def no_longer_acceptable(
     earlier: ActEvaluator | None = None,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """
-    Return a finding for each later entry that was acceptable before the history changed and would not be now.
+    Return a finding for each entry whose refusals in `after` have codes that its refusals in `before` do not have.
 
-    `new` are the entries that changed it, which are judged as acts of their own, `wrong` those they took out. `earlier`
-    judges what was before, where that was another version of the workflow.
+    Args:
+        evaluator: Evaluates the entries of `after`.
+        before: The case before the history changed.
+        after: The case with the change.
+        new: The entries that were appended; they get no finding, since they are evaluated as acts.
+        wrong: The entries that were corrected or voided; they get no finding either.
+        earlier: Evaluates the entries of `before`, if that followed another version of the workflow.
     """
     changed = (*new, *wrong)
-    own = {entry.number for entry in changed}
-    since = min(map(_first_day, changed))
+    changed_numbers = {entry.number for entry in changed}
+    since = min(map(_effective_from, changed))
     kinds = {type(entry.what) for entry in changed}
     other_days = before.zone != after.zone
 
     def may_differ(entry: Entry) -> bool:
-        if other_days or entry.number in own or entry.at.date() < since:
-            return other_days and entry.number not in own
+        """Return whether an entry has to be evaluated in both cases; all others cannot differ."""
+        if other_days or entry.number in changed_numbers or entry.at.date() < since:
+            return other_days and entry.number not in changed_numbers
         return earlier is not None or evaluator.depends_on(entry.what, kinds)
 
-    known = _codes_by_number(earlier or evaluator, before, may_differ)
+    earlier_codes = _codes_by_number(earlier or evaluator, before, may_differ)
     found: list[Finding] = []
     for number, codes in _codes_by_number(evaluator, after, may_differ).items():
-        added = tuple(code for code in codes if code not in known.get(number, ()))
+        added = tuple(code for code in codes if code not in earlier_codes.get(number, ()))
         if added:
             found.append(Finding("no_longer_acceptable", {"entry": number, "codes": added}, f"entry {number}"))
     return tuple(found)
@@ -79,6 +86,7 @@ def no_longer_acceptable(
 def _codes_by_number(
     evaluator: ActEvaluator, case: Case, wanted: Callable[[Entry], bool]
 ) -> dict[int, tuple[str, ...]]:
+    """Return the codes of the refusals of each wanted entry, by its number."""
     return {
         entry.number: tuple(dict.fromkeys(each.code for each in refusals))
         for entry, refusals in refusals_by_entry(evaluator, case, wanted)

@@ -1,4 +1,4 @@
-"""Correcting and voiding entries: what stands in place of a wrong one, and what of the later history it breaks."""
+"""Correcting and voiding entries (together: mending), and what this contradicts in the later history."""
 
 from __future__ import annotations
 
@@ -21,11 +21,16 @@ from casekit.stages.acts.option import completed
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Mending:
     """
-    How wrong entries are mended.
+    The arguments of a correction or a voiding.
 
     entry: The number of the wrong entry.
-    record: What takes its place; None takes it out.
-    at: When that happened; None: when the wrong one did.
+    record: The record that replaces it; None voids it.
+    by: Who mends it.
+    recorded_at: When the correction is written down.
+    reason: Why, in words; it is personal.
+    at: When the replacing record happened; None: at the instant of the wrong entry.
+    overrides: The rules set aside for the record.
+    key: The host's own key of this act.
     """
 
     entry: int
@@ -40,35 +45,35 @@ class Mending:
 
 def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> Evaluation:
     """
-    Evaluate a correction, or taking an entry out: the entries that came of one act are mended together.
+    Evaluate a correction or a voiding. Entries of one act are mended together.
 
-    A record that replaces a wrong one is judged by every rule on the case without it. Refused where a later entry could
-    not be so any more; a later entry that was acceptable and would not be now is a finding.
+    Every rule is applied to the replacing record, on the case without the wrong one. A mending that a later entry
+    contradicts is refused. A later entry that guards or rules would newly refuse is a finding.
     """
-    counting = entries_in_order(case.history)
-    faults = list(_faults(mending))
-    wrong = next((entry for entry in counting if entry.number == mending.entry), None)
-    refusals = faults or list(_impossible(case, wrong, mending))
+    timeline = entries_in_order(case.history)
+    faults = list(_argument_faults(mending))
+    wrong = next((entry for entry in timeline if entry.number == mending.entry), None)
+    refusals = faults or list(_structural_refusals(case, wrong, mending))
     if wrong is None or refusals:
         return Evaluation(tuple(refusals))
-    act = sorted((entry for entry in counting if entry.act == wrong.act), key=lambda entry: entry.number)
+    act = sorted((entry for entry in timeline if entry.act == wrong.act), key=lambda entry: entry.number)
     entries = list(_replacements(case, act, wrong, mending))
     findings = list(entries[0].findings)
     place = next((place for place, entry in enumerate(entries) if entry.mends == wrong.number), 0)
     if mending.record is not None:
-        judged = _judged(evaluator, case, entries, place, mending)
-        refusals += judged.refusals
-        findings, entries[place] = list(judged.findings), judged.entries[0]
+        evaluated = _evaluate_replacement(evaluator, case, entries, place, mending)
+        refusals += evaluated.refusals
+        findings, entries[place] = list(evaluated.findings), evaluated.entries[0]
     after = appended(case, *entries)
-    refusals += _broken(case, after, entries)
+    refusals += _contradictions(case, after, entries)
     if not refusals:
         findings += no_longer_acceptable(evaluator, case, after, entries, act)
         entries[place] = evolve_unchecked(entries[place], findings=tuple(findings))
     return Evaluation(tuple(refusals), tuple(findings), tuple(entries))
 
 
-def _faults(mending: Mending) -> Iterator[Refusal]:
-    """Yield what is wrong with the arguments by themselves."""
+def _argument_faults(mending: Mending) -> Iterator[Refusal]:
+    """Yield the refusals of invalid arguments, without looking at the case."""
     if type(mending.entry) is not int:
         yield Refusal("wrong_type", {"expected": "the number of an entry"}, "entry")
     yield from faults_of_instant(mending.recorded_at, where="recorded_at")
@@ -76,8 +81,8 @@ def _faults(mending: Mending) -> Iterator[Refusal]:
         yield Refusal("correction_without_reason", {}, "reason")
 
 
-def _impossible(case: Case, wrong: Entry | None, mending: Mending) -> Iterator[Refusal]:
-    """Yield why an entry cannot be mended so, whatever the rules say."""
+def _structural_refusals(case: Case, wrong: Entry | None, mending: Mending) -> Iterator[Refusal]:
+    """Yield why an entry cannot be mended in this way, before any rule is applied."""
     if wrong is None:
         by = case.mended.get(mending.entry)
         if by is None:
@@ -97,7 +102,7 @@ def _impossible(case: Case, wrong: Entry | None, mending: Mending) -> Iterator[R
 
 
 def _is_same_move(record: StageChange, wrong: StageChange) -> bool:
-    """Whether two stage changes differ at most in reason, in being passed through, and in the zone of an opening."""
+    """Return whether two stage changes are equal but for reason and `passing`, and for the zone of an opening."""
     zone = wrong.zone if wrong.opens and record.zone else record.zone
     return attrs.evolve(record, reason=wrong.reason, passing=wrong.passing, zone=zone) == wrong
 
@@ -106,32 +111,39 @@ def _replacements(case: Case, act: list[Entry], wrong: Entry, mending: Mending) 
     """
     Yield the entries that mend an act, in the order of those they replace.
 
-    Taken out, each gets a Void. Corrected, the wrong one gets its record; the others of its instant go with it to
-    another instant, the rest stay where they are, or all are taken out where the record is of another kind.
+    A voiding replaces every entry of the act by a Void. A correction replaces the wrong entry by the record. To the
+    other entries of the act it does one of three things:
+
+    - a record of another kind: each is voided;
+    - a record of the same kind at another instant: those of the same instant as the wrong entry move with it;
+    - otherwise: they stay as they are.
     """
     record, number = mending.record, case.revision
     same_kind = record is not None and type(record) is type(wrong.what)
     first: int | None = None
     for entry in act:
-        own = entry.number == wrong.number
-        if not own and same_kind and (mending.at is None or entry.at != wrong.at):
+        is_wrong = entry.number == wrong.number
+        if not is_wrong and same_kind and (mending.at is None or entry.at != wrong.at):
             continue
-        what = (record or Void()) if own else (entry.what if same_kind else Void())
+        what = (record or Void()) if is_wrong else (entry.what if same_kind else Void())
         at = entry.at if mending.at is None else mending.at
         if isinstance(what, Void):
             what, at = Void(), mending.recorded_at
         number += 1
         part_of = first if isinstance(what, Void) else entry.act
-        written = next_entry(
+        replacement = next_entry(
             case, what, at=at, by=mending.by, recorded_at=mending.recorded_at, mends=entry.number,
-            reason=mending.reason, key=mending.key if own else None, overrides=mending.overrides if own else (),
+            reason=mending.reason, key=mending.key if is_wrong else None,
+            overrides=mending.overrides if is_wrong else (),
         )  # fmt: skip
         first = first or number
-        yield evolve_unchecked(written, number=number, part_of=part_of)
+        yield evolve_unchecked(replacement, number=number, part_of=part_of)
 
 
-def _judged(evaluator: ActEvaluator, case: Case, entries: list[Entry], place: int, mending: Mending) -> Evaluation:
-    """Evaluate the record that takes the place of a wrong one, on the case as it stood then without it."""
+def _evaluate_replacement(
+    evaluator: ActEvaluator, case: Case, entries: list[Entry], place: int, mending: Mending
+) -> Evaluation:
+    """Evaluate the replacing entry `entries[place]` on the case as it stood then, without the wrong entry."""
     new = entries[place]
     after = appended(case, *entries)
     then = next((before for _, before in before_each(after, lambda each: each.number == new.number)), None)
@@ -150,8 +162,8 @@ def _judged(evaluator: ActEvaluator, case: Case, entries: list[Entry], place: in
     return Evaluation(tuple(refusals), judgement.findings, (entry,))
 
 
-def _broken(before: Case, after: Case, entries: list[Entry]) -> Iterator[Refusal]:
-    """Yield what contradicts the history: the new entries, and one refusal for the later ones that depend on it."""
+def _contradictions(before: Case, after: Case, entries: list[Entry]) -> Iterator[Refusal]:
+    """Yield a refusal for each contradiction of the new entries, and one for all later entries that depend on them."""
     new = {f"entry {entry.number}" for entry in entries}
     depending: dict[str, list[str]] = {}
     for problem in new_contradictions(before, after):

@@ -1,4 +1,4 @@
-"""What to do, in order, to make a move possible: moves before it, records, a reason, somebody with the role."""
+"""The steps that make a move possible, in order: earlier moves, records, a reason, somebody with the role."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from casekit.stages.acts.remedies import Remedy, remedies_of, restated
 
 StepKind: TypeAlias = Literal["record", "move", "reason", "role", "other"]
 _Key: TypeAlias = tuple[str, str | None, object]
+"""Identifies a refusal across evaluations: see `_key`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -59,13 +60,13 @@ class NextStep(Value):
 
 def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArguments) -> tuple[NextStep, ...]:
     """
-    Return what to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
+    Return the steps after which a move can be made, in order: the moves before it, and what each of them still needs.
 
-    Each step is evaluated on the case as if the steps before it had been done; what a later step would undo comes
-    after that step. Where the move asks for two things that exclude each other, one of them is left to the host.
+    Each step is evaluated on the case as if the steps before it had been done. A step that another one would undo comes
+    after that one. If the move needs two things that exclude each other, one of them is left to the host.
 
-    Of several stages the move is declared from, the one that leaves the fewest steps to the host, then the one with the
-    fewest steps. Raises MoveNotOpenError where no moves lead to any.
+    A move may be declared from several stages. The steps lead to the stage that leaves the fewest steps to the host;
+    if there are several, to the one with the fewest steps. Raises MoveNotOpenError if no moves lead to any of them.
     """
     evaluator.moving(case, arguments)  # raises for an invalid argument
     now = max(arguments.at, case.timeline[-1].at)
@@ -78,30 +79,32 @@ def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArg
             planner.move(option.move or "", plain, option.target)
             planner.case = as_if_moved(evaluator, plain, planner.case, option)
         planner.move(move, attrs.evolve(arguments, at=now), None)
-        found.append(_counted(planner.steps))
+        found.append(_merge_repeats(planner.steps))
     return min(found, key=lambda steps: (sum(step.kind == "other" for step in steps), len(steps)))
 
 
-def _counted(steps: list[NextStep]) -> tuple[NextStep, ...]:
-    """Return the steps, a record that is made several times as one step."""
-    counted: list[NextStep] = []
+def _merge_repeats(steps: list[NextStep]) -> tuple[NextStep, ...]:
+    """Return the steps, with equal records that follow each other merged into one step that counts them."""
+    merged: list[NextStep] = []
     for step in steps:
-        if counted and step.kind == "record" and step == attrs.evolve(counted[-1], times=1):
-            counted[-1] = attrs.evolve(counted[-1], times=counted[-1].times + 1)
+        if merged and step.kind == "record" and step == attrs.evolve(merged[-1], times=1):
+            merged[-1] = attrs.evolve(merged[-1], times=merged[-1].times + 1)
         else:
-            counted.append(step)
-    return tuple(counted)
+            merged.append(step)
+    return tuple(merged)
 
 
 @attrs.define(eq=False, repr=False)
 class _Order:
     """
-    In which order the refusals of one act are answered, learned by trying.
+    The order in which to answer the refusals of one act, learned by trial.
 
-    ranks: How late each refusal met so far is answered; those of one rank in the order of the work.
-    late: What stayed refused, or left a step to the host, when it was tried; it comes after the others of its rank.
-    put_last: What was once put after everything else.
-    hopeless: What no order answers; it is left to the host.
+    To answer a refusal is to add the steps after which it is gone.
+
+    ranks: The rank of each refusal seen so far; lower ranks are answered first.
+    late: Refusals whose answer failed or left a step to the host; each is answered after the others of its rank.
+    put_last: Refusals that were once moved behind all others.
+    hopeless: Refusals that no order answers; they are left to the host.
     """
 
     ranks: dict[_Key, int] = attrs.field(factory=dict[_Key, int])
@@ -110,21 +113,23 @@ class _Order:
     hopeless: set[_Key] = attrs.field(factory=set[_Key])
 
     def place(self, key: _Key, remedies: tuple[Remedy, ...]) -> tuple[int, bool, tuple[int, int]]:
-        """Return where a refusal comes, the lowest first."""
+        """Return the sort key of a refusal, given the remedies that answer it."""
         return self.ranks.setdefault(key, 0), key in self.late, remedies[0].order
 
     def learn(self, undone: set[_Key], by: _Key, causes: Mapping[_Key, _Key]) -> None:
         """
-        Put what was undone after what undid it, or find out that this cannot be.
+        Reorder after the answer to one refusal made others come back, or mark refusals as hopeless.
 
-        Where the act asks for two things at once that exclude each other, an answer brings up a refusal, directly or in
-        several steps, whose answer undoes the first. The last answer before that is put after everything else, since
-        another answer may spare it the refusal; the second time it is hopeless. So is what is undone in every order.
+        Usually each refusal that came back is ranked behind `by`. If its rank keeps growing, it is hopeless.
+
+        If a refusal that came back caused `by` itself, directly or through others, the two exclude each other. Then
+        the direct cause of `by` is moved behind all others: after another answer it may no longer cause a refusal. If
+        that was done once before, it is hopeless.
 
         Args:
-            undone: What was answered, and is refused again.
-            by: The refusal whose answer undid it.
-            causes: Of each refusal that came up on the way, the one whose answer brought it about.
+            undone: The refusals that were answered and came back.
+            by: The refusal whose answer brought them back.
+            causes: For each refusal that first appeared during the trial, the one whose answer caused it.
         """
         cause = causes.get(by)
         while cause is not None and cause not in undone:
@@ -142,7 +147,7 @@ class _Order:
 
 @attrs.define(eq=False, repr=False)
 class _Planner:
-    """Does one step after another on a copy of the case, and keeps them."""
+    """Collects steps, and applies each to its copy of the case so that the next is evaluated after it."""
 
     evaluator: ActEvaluator
     case: Case
@@ -151,119 +156,122 @@ class _Planner:
     steps: list[NextStep] = attrs.field(factory=list[NextStep])
 
     def move(self, name: str, arguments: ActArguments, target: str | None) -> None:
-        """Add what a move from the stage of the case still needs, and the move itself."""
+        """Add the steps that a move from the stage of the case still needs, then the move itself."""
         declared = self.evaluator.workflow.ways_from(self.case.stage)[name][0].move
-        own: list[NextStep] = []
+        own_steps: list[NextStep] = []
         for refusal in self.evaluator.move(self.case, name, arguments, target=target).refusals:
             if refusal.code == "role_required":
-                own.append(NextStep(kind="role", what=name, by=declared.roles, refusal=refusal))
+                own_steps.append(NextStep(kind="role", what=name, by=declared.roles, refusal=refusal))
                 arguments = attrs.evolve(
                     arguments, by=Actor(id=self.by.id, roles=(*self.by.roles, *declared.roles[:1]))
                 )
             elif refusal.code in ("reason_required", "reason_not_in_catalogue"):
                 needs = Params({"reason": declared.reasons or None})
-                own.append(NextStep(kind="reason", what=name, needs=needs, refusal=refusal))
+                own_steps.append(NextStep(kind="reason", what=name, needs=needs, refusal=refusal))
                 arguments = attrs.evolve(arguments, reason=next(iter(declared.reasons), CHOSEN))
         self._answer(lambda: self.evaluator.move(self.case, name, arguments, target=target).refusals, frozenset())
-        self.steps += [*own, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)))]
+        self.steps += [*own_steps, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)))]
 
-    def _answer(self, refusals: Callable[[], tuple[Refusal, ...]], making: frozenset[tuple[str, str]]) -> None:
-        """Add what answers the refusals of an act, and a step for each that only the host can answer."""
+    def _answer(self, refusals: Callable[[], tuple[Refusal, ...]], in_progress: frozenset[tuple[str, str]]) -> None:
+        """Add steps that answer the refusals of an act, and a step of kind "other" for each that is left."""
         order, case, done = _Order(), self.case, len(self.steps)
-        while (left := self._answered(refusals, making, order)) is None:
-            self._go_back(case, done)
+        while (left := self._try_in_order(refusals, in_progress, order)) is None:
+            self._undo(case, done)
         others = [NextStep(kind="other", what=each.code, refusal=each) for each in left]
         self.steps += [step for step in others if step not in self.steps]
 
-    def _answered(
-        self, refusals: Callable[[], tuple[Refusal, ...]], making: frozenset[tuple[str, str]], order: _Order
+    def _try_in_order(
+        self, refusals: Callable[[], tuple[Refusal, ...]], in_progress: frozenset[tuple[str, str]], order: _Order
     ) -> tuple[Refusal, ...] | None:
         """
-        Add what answers the refusals of an act, one after another, and return those that are left.
+        Add steps that answer the refusals of an act, one refusal after another; return the refusals that are left.
 
-        Return None where an answer undid an earlier one: `order` has learned from it, and all is done again from the
-        case as it was.
+        Return None if an answer undid an earlier one. `order` has then learned from that; the caller takes all steps
+        back and tries again.
 
         Args:
-            refusals: Evaluates the act on the case as it is by then.
-            making: The records being made, each with the code it answers; none is made within itself.
-            order: In which order the refusals are answered.
+            refusals: Evaluates the act on the present copy of the case.
+            in_progress: The records whose steps are being added, each with the refusal code it answers or its values.
+                No record is added to its own steps.
+            order: The order in which to answer refusals.
         """
         answered, causes = set[_Key](), dict[_Key, _Key]()
         left = refusals()
-        while known := self._known(left, making, answered | order.hopeless):
-            key = min(known, key=lambda each: order.place(each, known[each]))
+        while answerable := self._answerable(left, in_progress, answered | order.hopeless):
+            key = min(answerable, key=lambda each: order.place(each, answerable[each]))
             case, done = self.case, len(self.steps)
-            for remedy in known[key]:
+            for remedy in answerable[key]:
                 for _ in range(remedy.times):
-                    self._record(remedy, making | {(remedy.what, key[0])})
+                    self._add_record(remedy, in_progress | {(remedy.what, key[0])})
             after = refusals()
-            refused = set(map(_key, after))
-            brought = refused - set(map(_key, left))
-            wholly = key not in refused and all(step.kind != "other" for step in self.steps[done:])
-            if not wholly and key not in order.late:
+            refused_after = set(map(_key, after))
+            appeared = refused_after - set(map(_key, left))
+            is_answered = key not in refused_after and all(step.kind != "other" for step in self.steps[done:])
+            if not is_answered and key not in order.late:
                 order.late.add(key)
-                self._go_back(case, done)
+                self._undo(case, done)
                 continue
-            if undone := answered & brought:
+            if undone := answered & appeared:
                 order.learn(undone, key, causes)
                 return None
             answered.add(key)
-            causes |= dict.fromkeys(brought, key)
+            causes |= dict.fromkeys(appeared, key)
             left = after
         return tuple(each for each in left if each.code != "one_is_enough")
 
-    def _known(
-        self, refusals: tuple[Refusal, ...], making: frozenset[tuple[str, str]], but: set[_Key]
+    def _answerable(
+        self, refusals: tuple[Refusal, ...], in_progress: frozenset[tuple[str, str]], but: set[_Key]
     ) -> dict[_Key, tuple[Remedy, ...]]:
-        """Return what answers each refusal that a record answers, but these; of two with one key, the first."""
+        """Return the remedies of each refusal that records answer, by its key; without the keys in `but`."""
         known: dict[_Key, tuple[Remedy, ...]] = {}
         for each in refusals:
             remedies = remedies_of(each, self.case, self.at.date())
-            itself = any((remedy.what, each.code) in making for remedy in remedies)
-            if remedies and not itself and _key(each) not in but:
+            is_recursive = any((remedy.what, each.code) in in_progress for remedy in remedies)
+            if remedies and not is_recursive and _key(each) not in but:
                 known.setdefault(_key(each), remedies)
         return known
 
-    def _go_back(self, case: Case, done: int) -> None:
-        """Take back every step after the first so many."""
+    def _undo(self, case: Case, done: int) -> None:
+        """Restore the copy of the case, and drop every step after the first `done`."""
         self.case = case
         del self.steps[done:]
 
-    def _record(self, remedy: Remedy, making: frozenset[tuple[str, str]]) -> None:
-        """Add what a record still needs, and the record itself."""
+    def _add_record(self, remedy: Remedy, in_progress: frozenset[tuple[str, str]]) -> None:
+        """Add the steps that a record still needs, then the record itself."""
         kind, says = RECORDS[remedy.what], dict(remedy.says)
         while missing := self._drafting.missing(kind, says):
             needed, saying = missing
             before = Remedy(what=needed.__name__, says=saying)
-            if (key := (before.what, str(dict(saying)))) in making:
+            if (key := (before.what, str(dict(saying)))) in in_progress:
                 break
-            making |= {key}
-            self._record(before, making)
+            in_progress |= {key}
+            self._add_record(before, in_progress)
         by = self.by
         if kind is Approval and says.get("status") != "asked":
             by, remedy = self._decider, attrs.evolve(remedy, by=self._drafting.deciding_roles(says) or remedy.by)
         arguments = ActArguments(at=self.at, by=attrs.evolve(by, roles=(*by.roles, *remedy.by)))
 
         def refusals() -> tuple[Refusal, ...]:
-            found = self._evaluated(remedy.what, says, arguments)[1].refusals
+            """Evaluate the record, once more with other values if that answers a refusal; `says` keeps the values."""
+            found = self._draft_and_evaluate(remedy.what, says, arguments)[1].refusals
             changes = {field: value for each in found for field, value in restated(each, kind).items()}
             if changes.items() <= says.items():
                 return found
             says.update(changes)
-            return self._evaluated(remedy.what, says, arguments)[1].refusals
+            return self._draft_and_evaluate(remedy.what, says, arguments)[1].refusals
 
-        self._answer(refusals, making)
-        draft, found = self._evaluated(remedy.what, says, arguments)
+        self._answer(refusals, in_progress)
+        draft, found = self._draft_and_evaluate(remedy.what, says, arguments)
         needs = draft.needs if draft else Params(says)
         self.case = appended(self.case, *found.entries)
         self.steps.append(
             NextStep(kind="record", what=remedy.what, by=remedy.by, due=remedy.due, needs=needs, refusal=remedy.refusal)
         )
 
-    def _evaluated(
+    def _draft_and_evaluate(
         self, what: str, says: Mapping[str, object], arguments: ActArguments
     ) -> tuple[Draft | None, Evaluation]:
+        """Return a draft of a record and its evaluation; None and the refusals if no valid record has these values."""
         try:
             draft = self._drafting.draft(RECORDS[what], says)
         except RecordError as error:
@@ -276,12 +284,12 @@ class _Planner:
 
     @property
     def _decider(self) -> Actor:
-        """Somebody who has nothing to do with the case, and may decide on what others ask for."""
+        """A stand-in for another person than the actor, who may decide on the actor's requests for approval."""
         return Actor(id=f"other-than-{self.by.id}")
 
 
 def _key(refusal: Refusal) -> _Key:
-    """Return what makes two refusals the same, however far what they ask for has come."""
+    """Return what identifies a refusal: code, place and the facts that stay the same while it is being answered."""
     names = ("event", "times", "requirement", "approval", "recipient", "missing")
     facts = tuple((name, refusal.params[name]) for name in names if name in refusal.params)
     return refusal.code, refusal.where, facts

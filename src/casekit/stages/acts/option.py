@@ -1,4 +1,4 @@
-"""What acts have in common: an option, what a closing must follow, and when two acts are the same."""
+"""The option, and checks that several acts share: read-only cases, backdated closures, repeated acts."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ class Option:
 
 
 def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
-    """A backdated closure may not lie before anything a closed case could not have taken."""
+    """Return a refusal for a closure dated before an act that a closed case does not allow; otherwise empty."""
     if not isinstance(entry.what, Closure):
         return []
-    later = [each for each in now.timeline[len(then.timeline) :] if not _could_be_closed(each.what)]
+    later = [each for each in now.timeline[len(then.timeline) :] if not _is_allowed_when_closed(each.what)]
     return [Refusal("out_of_order", {"after": later[-1].at}, "at")] if later else []
 
 
-def _could_be_closed(what: Record) -> bool:
-    """Whether a closed case could have taken this."""
+def _is_allowed_when_closed(what: Record) -> bool:
+    """Return whether a closed case allows this record."""
     return isinstance(what, ANSWERS_WHEN_CLOSED) or (isinstance(what, StageChange) and "aftercare" in what.kinds)
 
 
 def completed(record: Record, case: Case, reviews: Reviews) -> Record:
-    """A signed plan that names no review interval takes the workflow's, by the risk where it sets one."""
+    """Fill in the review interval of a signed plan without one: the one for the risk of the case, or the usual one."""
     if not isinstance(record, Plan) or not record.signed_by or record.review_interval:
         return record
     return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
@@ -60,7 +60,7 @@ def completed(record: Record, case: Case, reviews: Reviews) -> Record:
 
 def is_view(case: Case) -> tuple[Refusal, ...]:
     """
-    Return why no act is open to a view of a case: it hides what others know. Empty for a case.
+    Return a refusal for a view, which hides parts of its case and so cannot be acted on. Empty for a case.
 
     Raises RecordError for anything else.
     """
@@ -69,7 +69,7 @@ def is_view(case: Case) -> tuple[Refusal, ...]:
 
 def is_read_only(case: Case) -> tuple[Refusal, ...]:
     """
-    Return why a case is read and not acted on: it is a view, or a case of the past. Empty for a case of today.
+    Return the refusals of a case that cannot be acted on: a view, or a case as of an earlier day. Otherwise empty.
 
     Raises RecordError for anything else.
     """
@@ -79,10 +79,12 @@ def is_read_only(case: Case) -> tuple[Refusal, ...]:
 
 def is_same_act(done: Record, act: object) -> bool:
     """
-    Return whether what was recorded is the same act.
+    Return whether a recorded act is the same as `act`, which may have any of these types:
 
-    That is: the record as it was completed, the move of that name, a migration to the same version of a workflow, or
-    without any of them an entry taken out or a stage taken over.
+    - a record: the same record was recorded, after `completed`;
+    - text: the move of this name was made;
+    - a WorkflowRef: the case was migrated to this version of the workflow;
+    - None: an entry was voided, or a stage adopted.
     """
     if isinstance(act, WorkflowRef):
         follows = done.workflow if isinstance(done, StageChange) else None

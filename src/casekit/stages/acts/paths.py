@@ -1,4 +1,4 @@
-"""The moves that lead to a stage, and what each still needs."""
+"""Paths through a workflow: the moves that lead to a stage, each evaluated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casekit.stages.acts.remedies import is_answered
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Paths:
     """
-    Finds paths through a workflow for one case, one actor and one instant.
+    Finds paths through a workflow, for one actor and one instant.
 
     Each move of a path is evaluated on the case as if the moves before it had been made.
     """
@@ -30,19 +30,19 @@ class Paths:
 
     def to(self, case: Case, target: str) -> tuple[Option, ...]:
         """
-        Return the moves to a stage.
+        Return the best path to a stage; without moves if the case is there.
 
-        Of several paths the one with the fewest moves that only the host can open, then with the fewest that still need
-        something, then the shortest. Raises MoveNotOpenError where no moves lead there.
+        The best path has the fewest moves that only the host can open; then the fewest that still need something; then
+        the fewest moves. Raises MoveNotOpenError if no moves lead there.
         """
         return next(self._to_any(case, (target,)))
 
     def before(self, case: Case, move: str) -> tuple[tuple[Option, ...], ...]:
         """
-        Return a path to each stage from which a move is declared, the best first.
+        Return the best path to each reachable stage from which a move is declared, the best of them first.
 
-        One without moves where the case is in such a stage. Raises MoveNotOpenError for a move the workflow does not
-        have or declares from no stage, and where no moves lead to any.
+        A path has no moves if the case is in such a stage. Raises MoveNotOpenError for a move that the workflow does
+        not have or declares from no stage, and if no moves lead to any of its stages.
         """
         workflow = self.evaluator.workflow
         stages = [stage for stage in workflow.by_id if move in workflow.ways_from(stage)]
@@ -52,7 +52,7 @@ class Paths:
         return tuple(self._to_any(case, stages))
 
     def _to_any(self, case: Case, targets: Collection[str]) -> Iterator[tuple[Option, ...]]:
-        """Yield a path to each of these stages that moves lead to, the best first. Raises MoveNotOpenError for none."""
+        """Yield the best path to each reachable target, the best first. Raises MoveNotOpenError for no such target."""
         ahead: list[tuple[int, int, int, int, Case, tuple[Option, ...]]] = [(0, 0, 0, 0, case, ())]
         done, tried = set[str](), count(1)
         while ahead:
@@ -72,9 +72,9 @@ class Paths:
 
     def _branches(self, case: Case, *, moved: bool) -> Iterator[Option]:
         """
-        Yield every option, and of a move with several outcomes also those it would not have now.
+        Yield an option for each move from the stage of the case and for each of its targets, also those not taken now.
 
-        A move after others is made when the case has come so far, even where the path is asked for an earlier instant.
+        With `moved` (the path has earlier moves) a move is not dated before the last entry of the case.
         """
         at = max(self.arguments.at, case.timeline[-1].at) if moved else self.arguments.at
         arguments = attrs.evolve(self.arguments, at=at)
@@ -88,7 +88,7 @@ class Paths:
 
 
 def as_if_moved(evaluator: ActEvaluator, arguments: ActArguments, case: Case, option: Option) -> Case:
-    """Return the case as if a move had been made, whatever stands in its way."""
+    """Return the case after a move, without evaluating it."""
     kinds = evaluator.workflow.kinds_of(option.target)
     change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
     at = max(arguments.at, case.timeline[-1].at)

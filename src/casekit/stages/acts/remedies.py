@@ -1,4 +1,4 @@
-"""What answers a refusal: the record that does, by its code, and what the record says; or that only the host knows."""
+"""Remedies: the records after which a refusal is gone, by the code of the refusal."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ REMEDIES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "reassess_after_reopen": ("Assessment",), "family_through_referral": ("Referral",),
     "approval_missing": ("Approval",),
 })  # fmt: skip
-"""The records that answer a refusal, by its code."""
+"""The kinds of the records that answer a refusal, by its code."""
 IN_THE_RECORD = frozenset({
     "assessment_incomplete", "review_interval_by_risk", "decline_party_required", "disclosure_purpose",
     "plan_without_client", "final_evaluation_incomplete", "closure_needs_approval", "deadline_reason_required",
 })  # fmt: skip
-"""What a record is refused with because of what it says itself."""
+"""Codes of refusals of a record that are answered by other values in the same record: see `restated`."""
 OF_ITS_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
-"""What a record of the event that the refusal names answers, where a record can be that event."""
+"""Codes of refusals that name an event; a record of that event answers them, unless only a move causes the event."""
 OF_THE_MOVE = frozenset(
     {"role_required", "reason_required", "reason_not_in_catalogue", "other_outcome", "one_is_enough"}
 )
-"""What the move itself needs, or what another refusal beside it says more of."""
+"""Codes of refusals that need no record: the arguments of the move answer them, or another refusal has the details."""
 LEFT_TO_HOST = frozenset({
     # a person, or the author of the workflow, decides
     "approval_by_another", "approval_by_role", "requirement_waivable", "deadline_known",
@@ -50,7 +50,7 @@ LEFT_TO_HOST = frozenset({
     "unknown_move", "move_not_open_here",  # no move to make
     "lost_contact_minimum", "manager_qualification",  # time has to pass; what a worker has learnt
 })  # fmt: skip
-"""The refusals of the library that no record answers; only the host knows what does."""
+"""Codes of the other refusals of the library; no record is known to answer them."""
 _FIELDS: Mapping[str, Mapping[str, object]] = {
     "goal_withdrawn": {"lifecycle": "withdrawn"}, "plan_drafted": {"signed_by": ()},
     "contact_attempt_failed": {"reached": False}, "aftercare_contact": {"purpose": "aftercare"},
@@ -60,20 +60,20 @@ _FIELDS: Mapping[str, Mapping[str, object]] = {
     **{f"referral_{status}": {"status": status} for status in get_args(ReferralStatus)},
     **{f"relation_{kind}": {"kind": kind} for kind in get_args(RelationKind)},
 }  # fmt: skip
-"""What a record says so that it is an event, where its kind can be several."""
+"""The field values that make a record a certain event, for kinds whose records can be several events."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Remedy:
     """
-    A record to be made.
+    A record that answers a refusal.
 
-    what: The name of its kind.
-    says: What it says, by field; None: the host chooses.
-    by: The roles one of which makes it; empty: anyone.
-    due: The last day in time.
-    times: How many of them.
-    refusal: What it answers.
+    what: The name of its class.
+    says: Its values by field name; None for a value that the host chooses.
+    by: The roles that may make it; empty: anyone.
+    due: The last day that is in time; None: no day.
+    times: How many such records are needed.
+    refusal: The refusal it answers; None for a record that another one only refers to.
     """
 
     what: str
@@ -85,34 +85,34 @@ class Remedy:
 
     @property
     def order(self) -> tuple[int, int]:
-        """Where it comes among others: a reopening first, since it begins an episode, then in the order of the work."""
+        """The sort key among remedies: a reopening first (it begins an episode), then in the order of `RECORDS`."""
         return (-1 if self.what == "Reopening" else [*RECORDS].index(self.what), -len(self.says))
 
 
 def is_answered(refusal: Refusal) -> bool:
-    """Return whether a step is known that answers a refusal; otherwise only the host knows one."""
+    """Return whether `next_steps` knows a step that answers a refusal; if not, it is left to the host."""
     if refusal.code in OF_ITS_EVENT:
-        return _of_event(refusal, date.min) != ()
+        return _event_remedies(refusal, date.min) != ()
     return refusal.code in REMEDIES or refusal.code in OF_THE_MOVE
 
 
 def remedies_of(refusal: Refusal, case: Case, on: date) -> tuple[Remedy, ...]:
-    """Return the records that answer a refusal, in the order in which they are made; empty where none is known."""
+    """Return the records that answer a refusal, in the order to make them; empty if none is known."""
     code, params = refusal.code, refusal.params
     if code in OF_ITS_EVENT:
-        return _of_event(refusal, on)
+        return _event_remedies(refusal, on)
     if code == "approval_missing":
-        return _approval(refusal, case)
+        return _approval_remedies(refusal, case)
     if code == "no_open_referral_at_closure":
         waiting = _texts(params["referrals"])
         return tuple(Remedy(what="Referral", says={"id": id, "status": "accepted"}, refusal=refusal) for id in waiting)
     if code == "assessment_incomplete":  # the rest is in the assessment itself: see `restated`
         return (Remedy(what="Need", refusal=refusal),) if "needs" in _texts(params["missing"]) else ()
-    return tuple(Remedy(what=name, says=_says(refusal), refusal=refusal) for name in REMEDIES.get(code, ()))
+    return tuple(Remedy(what=name, says=_values_for(refusal), refusal=refusal) for name in REMEDIES.get(code, ()))
 
 
 def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
-    """Return what a record has to say so that it is not refused with this; empty where nothing is known."""
+    """Return the values, by field name, with which a record avoids a refusal; empty if none are known."""
     code, params = refusal.code, refusal.params
     if code == "review_interval_by_risk" and "count" in params:
         field = "review_interval" if record.__name__ == "Plan" else "interval"
@@ -127,7 +127,8 @@ def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
     return {fields[code]: None} if code in fields else {}
 
 
-def _says(refusal: Refusal) -> Mapping[str, object]:
+def _values_for(refusal: Refusal) -> Mapping[str, object]:
+    """Return the values, by field name, that a record must have to answer a refusal."""
     params = refusal.params
     if refusal.where == "eligible":
         asks = _texts(params.get("asks"))
@@ -140,7 +141,8 @@ def _says(refusal: Refusal) -> Mapping[str, object]:
     return {"checkpoint": "closure"} if refusal.code == "client_voice_at_closure" else {}
 
 
-def _of_event(refusal: Refusal, on: date) -> tuple[Remedy, ...]:
+def _event_remedies(refusal: Refusal, on: date) -> tuple[Remedy, ...]:
+    """Return the remedy of a refusal that names an event; empty if no record can be that event often enough."""
     params = refusal.params
     event = str(params["event"])
     kind = next((kind for kind in RECORDS.values() if event in kind.EVENTS), StageChange)
@@ -159,15 +161,16 @@ def _of_event(refusal: Refusal, on: date) -> tuple[Remedy, ...]:
     )  # fmt: skip
 
 
-def _approval(refusal: Refusal, case: Case) -> tuple[Remedy, ...]:
-    """Return the asking, where it is not asked for yet, and the answer of somebody who may give it."""
+def _approval_remedies(refusal: Refusal, case: Case) -> tuple[Remedy, ...]:
+    """Return the remedies of a missing approval: its request, unless one is pending, and its approval."""
     kind, roles = refusal.params["approval"], _texts(refusal.params["roles"])
-    asked = [each.id for each in case.approvals if each.kind == kind and each.status == "asked"]
-    if refusal.params["position"] == "asked" and asked:
-        return (Remedy(what="Approval", says={"id": asked[-1], "status": "given"}, by=roles, refusal=refusal),)
-    ask = Remedy(what="Approval", says={"kind": kind, "status": "asked"}, refusal=refusal)
-    return ask, Remedy(what="Approval", says={"kind": kind, "status": "given"}, by=roles, refusal=refusal)
+    requested = [each.id for each in case.approvals if each.kind == kind and each.status == "asked"]
+    if refusal.params["position"] == "asked" and requested:
+        return (Remedy(what="Approval", says={"id": requested[-1], "status": "given"}, by=roles, refusal=refusal),)
+    request = Remedy(what="Approval", says={"kind": kind, "status": "asked"}, refusal=refusal)
+    return request, Remedy(what="Approval", says={"kind": kind, "status": "given"}, by=roles, refusal=refusal)
 
 
 def _texts(value: object) -> tuple[str, ...]:
+    """Return a value that is a tuple of texts; any other value as an empty tuple."""
     return cast("tuple[str, ...]", value) if isinstance(value, tuple) else ()

@@ -1,1 +1,1 @@
-"""Whether a workflow is sound: every fault at once, and what is proved beyond."""
+"""Checking workflows: every fault at once, and properties proved of a workflow without faults."""

@@ -1,9 +1,9 @@
 """
-Whether a workflow is sound: every fault at once, before anything is compiled.
+Checking a workflow: every fault at once, before it is compiled.
 
-Each check is a function from a definition to findings; a new one is added to `_CHECKS`. Where one fault hides another,
-the order is: what cannot be read, the stages, what is named and unknown, the moves, where they lead, then the guards.
-What a part lacks because it could not be read is not told again.
+Each check is a function from a definition to faults; add a new one to `_CHECKS`. Faults are listed in this order: what
+cannot be read, stages, unknown names, moves, paths, guards. A fault that only follows from something that could not be
+read is left out.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ from casekit.stages.notation.parsing import Form, parsed, positioned
 from casekit.stages.notation.writing import written
 
 _TOO_LARGE = {"too_many_stages", "too_many_ways", "workflow_too_large"}
+"""Codes of a workflow that exceeds the limits; then only guards are checked."""
 OPEN_ENDED = {"closure", "aftercare"}
-"""A stage of these kinds may have no way out: the case ends there by a Closure, or by the end of aftercare."""
-_OF_ITS_OWN = Limits(
+"""Kinds of stages that need no way out: a case ends there by a Closure or an AftercareEnd."""
+_UNLIMITED = Limits(
     stages=sys.maxsize, ways=sys.maxsize, values=sys.maxsize, condition_depth=sys.maxsize, condition_parts=sys.maxsize
 )
-"""The limits of what a host built itself and did not read: none."""
+"""No limits on size: for a definition that the host built in Python."""
 
 
 @refusing(WorkflowError)
@@ -66,9 +67,9 @@ def check(
     if workflow.read_without_fault:
         return listed(guard_faults(workflow, guards or Guards()), limits=limits)
     data = written(workflow)
-    own = attrs.evolve(_OF_ITS_OWN, faults=limits.faults, place=limits.place)
-    reading = attrs.evolve(notation.read(data, own), moves=())  # the moves of a definition are all there
-    return positioned(all_faults(workflow, reading, guards or Guards(), own), data)
+    unlimited = attrs.evolve(_UNLIMITED, faults=limits.faults, place=limits.place)
+    reading = attrs.evolve(notation.read(data, unlimited), moves=())  # () because no move of a definition is left out
+    return positioned(all_faults(workflow, reading, guards or Guards(), unlimited), data)
 
 
 def check_text(
@@ -79,7 +80,7 @@ def check_text(
     named: Collection[str] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[Fault, ...]:
-    """Every fault of a workflow given as text; `form` is that of `parsed`, guards in `named` are taken as known."""
+    """Return every fault of a workflow in text; `form` is as for `parsed`, and guards in `named` count as known."""
     data, faults = parsed(text, form, limits)
     return faults if data is None else _check_mapping(data, guards, limits, text, named)
 
@@ -87,6 +88,7 @@ def check_text(
 def _check_mapping(
     data: object, guards: Guards | None, limits: Limits, text: object = None, named: Collection[str] = ()
 ) -> tuple[Fault, ...]:
+    """Return every fault of a workflow in a mapping; `text` is what it was parsed from, if anything."""
     reading = notation.read(data, limits)
     found = all_faults(Definition(**reading.fields), reading, guards or Guards(), limits, named)
     return positioned(found, data, text)
@@ -100,11 +102,16 @@ def all_faults(
     named: Collection[str] = (),
 ) -> tuple[Fault, ...]:
     """
-    Every fault of a workflow that was read, and none that says only what could not be read; as many as are listed.
+    Return the faults of a workflow that was read, up to the limit, without those that follow from an unread part.
 
-    Guards are looked up in `guards`; without them nothing is said of guards unless there are other faults, and then
-    they are looked up among the ready ones; those in `named` are taken as known. In a workflow that exceeds the limits
-    nothing but guards is looked at.
+    In a workflow that exceeds the limits only guards are checked.
+
+    Args:
+        definition: What could be read of the workflow.
+        reading: The reading it comes from, with the faults of reading.
+        guards: The registry of guards; None: guards are checked only beside other faults, against the ready ones.
+        limits: How many faults are listed.
+        named: Names of guards that count as known.
     """
     unread = Unread(faults=reading.faults, left_out=reading.left_out, moves=reading.moves)
     checks = () if any(each.code in _TOO_LARGE for each in reading.faults) else _CHECKS
@@ -121,7 +128,8 @@ def all_faults(
     return listed(found, unread.remaining(of_guards), limits=limits)
 
 
-def _stages(definition: Definition) -> Iterator[FoundFault]:
+def _stage_faults(definition: Definition) -> Iterator[FoundFault]:
+    """Yield the faults of the stages and of the initial stage."""
     known = definition.by_id
     if not known:
         yield fault("empty_workflow", "stages")
@@ -132,10 +140,11 @@ def _stages(definition: Definition) -> Iterator[FoundFault]:
             yield fault("duplicate_stage", f"stages.{id}")
     entered = {definition.initial, *(target for move in definition.moves for target in move.targets)}
     for stage in definition.stages:
-        yield from _family(definition, stage, entered)
+        yield from _substage_faults(definition, stage, entered)
 
 
-def _family(definition: Definition, stage: Stage, entered: set[str]) -> Iterator[FoundFault]:
+def _substage_faults(definition: Definition, stage: Stage, entered: set[str]) -> Iterator[FoundFault]:
+    """Yield the faults of one stage as a parent or a substage; `entered` are the stages that moves name."""
     where, known = f"stages.{stage.id}", definition.by_id
     oldest = definition.lineage(stage.id)[-1]
     if stage.parent is None:
@@ -154,7 +163,8 @@ def _family(definition: Definition, stage: Stage, entered: set[str]) -> Iterator
         yield fault("substages_without_initial", where, substages=substages)
 
 
-def _paths(definition: Definition) -> Iterator[FoundFault]:
+def _path_faults(definition: Definition) -> Iterator[FoundFault]:
+    """Yield unreachable stages, stages without a way to an end, and deadlines that cannot start."""
     ways = next_stages(definition)
     reached = reached_by(ways, definition.entered(definition.initial))
     alive = {each.id for id in reached for each in definition.lineage(id)}
@@ -178,12 +188,12 @@ def _paths(definition: Definition) -> Iterator[FoundFault]:
 
 
 def reached_from(definition: Definition, start: str, without: str | None = None) -> set[str]:
-    """The stages that can be reached from a stage; with `without`, those reached when nobody has that role."""
+    """Return the stages reachable from a stage; with `without`, those reachable if nobody has that role."""
     return reached_by(next_stages(definition, without), start)
 
 
 def reached_by(ways: Mapping[str, set[str]], start: str) -> set[str]:
-    """The stages that can be reached from a stage, by where each leads next."""
+    """Return the stages reachable from a stage, itself included; `ways` has the next stages of each."""
     reached: set[str] = set()
     ahead = [start]
     while ahead:
@@ -195,7 +205,7 @@ def reached_by(ways: Mapping[str, set[str]], start: str) -> set[str]:
 
 
 def next_stages(definition: Definition, without: str | None = None) -> dict[str, set[str]]:
-    """Where each stage leads by one move; with `without`, when nobody has that role."""
+    """Return the stages that one move leads to from each stage; with `without`, if nobody has that role."""
     return {
         stage: {
             way.target
@@ -208,13 +218,13 @@ def next_stages(definition: Definition, without: str | None = None) -> dict[str,
 
 
 def _needs(definition: Definition, move: Move, role: str) -> bool:
-    """Whether nobody but one role can make a move, or give the approval it asks for."""
+    """Return whether only this role can make a move, or give the approval it needs."""
     approvals = [rule.roles for rule in definition.approvals if rule.id == move.approval]
     return any(roles and not {*roles} - {role} for roles in (move.roles, *approvals))
 
 
 def _leading_to(ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:
-    """The stages from which one of the ends can be reached."""
+    """Return the stages from which one of the ends can be reached, the ends included."""
     before: dict[str, set[str]] = {}
     for stage, targets in ways.items():
         for target in targets:
@@ -230,23 +240,29 @@ def _leading_to(ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:
 
 
 def _traps(definition: Definition, ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:
-    """The first stage of every ring that leads to no end, no stage without a way out and no unknown one."""
+    """
+    Return one stage, the first written, of each connected group of stages from which no end can be reached.
+
+    A stage from which a dead end or an unknown stage can be reached is left out: that is a fault of its own.
+    """
     elsewhere = {id for id in {*ways}.union(*ways.values()) if id in ends or not ways.get(id)}
-    rings = {*ways} - {*definition.substages} - _leading_to(elsewhere, ways)
-    beside: dict[str, set[str]] = {id: ways[id] & rings for id in rings}
-    for id in rings:
-        for target in ways[id] & rings:
-            beside[target].add(id)
+    trapped = {*ways} - {*definition.substages} - _leading_to(elsewhere, ways)
+    neighbours: dict[str, set[str]] = {id: ways[id] & trapped for id in trapped}
+    for id in trapped:
+        for target in ways[id] & trapped:
+            neighbours[target].add(id)
     firsts: set[str] = set()
-    told: set[str] = set()
-    for first in (stage.id for stage in definition.stages if stage.id in rings):
+    visited: set[str] = set()
+    for first in (stage.id for stage in definition.stages if stage.id in trapped):
         ahead = [first]
-        firsts |= {first} - told
+        firsts |= {first} - visited
         while ahead:
             stage = ahead.pop()
-            ahead += beside[stage] - told
-            told |= {stage, *beside[stage]}
+            ahead += neighbours[stage] - visited
+            visited |= {stage, *neighbours[stage]}
     return firsts
 
 
-_CHECKS: tuple[Callable[[Definition], Iterator[FoundFault]], ...] = (_stages, name_faults, move_faults, _paths)
+_CHECKS: tuple[Callable[[Definition], Iterator[FoundFault]], ...] = (
+    _stage_faults, name_faults, move_faults, _path_faults,
+)  # fmt: skip

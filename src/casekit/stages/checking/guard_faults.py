@@ -1,4 +1,4 @@
-"""Faults of guards: unknown, given parameters they do not take, or such that they can never hold together."""
+"""Faults of guards: unknown names, invalid parameters, and guards that contradict each other."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ MOST_BRANCHES_OF_A_MOVE = 20 * MOST_BRANCHES
 
 
 def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault | Fault]:
-    """Every guard a workflow names that is unknown or wrongly given, and guards that contradict each other."""
+    """Yield the faults of every guard in a workflow, and contradictions between the guards of one move."""
     units = {each.id: each.unit for each in definition.parameters}
     for index, move in enumerate(definition.moves):
         where = f"moves[{index}]"
-        named = [(move.guards, f"{where}.guards")]
-        named += [(route.guards, f"{where}.to[{place}].when") for place, route in enumerate(move.routes)]
-        asked = [(leaf, place) for condition, place in named for leaf in leaves(condition)]
-        found = [fault for leaf, place in asked for fault in _faults_of(definition, units, leaf, guards, place)]
+        conditions = [(move.guards, f"{where}.guards")]
+        conditions += [(route.guards, f"{where}.to[{place}].when") for place, route in enumerate(move.routes)]
+        guard_places = [(leaf, place) for condition, place in conditions for leaf in leaves(condition)]
+        found = [fault for leaf, place in guard_places for fault in _faults_of(definition, units, leaf, guards, place)]
         yield from found
-        if len(asked) > 1 and all(each.code == "parameter_unit" for each in found):
+        if len(guard_places) > 1 and all(each.code == "parameter_unit" for each in found):
             yield from _contradictions(definition, move, guards, where)
 
 
 def _faults_of(
     definition: Definition, units: Mapping[str, str], leaf: Leaf, guards: Guards, where: str
 ) -> Iterator[FoundFault | Fault]:
-    """Every fault of one guard: parameters of the workflow that are unknown or of another unit, then its own."""
+    """Yield the faults of one guard: workflow parameters that are unknown or of another unit, then `Guards.faults`."""
     named = definition.named_parameters(leaf.params) if leaf.params else ()
     missing = [name for name in named if name not in units]
     for name in missing:
@@ -53,6 +53,7 @@ def _faults_of(
 
 
 def _contradictions(definition: Definition, move: Move, guards: Guards, where: str) -> Iterator[FoundFault]:
+    """Yield a fault for guards of a move that contradict each other, or contradict those of a route."""
     if contradiction := contradicting(definition, move.guards, guards):
         yield fault("contradicting_guards", f"{where}.guards", move=move.name, guards=contradiction)
         return
@@ -65,23 +66,28 @@ def _contradictions(definition: Definition, move: Move, guards: Guards, where: s
 
 @attrs.frozen(eq=False, repr=False)
 class _Assumed:
-    """What must be so for a condition to hold: guards asked and answered, and the facts they declare."""
+    """
+    The assumptions of one alternative.
+
+    answers: The truth of each guard, by its name and parameters.
+    facts: For each declared fact, the guard that declared it last and the value or range that is left.
+    """
 
     answers: Mapping[tuple[str, Params], bool]
     facts: Mapping[str, tuple[str, object]]
 
 
 _Ahead: TypeAlias = "tuple[tuple[Condition, bool], _Ahead] | None"
-"""What must still be true or false, the next first."""
+"""The conditions still to be assumed true or false, as a linked list."""
 
 
 def contradicting(
     definition: Definition, condition: Condition, guards: Guards, steps: Iterable[int] = range(MOST_BRANCHES)
 ) -> tuple[str, ...]:
     """
-    Return the guards that keep a condition from ever holding; empty when it can hold, as far as they declare.
+    Return guards that contradict each other, so that a condition never holds; empty if none are known to.
 
-    It is taken to be possible when there are no `steps` left.
+    Each alternative that is tried uses up one of the `steps`; without any left the condition counts as possible.
     """
     clashes: list[tuple[str, ...]] = []
     branches: list[tuple[_Ahead, _Assumed]] = [(((condition, True), None), _Assumed({}, {}))]
@@ -93,7 +99,7 @@ def contradicting(
             return ()
         (first, truth), rest = ahead
         if isinstance(first, Leaf):
-            after = _assume(definition.resolved(first), truth, assumed, guards, clashes)
+            after = _with_assumption(definition.resolved(first), truth, assumed, guards, clashes)
             branches += [] if after is None else [(rest, after)]
         elif isinstance(first, Not):
             branches.append((((first.part, not truth), rest), assumed))
@@ -106,26 +112,27 @@ def contradicting(
     return ()
 
 
-def _assume(
+def _with_assumption(
     leaf: Leaf, truth: bool, assumed: _Assumed, guards: Guards, clashes: list[tuple[str, ...]]
 ) -> _Assumed | None:
+    """Return the assumptions with the truth of one more guard; None, and a new clash, if they exclude it."""
     key = (leaf.name, leaf.params)
     if assumed.answers.get(key, truth) != truth:
         clashes.append((leaf.name,))
         return None
     facts = dict(assumed.facts)
     for name, value in guards.facts_of(leaf.name).items() if truth else ():
-        who, held = facts.setdefault(name, (leaf.name, value))
-        both = _both(held, value)
-        if both is None:
-            clashes.append((who, leaf.name))
+        declared_by, value_so_far = facts.setdefault(name, (leaf.name, value))
+        overlap = _overlap(value_so_far, value)
+        if overlap is None:
+            clashes.append((declared_by, leaf.name))
             return None
-        facts[name] = (leaf.name, both)
+        facts[name] = (leaf.name, overlap)
     return _Assumed({**assumed.answers, key: truth}, facts)
 
 
-def _both(one: object, other: object) -> object | None:
-    """What is left of a fact that two guards declare: the overlap of two ranges, or the value where it is the same."""
+def _overlap(one: object, other: object) -> object | None:
+    """Return the overlap of two values of a fact: of two ranges, or of two equal values; None if there is none."""
     if not (isinstance(one, tuple) and isinstance(other, tuple)):
         return one if one == other else None  # pyright: ignore[reportUnknownVariableType]
     first, second = cast("tuple[float, float]", one), cast("tuple[float, float]", other)

@@ -1,4 +1,4 @@
-"""Faults of moves: unknown stages, moves from final stages, moves that hide each other, branches without a default."""
+"""Faults of moves: unknown stages, moves from final stages, moves that hide each other, routes without a default."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move
 from casekit.stages.faults import FoundFault, fault, unknown
 
 CLOSING = {"closure", "aftercare"}
-"""What a stage is for that a case is closed in."""
+"""The kinds of stages for closed cases."""
 
 
 def move_faults(definition: Definition) -> Iterator[FoundFault]:
-    """Every fault of the moves, in the order written."""
+    """Yield the faults of the moves, in the order written."""
     seen: dict[tuple[str, str], Move] = {}
     for index, move in enumerate(definition.moves):
         where = f"moves[{index}]"
@@ -21,10 +21,10 @@ def move_faults(definition: Definition) -> Iterator[FoundFault]:
             yield fault("reserved_name", f"{where}.name")
         if not move.sources:
             yield fault("move_from_nowhere", f"{where}.from")
-        yield from _stages(definition, move, where)
-        yield from _routes(move, where)
+        yield from _stage_faults(definition, move, where)
+        yield from _route_faults(move, where)
         for source in move.sources:
-            yield from _hidden(seen, move, source, where)
+            yield from _hidden_faults(seen, move, source, where)
             seen[move.name, source] = move
         if not move.reason and _reopens(definition, move):
             yield fault("reopening_without_reason", where, move=move.name)
@@ -37,7 +37,8 @@ def move_faults(definition: Definition) -> Iterator[FoundFault]:
             yield fault("wildcard_covers_move", f"moves[{index}]", move=move.name, stages=specific[move.name])
 
 
-def _stages(definition: Definition, move: Move, where: str) -> Iterator[FoundFault]:
+def _stage_faults(definition: Definition, move: Move, where: str) -> Iterator[FoundFault]:
+    """Yield the faults of the stages that a move names."""
     named = [(stage, f"{where}.from") for stage in move.sources] + [(stage, f"{where}.to") for stage in move.targets]
     for stage, place in named:
         if stage not in definition.by_id and stage not in (ANYWHERE, STAYING):
@@ -48,11 +49,11 @@ def _stages(definition: Definition, move: Move, where: str) -> Iterator[FoundFau
         if not move.routes and source == definition.entered(move.target):
             yield fault("self_move", f"{where}.to", stage=source)
     if move.resume:
-        yield from _resumed(definition, move, f"{where}.resume")
+        yield from _resume_faults(definition, move, f"{where}.resume")
 
 
-def _resumed(definition: Definition, move: Move, where: str) -> Iterator[FoundFault]:
-    """A move that leads back to a substage names one stage with substages; an unknown stage is reported as unknown."""
+def _resume_faults(definition: Definition, move: Move, where: str) -> Iterator[FoundFault]:
+    """Yield the faults of `resume`: the move needs exactly one target, and that needs substages."""
     if move.routes:
         yield fault("resume_beside_routes", where, move=move.name)
     elif move.target == STAYING:
@@ -61,7 +62,8 @@ def _resumed(definition: Definition, move: Move, where: str) -> Iterator[FoundFa
         yield fault("resume_without_substages", where, stage=move.target)
 
 
-def _routes(move: Move, where: str) -> Iterator[FoundFault]:
+def _route_faults(move: Move, where: str) -> Iterator[FoundFault]:
+    """Yield the faults of the routes of a move: there must be one default, the last."""
     if not move.routes:
         return
     defaults = [place for place, route in enumerate(move.routes) if not route.guards.parts]
@@ -73,8 +75,8 @@ def _routes(move: Move, where: str) -> Iterator[FoundFault]:
         yield fault("default_not_last", f"{where}.to[{defaults[0]}]", move=move.name)
 
 
-def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: str) -> Iterator[FoundFault]:
-    """One of two moves of one name from one stage can never be made; guarded branches are routes of one move."""
+def _hidden_faults(seen: dict[tuple[str, str], Move], move: Move, source: str, where: str) -> Iterator[FoundFault]:
+    """Yield a fault if an earlier move has the same name and source: then this one can never be made."""
     before = seen.get((move.name, source))
     if before is None:
         return
@@ -85,17 +87,18 @@ def _hidden(seen: dict[tuple[str, str], Move], move: Move, source: str, where: s
 
 
 def _reopens(definition: Definition, move: Move) -> bool:
-    """Whether a move takes a case that was closed and reopened out of a stage for closing."""
-    if not any(map(_asks_whether_reopened, move.guards.parts)):
+    """Return whether a move leads reopened cases from a stage for closed cases to another stage."""
+    if not any(map(_has_guard_reopened, move.guards.parts)):
         return False
     after = (CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.targets)
     before = (not CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.sources)
     return any(after) and any(before)
 
 
-def _asks_whether_reopened(condition: Condition) -> bool:
+def _has_guard_reopened(condition: Condition) -> bool:
+    """Return whether a condition has the guard `reopened`, other than under "not"."""
     if isinstance(condition, Leaf):
         return condition.name == "reopened"
     if isinstance(condition, Not):
         return False
-    return any(map(_asks_whether_reopened, condition.parts))
+    return any(map(_has_guard_reopened, condition.parts))

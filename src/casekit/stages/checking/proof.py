@@ -1,4 +1,4 @@
-"""What is proved of a workflow beyond its faults: who is indispensable, how it ends, and which moves never open."""
+"""Properties proved of a workflow: stages that need a role, shortest paths to an end, and moves that never open."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from casekit.stages.guards import Guards
 @attrs.frozen(kw_only=True)
 class ShortestPath:
     """
-    A shortest way from the initial stage to a stage in which a case ends.
+    A shortest path from the initial stage to a stage in which a case ends.
 
-    `moves` are the names in order, `guards` the names of the guards the way asks, each once, in the order met; a guard
-    under "any" or "not" is named too. `roles` are the roles needed, one tuple for each move that names some.
+    stage: The id of that stage.
+    moves: The names of the moves, in order.
+    guards: The names of all guards of these moves, each once, in order; also those under "any" or "not".
+    roles: The roles that may make a move, for each move that names any.
 
     >>> ShortestPath(stage="closure", moves=("plan", "close"), guards=("approved",), roles=()).moves
     ('plan', 'close')
@@ -70,19 +72,19 @@ def soundness(workflow: Definition, *, guards: Guards | None = None) -> Soundnes
         stage.id for stage in workflow.stages
         if stage.id in reached and (workflow.is_final(stage.id) or OPEN_ENDED & {*workflow.kinds_of(stage.id)})
     ]  # fmt: skip
-    ways = _shortest(workflow, start)
+    ways = _shortest_paths(workflow, start)
     return Soundness(
         unreachable_without={
             role: tuple(stage for stage in workflow.by_id if stage in reached - reached_from(workflow, start, role))
             for role in roles
         },
-        shortest=tuple(_told(stage, ways[stage]) for stage in ends),
-        never_open=tuple(_never_open(workflow, registry)),
+        shortest=tuple(_as_path(stage, ways[stage]) for stage in ends),
+        never_open=tuple(_places_never_open(workflow, registry)),
     )
 
 
-def _shortest(workflow: Definition, start: str) -> dict[str, tuple[Way, ...]]:
-    """A shortest way to every stage that can be reached; of several the one written first."""
+def _shortest_paths(workflow: Definition, start: str) -> dict[str, tuple[Way, ...]]:
+    """Return a shortest path to every reachable stage; of several, the one whose moves are written first."""
     found: dict[str, tuple[Way, ...]] = {start: ()}
     ahead = [start]
     for stage in ahead:
@@ -94,15 +96,17 @@ def _shortest(workflow: Definition, start: str) -> dict[str, tuple[Way, ...]]:
     return found
 
 
-def _told(stage: str, ways: tuple[Way, ...]) -> ShortestPath:
-    asked = [leaf.name for way in ways for part in (way.move.conditions, way.when) for leaf in leaves(part)]
+def _as_path(stage: str, ways: tuple[Way, ...]) -> ShortestPath:
+    """Convert the ways to a stage to a `ShortestPath`."""
+    guards = [leaf.name for way in ways for part in (way.move.conditions, way.when) for leaf in leaves(part)]
     return ShortestPath(
-        stage=stage, moves=tuple(way.move.name for way in ways), guards=tuple(dict.fromkeys(asked)),
+        stage=stage, moves=tuple(way.move.name for way in ways), guards=tuple(dict.fromkeys(guards)),
         roles=tuple(way.move.roles for way in ways if way.move.roles),
     )  # fmt: skip
 
 
-def _never_open(workflow: Definition, guards: Guards) -> list[str]:
+def _places_never_open(workflow: Definition, guards: Guards) -> list[str]:
+    """Return the paths, in the workflow, of moves and routes whose guards contradict each other."""
     places: list[str] = []
     for index, move in enumerate(workflow.moves):
         if contradicting(workflow, move.conditions, guards):

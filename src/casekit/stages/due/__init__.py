@@ -1,1 +1,1 @@
-"""What is due and when: deadlines, what a stage requires, and everything somebody still owes."""
+"""What is due and when: deadlines, requirements of stages, and everything that somebody still owes."""

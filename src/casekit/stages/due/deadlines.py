@@ -1,4 +1,4 @@
-"""When things are due, and how they stand on a day: a workflow's deadlines, and the next review."""
+"""The deadlines of a workflow in a case, and the next review: due days, and the status on a day."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ DeadlineStatus: TypeAlias = Literal[
     "not_started", "pending", "due_today", "overdue", "met", "met_late", "missed", "cancelled"
 ]
 REVIEW = "review"
+"""The `rule` of a Deadline that is the next review."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -64,12 +65,20 @@ def due(
     case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, episode: int | None = None
 ) -> tuple[Deadline, ...]:
     """
-    The workflow's deadlines in the order written, then the next review where one is due.
+    Return the deadlines of a workflow in a case, in the order written, then the next review if one is due.
 
-    Counted in calendar days within one episode (None: the latest up to the day): the first event of its kind counts,
-    and where a rule names a stage the first one there. A day set anew (DeadlineSet) stands for the one counted.
-    Reviews are rolled to the calendar's next working day and stand only for the latest episode. Raises RecordError
-    for a day before the case opened, and for one so late that a due day lies beyond the calendar.
+    Days are calendar days. Only events of one episode count: for a rule, the first of its kind; if the rule names a
+    stage, the first in that stage. A DeadlineSet replaces the computed day. There is a review for the latest episode
+    only; its due day is rolled to the next working day of the calendar.
+
+    Args:
+        case: The case.
+        workflow: Its workflow.
+        on: The day for which the status is computed.
+        calendar: The working days for reviews; None: review days are not rolled.
+        episode: The number of an episode, from 1; None: the latest up to the day.
+
+    Raises RecordError for a day before the case opened, and for one so late that a due day lies beyond the last date.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, Intake
@@ -87,18 +96,18 @@ def due(
     reviews = review_due_days(seen, on=on, calendar=calendar)
     if episode is None and reviews and reviews[-1].status == "running":
         day = reviews[-1].due
-        deadlines.append(Deadline(rule=REVIEW, status=_waiting(day, on), due=day))
+        deadlines.append(Deadline(rule=REVIEW, status=_running_status(day, on), due=day))
     return tuple(deadlines)
 
 
 @refusing(RecordError)
 def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None = None) -> Deadline:
     """
-    One deadline rule in one episode of a case (None: the latest up to the day), as it stands on a day.
+    Return the deadline of one rule in one episode of a case (None: the latest up to the day), on a day.
 
-    An episode the case has not reached is not_started. A DeadlineSet recorded while the clock runs puts its day in
-    place of the rule's, and the last one counts; one from before the clock started, from after it stopped or from an
-    earlier episode changes nothing. Raises RecordError for a day before the case opened.
+    In an episode that the case has not reached its status is not_started. The last DeadlineSet that happened while the
+    clock ran replaces the computed day; any other DeadlineSet is ignored. Raises RecordError for a day before the case
+    opened.
     """
     clock, number = _Clock(rule), 1
     for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:
@@ -107,7 +116,7 @@ def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None
                 break
             number += 1
             clock.restart()
-        clock.take(entry)
+        clock.apply(entry)
     if clock.since is None or (episode is not None and number != episode):
         return Deadline(rule=rule.id, status="not_started", hard=rule.hard)
     day = clock.set_to or rule.within.after(clock.since)
@@ -116,12 +125,12 @@ def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None
     elif clock.closed:
         status = "missed" if day < clock.closed else "cancelled"
     else:
-        status = _waiting(day, on)
+        status = _running_status(day, on)
     return Deadline(rule=rule.id, status=status, since=clock.since, due=day, done=clock.done, hard=rule.hard)
 
 
 class _Clock:
-    """The clock of one rule: when it started and stopped in an episode, and the day it was set to."""
+    """Folds the entries of an episode, in order, into the state of one rule's clock."""
 
     def __init__(self, rule: DeadlineRule) -> None:
         self.rule = rule
@@ -129,45 +138,51 @@ class _Clock:
         self.restart()
 
     def restart(self) -> None:
-        """A new episode begins; the case is in the stage it was in."""
+        """Reset the clock for a new episode; the case stays in its stage."""
         self.since: date | None = None
         self.done: date | None = None
         self.closed: date | None = None
         self.set_to: date | None = None
 
-    def take(self, entry: Entry) -> None:
-        what, day, left = entry.what, entry.at.date(), self.stage
+    def apply(self, entry: Entry) -> None:
+        """Update the clock with the next entry."""
+        what, day, previous = entry.what, entry.at.date(), self.stage
         if isinstance(what, StageChange):
             self.stage = what.stage
         elif isinstance(what, Closure):
             self.closed = day
         elif isinstance(what, DeadlineSet) and what.rule == self.rule.id and self.runs:
             self.set_to = what.due
-        if what.event == self.rule.since and self._starts(what, left):
+        if what.event == self.rule.since and self._starts(what, previous):
             self.since = self.since or day
         if what.event == self.rule.until:
             self.done = self.done or day
 
     @property
     def runs(self) -> bool:
-        """Whether it started, and nothing has stopped it."""
+        """Whether the clock has started and is neither done nor stopped by a closure."""
         return self.since is not None and self.done is None and self.closed is None
 
-    def _starts(self, what: Record, left: str) -> bool:
-        """Whether this event starts it: where the rule names a stage, only there, and entering it only from outside."""
-        home = self.rule.stage
-        if home is None:
+    def _starts(self, what: Record, previous: str) -> bool:
+        """
+        Return whether an event of the right kind starts the clock; `previous` is the stage before it.
+
+        For a rule with a stage the event must happen in that stage. Entering the stage must be from outside it.
+        """
+        required = self.rule.stage
+        if required is None:
             return True
         entering = isinstance(what, StageChange) and what.enters
-        return _is_inside(self.stage, home) and not (entering and _is_inside(left, home))
+        return _is_inside(self.stage, required) and not (entering and _is_inside(previous, required))
 
 
-def _is_inside(stage: str, home: str) -> bool:
-    """Whether a stage is another, or a substage of it: the id of a substage begins with its parent's and a dot."""
-    return f"{stage}.".startswith(f"{home}.")
+def _is_inside(stage: str, outer: str) -> bool:
+    """Return whether a stage is the outer one or a substage of it, by the ids (`outer.inner`)."""
+    return f"{stage}.".startswith(f"{outer}.")
 
 
-def _waiting(day: date, on: date) -> DeadlineStatus:
+def _running_status(day: date, on: date) -> DeadlineStatus:
+    """Return the status on a day of a deadline that is neither done nor ended."""
     if day == on:
         return "due_today"
     return "overdue" if day < on else "pending"

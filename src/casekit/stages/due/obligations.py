@@ -1,4 +1,4 @@
-"""What is owed in a case: by whom, to whom, until when."""
+"""Obligations in a case: who owes what to whom, until when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from casekit.stages.due.requirements import requirements
 ObligationKind: TypeAlias = Literal[
     "follow_up", "contact", "plan_item", "referral_answer", "requirement", "review", "deadline"
 ]
-"""A promise, the next contact, an item of the plan, an answer, what the stage requires, a review, a deadline."""
+"""The kinds of obligations; see `owed`. A follow-up is a promise."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -59,15 +59,20 @@ class Obligation(Value):
 @refusing(RecordError)
 def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | None) -> tuple[Obligation, ...]:
     """
-    Everything still owed in a case at the end of a day, the earliest due first, what has no day last.
+    Return everything still owed in a case at the end of a day, the earliest due day first, without a day last.
 
-    Follow-ups neither done nor dropped; the next contact a contact set a day for, until the client is reached; open
-    plan items, owed to the client by whoever carries them out; referrals sent and not answered, owed by the resource to
-    the worker named as contact, or else to whoever answers for the case; what the stage requires, by the workers of the
-    role that owes it; the next review, owed to the client, and the workflow's running deadlines, both by whoever
-    answers for the case. What is due on one day stands in that order. A closed case owes only follow-ups and aftercare
-    contacts: the rest ended with it. Empty where nothing is owed. Without a calendar the review's due day is not rolled
-    to a working day. Raises RecordError as `due` does, and for anything but a case and a workflow.
+    Obligations of one day are in this order:
+
+    - follow-ups that are neither done nor dropped;
+    - the next contact, to the client, by the primary worker, if a day was set and the client was not reached since;
+    - open plan items, to the client, by whoever is responsible for them;
+    - answers to referrals that were sent, by the resource, to the worker named as contact or else the primary worker;
+    - outstanding requirements of the stage, by the workers assigned in the role that owes them;
+    - running deadlines, to the case at large, then the next review, to the client; both by the primary worker.
+
+    In a closed case only follow-ups and aftercare contacts are owed. Empty if nothing is owed. Without a calendar the
+    due day of the review is not rolled to a working day. Raises RecordError as `due` does, and for anything but a case
+    and a workflow.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, FollowUp
@@ -81,8 +86,8 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     >>> [(each.what, each.owners, each.owed_to) for each in found]
     [('F1', ('worker-1',), 'C-3')]
     """
-    asked: dict[str, tuple[object, type]] = {"case": (case, Case), "workflow": (workflow, Definition)}
-    wrong = [name for name, (given, kind) in asked.items() if not isinstance(given, kind)]
+    arguments: dict[str, tuple[object, type]] = {"case": (case, Case), "workflow": (workflow, Definition)}
+    wrong = [name for name, (value, kind) in arguments.items() if not isinstance(value, kind)]
     if wrong:
         faults = [Refusal("wrong_type", {"expected": f"a {name}"}, name) for name in wrong]
         raise RecordError("cannot say what is owed", faults)
@@ -93,19 +98,20 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
         if each.is_open
     ]
     primary = primary_worker(seen.assignments, on=on)
-    answering = (primary,) if primary else ()
-    found += _next_contact(seen, answering)
+    primary_ids = (primary,) if primary else ()
+    found += _next_contact(seen, primary_ids)
     if seen.status == "open":
         found += [
-            *_items(seen, answering),
-            *_answers(seen, primary),
-            *_required(seen, workflow, on),
-            *_days(seen, workflow, answering, on, calendar),
+            *_plan_items(seen, primary_ids),
+            *_referral_answers(seen, primary),
+            *_requirements(seen, workflow, on),
+            *_due_days(seen, workflow, primary_ids, on, calendar),
         ]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
 
 
-def _next_contact(case: Case, answering: tuple[str, ...]) -> list[Obligation]:
+def _next_contact(case: Case, primary_ids: tuple[str, ...]) -> list[Obligation]:
+    """Return the next contact as an obligation; empty if none is due."""
     due: date | None = None
     for entry in case.this_episode:
         if isinstance(entry.what, Contact):
@@ -114,16 +120,17 @@ def _next_contact(case: Case, answering: tuple[str, ...]) -> list[Obligation]:
             due = None
     if due is None:
         return []
-    return [Obligation(kind="contact", what="contact", owners=answering, owed_to=case.client.id, due=due)]
+    return [Obligation(kind="contact", what="contact", owners=primary_ids, owed_to=case.client.id, due=due)]
 
 
-def _items(case: Case, answering: tuple[str, ...]) -> list[Obligation]:
+def _plan_items(case: Case, primary_ids: tuple[str, ...]) -> list[Obligation]:
+    """Return the open plan items as obligations."""
     clients = tuple(client.id for client in case.clients)
     return [
         Obligation(
             kind="plan_item", what=item.id, owed_to=case.client.id, due=item.due,
             owners={
-                "client": clients, "worker": answering, "provider": item.resources, "joint": (*clients, *answering),
+                "client": clients, "worker": primary_ids, "provider": item.resources, "joint": (*clients, *primary_ids),
             }[item.responsible],
         )
         for item in case.plan_items
@@ -131,7 +138,8 @@ def _items(case: Case, answering: tuple[str, ...]) -> list[Obligation]:
     ]  # fmt: skip
 
 
-def _answers(case: Case, primary: str | None) -> list[Obligation]:
+def _referral_answers(case: Case, primary: str | None) -> list[Obligation]:
+    """Return the answers to sent referrals as obligations."""
     return [
         Obligation(
             kind="referral_answer", what=each.id, owners=(each.resource,), owed_to=each.contact or primary, due=None
@@ -141,8 +149,8 @@ def _answers(case: Case, primary: str | None) -> list[Obligation]:
     ]
 
 
-def _required(case: Case, workflow: Definition, on: date) -> list[Obligation]:
-    """What the stage requires and is outstanding, owed by the workers assigned in the role that owes it."""
+def _requirements(case: Case, workflow: Definition, on: date) -> list[Obligation]:
+    """Return the outstanding requirements of the stage as obligations."""
     return [
         Obligation(
             kind="requirement", what=each.requirement, due=each.due, owed_to=case.client.id,
@@ -153,14 +161,15 @@ def _required(case: Case, workflow: Definition, on: date) -> list[Obligation]:
     ]  # fmt: skip
 
 
-def _days(
-    case: Case, workflow: Definition, answering: tuple[str, ...], on: date, calendar: Calendar | None
+def _due_days(
+    case: Case, workflow: Definition, primary_ids: tuple[str, ...], on: date, calendar: Calendar | None
 ) -> list[Obligation]:
-    return [  # the next review has no day of its own on which a clock started; a workflow's deadline that runs has one
+    """Return the running deadlines and the next review as obligations."""
+    return [  # only a deadline has `since`, the day its clock started; the next review has none
         Obligation(
             kind="deadline" if each.since else "review",
             what=each.rule,
-            owners=answering,
+            owners=primary_ids,
             owed_to=case.client.id if not each.since else None,
             due=each.due,
         )

@@ -1,4 +1,4 @@
-"""What a stage requires: whether it is on record, waived or outstanding, who owes it and by when."""
+"""The requirements of stages in a case: fulfilled, waived or outstanding, who owes them and by when."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ RequirementState: TypeAlias = Literal["fulfilled", "waived", "outstanding"]
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RequirementStatus(Value):
     """
-    How a requirement stands on a day.
+    The status of a requirement in a case on a day.
 
-    `found` of `times` records count: since the case was last opened, and not older than the requirement lets them be.
-    `owner` is the role that owes it, `due` the last day in time (None: no day, or its stage was not entered). A waiver
-    in force, given since the case was last opened, makes it waived, never fulfilled.
+    requirement: The id of the requirement.
+    state: "waived" if it is not fulfilled and a waiver of this episode is in force.
+    found: How many records count: since the case was last opened, and not older than the requirement allows.
+    times: How many records it needs.
+    owner: The role that owes it; None: no role.
+    due: The last day that is in time; None: no day, or the stage was not entered in this episode.
 
     >>> RequirementStatus(requirement="home_visit", state="outstanding", found=1, times=2, owner="case_manager").due
     """
@@ -37,7 +40,7 @@ class RequirementStatus(Value):
     due: date | None = None
 
     def is_overdue(self, *, on: date) -> bool:
-        """Whether it is outstanding and its last day lies before this one."""
+        """Return whether it is outstanding and its due day lies before this day."""
         only_day(on)
         return self.state == "outstanding" and self.due is not None and self.due < on
 
@@ -45,9 +48,10 @@ class RequirementStatus(Value):
 @refusing(RecordError)
 def requirements(case: Case, workflow: Definition, *, on: date) -> tuple[RequirementStatus, ...]:
     """
-    The requirements of the stage a case is in at the end of a day, and of the stages around it, in the order written.
+    Return the status of each requirement of the stage a case is in at the end of a day, and of its parent stages.
 
-    Empty where the stage requires nothing. Raises RecordError for a day before the case opened.
+    Those of the outermost stage come first, in the order written. Empty if there are none. Raises RecordError for a day
+    before the case opened.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     return tuple(
@@ -58,24 +62,25 @@ def requirements(case: Case, workflow: Definition, *, on: date) -> tuple[Require
 
 
 def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, on: date) -> RequirementStatus:
-    """How one requirement stands in a case on a day; the case is taken as it is given."""
-    home = next((stage.id for stage in workflow.stages if rule in stage.requires), None)
+    """Return the status of a requirement on a day, by all entries of the case: pass `case.as_of` for an earlier day."""
+    own_stage = next((stage.id for stage in workflow.stages if rule in stage.requires), None)
     found, entered = 0, None
-    waiver: Waiver | None = None
+    latest_waiver: Waiver | None = None
     for entry in case.this_episode:
         what, day = entry.what, entry.at.date()
         if isinstance(what, Waiver) and what.requirement == rule.id:
-            waiver = what
+            latest_waiver = what
         if what.event == rule.event and (rule.valid is None or rule.valid.after(day) >= on):
             found += 1
-        if isinstance(what, StageChange) and what.enters and _is_inside(workflow, what.stage, home):
-            entered = day if not _is_inside(workflow, what.source, home) or what.adopted else entered
+        if isinstance(what, StageChange) and what.enters and _is_inside(workflow, what.stage, own_stage):
+            entered = day if not _is_inside(workflow, what.source, own_stage) or what.adopted else entered
     state: RequirementState = "fulfilled" if found >= rule.times else "outstanding"
-    if state == "outstanding" and rule.waivable and waiver is not None and waiver.holds_on(on):
+    if state == "outstanding" and rule.waivable and latest_waiver is not None and latest_waiver.holds_on(on):
         state = "waived"
     due = rule.within.after(entered) if rule.within and entered else None
     return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
 
 
-def _is_inside(workflow: Definition, stage: str | None, home: str | None) -> bool:
-    return stage is not None and home in {each.id for each in workflow.lineage(stage)}
+def _is_inside(workflow: Definition, stage: str | None, outer: str | None) -> bool:
+    """Return whether a stage is the outer one or a substage of it; False if either is None."""
+    return stage is not None and outer in {each.id for each in workflow.lineage(stage)}

@@ -1,1 +1,1 @@
-"""How a workflow is written: TOML, JSON, mappings, extensions, and what comes from transitions."""
+"""Reading and writing workflows: TOML, JSON, mappings, extensions, and configurations of `transitions`."""

@@ -1,4 +1,4 @@
-"""Plain identifiers for names of any kind."""
+"""Converting arbitrary names to unique identifiers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from casekit.stages.names import IDENTIFIER
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_OTHER = re.compile(r"[^a-z0-9]+")
+_CAMEL_CASE_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 
 
 def named(originals: Iterable[str], fallback: str, *, reserved: Iterable[str] = ()) -> dict[str, str]:
     """
-    A plain identifier for each name, no two the same; a name that is one already keeps it, unless it is reserved.
+    Return a unique identifier for each name. A name that is an identifier stays as it is, unless it is reserved.
 
     >>> named(["InProgress", "in progress", "in_progress", "접수"], "stage")
     {'InProgress': 'in_progress_2', 'in progress': 'in_progress_3', 'in_progress': 'in_progress', '접수': 'stage'}
@@ -24,17 +24,18 @@ def named(originals: Iterable[str], fallback: str, *, reserved: Iterable[str] = 
     taken |= plain
     chosen, counts = dict[str, str](), dict[str, int]()
     for name in names:
-        wanted = name if name in plain else _plain(name, fallback)
+        identifier = name if name in plain else _plain(name, fallback)
         if name not in plain:
-            base = wanted
-            while wanted in taken:
+            base = identifier
+            while identifier in taken:
                 counts[base] = counts.get(base, 1) + 1
-                wanted = f"{base}_{counts[base]}"
-            taken.add(wanted)
-        chosen[name] = wanted
+                identifier = f"{base}_{counts[base]}"
+            taken.add(identifier)
+        chosen[name] = identifier
     return chosen
 
 
 def _plain(name: str, fallback: str) -> str:
-    text = _OTHER.sub("_", _HUMP.sub("_", name).lower()).strip("_")
+    """Convert a name to an identifier; `fallback` begins one that would not begin with a letter."""
+    text = _NOT_ALPHANUMERIC.sub("_", _CAMEL_CASE_BREAK.sub("_", name).lower()).strip("_")
     return text if IDENTIFIER.fullmatch(text) else f"{fallback}_{text}".strip("_")

@@ -1,4 +1,4 @@
-"""A workflow built on another: what is added and changed stands in the extension, what is lost is named in it."""
+"""Extending a workflow: merging a base with what an extension adds, changes or replaces."""
 
 from __future__ import annotations
 
@@ -8,89 +8,90 @@ from typing import cast
 from casekit.stages.faults import FoundFault, fault, unknown
 
 Table = dict[str, object]
-_NAMED = ("roles", "reasons", "effects", "approvals", "parameters", "stages", "rules", "deadlines")
-"""The tables whose things have names."""
-_ADDED = ("kinds", "aliases", "guards", "roles", "requires", "effects")
-"""The lists an extension adds to; it never takes from them."""
-_KEPT = ("to", "from", "resume", "final", "parent", "initial")
-"""What says where cases go: an extension changes it only of what it names in `replaces`."""
+_NAMED_TABLES = ("roles", "reasons", "effects", "approvals", "parameters", "stages", "rules", "deadlines")
+"""The keys of tables with named entries."""
+_APPENDED_KEYS = ("kinds", "aliases", "guards", "roles", "requires", "effects")
+"""The keys of lists that an extension appends to."""
+_ROUTING_KEYS = ("to", "from", "resume", "final", "parent", "initial")
+"""The keys that decide where cases go. An extension may change them only in entries named in `replaces`."""
 
 
 def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tuple[Table, tuple[FoundFault, ...]]:
     """
-    The mapping of a workflow built on another, and every fault of the extension itself.
+    Merge a base and an extension; return the mapping and every fault of the extension itself.
 
-    Things of the base are merged by name: lists are added to, words and numbers changed. Where a stage or a move leads,
-    and whether a stage is final, is changed only of what `replaces` names ("moves.assess", "stages.intake"): that is
-    dropped from the base, and stands as the extension writes it, or is gone.
+    Entries of the same name are merged: lists are appended to, tables updated, other values replaced. Where a stage or
+    a move leads, and whether a stage is final, changes only in entries that `replaces` names ("moves.assess",
+    "stages.intake"). Such an entry is dropped from the base; the extension may define it anew.
     """
     faults: list[FoundFault] = []
-    replaced = _replaced(base, extension, faults)
+    replaced = _replaced_names(base, extension, faults)
     merged: Table = {
-        key: value for key, value in base.items() if key not in (*_NAMED, "moves", "supersedes", "version", "id")
+        key: value for key, value in base.items() if key not in (*_NAMED_TABLES, "moves", "supersedes", "version", "id")
     }
     for key, value in extension.items():
         if key in ("labels", "reviews") and isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
             merged[key] = {**cast("Table", merged[key]), **cast("Table", value)}
-        elif key not in (*_NAMED, "moves", "replaces"):
+        elif key not in (*_NAMED_TABLES, "moves", "replaces"):
             merged[key] = value
-    for key in _NAMED:
+    for key in _NAMED_TABLES:
         own, added = base.get(key, {}), extension.get(key, {})
         if not isinstance(added, Mapping) or not isinstance(own, Mapping):
             merged[key] = added
             continue
         kept = {name: each for name, each in cast("Table", own).items() if f"{key}.{name}" not in replaced}
-        things = {name: _merged(kept.get(name), each, f"{key}.{name}", faults)
+        things = {name: _merge_entry(kept.get(name), each, f"{key}.{name}", faults)
                   for name, each in cast("Table", added).items()}  # fmt: skip
         if kept or things:
             merged[key] = {**kept, **things}
-    merged["moves"] = _moves(base, extension, replaced, faults)
+    merged["moves"] = _merge_moves(base, extension, replaced, faults)
     return merged, tuple(faults)
 
 
-def _replaced(base: Mapping[str, object], extension: Mapping[str, object], faults: list[FoundFault]) -> set[str]:
-    known = {f"{key}.{name}" for key in _NAMED for name in cast("Table", base.get(key) or {})}
+def _replaced_names(base: Mapping[str, object], extension: Mapping[str, object], faults: list[FoundFault]) -> set[str]:
+    """Return the names in `replaces`; add a fault for each that the base does not have."""
+    known = {f"{key}.{name}" for key in _NAMED_TABLES for name in cast("Table", base.get(key) or {})}
     known |= {f"moves.{move['name']}" for move in cast("list[Table]", base.get("moves") or [])}
-    given = extension.get("replaces", [])
-    if not isinstance(given, list | tuple):
+    replaces = extension.get("replaces", [])
+    if not isinstance(replaces, list | tuple):
         faults.append(fault("wrong_type", "replaces", expected="a list"))
         return set()
-    names, ordered = cast("Sequence[object]", given), sorted(known)
+    names, ordered = cast("Sequence[object]", replaces), sorted(known)
     for index, name in enumerate(names):
         if not isinstance(name, str) or name not in known:
-            said = name if isinstance(name, str) else "?"
-            faults.append(unknown("unknown_replaced", f"replaces[{index}]", ordered, word=said, name=said))
+            text = name if isinstance(name, str) else "?"
+            faults.append(unknown("unknown_replaced", f"replaces[{index}]", ordered, word=text, name=text))
     return {name for name in names if isinstance(name, str)}
 
 
-def _merged(own: object, added: object, where: str, faults: list[FoundFault]) -> object:
+def _merge_entry(own: object, added: object, where: str, faults: list[FoundFault]) -> object:
+    """Merge an entry of the base (None: it has none) and of the extension; add a fault for each routing key changed."""
     if not isinstance(own, Mapping) or not isinstance(added, Mapping):
         return added
     before, after = cast("Table", own), cast("Table", added)
     result = dict(before)
-    for key, value in after.items():
-        held = before.get(key)
-        if key == "to" and _leads_as_before(held, value):
-            result[key] = [
-                _with_effects(*ways) for ways in zip(cast("list[Table]", held), cast("list[Table]", value), strict=True)
-            ]
+    for key, new_value in after.items():
+        old_value = before.get(key)
+        if key == "to" and _leads_as_before(old_value, new_value):
+            routes = zip(cast("list[Table]", old_value), cast("list[Table]", new_value), strict=True)
+            result[key] = [_merge_effects(old, new) for old, new in routes]
             continue
-        if key in _KEPT and value != held:
+        if key in _ROUTING_KEYS and new_value != old_value:
             faults.append(fault("retargeted_openly_only", f"{where}.{key}", replaces=where.partition("[")[0]))
-        if key in _ADDED and isinstance(held, list) and isinstance(value, list):
-            result[key] = [*held, *(each for each in cast("list[object]", value) if each not in held)]
-        elif isinstance(held, Mapping) and isinstance(value, Mapping):
-            result[key] = {**cast("Table", held), **cast("Table", value)}
+        if key in _APPENDED_KEYS and isinstance(old_value, list) and isinstance(new_value, list):
+            result[key] = [*old_value, *(each for each in cast("list[object]", new_value) if each not in old_value)]
+        elif isinstance(old_value, Mapping) and isinstance(new_value, Mapping):
+            result[key] = {**cast("Table", old_value), **cast("Table", new_value)}
         else:
-            result[key] = value
+            result[key] = new_value
     return result
 
 
-def _leads_as_before(held: object, given: object) -> bool:
+def _leads_as_before(old: object, new: object) -> bool:
     """Return whether two lists of routes lead to the same stages under the same guards, whatever their effects."""
-    if not isinstance(held, list) or not isinstance(given, list):
+    if not isinstance(old, list) or not isinstance(new, list):
         return False
-    before, after = cast("list[object]", held), cast("list[object]", given)
+    before, after = cast("list[object]", old), cast("list[object]", new)
     return all(map(_is_route, after)) and list(map(_without_effects, before)) == list(map(_without_effects, after))
 
 
@@ -102,16 +103,17 @@ def _without_effects(route: object) -> Table:
     return {key: value for key, value in cast("Table", route).items() if key != "effects"}
 
 
-def _with_effects(held: Table, given: Table) -> Table:
-    effects = [*cast("list[object]", held.get("effects", []))]
-    effects += [each for each in cast("list[object]", given.get("effects", [])) if each not in effects]
-    return {**held, "effects": effects} if effects else held
+def _merge_effects(old: Table, new: Table) -> Table:
+    """Return a route of the base with the effects of the same route of the extension appended."""
+    effects = [*cast("list[object]", old.get("effects", []))]
+    effects += [each for each in cast("list[object]", new.get("effects", [])) if each not in effects]
+    return {**old, "effects": effects} if effects else old
 
 
-def _moves(
+def _merge_moves(
     base: Mapping[str, object], extension: Mapping[str, object], replaced: set[str], faults: list[FoundFault]
 ) -> object:
-    """The base's moves, each with what the extension says of its name, then the moves that are new."""
+    """Return the moves of the base, each merged with the extension's move of its name, then the new moves."""
     added = extension.get("moves", [])
     if not isinstance(added, list | tuple):
         return added
@@ -127,7 +129,7 @@ def _moves(
         else:
             new.append(each)  # pyright: ignore[reportUnknownArgumentType]
     kept = [
-        _merged(move, changes[move["name"]], f"moves.{move['name']}", faults) if move["name"] in changes else move
+        _merge_entry(move, changes[move["name"]], f"moves.{move['name']}", faults) if move["name"] in changes else move
         for move in own
     ]
     return [*kept, *new]

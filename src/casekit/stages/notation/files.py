@@ -1,4 +1,4 @@
-"""The text of a file that holds a workflow, refused where it is no such text or too large."""
+"""Reading the text of a workflow file, with errors for one that is unreadable, too large or of unknown form."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FORMS: Mapping[str, Form] = {".toml": "toml", ".json": "json"}
 
 def workflow_text(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS) -> tuple[str, Form]:
     """
-    Return the text of a file, and what its suffix says it is.
+    Return the text of a file, and its form by the suffix.
 
-    Raises WorkflowError as `text_of_file`, and `unknown_suffix`.
+    Raises WorkflowError as `text_of_file` does, and with the code `unknown_suffix`.
     """
     name = _name_of(path)
     form = form_of(name)
@@ -31,7 +31,7 @@ def workflow_text(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMI
 
 def form_of(name: str) -> Form | None:
     """
-    Return what the suffix of a file says its text is; None for any other suffix.
+    Return the form of a file by its suffix; None for an unknown suffix.
 
     >>> form_of("office.TOML"), form_of("office.txt")
     ('toml', None)
@@ -41,9 +41,10 @@ def form_of(name: str) -> Form | None:
 
 def text_of_file(name: str, *, limits: Limits = DEFAULT_LIMITS) -> str:
     """
-    Return the text of a file; reading ends at the limit `file_bytes`, so that a device without end is refused too.
+    Return the text of a file. It reads at most `file_bytes` bytes and one more, so that an endless device is refused.
 
-    Raises WorkflowError: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8`.
+    Raises WorkflowError with the code `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large` or
+    `not_utf8`.
     """
     try:
         with open(name, "rb") as file:
@@ -69,6 +70,7 @@ def _read(file: BinaryIO, most: int) -> bytes:
 
 
 def _name_of(path: object) -> str:
+    """Return a path as text. Raises WorkflowError for anything but text or a path of text."""
     name = os.fspath(path) if isinstance(path, os.PathLike) else path  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if not isinstance(name, str):
         fault = Fault("wrong_type", {"expected": "the path of a file"}, "path")
@@ -77,4 +79,5 @@ def _name_of(path: object) -> str:
 
 
 def _unreadable(code: str, name: str, **facts: object) -> WorkflowError:
+    """Return the error for a file that cannot be read."""
     return WorkflowError(f"cannot read workflow file {name!r}", [Fault(code, facts)])

@@ -1,4 +1,4 @@
-"""Reads tables, lists and plain values of a mapping, and collects every fault with its place on the way."""
+"""Reading tables, lists and plain values of a mapping, and collecting every fault with its path."""
 
 from __future__ import annotations
 
@@ -17,35 +17,43 @@ from casekit.stages.faults import FoundFault, shortened, unlisted
 from casekit.stages.names import IDENTIFIER, LANGUAGE
 
 Fields: TypeAlias = dict[str, Any]
+"""Keyword arguments for the class that is built from a table."""
 Read: TypeAlias = Callable[[object, str], object]
+"""Reads a value at a path; keeps a fault and returns None, or what is left, for a faulty one."""
 LONGEST_TEXT = 2000
+"""The most characters of a text."""
 HIGHEST_COUNT = 1_000_000
+"""The highest whole number of a count."""
 
 
 class Reader:
-    """Reads a mapping, within limits, and collects every fault on the way; those beyond the limit are counted."""
+    """
+    Reads a mapping within limits and collects its faults; those beyond the limit are only counted.
+
+    Each method takes a value and its path. For a faulty value it keeps a fault, and returns None or what could be read.
+    """
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
         self.faults: list[Fault] = []
         self.more_faults = 0
         self.left_out: set[str] = set()
-        """The places of tables of which something could not be read and was left out."""
+        """The paths of tables of which a part could not be read."""
         self._values_left = limits.values
 
     def fault(self, code: str, where: str, **params: object) -> None:
-        """Keep one more fault."""
+        """Keep a fault with these facts."""
         self.keep(FoundFault(code, where, params))
 
     def keep(self, fault: FoundFault) -> None:
-        """Keep one more fault, or count it."""
+        """Keep a fault; only count it beyond the limit."""
         if len(self.faults) < self.limits.faults:
             self.faults.append(fault.told(self.limits))
         else:
             self.more_faults += 1
 
     def first_fault(self, code: str, where: str, **params: object) -> None:
-        """Keep a fault before all others: that of the whole, which is told even where others exceed the limit."""
+        """Keep a fault of the whole workflow, before all others and regardless of the limit."""
         self.faults.insert(0, FoundFault(code, where, params).told(self.limits))
         if len(self.faults) > self.limits.faults:
             self.faults.pop()
@@ -53,25 +61,33 @@ class Reader:
 
     @property
     def listed_faults(self) -> tuple[Fault, ...]:
-        """The faults kept, and how many more there are."""
+        """The faults kept, then one that counts the others, if any."""
         return (*self.faults, *unlisted(self.more_faults))
 
-    def _counts(self, values: Mapping[object, object] | Sequence[object], where: str) -> bool:
-        """Count the values of a table or a list, and return whether they are within the limit; told once."""
+    def _count_values(self, values: Mapping[object, object] | Sequence[object], where: str) -> bool:
+        """Count the values of a table or a list; return False, with one fault in all, beyond the limit of values."""
         before, self._values_left = self._values_left, self._values_left - len(values)
         if before >= 0 > self._values_left:
             self.first_fault("workflow_too_large", where or "workflow", most=self.limits.values)
         return self._values_left >= 0
 
     def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
-        """A table with known keys: each read by its own reader; what cannot be read is left out."""
+        """
+        Read a table with known keys, and return the values that could be read.
+
+        Args:
+            data: The table.
+            where: Its path; empty for the whole workflow.
+            read: The reader of each key.
+            needed: The keys it must have.
+        """
         if not is_table(data):
             self.fault("wrong_type", where or "workflow", expected="a table")
             return {}
         items = cast("Mapping[object, object]", data)
         within = f"{where}." if where else ""
         fields: Fields = {}
-        if not self._counts(items, where):
+        if not self._count_values(items, where):
             return fields
         for key, value in items.items():
             reading = read.get(key) if isinstance(key, str) else None
@@ -86,51 +102,52 @@ class Reader:
         return fields
 
     def _unknown_key(self, key: object, place: str, allowed: tuple[str, ...]) -> None:
+        """Keep a fault for a key that is not allowed; skip the costly nearest key beyond the limit."""
         if len(self.faults) < self.limits.faults:
             self.fault("unknown_key", place, allowed=allowed, nearest=nearest(key, allowed))
         else:
             self.more_faults += 1
 
     def named(self, data: object, where: str, name_is: re.Pattern[str]) -> list[tuple[str, object, str]]:
-        """A table of named things: (name, value, place), names that are no identifiers reported."""
+        """Read a table of named entries: return each (name, value, path), without names that do not match `name_is`."""
         if not is_table(data):
             self.fault("wrong_type", where, expected="a table")
             self.left_out.add(where)
             return []
-        things: list[tuple[str, object, str]] = []
+        entries: list[tuple[str, object, str]] = []
         table = cast("Mapping[object, object]", data)
-        if not self._counts(table, where):
+        if not self._count_values(table, where):
             self.left_out.add(where)
-            return things
+            return entries
         for name, value in table.items():
             place = short(f"{where}.{name}" if isinstance(name, str) else where)
             if isinstance(name, str) and name_is.fullmatch(name) and len(name) <= LONGEST_TEXT:
-                things.append((name, value, place))
+                entries.append((name, value, place))
                 continue
             self.left_out.add(where)
             if isinstance(name, str) and name.lower() != name and name.lower() in table:
                 self.fault("differs_only_by_case", place, same=short(name.lower()))
             else:
                 self.fault("bad_identifier", place)
-        return things
+        return entries
 
     def items(self, data: object, where: str, read: Read) -> tuple[object, ...]:
-        """A list, each item read by its own reader; what cannot be read is left out."""
+        """Read a list: return the items that could be read."""
         return tuple([value for _, value in self.items_with_places(data, where, read)])
 
     def items_with_places(self, data: object, where: str, read: Read) -> list[tuple[int, object]]:
-        """The items of a list that could be read, each with its place in the list."""
+        """Read a list: return the items that could be read, each with its index."""
         if not isinstance(data, list | tuple):
             self.fault("wrong_type", where, expected="a list")
             return []
         values = cast("Sequence[object]", data)
-        if not self._counts(values, where):
+        if not self._count_values(values, where):
             return []
         found = [(index, read(value, f"{where}[{index}]")) for index, value in enumerate(values)]
         return [(index, value) for index, value in found if value is not None]
 
     def text(self, value: object, where: str) -> str | None:
-        """Text that is not blank, not too long, and plain Unicode; read in composed letters (Unicode NFC)."""
+        """Read a text that is not blank, not too long and without lone surrogates; return it in Unicode NFC."""
         value = normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
         if not isinstance(value, str) or not value.strip():
             self.fault("wrong_type", where, expected="text that is not blank")
@@ -143,7 +160,7 @@ class Reader:
         return None
 
     def storable_text(self, value: object, where: str) -> str | None:
-        """Text that a database can store, too: that of a field which validates its text when it is built."""
+        """Read a text that a database can store too, for fields that would raise for any other text."""
         text = self.text(value, where)
         if text is None or is_storable(text):
             return text
@@ -151,7 +168,7 @@ class Reader:
         return None
 
     def identifier(self, value: object, where: str, pattern: re.Pattern[str] = IDENTIFIER) -> str | None:
-        """A plain identifier."""
+        """Read an identifier."""
         if isinstance(value, str) and len(value) <= LONGEST_TEXT and pattern.fullmatch(value):
             return value
         if self.text(value, where) is not None:
@@ -159,32 +176,32 @@ class Reader:
         return None
 
     def flag(self, value: object, where: str) -> bool | None:
-        """True or false."""
+        """Read true or false."""
         if isinstance(value, bool):
             return value
         self.fault("wrong_type", where, expected="true or false")
         return None
 
     def labels(self, value: object, where: str) -> Params:
-        """Texts by language."""
+        """Read labels: texts by language."""
         named = self.named(value, where, LANGUAGE)
         texts = {name: self.text(text, place) for name, text, place in named}
         return Params({name: text for name, text in texts.items() if text is not None})
 
     def identifiers(self, value: object, where: str) -> tuple[object, ...]:
-        """A list of plain identifiers."""
+        """Read a list of identifiers."""
         return self.items(value, where, self.identifier)
 
     def texts(self, value: object, where: str) -> tuple[object, ...]:
-        """A list of texts."""
+        """Read a list of texts."""
         return self.items(value, where, self.text)
 
     def storable_texts(self, value: object, where: str) -> tuple[object, ...]:
-        """A list of texts that a database can store."""
+        """Read a list of texts that a database can store."""
         return self.items(value, where, self.storable_text)
 
     def interval(self, value: object, where: str) -> Interval | None:
-        """A count and its unit."""
+        """Read an interval: a list of a count and a unit."""
         parts = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
         if len(parts) == 2:
             try:
@@ -195,14 +212,14 @@ class Reader:
         return None
 
     def one_of(self, value: object, where: str, code: str, allowed: Sequence[str]) -> str | None:
-        """One of a few words."""
+        """Read one of the allowed words."""
         if isinstance(value, str) and value in allowed:
             return value
         self.fault(code, where, allowed=tuple(allowed))
         return None
 
     def literal(self, value: object, where: str) -> object:
-        """A literal parameter of a guard or an effect."""
+        """Read a literal parameter of a guard or an effect."""
         if isinstance(value, list):
             return self.texts(cast("list[object]", value), where)
         if isinstance(value, str):
@@ -213,14 +230,14 @@ class Reader:
         return None
 
     def count(self, value: object, where: str) -> int | None:
-        """A whole number from 1."""
+        """Read a whole number from 1 to `HIGHEST_COUNT`."""
         if type(value) is int and 1 <= value <= HIGHEST_COUNT:
             return value
         self.fault("wrong_type", where, expected=f"a whole number from 1 to {HIGHEST_COUNT}")
         return None
 
     def number(self, value: object, where: str) -> float | None:
-        """A number that is not out of all bounds."""
+        """Read a number of at most `LARGEST_NUMBER`, positive or negative."""
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER:
             return value
         self.fault("wrong_type", where, expected="a number")
@@ -228,10 +245,10 @@ class Reader:
 
 
 def is_table(value: object) -> bool:
-    """Whether a value is a table; a plain dict is told by its type, which is quicker than asking Mapping."""
+    """Return whether a value is a mapping; the type is compared first, because `isinstance` with Mapping is slow."""
     return type(value) is dict or isinstance(value, Mapping)
 
 
 def short(place: str) -> str:
-    """A place that is not longer than a line of text."""
+    """Return a path, shortened to 78 characters."""
     return shortened(place, 78)

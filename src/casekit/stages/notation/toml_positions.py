@@ -1,4 +1,4 @@
-"""Where each table and key of a TOML text stands: one pass over the text, which a TOML parser has already accepted."""
+"""Finding the line and column of each table and key in valid TOML text, in one pass."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import TypeAlias
 Position: TypeAlias = tuple[int, int]
 """A line and a column in it, both from 1."""
 LONGEST_PATH = 1000
-"""So many characters of a path are looked at."""
+"""The most characters of a path that are looked up."""
 DEEPEST_PATH = 8
-"""So many parts of a key are looked at; no path of a workflow's fault has more."""
+"""The most parts of a key that are kept; no path of a fault has more."""
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
 _NAME = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
@@ -23,12 +23,12 @@ _PARTS = re.compile(_PART)
 _TOKEN = re.compile(
     r'''"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[\[\]{}\n]''', re.DOTALL
 )
-"""A text in quotes, a comment, a bracket or the end of a line."""
+"""Matches a quoted text, a comment, a bracket or a line break."""
 
 
 class TomlPositions:
     r"""
-    The position of each table and key by its path; a list of tables counts its tables.
+    The position of each table and key by its path; tables of a list have an index, such as `moves[1]`.
 
     >>> positions = TomlPositions('id = "team"\n[[moves]]\nname = "plan"\n[[moves]]\nname = "close"\n')
     >>> positions.of("moves[1].name"), positions.of("moves[1].to"), positions.of("version")
@@ -37,12 +37,12 @@ class TomlPositions:
 
     def __init__(self, text: str) -> None:
         self._found: dict[str, Position] = {}
-        self._around: dict[str, Position] = {}
+        self._enclosing: dict[str, Position] = {}
         self._counts: dict[str, int] = {}
         table = ""
         for header, key, position in _statements(text):
             if header:
-                table = self._header(header, position)
+                table = self._add_header(header, position)
             else:
                 self._keep(f"{table}.{key}" if table else key, position)
 
@@ -50,13 +50,14 @@ class TomlPositions:
         """Return the position of a path: that of its key, or of the nearest table around it, or the first line."""
         path = path[:LONGEST_PATH]
         while path:
-            position = self._found.get(path) or self._around.get(path)
+            position = self._found.get(path) or self._enclosing.get(path)
             if position is not None:
                 return position
-            path = _outer(path)
+            path = _enclosing_path(path)
         return 1, 1
 
-    def _header(self, header: re.Match[str], position: Position) -> str:
+    def _add_header(self, header: re.Match[str], position: Position) -> str:
+        """Keep the position of a table header, and return the path of its table."""
         parts = _plain_parts(header["name"])
         path = ""
         for number, part in enumerate(parts, start=1):
@@ -69,39 +70,41 @@ class TomlPositions:
         return path
 
     def _keep(self, path: str, position: Position) -> None:
-        """Keep a position for a path, and for the tables around it in case they have no header of their own."""
+        """Keep a position for a path, and as a fallback for enclosing tables without a header."""
         path = path[:LONGEST_PATH]
         self._found.setdefault(path, position)
-        while (path := _outer(path)) and path not in self._around:
-            self._around[path] = position
+        while (path := _enclosing_path(path)) and path not in self._enclosing:
+            self._enclosing[path] = position
 
 
-def _outer(path: str) -> str:
+def _enclosing_path(path: str) -> str:
+    """Return the path without its last part; empty for a path of one part."""
     return path[: max(path.rfind("."), path.rfind("["), 0)]
 
 
 def _statements(text: str) -> Iterator[tuple[re.Match[str] | None, str, Position]]:
     """Yield each header (as a match) and each key (as a path) at the start of a line, with its position."""
     line, start, depth, at = 1, 0, 0, 0
-    begins = True
+    at_line_start = True
     while True:
-        if begins and (header := _HEADER.match(text, at)):
+        if at_line_start and (header := _HEADER.match(text, at)):
             yield header, "", (line, header.start("open") - start + 1)
             at = header.end()
-        elif begins and (key := _KEY.match(text, at)):
+        elif at_line_start and (key := _KEY.match(text, at)):
             yield None, ".".join(_plain_parts(key["name"])), (line, key.start("name") - start + 1)
             at = key.end()
         token = _TOKEN.search(text, at)
         if token is None:
             return
-        at, said = token.end(), token[0]
-        depth += (said in "[{") - (said in "]}")
-        if ends := said.count("\n"):
-            line, start = line + ends, token.start() + said.rindex("\n") + 1
-        begins = said == "\n" and depth == 0
+        at, found = token.end(), token[0]
+        depth += (found in "[{") - (found in "]}")
+        if line_breaks := found.count("\n"):
+            line, start = line + line_breaks, token.start() + found.rindex("\n") + 1
+        at_line_start = found == "\n" and depth == 0
 
 
 def _plain_parts(name: str) -> list[str]:
+    """Return the parts of a dotted key without quotes and escapes."""
     return [_plain(part[0]) for part in islice(_PARTS.finditer(name), DEEPEST_PATH)]
 
 

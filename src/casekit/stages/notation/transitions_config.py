@@ -1,8 +1,9 @@
 """
-What a configuration of the `transitions` package says of how a case moves, as a workflow's mapping.
+Converting a configuration of the `transitions` package to the mapping of a workflow.
 
-Nothing of the configuration is executed. Each stage keeps the moves it has there, in the order they are tried, so that
-the workflow walks the same path: of a state with children every innermost one, "*" every state, "=" the stage itself.
+Nothing in the configuration is executed. Every innermost state becomes a stage with the moves that `transitions` would
+try from it, in the same order, so that a case takes the same path. A source that has children stands for its innermost
+states, "*" for every state, and a destination "=" for the stage itself.
 """
 
 from __future__ import annotations
@@ -22,12 +23,19 @@ from casekit.stages.notation.config_reading import ConfigReader, State, Transiti
 from casekit.stages.notation.writing import written
 
 Option: TypeAlias = tuple[tuple[Condition, ...], str]
-"""What must hold, and the stage it leads to (or "=")."""
+"""One outcome of a trigger: the conditions that must all hold, and the name of the state it leads to (or "=")."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Carrying:
-    """The mapping of a workflow, what was left behind, what is wrong, and what things are called now."""
+    """
+    The result of a conversion.
+
+    mapping: The mapping of the workflow; empty if there are faults.
+    findings: What was not carried over.
+    faults: What could not be read.
+    names: The new names, by "states.", "triggers." or "conditions." and the name in the configuration.
+    """
 
     mapping: Mapping[str, object]
     findings: tuple[Finding, ...] = ()
@@ -36,16 +44,16 @@ class Carrying:
 
 
 def carrying(config: object, limits: Limits = DEFAULT_LIMITS) -> Carrying:
-    """What a configuration comes to; with faults the mapping is empty."""
+    """Convert a configuration; with faults the mapping is empty."""
     reader = ConfigReader(limits)
     reader.config(config)
     if reader.faults:
         return Carrying(mapping={}, findings=tuple(reader.findings), faults=reader.listed_faults)
-    return _Carrier(reader).carried()
+    return _Converter(reader).convert()
 
 
-class _Carrier:
-    """Makes stages and moves of what was read without a fault."""
+class _Converter:
+    """Converts states and transitions that were read without a fault to stages and moves."""
 
     def __init__(self, reader: ConfigReader) -> None:
         self.states, self.initial = reader.states, reader.initial
@@ -60,36 +68,41 @@ class _Carrier:
         self.parents = {state.parent for state in self.states.values()}
         self.used: set[str] = set()
 
-    def carried(self) -> Carrying:
+    def convert(self) -> Carrying:
+        """Return the workflow, with findings for what was dropped."""
         leaves = [name for name in self.states if name not in self.parents]
         options = {leaf: {trigger: self._options(leaf, trigger) for trigger in self._triggers(leaf)} for leaf in leaves}
-        alive = self._alive(options)
-        kept = {leaf: options[leaf] for leaf in leaves if leaf in alive}
+        reachable = self._reachable(options)
+        kept = {leaf: options[leaf] for leaf in leaves if leaf in reachable}
         final = {leaf for leaf in kept if not any(to != STAYING for each in kept[leaf].values() for _, to in each)}
         self.used = {place for leaf in kept for trigger in kept[leaf] for place in self._places(leaf, trigger)}
-        stages = tuple(self._stages(alive, final))
+        stages = tuple(self._stages(reachable, final))
         moves = tuple(self._moves({leaf: each for leaf, each in kept.items() if leaf not in final}))
-        self._left_behind(kept, final)
+        self._report_dropped(kept, final)
         initial = self.ids[self.initial]
         definition = Definition(id="x", initial=initial, stages=stages, moves=moves)
-        names = {f"states.{name}": id for name, id in self.ids.items() if name in alive}
+        names = {f"states.{name}": id for name, id in self.ids.items() if name in reachable}
         names |= {f"triggers.{name}": id for name, id in self.moves.items()}
         names |= {f"conditions.{name}": id for name, id in self.guards.items()}
         return Carrying(mapping=written(definition), findings=tuple(self.findings), names=Params(names))
 
-    def _lineage(self, name: str | None) -> Iterator[str]:
+    def _with_parents(self, name: str | None) -> Iterator[str]:
+        """Yield a state, its parent, and so on up."""
         while name is not None:
             yield name
             name = self.states[name].parent
 
     def _entered(self, name: str) -> str:
+        """Return the innermost initial child of a state, or the state itself."""
         while (initial := self.states[name].initial) is not None:
             name = initial
         return name
 
     def _triggers(self, leaf: str) -> list[str]:
         """The triggers of a state and of those it belongs to, in the order of the moves."""
-        found = {trigger for state in (*self._lineage(leaf), ANYWHERE) for trigger in self.by_source.get(state, {})}
+        found = {
+            trigger for state in (*self._with_parents(leaf), ANYWHERE) for trigger in self.by_source.get(state, {})
+        }
         return sorted(found, key=self.order.__getitem__)
 
     def _transitions_from(self, state: str, trigger: str) -> list[Transition]:
@@ -103,8 +116,12 @@ class _Carrier:
         return [found[place] for place in sorted(found)]
 
     def _tried(self, leaf: str, trigger: str) -> Iterator[tuple[Transition, str]]:
-        """The transitions a trigger tries in a state, the innermost first, and the state each leads to (or "=")."""
-        for state in self._lineage(leaf):
+        """
+        Yield the transitions that a trigger tries in a state, with the state each leads to (or "=").
+
+        Those of the state come before those of its parents. A transition without conditions is the last.
+        """
+        for state in self._with_parents(leaf):
             for each in self._transitions_from(state, trigger):
                 if {*each.conditions} & {*each.unless}:
                     continue
@@ -114,18 +131,21 @@ class _Carrier:
                     return
 
     def _places(self, leaf: str, trigger: str) -> Iterator[str]:
+        """Yield the paths of the transitions that a trigger tries in a state."""
         yield from (each.where for each, _ in self._tried(leaf, trigger))
 
     def _options(self, leaf: str, trigger: str) -> tuple[Option, ...]:
-        return tuple((self._asked(each), dest) for each, dest in self._tried(leaf, trigger))
+        """Return the outcomes of a trigger in a state, in the order they are tried."""
+        return tuple((self._guards_of(each), dest) for each, dest in self._tried(leaf, trigger))
 
-    def _asked(self, transition: Transition) -> tuple[Condition, ...]:
+    def _guards_of(self, transition: Transition) -> tuple[Condition, ...]:
+        """Return the conditions of a transition as guards, those of `unless` negated."""
         wanted = [Leaf(self.guards[name]) for name in dict.fromkeys(transition.conditions)]
         unwanted = [self.guards[name] for name in dict.fromkeys(transition.unless)]
         return (*wanted, *(Not(Leaf(name), code=name) for name in unwanted))
 
-    def _alive(self, options: Mapping[str, Mapping[str, tuple[Option, ...]]]) -> set[str]:
-        """The states that can be come to, with the states they belong to."""
+    def _reachable(self, options: Mapping[str, Mapping[str, tuple[Option, ...]]]) -> set[str]:
+        """Return the reachable states, with their parents and their children."""
         ahead, reached = [self._entered(self.initial)], set[str]()
         while ahead:
             name = ahead.pop()
@@ -133,33 +153,35 @@ class _Carrier:
                 reached.add(name)
                 targets = {to for each in options.get(name, {}).values() for _, to in each} - {STAYING}
                 ahead += [self._entered(to) for to in targets]
-        within = {name for name in self.states if reached & {*self._lineage(name)}}
-        return {each for name in within for each in self._lineage(name)}
+        within = {name for name in self.states if reached & {*self._with_parents(name)}}
+        return {each for name in within for each in self._with_parents(name)}
 
-    def _stages(self, alive: set[str], final: set[str]) -> Iterator[Stage]:
+    def _stages(self, reachable: set[str], final: set[str]) -> Iterator[Stage]:
+        """Yield the reachable states as stages, with findings for the others."""
         for name, state in self.states.items():
-            if name not in alive:
+            if name not in reachable:
                 self.findings.append(Finding("stage_not_reached", {"stage": name}, state.where))
                 continue
             if state.final and name not in final:
                 self.findings.append(Finding("final_with_ways_out", {"stage": name}, state.where))
-            initial = None if state.initial is None or state.initial not in alive else self.ids[state.initial]
+            initial = None if state.initial is None or state.initial not in reachable else self.ids[state.initial]
             parent = self.ids[state.parent] if state.parent is not None else None
             labels = Params({"en": state.label})
             yield Stage(id=self.ids[name], labels=labels, parent=parent, initial=initial, final=name in final)
 
     def _moves(self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]]) -> Iterator[Move]:
-        """The moves of each trigger: one for all the stages in which it asks the same and leads to the same."""
-        alike: dict[str, dict[tuple[Option, ...], list[str]]] = {trigger: {} for trigger in self.moves}
-        for leaf, options in kept.items():
-            for trigger, tried in options.items():
-                if tried:
-                    alike[trigger].setdefault(tried, []).append(leaf)
+        """Yield the moves of each trigger: one move for all stages in which its outcomes are the same."""
+        leaves_by_outcomes: dict[str, dict[tuple[Option, ...], list[str]]] = {trigger: {} for trigger in self.moves}
+        for leaf, by_trigger in kept.items():
+            for trigger, outcomes in by_trigger.items():
+                if outcomes:
+                    leaves_by_outcomes[trigger].setdefault(outcomes, []).append(leaf)
         for trigger, name in self.moves.items():
-            for tried, leaves in alike[trigger].items():
-                yield self._move(trigger, name, tried, tuple(leaves))
+            for outcomes, leaves in leaves_by_outcomes[trigger].items():
+                yield self._move(trigger, name, outcomes, tuple(leaves))
 
     def _move(self, trigger: str, name: str, options: tuple[Option, ...], leaves: tuple[str, ...]) -> Move:
+        """Return a move from several stages; one that may match no outcome gets a last route that stays."""
         labels, sources = Params({"en": trigger}), tuple(self.ids[leaf] for leaf in leaves)
         routes = tuple(Route(target=self._target(to), guards=AllOf(parts)) for parts, to in options)
         if len(routes) == 1:
@@ -173,10 +195,11 @@ class _Carrier:
         return Move(name=name, sources=sources, target=routes[-1].target, routes=routes, labels=labels)
 
     def _target(self, name: str) -> str:
+        """Return the id of the stage for a state, or "="."""
         return STAYING if name == STAYING else self.ids[name]
 
-    def _left_behind(self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]], final: set[str]) -> None:
-        """What no stage has any more: moves that stay in a final stage, and transitions that are never taken."""
+    def _report_dropped(self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]], final: set[str]) -> None:
+        """Add findings for moves that stay in a final stage, and for transitions that are never taken."""
         for leaf in (leaf for leaf in kept if leaf in final):
             for trigger, options in kept[leaf].items():
                 if options:
@@ -197,7 +220,7 @@ def _by_source(transitions: Sequence[Transition]) -> dict[str, dict[str, dict[in
 
 
 def _stage_ids(states: Mapping[str, State]) -> dict[str, str]:
-    """The id of each state; that of a child is its parent's, a dot, and its own."""
+    """Return the stage id of each state; that of a child begins with its parent's and a dot."""
     ids: dict[str, str] = {}
     families: dict[str | None, dict[str, str]] = {}
     for name, state in states.items():

@@ -1,4 +1,4 @@
-"""A workflow from a mapping. Reading reports every fault with its place and never stops at the first."""
+"""Reading a workflow from a mapping: every fault with its path, never only the first."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _Thing = TypeVar("_Thing")
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Reading:
     """
-    What was read of the mapping of a workflow.
+    What could be read of the mapping of a workflow.
 
     Attributes:
-        fields: The fields of a Definition; what is faulty is left out or stands as a plain default.
-        faults: Every fault of shape, as many as are listed.
-        left_out: The tables of which something was left out, by path.
-        moves: The place of each move that was read, in the list of the mapping.
+        fields: Keyword arguments for a Definition; a faulty one is left out, or replaced by a placeholder if required.
+        faults: The faults of reading, up to the limit.
+        left_out: The paths of tables of which a part was left out.
+        moves: The index in the mapping of each move that was read.
     """
 
     fields: Fields
@@ -51,7 +51,7 @@ class Reading:
 
 
 def read(data: object, limits: Limits = DEFAULT_LIMITS) -> Reading:
-    """Return the fields of a Definition and every fault of shape, as many as are listed."""
+    """Read the mapping of a workflow."""
     reader = _Reader(limits)
     fields = reader.workflow(data)
     return Reading(
@@ -60,12 +60,12 @@ def read(data: object, limits: Limits = DEFAULT_LIMITS) -> Reading:
 
 
 class _Reader(Reader):
-    """Reads the mapping of a workflow."""
+    """Reads the mapping of a workflow; most methods read the value of the key they are named after."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(limits)
         self.places: list[int] = []
-        self._conditions_left = 0
+        self._condition_parts_left = 0
 
     def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
         for key in data.twice if isinstance(data, JsonTable) else ():
@@ -90,7 +90,7 @@ class _Reader(Reader):
         return {"id": UNREAD, "version": 1, "initial": UNREAD, "stages": (), **fields}
 
     def size(self, stages: int, moves: Sequence[Move]) -> None:
-        """Whether a workflow is within the limits: its stages, and these times the places that its moves lead to."""
+        """Keep a fault for too many stages, or for too many ways: the stages times the targets of all moves."""
         ways = stages * sum(len(move.targets) if not move.resume else stages for move in moves)
         if stages > self.limits.stages:
             self.first_fault("too_many_stages", "stages", stages=stages, most=self.limits.stages)
@@ -107,7 +107,7 @@ class _Reader(Reader):
         return ANYWHERE if value == ANYWHERE else self.stage_id(value, where)
 
     def sources(self, value: object, where: str) -> tuple[object, ...] | None:
-        """The stages a move starts from; None where not one of those written could be read."""
+        """Read the source stages of a move; None if there are some but none could be read."""
         found = (ANYWHERE,) if value == ANYWHERE else self.items(value, where, self.source_id)
         return found if found or _is_empty(value) else None
 
@@ -121,7 +121,7 @@ class _Reader(Reader):
         self, data: object, where: str, make: Callable[..., _Thing], read: Mapping[str, Read], *,
         needed: tuple[str, ...] = (), name_is: re.Pattern[str] = IDENTIFIER,
     ) -> tuple[_Thing, ...]:  # fmt: skip
-        """A table of named things; one that lacks what it needs is left out."""
+        """Read a table of named entries and build each with `make`; leave out one that lacks a needed key."""
         made: list[_Thing] = []
         for id, value, place in self.named(data, where, name_is):
             fields = self.table(value, place, read, needed=needed)
@@ -173,6 +173,7 @@ class _Reader(Reader):
         return tuple([move for _, move in moves])
 
     def move(self, data: object, where: str, read: Mapping[str, Read]) -> Move | None:
+        """Read a move; None if it lacks its name, sources or target."""
         fields = self.table(data, where, read, needed=("name", "from", "to"))
         if not fields.keys() >= {"name", "from", "to"}:
             return None
@@ -189,7 +190,7 @@ class _Reader(Reader):
         return Move(sources=sources, **fields)
 
     def destination(self, value: object, where: str) -> object:
-        """A stage, "=", or a list of routes, of which the last may be the one otherwise taken."""
+        """Read the target of a move: a stage, "=", or a list of routes; None if a route could not be read."""
         if isinstance(value, list | tuple):
             if not value:
                 self.fault("empty_collection", where)
@@ -198,6 +199,7 @@ class _Reader(Reader):
         return self.target(value, where)
 
     def route(self, data: object, where: str) -> Route | None:
+        """Read a route: "to" with "when", or "else"; None if it has no target or an empty condition."""
         otherwise = is_table(data) and "else" in cast("Mapping[object, object]", data)
         read: dict[str, Read] = {"else": self.target} if otherwise else {"to": self.target, "when": self.guards}
         read["effects"] = self.effects
@@ -209,6 +211,7 @@ class _Reader(Reader):
         return Route(target=target, guards=guards, effects=effects) if target and (otherwise or guards.parts) else None
 
     def reason(self, value: object, where: str) -> object:
+        """Read whether a move needs a reason, or the reasons it allows."""
         return self.identifiers(cast("object", value), where) if isinstance(value, list) else self.flag(value, where)
 
     def effects(self, value: object, where: str) -> tuple[object, ...]:
@@ -219,7 +222,7 @@ class _Reader(Reader):
         return Effect(name=named[0], params=named[1]) if named else None
 
     def called(self, value: object, where: str) -> tuple[str, Params] | None:
-        """A name, or a table with a name and literal parameters."""
+        """Read a name, or a table with a name and literal parameters: a guard or an effect."""
         table: Mapping[object, object] = cast("Mapping[object, object]", value) if is_table(value) else {"name": value}
         name = self.identifier(table.get("name"), f"{where}.name" if is_table(value) else where)
         params = {
@@ -230,15 +233,15 @@ class _Reader(Reader):
         return (name, Params(params)) if name else None
 
     def guards(self, data: object, where: str) -> AllOf:
-        self._conditions_left = self.limits.condition_parts
+        self._condition_parts_left = self.limits.condition_parts
         parts = self.items(data, where, lambda value, place: self.condition(value, place, 1))
         return AllOf(cast("tuple[Condition, ...]", parts))
 
     def condition(self, value: object, where: str, depth: int) -> Condition | None:
-        """A guard's name, a table with its name and parameters, or all, any, not of such."""
-        self._conditions_left -= 1
-        if self._conditions_left < 0:
-            if self._conditions_left == -1:
+        """Read a condition: a guard (its name, or a table with parameters), or "all", "any" or "not" of conditions."""
+        self._condition_parts_left -= 1
+        if self._condition_parts_left < 0:
+            if self._condition_parts_left == -1:
                 self.fault("condition_too_large", where, most=self.limits.condition_parts)
             return None
         if isinstance(value, str):
@@ -270,8 +273,8 @@ class _Reader(Reader):
         read: dict[str, Read] = {"level": self.level, "overridable_by": self.identifiers}
         settings: list[RuleSetting] = []
         for rule, value, place in self.named(data, where, IDENTIFIER):
-            given: object = {"level": value} if isinstance(value, str) else value
-            settings.append(RuleSetting(rule=rule, **self.table(given, place, read)))
+            fields: object = {"level": value} if isinstance(value, str) else value
+            settings.append(RuleSetting(rule=rule, **self.table(fields, place, read)))
         return tuple(settings)
 
     def level(self, value: object, where: str) -> str | None:
@@ -298,5 +301,6 @@ def _is_empty(value: object) -> bool:
 
 
 def _deadline(*, id: str, until: str, within: Interval, **fields: object) -> DeadlineRule:
+    """Build a deadline rule; its key "from" is a Python keyword, so it cannot be a parameter."""
     since = fields.pop("from")
     return DeadlineRule(id=id, since=since, until=until, within=within, **fields)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A workflow as the mapping and the TOML text it is written as; reading gives the same workflow back."""
+"""Writing a workflow as a mapping and as TOML text; reading them returns the same workflow."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def written(definition: Definition) -> dict[str, object]:
-    """The mapping a definition is written as, keys at their defaults left out."""
-    return _kept({
+    """Return a definition as a mapping, without keys at their defaults."""
+    return _without_empty({
         "id": definition.id,
         "version": definition.version,
         "initial": definition.initial,
@@ -33,18 +33,18 @@ def written(definition: Definition) -> dict[str, object]:
         "approvals": {
             rule.id: {
                 "roles": list(rule.roles),
-                **_kept({"valid": _interval(rule.valid), "labels": _texts(rule.labels)}),
+                **_without_empty({"valid": _interval(rule.valid), "labels": _texts(rule.labels)}),
             }
             for rule in definition.approvals
         },
         "parameters": {
-            each.id: _kept({"value": each.value, "unit": each.unit, "labels": _texts(each.labels)})
+            each.id: _without_empty({"value": each.value, "unit": each.unit, "labels": _texts(each.labels)})
             for each in definition.parameters
         },
         "stages": {stage.id: _stage(stage) for stage in definition.stages},
         "moves": [_move(move) for move in definition.moves],
         "rules": {rule.rule: _rule(rule) for rule in definition.rules},
-        "reviews": _kept({
+        "reviews": _without_empty({
             "every": _interval(definition.reviews.every),
             "by_risk": {each.risk: _interval(each.interval) for each in definition.reviews.by_risk},
         }),
@@ -52,8 +52,8 @@ def written(definition: Definition) -> dict[str, object]:
     })  # fmt: skip
 
 
-def _kept(fields: Mapping[str, object]) -> dict[str, object]:
-    """The fields that say something: numbers, what is true, what is not empty."""
+def _without_empty(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields without None, False and empty values; numbers stay, also 0."""
     return {name: value for name, value in fields.items() if value or value.__class__ in (int, float)}
 
 
@@ -62,7 +62,7 @@ def _texts(labels: Params) -> dict[str, object]:
 
 
 def _words(words: tuple[Word, ...]) -> dict[str, object]:
-    return {word.id: _kept({"labels": _texts(word.labels)}) for word in words}
+    return {word.id: _without_empty({"labels": _texts(word.labels)}) for word in words}
 
 
 def _interval(interval: Interval | None) -> list[object] | None:
@@ -70,11 +70,11 @@ def _interval(interval: Interval | None) -> list[object] | None:
 
 
 def _stage(stage: Stage) -> dict[str, object]:
-    return _kept({
+    return _without_empty({
         "kinds": list(stage.kinds), "labels": _texts(stage.labels), "aliases": list(stage.aliases),
         "final": stage.final, "parent": stage.parent, "initial": stage.initial, "waiting": stage.waiting,
         "requires": {
-            each.id: _kept({
+            each.id: _without_empty({
                 "event": each.event, "times": each.times if each.times != 1 else None, "valid": _interval(each.valid),
                 "within": _interval(each.within), "owner": each.owner, "waivable": each.waivable,
                 "labels": _texts(each.labels),
@@ -89,7 +89,7 @@ def _move(move: Move) -> dict[str, object]:
         "name": move.name,
         "from": ANYWHERE if move.sources == (ANYWHERE,) else list(move.sources),
         "to": [_route(route) for route in move.routes] if move.routes else move.target,
-        **_kept({
+        **_without_empty({
             "resume": move.resume, "guards": [condition_written(part) for part in move.guards.parts],
             "roles": list(move.roles), "reason": list(move.reasons) or move.reason, "approval": move.approval,
             "requires": list(move.requires), "effects": [_effect(effect) for effect in move.effects],
@@ -99,7 +99,7 @@ def _move(move: Move) -> dict[str, object]:
 
 
 def _route(route: Route) -> dict[str, object]:
-    effects = _kept({"effects": [_effect(effect) for effect in route.effects]})
+    effects = _without_empty({"effects": [_effect(effect) for effect in route.effects]})
     if not route.guards.parts:
         return {"else": route.target, **effects}
     return {"when": [condition_written(part) for part in route.guards.parts], "to": route.target, **effects}
@@ -114,7 +114,7 @@ def _params(params: Params) -> dict[str, object]:
 
 
 def condition_written(condition: Condition) -> object:
-    """A condition as it is written."""
+    """Return a condition as it is written in a mapping."""
     if isinstance(condition, Leaf):
         return {"name": condition.name, **_params(condition.params)} if condition.params else condition.name
     if isinstance(condition, Not):
@@ -125,18 +125,18 @@ def condition_written(condition: Condition) -> object:
 def _rule(rule: RuleSetting) -> object:
     if rule.level and not rule.overridable_by:
         return rule.level
-    return _kept({"level": rule.level, "overridable_by": list(rule.overridable_by)})
+    return _without_empty({"level": rule.level, "overridable_by": list(rule.overridable_by)})
 
 
 def _deadline(rule: DeadlineRule) -> dict[str, object]:
-    return _kept({
+    return _without_empty({
         "from": rule.since, "stage": rule.stage, "until": rule.until, "within": _interval(rule.within),
         "hard": rule.hard,
     })  # fmt: skip
 
 
 def toml(mapping: Mapping[str, object]) -> str:
-    """The mapping of a workflow as TOML text: plain keys first, then a table for each thing, a list for the moves."""
+    """Return the mapping of a workflow as TOML text: plain keys first, then a table for each named entry and move."""
     plain = {key: value for key, value in mapping.items() if not _is_table(value) or key in ("labels", "reviews")}
     lines = [f"{_key(key)} = {_value(value)}" for key, value in plain.items()]
     for key, value in mapping.items():
@@ -147,8 +147,8 @@ def toml(mapping: Mapping[str, object]) -> str:
                 lines += ["", f"[[{_key(key)}]]", *(f"{_key(name)} = {_value(part)}" for name, part in each.items())]
             continue
         table = cast("Mapping[str, object]", value)
-        plain_words = [name for name, part in table.items() if not isinstance(part, dict)]
-        if plain_words:  # tables stand beside them in their line, so that the order is kept
+        plain_names = [name for name, part in table.items() if not isinstance(part, dict)]
+        if plain_names:  # keep the order: write tables inline, between the plain values
             lines += ["", f"[{_key(key)}]", *(f"{_key(name)} = {_value(part)}" for name, part in table.items())]
             continue
         for name, part in table.items():
@@ -158,6 +158,7 @@ def toml(mapping: Mapping[str, object]) -> str:
 
 
 def _is_table(value: object) -> bool:
+    """Return whether a value is written as tables: a mapping, or a list of mappings."""
     inside = cast("list[object]", value) if isinstance(value, list) else []
     return isinstance(value, dict) or (bool(inside) and isinstance(inside[0], dict))
 
@@ -167,6 +168,7 @@ def _key(key: str) -> str:
 
 
 def _value(value: object) -> str:
+    """Return a value as TOML on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -180,5 +182,5 @@ def _value(value: object) -> str:
 
 
 def _text(text: str) -> str:
-    """Text in double quotes: JSON's escapes are TOML's too, but for the DEL sign, which JSON leaves as it is."""
+    """Return text as a TOML string. JSON escapes are valid in TOML; only DEL, which JSON does not escape, is added."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,1 +1,1 @@
-"""A workflow as a picture or a table."""
+"""Drawing a workflow: as DOT, SVG or Mermaid, or as a Markdown table."""

@@ -1,4 +1,4 @@
-"""The words of a workflow's pictures: what stands in a stage, at an arrow and in a note, in English and in Korean."""
+"""The texts in a workflow's pictures, in English and Korean: in stages, at arrows and in notes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casekit.stages.pictures.chart import Arrow
 from casekit.stages.settings import DeadlineRule
 
 _UNDRAWABLE = re.compile(f"[{HARMFUL}\ufdd0-\ufdef\ufffe\uffff]")
-"""Letters no picture can hold: controls, bidirectional ones too, halves of surrogate pairs, and what XML refuses."""
+"""Characters that no picture can hold: controls (also bidirectional), lone surrogates, and those invalid in XML."""
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "and": " and ", "or": " or ", "not": "not {}", "else": "else", "resume": "where it was last",
@@ -42,7 +42,11 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
 
 @attrs.frozen(kw_only=True)
 class Captions:
-    """What a picture says, in plain text that is not yet escaped; a text of several lines is a tuple of lines."""
+    """
+    The texts in a picture of a workflow, not escaped yet.
+
+    The fields are the arguments of `dot`. A text of several lines is a tuple of lines.
+    """
 
     workflow: Definition
     stage: str | None = None
@@ -54,32 +58,33 @@ class Captions:
     medians: Mapping[str, float] | None = None
 
     def word(self, name: str, value: object = "") -> str:
-        """One of the words of a picture."""
+        """Return a word of `_WORDS` in the language, with `value` filled in."""
         return _WORDS[self.language][name].format(value)
 
     def label(self, labels: Params, id: str) -> str:
-        """A label in the language asked for, on one line; the id where there is none."""
+        """Return the label in the language of the picture, on one line; the id if there is none."""
         return _one_line(str(labels.get(self.language) or "")) or _one_line(id) or "?"
 
     def stage_label(self, id: str) -> str:
-        """The label of a stage."""
+        """Return the label of a stage."""
         return self.label(self.workflow.by_id[id].labels, id)
 
     def facts(self, stage: Stage) -> tuple[str, ...]:
-        """What is laid over a stage: how many cases, how long, and the steps at which the case was there."""
+        """Return the facts shown in a stage: number of cases, median days, and at which steps the case was there."""
         steps = [str(step) for step, id in enumerate(self._path, 1) if id == stage.id]
-        said: list[str] = []
+        facts: list[str] = []
         if self.counts is not None and stage.id in self.counts:
             count = self.counts[stage.id]
-            said.append(self.word("one_case") if count == 1 else self.word("cases", count))
+            facts.append(self.word("one_case") if count == 1 else self.word("cases", count))
         if self.medians is not None and stage.id in self.medians:
-            said.append(self.word("median", f"{self.medians[stage.id]:g}"))
+            facts.append(self.word("median", f"{self.medians[stage.id]:g}"))
         if steps:
-            said.append(self.word("visited", ", ".join(steps)))
-        return tuple(said)
+            facts.append(self.word("visited", ", ".join(steps)))
+        return tuple(facts)
 
     @property
     def _path(self) -> tuple[str, ...]:
+        """Return the visited stages that the workflow has."""
         return tuple(id for id in self.visited if id in self.workflow.by_id)
 
     @property
@@ -93,20 +98,20 @@ class Captions:
         return (self.stage,) if self.stage in self.workflow.by_id and self.stage is not None else ()
 
     def arrow(self, arrow: Arrow) -> str:
-        """What stands at an arrow: the move, what it asks on this route, and who may make it where not anyone may."""
-        said = self.label(arrow.move.labels, arrow.move.name)
+        """Return the text at an arrow: the move, the condition of its route, and with `roles` who may make it."""
+        text = self.label(arrow.move.labels, arrow.move.name)
         if route := self.route(arrow):
-            said += f" [{route}]"
-        return f"{said} ({self.who(arrow.move)})" if self.roles and arrow.move.roles else said
+            text += f" [{route}]"
+        return f"{text} ({self.who(arrow.move)})" if self.roles and arrow.move.roles else text
 
     def route(self, arrow: Arrow) -> str:
-        """When a move leads this way; empty for a move that leads to one place only."""
+        """Return the text for when a move follows this arrow; empty for a move with one outcome."""
         if arrow.move.resume:
             return self.word("resume")
         return self.word("else") if arrow.otherwise else self.asked(arrow.when)
 
     def asked(self, condition: Condition) -> str:
-        """A condition in one line."""
+        """Return a condition as one line of text."""
         if isinstance(condition, Leaf):
             leaf = self.workflow.resolved(condition)
             facts = [f"{name}: {_plain(value)}" for name, value in leaf.params.items()]
@@ -116,50 +121,53 @@ class Captions:
         return self.word("or" if isinstance(condition, AnyOf) else "and").join(map(self._part, condition.parts))
 
     def _part(self, condition: Condition) -> str:
+        """Return a part of a condition as text, in brackets if it has several parts itself."""
         several = isinstance(condition, AllOf | AnyOf) and len(condition.parts) > 1
         return f"({self.asked(condition)})" if several else self.asked(condition)
 
     def who(self, move: Move) -> str:
-        """The roles that may make a move."""
+        """Return the roles that may make a move as text."""
         known = {word.id: word.labels for word in self.workflow.roles}
         return ", ".join(self.label(known.get(id, Params()), id) for id in move.roles) or self.word("anyone")
 
     def needs(self, move: Move) -> tuple[str, ...]:
-        """What a move needs: its guards, a reason, an approval, and requirements."""
+        """Return what a move needs as texts: guards, a reason, an approval, requirements."""
         reasons = {word.id: word.labels for word in self.workflow.reasons}
         approvals = {rule.id: rule.labels for rule in self.workflow.approvals}
-        said = [self.asked(part) for part in move.guards.parts]
+        needs = [self.asked(part) for part in move.guards.parts]
         if move.reasons:
             named = [self.label(reasons.get(id, Params()), id) for id in move.reasons]
-            said.append(self.word("one_of", self.word("or").join(named)))
+            needs.append(self.word("one_of", self.word("or").join(named)))
         elif move.reason:
-            said.append(self.word("reason"))
+            needs.append(self.word("reason"))
         if move.approval is not None:
-            said.append(self.word("approval", self.label(approvals.get(move.approval, Params()), move.approval)))
+            needs.append(self.word("approval", self.label(approvals.get(move.approval, Params()), move.approval)))
         for id in move.requires:
             known = self.workflow.requirements.get(id)
-            said.append(self.word("requirement", self.label(known.labels if known else Params(), id)))
-        return tuple(said)
+            needs.append(self.word("requirement", self.label(known.labels if known else Params(), id)))
+        return tuple(needs)
 
     def limits(self, stage: str | None) -> tuple[str, ...]:
-        """The deadlines of one stage, or those that belong to no stage (None); empty unless they are asked for."""
+        """Return the deadlines of a stage as texts, for None those without a stage; empty unless `deadlines` is set."""
         rules = self.workflow.deadlines if self.deadlines else ()
         return tuple(self.limit(rule) for rule in rules if self.limited(rule) == stage)
 
     def limited(self, rule: DeadlineRule) -> str | None:
-        """The stage a deadline belongs to; None where it names none the workflow has."""
+        """Return the stage of a deadline; None if it has none, or one that the workflow does not have."""
         return rule.stage if rule.stage in self.workflow.by_id else None
 
     def limit(self, rule: DeadlineRule) -> str:
-        """A deadline: its id, and how long it gives."""
+        """Return a deadline as text: its id, and within how long."""
         count, unit = rule.within.count, rule.within.unit
         long = self.word(unit) if count == 1 else self.word(f"{unit}s", count)
         return f"{_one_line(rule.id)}: {self.word('within', long)}"
 
 
 def _one_line(text: str) -> str:
+    """Return a text without undrawable characters, on one line."""
     return " ".join(_UNDRAWABLE.sub(" ", text).split())
 
 
 def _plain(value: ParamValue) -> str:
+    """Return a parameter of a guard as text."""
     return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -1,4 +1,4 @@
-"""What every picture of a workflow shows: its stages, one within another, and an arrow for each place a move leads."""
+"""The content of every picture of a workflow: nested stages, and an arrow for each outcome of a move."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from casekit.stages.definition import Definition, Move, Stage, Way
 
 @attrs.frozen(kw_only=True)
 class Arrow:
-    """One arrow of a picture: from the stage it is drawn from to where the move leads when all of `when` holds."""
+    """
+    An arrow of a picture: a move from one stage to another.
+
+    source: The id of the stage where the arrow starts.
+    target: The id of the stage where it ends.
+    move: The move.
+    when: The condition for this outcome of the move.
+    """
 
     source: str
     target: str
@@ -21,16 +28,16 @@ class Arrow:
 
     @property
     def otherwise(self) -> bool:
-        """Whether this is where the move leads when no other of its routes does."""
+        """Whether this is the default route of the move, which it follows if no other route applies."""
         return bool(self.move.routes) and not self.when.parts
 
 
 def arrows(workflow: Definition) -> tuple[Arrow, ...]:
     """
-    Every arrow of a workflow's picture, in the order of its stages and moves.
+    Return every arrow of a workflow's picture, in the order of its stages and moves.
 
-    A move that leads out of a stage with substages is drawn once, from that stage; one that leads to a place within it
-    is drawn from each substage. A move that resumes leads to the stage as a whole.
+    A move out of a stage with substages has one arrow, from that stage. A move to a stage within it has an arrow from
+    each substage. The arrow of a move that resumes ends at the stage with the substages.
 
     >>> from casekit.stages import Workflow
     >>> [(arrow.source, arrow.target) for arrow in arrows(Workflow.ready("case_elements_four"))][:2]
@@ -47,17 +54,17 @@ def arrows(workflow: Definition) -> tuple[Arrow, ...]:
 
 
 def leaves(workflow: Definition) -> tuple[Stage, ...]:
-    """The stages a case can be in: those without substages."""
+    """Return the stages that a case can be in: those without substages."""
     return tuple(stage for stage in workflow.by_id.values() if stage.id not in workflow.substages)
 
 
 def outermost(workflow: Definition) -> tuple[Stage, ...]:
-    """The stages that stand within no other."""
+    """Return the stages without a parent stage."""
     return tuple(stage for stage in workflow.by_id.values() if stage.parent not in workflow.by_id)
 
 
 def _drawn_from(workflow: Definition, id: str, ways: tuple[Way, ...]) -> str:
-    """The outermost stage for which the move holds too and leads outside it; otherwise the stage itself."""
+    """Return the outermost parent that has the same move, if the move leads out of it; otherwise the stage itself."""
     move, source = ways[0].move, id
     for stage in [*workflow.lineage(id)][1:]:
         there = workflow.ways_from(stage.id).get(move.name, ())
@@ -68,7 +75,7 @@ def _drawn_from(workflow: Definition, id: str, ways: tuple[Way, ...]) -> str:
 
 
 def _drawn_to(workflow: Definition, source: str, way: Way) -> str:
-    """The stage as the move names it, unless the arrow would start within it; then the substage that is entered."""
+    """Return the target as the move names it, or the substage entered if the arrow would start inside the target."""
     named = [
         stage.id
         for stage in workflow.lineage(way.target)
@@ -78,16 +85,16 @@ def _drawn_to(workflow: Definition, source: str, way: Way) -> str:
 
 
 def is_inside(workflow: Definition, id: str, outer: str) -> bool:
-    """Whether a stage is another one or one of its substages."""
+    """Return whether a stage is the outer one or a substage of it."""
     return outer in [stage.id for stage in workflow.lineage(id)]
 
 
 def names(workflow: Definition) -> dict[str, str]:
     """
-    A plain name for each stage in the text of a picture, each its own.
+    Return a unique plain name for each stage, by its id, for the source text of a picture.
 
-    Each ends in an underscore: so a stage called `end` ends no picture, and none is taken for a mark of the drawing
-    program, which end otherwise.
+    Each name ends in an underscore, so that none is a keyword of the drawing program (`end`) or the name of something
+    that the picture adds (`start`, `legend`).
 
     >>> from casekit.stages import Workflow
     >>> names(Workflow.ready("case_elements_four"))["planning"]

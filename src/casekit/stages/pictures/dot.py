@@ -1,4 +1,4 @@
-"""A workflow as DOT text for Graphviz, and as the SVG picture Graphviz makes of it."""
+"""Drawing a workflow as DOT text for Graphviz, and as the SVG that Graphviz renders from it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ _HEAD = (
     "    compound=true",
     '    node [shape=box, style="rounded,filled", fillcolor=white]',
 )
-_BETWEEN = "\\n"
+_LINE_BREAK = "\\n"
+"""A line break in a DOT label: a backslash and the letter n."""
 
 
 class _Drawing(Protocol):
+    """The part of `graphviz.Source` that is used."""
+
     def pipe(self, *, format: str, encoding: str) -> str: ...  # noqa: A002
 
 
 class _Graphviz(Protocol):
-    """What is used of the Python package graphviz."""
+    """The part of the Python package graphviz that is used."""
 
     ExecutableNotFound: type[Exception]
 
@@ -67,11 +70,11 @@ def dot(
     >>> print(dot(Workflow.ready("school_eight"), stage="intake").splitlines()[4])
         "intake_" [label="Intake", fillcolor=gold, penwidth=3]
     """
-    says = Captions(
+    captions = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
         counts=counts, medians=medians,
     )  # fmt: skip
-    return "\n".join([*_HEAD, *_body(says), "}"]) + "\n"
+    return "\n".join([*_HEAD, *_body(captions), "}"]) + "\n"
 
 
 @refusing(WorkflowError)
@@ -107,83 +110,88 @@ def svg(
     try:
         graphviz = cast("_Graphviz", import_module("graphviz"))
     except ImportError:
-        raise _missing(workflow, "graphviz (Python)") from None
+        raise _graphviz_missing(workflow, "graphviz (Python)") from None
     try:
         return graphviz.Source(text).pipe(format="svg", encoding="utf-8")
     except graphviz.ExecutableNotFound:
-        raise _missing(workflow, "dot (Graphviz)") from None
+        raise _graphviz_missing(workflow, "dot (Graphviz)") from None
 
 
-def _missing(workflow: Definition, what: str) -> WorkflowError:
+def _graphviz_missing(workflow: Definition, what: str) -> WorkflowError:
+    """Return the error for a part of Graphviz that is not installed."""
     finding = Finding("graphviz_missing", {"what": what}, severity="error")
     return WorkflowError(f"cannot draw workflow {workflow.id!r}", [finding])
 
 
-def _body(says: Captions) -> Iterator[str]:
-    workflow, name = says.workflow, names(says.workflow)
+def _body(captions: Captions) -> Iterator[str]:
+    """Yield the lines for stages, arrows and deadline notes."""
+    workflow, name = captions.workflow, names(captions.workflow)
     for stage in outermost(workflow):
-        yield from _drawn(says, name, stage, "    ")
+        yield from _stage_lines(captions, name, stage, "    ")
     if workflow.initial in name:
-        head, cluster = _place(workflow, name, workflow.initial)
+        head, cluster = _node_and_cluster(workflow, name, workflow.initial)
         yield '    "start" [shape=point, width=0.2, label=""]'
         yield f'    "start" -> "{head}"{_in_brackets(f"lhead={cluster}" if cluster else "")}'
     for arrow in arrows(workflow):
-        yield f"    {_edge(says, name, arrow)}"
+        yield f"    {_edge(captions, name, arrow)}"
     for stage in workflow.by_id.values():
-        if limits := says.limits(stage.id):
-            head, cluster = _place(workflow, name, stage.id)
+        if limits := captions.limits(stage.id):
+            head, cluster = _node_and_cluster(workflow, name, stage.id)
             leads = _in_brackets("arrowhead=none", "style=dashed", f"lhead={cluster}" if cluster else "")
-            yield f'    "{name[stage.id]}note" [shape=note, style=solid, label={_text(limits)}]'
+            yield f'    "{name[stage.id]}note" [shape=note, style=solid, label={_quoted(limits)}]'
             yield f'    "{name[stage.id]}note" -> "{head}"{leads}'
-    if limits := says.limits(None):
-        yield f'    "legend" [shape=note, style=solid, label={_text(limits)}]'
+    if limits := captions.limits(None):
+        yield f'    "legend" [shape=note, style=solid, label={_quoted(limits)}]'
 
 
-def _drawn(says: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
-    """A stage, or a cluster with its substages."""
-    label = f"label={_text([says.stage_label(stage.id), *says.facts(stage)])}"
-    substages = says.workflow.substages.get(stage.id, ())
+def _stage_lines(captions: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
+    """Yield the lines of a stage: a node, or a cluster with its substages."""
+    label = f"label={_quoted([captions.stage_label(stage.id), *captions.facts(stage)])}"
+    substages = captions.workflow.substages.get(stage.id, ())
     if not substages:
-        yield f'{indent}"{name[stage.id]}"{_in_brackets(label, *_looks(says, stage))}'
+        yield f'{indent}"{name[stage.id]}"{_in_brackets(label, *_style(captions, stage))}'
         return
     yield f'{indent}subgraph "cluster_{name[stage.id]}" {{'
-    for look in (label, 'style="rounded,filled"', "fillcolor=white", *_looks(says, stage)):
-        yield f"{indent}    {look}"
+    for attribute in (label, 'style="rounded,filled"', "fillcolor=white", *_style(captions, stage)):
+        yield f"{indent}    {attribute}"
     for id in substages:
-        yield from _drawn(says, name, says.workflow.by_id[id], f"{indent}    ")
+        yield from _stage_lines(captions, name, captions.workflow.by_id[id], f"{indent}    ")
     yield f"{indent}}}"
 
 
-def _looks(says: Captions, stage: Stage) -> Iterator[str]:
+def _style(captions: Captions, stage: Stage) -> Iterator[str]:
+    """Yield the attributes that mark a stage as waiting, final, current or visited."""
     if stage.waiting:
         yield 'style="rounded,filled,dashed"'
     if stage.final:
         yield "peripheries=2"
-    if stage.id in says.here:
+    if stage.id in captions.here:
         yield from ("fillcolor=gold", "penwidth=3")
-    elif stage.id in says.marked:
+    elif stage.id in captions.marked:
         yield from ('fillcolor="#dbeafe"', 'color="#1d4ed8"')
 
 
-def _edge(says: Captions, name: Mapping[str, str], arrow: Arrow) -> str:
-    tail, from_cluster = _place(says.workflow, name, arrow.source)
-    head, to_cluster = _place(says.workflow, name, arrow.target)
+def _edge(captions: Captions, name: Mapping[str, str], arrow: Arrow) -> str:
+    """Return the line of an arrow."""
+    tail, from_cluster = _node_and_cluster(captions.workflow, name, arrow.source)
+    head, to_cluster = _node_and_cluster(captions.workflow, name, arrow.target)
     ends = (f"ltail={from_cluster}" if from_cluster else "", f"lhead={to_cluster}" if to_cluster else "")
-    return f'"{tail}" -> "{head}"{_in_brackets(f"label={_text([says.arrow(arrow)])}", *ends)}'
+    return f'"{tail}" -> "{head}"{_in_brackets(f"label={_quoted([captions.arrow(arrow)])}", *ends)}'
 
 
-def _place(workflow: Definition, name: Mapping[str, str], id: str) -> tuple[str, str]:
-    """The node an arrow at a stage starts or ends at, and the cluster it stops at where the stage has substages."""
+def _node_and_cluster(workflow: Definition, name: Mapping[str, str], id: str) -> tuple[str, str]:
+    """Return the node for an arrow from or to a stage, and the cluster at whose border it is cut (empty: none)."""
     node = name[workflow.leaves_of(workflow.entered(id))[0]]
     return (node, f'"cluster_{name[id]}"') if id in workflow.substages else (node, "")
 
 
 def _in_brackets(*attributes: str) -> str:
-    given = ", ".join(filter(None, attributes))
-    return f" [{given}]" if given else ""
+    """Return the attributes that are not empty, as a DOT attribute list."""
+    joined = ", ".join(filter(None, attributes))
+    return f" [{joined}]" if joined else ""
 
 
-def _text(lines: Sequence[str]) -> str:
-    """A quoted text: no letter of it ends the quotes, breaks the line or stands for another letter."""
+def _quoted(lines: Sequence[str]) -> str:
+    """Return lines as a quoted DOT string, with quotes, backslashes and HTML entities escaped."""
     safe = (line.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') for line in lines)
-    return f'"{_BETWEEN.join(safe)}"'
+    return f'"{_LINE_BREAK.join(safe)}"'

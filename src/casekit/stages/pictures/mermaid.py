@@ -1,4 +1,4 @@
-"""A workflow as a Mermaid state diagram."""
+"""Drawing a workflow as a Mermaid state diagram."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from casekit.stages.definition import Definition, Stage
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import arrows, names, outermost
 
-_MEANT = re.compile(r"[^\w ,()/.·]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
+_NEEDS_ESCAPE = re.compile(r"[^\w ,()/.·]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
 """
-What Mermaid, Markdown or HTML could take for more than a letter: everything but letters, digits and plain marks.
-Mermaid ends a note at "end note" and takes "direction LR" for an order, wherever in a line they stand.
+Matches what must be escaped: all but letters, digits and marks without a meaning in Mermaid, Markdown or HTML.
+
+Mermaid reads "end note" and "direction LR" as commands anywhere in a line, so a space in them is escaped.
 """
 SEPARATOR = " · "
-"""Between the label of a stage and what is laid over it."""
-_LOOKS = (
+"""Separates the label of a stage from its facts."""
+_STYLES = (
     ("waiting", "stroke-dasharray:5 5"),
     ("visited", "fill:#dbeafe,stroke:#1d4ed8"),
     ("here", "fill:#f5c542,stroke:#333,stroke-width:3px"),
@@ -58,38 +59,39 @@ def mermaid(
     >>> print(mermaid(Workflow.ready("school_eight"), counts={"intake": 3}).splitlines()[2])
         state "Intake · 3 cases" as intake_
     """
-    says = Captions(
+    captions = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
         counts=counts, medians=medians,
     )  # fmt: skip
-    return "\n".join(["stateDiagram-v2", "    direction LR", *_body(says)]) + "\n"
+    return "\n".join(["stateDiagram-v2", "    direction LR", *_body(captions)]) + "\n"
 
 
-def _body(says: Captions) -> Iterator[str]:
-    workflow, name = says.workflow, names(says.workflow)
+def _body(captions: Captions) -> Iterator[str]:
+    """Yield the lines for stages, arrows and styles."""
+    workflow, name = captions.workflow, names(captions.workflow)
     for stage in outermost(workflow):
-        yield from _drawn(says, name, stage, "    ")
-    if limits := says.limits(None):
-        yield f'    state "{_text(*limits)}" as legend'
+        yield from _stage_lines(captions, name, stage, "    ")
+    if limits := captions.limits(None):
+        yield f'    state "{_escaped(*limits)}" as legend'
     if workflow.initial in name:
         yield f"    [*] --> {name[workflow.initial]}"
     for arrow in arrows(workflow):
-        yield f"    {name[arrow.source]} --> {name[arrow.target]} : {_text(says.arrow(arrow))}"
+        yield f"    {name[arrow.source]} --> {name[arrow.target]} : {_escaped(captions.arrow(arrow))}"
     waiting = tuple(stage.id for stage in workflow.by_id.values() if stage.waiting)
-    for (look, style), marked in zip(_LOOKS, (waiting, says.marked, says.here), strict=True):
+    for (class_name, style), marked in zip(_STYLES, (waiting, captions.marked, captions.here), strict=True):
         if marked:
-            yield f"    classDef {look} {style}"
-            yield f"    class {','.join(name[id] for id in marked)} {look}"
+            yield f"    classDef {class_name} {style}"
+            yield f"    class {','.join(name[id] for id in marked)} {class_name}"
 
 
-def _drawn(says: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
-    """A stage with its substages, its end and its deadlines, each where Mermaid looks for it."""
-    state = f'{indent}state "{_text(says.stage_label(stage.id), *says.facts(stage))}" as {name[stage.id]}'
-    substages = says.workflow.substages.get(stage.id, ())
+def _stage_lines(captions: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
+    """Yield the lines of a stage with its substages, its end and its deadlines, in the order Mermaid needs."""
+    state = f'{indent}state "{_escaped(captions.stage_label(stage.id), *captions.facts(stage))}" as {name[stage.id]}'
+    substages = captions.workflow.substages.get(stage.id, ())
     if substages:
         yield f"{state} {{"
         for id in substages:
-            yield from _drawn(says, name, says.workflow.by_id[id], f"{indent}    ")
+            yield from _stage_lines(captions, name, captions.workflow.by_id[id], f"{indent}    ")
         if initial := name.get(stage.initial or ""):
             yield f"{indent}    [*] --> {initial}"
         yield f"{indent}}}"
@@ -97,18 +99,18 @@ def _drawn(says: Captions, name: Mapping[str, str], stage: Stage, indent: str) -
         yield state
     if stage.final:
         yield f"{indent}{name[stage.id]} --> [*]"
-    if limits := says.limits(stage.id):
+    if limits := captions.limits(stage.id):
         yield f"{indent}note right of {name[stage.id]}"
-        yield from (f"{indent}    {_text(limit)}" for limit in limits)
+        yield from (f"{indent}    {_escaped(limit)}" for limit in limits)
         yield f"{indent}end note"
 
 
-def _text(*lines: str) -> str:
+def _escaped(*lines: str) -> str:
     """
-    Texts on one line, each letter of them shown as it is.
+    Return texts joined on one line, escaped so that Mermaid shows every character as it is.
 
-    There is no HTML in it: where Mermaid finds some, it decodes the rest of the text before it reads its Markdown. A
-    space of no width parts the letters Mermaid itself writes for an escaped one.
+    HTML is escaped too: otherwise Mermaid would decode the whole text before it reads it as Markdown. A zero-width
+    space separates the pairs of characters that Mermaid uses internally for escaped ones.
     """
-    said = re.sub("(?<=\ufb02)(?=\xb0)|(?<=\xb6)(?=\xdf)", "\u200b", SEPARATOR.join(lines))
-    return _MEANT.sub(lambda letter: f"#{ord(letter[0])};", said)
+    text = re.sub("(?<=\ufb02)(?=\xb0)|(?<=\xb6)(?=\xdf)", "\u200b", SEPARATOR.join(lines))
+    return _NEEDS_ESCAPE.sub(lambda letter: f"#{ord(letter[0])};", text)

@@ -1,4 +1,4 @@
-"""A workflow as a Markdown table: a row for each move from each stage."""
+"""Writing a workflow as a Markdown table: a row for each move from each stage."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from casekit.stages.definition import Definition, Stage
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import Arrow, arrows
 
-_MEANT = re.compile(r"([\\`*_{}\[\]<>|~#$&@!]|(?<=\w)[:.](?=[\w/]))")
-"""What Markdown reads as more than a letter, in a table's cell."""
+_NEEDS_ESCAPE = re.compile(r"([\\`*_{}\[\]<>|~#$&@!]|(?<=\w)[:.](?=[\w/]))")
+"""Matches what Markdown would interpret in a table cell."""
 
 
 @refusing(WorkflowError)
@@ -49,60 +49,66 @@ def table(
     >>> print(table(Workflow.ready("case_elements_four")).splitlines()[2])
     | Assessment | Plan | Planning | anyone | |
     """
-    says = Captions(
+    captions = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
         counts=counts, medians=medians,
     )  # fmt: skip
-    return "\n".join([*_moves(says), *_deadlines(says)]) + "\n"
+    return "\n".join([*_move_rows(captions), *_deadline_rows(captions)]) + "\n"
 
 
-def _moves(says: Captions) -> Iterator[str]:
-    drawn = arrows(says.workflow)
-    yield _row(says.word(name) for name in ("stage", "move", "leads_to", "who", "needs"))
+def _move_rows(captions: Captions) -> Iterator[str]:
+    """Yield the rows of the table of moves."""
+    drawn = arrows(captions.workflow)
+    yield _row(captions.word(name) for name in ("stage", "move", "leads_to", "who", "needs"))
     yield "| --- | --- | --- | --- | --- |"
-    for stage in says.workflow.by_id.values():
+    for stage in captions.workflow.by_id.values():
         here = [arrow for arrow in drawn if arrow.source == stage.id]
         for move, ways in groupby(here, key=lambda arrow: arrow.move):
             yield _row([
-                _stage(says, stage), _safe(says.label(move.labels, move.name)), _targets(says, [*ways]),
-                _safe(says.who(move)), _safe("; ".join(says.needs(move))),
+                _stage_cell(captions, stage), _escaped(captions.label(move.labels, move.name)),
+                _target_cell(captions, [*ways]), _escaped(captions.who(move)),
+                _escaped("; ".join(captions.needs(move))),
             ])  # fmt: skip
-        nowhere = not here and not says.workflow.ways_from(stage.id) and stage.id not in says.workflow.substages
+        nowhere = not here and not captions.workflow.ways_from(stage.id) and stage.id not in captions.workflow.substages
         if nowhere:
-            yield _row([_stage(says, stage), says.word("final" if stage.final else "no_move"), "", "", ""])
+            yield _row([_stage_cell(captions, stage), captions.word("final" if stage.final else "no_move"), "", "", ""])
 
 
-def _stage(says: Captions, stage: Stage) -> str:
-    label = _safe(says.stage_label(stage.id))
-    facts = [says.word("here")] if stage.id in says.here else []
-    facts += [says.word("waiting")] if stage.waiting else []
-    said = "; ".join([*facts, *says.facts(stage)])
-    return (f"**{label}**" if stage.id in says.here else label) + (f" ({said})" if said else "")
+def _stage_cell(captions: Captions, stage: Stage) -> str:
+    """Return the cell of a stage: its label, bold for the current stage, and its facts."""
+    label = _escaped(captions.stage_label(stage.id))
+    facts = [captions.word("here")] if stage.id in captions.here else []
+    facts += [captions.word("waiting")] if stage.waiting else []
+    facts_text = "; ".join([*facts, *captions.facts(stage)])
+    return (f"**{label}**" if stage.id in captions.here else label) + (f" ({facts_text})" if facts_text else "")
 
 
-def _targets(says: Captions, ways: Sequence[Arrow]) -> str:
-    said: list[str] = []
+def _target_cell(captions: Captions, ways: Sequence[Arrow]) -> str:
+    """Return the cell of the targets of a move, each with the condition of its route."""
+    targets: list[str] = []
     for way in ways:
-        route = says.route(way)
-        said.append(_safe(says.stage_label(way.target) + (f" [{route}]" if route else "")))
-    return "; ".join(said)
+        route = captions.route(way)
+        targets.append(_escaped(captions.stage_label(way.target) + (f" [{route}]" if route else "")))
+    return "; ".join(targets)
 
 
-def _deadlines(says: Captions) -> Iterator[str]:
-    """A table of the deadlines, in the order written, where they are asked for."""
-    rules = says.workflow.deadlines if says.deadlines else ()
+def _deadline_rows(captions: Captions) -> Iterator[str]:
+    """Yield the rows of the table of deadlines; none unless `deadlines` is set."""
+    rules = captions.workflow.deadlines if captions.deadlines else ()
     if rules:
         yield ""
-        yield _row([says.word("deadline"), says.word("stage")])
+        yield _row([captions.word("deadline"), captions.word("stage")])
         yield "| --- | --- |"
     for rule in rules:
-        stage = says.limited(rule)
-        yield _row([_safe(says.limit(rule)), "" if stage is None else _safe(says.stage_label(stage))])
+        stage = captions.limited(rule)
+        yield _row([_escaped(captions.limit(rule)), "" if stage is None else _escaped(captions.stage_label(stage))])
 
 
 def _row(cells: Sequence[str] | Iterator[str]) -> str:
+    """Return a row of a Markdown table."""
     return " ".join(["|", *(f"{cell} |" if cell else "|" for cell in cells)])
 
 
-def _safe(text: str) -> str:
-    return _MEANT.sub(r"\\\1", text)
+def _escaped(text: str) -> str:
+    """Return a text in which Markdown interprets nothing."""
+    return _NEEDS_ESCAPE.sub(r"\\\1", text)

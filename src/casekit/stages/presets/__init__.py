@@ -1,7 +1,7 @@
 """
-Ready workflows: a folder each, a TOML file for each version, its source named inside.
+The ready workflows: a folder for each, with a TOML file for each version that names its source.
 
-The newest version may change until the release that it ships with; every older one stays as it was released.
+Change a version only until casekit is released with it; after that, add a new version.
 """
 
 from __future__ import annotations
@@ -15,4 +15,4 @@ NEWEST: Mapping[str, int] = MappingProxyType(
         "school_eight": 3, "school_six": 2,
     }
 )  # fmt: skip
-"""The newest version of each ready workflow; every version from 1 on is there."""
+"""The newest version of each ready workflow; all versions from 1 exist."""

@@ -1,1 +1,1 @@
-"""The rules of casework that hold in every workflow, by what a stage is for and what is recorded."""
+"""The casework rules, which hold in every workflow: for kinds of stages and for kinds of records."""

@@ -1,4 +1,8 @@
-"""Rules of authority: who may give an approval, what may be waived, and which deadline gets another day."""
+"""
+Rules of authority: who may give an approval, what may be waived, and which deadline gets another day.
+
+Each function yields the breaches of the rule that its docstring states; the documentation lists the docstrings.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,22 @@ from casekit.stages.rules.breach import Breach
 
 
 def approval_by_another(context: Context) -> Iterator[Breach]:
-    """An approval is given or refused by somebody other than whoever asked for it, and not by those it is about."""
+    """An approval is given or refused by somebody other than who asked for it, and not by a client of the case."""
     record = context.record
     if not isinstance(record, Approval):
         return
-    others = [
+    counterparts = [
         entry.by.id for entry in context.present.timeline
         if isinstance(entry.what, Approval) and entry.what.id == record.id
         and (entry.what.status == "asked") != (record.status == "asked")
     ]  # fmt: skip
     parties = context.case.client_parties(on=context.day) if record.status != "asked" else ()
-    if context.by.id in {*others[-1:], *parties}:
+    if context.by.id in {*counterparts[-1:], *parties}:
         yield Breach({"approval": record.kind})
 
 
 def approval_by_role(context: Context) -> Iterator[Breach]:
-    """An approval is of a kind the workflow knows, and decided by a role it names."""
+    """An approval is of a kind that the workflow declares, and is decided by a role that the workflow names for it."""
     record = context.record
     if not isinstance(record, Approval):
         return
@@ -37,7 +41,7 @@ def approval_by_role(context: Context) -> Iterator[Breach]:
 
 
 def requirement_waivable(context: Context) -> Iterator[Breach]:
-    """Only a requirement is waived that the workflow has and lets be waived."""
+    """A waiver is for a requirement that the workflow has and declares as waivable."""
     if not isinstance(context.record, Waiver):
         return
     waivable = [each.id for each in context.workflow.requirements.values() if each.waivable]
@@ -46,14 +50,14 @@ def requirement_waivable(context: Context) -> Iterator[Breach]:
 
 
 def deadline_known(context: Context) -> Iterator[Breach]:
-    """Only a deadline gets another day that the workflow has."""
+    """Another day is set only for a deadline that the workflow has."""
     record, known = context.record, [each.id for each in context.workflow.deadlines]
     if isinstance(record, DeadlineSet) and record.rule not in known:
         yield Breach({"deadline": record.rule, "known": known})
 
 
 def deadline_reason_required(context: Context) -> Iterator[Breach]:
-    """A deadline gets another day with a reason."""
+    """Another day for a deadline is set with a reason."""
     record = context.record
     if isinstance(record, DeadlineSet) and record.reason is None:
         yield Breach({"deadline": record.rule})

@@ -1,4 +1,4 @@
-"""What a casework rule says of an act, and the questions rules share."""
+"""The breach of a casework rule, and functions on the context that several rules share."""
 
 from __future__ import annotations
 
@@ -14,44 +14,49 @@ from casekit.stages.guards import Context
 
 @attrs.frozen(eq=False, repr=False)
 class Breach:
-    """A rule is not kept: the facts, and whether it is an exception that is only reported."""
+    """
+    One way in which an act breaks a casework rule.
+
+    params: The facts for the message.
+    reported: Whether the act is an exception: then it is not refused, and the breach is only a finding.
+    """
 
     params: Params = attrs.field(factory=Params, converter=Params)
     reported: bool = False
 
 
 def entered_kinds(context: Context) -> set[str]:
-    """What the stage is for that the act enters; empty for an act that enters none."""
+    """Return the kinds of the stage that the act enters; empty for an act that enters none."""
     return set(context.workflow.kinds_of(context.target)) if context.target else set()
 
 
 def started(context: Context) -> ServiceStart | None:
-    """The service the act starts, if it starts one."""
+    """Return the service that the act starts, or None."""
     return context.record if isinstance(context.record, ServiceStart) else None
 
 
 def serves(context: Context) -> ServiceStart | Intervention | None:
-    """The service the act starts, or the single intervention it is."""
+    """Return the service that the act starts or the single intervention that it records, or None."""
     return context.record if isinstance(context.record, ServiceStart | Intervention) else None
 
 
 def excepted(service: ServiceStart | Intervention | None) -> bool:
-    """Whether a rule only reports this: a crisis does not wait, a single intervention is written down afterwards."""
+    """Return whether a breach is only reported: in a crisis, and for an intervention, which is recorded afterwards."""
     return isinstance(service, Intervention) or (service is not None and service.crisis)
 
 
 def happened(records: Iterable[Record], kind: type[Record]) -> bool:
-    """Whether a record of this kind is among these."""
+    """Return whether a record of this kind is among these."""
     return any(isinstance(what, kind) for what in records)
 
 
 def this_episode(context: Context) -> list[Record]:
-    """What happened since the case was last opened, in order."""
+    """Return the records since the case was last opened, in order."""
     return [entry.what for entry in context.case.this_episode]
 
 
 def has_signed_plan(context: Context) -> bool:
-    """Whether a client, or a member of the household on the day of signing, signed a plan of this case."""
+    """Return whether a plan is signed by a client, or by someone in the household on the day of signing."""
     if not any(plan.signed_by for plan in context.case.plans):
         return False
     signed = parties_in_time(context.case.timeline, Plan)
@@ -62,13 +67,14 @@ def has_signed_plan(context: Context) -> bool:
 
 def consents(context: Context) -> tuple[Consent, ...]:
     """
-    Return the consents on record at the act, with what is known by now of their withdrawal on or before its day.
+    Return the consents on record at the act, with withdrawals recorded later that applied on its day already.
 
-    A withdrawal later on the day of the act, written down that day, leaves the act as it was.
+    A withdrawal on the day of the act that was recorded on that day, but after the act, is not applied.
     """
     withdrawn = {each.id: each for each in context.present.consents if each.is_withdrawn(on=context.day)}
     if not withdrawn:
         return context.case.consents
-    told_on = {each.id: at.date() for at, each in context.present.dated(Consent)}
-    late = {id: each for id, each in withdrawn.items() if (each.withdrawn_on, told_on[id]) != (context.day,) * 2}
-    return tuple(late.get(each.id, each) for each in context.case.consents)
+    recorded_on = {each.id: at.date() for at, each in context.present.dated(Consent)}
+    same_day = (context.day, context.day)
+    backdated = {id: each for id, each in withdrawn.items() if (each.withdrawn_on, recorded_on[id]) != same_day}
+    return tuple(backdated.get(each.id, each) for each in context.case.consents)

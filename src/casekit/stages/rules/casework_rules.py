@@ -1,9 +1,9 @@
 """
-The rules of casework that hold in every workflow without being named.
+The casework rules. They hold in every workflow, whether or not it names them.
 
-Rules bind to what a stage is for and to what is recorded, never to a stage's name. A workflow's `[rules]` make one
-stricter ("block"), milder ("report") or silent ("off"), and name who may set it aside. Each rule is a function of the
-Context that yields its breaches; level, override and wording are not its business.
+A rule applies to kinds of stages and kinds of records, never to the name of a stage. Under `[rules]` a workflow sets
+the level of a rule ("block", "report" or "off") and the roles that may set it aside. Each rule is a function of the
+Context that yields its breaches; levels, overrides and messages are handled here.
 """
 
 from __future__ import annotations
@@ -52,17 +52,23 @@ from casekit.stages.rules.breach import Breach
 from casekit.stages.settings import Level
 
 Breaches: TypeAlias = Callable[[Context], Iterator[Breach]]
-"""How a rule is asked: everything about an act that breaks it."""
+"""The function of a rule: yields every breach of the rule by an act."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CaseworkRule:
     """
-    One rule: its code, how it is asked, how strictly it holds by itself, and who may set it aside.
+    One rule, and the acts it looks at.
 
-    `records` and `kinds` say what it looks at: acts that record one of these, moves into a stage of one of these kinds.
-    It is asked of no other act. A rule that names neither looks at every act. `reads` are the records of the history on
-    which its answer depends; none: it looks at the act alone.
+    A rule without `records` and without `kinds` looks at every act.
+
+    code: Its code.
+    breaches: Its function.
+    level: Its level, unless a workflow sets another.
+    overridable_by: The roles that may set it aside, unless a workflow names others.
+    records: It looks at acts that record one of these classes.
+    kinds: It looks at moves into a stage of one of these kinds.
+    reads: The classes of earlier records on which its result depends; empty: on none, only on the act itself.
     """
 
     code: str
@@ -74,7 +80,7 @@ class CaseworkRule:
     reads: tuple[type[Record], ...] = ()
 
     def looks_at(self, record: type[Record] | None, kinds: Iterable[str]) -> bool:
-        """Whether it has anything to say about recording this, or about entering a stage of these kinds."""
+        """Return whether it looks at such a record; for None, at entering a stage of these kinds."""
         if not (self.records or self.kinds):
             return True
         return not self.kinds.isdisjoint(kinds) if record is None else issubclass(record, self.records)
@@ -82,7 +88,7 @@ class CaseworkRule:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Judgement:
-    """What the rules say about one act: refusals, findings, and the overrides that were used."""
+    """The result of all rules for one act: refusals, findings, and the overrides that took effect."""
 
     refusals: tuple[Refusal, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -90,11 +96,12 @@ class Judgement:
 
 
 NOTHING_TO_SAY = Judgement()
+"""The judgement of an act that breaks no rule; one object for all of them."""
 
 
 @attrs.frozen(eq=False, repr=False)
-class _Held:
-    """A rule as one workflow holds it."""
+class _RuleInForce:
+    """A rule with the level and the overriding roles that hold in one workflow."""
 
     rule: CaseworkRule
     level: Level
@@ -102,54 +109,57 @@ class _Held:
 
 
 class Rulebook:
-    """The rules as one workflow sets them, by what they look at."""
+    """The rules that hold in one workflow, without those that are off."""
 
     def __init__(self, workflow: Definition) -> None:
         settings = {setting.rule: setting for setting in workflow.rules}
-        held: list[_Held] = []
+        rules: list[_RuleInForce] = []
         for rule in RULES.values():
             setting = settings.get(rule.code)
             level = (setting and setting.level) or rule.level
             roles = (setting and setting.overridable_by) or rule.overridable_by
             if level != "off":
-                held.append(_Held(rule, level, roles))
-        self._held = tuple(held)
-        self._for: dict[object, tuple[_Held, ...]] = {}
+                rules.append(_RuleInForce(rule, level, roles))
+        self._rules = tuple(rules)
+        self._applicable_rules: dict[object, tuple[_RuleInForce, ...]] = {}
 
     def reads(self, record: type[Record], kinds: Collection[type[Record]]) -> bool:
         """Return whether a rule that looks at recording this depends on earlier records of one of these kinds."""
         return any(
-            issubclass(kind, held.rule.reads)
-            for held in self._held
-            if held.rule.reads and held.rule.looks_at(record, ())
+            issubclass(kind, each.rule.reads)
+            for each in self._rules
+            if each.rule.reads and each.rule.looks_at(record, ())
             for kind in kinds
         )
 
-    def _looking(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[_Held, ...]:
-        """The rules that look at recording this, or at entering a stage of these kinds."""
-        looking = kinds if record is None else type(record)
-        asked = self._for.get(looking)
-        if asked is None:
+    def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[_RuleInForce, ...]:
+        """Return the rules that look at this record; for None, at entering a stage of these kinds. Cached."""
+        subject = kinds if record is None else type(record)
+        rules = self._applicable_rules.get(subject)
+        if rules is None:
             kind = None if record is None else type(record)
-            asked = self._for[looking] = tuple(each for each in self._held if each.rule.looks_at(kind, kinds))
-        return asked
+            rules = tuple(each for each in self._rules if each.rule.looks_at(kind, kinds))
+            self._applicable_rules[subject] = rules
+        return rules
 
     def judge(self, context: Context, overrides: tuple[Override, ...], kinds: tuple[str, ...] = ()) -> Judgement:
         """
-        Every rule that looks at an act asked about it; one an authorised person sets aside becomes a finding.
+        Apply every rule that looks at an act.
 
-        `kinds` are those of the stage a move enters.
+        A breach that an override by a permitted role sets aside is a finding, not a refusal. `kinds` are those of the
+        stage that a move enters.
         """
-        asked = self._looking(context.record, kinds)
-        if not asked and not overrides:
+        rules = self._applicable(context.record, kinds)
+        if not rules and not overrides:
             return NOTHING_TO_SAY
-        broken = [(held, breach) for held in asked for breach in held.rule.breaches(context)]
+        broken = [(rule, breach) for rule in rules for breach in rule.rule.breaches(context)]
         if not broken and not overrides:
             return NOTHING_TO_SAY
-        return _judged(context.part, broken, overrides)
+        return _judgement_of(context.part, broken, overrides)
 
 
-def _judged(part: str, broken: list[tuple[_Held, Breach]], overrides: tuple[Override, ...]) -> Judgement:
+def _judgement_of(part: str, broken: list[tuple[_RuleInForce, Breach]], overrides: tuple[Override, ...]) -> Judgement:
+    """Convert breaches to refusals and findings, by the level of each rule and the overrides."""
     refusals: list[Refusal] = [
         Refusal("unknown_rule", {"name": override.rule, "known": tuple(RULES)}, part)
         for override in overrides
@@ -157,20 +167,20 @@ def _judged(part: str, broken: list[tuple[_Held, Breach]], overrides: tuple[Over
     ]
     findings: list[Finding] = []
     used: list[Override] = []
-    for held, breach in broken:
-        code = held.rule.code
-        if held.level == "report" or breach.reported:
+    for applied, breach in broken:
+        code = applied.rule.code
+        if applied.level == "report" or breach.reported:
             findings.append(Finding(code, breach.params, part))
             continue
-        tried = [override for override in overrides if override.rule == code]
-        valid = [override for override in tried if set(override.by.roles) & set(held.roles)]
-        if valid:
-            used += valid
-            findings.append(Finding(code, {**breach.params, "overridden_by": valid[0].by.id}, part))
+        requested = [override for override in overrides if override.rule == code]
+        permitted = [override for override in requested if set(override.by.roles) & set(applied.roles)]
+        if permitted:
+            used += permitted
+            findings.append(Finding(code, {**breach.params, "overridden_by": permitted[0].by.id}, part))
             continue
         refusals.append(Refusal(code, breach.params, part))
-        if tried:
-            refusals.append(Refusal("override_not_permitted", {"rule": code, "roles": held.roles}, part))
+        if requested:
+            refusals.append(Refusal("override_not_permitted", {"rule": code, "roles": applied.roles}, part))
     return Judgement(refusals=tuple(refusals), findings=tuple(findings), overrides=tuple(used))
 
 
@@ -178,6 +188,7 @@ def _rule(
     breaches: Breaches, *records: type[Record], reads: tuple[type[Record], ...] = (), level: Level = "block",
     overridable_by: tuple[str, ...] = (), kinds: Iterable[str] = (),
 ) -> CaseworkRule:  # fmt: skip
+    """Return a rule whose code is the name of its function."""
     return CaseworkRule(
         code=breaches.__name__, breaches=breaches, level=level, overridable_by=overridable_by, records=records,
         kinds=frozenset(kinds), reads=reads,

@@ -1,4 +1,8 @@
-"""Rules of closing: when a case may close, and what a closed case still takes."""
+"""
+Rules of closing: when a case may close, and what may still be recorded in a closed case.
+
+Each function yields the breaches of the rule that its docstring states; the documentation lists the docstrings.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +26,11 @@ from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_ep
 
 LOST_CONTACT_ATTEMPTS = 3
 LOST_CONTACT_DAYS = 30
+"""Failed attempts, and calendar days since the last contact, before a case may close for lost contact."""
 _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
-"""A stage of these kinds is no place for a closed case, whatever else it is for."""
+"""A closed case enters no stage of these kinds, even if the stage is for aftercare too."""
 ANSWERS_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
+"""The records that a closed case allows."""
 
 
 def no_open_referral_at_closure(context: Context) -> Iterator[Breach]:
@@ -35,13 +41,13 @@ def no_open_referral_at_closure(context: Context) -> Iterator[Breach]:
 
 
 def evaluation_before_closure(context: Context) -> Iterator[Breach]:
-    """A case does not close without an evaluation since it was last opened."""
+    """A case does not close without a final evaluation since it was last opened."""
     if isinstance(context.record, Closure) and not happened(this_episode(context), FinalEvaluation):
         yield Breach()
 
 
 def final_evaluation_incomplete(context: Context) -> Iterator[Breach]:
-    """A final evaluation rests on quantitative and on qualitative evidence; what is missing is named."""
+    """A final evaluation has quantitative and qualitative evidence."""
     if isinstance(context.record, FinalEvaluation):
         missing = [kind for kind in ("quantitative", "qualitative") if kind not in context.record.evidence]
         if missing:
@@ -49,7 +55,7 @@ def final_evaluation_incomplete(context: Context) -> Iterator[Breach]:
 
 
 def closure_needs_approval(context: Context) -> Iterator[Breach]:
-    """Closing needs an approver other than the one who asks, and other than those the case is about."""
+    """Closing needs an approver who is neither the person closing the case nor a client of it."""
     if not isinstance(context.record, Closure):
         return
     if context.record.approved_by in {None, context.by.id, *context.case.client_parties(on=context.day)}:
@@ -58,10 +64,11 @@ def closure_needs_approval(context: Context) -> Iterator[Breach]:
 
 def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     """
-    Aftercare follows closing: an open case enters no stage for it alone, and does not end it.
+    Aftercare follows closing: an open case neither enters a stage for aftercare (unless it is for closure too) nor
+    ends aftercare.
 
-    An aftercare contact of an open case is reported. Source: aftercare after closing, the texts on case management and
-    on school case management.
+    An aftercare contact in an open case is reported. Source: the texts on case management and on school case
+    management, which have aftercare after closing.
     """
     kinds, record = entered_kinds(context), context.record
     contact = isinstance(record, Contact) and record.purpose == "aftercare"
@@ -71,13 +78,13 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
 
 
 def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
-    """A case does not close while its risk is high; a risk nobody rated passes."""
+    """A case does not close while its risk is high; a case without a risk rating may close."""
     if isinstance(context.record, Closure) and context.case.risk == "high":
         yield Breach()
 
 
 def client_voice_at_closure(context: Context) -> Iterator[Breach]:
-    """Closing without the client's own words since the case was last opened is reported."""
+    """Closing without the client's own words at closure since the case was last opened is reported."""
     if not isinstance(context.record, Closure):
         return
     records = this_episode(context)
@@ -86,7 +93,7 @@ def client_voice_at_closure(context: Context) -> Iterator[Breach]:
 
 
 def lost_contact_minimum(context: Context) -> Iterator[Breach]:
-    """Closing for lost contact needs three failed attempts since the last contact, and thirty days."""
+    """Closing for lost contact needs three failed attempts and thirty days since the last contact."""
     if not isinstance(context.record, Closure) or context.record.reason != "lost_contact":
         return
     last, attempts = context.case.opened_at, 0
@@ -101,14 +108,17 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
 
 
 def _is_contact(what: Record) -> bool:
+    """Return whether a record shows that the client was reached."""
     return isinstance(what, Review | ClientVoice) or (isinstance(what, Contact) and what.reached)
 
 
 def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     """
-    A closed case takes contacts, the client's words, aftercare, an identification and moves into aftercare.
+    A closed case allows only contacts, the client's words, aftercare, an identification, a reopening, and moves into
+    aftercare.
 
-    A promise made before may still be recorded as done or dropped. What is mended is judged as the case stood then.
+    A promise may still be recorded as done or dropped. A backdated act is refused if the case was closed then or is
+    closed now, a correction only if it was closed then.
     """
     now_open = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and now_open:

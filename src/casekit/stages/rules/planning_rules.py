@@ -1,4 +1,8 @@
-"""Rules of assessing and planning: what a plan stands on, who signs it, how often it is reviewed, and by whom."""
+"""
+Rules of assessing and planning: the assessment, the plan, its signatures and reviews, and the case manager.
+
+Each function yields the breaches of the rule that its docstring states; the documentation lists the docstrings.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +27,19 @@ from casekit.stages.guards import Context
 from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_episode
 
 YEARS_OF_EXPERIENCE = 5
-"""Five years of experience, a licence and the standard training: recommended by the school casework text."""
+"""Years of experience recommended for a case manager. Source: the school casework text."""
 WEEK = Interval(1, "week")
+"""The widest review interval at high risk, if a workflow sets none for any risk."""
 
 _ASSESSMENT_KINDS = {"assessment", "reassessment"}
 
 
 def assessment_incomplete(context: Context) -> Iterator[Breach]:
     """
-    An assessment finds needs, strengths and the client's own aims; what this episode's have not found is reported.
+    An assessment finds needs, strengths and the client's own aims; what no assessment of this episode has is reported.
 
-    Aims are a note on that topic, or the client's own words at the assessment. The ecological approach asks for a note
-    on the environment too. Source: the case management text (needs, strengths, goals), the casework text (approaches).
+    Aims are a note on that topic, or the client's own words at the assessment. The ecological approach needs a note on
+    the environment too. Source: the case management text (needs, strengths, goals), the casework text (approaches).
     """
     if not isinstance(context.record, Assessment):
         return
@@ -55,38 +60,40 @@ def assessment_incomplete(context: Context) -> Iterator[Breach]:
 
 
 def plan_needs_current_assessment(context: Context) -> Iterator[Breach]:
-    """A plan is signed on an assessment of this episode, and no reassessment that is due stands out."""
+    """A plan is signed after an assessment of this episode; if a reassessment is due, after that reassessment."""
     if not isinstance(context.record, Plan) or not context.record.signed_by:
         return
     records = this_episode(context)
     assessed = [index for index, what in enumerate(records) if isinstance(what, Assessment)]
     signed = [index for index, what in enumerate(records) if what.event == "plan_signed"]
-    due = [index for index, what in enumerate(records) if signed and index > signed[0] and _asks_reassessment(what)]
-    if not assessed or (due and due[-1] > assessed[-1]):
+    later = range(signed[0] + 1, len(records)) if signed else ()
+    triggers = [index for index in later if _makes_reassessment_due(records[index])]
+    if not assessed or (triggers and triggers[-1] > assessed[-1]):
         yield Breach({"assessments": len(assessed)})
 
 
-def _asks_reassessment(what: Record) -> bool:
+def _makes_reassessment_due(what: Record) -> bool:
+    """Return whether a record, after a signed plan, makes a reassessment due."""
     if isinstance(what, StageChange):
         return what.enters and not what.passing and bool(_ASSESSMENT_KINDS & set(what.kinds))
     return isinstance(what, CircumstanceChange) and what.trigger == "reassessment"
 
 
 def plan_without_client(context: Context) -> Iterator[Breach]:
-    """A plan that no client signed is reported; service waits for one that is (plan_before_service)."""
+    """A plan that no client signed is reported; service needs one that is signed (plan_before_service)."""
     clients = context.case.client_parties(on=context.day)
     if isinstance(context.record, Plan) and not clients & set(context.record.signed_by):
         yield Breach({"version": context.record.version, "reason_given": context.record.reason_unsigned is not None})
 
 
 def plan_without_goals(context: Context) -> Iterator[Breach]:
-    """A signed plan names the goals it is for, and through them needs of this case."""
+    """A signed plan names its goals, each of which belongs to a need of the case."""
     if isinstance(context.record, Plan) and context.record.signed_by and not context.record.goals:
         yield Breach({"version": context.record.version})
 
 
 def conference_before_selection(context: Context) -> Iterator[Breach]:
-    """Where a workflow selects its clients, planning needs the selection of this episode."""
+    """If a workflow has a stage for selection, planning needs a selection in this episode."""
     if "planning" not in entered_kinds(context) or happened(this_episode(context), Selection):
         return
     if any("selection" in context.workflow.kinds_of(stage.id) for stage in context.workflow.stages):
@@ -95,9 +102,11 @@ def conference_before_selection(context: Context) -> Iterator[Breach]:
 
 def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     """
-    No wider interval between reviews than the risk allows; a week at high risk where the workflow sets none.
+    The interval between reviews is no wider than the risk allows; a workflow that sets no limits allows a week at high
+    risk.
 
-    A risk rated anew is reported where it leaves the running interval too wide.
+    A new risk rating that makes the running interval too wide is only reported. So is any wider interval in a workflow
+    that neither sets limits nor sets this rule to "block".
     """
     record, risk, reviews = context.record, context.case.risk, context.workflow.reviews
     rated = isinstance(record, Assessment | RiskRating)
@@ -112,13 +121,14 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
         return
     widest = reviews.widest(risk) if reviews.by_risk else (WEEK if risk == "high" else None)
     if widest and interval.is_wider_than(widest, on=context.day):
-        asked = any(rule.rule == "review_interval_by_risk" and rule.level == "block" for rule in context.workflow.rules)
+        settings = [each for each in context.workflow.rules if each.rule == "review_interval_by_risk"]
+        is_blocking = any(each.level == "block" for each in settings)
         allowed = {"count": widest.count, "unit": widest.unit}
-        yield Breach({"risk": risk, **allowed}, reported=rated or not (reviews.by_risk or asked))
+        yield Breach({"risk": risk, **allowed}, reported=rated or not (reviews.by_risk or is_blocking))
 
 
 def manager_qualification(context: Context) -> Iterator[Breach]:
-    """Experience, licence and standard training are recommended when a case manager is assigned."""
+    """A case manager should have the years of experience, the licence and the standard training."""
     record = context.record
     if not isinstance(record, Assignment) or record.role not in MANAGER_ROLES:
         return

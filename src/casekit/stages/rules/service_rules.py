@@ -1,4 +1,8 @@
-"""Rules of service: what must be there before help begins."""
+"""
+Rules of service: what must be on record before help begins.
+
+Each function yields the breaches of the rule that its docstring states; the documentation lists the docstrings.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +23,17 @@ from casekit.stages.rules.breach import (
 )
 
 FAMILY_DOMAINS = frozenset({"family_relations"})
+"""Domains of the vocabulary `need_domain` that make a need one of the family."""
 SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
+"""The kinds of stages that count as entering service, unless the stage is for planning too."""
 
 
 def plan_before_service(context: Context) -> Iterator[Breach]:
     """
-    Entering service, and starting one, needs a plan signed by a client.
+    Starting a service, and entering a stage for service, needs a plan signed by a client.
 
-    A crisis and a single intervention are reported. For a household anyone who belonged to it that day may have signed.
+    In a crisis, and for a single intervention, it is only reported. For a household, anyone who belonged to it on the
+    day of signing may have signed.
     """
     kinds, service = entered_kinds(context), serves(context)
     if not service and (not kinds & SERVICE_KINDS or "planning" in kinds):
@@ -37,11 +44,11 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
 
 def family_through_referral(context: Context) -> Iterator[Breach]:
     """
-    Help for a need of the family starts from a referral, not directly; a crisis is reported.
+    A service for a need of the family starts from a referral, not directly; in a crisis this is only reported.
 
-    Off unless a workflow names it, as those of the schools do: the school casework text has family intervention done by
-    welfare centres and the like. A need of the family is one in a domain of `FAMILY_DOMAINS`, by its code or by a word
-    the vocabulary has for it.
+    Off unless a workflow names it, as those of the schools do: in the school casework text, welfare centres and the
+    like do the work with families. A need of the family is one whose domain is in `FAMILY_DOMAINS`, by its code or by a
+    word of the vocabulary `need_domain`.
     """
     start = started(context)
     domain = next((need.domain for need in context.case.needs if start and need.id == start.need), None)
@@ -50,7 +57,7 @@ def family_through_referral(context: Context) -> Iterator[Breach]:
 
 
 def reassess_after_reopen(context: Context) -> Iterator[Breach]:
-    """After a reopening, service needs an assessment completed since; a crisis is reported."""
+    """After a reopening, service needs a new assessment; in a crisis this is only reported."""
     start = started(context)
     if not (start or "implementation" in entered_kinds(context)):
         return

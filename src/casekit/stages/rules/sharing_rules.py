@@ -1,4 +1,8 @@
-"""Rules of sharing: what leaves about a client, to whom, and on whose word."""
+"""
+Rules of sharing: consent before something about a client goes to a recipient or a service starts.
+
+Each function yields the breaches of the rule that its docstring states; the documentation lists the docstrings.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,11 @@ from casekit.stages.guards import Context
 from casekit.stages.rules.breach import Breach, consents, excepted, serves
 
 SHARES = (Disclosure, Referral, Relation, ServiceStart, Intervention)
-"""The records by which something about a client may leave, or a service start."""
+"""The records that may disclose something about a client or start a service."""
 
 
 def _recipient(context: Context) -> str | None:
-    """Whom the act tells something about the client."""
+    """Return the recipient to whom the act discloses something about the client, or None."""
     if isinstance(context.record, Disclosure):
         return context.record.recipient
     if isinstance(context.record, Referral) and context.record.status == "sent":
@@ -25,9 +29,9 @@ def _recipient(context: Context) -> str | None:
 
 def consent_required(context: Context) -> Iterator[Breach]:
     """
-    Nothing about a client leaves, and no service starts, without a consent on record.
+    Nothing about a client is disclosed, and no service starts, without a consent on record.
 
-    A crisis and a single intervention are reported.
+    In a crisis, and for a single intervention, it is only reported.
     """
     service = serves(context)
     if not context.case.consents and (service or _recipient(context)):
@@ -35,7 +39,7 @@ def consent_required(context: Context) -> Iterator[Breach]:
 
 
 def consent_scope(context: Context) -> Iterator[Breach]:
-    """A disclosure, a referral, a link or mediation goes only to a recipient whom some consent names."""
+    """A disclosure, a sent referral, a link or a mediation goes only to a recipient named in a consent."""
     recipient = _recipient(context)
     position = consent_position(consents(context), recipient, on=context.day) if recipient else "in_force"
     if position in ("none", "out_of_scope"):
@@ -44,10 +48,10 @@ def consent_scope(context: Context) -> Iterator[Breach]:
 
 def consent_expired(context: Context) -> Iterator[Breach]:
     """
-    Of the consents that name the recipient one must be in force on the day.
+    At least one of the consents that name the recipient is in force on the day of the act.
 
-    A service does not start once every consent was withdrawn; where those left have lapsed or not begun, it is
-    reported. A withdrawal written down late counts from its day.
+    A service does not start once every consent is withdrawn. If some are not withdrawn but none is in force on the day,
+    it is reported. A withdrawal recorded late counts from the day it names.
     """
     known, recipient, service = consents(context), _recipient(context), serves(context)
     if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":
@@ -58,7 +62,7 @@ def consent_expired(context: Context) -> Iterator[Breach]:
 
 
 def disclosure_purpose(context: Context) -> Iterator[Breach]:
-    """A disclosure that does not say what it is for is reported."""
+    """A disclosure without a purpose is reported."""
     if isinstance(context.record, Disclosure) and context.record.purpose is None:
         yield Breach({"recipient": context.record.recipient})
 

@@ -1,1 +1,1 @@
-"""What changes between two versions of a workflow, and how running cases are taken over."""
+"""Comparing two versions of a workflow, and migrating running cases from one to the other."""

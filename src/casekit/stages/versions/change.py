@@ -14,10 +14,9 @@ class Change(Finding):
     """
     One change between two versions of a workflow.
 
-    `behavioural` says whether it alters how a case moves, what is asked of whom, or what is due. A change that is not
-    only describes the workflow anew: a label, a source, an order that decides nothing.
-
-    `severity` is "warning" where a running case can be stranded or hindered, else "notice".
+    behavioural: Whether it alters how a case moves, who has to do what, or what is due. Otherwise it is descriptive: a
+        label, a source, an order that decides nothing.
+    severity: "warning" if the change can strand or hinder a running case, otherwise "notice".
 
     >>> Change("labels_changed", {"name": "plan"}, "moves.plan.labels", "notice", behavioural=False).message
     'The labels of plan have changed.'
@@ -29,10 +28,10 @@ class Change(Finding):
 def change(
     code: str, where: str, facts: Mapping[str, object], *, breaks: object = False, behavioural: bool = True
 ) -> Change:
-    """Return a change; it is a warning if it breaks, and a change that only describes breaks nothing."""
+    """Return a change, with severity "warning" if `breaks` is true and the change is behavioural."""
     return Change(code, facts, where, "warning" if breaks and behavioural else "notice", behavioural=behavioural)
 
 
 def described(found: Change) -> Change:
-    """Return a change as one that only describes the workflow anew."""
+    """Return a change marked as descriptive."""
     return attrs.evolve(found, severity="notice", behavioural=False)

@@ -1,4 +1,4 @@
-"""What a new version of a workflow changes for one case: due days, what is owed, and approvals it would lose."""
+"""The effects of a migration on one case: changed due days, and approvals that would lapse."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _KINDS: dict[str, DueKind] = {"deadline": "deadline", "review": "review", "requi
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ChangedDueDay(Value):
     """
-    Something that is due in a case, where the new version changes its due day or whether it is owed at all.
+    An obligation in a case that the new version adds, ends or moves to another due day.
 
     case: The id of the case.
-    kind: A deadline that runs, the next review, or a requirement that is outstanding.
+    kind: A running deadline, the next review, or an outstanding requirement.
     what: The id of the deadline rule or of the requirement; "review" for the next review.
     change: "begins": it is owed under the new version alone; "ends": under the old one alone; "moves": under both.
-    old: Its due day under the old version; None where it begins, and where it has none.
-    new: Its due day under the new version; None where it ends, and where it has none.
+    old: Its due day under the old version; None if it begins, or has no due day.
+    new: Its due day under the new version; None if it ends, or has no due day.
 
     >>> ChangedDueDay(case="K-17", kind="requirement", what="home_visit", change="begins").new is None
     True
@@ -46,9 +46,14 @@ class ChangedDueDay(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class LapsingApproval(Value):
     """
-    An approval that a case would lose: it was asked for or given, and counts no more under the new version.
+    An approval that a case would lose: asked for or given, and with another position under the new version.
 
-    It is about a stage that the case leaves, the new version has no approval of its kind, or lets it hold less long.
+    The reason is one of three: it is about a stage that the case leaves; the new version has no such approval; or there
+    it is valid for a shorter time.
+
+    case: The id of the case.
+    kind: The id of the approval.
+    position: Its `approval_position` under the old version.
 
     >>> LapsingApproval(case="K-17", kind="plan_approval", position="given").position
     'given'
@@ -62,7 +67,7 @@ class LapsingApproval(Value):
 def changed_due_days(
     before: Case, after: Case, old: Workflow, new: Workflow, *, on: date, calendar: Calendar | None
 ) -> Iterator[ChangedDueDay]:
-    """Yield what `owed` says otherwise, on a day, of a case and of the same case migrated."""
+    """Yield how the obligations on a day differ between a case (`before`) and the same case migrated (`after`)."""
     was, is_now = _due_days(before, old, on, calendar), _due_days(after, new, on, calendar)
     for kind, what in dict.fromkeys((*was, *is_now)):
         key = (kind, what)
@@ -77,6 +82,7 @@ def changed_due_days(
 def _due_days(
     case: Case, workflow: Workflow, on: date, calendar: Calendar | None
 ) -> dict[tuple[DueKind, str], date | None]:
+    """Return the due days of the obligations that a migration can change, by kind and id."""
     duties = owed(case, workflow, on=on, calendar=calendar)
     return {(_KINDS[each.kind], each.what): each.due for each in duties if each.kind in _KINDS}
 
@@ -84,7 +90,7 @@ def _due_days(
 def lapsing_approvals(
     before: Case, after: Case, old: Workflow, new: Workflow, *, on: date
 ) -> Iterator[LapsingApproval]:
-    """Yield the approvals that are asked for or given on a day in a case, and not in the same case migrated."""
+    """Yield the approvals whose position on a day is "asked" or "given" in a case and another one once migrated."""
     for kind in dict.fromkeys(each.kind for each in before.approvals):
         position = _position(before, old, kind, on)
         if position in ("asked", "given") and _position(after, new, kind, on) != position:
@@ -92,6 +98,6 @@ def lapsing_approvals(
 
 
 def _position(case: Case, workflow: Workflow, kind: str, on: date) -> ApprovalPosition:
-    """Return how an approval stands; "none" where the workflow has none of its kind."""
+    """Return the position of an approval; "none" if the workflow does not declare it."""
     rule = next((each for each in workflow.approvals if each.id == kind), None)
     return approval_position(case, kind, on=on, valid=rule.valid) if rule else "none"

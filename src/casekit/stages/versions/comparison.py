@@ -1,4 +1,4 @@
-"""Two versions of a workflow: everything that changed between them, and what of it can hold up a running case."""
+"""Comparing two versions of a workflow: every change, and which of them can strand or hinder a running case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Migrating running cases to another version of their workflow: what would become of each, and the migration itself."""
+"""Migrating running cases to another version of their workflow: the plan for many cases, and the migration."""
 
 from __future__ import annotations
 
@@ -31,18 +31,21 @@ from casekit.stages.versions.stage_mapping import StageMapping
 from casekit.stages.workflow import Workflow
 
 DeadlineChoice: TypeAlias = Literal["recompute", "keep", "earlier"]
-"""Which day holds for a running deadline: the new version's, the old one's, or the earlier of the two."""
+"""The due day of a running deadline after a migration: that of the new version, of the old one, or the earlier."""
 KEPT = "kept_by_migration"
-"""The reason of a DeadlineSet that `migrate` writes."""
+"""The `reason` of each DeadlineSet that `migrate` records."""
 _CANNOT = "cannot migrate cases"
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NewStage(Value):
     """
-    A case, by its id, that would go from a stage of the old version to one of the new.
+    The stage that a migration would put a case into.
 
-    `enters` says whether a new stay begins; otherwise the stage is the same under another id, and the stay goes on.
+    case: The id of the case.
+    old: The id of its stage in the old version.
+    new: The id of its stage in the new version.
+    enters: Whether it enters the new stage; False if the stage is only renamed, so that its stay there goes on.
     """
 
     case: str
@@ -53,7 +56,12 @@ class NewStage(Value):
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Blocked(Value):
-    """A case, by its id, that cannot be migrated, with every reason."""
+    """
+    A case that cannot be migrated.
+
+    case: The id of the case.
+    reasons: Every reason.
+    """
 
     case: str
     reasons: tuple[Refusal, ...]
@@ -157,8 +165,8 @@ def plan_migration(
             unchanged.append(case.id)
         else:
             mapped.append(NewStage(case=case.id, old=seen.stage, new=change.stage, enters=change.enters))
-        evening = datetime.combine(on, time.max, zone_of_case(case.zone))
-        after = appended(seen, next_entry(seen, change, at=evening, by=seen.history[-1].by))
+        end_of_day = datetime.combine(on, time.max, zone_of_case(case.zone))
+        after = appended(seen, next_entry(seen, change, at=end_of_day, by=seen.history[-1].by))
         due_days += changed_due_days(seen, after, old, new, on=on, calendar=calendar)
         lapsing += lapsing_approvals(seen, after, old, new, on=on)
     return MigrationPlan(
@@ -216,7 +224,7 @@ def migrate(
     stages.check()
     _check_choice(deadlines)
     arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
-    return _migrated(only_case(case), stages, arguments, deadlines)
+    return _migrate_one(only_case(case), stages, arguments, deadlines)
 
 
 @refusing(RecordError)
@@ -253,58 +261,60 @@ def migrate_all(
     blocked: list[Blocked] = []
     for case in each_case(cases):
         try:
-            migrated.append(_migrated(case, stages, arguments, deadlines))
+            migrated.append(_migrate_one(case, stages, arguments, deadlines))
         except CasekitError as error:
             blocked.append(Blocked(case=case.id, reasons=error.refusals))
     return Migration(migrated=tuple(migrated), blocked=tuple(blocked))
 
 
 def _check_choice(deadlines: str) -> None:
+    """Raise RecordError for an unknown choice of due days."""
     allowed = ("recompute", "keep", "earlier")
     if deadlines not in allowed:
         raise RecordError(_CANNOT, [Refusal("not_one_of", {"allowed": allowed}, "deadlines")])
 
 
 def _check_arguments(arguments: ActArguments) -> None:
-    """Raise RecordError for an invalid instant or actor once, not for each case."""
-    written = arguments.at if arguments.recorded_at is None else arguments.recorded_at
+    """Raise RecordError for an invalid instant or actor: once for all cases, not for each of them."""
+    recorded_at = arguments.at if arguments.recorded_at is None else arguments.recorded_at
     try:
-        Entry(what=Void(), at=arguments.at, recorded_at=written, by=arguments.by, mends=1)
+        Entry(what=Void(), at=arguments.at, recorded_at=recorded_at, by=arguments.by, mends=1)
     except RecordError as error:
-        once = [each for each in error.refusals if arguments.recorded_at is not None or each.where != "recorded_at"]
-        raise RecordError(_CANNOT, once) from None
+        refusals = [each for each in error.refusals if arguments.recorded_at is not None or each.where != "recorded_at"]
+        raise RecordError(_CANNOT, refusals) from None
 
 
-def _migrated(case: Case, stages: StageMapping, arguments: ActArguments, deadlines: DeadlineChoice) -> Case:
+def _migrate_one(case: Case, stages: StageMapping, arguments: ActArguments, deadlines: DeadlineChoice) -> Case:
+    """Return one case migrated, as `migrate` does after it has checked the mapping and the choice."""
     cannot = f"cannot migrate case {case.id!r}"
     read_only = is_read_only(case)
     if done := Evaluation(read_only) if read_only else done_before(case, stages.new.ref, arguments):
         if done.refusals:
             raise MoveNotOpenError(cannot, done.refusals)
         return case
-    first = _entry(case, StageChange(stage=case.stage, source=case.stage), arguments, number=case.revision + 1)
+    first = _entry_of(case, StageChange(stage=case.stage, source=case.stage), arguments, number=case.revision + 1)
     if reasons := tuple(stages.refusals(case, on=first.at.date())):
         raise MoveNotOpenError(cannot, reasons)
     first = evolve_unchecked(first, what=stages.change_for(case))
     if problems := problems_of(case, first):
         raise RecordError(cannot, problems)
     if reaches_back(case, first):
-        first = evolve_unchecked(first, findings=_no_longer_acceptable(case, first, stages))
-    kept = tuple(_kept(case, first, stages, deadlines))
+        first = evolve_unchecked(first, findings=_findings_under_new_version(case, first, stages))
+    kept = tuple(_kept_deadlines(case, first, stages, deadlines))
     return appended(
         case, first,
-        *(_entry(case, each, arguments, number=first.number + place) for place, each in enumerate(kept, start=1)),
+        *(_entry_of(case, each, arguments, number=first.number + place) for place, each in enumerate(kept, start=1)),
     )  # fmt: skip
 
 
-def _no_longer_acceptable(case: Case, first: Entry, stages: StageMapping) -> tuple[Finding, ...]:
-    """Return a finding for each later record that was acceptable under the old version and is not under the new."""
+def _findings_under_new_version(case: Case, first: Entry, stages: StageMapping) -> tuple[Finding, ...]:
+    """Return a finding for each later record that is newly refused under the new version."""
     old, new = (ActEvaluator(each, Guards(), None, each.recognises) for each in (stages.old, stages.new))
     return no_longer_acceptable(new, case, appended(case, first), (first,), earlier=old)
 
 
-def _entry(case: Case, what: StageChange | DeadlineSet, arguments: ActArguments, *, number: int) -> Entry:
-    """Return an entry of the migration; all but the first are part of it."""
+def _entry_of(case: Case, what: StageChange | DeadlineSet, arguments: ActArguments, *, number: int) -> Entry:
+    """Return an entry of the migration; the first entry has the key, and the others are part of its act."""
     first = case.revision + 1
     entry = next_entry(
         case, what, at=arguments.at, by=arguments.by, recorded_at=arguments.recorded_at,
@@ -313,8 +323,8 @@ def _entry(case: Case, what: StageChange | DeadlineSet, arguments: ActArguments,
     return entry if number == first else evolve_unchecked(entry, number=number)
 
 
-def _kept(case: Case, first: Entry, stages: StageMapping, deadlines: DeadlineChoice) -> Iterator[DeadlineSet]:
-    """Yield the deadlines that hold their old day."""
+def _kept_deadlines(case: Case, first: Entry, stages: StageMapping, deadlines: DeadlineChoice) -> Iterator[DeadlineSet]:
+    """Yield a DeadlineSet for each running deadline that keeps its old due day."""
     if deadlines == "recompute":
         return
     then, after = case.state_at(first.at), appended(case, first).as_of(first.at)

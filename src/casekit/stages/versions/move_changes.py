@@ -1,4 +1,4 @@
-"""What changed in the moves between two versions of a workflow."""
+"""Comparing the moves of two versions of a workflow."""
 
 from __future__ import annotations
 
@@ -15,38 +15,39 @@ from casekit.stages.versions.strictness import condition_texts, follows, narrowe
 
 def move_changes(old: Definition, new: Definition) -> Iterator[Change]:
     """
-    Yield what changed in the moves: removed, added, changed.
+    Yield the changes of moves: removed, added, changed, reordered.
 
-    A move is known by its name, several of one name by where they start. Moves that are only written otherwise (one
-    move from two stages as two moves, say) are changes that describe.
+    Moves are matched by name, several of one name by their source stages. If the moves of one name are only written in
+    another way (two moves instead of one move from two stages), their changes are descriptive.
     """
     pairs = _paired(old.moves, new.moves)
     before, after = moves_by_name(old), moves_by_name(new)
     kept = {name for name in before | after if same(before.get(name, {}), after.get(name, {}))}
-    for name, found in _changes(old, new, pairs):
+    for name, found in _changes_with_names(old, new, pairs):
         yield described(found) if name in kept else found
     ordered = [pairs[id(move)] for move in old.moves if id(move) in pairs]
-    matched = {id(move) for move in ordered}
-    now = [move for move in new.moves if id(move) in matched]
-    if [id(move) for move in ordered] != [id(move) for move in now]:
+    matched_ids = {id(move) for move in ordered}
+    ordered_now = [move for move in new.moves if id(move) in matched_ids]
+    if [id(move) for move in ordered] != [id(move) for move in ordered_now]:
         names = [[move.name for move in each.moves] for each in (old, new)]
-        turned = {
+        reordered = {
             name for name in before
-            if [id(each) for each in ordered if each.name == name] != [id(each) for each in now if each.name == name]
+            if [id(each) for each in ordered if each.name == name]
+            != [id(each) for each in ordered_now if each.name == name]
         }  # fmt: skip
         facts = {"old": names[0], "new": names[1]}
-        yield change("order_changed", "moves", facts, behavioural=not turned <= kept)
+        yield change("order_changed", "moves", facts, behavioural=not reordered <= kept)
 
 
-def _changes(old: Definition, new: Definition, pairs: dict[int, Move]) -> Iterator[tuple[str, Change]]:
-    """Yield each change with the name of its move."""
+def _changes_with_names(old: Definition, new: Definition, pairs: dict[int, Move]) -> Iterator[tuple[str, Change]]:
+    """Yield each change of a move, with the name of the move."""
     for before in old.moves:
         name, after = before.name, pairs.get(id(before))
         if after is None:
             facts = {"move": name, "sources": before.sources}
             yield name, change("move_removed", f"moves.{name}", facts, breaks=True)
             continue
-        for found in _move(before, after, old, new):
+        for found in _changes_of_move(before, after, old, new):
             yield name, found
     matched = {id(after) for after in pairs.values()}
     for move in new.moves:
@@ -56,7 +57,11 @@ def _changes(old: Definition, new: Definition, pairs: dict[int, Move]) -> Iterat
 
 
 def _paired(olds: tuple[Move, ...], news: tuple[Move, ...]) -> dict[int, Move]:
-    """Which new move stands for which old one: the same, then the one that shares the most sources, then the next."""
+    """
+    Return the new move that matches each old one of its name, by the `id()` of the old one.
+
+    First an equal move; among the rest, the one with the most common source stages, or else the first.
+    """
     pairs: dict[int, Move] = {}
     left = list(news)
     for exact in (True, False):
@@ -69,9 +74,10 @@ def _paired(olds: tuple[Move, ...], news: tuple[Move, ...]) -> dict[int, Move]:
     return pairs
 
 
-def _move(before: Move, after: Move, old: Definition, new: Definition) -> Iterator[Change]:
+def _changes_of_move(before: Move, after: Move, old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield the changes between two matched moves."""
     move, where = before.name, f"moves.{before.name}"
-    altered = _altered(before, after, old, new)
+    differing = _changed_fields(before, after, old, new)
     if before.labels != after.labels:
         yield change("labels_changed", f"{where}.labels", {"name": move}, behavioural=False)
     if before.sources != after.sources:
@@ -79,27 +85,27 @@ def _move(before: Move, after: Move, old: Definition, new: Definition) -> Iterat
             id for id in old.by_id if id in new.by_id and move in old.ways_from(id) and move not in new.ways_from(id)
         ]
         facts = {"move": move, "old": before.sources, "new": after.sources, "lost": lost}
-        yield change("move_sources_changed", f"{where}.from", facts, breaks=lost, behavioural="sources" in altered)
-    led = bool(altered & {"target", "routes", "resume"})
-    if _led(before) != _led(after):
+        yield change("move_sources_changed", f"{where}.from", facts, breaks=lost, behavioural="sources" in differing)
+    is_behavioural = bool(differing & {"target", "routes", "resume"})
+    if _destination(before) != _destination(after):
         facts = {"move": move, "old": before.targets, "new": after.targets}
-        yield change("move_retargeted", f"{where}.to", facts, breaks=True, behavioural=led)
+        yield change("move_retargeted", f"{where}.to", facts, breaks=True, behavioural=is_behavioural)
     elif _differ(_without_effects(before.routes), _without_effects(after.routes)):
         facts = {"move": move, "targets": after.targets}
-        yield change("routes_changed", f"{where}.to", facts, breaks=True, behavioural=led)
+        yield change("routes_changed", f"{where}.to", facts, breaks=True, behavioural=is_behavioural)
     elif _differ(before.routes, after.routes):
-        yield change("effects_changed", f"{where}.to", {"move": move}, behavioural=led)
+        yield change("effects_changed", f"{where}.to", {"move": move}, behavioural=is_behavioural)
     if _differ(before.guards, after.guards):
-        stricter = not follows(resolved(after.guards, new), _parts(before.guards, old))
+        stricter = not follows(resolved(after.guards, new), _resolved_parts(before.guards, old))
         facts = {"move": move, "old": condition_texts(before.guards), "new": condition_texts(after.guards)}
-        yield change("guards_changed", f"{where}.guards", facts, breaks=stricter, behavioural="guards" in altered)
-    yield from _asked(before, after, altered)
+        yield change("guards_changed", f"{where}.guards", facts, breaks=stricter, behavioural="guards" in differing)
+    yield from _changes_of_demands(before, after, differing)
     if _differ(before.effects, after.effects):
-        yield change("effects_changed", f"{where}.effects", {"move": move}, behavioural="effects" in altered)
+        yield change("effects_changed", f"{where}.effects", {"move": move}, behavioural="effects" in differing)
 
 
-def _led(move: Move) -> tuple[object, ...]:
-    """Where a move leads, the guards of its routes left out."""
+def _destination(move: Move) -> tuple[object, ...]:
+    """Return where a move leads, without the guards of its routes."""
     return (move.targets, move.resume, move.target if move.resume else None)
 
 
@@ -107,37 +113,38 @@ def _without_effects(routes: tuple[Route, ...]) -> tuple[Route, ...]:
     return tuple(attrs.evolve(route, effects=()) for route in routes)
 
 
-def _parts(guards: AllOf, definition: Definition) -> tuple[Condition, ...]:
+def _resolved_parts(guards: AllOf, definition: Definition) -> tuple[Condition, ...]:
+    """Return the parts of a condition with the values of workflow parameters."""
     return tuple(resolved(part, definition) for part in guards.parts)
 
 
-def _altered(before: Move, after: Move, old: Definition, new: Definition) -> set[str]:
-    """Return the fields of a move that count and differ, the parameters of the workflow by their values."""
+def _changed_fields(before: Move, after: Move, old: Definition, new: Definition) -> set[str]:
+    """Return the names of the behavioural fields that differ, with workflow parameters compared by value."""
     one, other = behaviour_of(before, old), behaviour_of(after, new)
     return {name for name in one | other if not same(one.get(name), other.get(name))}
 
 
 def _differ(before: object, after: object) -> bool:
-    """Return whether two parts are written otherwise; True is written otherwise than 1."""
+    """Return whether two parts differ as written; unlike with `!=`, True differs from 1."""
     return before != after or not same(plain(before), plain(after))
 
 
-def _asked(before: Move, after: Move, altered: set[str]) -> Iterator[Change]:
-    """Yield what changed in what a move asks of who makes it: a role, a reason, an approval, requirements."""
+def _changes_of_demands(before: Move, after: Move, differing: set[str]) -> Iterator[Change]:
+    """Yield the changes of what a move needs beside its guards: a role, a reason, an approval, requirements."""
     move, where = before.name, f"moves.{before.name}"
     if before.roles != after.roles:
         facts: dict[str, object] = {"move": move, "old": before.roles, "new": after.roles}
         breaks = narrower(after.roles, before.roles)
-        yield change("roles_changed", f"{where}.roles", facts, breaks=breaks, behavioural="roles" in altered)
+        yield change("roles_changed", f"{where}.roles", facts, breaks=breaks, behavioural="roles" in differing)
     if (before.reason, before.reasons) != (after.reason, after.reasons):
         facts = {"move": move, "old": before.reasons or before.reason, "new": after.reasons or after.reason}
         breaks = after.reason > before.reason or narrower(after.reasons, before.reasons)
-        asked = bool(altered & {"reason", "reasons"})
-        yield change("reason_changed", f"{where}.reason", facts, breaks=breaks, behavioural=asked)
+        is_behavioural = bool(differing & {"reason", "reasons"})
+        yield change("reason_changed", f"{where}.reason", facts, breaks=breaks, behavioural=is_behavioural)
     if before.approval != after.approval:
         facts = {"move": move, "old": before.approval, "new": after.approval}
         yield change("approval_changed", f"{where}.approval", facts, breaks=after.approval)
     if before.requires != after.requires:
         facts = {"move": move, "old": before.requires, "new": after.requires}
         breaks = not set(after.requires) <= set(before.requires)
-        yield change("requires_changed", f"{where}.requires", facts, breaks=breaks, behavioural="requires" in altered)
+        yield change("requires_changed", f"{where}.requires", facts, breaks=breaks, behavioural="requires" in differing)

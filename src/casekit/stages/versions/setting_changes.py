@@ -1,4 +1,4 @@
-"""What changed in the settings between two versions of a workflow: rules, reviews, deadlines, approvals, words."""
+"""Comparing the settings of two versions of a workflow: rules, reviews, deadlines, approvals, words and others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casekit.stages.versions.strictness import interval_text, shorter
 
 
 def setting_changes(old: Definition, new: Definition) -> Iterator[Change]:
-    """Yield what changed beside stages and moves; `version` and `supersedes` are no changes, they name the versions."""
+    """Yield the changes beside stages and moves. `version` and `supersedes` are not compared."""
     for name in ("id", "source", "languages"):
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
@@ -26,20 +26,20 @@ def setting_changes(old: Definition, new: Definition) -> Iterator[Change]:
         yield change("subject_changed", "subject", {"old": old.subject, "new": new.subject}, breaks=True)
     if old.initial != new.initial:
         yield change("initial_changed", "initial", {"old": old.initial, "new": new.initial})
-    yield from _words(old, new)
-    yield from _approvals(old, new)
-    yield from _parameters(old, new)
-    yield from _rules(old, new)
+    yield from _word_changes(old, new)
+    yield from _approval_changes(old, new)
+    yield from _parameter_changes(old, new)
+    yield from _rule_changes(old, new)
     if old.reviews != new.reviews:
         breaks = any(shorter(each.interval, old.reviews.widest(each.risk)) for each in new.reviews.by_risk)
-        facts = {"old": _reviews(old.reviews), "new": _reviews(new.reviews)}
-        counts = not same(behaviour_of(old.reviews, old), behaviour_of(new.reviews, new))
-        yield change("reviews_changed", "reviews", facts, breaks=breaks, behavioural=counts)
-    yield from _deadlines(old, new)
+        facts = {"old": _reviews_text(old.reviews), "new": _reviews_text(new.reviews)}
+        is_behavioural = not same(behaviour_of(old.reviews, old), behaviour_of(new.reviews, new))
+        yield change("reviews_changed", "reviews", facts, breaks=breaks, behavioural=is_behavioural)
+    yield from _deadline_changes(old, new)
 
 
-def _words(old: Definition, new: Definition) -> Iterator[Change]:
-    """Yield what changed in the catalogues; they describe only, for what uses a word names it."""
+def _word_changes(old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield the changes of the catalogues. They are descriptive: a word has an effect only in moves that use it."""
     for shelf in ("roles", "reasons", "effects"):
         olds, news = ({word.id: word.labels for word in getattr(each, shelf)} for each in (old, new))
         for id in dict.fromkeys((*olds, *news)):
@@ -49,15 +49,16 @@ def _words(old: Definition, new: Definition) -> Iterator[Change]:
             elif id not in olds:
                 yield change("word_added", where, {"name": id, "shelf": shelf}, behavioural=False)
             else:
-                yield from _labels(olds[id], news[id], where)
+                yield from _label_changes(olds[id], news[id], where)
 
 
-def _labels(old: Params, new: Params, where: str) -> Iterator[Change]:
+def _label_changes(old: Params, new: Params, where: str) -> Iterator[Change]:
     if old != new:
         yield change("labels_changed", f"{where}.labels", {"name": where.rpartition(".")[2]}, behavioural=False)
 
 
-def _approvals(old: Definition, new: Definition) -> Iterator[Change]:
+def _approval_changes(old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield the changes of approval rules."""
     olds, news = ({each.id: each for each in definition.approvals} for definition in (old, new))
     for id in dict.fromkeys((*olds, *news)):
         where = f"approvals.{id}"
@@ -68,24 +69,24 @@ def _approvals(old: Definition, new: Definition) -> Iterator[Change]:
             yield change("approval_rule_added", where, {"approval": id})
             continue
         before, after = olds[id], news[id]
-        yield from _labels(before.labels, after.labels, where)
+        yield from _label_changes(before.labels, after.labels, where)
         if (before.roles, before.valid) != (after.roles, after.valid):
             facts = {"approval": id, "old": before.roles, "new": after.roles}
             breaks = not set(before.roles) <= set(after.roles) or shorter(after.valid, before.valid)
-            others = (set(before.roles), before.valid) != (set(after.roles), after.valid)
-            yield change("approval_rule_changed", where, facts, breaks=breaks, behavioural=others)
+            is_behavioural = (set(before.roles), before.valid) != (set(after.roles), after.valid)
+            yield change("approval_rule_changed", where, facts, breaks=breaks, behavioural=is_behavioural)
 
 
-def _parameters(old: Definition, new: Definition) -> Iterator[Change]:
+def _parameter_changes(old: Definition, new: Definition) -> Iterator[Change]:
     """
-    Yield what changed in the parameters.
+    Yield the changes of the parameters.
 
-    A parameter counts where a guard or an effect uses it before and after. Another number behind a guard may make it
-    stricter; which way is the guard's to know.
+    A change is behavioural if guards or effects use the parameter in both versions. Another value in a guard counts as
+    breaking, because only the guard knows whether it is stricter.
     """
     olds, news = ({each.id: each for each in definition.parameters} for definition in (old, new))
     in_guards = {id for definition in (old, new) for id in _used_by_guards(definition)}
-    used = _used(old) & _used(new)
+    used = _used_parameters(old) & _used_parameters(new)
     for id in dict.fromkeys((*olds, *news)):
         where = f"parameters.{id}"
         if id not in news:
@@ -95,60 +96,62 @@ def _parameters(old: Definition, new: Definition) -> Iterator[Change]:
             yield change("parameter_added", where, {"parameter": id}, behavioural=id in used)
             continue
         before, after = olds[id], news[id]
-        yield from _labels(before.labels, after.labels, where)
+        yield from _label_changes(before.labels, after.labels, where)
         if (before.value, before.unit) != (after.value, after.unit):
             facts = {"old": f"{before.value} {before.unit}", "new": f"{after.value} {after.unit}"}
-            counts = id in used and before.value != after.value
-            yield change(
-                "parameter_changed", where, {"parameter": id, **facts}, breaks=id in in_guards, behavioural=counts
-            )
+            is_behavioural = id in used and before.value != after.value
+            facts = {"parameter": id, **facts}
+            yield change("parameter_changed", where, facts, breaks=id in in_guards, behavioural=is_behavioural)
 
 
-def _used(definition: Definition) -> set[str]:
-    """Return the parameters that guards and effects take their values from."""
+def _used_parameters(definition: Definition) -> set[str]:
+    """Return the ids of the parameters that guards and effects use."""
     effects = (effect for move in definition.moves for effect in move.effects)
     in_effects = {id for effect in effects for id in definition.named_parameters(effect.params)}
     return in_effects | set(_used_by_guards(definition))
 
 
 def _used_by_guards(definition: Definition) -> Iterator[str]:
+    """Yield the ids of the parameters that guards use."""
     for move in definition.moves:
         for condition in (move.guards, *(route.guards for route in move.routes)):
             for leaf in leaves(condition):
                 yield from definition.named_parameters(leaf.params)
 
 
-def _rules(old: Definition, new: Definition) -> Iterator[Change]:
+def _rule_changes(old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield the changes of rule settings. One is breaking if the rule newly blocks, or a role may not override now."""
     olds, news = ({setting.rule: setting for setting in definition.rules} for definition in (old, new))
     for rule in dict.fromkeys((*olds, *news)):
         before, after = olds.get(rule), news.get(rule)
         if before == after:
             continue
-        (was, could), (is_, can) = _held(rule, before), _held(rule, after)
+        (was, could), (is_, can) = _effective_setting(rule, before), _effective_setting(rule, after)
         facts = {"rule": rule, "old": (was, *could), "new": (is_, *can)}
         breaks = is_ == "block" and (was != "block" or not set(could) <= set(can))
-        yield change("rule_changed", f"rules.{rule}", facts, breaks=breaks, behavioural=_set(before) != _set(after))
+        is_behavioural = _set_values(before) != _set_values(after)
+        yield change("rule_changed", f"rules.{rule}", facts, breaks=breaks, behavioural=is_behavioural)
 
 
-def _set(setting: RuleSetting | None) -> tuple[str | None, set[str]]:
-    """Return what a setting sets; none, and one that leaves all open, set nothing."""
+def _set_values(setting: RuleSetting | None) -> tuple[str | None, set[str]]:
+    """Return the level and the roles that a setting sets; None and an empty set if it sets none."""
     return (setting.level, set(setting.overridable_by)) if setting else (None, set())
 
 
-def _held(rule: str, setting: RuleSetting | None) -> tuple[str, tuple[str, ...]]:
-    """How strictly a rule holds, and which roles may set it aside, what the workflow leaves open as it ships."""
+def _effective_setting(rule: str, setting: RuleSetting | None) -> tuple[str, tuple[str, ...]]:
+    """Return the level of a rule and the roles that may set it aside, with the defaults of casekit filled in."""
     level, roles = (setting.level, setting.overridable_by) if setting else (None, ())
     shipped = RULES.get(rule)
     return (level or shipped.level, roles or shipped.overridable_by) if shipped else (level or "off", roles)
 
 
-def _reviews(reviews: Reviews) -> tuple[str, ...]:
+def _reviews_text(reviews: Reviews) -> tuple[str, ...]:
     by_risk = [f"{each.risk} {interval_text(each.interval)}" for each in reviews.by_risk]
     return (f"every {interval_text(reviews.every)}", *by_risk)
 
 
-def _deadlines(old: Definition, new: Definition) -> Iterator[Change]:
-    """A deadline refuses nothing, so none hinders; `plan_migration` says which running due days change."""
+def _deadline_changes(old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield the changes of deadlines. None breaks, because a deadline refuses nothing."""
     olds, news = ({rule.id: rule for rule in definition.deadlines} for definition in (old, new))
     for id in dict.fromkeys((*olds, *news)):
         where = f"deadlines.{id}"
@@ -157,12 +160,11 @@ def _deadlines(old: Definition, new: Definition) -> Iterator[Change]:
         elif id not in olds:
             yield change("deadline_added", where, {"deadline": id})
         elif olds[id] != news[id]:
-            yield change(
-                "deadline_changed", where, {"deadline": id, "old": _deadline(olds[id]), "new": _deadline(news[id])}
-            )
+            facts = {"deadline": id, "old": _deadline_text(olds[id]), "new": _deadline_text(news[id])}
+            yield change("deadline_changed", where, facts)
 
 
-def _deadline(rule: DeadlineRule) -> tuple[str, ...]:
+def _deadline_text(rule: DeadlineRule) -> tuple[str, ...]:
     where = (f"in {rule.stage}",) if rule.stage else ()
     hard = ("hard",) if rule.hard else ()
     return (rule.since, *where, rule.until, f"{rule.within.count} {rule.within.unit}", *hard)

@@ -1,4 +1,4 @@
-"""What changed in the stages between two versions of a workflow, and in what they require."""
+"""Comparing the stages of two versions of a workflow, and their requirements."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from casekit.stages.versions.strictness import interval_text, shorter
 
 def stage_changes(old: Definition, new: Definition) -> Iterator[Change]:
     """
-    Yield what changed in the stages: removed, added, changed.
+    Yield the changes of stages: removed, added, changed, reordered.
 
-    A stage with another id is one removed and one added. The order of the stages describes only.
+    A stage with another id is one removed and one added. A change of order is descriptive.
     """
     for before in old.stages:
         after, where = new.by_id.get(before.id), f"stages.{before.id}"
         if after is None:
             yield change("stage_removed", where, {"stage": before.id}, breaks=True)
         else:
-            yield from _stage(before, after, old, new)
+            yield from _changes_of_stage(before, after, old, new)
     for stage in new.stages:
         if stage.id not in old.by_id:
             yield change("stage_added", f"stages.{stage.id}", {"stage": stage.id})
@@ -30,13 +30,14 @@ def stage_changes(old: Definition, new: Definition) -> Iterator[Change]:
         yield change("order_changed", "stages", {"old": kept[0], "new": kept[1]}, behavioural=False)
 
 
-def _stage(before: Stage, after: Stage, old: Definition, new: Definition) -> Iterator[Change]:
+def _changes_of_stage(before: Stage, after: Stage, old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield the changes between two versions of a stage."""
     id, where = before.id, f"stages.{before.id}"
     kinds = old.kinds_of(id), new.kinds_of(id)
     if before.kinds != after.kinds or kinds[0] != kinds[1]:
-        others = set(kinds[0]) != set(kinds[1])
+        is_behavioural = set(kinds[0]) != set(kinds[1])
         facts = {"stage": id, "old": kinds[0], "new": kinds[1]}
-        yield change("kinds_changed", f"{where}.kinds", facts, breaks=others, behavioural=others)
+        yield change("kinds_changed", f"{where}.kinds", facts, breaks=is_behavioural, behavioural=is_behavioural)
     if before.labels != after.labels:
         yield change("labels_changed", f"{where}.labels", {"name": id}, behavioural=False)
     if before.aliases != after.aliases:
@@ -50,32 +51,33 @@ def _stage(before: Stage, after: Stage, old: Definition, new: Definition) -> Ite
             breaks=after.final,
         )
     if before.parent != after.parent:
-        lost = new.is_final(id) > old.is_final(id) or not set(old.ways_from(id)) <= set(new.ways_from(id))
+        breaks = new.is_final(id) > old.is_final(id) or not set(old.ways_from(id)) <= set(new.ways_from(id))
         yield change(
-            "parent_changed", f"{where}.parent", {"stage": id, "old": before.parent, "new": after.parent}, breaks=lost
+            "parent_changed", f"{where}.parent", {"stage": id, "old": before.parent, "new": after.parent}, breaks=breaks
         )
     if before.initial != after.initial:
         yield change("initial_changed", f"{where}.initial", {"old": before.initial, "new": after.initial})
     if before.waiting != after.waiting:
         yield change("waiting_changed", f"{where}.waiting", {"stage": id, "old": before.waiting, "new": after.waiting})
-    yield from _requirements(before, after)
+    yield from _requirement_changes(before, after)
 
 
-def _requirements(before: Stage, after: Stage) -> Iterator[Change]:
+def _requirement_changes(before: Stage, after: Stage) -> Iterator[Change]:
+    """Yield the changes of the requirements of a stage: removed, added, changed."""
     where = f"stages.{before.id}.requires"
     olds, news = ({each.id: each for each in stage.requires} for stage in (before, after))
     for id, old in olds.items():
         if id not in news:
             yield change("requirement_removed", f"{where}.{id}", {"requirement": id, "stage": before.id})
         else:
-            yield from _requirement(old, news[id], f"{where}.{id}")
+            yield from _changes_of_requirement(old, news[id], f"{where}.{id}")
     for id in news:
         if id not in olds:
             yield change("requirement_added", f"{where}.{id}", {"requirement": id, "stage": before.id}, breaks=True)
 
 
-def _requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Change]:
-    """It hinders where it asks for something else, for more, for something newer, or can no longer be waived."""
+def _changes_of_requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Change]:
+    """Yield the changes of a requirement. Another event, more or newer records, or no waiver any more is breaking."""
     if old.labels != new.labels:
         yield change("labels_changed", f"{where}.labels", {"name": old.id}, behavioural=False)
     facts = _facts(old), _facts(new)
@@ -88,6 +90,7 @@ def _requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Cha
 
 
 def _facts(rule: Requirement) -> tuple[str, ...]:
+    """Return a requirement as texts for a message."""
     valid, within = interval_text(rule.valid), interval_text(rule.within)
     named = {"event": rule.event, "times": rule.times, "valid": valid, "within": within, "owner": rule.owner}
     facts = {**named, "waivable": rule.waivable or None}

@@ -1,4 +1,4 @@
-"""Where the stages of one version of a workflow go in the next: which are renamed, and which cases cannot go."""
+"""Mapping the stages of one version of a workflow to the next: renamed stages, and cases that cannot be migrated."""
 
 from __future__ import annotations
 
@@ -17,15 +17,19 @@ from casekit.stages.acts.option import is_read_only
 from casekit.stages.workflow import Workflow
 
 _ENDING = {"closure", "aftercare"}
+"""The kinds of stages for closed cases."""
 
 
 @attrs.frozen(slots=False)
 class StageMapping:
     """
-    Two versions of a workflow, and the stage of the new one for stages of the old one, by their ids.
+    A mapping from stages of an old version of a workflow to stages of a new one.
 
-    A stage that is not mapped stays where the new version has it; one that has substages now leads into its initial
-    one.
+    A stage that is not mapped keeps its id. A stage that has substages in the new version leads into its initial one.
+
+    old: The old version.
+    new: The new version.
+    stages: The ids of new stages by the ids of old ones.
     """
 
     old: Workflow
@@ -33,7 +37,7 @@ class StageMapping:
     stages: Mapping[str, str]
 
     def check(self) -> None:
-        """Raise WorkflowError with every fault that concerns all cases: unknown stages, another workflow."""
+        """Raise WorkflowError with every fault of the mapping and the versions: unknown stages, no later version."""
         faults: list[Fault] = []
         for before, after in self.stages.items():
             for stage, version in ((before, self.old), (after, self.new)):
@@ -46,7 +50,7 @@ class StageMapping:
         if self.new.subject != "case":
             faults.append(Fault("subject_not_a_case", {"subject": self.new.subject}, "subject"))
         if self.new.id != self.old.id or self.new.version <= self.old.version:
-            facts = {"old": _named(self.old), "new": _named(self.new)}
+            facts = {"old": _workflow_text(self.old), "new": _workflow_text(self.new)}
             faults.append(Fault("not_a_later_version", facts, "new"))
         if faults:
             raise WorkflowError(f"cannot migrate cases to workflow {self.new.id!r}", faults)
@@ -54,10 +58,10 @@ class StageMapping:
     @cached_property
     def renames(self) -> tuple[RenamedStage, ...]:
         """
-        The stages that the new version calls by another id.
+        The stages that have another id in the new version.
 
-        A mapping is a rename where the old version has no stage of the new id, the new version none of the old id, and
-        no other stage is mapped to the new one.
+        A stage counts as renamed if the old version has no stage of the new id, the new version none of the old id, and
+        no other stage is mapped to the new one. Any other mapped stage counts as another stage.
         """
         targets = Counter(self.stages.values())
         return tuple(
@@ -67,26 +71,27 @@ class StageMapping:
         )
 
     def renames_in(self, case: Case) -> tuple[RenamedStage, ...]:
-        """Return the stages that are renamed for a case: all but those whose new id once was another stage in it."""
+        """Return the stages renamed for a case: all but those whose new id is in its history as another stage."""
         known = {change.stage for _, change in case.dated(StageChange)}
         return tuple(each for each in self.renames if each.new not in known)
 
     def change_for(self, case: Case) -> StageChange:
         """
-        Return the change by which a case comes under the new version.
+        Return the stage change that puts a case under the new version.
 
-        It enters nothing where the stage is the same, or renamed, and for the same; otherwise it is adopted.
+        If the stage has the same kinds, and the same id or is renamed, the case stays in it: nothing is entered.
+        Otherwise the change is adopted and enters its stage.
         """
-        stage = self.new.entered(self._mapped(case))
+        stage = self.new.entered(self._mapped_id(case))
         kinds = self.new.kinds_of(stage)
-        stays = self._is_where(case, stage) and {*kinds} == {*case.kinds}
+        stays = self._is_same_stage(case, stage) and {*kinds} == {*case.kinds}
         return StageChange(
             stage=stage, kinds=kinds, source=case.stage, workflow=self.new.ref, adopted=not stays,
             renames=self.renames_in(case),
         )  # fmt: skip
 
     def refusals(self, case: Case, *, on: date) -> Iterator[Refusal]:
-        """Yield why a case cannot be migrated on a day. A move that was mended does not count."""
+        """Yield why a case cannot be migrated on a day. A move that was corrected or voided is ignored."""
         if read_only := is_read_only(case):
             yield from read_only
             return
@@ -98,10 +103,10 @@ class StageMapping:
             yield Refusal("out_of_order", {"after": moved}, case.id)
         seen = case.as_of(on)
         if not self.old.recognises(seen.workflow):
-            named = {"case_follows": _called(seen.workflow), "old": _called(self.old.ref)}
+            named = {"case_follows": _reference_text(seen.workflow), "old": _reference_text(self.old.ref)}
             yield Refusal("not_of_this_version", named, case.id)
-        elif self._mapped(seen) not in self.new.by_id:
-            stage, known = self._mapped(seen), tuple(self.new.by_id)
+        elif self._mapped_id(seen) not in self.new.by_id:
+            stage, known = self._mapped_id(seen), tuple(self.new.by_id)
             facts = {"stage": stage, "version": self.new.version, "known": known, "nearest": nearest(stage, known)}
             yield Refusal("stage_not_mapped", facts, case.id)
         elif seen.status == "open":
@@ -110,34 +115,36 @@ class StageMapping:
             yield from self._closed_case_refusals(seen)
 
     def _open_case_refusals(self, case: Case) -> Iterator[Refusal]:
-        target = self.new.entered(self._mapped(case))
+        """Yield why an open case cannot go to its mapped stage."""
+        target = self.new.entered(self._mapped_id(case))
         if self.new.is_final(target) and not self.old.is_final(case.stage):
             yield Refusal("open_case_into_final", {"stage": target}, case.id)
-        if target != case.stage and self._ends(target) and _ENDING.isdisjoint(case.kinds):
+        if target != case.stage and self._is_ending(target) and _ENDING.isdisjoint(case.kinds):
             yield Refusal("open_case_into_closure", {"stage": target}, case.id)
 
     def _closed_case_refusals(self, case: Case) -> Iterator[Refusal]:
-        """A closed case stays where it is, whatever the stage is for now, or goes where closed cases go."""
-        target = self.new.entered(self._mapped(case))
-        if not self._ends(target) and not self._is_where(case, self._mapped(case)):
-            ending = tuple(id for id in self.new.by_id if self._ends(id))
+        """Yield why a closed case cannot go to its mapped stage: it is another stage, and not for closed cases."""
+        target = self.new.entered(self._mapped_id(case))
+        if not self._is_ending(target) and not self._is_same_stage(case, self._mapped_id(case)):
+            ending = tuple(id for id in self.new.by_id if self._is_ending(id))
             yield Refusal("closed_case_into_work", {"stage": target, "ending": ending}, case.id)
 
-    def _mapped(self, case: Case) -> str:
+    def _mapped_id(self, case: Case) -> str:
+        """Return the id of the stage that the stage of a case is mapped to, or its own."""
         return self.stages.get(case.stage, case.stage)
 
-    def _ends(self, stage: str) -> bool:
+    def _is_ending(self, stage: str) -> bool:
         """Return whether a stage of the new version is for closure or aftercare."""
         return not _ENDING.isdisjoint(self.new.kinds_of(stage))
 
-    def _is_where(self, case: Case, stage: str) -> bool:
-        """Return whether a stage of the new version is the one the case is in, if under another id."""
+    def _is_same_stage(self, case: Case, stage: str) -> bool:
+        """Return whether a stage of the new version is the stage of the case, by the same id or as renamed."""
         return stage == case.stage or RenamedStage(old=case.stage, new=stage) in self.renames_in(case)
 
 
-def _named(workflow: Workflow) -> str:
+def _workflow_text(workflow: Workflow) -> str:
     return f"{workflow.id} version {workflow.version}"
 
 
-def _called(ref: WorkflowRef) -> str:
+def _reference_text(ref: WorkflowRef) -> str:
     return f"{ref.id} version {ref.version} ({ref.fingerprint[:8]})"

@@ -1,4 +1,4 @@
-"""Whether one version asks more than another: of conditions, roles, reasons and intervals, as far as they show it."""
+"""Comparing the strictness of conditions, choices and intervals between two versions, by their form alone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from casekit.days import Interval
 from casekit.stages.notation.writing import condition_written
 
 _LONG_MONTH, _SHORT_MONTH = date(2025, 1, 1), date(2025, 2, 1)
+"""The first days of a month of 31 and of 28 days, because months and days compare differently in them."""
 
 
 def follows(condition: Condition, given: Sequence[Condition]) -> bool:
     """
-    Whether a condition holds whenever all of those given hold, as far as their form shows it.
+    Return whether a condition must hold whenever all conditions in `given` hold, by their form.
 
-    What only the meaning of a guard could show (12 days are within 30) is taken as not shown.
+    False if only the meaning of a guard could show it, such as that 12 days are within 30.
     """
     if condition in given:
         return True
@@ -25,34 +26,34 @@ def follows(condition: Condition, given: Sequence[Condition]) -> bool:
         return all(follows(part, given) for part in condition.parts)
     if isinstance(condition, AnyOf) and any(follows(part, given) for part in condition.parts):
         return True
-    return any(_shows(each, condition) for each in given)
+    return any(_implies(each, condition) for each in given)
 
 
-def _shows(given: Condition, condition: Condition) -> bool:
-    """Whether a condition holds because another does: through any part of an all, through every part of an any."""
-    if isinstance(given, AllOf):
-        return follows(condition, given.parts)
-    return isinstance(given, AnyOf) and all(follows(condition, (part,)) for part in given.parts)
+def _implies(premise: Condition, condition: Condition) -> bool:
+    """Return whether one premise, an "all" or an "any", implies a condition."""
+    if isinstance(premise, AllOf):
+        return follows(condition, premise.parts)
+    return isinstance(premise, AnyOf) and all(follows(condition, (part,)) for part in premise.parts)
 
 
 def narrower(new: Collection[str], old: Collection[str]) -> bool:
-    """Whether a choice lost something; an empty one leaves everything open."""
+    """Return whether a choice lost a value that it had; an empty choice allows every value."""
     return bool(new) and (not old or not set(old) <= set(new))
 
 
 def shorter(new: Interval | None, old: Interval | None) -> bool:
-    """Whether an interval can end earlier than before; none at all never ends."""
+    """Return whether the new interval can end before the old one; None never ends."""
     if new is None or old is None:
         return new is not None
     return any(old.is_wider_than(new, on=day) for day in (_LONG_MONTH, _SHORT_MONTH))
 
 
 def interval_text(interval: Interval | None) -> str | None:
-    """An interval as a fact: its count and unit."""
+    """Return an interval as text for a message."""
     return f"{interval.count} {interval.unit}" if interval else None
 
 
 def condition_texts(condition: AllOf) -> tuple[str, ...]:
-    """What must hold, as facts: each part as it is written, a guard without parameters by its name."""
+    """Return the parts of a condition as texts for a message: a guard's name if it has no parameters, else JSON."""
     written = [condition_written(part) for part in condition.parts]
     return tuple(each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in written)
