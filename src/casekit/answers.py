@@ -1,4 +1,4 @@
-"""How the library says no, or not quite: refusals, findings, and the answer that holds both."""
+"""Refusals, which stop an act; findings, which only report; and the answer that holds both."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from casekit.display import as_text
 from casekit.labels import Words, say
 
 ParamValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
-"""A fact in a refusal: a word, a number, ids. Days are written as ISO 8601 text. Never a personal value."""
+"""The value of a fact in a refusal or a finding. A day is ISO 8601 text. It is never a personal value."""
 
 Severity: TypeAlias = Literal["error", "warning", "notice"]
 
 
 class Params(Mapping[str, ParamValue]):
     """
-    Named facts that never change, in the order given: hashable, picklable, equal whatever their order.
+    An immutable mapping of facts by name, in the order given. It can be hashed and pickled.
+
+    Mappings with the same facts are equal, also in another order.
 
     >>> Params({"limit": 30, "days": 12})
     {'limit': 30, 'days': 12}
@@ -53,7 +55,7 @@ class Params(Mapping[str, ParamValue]):
         return len(self._facts)
 
     def items(self) -> ItemsView[str, ParamValue]:
-        """Return the facts with their names, each looked up once."""
+        """Return the pairs (name, fact)."""
         return self._facts.items()
 
     def __hash__(self) -> int:
@@ -68,10 +70,11 @@ class Params(Mapping[str, ParamValue]):
 
 
 _PLAIN_FACTS = frozenset({str, int, bool, type(None)})
-"""What is a fact as it is; anything else is looked at."""
+"""The types of values that are facts as they are. `_fact` converts values of other types."""
 
 
 def _fact(value: object) -> ParamValue:
+    """Return a value as a fact. An object of an unknown type becomes the name of its type, since it may be personal."""
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):
@@ -108,8 +111,8 @@ def _params(values: Mapping[str, object]) -> Params:
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
-class _Said:
-    """What refusals and findings share: a code, its facts, the place it is about, and words formed on access."""
+class _Reason:
+    """The base of Refusal and Finding: a code, its facts, and a place. The words are looked up on access."""
 
     code: str = attrs.field(repr=_represented)
     params: Params = attrs.field(factory=Params, converter=_params)
@@ -150,7 +153,7 @@ class _Said:
 
 
 @attrs.frozen(slots=False, getstate_setstate=False)
-class Refusal(_Said):
+class Refusal(_Reason):
     """
     One reason why an act is not allowed.
 
@@ -188,7 +191,7 @@ class Refusal(_Said):
 
 
 @attrs.frozen(slots=False, getstate_setstate=True)
-class Finding(_Said):
+class Finding(_Reason):
     """
     Something that does not stop an act but that people should see. It is stored with the act in the history of the
     case.

@@ -1,10 +1,9 @@
 """
-What `python -m casekit` does, for people who write stage definitions.
+The commands of `python -m casekit`, for people who write stage definitions.
 
-It reads the files it is given and writes to standard output; it changes nothing. It exits with 0 when all is well, 1
-when a definition has errors or a comparison breaks something, and 2 when it cannot do what it was asked, for whatever
-reason. What comes from a file is printed with every control character escaped, and letters that the terminal cannot
-show are escaped too.
+They read files and write to standard output; they change no file. The exit code is 0 on success, 1 if a definition has
+faults or a change between two definitions hinders running cases, and 2 if a command failed for any reason. Control
+characters, and characters that the terminal cannot show, are printed as escapes.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from casekit.stages.notation.files import form_of, text_of_file
 
 PICTURES = ("mermaid", "dot", "svg", "table")
 NO_FILE = {"file_not_found", "is_a_folder", "file_not_readable"}
-"""Faults of a file that nobody can read: not of a definition."""
+"""The codes of a file that cannot be read, in which case there is no definition to check."""
 
 
 class _FaultsReportedError(Exception):
@@ -36,19 +35,19 @@ class _FaultsReportedError(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the arguments say (None: those of the command line), and give the exit code."""
-    given = _parser().parse_args(arguments)
+    """Run the command in the arguments (None: those of the command line) and return the exit code."""
+    options = _parser().parse_args(arguments)
     try:
-        code = int(given.do(given))
+        code = int(options.do(options))
         sys.stdout.flush()
     except _FaultsReportedError:
         return 2
     except CasekitError as error:
-        _complain(str(error))
+        _print_error(str(error))
     except OSError as error:
-        _complain(f"cannot use {error.filename or 'the output'}: {error.strerror}")
+        _print_error(f"cannot use {error.filename or 'the output'}: {error.strerror}")
     except Exception:  # a defect of casekit itself; left alone, it would exit with 1, which means errors were found
-        _complain(f"casekit failed, which is a defect of casekit:\n{traceback.format_exc()}")
+        _print_error(f"casekit failed, which is a defect of casekit:\n{traceback.format_exc()}")
     else:
         return code
     return 2
@@ -58,12 +57,12 @@ def _print(text: str) -> None:
     print(_printable(text, sys.stdout))
 
 
-def _complain(text: str) -> None:
+def _print_error(text: str) -> None:
     print(_printable(text.rstrip("\n"), sys.stderr), file=sys.stderr)
 
 
 def _printable(text: str, stream: TextIO) -> str:
-    """Return a text with the escapes of what would harm a terminal, and of what this one cannot show."""
+    """Return a text with harmful characters, and characters that the encoding of the stream lacks, as escapes."""
     safe = "\n".join(map(visible, text.split("\n")))
     encoding = stream.encoding or "utf-8"
     return safe.encode(encoding, "backslashreplace").decode(encoding)
@@ -147,27 +146,32 @@ def _workflow(name: str, language: Language) -> Workflow:
         return read(text)
     except WorkflowError as error:
         for each in error.faults:
-            _complain("\n".join(fault_report(each, file=name, text=text, language=language)))
+            _print_error("\n".join(fault_report(each, file=name, text=text, language=language)))
         raise _FaultsReportedError from None
 
 
-def _check(given: argparse.Namespace) -> int:
-    told: list[Mapping[str, object]] = []
-    for name in given.files:
-        text, faults = _checked(name, given.guard)
-        told += [_as_data(name, each, given.language) for each in faults]
-        if not given.json:
+def _check(options: argparse.Namespace) -> int:
+    """Print every fault of each file; return 1 if there is one."""
+    reported: list[Mapping[str, object]] = []
+    for name in options.files:
+        text, faults = _text_and_faults(name, options.guard)
+        reported += [_as_data(name, each, options.language) for each in faults]
+        if not options.json:
             for each in faults:
-                _print("\n".join(fault_report(each, file=name, text=text, language=given.language)))
-            _print(f"{name}: {_sum(faults)}")
-    if given.json:
+                _print("\n".join(fault_report(each, file=name, text=text, language=options.language)))
+            _print(f"{name}: {_count_text(faults)}")
+    if options.json:
         unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-        _print(json.dumps(told, ensure_ascii=not unicode, indent=2))
-    return 1 if told else 0
+        _print(json.dumps(reported, ensure_ascii=not unicode, indent=2))
+    return 1 if reported else 0
 
 
-def _checked(name: str, guards: Sequence[str]) -> tuple[str | None, tuple[Fault, ...]]:
-    """Return the text of a file and its faults. Raises WorkflowError where there is no file that can be read."""
+def _text_and_faults(name: str, guards: Sequence[str]) -> tuple[str | None, tuple[Fault, ...]]:
+    """
+    Return the text of a file, None if it is not read, and its faults. A ready workflow has no text here and no faults.
+
+    Raises WorkflowError if there is no file that can be read.
+    """
     if name in Workflow.ready_ids():
         return None, ()
     try:
@@ -180,6 +184,7 @@ def _checked(name: str, guards: Sequence[str]) -> tuple[str | None, tuple[Fault,
 
 
 def _as_data(name: str, fault: Fault, language: Language) -> Mapping[str, object]:
+    """Return a fault in a file as a table for JSON."""
     message, fix = (say(fault.code, part, fault.params, language=language) for part in ("message", "fix"))
     return {
         "file": name, "line": fault.line, "column": fault.column, "code": fault.code, "where": fault.where,
@@ -187,40 +192,45 @@ def _as_data(name: str, fault: Fault, language: Language) -> Mapping[str, object
     }  # fmt: skip
 
 
-def _sum(faults: Sequence[Fault]) -> str:
+def _count_text(faults: Sequence[Fault]) -> str:
+    """Return how many faults there are, as text, including those that are only counted."""
     count = sum(int(str(each.params["more"])) if each.code == "more_faults" else 1 for each in faults)
     return "no faults" if not count else f"{count} fault{'' if count == 1 else 's'}"
 
 
-def _draw(given: argparse.Namespace) -> int:
-    draw = {"mermaid": mermaid, "dot": dot, "svg": svg, "table": table}[given.form]
+def _draw(options: argparse.Namespace) -> int:
+    """Print a picture or a table of a workflow."""
+    draw = {"mermaid": mermaid, "dot": dot, "svg": svg, "table": table}[options.form]
     picture = draw(
-        _workflow(given.file, given.language), stage=given.stage, visited=tuple(given.visited), language=given.language,
-        roles=given.roles, deadlines=given.deadlines,
+        _workflow(options.file, options.language), stage=options.stage, visited=tuple(options.visited),
+        language=options.language, roles=options.roles, deadlines=options.deadlines,
     )  # fmt: skip
     _print(picture.removesuffix("\n"))
     return 0
 
 
-def _compare(given: argparse.Namespace) -> int:
-    comparison = compare(_workflow(given.old, given.language), _workflow(given.new, given.language))
+def _compare(options: argparse.Namespace) -> int:
+    """Print what changed between two workflows; return 1 if a change hinders running cases."""
+    comparison = compare(_workflow(options.old, options.language), _workflow(options.new, options.language))
     for each in comparison.changes:
         mark = "breaks" if each.severity == "warning" else "changes" if each.behavioural else "describes"
-        _print(f"{mark}: {each.where}: {each.told(given.language)}")
+        _print(f"{mark}: {each.where}: {each.told(options.language)}")
     if not comparison.changes:
         _print("nothing changed")
     return 1 if comparison.breaks else 0
 
 
-def _cover(given: argparse.Namespace) -> int:
-    for number, tour in enumerate(testing.cover(_workflow(given.file, given.language), given.what), start=1):
+def _cover(options: argparse.Namespace) -> int:
+    """Print the tours that cover a workflow."""
+    for number, tour in enumerate(testing.cover(_workflow(options.file, options.language), options.what), start=1):
         steps = " ".join(f"-{step.move}-> {step.target}" for step in tour.steps)
         _print(f"{number}. {tour.steps[0].stage} {steps}" if tour.steps else f"{number}. (the first stage)")
     return 0
 
 
-def _presets(given: argparse.Namespace) -> int:
+def _presets(options: argparse.Namespace) -> int:
+    """Print the ready workflows."""
     for id in Workflow.ready_ids():
         workflow = Workflow.ready(id)
-        _print(f"{id} (version {workflow.version}): {workflow.labels.get(given.language, id)}")
+        _print(f"{id} (version {workflow.version}): {workflow.labels.get(options.language, id)}")
     return 0

@@ -1,8 +1,8 @@
 """
-Conditions: all, any and not over true, false and unknown, every leaf with its reasons.
+Evaluate conditions: guards joined by all, any and not, in a logic of true, false and unknown.
 
-Truth follows Kleene's strong logic (Kleene 1952, Introduction to Metamathematics, §64): unknown is None. A guard that
-could not be asked is unknown, and unknown opens nothing, under "not" as little as anywhere else.
+The logic is Kleene's strong logic (Kleene 1952, Introduction to Metamathematics, §64); unknown is None. A guard that
+could not be evaluated is unknown, and so is its "not". Only a condition that is true opens a move.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from casekit.answers import Params, Refusal
 
 @attrs.frozen
 class Leaf:
-    """One question, asked by its registered name with literal parameters."""
+    """One guard, by its registered name and with literal parameters."""
 
     name: str
     params: Params = attrs.field(factory=Params)
@@ -32,14 +32,14 @@ class AllOf:
 
 @attrs.frozen
 class AnyOf:
-    """True as soon as one part is; false when every part is; otherwise unknown. Empty: false, and says so."""
+    """True as soon as one part is; false when every part is; otherwise unknown. Empty: false, with a reason for it."""
 
     parts: tuple[Condition, ...]
 
 
 @attrs.frozen
 class Not:
-    """True when the part is false. Its own `code` says what is so when it refuses."""
+    """True when the part is false, false when it is true, otherwise unknown. If false, its reason has this `code`."""
 
     part: Condition
     code: str
@@ -50,7 +50,7 @@ Condition: TypeAlias = Leaf | AllOf | AnyOf | Not
 
 @attrs.frozen
 class Verdict:
-    """True, false or unknown (None), with the reasons of everything that is not true."""
+    """The value of a condition: true, false or unknown (None), with the reasons why it is not true."""
 
     truth: bool | None
     reasons: tuple[Refusal, ...] = ()
@@ -58,8 +58,13 @@ class Verdict:
 
 def judge(condition: Condition, ask: Callable[[Leaf], Verdict]) -> Verdict:
     """
-    The verdict on a condition; every leaf is asked, and every reason is kept. Where one of several would do, a reason
-    of its own says so before them.
+    Evaluate a condition. Every leaf is evaluated, so that no reason is missing.
+
+    If the reasons are alternatives, of which one put right is enough, a reason that says so comes first.
+
+    Args:
+        condition: The condition.
+        ask: Evaluates one leaf.
 
     >>> adult, consents = Leaf("adult"), Leaf("consents")
     >>> answers = {"adult": Verdict(False, (Refusal("minor"),)), "consents": Verdict(True)}
@@ -73,7 +78,7 @@ def judge(condition: Condition, ask: Callable[[Leaf], Verdict]) -> Verdict:
     if isinstance(condition, Leaf):
         return ask(condition)
     if isinstance(condition, Not):
-        return _turned(judge(condition.part, ask), condition.code)
+        return _negated(judge(condition.part, ask), condition.code)
     verdicts = [judge(part, ask) for part in condition.parts]
     truths = [verdict.truth for verdict in verdicts]
     decisive = isinstance(condition, AnyOf)
@@ -87,7 +92,8 @@ def judge(condition: Condition, ask: Callable[[Leaf], Verdict]) -> Verdict:
     return Verdict(truth, () if truth else reasons or (Refusal("empty_condition"),))
 
 
-def _turned(verdict: Verdict, code: str) -> Verdict:
+def _negated(verdict: Verdict, code: str) -> Verdict:
+    """Return the verdict of a Not whose part has this verdict."""
     if verdict.truth is None:
         return verdict
     return Verdict(False, (Refusal(code),)) if verdict.truth else Verdict(True)
@@ -95,15 +101,15 @@ def _turned(verdict: Verdict, code: str) -> Verdict:
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
     """
-    Every question a condition asks, in the order written.
+    Yield every leaf of a condition, in the order written.
 
     >>> [leaf.name for leaf in leaves(AnyOf((Leaf("eligible"), Not(Leaf("reopened"), code="is_reopened"))))]
     ['eligible', 'reopened']
     """
-    ahead = [condition]
-    while ahead:
-        part = ahead.pop()
+    pending = [condition]
+    while pending:
+        part = pending.pop()
         if isinstance(part, Leaf):
             yield part
         else:
-            ahead += (part.part,) if isinstance(part, Not) else reversed(part.parts)
+            pending += (part.part,) if isinstance(part, Not) else reversed(part.parts)

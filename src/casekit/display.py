@@ -1,4 +1,4 @@
-"""How values are displayed: numbers, and texts without the characters that change how a terminal or a page looks."""
+"""Display values: numbers, and texts in which characters that could corrupt a terminal or a page are escaped."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from math import log10
 from casekit.arguments import refusing_wrong_types
 
 HARMFUL = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-"""Controls, line and paragraph separators, bidirectional controls and halves of surrogate pairs."""
+"""Control characters, line and paragraph separators, bidirectional controls and halves of surrogate pairs."""
 _HARMFUL = re.compile(f"[{HARMFUL}]")
 
 
 def visible(text: str) -> str:
     r"""
-    Return a text on one line that a terminal shows as it is: each harmful character is written as its escape.
+    Return a text as one line that is safe to print on a terminal: each harmful character is replaced by its escape.
 
     >>> print(visible("intake\x1b[2K\u202e"))
     intake\u001b[2K\u202e
@@ -25,8 +25,10 @@ def visible(text: str) -> str:
 @refusing_wrong_types()
 def format_number(value: float) -> str:
     """
-    A number as it is displayed: whole without a point, two decimals from 1 on, up to four below, and powers of ten
-    near zero.
+    Return a number as text, rounded for display.
+
+    A whole number has no decimal point. Other numbers have two decimals from 1 on, up to four decimals below 1, and a
+    power of ten below 0.0001.
 
     >>> [format_number(each) for each in (55.0, 54.997, -1.5, 0.3, 0.03125, 0.99996, 0.0000012, -0.0)]
     ['55', '55.00', '-1.50', '0.3', '0.0312', '1.0000', '1.2e-06', '0']
@@ -45,7 +47,7 @@ def format_number(value: float) -> str:
 
 def as_text(value: object) -> str:
     """
-    Return a value as text; a whole number that Python does not write out as a power of ten.
+    Return `str(value)`. A whole number with more digits than Python converts is written as a power of ten.
 
     >>> as_text(-(10**5000))
     '-1e+5000'

@@ -1,4 +1,4 @@
-"""Every exception of the library. An error carries its reasons as refusals and findings; nobody parses its text."""
+"""Every exception of the library. It holds its reasons as refusals and findings, so that no caller parses its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fault as the command line shows it: the place, what is wrong, the faulty line with a mark under it, the mend."""
+"""Show a fault on the command line: its place, its message, the faulty line with a mark under it, and the fix."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from casekit.display import visible
 from casekit.labels import Language, say
 
 WIDEST_LINE = 100
-"""So many characters of a line are shown; a longer line is cut around the fault."""
-_BEFORE = 40
-"""So many of them stand before the fault."""
+"""The most characters of a line that are shown. A longer line is cut around the fault."""
+_SHOWN_BEFORE = 40
+"""How many characters of a cut line are shown before the fault."""
 
 
 def fault_report(fault: Fault, *, file: str, text: str | None, language: Language) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def fault_report(fault: Fault, *, file: str, text: str | None, language: Languag
         fault: The fault.
         file: The name of the file.
         text: The text of the file; None where it could not be read.
-        language: The language of what is wrong and of the mend.
+        language: The language of the message and the fix.
 
     >>> fault = Fault("missing_key", {"key": "to"}, "moves[0].to", line=3, column=1, move="plan")
     >>> text = 'id = "team"\n\n[[moves]]\nname = "plan"\n'
@@ -40,16 +40,21 @@ def fault_report(fault: Fault, *, file: str, text: str | None, language: Languag
     place = f" at {fault.where}{move}" if fault.where else ""
     head = f"{file}{position}: {fault.severity} {fault.code}{place}: {message}"
     margin = " " * len(str(fault.line or ""))
-    shown = _marked(fault, text, margin) if text is not None else ()
+    shown = _marked_line(fault, text, margin) if text is not None else ()
     return tuple(map(visible, (head, *shown, f"{margin} = {fix}")))
 
 
-def _marked(fault: Fault, text: str, margin: str) -> Iterator[str]:
-    """Yield the faulty line, and the mark under it: from the fault to the end of the line if it is one of a path."""
+def _marked_line(fault: Fault, text: str, margin: str) -> Iterator[str]:
+    """
+    Yield the faulty line and the mark under it. Nothing for a fault without a line.
+
+    The mark reaches from the fault to the end of the line. For a fault of the syntax, which has no path, it is one
+    character.
+    """
     if fault.line is None or fault.column is None:
         return
     line = text.split("\n")[fault.line - 1].replace("\t", " ").rstrip()
-    start = max(0, fault.column - 1 - _BEFORE) if len(line) > WIDEST_LINE else 0
+    start = max(0, fault.column - 1 - _SHOWN_BEFORE) if len(line) > WIDEST_LINE else 0
     shown = line[start : start + WIDEST_LINE]
     before, marked = shown[: fault.column - 1 - start], shown[fault.column - 1 - start :]
     mark = "^" * max(1, _width(visible(marked)) if fault.where else 1)
@@ -60,5 +65,5 @@ def _marked(fault: Fault, text: str, margin: str) -> Iterator[str]:
 
 
 def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes: a Korean letter takes two."""
+    """Return how many columns of a terminal a text fills: a Korean letter fills two."""
     return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)

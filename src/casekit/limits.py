@@ -1,4 +1,4 @@
-"""How much the library reads from outside: every limit has a name and a default, and a host passes its own."""
+"""Limits on what the library reads from outside. Every limit has a name and a default; a host may pass others."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from casekit.arguments import check_fields
 @attrs.frozen(kw_only=True)
 class Limits:
     """
-    How much is read of a document, a workflow or a configuration. What exceeds a limit is refused as a fault.
+    The most that is read of a document, a workflow or a configuration. Exceeding a limit is a fault.
 
-    Pass one as `limits` to raise a limit. The defaults are far above what a case or a workflow of practice has.
+    Pass a Limits as `limits` to change them. The defaults are far above what cases and workflows in practice need.
 
-    `file_bytes`: the bytes of the file of a workflow.
-    `document_letters`, `workflow_letters`: the characters of the text of a document, and of a workflow.
-    `dots`: the runs of dots in one line of TOML. The parser of the standard library takes minutes for a key of many
+    `file_bytes`: The size of the file of a workflow, in bytes.
+    `document_letters`: The characters of the text of a document.
+    `workflow_letters`: The characters of the text of a workflow.
+    `dots`: The runs of dots in one line of TOML. The parser of the standard library takes minutes for a key of many
         thousand parts, and seconds for one of a few thousand.
-    `depth`: how deep states of a configuration stand in each other.
-    `entries`: the entries of a history.
-    `faults`: the faults that are listed; more are counted, and `more_faults` says how many.
-    `place`: the letters of the place of a fault, such as a path in a document.
-    `stages`: the stages of a workflow.
-    `ways`: the stages of a workflow times the places its moves lead to.
-    `values`: the keys and items of a workflow; parts that YAML anchors repeat count each time.
-    `condition_depth`: how deep conditions stand in each other. Python stops a recursion at about 1,000 calls, so a host
-        that raises it stays below 100.
-    `condition_parts`: the conditions, at every depth, in one list of guards.
+    `depth`: How deeply the states of a configuration are nested.
+    `entries`: The entries of a history.
+    `faults`: The faults that are listed. The others are counted, in one fault `more_faults`.
+    `place`: The characters of the place of a fault, such as a path in a document. A longer place is cut.
+    `stages`: The stages of a workflow.
+    `ways`: The stages of a workflow, multiplied by the number of all targets of its moves.
+    `values`: The keys and items of a workflow. A part that YAML anchors repeat counts each time.
+    `condition_depth`: How deeply conditions are nested. Python stops a recursion at about 1,000 calls, so keep it below
+        100.
+    `condition_parts`: The conditions, at every depth, in one list of guards.
 
     >>> Limits(stages=5000).stages, Limits().stages
     (5000, 1000)
@@ -51,6 +52,6 @@ class Limits:
 
 
 LARGEST_NUMBER = 10**15
-"""No number of a record or of a workflow is larger, or smaller than its negative: a float tells whole numbers apart."""
+"""The largest absolute value of a number in a record or a workflow. A float holds whole numbers up to it exactly."""
 DEFAULT_LIMITS = Limits()
-"""The limits that hold where a host passes no others."""
+"""The limits used when a host passes none."""

@@ -1,4 +1,4 @@
-"""What is said of an unknown word: the known word most like it, and the known words, of many the first ones."""
+"""Suggestions for an unknown word: the most similar known word, and the first of the known words."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from unicodedata import normalize
 from casekit.arguments import refusing_wrong_types
 
 HANDFUL = 10
-"""So many of the words in a fact stand in a text; then it says how many more there are."""
-_COMPARED = 200
-"""So many known words at most are compared with an unknown one."""
+"""The most items of a list that a text names. The others are only counted."""
+_MOST_COMPARED = 200
+"""The most known words that are compared with an unknown one."""
 
 
 @refusing_wrong_types()
 def nearest(word: object, known: Sequence[str]) -> str | None:
     """
-    The known word most like this one; None where none is like it.
+    Return the known word most similar to this one; None if none is similar.
 
     Of more than 200 known words those that begin with the same letter are compared, 200 at most.
 
@@ -28,15 +28,15 @@ def nearest(word: object, known: Sequence[str]) -> str | None:
     if not isinstance(word, str):
         return None
     word = normalize("NFC", word[:80])
-    if len(known) > _COMPARED:
-        known = list(islice((each for each in known if each[:1] == word[:1]), _COMPARED))
+    if len(known) > _MOST_COMPARED:
+        known = list(islice((each for each in known if each[:1] == word[:1]), _MOST_COMPARED))
     return next(iter(get_close_matches(word, known, n=1)), None)
 
 
 @refusing_wrong_types()
 def known_facts(known: Iterable[str], total: int) -> dict[str, object]:
     """
-    Return the known words as facts of a refusal: the first ten, and how many there are where there are more.
+    Return the first ten known words as facts of a refusal; if there are more, also their total number.
 
     >>> known_facts(("N1", "N2"), 2)
     {'known': ('N1', 'N2')}

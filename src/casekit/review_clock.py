@@ -1,5 +1,5 @@
 """
-When reviews are due: a clock that signed plans start, reviews turn on, and reassessment or closing stops.
+When reviews are due: a clock that a signed plan starts, a review restarts, and reassessment or closing stops.
 
 A review is due one interval after the last signed plan or the last review held, rolled to the next working day. A new
 interval applies at once to the running due day. Entering a stage of kind assessment or reassessment (not one only
@@ -25,17 +25,18 @@ from casekit.models.record import Value
 from casekit.models.review import Review
 
 USUAL_INTERVAL = Interval(1, "month")
-"""Monthly, the example of the casework text: for a plan recorded without a machine and without an interval."""
+"""The interval of a plan recorded without a StageMachine and without an interval: the example of the casework text."""
 _STOPPING_KINDS = {"assessment", "reassessment"}
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ReviewDue(Value):
     """
-    One due day of a review and what became of it.
+    One due day of a review, and whether the review was held.
 
-    "held": on the day `held`, so many days late (0: on time); "missed": the clock stopped after the due day with no
-    review; "running": still to be held.
+    due: The due day.
+    status: "held"; "missed": the clock stopped after the due day without a review; "running": still to be held.
+    held: The day on which the review was held; None if it was not.
 
     >>> ReviewDue(due=date(2025, 8, 22), status="held", held=date(2025, 8, 29)).days_late
     7
@@ -47,19 +48,21 @@ class ReviewDue(Value):
 
     @property
     def days_late(self) -> int | None:
-        """Calendar days after the due day, 0 when on time; None where no review was held."""
+        """Return the calendar days after the due day, 0 if on time; None if no review was held."""
         return max(0, (self.held - self.due).days) if self.held else None
 
     @property
     def on_time(self) -> bool:
-        """Whether a review was held on or before the due day."""
+        """Return whether a review was held on or before the due day."""
         return self.days_late == 0
 
 
 @refusing(RecordError)
 def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[ReviewDue, ...]:
     """
-    Every due day of a review up to a day, in order; the last may still be running. Empty before the first plan.
+    Return every due day that the entries up to a day have set, in order. The last may be running, and later than it.
+
+    Empty before the first signed plan.
 
     Without a calendar due days are not rolled. Raises RecordError for a day before the case opened.
 
@@ -76,7 +79,7 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     """
     clock = _Clock(calendar)
     for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:
-        clock.take(entry)
+        clock.apply(entry)
     if clock.due is not None:
         clock.rows.append(ReviewDue(due=clock.due, status="running"))
     return tuple(clock.rows)
@@ -84,14 +87,22 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
 
 @refusing(RecordError)
 def running_interval(case: Case) -> Interval | None:
-    """The interval after which the next review is due; None while no plan waits for one."""
+    """Return the interval after which the next review is due; None while the clock does not run."""
     clock = _Clock(None)
     for entry in case.timeline:
-        clock.take(entry)
+        clock.apply(entry)
     return clock.interval if clock.since else None
 
 
 class _Clock:
+    """
+    The review clock of a case. It is mutable: `apply` adds one entry, in the order in which they happened.
+
+    rows: The due days that are over.
+    since: The day from which the running interval counts; None while the clock does not run.
+    interval: The interval between reviews.
+    """
+
     def __init__(self, calendar: Calendar | None) -> None:
         self.calendar = calendar
         self.rows: list[ReviewDue] = []
@@ -100,11 +111,13 @@ class _Clock:
 
     @property
     def due(self) -> date | None:
+        """Return the running due day; None while the clock does not run."""
         if self.since is None:
             return None
         return next_working_day(self.interval.after(self.since), calendar=self.calendar)
 
-    def take(self, entry: Entry) -> None:
+    def apply(self, entry: Entry) -> None:
+        """Start, restart or stop the clock by an entry, or change its interval."""
         what, day, due = entry.what, entry.at.date(), self.due
         if isinstance(what, Plan) and what.signed_by:
             self.since, self.interval = day, what.review_interval or USUAL_INTERVAL
@@ -120,6 +133,7 @@ class _Clock:
 
 
 def _stops(entry: Entry) -> bool:
+    """Return whether an entry stops the clock."""
     what = entry.what
     if isinstance(what, StageChange):
         return what.enters and not what.passing and bool(_STOPPING_KINDS & set(what.kinds))

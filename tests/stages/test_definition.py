@@ -7,8 +7,9 @@ import pytest
 import casekit as ck
 from casekit.answers import Params
 from casekit.stages import Move, Reviews, Stage
-from casekit.stages.definition import KINDS, Definition, Kind
+from casekit.stages.definition import Definition
 from casekit.stages.settings import RiskInterval
+from casekit.stages.stage import KINDS, Kind
 
 
 def definition(*stages: Stage, moves: tuple[Move, ...] = ()) -> Definition:

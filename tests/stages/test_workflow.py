@@ -17,8 +17,8 @@ import casekit as ck
 from casekit.answers import Params
 from casekit.models.catalogue import EVENTS
 from casekit.stages import Stage, check
-from casekit.stages.definition import KINDS
 from casekit.stages.rules.casework_rules import RULES
+from casekit.stages.stage import KINDS
 
 IDS = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12).filter(str.strip)

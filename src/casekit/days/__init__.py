@@ -1,4 +1,4 @@
-"""Days: steps of days, weeks and months, which days are working days, and which zone says what day it is."""
+"""Intervals of days, weeks and months, working days, and the day of an instant in a zone."""
 
 from casekit.days.calendar import Calendar, Weekdays, next_working_day
 from casekit.days.steps import Interval, Unit

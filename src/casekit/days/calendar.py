@@ -1,4 +1,4 @@
-"""Working days: the host's calendar, and the next working day after a day that is none."""
+"""Working days: the calendar of the host, and the first working day on or after a day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 
 LONGEST_BREAK = 366
-"""A calendar without a working day in a year is a fault of the calendar."""
+"""The most days by which a working day is searched. A calendar with none in a year is faulty."""
 
 
 class Calendar(Protocol):

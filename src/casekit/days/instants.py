@@ -1,4 +1,4 @@
-"""Instants that read the same everywhere."""
+"""Instants with a fixed offset from UTC, which are read and written alike on every machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SECOND = timedelta(seconds=1)
 
 
 def keep_offset(at: datetime) -> datetime:
-    """The same instant with its offset from UTC fixed to whole seconds, so that it reads the same everywhere."""
+    """Return the instant with a fixed offset from UTC, in whole seconds; return a value without an offset unchanged."""
     offset = at.utcoffset() if isinstance(at, datetime) else None  # pyright: ignore[reportUnnecessaryIsInstance]
     if offset is None:
         return at
@@ -24,7 +24,7 @@ def keep_offset(at: datetime) -> datetime:
 
 
 def _to_whole_seconds(at: datetime, offset: timedelta) -> datetime:
-    """Return the same instant in whole seconds of offset; the first and last ones of the calendar keep their own."""
+    """Return the instant with its offset cut to whole seconds, or uncut if its date would lie outside the calendar."""
     try:
         return at.astimezone(timezone(offset // _SECOND * _SECOND))
     except OverflowError:

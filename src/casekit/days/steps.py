@@ -1,4 +1,4 @@
-"""Steps along the calendar: so many days, weeks or months."""
+"""Intervals: a number of days, weeks or months that lead from one day to another."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from casekit.errors import RecordError, refusing
 Unit: TypeAlias = Literal["day", "week", "month"]
 """The unit of an interval: see `Interval`."""
 LONGEST = 9999
-"""The longest interval in any unit; more is a slip of the hand."""
+"""The largest number of days, weeks or months in an interval. A larger one is a typing error."""
 
 
 def only_day(day: date, *, about: str = "this", where: str = "on") -> date:
-    """The day itself. Raises RecordError for anything else, an instant too: the caller says which day it means."""
+    """Return the day. Raises RecordError for anything else, also for an instant: the caller decides which day it is."""
     if isinstance(day, datetime) or not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance]
         fault = Refusal("wrong_type", {"expected": "a day (datetime.date)"}, where)
         raise RecordError(f"cannot find the day asked of {about}", [fault])

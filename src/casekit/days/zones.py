@@ -1,4 +1,4 @@
-"""Which day an instant lies on: zones by name, and instants moved into one."""
+"""Zones by name, and instants moved into a zone, so that their date is the day there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casekit.days.instants import check_instant, keep_offset
 from casekit.errors import RecordError, refusing
 
 _OF_THIS_MACHINE = ("localtime", "posixrules", "Factory")
-"""Names that mean another zone on another machine, or none."""
+"""Names of zones that are not the same on every machine, or that mean no zone."""
 _OFFSET = re.compile("([+-])([0-9]{2}):([0-5][0-9])(?::([0-5][0-9]))?")
 
 
@@ -84,7 +84,7 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
         )
     moved: datetime | None = None
     with suppress(OverflowError):
-        moved = keep_offset(at).astimezone(zone)  # an hour that does not come there is the instant it stands for
+        moved = keep_offset(at).astimezone(zone)  # its offset decides in an hour that the clock skips
     if moved is None:
         day = at.replace(tzinfo=None).date()
         raise RecordError("cannot find the day", [Refusal("day_out_of_range", {"day": day}, "at")])

@@ -1,4 +1,4 @@
-"""How a case travels: as a JSON document, as plain data, or as a row for each entry; and back, the same value."""
+"""Write a case as a JSON document, as plain data or as one row per entry, and read it back as an equal case."""
 
 from casekit.interchange.document import (
     SCHEMA_VERSION,

@@ -1,10 +1,10 @@
 """
-A case as a JSON document or as plain data, and back to an equal value.
+Write a case as a JSON document or as plain data, and read it back as an equal case.
 
-A document holds the whole history and, beside it, the id, workflow, stage, status and revision that the history adds
-up to, so that other tools can read them. A field at its default is left out. Reading is strict: unknown keys, required
-keys that are missing, numbers written as text, instants without an offset and a summary that contradicts the history
-are faults; all are listed with their paths. Types and shape are validated; what a case says is not judged again.
+A document holds the whole history and a summary for other tools: the id, and the workflow, stage, status and revision
+that follow from the history. A field at its default is left out.
+Reading is strict: unknown keys, required keys that are missing, numbers written as text, instants without an offset and
+a summary that contradicts the history are faults; all are listed with their paths. No rule of casework is evaluated.
 """
 
 from __future__ import annotations
@@ -100,8 +100,8 @@ def to_data(case: Case) -> dict[str, Any]:
     >>> to_data(case)["case"]["history"][1]
     {'what': {'type': 'Client', 'id': 'C-3'}, 'at': '2025-03-17T10:00:00+00:00', 'by': 'worker-1', 'part_of': 1}
     """
-    _only_case(case)
-    _only_known_records(f"cannot write case {case.id!r}", case.history, "case.history")
+    _check_whole_case(case)
+    _check_record_classes(f"cannot write case {case.id!r}", case.history, "case.history")
     return {"schema_version": SCHEMA_VERSION, "case": write_case(case)}
 
 
@@ -141,7 +141,7 @@ def view_to_data(view: CaseView) -> dict[str, Any]:
     """
     if not isinstance(view, CaseView):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise DocumentError("cannot write the view", [Refusal("wrong_type", {"expected": "a view of a case"}, "view")])
-    _only_known_records(f"cannot write the view of case {view.id!r}", view.history, "view.case.history")
+    _check_record_classes(f"cannot write the view of case {view.id!r}", view.history, "view.case.history")
     return {"schema_version": SCHEMA_VERSION, "view": {"seen_by": write_actor(view.seen_by), "case": write_case(view)}}
 
 
@@ -161,7 +161,7 @@ def entry_to_data(entry: Entry) -> dict[str, Any]:
     """
     if not isinstance(entry, Entry):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise DocumentError("cannot write the entry", [Refusal("wrong_type", {"expected": "a history entry"}, "entry")])
-    _only_known_records("cannot write the entry", (entry,), "entry")
+    _check_record_classes("cannot write the entry", (entry,), "entry")
     return write_entry(entry)
 
 
@@ -188,16 +188,16 @@ def case_from_entries(id: str, rows: Iterable[dict[str, Any]], *, limits: Limits
     """
     if not isinstance(rows, Iterable) or isinstance(rows, str | bytes | Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise DocumentError(_CANNOT_BUILD, [Refusal("wrong_type", {"expected": "rows, each a table"}, "rows")])
-    given = list(islice(cast("Iterable[object]", rows), limits.entries + 1))
-    if len(given) > limits.entries:
+    items = list(islice(cast("Iterable[object]", rows), limits.entries + 1))
+    if len(items) > limits.entries:
         raise DocumentError(_CANNOT_BUILD, [Refusal("too_many_entries", {"most": limits.entries}, "rows")])
     faults: list[Fault]
-    entries, faults = _entries_in(given, limits)
+    entries, faults = _entries_in(items, limits)
     if not faults:
-        faults = list(_incomplete(entries))
+        faults = list(_faults_of_numbers(entries))
     if not faults:
         places = sorted(range(len(entries)), key=lambda place: entries[place].number)
-        case, found = _folded(id, [entries[place] for place in places])
+        case, found = _case_or_faults(id, [entries[place] for place in places])
         if case is not None:
             return case
         faults = [attrs.evolve(fault, where=_at_row(str(fault.where), places)) for fault in found]
@@ -205,15 +205,16 @@ def case_from_entries(id: str, rows: Iterable[dict[str, Any]], *, limits: Limits
 
 
 def _entries_in(rows: list[object], limits: Limits) -> tuple[tuple[Entry, ...], list[Fault]]:
-    with suppress(Exception):  # read again below, for the faults
+    """Return the entries in rows, or no entries and the faults of the rows."""
+    with suppress(Exception):  # any failure: read again below, slowly, to list the faults
         return read_rows(rows), []
     entries: tuple[Entry, ...] | None
-    entries, faults = _slow().examined_rows(rows, limits)
+    entries, faults = _fault_reader().examined_rows(rows, limits)
     return entries or (), faults
 
 
-def _incomplete(entries: tuple[Entry, ...]) -> Iterator[Refusal]:
-    """Yield which entries are there twice, or not at all; at most ten of each are named."""
+def _faults_of_numbers(entries: tuple[Entry, ...]) -> Iterator[Refusal]:
+    """Yield a fault for numbers that occur twice, and one for numbers that are missing; each names ten at most."""
     times = Counter(entry.number for entry in entries)
     twice = sorted(number for number, count in times.items() if count > 1)[:10]
     missing = list(islice((number for number in range(1, max(times, default=1)) if number not in times), 10))
@@ -224,14 +225,20 @@ def _incomplete(entries: tuple[Entry, ...]) -> Iterator[Refusal]:
 
 
 def _at_row(where: str, places: list[int]) -> str:
-    """Return the path of a fault in a history with the place of its row."""
+    """
+    Return the path of a fault in a sorted history as a path in the rows: `history[1].at` may become `rows[7].at`.
+
+    Args:
+        where: The path in the history. One of another form is returned unchanged.
+        places: For each index in the history, the index of its row.
+    """
     found = _ENTRY.match(where)
     place = int(found[1]) if found else len(places)
     return f"rows[{places[place]}]{where[found.end() :]}" if found and place < len(places) else where
 
 
 def _case_in(content: object, faults: list[Fault], limits: Limits) -> Case:
-    """Return the case in a document that was parsed; the faults are those found so far."""
+    """Return the case in a parsed document. Raises DocumentError with the faults of the text and all others."""
     if not isinstance(content, dict):
         found = faults or [Refusal("wrong_type", {"expected": "a table"}, "document")]
         raise DocumentError(_CANNOT_READ, listed(found, limits))
@@ -239,29 +246,30 @@ def _case_in(content: object, faults: list[Fault], limits: Limits) -> Case:
     faults = [*faults, *_envelope_faults(tables)]
     if _holds_more_entries(tables.get("case"), limits.entries):
         faults.append(Refusal("too_many_entries", {"most": limits.entries}, "case.history"))
-    elif "case" in tables and _is_known(tables.get("schema_version", SCHEMA_VERSION)):
+    elif "case" in tables and _is_known_schema(tables.get("schema_version", SCHEMA_VERSION)):
         version = cast("int", tables.get("schema_version", SCHEMA_VERSION))
         document, found = _document_in(upgraded(tables["case"], version), limits)
         faults += found
         if document is not None and not faults:
-            case, contradicting = _folded(document.id, document.history)
-            if case is not None and not (contradicting := list(_contradicting(document, case))):
+            case, refusals = _case_or_faults(document.id, document.history)
+            if case is not None and not (refusals := list(_summary_faults(document, case))):
                 return case
-            faults += [attrs.evolve(fault, where=f"case.{fault.where}") for fault in contradicting]
+            faults += [attrs.evolve(fault, where=f"case.{fault.where}") for fault in refusals]
     raise DocumentError(_CANNOT_READ, listed(faults, limits))
 
 
 def _holds_more_entries(case: object, most: int) -> bool:
+    """Return whether the table of a case holds a list of more than `most` entries."""
     history = cast("dict[str, object]", case).get("history") if isinstance(case, dict) else None
     return isinstance(history, list) and len(cast("list[object]", history)) > most
 
 
-def _is_known(version: object) -> bool:
+def _is_known_schema(version: object) -> bool:
     return type(version) is int and version in _SCHEMAS
 
 
 def _envelope_faults(tables: dict[object, object]) -> Iterator[Fault]:
-    """Yield what is wrong with a document around its case."""
+    """Yield the faults of a document outside its case: its keys and its schema version."""
     if "view" in tables:
         yield Refusal("document_of_a_view", {}, "view")
         return
@@ -271,37 +279,40 @@ def _envelope_faults(tables: dict[object, object]) -> Iterator[Fault]:
     for key in _KEYS:
         if key not in tables:
             yield Refusal("missing_key", {"key": key}, "document")
-    if "schema_version" in tables and not _is_known(tables["schema_version"]):
+    if "schema_version" in tables and not _is_known_schema(tables["schema_version"]):
         yield Refusal("unknown_schema_version", {"known": tuple(map(str, _SCHEMAS))}, "schema_version")
 
 
 def _document_in(data: object, limits: Limits) -> tuple[CaseDocument | None, list[Fault]]:
-    with suppress(Exception):  # read again below, for the faults
+    """Return the document in the table of a case, or None and the faults of the table."""
+    with suppress(Exception):  # any failure: read again below, slowly, to list the faults
         return read_document(data), []
-    found: tuple[CaseDocument | None, list[Fault]] = _slow().examined(data, limits)
+    found: tuple[CaseDocument | None, list[Fault]] = _fault_reader().examined(data, limits)
     return found
 
 
-def _slow() -> ModuleType:
-    """Return the reader that lists every fault; cattrs is imported when the first faulty document is read."""
+def _fault_reader() -> ModuleType:
+    """Return the module that lists every fault. Imported late, since only a faulty document needs cattrs."""
     return import_module("casekit.interchange.faults")
 
 
-def _folded(id: str, history: Sequence[Entry]) -> tuple[Case | None, list[Refusal]]:
+def _case_or_faults(id: str, history: Sequence[Entry]) -> tuple[Case | None, list[Refusal]]:
+    """Return the case with this history, or None and the reasons why there is none."""
     try:
         return Case.from_history(id, history), []
     except CasekitError as error:
         return None, list(error.refusals)
 
 
-def _contradicting(document: CaseDocument, case: Case) -> Iterator[Refusal]:
+def _summary_faults(document: CaseDocument, case: Case) -> Iterator[Refusal]:
+    """Yield a fault for each field of the summary that contradicts the history."""
     for field in ("workflow", "stage", "status", "revision"):
         if normalized(getattr(document, field)) != getattr(case, field):
             yield Refusal("contradicts_history", {"field": field}, field)
 
 
-def _only_case(case: object) -> None:
-    """Raise DocumentError for anything but a case of today: what a view hides, or the past lacks, would be lost."""
+def _check_whole_case(case: object) -> None:
+    """Raise DocumentError for anything but a whole case: a view hides parts, a case of the past lacks entries."""
     if isinstance(case, Case) and case.is_past and not isinstance(case, CaseView):
         fault = Refusal("case_of_the_past", {"revision": case.revision}, "case")
         raise DocumentError(f"cannot write case {case.id!r}", [fault])
@@ -311,7 +322,8 @@ def _only_case(case: object) -> None:
         raise DocumentError("cannot write the case", [Refusal("wrong_type", {"expected": "a case"}, "case")])
 
 
-def _only_known_records(cannot: str, history: Iterable[Entry], path: str) -> None:
+def _check_record_classes(cannot: str, history: Iterable[Entry], path: str) -> None:
+    """Raise DocumentError if an entry holds a record whose class is not one of the library's."""
     foreign = [
         Refusal(
             "unknown_record",
@@ -326,13 +338,13 @@ def _only_known_records(cannot: str, history: Iterable[Entry], path: str) -> Non
 
 
 class _DoubledTable(dict[str, object]):
-    """A table that had some of its keys twice."""
+    """A JSON object in which keys occurred twice. `twice` holds these keys."""
 
     twice: tuple[str, ...] = ()
 
 
 def _parsed(text: object, limits: Limits) -> tuple[object, list[Fault]]:
-    """Return what JSON text holds, with the faults of the text itself."""
+    """Parse JSON text; return its content and the faults of the text: too long, no JSON, or doubled keys."""
     if not isinstance(text, str):
         return None, [Refusal("wrong_type", {"expected": "JSON text (str)"}, "document")]
     if len(text) > limits.document_letters:
@@ -361,27 +373,28 @@ def _parsed(text: object, limits: Limits) -> tuple[object, list[Fault]]:
     return None, [Refusal("not_json", place)]
 
 
-_Place: TypeAlias = "tuple[_Place, str | int] | None"
-"""Where a value stands: the place of the table or list it is in, and its key or index there."""
+_Path: TypeAlias = "tuple[_Path, str | int] | None"
+"""The path to a value, from its end: the path to the table or list that holds it, and its key or index there."""
 
 
 def _doubled_keys(content: object) -> Iterator[Fault]:
-    """Yield the keys that are there twice, wherever they are, each with its path."""
-    ahead: list[tuple[object, _Place]] = [(content, None)]
-    while ahead:
-        value, place = ahead.pop()
+    """Yield a fault, with its path, for each key that occurs twice in one table, at any depth."""
+    pending: list[tuple[object, _Path]] = [(content, None)]
+    while pending:
+        value, path = pending.pop()
         if isinstance(value, _DoubledTable):
             for key in value.twice:
-                yield partial(_duplicate_key, key, place)
+                yield partial(_duplicate_key, key, path)
         if isinstance(value, dict):
-            ahead += [(each, (place, key)) for key, each in cast("dict[str, object]", value).items()]
+            pending += [(each, (path, key)) for key, each in cast("dict[str, object]", value).items()]
         elif isinstance(value, list):
-            ahead += [(each, (place, index)) for index, each in enumerate(cast("list[object]", value))]
+            pending += [(each, (path, index)) for index, each in enumerate(cast("list[object]", value))]
 
 
-def _duplicate_key(key: str, place: _Place) -> Refusal:
+def _duplicate_key(key: str, path: _Path) -> Refusal:
+    """Return the fault of a key that occurs twice in the table at this path."""
     steps = list[str]()
-    while place is not None:
-        place, step = place
+    while path is not None:
+        path, step = path
         steps.append(f"[{step}]" if isinstance(step, int) else f".{short_key(step) or '…'}")
     return Refusal("duplicate_key", {"key": short_key(key)}, "".join(reversed(steps)).lstrip(".") or "document")

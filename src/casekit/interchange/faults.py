@@ -1,7 +1,8 @@
 """
-Reading plain data into values with cattrs, slowly: every fault is listed with its path.
+Read plain data into values with cattrs, and list every fault with its path.
 
-Used where the quick reader found something wrong. Both accept the same data and give equal values.
+This is slow, so it is used only after the quick reader in `reader.py` failed. Both accept the same data, and return
+equal values.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _HIGHEST_NUMBER = 10**9
 def examined(
     data: object, limits: Limits = DEFAULT_LIMITS, path: str = "case"
 ) -> tuple[CaseDocument | None, list[Fault]]:
-    """Return what the table of a case holds, or None with every fault in it."""
+    """Read the table of a case; return the document and no faults, or None and every fault."""
     table: dict[object, object] = {**data} if isinstance(data, dict) else {}
     history = table.get("history")
     if isinstance(history, list):
@@ -43,11 +44,12 @@ def examined(
 def examined_rows(
     rows: list[object], limits: Limits = DEFAULT_LIMITS, path: str = "rows"
 ) -> tuple[tuple[Entry, ...] | None, list[Fault]]:
-    """Return the entries that rows hold, or None with every fault in them."""
+    """Read rows; return the entries and no faults, or None and every fault."""
     return _structured(rows, tuple[Entry, ...], path, limits)
 
 
 def _structured(data: object, kind: Any, path: str, limits: Limits) -> tuple[Any, list[Fault]]:
+    """Return a value of this type and no faults, or None and every fault, its path beginning with `path`."""
     try:
         return _converter(limits.faults).structure(data, kind), []
     except Exception as error:  # whatever cattrs raises becomes faults
@@ -55,7 +57,7 @@ def _structured(data: object, kind: Any, path: str, limits: Limits) -> tuple[Any
 
 
 def _numbered(rows: list[object]) -> list[object]:
-    """Write the number of each entry that has none: the one after the entry before it."""
+    """Return the rows of entries; one without a number gets the number after that of the row before it."""
     found, number = list[object](), 0
     for row in rows:
         if isinstance(row, dict):
@@ -69,7 +71,7 @@ def _numbered(rows: list[object]) -> list[object]:
 
 
 def _faults(error: BaseException, path: str) -> Iterator[Fault]:
-    """Yield every fault inside an error of the converter, each with its path."""
+    """Yield every fault that an error of the converter holds, each with its path. Errors of cattrs are nested."""
     if isinstance(error, ClassValidationError):
         with_notes, rest = error.group_exceptions()
         for inner, note in with_notes:
@@ -94,87 +96,95 @@ def _faults(error: BaseException, path: str) -> Iterator[Fault]:
 
 
 class _MissingError(ValueError):
-    """A key is missing."""
+    """A required key is missing."""
 
 
 class _Missing:
-    """Stands where a key is missing, so that every other fault of the table is still found."""
+    """Sentinel for a missing key, so that validation of the table continues."""
 
 
 _MISSING = _Missing()
 _Hook = Callable[[Any, Any], Any]
+"""A function of cattrs that reads plain data into a value of a type, or raises."""
 
 
-def _present(value: object) -> Any:
+def _not_missing(value: object) -> Any:
+    """Return the value. Raises _MissingError for the sentinel of a missing key."""
     if value is _MISSING:
         raise _MissingError
     return value
 
 
-def _exactly(kind: type, expected: str) -> _Hook:
+def _plain_hook(kind: type, expected: str) -> _Hook:
+    """Return a hook for text, numbers or truth values. A whole number also passes as a float."""
+
     def structure(value: object, _: object) -> object:
-        given = _present(value)
-        if isinstance(given, str) if kind is str else type(given) is kind or (kind is float and type(given) is int):
-            return given
+        held = _not_missing(value)
+        if isinstance(held, str) if kind is str else type(held) is kind or (kind is float and type(held) is int):
+            return held
         raise FaultyValueError("wrong_type", expected=expected)
 
     return structure
 
 
-def _by(read: Callable[[object], object]) -> _Hook:
-    return lambda value, _: read(_present(value))
+def _scalar_hook(read: Callable[[object], object]) -> _Hook:
+    """Return a hook that reads with this function."""
+    return lambda value, _: read(_not_missing(value))
 
 
-def _literal(kind: Any) -> _Hook:
+def _literal_hook(kind: Any) -> _Hook:
+    """Return a hook for the words of a Literal."""
     allowed = get_args(kind)
 
     def structure(value: object, _: object) -> object:
-        if isinstance(_present(value), str) and value in allowed:
+        if isinstance(_not_missing(value), str) and value in allowed:
             return value
         raise FaultyValueError("not_one_of", allowed=allowed)
 
     return structure
 
 
-def _tuples(kind: Any, converter: Converter, most: int) -> _Hook:
-    """A list; with more faulty items than are listed, those that follow are not read."""
-    of: Any = get_args(kind)[0]
+def _tuple_hook(kind: Any, converter: Converter, most: int) -> _Hook:
+    """Return a hook for a list. It stops reading after more than `most` faulty items."""
+    item_kind: Any = get_args(kind)[0]
 
     def structure(value: object, _: object) -> tuple[object, ...]:
-        if not isinstance(_present(value), list):
+        if not isinstance(_not_missing(value), list):
             raise FaultyValueError("wrong_type", expected="a list")
         items, errors = list[object](), list[Exception]()
         for index, item in enumerate(cast("list[object]", value)):
             try:
-                items.append(converter.structure(item, of))
-            except Exception as error:  # whatever is wrong with an item is told with its index
-                error.add_note(IterableValidationNote("", index, of))
+                items.append(converter.structure(item, item_kind))
+            except Exception as error:  # any failure is reported with the index of its item
+                error.add_note(IterableValidationNote("", index, item_kind))
                 errors.append(error)
             if len(errors) > most:
                 break
         if errors:
-            raise IterableValidationError("", errors, of)  # pyright: ignore[reportCallIssue]
+            raise IterableValidationError("", errors, item_kind)  # pyright: ignore[reportCallIssue]
         return tuple(items)
 
     return structure
 
 
-def _tables(kind: Any, converter: Converter) -> _Hook:
-    """A table of the fields of a class: none unknown, and none missing that has no default."""
+def _table_hook(kind: Any, converter: Converter) -> _Hook:
+    """Return a hook for a table of the fields of a class. Unknown keys and missing required keys are faults."""
     required = {field.name: _MISSING for field in fields_of(kind) if field.required}
     inner = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
 
     def structure(value: object, _: object) -> object:
-        if not isinstance(_present(value), dict):
+        if not isinstance(_not_missing(value), dict):
             raise FaultyValueError("wrong_type", expected="a table")
         return inner({**required, **cast("dict[str, object]", value)}, kind)
 
     return structure
 
 
-def _records(converter: Converter) -> _Hook:
+def _record_hook(converter: Converter) -> _Hook:
+    """Return a hook for a record of any class, which the key `type` names."""
+
     def structure(value: object, _: object) -> object:
-        fields = dict(cast("dict[str, object]", value)) if isinstance(_present(value), dict) else {}
+        fields = dict(cast("dict[str, object]", value)) if isinstance(_not_missing(value), dict) else {}
         name = fields.pop("type", None)
         if not isinstance(name, str) or name not in RECORDS:
             raise FaultyValueError("unknown_record", record=short_key(name), known=tuple(RECORDS))
@@ -183,29 +193,29 @@ def _records(converter: Converter) -> _Hook:
     return structure
 
 
-def _entries(converter: Converter) -> _Hook:
-    """An entry in a document has a number: its own, or the one that follows from its place."""
-    tables = _tables(Entry, converter)
+def _entry_hook(converter: Converter) -> _Hook:
+    """Return a hook for an entry, which must have a number: `examined` adds the numbers that a document leaves out."""
+    read_table = _table_hook(Entry, converter)
 
     def structure(value: object, kind: object) -> object:
-        entry: Entry = tables(value, kind)
+        entry: Entry = read_table(value, kind)
         if entry.number:
             return entry
         limits = {"low": 1, "high": _HIGHEST_NUMBER}
-        written = "number" in cast("dict[str, object]", value)
-        fault = Refusal("out_of_range", limits) if written else Refusal("missing_key", {"key": "number"})
+        has_number = "number" in cast("dict[str, object]", value)
+        fault = Refusal("out_of_range", limits) if has_number else Refusal("missing_key", {"key": "number"})
         raise DocumentError("cannot read the entry", [attrs.evolve(fault, where="number")])
 
     return structure
 
 
-def _actors(converter: Converter) -> _Hook:
-    """An actor is an id or a table; what is wrong with an id is told where the id stands."""
-    tables = _tables(Actor, converter)
+def _actor_hook(converter: Converter) -> _Hook:
+    """Return a hook for an actor, written as an id or as a table. The faults of an id have the path of the actor."""
+    read_table = _table_hook(Actor, converter)
 
     def structure(value: object, kind: object) -> object:
         if not isinstance(value, str):
-            return tables(value, kind)
+            return read_table(value, kind)
         try:
             return actor_of(value)
         except RecordError as error:
@@ -225,19 +235,19 @@ def _is_tuple(kind: Any) -> bool:
 
 @cache
 def _converter(most: int) -> Converter:
-    """Return a converter that reads on until so many items of a list are faulty."""
+    """Return a converter that stops reading a list after more than `most` faulty items."""
     converter = Converter()
     for plain, expected in ((str, "text"), (int, "a whole number"), (float, "a number"), (bool, "true or false")):
-        converter.register_structure_hook(plain, _exactly(plain, expected))
+        converter.register_structure_hook(plain, _plain_hook(plain, expected))
     readers: tuple[tuple[type, Callable[[object], object]], ...] = (
         (date, read_day), (datetime, read_instant), (Params, read_params),
     )  # fmt: skip
     for kind, read in readers:
-        converter.register_structure_hook(kind, _by(read))
-    converter.register_structure_hook_factory(attrs.has, _tables)
-    converter.register_structure_hook_factory(_is_tuple, lambda kind, inner: _tuples(kind, inner, most))
-    converter.register_structure_hook_factory(_is_literal, _literal)
-    converter.register_structure_hook_func(lambda kind: kind is Record, _records(converter))
-    converter.register_structure_hook_func(lambda kind: kind is Actor, _actors(converter))
-    converter.register_structure_hook_func(lambda kind: kind is Entry, _entries(converter))
+        converter.register_structure_hook(kind, _scalar_hook(read))
+    converter.register_structure_hook_factory(attrs.has, _table_hook)
+    converter.register_structure_hook_factory(_is_tuple, lambda kind, inner: _tuple_hook(kind, inner, most))
+    converter.register_structure_hook_factory(_is_literal, _literal_hook)
+    converter.register_structure_hook_func(lambda kind: kind is Record, _record_hook(converter))
+    converter.register_structure_hook_func(lambda kind: kind is Actor, _actor_hook(converter))
+    converter.register_structure_hook_func(lambda kind: kind is Entry, _entry_hook(converter))
     return converter

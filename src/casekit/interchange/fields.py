@@ -1,4 +1,4 @@
-"""The fields of a value as a document holds them: their types, and the defaults that documents leave out."""
+"""The fields of a class as documents hold them: their types, and the defaults at which they are left out."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, get_type_hints
 import attrs
 
 REQUIRED: Any = attrs.NOTHING
-"""The default of a field that a document must have."""
+"""The default of a field that has none, so that a document must hold it."""
 LINKED: Any = object()
-"""The default of a field that follows from another one: `recorded_at` is `at`."""
+"""The default of a field that defaults to the value of another one, as `recorded_at` does to that of `at`."""
 
 
 @attrs.frozen
@@ -24,7 +24,7 @@ class Field:
 
     @property
     def required(self) -> bool:
-        """Whether a document must have it."""
+        """Return whether a document must hold this field."""
         return self.default is REQUIRED
 
 
@@ -42,6 +42,7 @@ def fields_of(kind: Any) -> tuple[Field, ...]:
 
 
 def _default(field: attrs.Attribute[Any]) -> Any:
+    """Return the default value of a field, `REQUIRED` or `LINKED`."""
     default: Any = field.default
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
         return LINKED if default.takes_self else default.factory()

@@ -1,7 +1,8 @@
 """
-Reading plain data into values, quickly: for each class a compiled table of its fields and how each is converted.
+Read plain data into values, quickly: for each class a cached function that knows how each field is converted.
 
-The constructors validate. Whatever is wrong raises; `faults.py` then reads the same data again and lists every fault.
+The values validate themselves. Anything wrong raises an exception; `faults.py` then reads the data again and lists
+every fault.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Convert = Callable[[Any], Any]
 
 @attrs.frozen(kw_only=True)
 class CaseDocument:
-    """What a document holds of a case: its history, and beside it what the history adds up to."""
+    """The case in a document: its id and history, and the summary that follows from the history."""
 
     id: str
     workflow: WorkflowRef
@@ -38,38 +39,39 @@ class CaseDocument:
 
 def read_document(data: object) -> CaseDocument:
     """
-    Return what the table of a case holds.
+    Return the document in the table of a case.
 
-    Raises some exception where anything in it is wrong; which one says nothing.
+    Raises an exception if anything in it is wrong. The class of the exception has no meaning.
     """
     return cast("CaseDocument", _reader(CaseDocument)(data))
 
 
 def read_rows(rows: Iterable[object]) -> tuple[Entry, ...]:
     """
-    Return entries that each say their number.
+    Return the entries in rows, each of which must hold its number.
 
-    Raises some exception where anything in them is wrong; which one says nothing.
+    Raises an exception if anything in them is wrong. The class of the exception has no meaning.
     """
     read = _reader(Entry)
-    return tuple([_numbered(cast("Entry", read(row))) for row in rows])
+    return tuple([_require_number(cast("Entry", read(row))) for row in rows])
 
 
-def _numbered(entry: Entry) -> Entry:
+def _require_number(entry: Entry) -> Entry:
+    """Return the entry. Raises FaultyValueError if it has no number."""
     if not entry.number:
         raise FaultyValueError("wrong_type")
     return entry
 
 
 def _read_history(rows: object) -> tuple[Entry, ...]:
-    """Return the entries of a history; one without a number has the one after the entry before it."""
+    """Return the entries of a history; one without a number gets the number after that of the entry before it."""
     if not isinstance(rows, list):
         raise FaultyValueError("wrong_type")
     read, entries, number = _reader(Entry), list[Entry](), 0
     for row in cast("list[dict[str, object]]", rows):
         entry = read(row)
         if "number" in row:
-            number = _numbered(entry).number
+            number = _require_number(entry).number
         else:
             number += 1
             entry.__dict__["number"] = number
@@ -77,7 +79,8 @@ def _read_history(rows: object) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _table(value: object) -> dict[str, object]:
+def _require_table(value: object) -> dict[str, object]:
+    """Return the value. Raises FaultyValueError for anything but a table."""
     if not isinstance(value, dict):
         raise FaultyValueError("wrong_type")
     return cast("dict[str, object]", value)
@@ -91,10 +94,11 @@ def _reader(kind: Any) -> Convert:
 
 def _value_reader(kind: Any) -> Convert:
     """
-    Return a function that reads a table into a value that keeps its fields in a dict.
+    Return a function that reads a table into a `Value`.
 
-    Fill that dict directly: calling the constructor with many keyword arguments takes as long as everything else. The
-    functions that read instants and actors already return what the converters of the constructor would.
+    It fills the `__dict__` of the value: a call of the constructor, with many keyword arguments, takes as long as
+    everything else together. So the converters of the constructor do not run; the functions that read instants and
+    actors already return what these would.
     """
     defaults = {field.name: field.default for field in fields_of(kind) if field.default not in (REQUIRED, LINKED)}
     converts = {field.name: _convert(field.hint, validated=True) for field in fields_of(kind)}
@@ -104,12 +108,12 @@ def _value_reader(kind: Any) -> Convert:
         value: Value = object.__new__(kind)
         fields = value.__dict__
         fields.update(defaults)
-        for name, held in _table(table).items():
+        for name, held in _require_table(table).items():
             convert = converts[name]
             fields[name] = held if convert is None else convert(held)
-        for name, follow in linked:
+        for name, derive in linked:
             if name not in fields:
-                fields[name] = follow(value)
+                fields[name] = derive(value)
         if len(fields) < len(converts):
             raise FaultyValueError("missing_key")
         value.__attrs_post_init__()
@@ -119,41 +123,51 @@ def _value_reader(kind: Any) -> Convert:
 
 
 def _is_linked(field: attrs.Attribute[Any]) -> bool:
+    """Return whether a field defaults to the value of another one."""
     default: Any = field.default
     return isinstance(default, attrs.Factory) and default.takes_self  # type: ignore[arg-type]
 
 
 def _plain_reader(kind: Any) -> Convert:
-    """Return a function that reads a table into a value whose class validates nothing itself."""
+    """Return a function that reads a table into an instance of a class that does not validate its fields."""
     converts = {field.name: _convert(field.hint, validated=False) for field in fields_of(kind)}
 
     def read(table: object) -> object:
-        fields = _table(table).items()
+        fields = _require_table(table).items()
         return kind(**{name: held if (convert := converts[name]) is None else convert(held) for name, held in fields})
 
     return read
 
 
 def _convert(hint: Any, *, validated: bool) -> Convert | None:
-    """Return how a field of this type is converted; None where the constructor validates the value as it is."""
+    """
+    Return the function that converts a field of this type; None for a field that needs no conversion.
+
+    Args:
+        hint: The type of the field.
+        validated: Whether the class validates its fields. If it does not, the function checks the type.
+    """
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         inner = _convert(args[0], validated=validated)
-        return inner and _optional(inner)
+        return inner and _optional_reader(inner)
     if origin is tuple:
-        return _read_history if args[0] is Entry else _tuple(_convert(args[0], validated=validated))
+        return _read_history if args[0] is Entry else _tuple_reader(_convert(args[0], validated=validated))
     if hint in _READERS:
         return _READERS[hint]
     if attrs.has(hint):
         return _reader(hint)
-    return None if validated else _exact(hint)
+    return None if validated else _exact_reader(hint)
 
 
-def _optional(convert: Convert) -> Convert:
+def _optional_reader(convert: Convert) -> Convert:
+    """Return a function that converts a value unless it is None."""
     return lambda value: None if value is None else convert(value)
 
 
-def _tuple(convert: Convert | None) -> Convert:
+def _tuple_reader(convert: Convert | None) -> Convert:
+    """Return a function that reads a list into a tuple and converts each item."""
+
     def read(value: object) -> object:
         if not isinstance(value, list):
             raise FaultyValueError("wrong_type")
@@ -163,16 +177,16 @@ def _tuple(convert: Convert | None) -> Convert:
     return read
 
 
-def _exact(hint: Any) -> Convert:
-    """Return a function that lets pass what has exactly this type, for the classes that validate nothing themselves."""
+def _exact_reader(hint: Any) -> Convert:
+    """Return a function that returns a value of exactly this type, and raises FaultyValueError for any other."""
     allowed = get_args(hint) if get_origin(hint) is Literal else None
 
     def read(value: object) -> object:
         if allowed is None:
-            right = isinstance(value, str) if hint is str else type(value) is hint
+            is_valid = isinstance(value, str) if hint is str else type(value) is hint
         else:
-            right = isinstance(value, str) and value in allowed
-        if not right:
+            is_valid = isinstance(value, str) and value in allowed
+        if not is_valid:
             raise FaultyValueError("wrong_type")
         return value
 
@@ -180,12 +194,14 @@ def _exact(hint: Any) -> Convert:
 
 
 def _read_record(table: object) -> object:
-    fields = _table(table).copy()
+    """Return the record in a table, of the class that its key `type` names."""
+    fields = _require_table(table).copy()
     kind: Any = RECORDS[cast("str", fields.pop("type"))]
     return _reader(kind)(fields)
 
 
 def _read_actor(value: Any) -> object:
+    """Return the actor in an id or a table; those with an id and roles alone come from a cache."""
     if isinstance(value, str):
         return actor_of(value)
     if isinstance(value.get("roles"), list) and len(value) == 2:

@@ -1,4 +1,4 @@
-"""Days, instants, facts and actors as a document writes them. Each function reads one of them, strictly."""
+"""Read days, instants, actors and the facts of findings as documents write them, strictly."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from casekit.days.zones import zone_named, zone_of
 from casekit.models import Actor
 
 DAY = "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-"""The form of a day: ISO 8601, in full."""
+"""The pattern of a day: YYYY-MM-DD of ISO 8601."""
 OFFSET = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 INSTANT = f"{DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{{1,6}})?(Z|[+-]{OFFSET})"
-"""The form of an instant: RFC 3339; the offset may have seconds, as some places had them."""
+"""The pattern of an instant: RFC 3339; beyond it, the offset may have seconds, as some places used in the past."""
 _INSTANT = re.compile(INSTANT)
 _LONGEST_KEY = 60
 LARGEST_FLOAT = sys.float_info.max
-"""The largest number among the facts of a finding."""
+"""The largest number that a fact of a finding may be."""
 
 
 class FaultyValueError(ValueError):
-    """A value that is not what a document may hold; it carries the code and the facts, never the value."""
+    """A value that a document may not hold. `fault` has the code and the facts, never the value."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
@@ -54,24 +54,25 @@ def read_instant(value: object) -> datetime:
     """
     if isinstance(value, str):
         return _instant(value)
-    raise _no_instant()
+    raise _not_an_instant()
 
 
 @lru_cache(maxsize=4096)
 def _instant(text: str) -> datetime:
-    """The entries of a case share many instants; each is read once, and its offset is one shared object."""
+    """Parse an instant. Cached, since the entries of a case share many; equal offsets become one shared object."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise _no_instant() from None
+        raise _not_an_instant() from None
     if at.utcoffset() is None:
         raise FaultyValueError("naive_instant")
     if not _INSTANT.fullmatch(text):
-        raise _no_instant()
+        raise _not_an_instant()
     return at.replace(tzinfo=zone_named(zone_of(at)))
 
 
-def _no_instant() -> FaultyValueError:
+def _not_an_instant() -> FaultyValueError:
+    """Return the error for a value that is not an instant."""
     return FaultyValueError("wrong_type", expected="an instant such as 2025-01-31T09:00:00+09:00")
 
 
@@ -89,6 +90,7 @@ def read_params(value: object) -> Params:
 
 
 def _is_fact(value: object) -> bool:
+    """Return whether a value may be a fact: a text, a number, a truth value, None or a list of texts."""
     if isinstance(value, list):
         return all(isinstance(item, str) for item in cast("list[object]", value))
     if isinstance(value, int | float):
@@ -99,7 +101,7 @@ def _is_fact(value: object) -> bool:
 @lru_cache(maxsize=1024)
 def actor_of(id: str, roles: tuple[str, ...] = ()) -> Actor:
     """
-    Return the actor with this id and these roles; the same few people act in most entries of a case.
+    Return the actor with this id and these roles. Cached, since few people act in most entries of a case.
 
     Raises RecordError where the id or a role is not valid.
     """
@@ -107,5 +109,5 @@ def actor_of(id: str, roles: tuple[str, ...] = ()) -> Actor:
 
 
 def short_key(key: object) -> str | None:
-    """Return a key as an error may repeat it: an identifier. Anything else could be someone's name."""
+    """Return a key that an error may repeat, a short ASCII identifier; else None, since it could be someone's name."""
     return key if isinstance(key, str) and key.isascii() and key.isidentifier() and len(key) <= _LONGEST_KEY else None

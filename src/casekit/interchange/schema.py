@@ -1,9 +1,9 @@
 """
 The JSON Schema (draft 2020-12) of a document, generated from the classes of the records.
 
-What JSON Schema cannot say, and the reader refuses: days that are in no calendar, whole numbers written with a decimal
-point, keys that are there twice, most invisible characters in ids and codes, half a surrogate pair, zones that this
-machine does not know, what the fields of one record say together, and the order of a history.
+JSON Schema cannot express everything that the reader refuses: days that are in no calendar, whole numbers written with
+a decimal point, keys that occur twice, most invisible characters in ids and codes, half a surrogate pair, zones that
+this machine does not know, faults that concern several fields of a record, and the order of a history.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from casekit.models.text import TextKind
 
 Schema = dict[str, Any]
 
-_SEEN = r"[^\s\u0000-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]"
+_VISIBLE = r"[^\s\u0000-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]"
+"""A character that an id or a code may hold beside the plain space."""
 _DEFINED: Mapping[str, Schema] = MappingProxyType({
     "text": {
         "description": "Text that is not blank and that a database can store.",
@@ -39,7 +40,7 @@ _DEFINED: Mapping[str, Schema] = MappingProxyType({
     },
     "id": {
         "description": "An id or a code: no space at either end, and nothing that cannot be seen.",
-        "type": "string", "pattern": f"^{_SEEN}+( +{_SEEN}+)*$",
+        "type": "string", "pattern": f"^{_VISIBLE}+( +{_VISIBLE}+)*$",
     },
     "day": {"description": "A day, such as 2025-01-31.", "type": "string", "pattern": f"^{DAY}$"},
     "instant": {
@@ -121,12 +122,13 @@ def _define(kind: Any, found: dict[str, Schema]) -> Schema:
 
 
 def _described(kind: type[Any]) -> Schema:
-    """Return the first paragraph of the docstring of a class."""
+    """Return the first paragraph of the docstring of a `Value` as its description; nothing for another class."""
     paragraph = (kind.__doc__ or "").strip().partition("\n\n")[0]
     return {"description": " ".join(paragraph.split())} if issubclass(kind, Value) else {}
 
 
 def _property(kind: type[Any], field: Field, found: dict[str, Schema]) -> Schema:
+    """Return the schema of a field, with its default."""
     schema = _schema(kind, field, field.hint, found)
     if field.required or field.default is LINKED:
         return schema
@@ -138,6 +140,7 @@ def _property(kind: type[Any], field: Field, found: dict[str, Schema]) -> Schema
 
 
 def _schema(kind: type[Any], field: Field, hint: Any, found: dict[str, Schema]) -> Schema:
+    """Return the schema of a type hint, which is that of the field or a part of it."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return _nullable(_schema(kind, field, args[0], found))
@@ -154,7 +157,7 @@ def _schema(kind: type[Any], field: Field, hint: Any, found: dict[str, Schema]) 
 
 
 def _text(kind: type[Any], field: Field) -> Schema:
-    """A text of a class that validates nothing may be blank: the words of a finding."""
+    """Return the schema of a text. It may be blank in a class that does not validate its fields, such as Finding."""
     if not issubclass(kind, Value) and kind is not CaseDocument:
         return {"$ref": "#/$defs/storable"}
     compared = field.name in ("id", "stage") or text_kind(kind, field.name) in (TextKind.ID, TextKind.CODE)
@@ -162,6 +165,7 @@ def _text(kind: type[Any], field: Field) -> Schema:
 
 
 def _nullable(schema: Schema) -> Schema:
+    """Return the schema with null allowed as well."""
     if "enum" in schema:
         return {**schema, "enum": [*schema["enum"], None]}
     if "type" in schema:

@@ -1,10 +1,11 @@
 """
-Upgrade documents of older schemas: pure steps on plain data, one for each version, applied one after another.
+Upgrade documents of older schemas: pure steps on plain data, one for each schema, applied one after another.
 
-A step changes what its version wrote otherwise and leaves alone whatever is not of the expected form: the reader of the
-newest schema reports that, with the path it has in the document. So a step never raises. Documents of old schemas are
-read a little less strictly than the code of their time did: a key that was lost takes its default, and keys and records
-that came with a later schema are accepted.
+A step converts what differs between two schemas. It never raises: data of an unexpected form is left as it is, and the
+reader of the newest schema reports it with its path in the document.
+
+Documents of old schemas are read less strictly than the code of their time read them: a key that is missing gets its
+default, and keys and records of later schemas are accepted.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ Table = dict[str, Any]
 
 def upgraded(case: object, version: int) -> object:
     """
-    Return the table of a case, of an older schema, as a document of the newest schema holds it.
+    Return the table of a case, converted from an older schema to the newest.
 
     Args:
-        case: Plain data, not validated; it stays as it is.
-        version: The schema it is written in. One without a step is the newest.
+        case: Plain data, not validated. It is not changed.
+        version: The schema it is written in, from 1. A table of the newest is returned unchanged.
     """
     for step in range(version, max(_STEPS) + 1):
         case = _STEPS[step](case)
@@ -36,11 +37,12 @@ def upgraded(case: object, version: int) -> object:
 
 
 def _from_1_to_2(case: object) -> object:
-    """Add the fields that version 2 added to entries, records and their parts, at the defaults they had."""
-    return _with_entries(case, [_entry_of_2(entry) for entry in _entries(case)])
+    """Add the fields that schema 2 introduced in entries, records and their parts, with the defaults of that time."""
+    return _with_entries(case, [_entry_from_1_to_2(entry) for entry in _entries(case)])
 
 
-def _entry_of_2(entry: object) -> object:
+def _entry_from_1_to_2(entry: object) -> object:
+    """Return an entry of schema 1 as one of schema 2."""
     if not isinstance(entry, dict):
         return entry
     table = cast("Table", entry)
@@ -59,12 +61,13 @@ def _from_2_to_3(case: object) -> object:
     """
     Number entries from 1 instead of 0, rename `replaces` to `mends`, void undone moves, add the zone, and clean texts.
 
-    Ids and codes lose spaces at their ends and characters that cannot be seen; in free text and in findings U+FFFD
-    takes the place of characters that a database cannot store. The zone is the offset of the first entry. A move was
-    undone by a change from the stage to itself that named no move and no workflow and replaced the move; now an entry
-    is voided, at the instant this was written down.
+    Ids and codes lose spaces at their ends and invisible characters. In free text and in findings, U+FFFD replaces
+    characters that a database cannot store. The zone is the offset of the first entry.
+
+    Schema 2 undid a move with a stage change that replaced it: from the stage to itself, without a move and without a
+    workflow. Such an entry becomes a Void at the instant at which it was recorded.
     """
-    entries = [_entry_of_3(_cleaned(entry, set())) for entry in _entries(case)]
+    entries = [_entry_from_2_to_3(_cleaned(entry, set())) for entry in _entries(case)]
     if isinstance(case, dict):
         table = cast("Table", case)
         case = {**table, **{key: _cleaned(table[key], set(), key) for key in _SUMMARY if key in table}}
@@ -73,7 +76,8 @@ def _from_2_to_3(case: object) -> object:
     return _with_entries(case, entries)
 
 
-def _entry_of_3(entry: object) -> object:
+def _entry_from_2_to_3(entry: object) -> object:
+    """Return an entry of schema 2, its texts cleaned before, as one of schema 3."""
     if not isinstance(entry, dict):
         return entry
     table = {**cast("Table", entry)}
@@ -98,16 +102,16 @@ def _cleaned(value: object, seen: set[int], name: str = "", record: str = "") ->
 
     Args:
         value: A table, a list or a plain value.
-        seen: The tables and lists met before, which are not met twice: data of a host may hold itself.
-        name: The field it stands in.
-        record: The type of the record it stands in, "Finding" within a finding.
+        seen: The ids of the tables and lists visited so far. None is visited twice: data of a host may contain itself.
+        name: The field that holds the value.
+        record: The type of the record that holds the value; "Finding" within a finding.
     """
-    known = id(value) in seen or len(seen) > _MOST_PARTS
+    skip = id(value) in seen or len(seen) > _MOST_PARTS
     record = "Finding" if name == "findings" else record
-    if isinstance(value, list) and not known:
+    if isinstance(value, list) and not skip:
         seen.add(id(value))  # pyright: ignore[reportUnknownArgumentType]
         return [_cleaned(each, seen, name, record) for each in cast("list[object]", value)]
-    if isinstance(value, dict) and not known:
+    if isinstance(value, dict) and not skip:
         seen.add(id(value))  # pyright: ignore[reportUnknownArgumentType]
         table = cast("Table", value)
         if record == "Finding":
@@ -118,20 +122,22 @@ def _cleaned(value: object, seen: set[int], name: str = "", record: str = "") ->
 
 
 def _clean_text(name: str, value: object, record: str = "") -> object:
+    """Return a text cleaned as free text, or as an id or code, by the field and record that hold it."""
     if not isinstance(value, str) or (value.isascii() and value.isprintable() and value.strip() == value):
         return value
     if record == "Finding" or (name in _FREE_TEXT and (name, record) not in _COMPARED_TEXT):
         return _storable(value)
-    seen = "".join(each for each in value.strip() if each.isprintable() and not has_hidden_character(each)).strip()
-    return seen or value
+    visible = "".join(each for each in value.strip() if each.isprintable() and not has_hidden_character(each)).strip()
+    return visible or value
 
 
 def _storable(text: object) -> object:
+    """Return a text with U+FFFD in place of what a database cannot store; any other value unchanged."""
     return _NOT_STORABLE.sub("\ufffd", text) if isinstance(text, str) else text
 
 
 def _rewritten(instant: object) -> object:
-    """Write an instant as the newest schema does; version 2 was read in every form of ISO 8601."""
+    """Return an instant in the form of the newest schema; schema 2 accepted every form of ISO 8601."""
     if isinstance(instant, str):
         with suppress(ValueError):
             at = datetime.fromisoformat(instant)
@@ -140,6 +146,7 @@ def _rewritten(instant: object) -> object:
 
 
 def _undoes(what: object) -> bool:
+    """Return whether a record is the stage change with which schema 2 undid a move."""
     if not isinstance(what, dict):
         return False
     record = cast("Table", what)
@@ -148,6 +155,7 @@ def _undoes(what: object) -> bool:
 
 
 def _with_zone(opening: Table) -> Table:
+    """Return the first entry with the offset of its instant as the zone of the case."""
     what, at = opening.get("what"), opening.get("at")
     if isinstance(what, dict) and isinstance(at, str):
         with suppress(ValueError):
@@ -158,11 +166,13 @@ def _with_zone(opening: Table) -> Table:
 
 
 def _entries(case: object) -> Iterator[object]:
+    """Yield the entries in the table of a case; none if it has no list of them."""
     history = cast("Table", case).get("history") if isinstance(case, dict) else None
     yield from cast("list[object]", history) if isinstance(history, list) else ()
 
 
 def _with_entries(case: object, entries: list[object]) -> object:
+    """Return the table of a case with these entries; unchanged if it has no list of entries."""
     table: Table = {**case} if isinstance(case, dict) else {}
     return {**table, "history": entries} if isinstance(table.get("history"), list) else cast("Any", case)
 
@@ -191,19 +201,20 @@ _ADDED_IN_2: Mapping[str, Table] = MappingProxyType({
     "AftercareEnd": {"reopen": None},
     "StageChange": {"passing": False},
 })  # fmt: skip
-"""The fields that version 2 added, with their defaults of that time. Never change them."""
+"""The fields that schema 2 added, with the defaults of that time. Never change them."""
 
 _MOST_PARTS = 200
-"""More tables and lists than any entry has; below the depth at which Python stops a recursion."""
+"""The most tables and lists cleaned in one entry: more than any entry has, fewer than exhaust a recursion."""
 _SUMMARY = ("id", "workflow", "stage")
-"""The texts of a case that stand in its history, too."""
+"""The keys of a case, beside the history, whose texts are cleaned: the history holds the same texts."""
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _FREE_TEXT = frozenset({
     "advice", "agenda", "content", "description", "measure", "name", "note", "question", "reason", "reason_unsigned",
     "reason_without_client", "request", "strategy", "text", "topic", "what", "words",
 })  # fmt: skip
+"""The names of the fields of schema 2 that hold free text, except in `_COMPARED_TEXT`."""
 _COMPARED_TEXT = frozenset({("name", "Indicator"), ("reason", "Closure"), ("reason", "Referral")})
-"""The fields of version 2 that hold free text, by their names, but for those that are codes in some records."""
+"""Fields, as (field, record), that hold a code although the same name holds free text in other records."""
 
 _STEPS: Mapping[int, Callable[[object], object]] = MappingProxyType({1: _from_1_to_2, 2: _from_2_to_3})
 """The step from each older schema to the next."""

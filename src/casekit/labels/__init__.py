@@ -1,4 +1,4 @@
-"""Words: what a code says in English and in Korean, and how a host puts its own words in their place."""
+"""The English and Korean words for codes, and the use of a host's own words instead."""
 
 from casekit.labels.messages import Language, Words, say, words_in
 from casekit.labels.terms import Term, find, vocabularies, vocabulary

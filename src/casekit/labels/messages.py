@@ -1,4 +1,4 @@
-"""What a code says: its message and its fix in a language, with parameters filled in, or in a host's own words."""
+"""The message and the fix of a code in one language, with parameters filled in; a host's own words come first."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Language: TypeAlias = Literal["en", "ko"]
 """A language in which the library has texts: see `words_in`."""
 Text: TypeAlias = "str | Mapping[str, str]"
 """
-A text, or its forms for no thing, one and many: `none`, `one`, `many`. `many` is used where another form is left out.
+A text, or its forms by number: `none` for zero, `one`, and `many`, which is also used if the other form is left out.
 
-The number of things is that of the first parameter in `many` whose value is a list, a whole number or None (no thing).
+The number is that of the first parameter in `many` whose value is a list, a whole number or None, which counts as zero.
 """
 Words: TypeAlias = Mapping[str, Mapping[str, Text]]
 """The host's own texts: code → {"message": …, "fix": …}. The library's text is used for a missing one. See `say`."""
 
-_PLACE = re.compile(r"\{([a-z_]+)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _IN_FULL = "allowed"
-"""The fact that is a closed list of the library: a text names all of it."""
+"""The parameter that holds a closed list of the library. A text names all of its items, however many."""
 
 
 def words_in(language: Language = "en") -> Words:
@@ -46,12 +46,13 @@ def words_in(language: Language = "en") -> Words:
 
 @cache
 def _words_in(language: Language) -> Words:
+    """Return the words of one language, read once from the file of the package."""
     text = text_of("labels", f"{language}.toml")
     return MappingProxyType({code: _frozen(words) for code, words in tomllib.loads(text).items()})
 
 
 def _frozen(words: dict[str, Any]) -> Mapping[str, Text]:
-    """Return the words of a code in a form that cannot be changed."""
+    """Return the words of a code as read-only mappings."""
     forms = {part: text if isinstance(text, str) else MappingProxyType(text) for part, text in words.items()}
     return MappingProxyType(forms)
 
@@ -109,23 +110,27 @@ def say(
     text = own.get(part) or words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
     if text is not None:
         template = text if isinstance(text, str) else _form(text, params)
-        return _PLACE.sub(lambda place: _fact(place[1], params, place[0], language), template)
+        return _PLACEHOLDER.sub(lambda place: _fact_text(place[1], params, place[0], language), template)
     if part == "fix":
         return ""
-    facts = ", ".join(f"{name}: {_fact(name, params, None, language)}" for name in params)
+    facts = ", ".join(f"{name}: {_fact_text(name, params, None, language)}" for name in params)
     return code.replace("_", " ") + (f" ({facts})" if facts else "")
 
 
 def _form(forms: Mapping[str, str], params: Mapping[str, object]) -> str:
-    """Return the form of a text for the number of things that its parameters name."""
+    """Return the form of a text for the number that its parameters hold; the form `many` if they hold none."""
     many = forms.get("many", "")
-    counts = (_count(place[1], params) for place in _PLACE.finditer(many))
+    counts = (_count(place[1], params) for place in _PLACEHOLDER.finditer(many))
     count = next((count for count in counts if count is not None), 2)
     return forms.get("none" if count == 0 else "one" if count == 1 else "many", many)
 
 
 def _count(name: str, params: Mapping[str, object]) -> int | None:
-    """Return the number of things a parameter names; None for a value that is no number, no list and not missing."""
+    """
+    Return the number in a parameter: 0 for None, the length of a list, a whole number itself; otherwise None.
+
+    `<name>_total`, if there is one, is the length of a list of which only the first items are there.
+    """
     fact = params.get(name, "")
     if fact is None:
         return 0
@@ -135,14 +140,22 @@ def _count(name: str, params: Mapping[str, object]) -> int | None:
 
 
 def _own_words(translations: Words, code: str) -> Mapping[str, Text]:
-    """Return a host's own words for a code, which may be typed in another Unicode form than there."""
+    """Return a host's own words for a code. Codes are compared in Unicode normal form NFC."""
     if code in translations or code.isascii():
         return translations.get(code, {})
     return {normalize("NFC", known): words for known, words in translations.items()}.get(normalize("NFC", code), {})
 
 
-def _fact(name: str, params: Mapping[str, object], unknown: str | None, language: str) -> str:
-    """Return a fact as it stands in a text: of a long list its first words, and how many more there are."""
+def _fact_text(name: str, params: Mapping[str, object], unknown: str | None, language: str) -> str:
+    """
+    Return a parameter as text: of a long list the first items, and how many more there are.
+
+    Args:
+        name: The name of the parameter.
+        params: All parameters.
+        unknown: The text for a parameter that is missing; None: the word for nothing.
+        language: The language of the word for nothing, and of the count.
+    """
     value = params.get(name, unknown)
     if isinstance(value, float):
         return format_number(value)
@@ -151,7 +164,7 @@ def _fact(name: str, params: Mapping[str, object], unknown: str | None, language
         return nothing if value is None else as_text(value)
     words = cast("Sequence[object]", value)
     total = params.get(f"{name}_total", len(words))
-    told = ", ".join(map(as_text, words if name == _IN_FULL else words[:HANDFUL]))
+    listed = ", ".join(map(as_text, words if name == _IN_FULL else words[:HANDFUL]))
     if name == _IN_FULL or not isinstance(total, int) or total <= HANDFUL:
-        return told or nothing
-    return f"{told} 외 {total - HANDFUL}개" if language == "ko" else f"{told} and {total - HANDFUL} more"
+        return listed or nothing
+    return f"{listed} 외 {total - HANDFUL}개" if language == "ko" else f"{listed} and {total - HANDFUL} more"

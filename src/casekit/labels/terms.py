@@ -1,4 +1,4 @@
-"""The field's words: what a code of casework is called in English and in Korean, and which codes a word names."""
+"""The vocabularies of casework: the label of each code in English and Korean, and the codes that a word can mean."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ _NO_TERMS: Mapping[str, Term] = MappingProxyType({})
 
 
 @cache
-def _all() -> Mapping[str, Mapping[str, Term]]:
+def _vocabularies() -> Mapping[str, Mapping[str, Term]]:
+    """Return every vocabulary by its name, each with its terms by their codes."""
     text = text_of("labels", "vocabulary.toml")
     return MappingProxyType(
         {
@@ -81,7 +82,7 @@ def vocabularies() -> tuple[str, ...]:
     >>> "sector" in vocabularies()
     True
     """
-    return tuple(_all())
+    return tuple(_vocabularies())
 
 
 @refusing_wrong_types()
@@ -96,7 +97,7 @@ def vocabulary(name: str) -> Mapping[str, Term]:
     >>> len(vocabulary("weather"))
     0
     """
-    return _all().get(normalize("NFC", name), _NO_TERMS)
+    return _vocabularies().get(normalize("NFC", name), _NO_TERMS)
 
 
 @refusing_wrong_types()
@@ -121,14 +122,15 @@ def find(word: str, *, vocabulary_name: str | None = None) -> tuple[tuple[str, T
     >>> find("no such word")
     ()
     """
-    sought = _plain(word)
+    sought = _comparable(word)
     return tuple(
         (name, term)
         for name in (vocabularies() if vocabulary_name is None else (vocabulary_name,))
         for term in vocabulary(name).values()
-        if sought in map(_plain, (term.code, term.en, term.ko, *term.aliases))
+        if sought in map(_comparable, (term.code, term.en, term.ko, *term.aliases))
     )
 
 
-def _plain(word: str) -> str:
+def _comparable(word: str) -> str:
+    """Return a word as `find` compares it: without spaces, in lower case, in Unicode normal form NFC."""
     return normalize("NFC", "".join(word.split()).casefold())

@@ -1,4 +1,4 @@
-"""What a record is: every value and record of a case, and the case itself."""
+"""The values and records of a case, and the case itself."""
 
 from casekit.models.approval import (
     Approval,

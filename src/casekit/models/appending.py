@@ -1,4 +1,4 @@
-"""Adding an entry to a history: what it would be, what contradicts it, and the case with it."""
+"""Append entries to a case: build the next entry, find its contradictions, and return the new case."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def next_entry(
     mends: int | None = None, reason: str | None = None, key: str | None = None,
 ) -> Entry:  # fmt: skip
     """
-    Return the entry a record would become in a case, with the next number and its instants in the zone of the case.
+    Build the entry for a record, without appending it.
+
+    It gets the number after the revision of the case, and its instants are moved into the zone of the case.
 
     Raises RecordError for an invalid field.
     """
@@ -49,23 +51,24 @@ def next_entry(
         refusals = tuple(without_a_shelf(what))
         if not refusals:
             return moved_to(zone_of_case(case.zone), entry)
-    told = [each for each in refusals if recorded_at is not None or each.where != "recorded_at"]
-    raise RecordError(f"cannot record {getattr(what, 'label', 'this')} in case {case.id!r}", told)
+    # `recorded_at` left out is `at`: a fault of it would repeat that of `at`
+    refusals = tuple(each for each in refusals if recorded_at is not None or each.where != "recorded_at")
+    raise RecordError(f"cannot record {getattr(what, 'label', 'this')} in case {case.id!r}", refusals)
 
 
 def problems_of(case: Case, entry: Entry) -> list[Refusal]:
     """
-    Return why the structure of a case does not allow one more entry; no rule is judged.
+    Return why an entry contradicts the case it would be appended to; the rules of casework are not evaluated.
 
-    For an entry that did not happen last, also why entries that happened later would contradict it, each with the
-    number of the later entry in `where`.
+    For a backdated entry, also return why entries that happened later would then contradict it. `where` names the
+    number of the later entry.
     """
     what, day = entry.what, entry.at.date()
     if entry.at >= case.timeline[-1].at:
         return list(state_of(case).problems(what, day))
-    early = list(_before_what_it_follows(case, entry))
-    if early:
-        return early
+    too_early = list(_too_early(case, entry))
+    if too_early:
+        return too_early
     problems = list(state_after(each for each in case.timeline if each.at <= entry.at).problems(what, day))
     if what.SHELF or isinstance(what, StageChange | Closure | Reopening):
         problems += new_contradictions(case, appended(case, entry), but=entry.number)
@@ -74,28 +77,33 @@ def problems_of(case: Case, entry: Entry) -> list[Refusal]:
 
 def new_contradictions(before: Case, after: Case, *, but: int = 0) -> Iterator[Refusal]:
     """
-    Yield why entries contradict those before them in one case that do not in the other, in the order of the timeline.
+    Yield the contradictions between entries that a case has after a change and did not have before it.
 
-    `where` names the number of the entry and the field. The entry with the number `but` is left out.
+    They are in the order of the timeline; `where` names the number of the entry and the field.
+
+    Args:
+        before: The case before the change.
+        after: The case after it.
+        but: The number of an entry whose contradictions are left out.
     """
     known = contradictions(before.timeline)
     for number, problems in contradictions(after.timeline).items():
         if number != but:
-            there = {_about(each) for each in known.get(number, ())}
-            yield from (at_entry(each, number) for each in problems if _about(each) not in there)
+            earlier = {_problem_key(each) for each in known.get(number, ())}
+            yield from (at_entry(each, number) for each in problems if _problem_key(each) not in earlier)
 
 
-def _about(problem: Refusal) -> tuple[object, ...]:
-    """Return what makes it the same problem: its code, field and id, whatever the case had at that time."""
+def _problem_key(problem: Refusal) -> tuple[object, ...]:
+    """Return the key by which two problems are the same: code, field and id, without the other facts."""
     return (problem.code, problem.where, problem.params.get("id"))
 
 
 def before_each(case: Case, wanted: Callable[[Entry], bool]) -> Iterator[tuple[Entry, Case]]:
     """
-    Yield each entry that counts and is wanted, in the order of the timeline, with the case as it stood before it.
+    Yield each entry that `wanted` accepts, with the case as it was before that entry, in the order of the timeline.
 
-    Both are given as they were at the time: with the ids that stages had before a later version of the workflow renamed
-    them.
+    Entries that were corrected or voided are left out, as is the opening, which has no case before it. Stages have the
+    ids they had then, also where a later version of the workflow renamed them.
     """
     state, before = CaseState(), list[Entry]()
     for entry in entries_in_order(case.history):
@@ -108,43 +116,50 @@ def before_each(case: Case, wanted: Callable[[Entry], bool]) -> Iterator[tuple[E
 
 
 def at_entry(problem: Refusal, number: int) -> Refusal:
-    """Return the problem with the entry it is about in `where`."""
+    """Return the problem with the number of its entry at the beginning of `where`."""
     return attrs.evolve(problem, where=f"entry {number}" + (f", {problem.where}" if problem.where else ""))
 
 
-def _before_what_it_follows(case: Case, entry: Entry) -> Iterator[Refusal]:
-    """Yield why an entry is too early: before the opening, a move before another, a closing before a reopening."""
-    held = [case.opened_at]
-    for family, holding in ((StageChange, (StageChange, Reopening)), ((Closure, Reopening), (Closure, Reopening))):
-        if isinstance(entry.what, family):
-            held += [each.at for each in case.timeline if isinstance(each.what, holding)]
-    if entry.at < max(held):
-        yield Refusal("out_of_order", {"after": max(held)}, "at")
+def _too_early(case: Case, entry: Entry) -> Iterator[Refusal]:
+    """
+    Yield a refusal if an entry happened before one that it has to follow.
+
+    Every entry follows the opening. A stage change follows all stage changes and reopenings, a closure or a reopening
+    all closures and reopenings.
+    """
+    followed = [case.opened_at]
+    for kinds, before in ((StageChange, (StageChange, Reopening)), ((Closure, Reopening), (Closure, Reopening))):
+        if isinstance(entry.what, kinds):
+            followed += [each.at for each in case.timeline if isinstance(each.what, before)]
+    if entry.at < max(followed):
+        yield Refusal("out_of_order", {"after": max(followed)}, "at")
 
 
 def appended(case: Case, *entries: Entry) -> Case:
     """
-    Return the case with more entries in its history; nothing is validated.
+    Return the case with more entries in its history, without validating anything.
 
-    The entries are numbered one after another, their instants are in the zone of the case. Where one corrects the zone,
-    every instant is moved into the new one.
+    Args:
+        case: The case.
+        entries: Entries with the next numbers and with instants in the zone of the case. If one of them corrects that
+            zone, every instant of the case is moved into the new zone.
     """
     for place, entry in enumerate(entries):
         if entry.mends is not None or entry.at < case.timeline[-1].at or renames(entry):
             history = (*case.history, *entries[place:])
             return folded(case.id, in_one_zone(history) if any(map(opens, entries)) else history)
-        case = _with_the_last(case, entry)
+        case = _with_last_entry(case, entry)
     return case
 
 
-def _with_the_last(case: Case, entry: Entry) -> Case:
-    """Return the case with one entry that happened last."""
+def _with_last_entry(case: Case, entry: Entry) -> Case:
+    """Return the case with an entry that happened last, updating its state instead of folding the history again."""
     history, timeline = case.history, case.timeline
     state = state_of(case).after(entry.what, entry.at.date())
     fields = case.__dict__.copy()
     fields.pop("this_episode", None)
     fields.update(state.changed_fields(entry.what))
-    fields["history"] = longer = history + (entry,)  # noqa: RUF005  # copied once, where unpacking copies twice
+    fields["history"] = longer = history + (entry,)  # noqa: RUF005  # `+` copies once, unpacking twice
     fields["timeline"] = longer if timeline is history else (*timeline, entry)
     fields["revision"] = entry.number
     fields["_state"] = state

@@ -1,4 +1,4 @@
-"""What somebody with the authority decides: approvals asked and given, waivers, and days set anew."""
+"""Decisions of people with authority: approvals, waivers of requirements, and new days for deadlines."""
 
 from __future__ import annotations
 

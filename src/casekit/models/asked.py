@@ -1,4 +1,4 @@
-"""What a question is asked of: one case, or several, each once."""
+"""Validation of the case, or the cases, that a public function receives."""
 
 from __future__ import annotations
 
@@ -11,37 +11,38 @@ from casekit.models.case import Case
 
 
 def only_case(case: Case, *, error: type[CasekitError] = RecordError) -> Case:
-    """The case itself. Raises the error given for anything else, a list of cases too."""
+    """Return the case. Raises `error` for anything that is not a Case, such as a list of cases."""
     if not isinstance(case, Case):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise error("cannot answer for this", [_no_case("case")])
+        raise error("cannot answer for this", [_not_a_case("case")])
     return case
 
 
 def each_case(cases: Iterable[Case], *, error: type[CasekitError] = RecordError) -> tuple[Case, ...]:
     """
-    The cases in the order given, each once.
+    Return the cases as a tuple, in the same order.
 
-    Raises the error given, with every fault, for one case alone, for anything but cases, and for a case given twice: it
-    would count twice.
+    Raises `error`, with every fault, for a single case, for an item that is not a Case, and for a case that occurs
+    twice, since it would be counted twice.
     """
     if not isinstance(cases, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise error(_CANNOT, [Refusal("wrong_type", {"expected": "cases, such as [case]"}, "cases")])
-    given = tuple(cases)
+    items = tuple(cases)
     faults = [
-        _no_case(f"cases[{index}]")
-        for index, case in enumerate(given)
+        _not_a_case(f"cases[{index}]")
+        for index, case in enumerate(items)
         if not isinstance(case, Case)  # pyright: ignore[reportUnnecessaryIsInstance]
     ]
     if not faults:
-        times = Counter(case.id for case in given)
-        faults = [Refusal("case_given_twice", {"case": id}, "cases") for id, count in times.items() if count > 1]
+        counts = Counter(case.id for case in items)
+        faults = [Refusal("case_given_twice", {"case": id}, "cases") for id, count in counts.items() if count > 1]
     if faults:
         raise error(_CANNOT, faults)
-    return given
+    return items
 
 
 _CANNOT = "cannot answer for these cases"
 
 
-def _no_case(where: str) -> Refusal:
+def _not_a_case(where: str) -> Refusal:
+    """Return the refusal of a value that is not a Case."""
     return Refusal("wrong_type", {"expected": "a case (casekit.Case)"}, where)

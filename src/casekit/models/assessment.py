@@ -1,4 +1,4 @@
-"""Finding and knowing the client's situation: identification, intake, needs, assessment, risk, selection."""
+"""Records of finding and assessing a client: identification, intake, needs, assessment, risk and selection."""
 
 from __future__ import annotations
 

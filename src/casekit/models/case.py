@@ -1,4 +1,4 @@
-"""The case: how it is now, and the history it follows from."""
+"""The case: its history, and its current state, which is derived from the history."""
 
 from __future__ import annotations
 
@@ -331,16 +331,17 @@ class Case(Value):
         """
         about = f"case {self.id!r}"
         seen = self if known is None else self._on_record(known)
-        by = until(when, about=about)
-        if not by(seen.timeline[0].at):
+        is_within = until(when, about=about)
+        if not is_within(seen.timeline[0].at):
             facts = {"opened_on": seen.opened_at.date()}
             raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", facts)])
-        kept = entries_until(seen.history, seen.mended, by)
+        kept = entries_until(seen.history, seen.mended, is_within)
         return seen if len(kept) == len(seen.history) else self._with_history(kept)
 
     def _on_record(self, known: date) -> Case:
-        by = until(known, about=f"case {self.id!r}", where="known")
-        kept = tuple(entry for entry in self.history if by(entry.recorded_at))
+        """Return the case without what was recorded after a day or instant. Raises RecordError if nothing is left."""
+        is_within = until(known, about=f"case {self.id!r}", where="known")
+        kept = tuple(entry for entry in self.history if is_within(entry.recorded_at))
         if len(kept) == len(self.history):
             return self
         if any(faults_of_history(kept)):
@@ -349,7 +350,7 @@ class Case(Value):
         return self._with_history(kept)
 
     def _with_history(self, history: tuple[Entry, ...]) -> Case:
-        """Return the case with a part of its history: a case of the past."""
+        """Return the case with only these entries of its history, marked as a case of the past (`is_past`)."""
         return evolve_unchecked(folded(self.id, history), is_past=True)
 
     def __getstate__(self) -> dict[str, object]:
@@ -367,13 +368,13 @@ class Case(Value):
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class _CaseId(Value):
-    """The id of a case, validated as the ids of records are."""
+    """The id of a case alone, so that it is validated like the id of a record."""
 
     id: str
 
 
 def state_of(case: Case) -> CaseState:
-    """Return the state that the entries of a case add up to, by which an append is validated; do not change it."""
+    """Return the state after all entries, against which an append is validated. It is cached: do not change it."""
     state: CaseState | None = case.__dict__.get("_state")
     if state is None:
         state = case.__dict__["_state"] = state_after(case.timeline)
@@ -381,11 +382,7 @@ def state_of(case: Case) -> CaseState:
 
 
 def folded(id: str, history: tuple[Entry, ...]) -> Case:
-    """
-    Return the case with this history; nothing in it is judged.
-
-    The entries have the right shape and ascending numbers, their instants are in the zone of the case.
-    """
+    """Fold a history with ascending numbers, and instants in the zone of the case, without validating anything."""
     timeline = timeline_of(history)
     case = case_in_state(id, timeline, state_after(timeline))
     if timeline is not history:
@@ -394,7 +391,7 @@ def folded(id: str, history: tuple[Entry, ...]) -> Case:
 
 
 def case_in_state(id: str, timeline: tuple[Entry, ...], state: CaseState) -> Case:
-    """Return the case whose entries are these, in the order in which they happened, and add up to a state."""
+    """Build a case from entries in the order in which they happened, and the state after them, without validating."""
     fields = state.fields()
     fields.update(id=id, revision=timeline[-1].number, history=timeline, timeline=timeline, _state=state)
     return construct_unchecked(Case, fields)

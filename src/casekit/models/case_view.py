@@ -1,4 +1,4 @@
-"""A case as someone sees it: readable like a case, and none."""
+"""The view of a case for one person: it can be read like a case, but not changed or stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every record the library knows, by name, and every event they are."""
+"""Every record class of the library by its name, and the names of all events."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _RECORDS: tuple[type[Record], ...] = (
 )  # fmt: skip
 
 RECORDS: Mapping[str, type[Record]] = MappingProxyType({record.__name__: record for record in _RECORDS})
-"""Every record by its name, as a document writes it."""
+"""Every record class by its name, which a document holds as `type`."""
 
 EVENTS: tuple[str, ...] = tuple(event for record in _RECORDS if record is not Void for event in record.EVENTS)
-"""Every event a record can be, as guards and deadlines name them. A voided entry is none: it happens to the history."""
+"""Every event that guards and deadlines can name. `entry_voided` is not one: it concerns the history, not the case."""

@@ -1,11 +1,11 @@
 """
-Field checks, compiled once a class from its type hints. Their refusals name the field and the fix, never the value.
+Checks of fields, compiled once for each class from its type hints. A refusal names the field, never its value.
 
-A type is a list of conditions in one table, `_conditions`. Two things are derived from it: `ACCEPTS`, which says
-quickly whether every field is right, and the list of faults, which is made only when a field is wrong.
+`_conditions` defines the conditions of each type. Two things are derived from them: `ACCEPTS`, which tells quickly
+whether every field is valid, and `faults_of`, which lists the faults and is called only if a field may be faulty.
 
-A field's metadata may narrow its type: `between(1, 5)` for a range, `refers_to("needs")` for ids of that shelf. The
-types `Id`, `Code` and `FreeText` say what a text holds.
+Metadata narrows the type of a field: `between(1, 5)` to a range, `refers_to("needs")` to ids of a shelf. The types
+`Id`, `Code` and `FreeText` tell what a text holds.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _Facts: TypeAlias = Mapping[str, object]
 
 
 def between(low: float, high: float) -> Mapping[str, tuple[float, float]]:
-    """Metadata of a number that lies from `low` to `high`, both included."""
+    """Return the metadata of a number field that allows `low` to `high`, both included."""
     return {"casekit.between": (low, high)}
 
 
 def refers_to(shelf: str) -> Mapping[str, str]:
-    """Metadata of an id, or a tuple of ids, that must stand on this shelf of the case."""
+    """Return the metadata of a field that holds an id, or a tuple of ids, of things on this shelf of the case."""
     return {"casekit.refers_to": shelf}
 
 
 @cache
 def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
-    """Which fields of a record name things of the case: (field, shelf)."""
+    """Return the fields of a record class that refer to things of the case, as pairs (field, shelf)."""
     return tuple(
         (field.name, field.metadata["casekit.refers_to"])
         for field in attrs.fields(record)
@@ -58,7 +58,7 @@ def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]
 
 def text_kind(record: type[attrs.AttrsInstance], field: str) -> TextKind | None:
     """
-    Return what the text of a field is, None if the field holds no text or does not say.
+    Return what kind of text a field holds; None for a field without text, and for a plain `str`.
 
     >>> from casekit.models import Need
     >>> text_kind(Need, "domain")
@@ -69,24 +69,24 @@ def text_kind(record: type[attrs.AttrsInstance], field: str) -> TextKind | None:
 
 def faults_of(value: attrs.AttrsInstance) -> tuple[Refusal, ...]:
     """
-    Put the texts of a value into Unicode normal form NFC, then return the faults of each field.
+    Convert the texts of a value to Unicode normal form NFC, in place, and return the faults of its fields.
 
-    A field still at its default is not checked. Where most values are right, ask `ACCEPTS` first: it is quicker.
+    Fields still at their default are skipped. `ACCEPTS` is quicker, and enough for most values: call it first.
     """
     found: list[Refusal] = []
     for name, default, check in _fields(type(value)):
-        given = getattr(value, name)
-        if given is default:
+        held = getattr(value, name)
+        if held is default:
             continue
-        if check.holds_text and (normal := normalized(given)) is not given:
+        if check.holds_text and (normal := normalized(held)) is not held:
             object.__setattr__(value, name, normal)
-            given = normal
-        found += check.faults(given, name)
+            held = normal
+        found += check.faults(held, name)
     return tuple(found)
 
 
-class _Accepting(dict[type[attrs.AttrsInstance], Callable[[attrs.AttrsInstance], bool]]):
-    """The compiled function of each class, compiled when the first value of the class is built."""
+class _CompiledChecks(dict[type[attrs.AttrsInstance], Callable[[attrs.AttrsInstance], bool]]):
+    """For each class, a function that tells whether a value is valid. Compiled when the first value is built."""
 
     def __missing__(self, record: type[attrs.AttrsInstance]) -> Callable[[attrs.AttrsInstance], bool]:
         lines = ["def accepts(self):"]
@@ -103,21 +103,23 @@ class _Accepting(dict[type[attrs.AttrsInstance], Callable[[attrs.AttrsInstance],
         return self[record]
 
 
-ACCEPTS = _Accepting()
+ACCEPTS = _CompiledChecks()
 """
-For each class, whether every field of a value is right and every text is in NFC.
+For each class, a function that tells whether every field of a value is valid and every text is in NFC.
 
-It may also say no to a value that is right, one of an unusual type such as a subclass of `tuple`; `faults_of` decides.
+False does not mean that a value is faulty: a valid value of an unusual type, such as a subclass of `tuple`, also gives
+False. `faults_of` decides.
 """
 
 
 @attrs.frozen
 class _Condition:
     """
-    What must hold for a value, and the refusal if it does not.
+    One condition that a value must meet, and the refusal if it does not.
 
-    `holds` is a Python expression of `value`, evaluated only if the conditions before it hold. `facts` are the
-    parameters of the refusal, or a function that finds them in the value.
+    code: The code of the refusal.
+    holds: A Python expression of the name `value`, evaluated only if the conditions before this one hold.
+    facts: The parameters of the refusal, or a function that returns them for a value.
     """
 
     code: str
@@ -125,17 +127,21 @@ class _Condition:
     facts: _Facts | Callable[[Any], _Facts] = MappingProxyType({})
 
     def fault(self, value: object, where: str) -> Refusal | None:
-        if _evaluable(self.holds)(value):
+        """Return the refusal if the condition does not hold, otherwise None."""
+        if _as_function(self.holds)(value):
             return None
         return Refusal(self.code, self.facts(value) if callable(self.facts) else self.facts, where)
 
 
 @attrs.frozen
-class _One:
+class _SingleValue:
     """
-    One value: its conditions in order. The first that does not hold is its fault.
+    The check of a single value against conditions, in order. The first that does not hold is the fault.
 
-    `quick` is an expression that holds only if all conditions do and a text is in NFC: most values need no more.
+    conditions: The conditions.
+    holds_text: Whether the value is a text, which must be in NFC.
+    quick: An expression that is true only if all conditions hold and the text is in NFC. Most values meet it, so that
+        the conditions need not be evaluated one by one.
     """
 
     conditions: tuple[_Condition, ...]
@@ -158,7 +164,7 @@ class _One:
 
 @attrs.frozen
 class _Optional:
-    """None, or what `check` takes."""
+    """The check of a value that may be None; any other value must pass `check`."""
 
     check: _Check
 
@@ -176,7 +182,7 @@ class _Optional:
 
 @attrs.frozen
 class _TupleOf:
-    """A tuple of what `check` takes. Every item that is wrong is a fault, with its place."""
+    """The check of a tuple whose items must each pass `check`. Every faulty item is a fault, with its index."""
 
     check: _Check
 
@@ -200,7 +206,10 @@ class _TupleOf:
         ]
 
 
-_Check: TypeAlias = "_One | _Optional | _TupleOf"
+_Check: TypeAlias = "_SingleValue | _Optional | _TupleOf"
+"""
+A check of a field. `faults` yields the refusals of a value; `source` returns Python lines that return False on a fault.
+"""
 
 _NAMES: dict[str, object] = {
     "date": date,
@@ -211,24 +220,26 @@ _NAMES: dict[str, object] = {
     "is_storable": is_storable,
     "has_hidden_character": has_hidden_character,
 }
-"""What the expressions of the conditions can name."""
+"""The names that the expressions of conditions may use."""
 _numbers = count()
 
 
 def _constant(value: object) -> str:
-    """Return a new name by which compiled source can use this value."""
+    """Make a value available to compiled source under a new name, and return that name."""
     name = f"constant_{next(_numbers)}"
     _NAMES[name] = value
     return name
 
 
 @cache
-def _evaluable(holds: str) -> Callable[[object], bool]:
+def _as_function(holds: str) -> Callable[[object], bool]:
+    """Return the expression of a condition as a function of `value`."""
     return cast("Callable[[object], bool]", eval(f"lambda value: {holds}", _NAMES))  # noqa: S307
 
 
 @cache
 def _fields(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, object, _Check], ...]:
+    """Return the name, the default and the check of each field of a class."""
     hints = get_type_hints(record, include_extras=True)
     return tuple(
         (field.name, field.default, _check(hints[field.name], field.metadata, _text_kind(field, hints[field.name])))
@@ -237,6 +248,7 @@ def _fields(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, object, _Chec
 
 
 def _text_kind(field: attrs.Attribute[Any], hint: object) -> TextKind | None:
+    """Return the kind of text a field holds, also where the hint nests it in a tuple or a union."""
     if field.name == "id" or "casekit.refers_to" in field.metadata:
         return TextKind.ID
     if get_origin(hint) is Annotated:
@@ -245,6 +257,7 @@ def _text_kind(field: attrs.Attribute[Any], hint: object) -> TextKind | None:
 
 
 def _check(hint: object, metadata: Mapping[object, object], text: TextKind | None) -> _Check:
+    """Return the check of a field with this type hint and metadata. A union is always one type or None."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _check(args[0], metadata, text)
@@ -253,13 +266,13 @@ def _check(hint: object, metadata: Mapping[object, object], text: TextKind | Non
     if origin is tuple:
         return _TupleOf(_check(args[0], metadata, text))
     if hint is not str:
-        return _One(_conditions(hint, metadata))
+        return _SingleValue(_conditions(hint, metadata))
     compared = text in (TextKind.ID, TextKind.CODE)
-    return _One(_text_conditions(compared=compared), holds_text=True, quick=_CLEAN_ASCII if compared else "")
+    return _SingleValue(_text_conditions(compared=compared), holds_text=True, quick=_CLEAN_ASCII if compared else "")
 
 
 def _conditions(hint: object, metadata: Mapping[object, object]) -> tuple[_Condition, ...]:
-    """Return what must hold for a value of this type, in order: the one definition of what is right."""
+    """Return the conditions of a value of this type that is not a text, in the order in which they are evaluated."""
     if get_origin(hint) is Literal:
         allowed = get_args(hint)
         words = _constant(frozenset(allowed))
@@ -267,7 +280,7 @@ def _conditions(hint: object, metadata: Mapping[object, object]) -> tuple[_Condi
     kind = cast("type[object]", hint)
     if kind is int or kind is float:
         return _number_conditions(kind, *cast("tuple[float, float]", metadata.get("casekit.between", _LIMITS)))
-    holds = _holds_for(kind)
+    holds = _type_expression(kind)
     wrong_type = _Condition("wrong_type", holds, {"expected": _PLAIN_TYPES.get(kind, kind.__name__)})
     if kind is not datetime:
         return (wrong_type,)
@@ -279,9 +292,11 @@ def _conditions(hint: object, metadata: Mapping[object, object]) -> tuple[_Condi
 
 _LIMITS = (-LARGEST_NUMBER, LARGEST_NUMBER)
 _CLEAN_ASCII = "type(value) is str and value.isascii() and value.isprintable() and value.strip() == value != ''"
+"""True for an ASCII id or code that meets every condition of `_text_conditions`."""
 
 
 def _text_conditions(*, compared: bool) -> tuple[_Condition, ...]:
+    """Return the conditions of a text. Ids and codes are compared, so no character of them may be invisible."""
     text = (
         _Condition("wrong_type", "isinstance(value, str)", {"expected": _PLAIN_TYPES[str]}),
         _Condition("blank_text", "value.strip()"),
@@ -289,8 +304,8 @@ def _text_conditions(*, compared: bool) -> tuple[_Condition, ...]:
     )
     if not compared:
         return text
-    seen = "value.isprintable() and value.strip() == value and (value.isascii() or not has_hidden_character(value))"
-    return (*text, _Condition("id_not_clean", seen, first_invisible))
+    visible = "value.isprintable() and value.strip() == value and (value.isascii() or not has_hidden_character(value))"
+    return (*text, _Condition("id_not_clean", visible, first_invisible))
 
 
 def _number_conditions(kind: type[int | float], low: float, high: float) -> tuple[_Condition, ...]:
@@ -303,8 +318,12 @@ def _number_conditions(kind: type[int | float], low: float, high: float) -> tupl
     )
 
 
-def _holds_for(kind: type[object]) -> str:
-    """Return the expression that a value is of this type; a part of a record is exactly of it, without subclasses."""
+def _type_expression(kind: type[object]) -> str:
+    """
+    Return an expression that is true for a value of this type.
+
+    A subclass passes, except where the type is a part of a record: a class of attrs that is no Record itself.
+    """
     if kind is date:
         return "type(value) is date or isinstance(value, date) and not isinstance(value, datetime)"
     name = _constant(kind)

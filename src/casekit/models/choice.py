@@ -1,4 +1,4 @@
-"""The client's choices: what was considered and offered, and what the client took."""
+"""The choices of the client: the options considered, those offered, and those the client took or declined."""
 
 from __future__ import annotations
 

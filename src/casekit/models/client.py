@@ -1,4 +1,4 @@
-"""Who the case is about."""
+"""The client: a person a case is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Consent: who agreed that whom may know what, and until when; and the disclosures made on it."""
+"""Consents to tell named recipients about the client, and the disclosures made to recipients."""
 
 from __future__ import annotations
 

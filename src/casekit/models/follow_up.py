@@ -1,4 +1,4 @@
-"""What was promised: by whom, to whom, by when."""
+"""Follow-ups: what one party promised another, and by when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Goals: what the client and the worker want to reach, how well it was set, and how far it came."""
+"""Goals of the client and the worker: their steps, their specificity, and readings of how far they are reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened, as data: history entries, stage changes, voided entries, stage intervals and episodes."""
+"""The history of a case: entries, stage changes and voids; and the stage intervals and episodes derived from it."""
 
 from __future__ import annotations
 
@@ -180,10 +180,11 @@ class Entry(Value):
         return self.part_of or self.number
 
     def _faults(self) -> Iterable[Refusal]:
-        quick = self.recorded_at >= self.at and not self.findings and type(self.what) is not Void
-        return () if quick else self._faults_together()
+        nothing_to_check = self.recorded_at >= self.at and not self.findings and type(self.what) is not Void
+        return () if nothing_to_check else self._faults_across_fields()  # most entries of a case take the short way
 
-    def _faults_together(self) -> Iterator[Refusal]:
+    def _faults_across_fields(self) -> Iterator[Refusal]:
+        """Yield the faults between fields, and those of the findings."""
         if self.recorded_at < self.at:
             yield Refusal("recorded_before_it_happened", {}, "recorded_at")
         if isinstance(self.what, Void) and self.mends is None:
@@ -193,7 +194,7 @@ class Entry(Value):
 
 
 def _faults_of_finding(finding: Finding, where: str) -> Iterator[Refusal]:
-    """Yield what keeps a finding from being stored; a finding itself does not validate its fields."""
+    """Yield the faults that prevent storing a finding. The class Finding does not validate its own fields."""
     if finding.severity not in get_args(Severity):
         yield Refusal("not_one_of", {"allowed": get_args(Severity)}, f"{where}.severity")
     for name, kind in (("code", str), ("where", str | None)):

@@ -1,4 +1,4 @@
-"""The household: who lives with the client, since when and as what; a case may be about one."""
+"""The household: its members over time and their roles. A case may be about a household."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casekit.models.record import Record, Value
 from casekit.models.text import Code, Id
 
 HEAD = "head"
-"""The role of whoever heads the household; one at a time."""
+"""The role code of the head of a household. At most one member has it on any day."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -90,19 +90,23 @@ class Household(Record):
         heads = [place for place, each in enumerate(self.members) if each.role == HEAD]
         found = [
             (place, Refusal("memberships_overlap", {"person": person}, f"members[{place}]"))
-            for person, places in by_person.items() for _, place in self._meeting(places)
+            for person, places in by_person.items() for _, place in self._overlapping(places)
         ]  # fmt: skip
-        for before, place in self._meeting(heads):
+        for before, place in self._overlapping(heads):
             persons = (self.members[before].person, self.members[place].person)
             if persons[0] != persons[1]:
                 found.append((place, Refusal("two_heads", {"persons": persons}, f"members[{place}]")))
         yield from (fault for _, fault in sorted(found, key=itemgetter(0)))
 
-    def _meeting(self, places: list[int]) -> Iterator[tuple[int, int]]:
+    def _overlapping(self, places: list[int]) -> Iterator[tuple[int, int]]:
         """
-        Yield memberships that share a day, by their places: each with the one before it that lasts longest.
+        Yield pairs of overlapping memberships, each as its two indexes in `members`, the lower one first.
 
-        Of memberships that all share a day, each but the first is yielded once: no pair of all of them.
+        In the order of their first days, a membership is compared only with the earlier one that ends last. So `n`
+        memberships that all overlap give `n - 1` pairs, not every pair.
+
+        Args:
+            places: Indexes in `members`.
         """
         longest: int | None = None
         for place in sorted(places, key=lambda place: self.members[place].since or date.min):
@@ -112,6 +116,7 @@ class Household(Record):
                 longest = place
 
     def _last_day(self, place: int) -> date:
+        """Return the last day of the membership at this index; `date.max` if it has not ended."""
         return self.members[place].until or date.max
 
     def members_on(self, on: date) -> tuple[Membership, ...]:

@@ -1,4 +1,4 @@
-"""What came of it: the final evaluation and the figures it rests on."""
+"""Outcomes: the final evaluation, and the ratings, scores and indicators it uses."""
 
 from __future__ import annotations
 

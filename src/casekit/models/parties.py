@@ -1,4 +1,4 @@
-"""Who the case is about, day by day: clients, and the members of their households."""
+"""The client parties of a case on a day: its clients and the members of their households."""
 
 from __future__ import annotations
 
@@ -15,27 +15,31 @@ from casekit.models.record import Record
 
 
 def parties(clients: Iterable[str], households: Iterable[Household], *, on: date) -> frozenset[str]:
-    """The ids of those a case is about on a day: its clients and their households; who left a household is left out."""
+    """
+    Return the ids of those a case is about on a day: its clients and the members of its households.
+
+    Whoever is listed in a household and in none of them on this day is left out, a client too.
+    """
     homes = tuple(households)
-    there = {member.person for home in homes for member in home.members_on(on)}
-    gone = {member.person for home in homes for member in home.members} - there
-    return frozenset({*clients, *there} - gone)
+    present = {member.person for home in homes for member in home.members_on(on)}
+    absent = {member.person for home in homes for member in home.members} - present
+    return frozenset({*clients, *present} - absent)
 
 
 def parties_in_time(timeline: Iterable[Entry], *kinds: type[Record]) -> Iterator[tuple[Entry, frozenset[str]]]:
     """
-    Yield entries with the ids of those the case was about when they happened, as far as was on record by then.
+    Yield each entry with the ids of those the case was about on its day, by the entries up to this one.
 
-    With `kinds`, only the entries of these records.
+    With `kinds`, yield only the entries of these record classes.
     """
     clients: dict[str, None] = {}
     homes: dict[str, Household] = {}
     wanted = kinds or (Record,)
-    looked_at = (*wanted, Client, Household)
+    relevant = (*wanted, Client, Household)
     try:
         for entry in timeline:
             what = entry.what
-            if not isinstance(what, looked_at):
+            if not isinstance(what, relevant):
                 continue
             if isinstance(what, Client):
                 clients[what.id] = None

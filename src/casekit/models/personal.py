@@ -1,4 +1,4 @@
-"""The PERSONAL marker: what a field holds about a person stays out of repr, logs, refusals and errors."""
+"""The marker of personal fields: their values stay out of repr, logs, refusals and errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Metadata of a personal field, written beside `repr=False`.
 
 def personal_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:
     """
-    The names of a record's personal fields, in order.
+    Return the names of the personal fields of a record class, in order.
 
     >>> from casekit.models import Client
     >>> personal_fields(Client)

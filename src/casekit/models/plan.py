@@ -1,4 +1,4 @@
-"""Plans: what was agreed with the client, in numbered versions and items; and how often it is reviewed."""
+"""Plans in numbered versions, their items and review intervals, and safety plans."""
 
 from __future__ import annotations
 

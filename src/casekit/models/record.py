@@ -1,4 +1,4 @@
-"""What every value and every record is: frozen, checked when built, compared by what it holds."""
+"""`Value` and `Record`, which every class of this room extends: frozen, validated when built, compared by fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casekit.errors import RecordError
 from casekit.models.checks import ACCEPTS, faults_of, references
 
 LONGEST_LABEL = 60
-"""An id longer than this is not repeated in an error."""
+"""The most characters of an id that an error repeats. A longer id is left out."""
 
 SomeValue = TypeVar("SomeValue", bound="Value")
 _Anything = TypeVar("_Anything")
@@ -23,11 +23,12 @@ _Anything = TypeVar("_Anything")
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Value:
     """
-    A frozen value whose fields are checked when it is built; every fault is reported at once.
+    A frozen value whose fields are validated when it is built. One RecordError holds every fault.
 
-    Texts are put into Unicode normal form NFC, so that one word typed in two ways is one word. Comparing, hashing,
-    repr and pickling are written here once for every class: attrs would compile them anew for each, which is most of
-    what importing casekit takes. A subclass in a host may leave them to attrs all the same.
+    Texts are converted to Unicode normal form NFC, so that a word typed in two ways compares equal.
+
+    Comparison, hashing, repr and pickling are implemented here once for every class. attrs would compile them for each
+    class, which would take most of the time of importing casekit. A subclass of a host may still let attrs do so.
     """
 
     def __attrs_post_init__(self) -> None:
@@ -35,27 +36,28 @@ class Value:
         faults = faults or tuple(self._faults())
         if faults:
             wrong = {str(fault.where).partition("[")[0] for fault in faults}
-            raise RecordError(f"cannot build {self._called(without=wrong)}", faults)
+            raise RecordError(f"cannot build {self._named(without=wrong)}", faults)
 
     @property
     def short_name(self) -> str:
         """The name used in error messages: the class and the fields that identify the value. Never a personal value."""
-        return self._called(without=set())
+        return self._named(without=set())
 
-    def _called(self, *, without: set[str]) -> str:
+    def _named(self, *, without: set[str]) -> str:
+        """Return the class and the identifying values, but not those of the fields in `without` and no long ones."""
         kind: type[attrs.AttrsInstance] = type(self)
-        key: tuple[str, ...] = getattr(self, "IDENTITY", ()) or tuple(name for name in _names(kind) if name == "id")
+        key: tuple[str, ...] = getattr(self, "IDENTITY", ()) or (("id",) if "id" in _field_names(kind) else ())
         parts = (repr(getattr(self, name)) for name in key if name not in without)
         return " ".join([kind.__name__, *(part for part in parts if len(part) <= LONGEST_LABEL)])
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        compared = _COMPARED[type(self)]
+        compared = _COMPARED_FIELDS[type(self)]
         return bool(compared(self) == compared(other))
 
     def __hash__(self) -> int:
-        return hash((type(self), _COMPARED[type(self)](self)))
+        return hash((type(self), _COMPARED_FIELDS[type(self)](self)))
 
     def __repr__(self) -> str:
         shown = (field.name for field in attrs.fields(type(self)) if field.repr)
@@ -117,9 +119,13 @@ class Record(Value):
 
 def construct_unchecked(kind: type[_Anything], fields: dict[str, object]) -> _Anything:
     """
-    Return a value of a class that keeps its fields in a dict, from all its fields; nothing is validated.
+    Build a value from all its fields without calling the constructor; nothing is validated or converted.
 
-    For a case, whose constructor folds its whole history, and for an entry of one that is moved into its zone.
+    Used for a case, whose constructor folds its whole history again, and for copies of values that were validated.
+
+    Args:
+        kind: A class without slots.
+        fields: Every field by name, and any cached properties of the value.
     """
     value: _Anything = object.__new__(kind)
     value.__dict__.update(fields)
@@ -127,12 +133,12 @@ def construct_unchecked(kind: type[_Anything], fields: dict[str, object]) -> _An
 
 
 def evolve_unchecked(value: SomeValue, **changes: object) -> SomeValue:
-    """Return a copy of a value that was validated before, with some fields changed; nothing is validated again."""
+    """Return a copy with some fields changed, without validating. The caller knows that the changes are valid."""
     return construct_unchecked(type(value), {**value.__dict__, **changes})
 
 
-class _Comparing(dict[type[Value], Callable[[object], object]]):
-    """How the fields of a value are read to compare it, by its class."""
+class _ComparedFields(dict[type[Value], Callable[[object], object]]):
+    """For each class, a function that returns the fields of a value that are compared. Made on first use."""
 
     def __missing__(self, kind: type[Value]) -> Callable[[object], object]:
         names = [field.name for field in attrs.fields(kind) if field.eq]
@@ -140,9 +146,10 @@ class _Comparing(dict[type[Value], Callable[[object], object]]):
         return self[kind]
 
 
-_COMPARED = _Comparing()
+_COMPARED_FIELDS = _ComparedFields()
 
 
 @cache
-def _names(kind: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+def _field_names(kind: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    """Return the names of the fields of a class, in order."""
     return tuple(field.name for field in attrs.fields(kind))

@@ -1,4 +1,4 @@
-"""Referrals: asking a resource to help with a need, and its answer."""
+"""Referrals: requests to a resource to help with a need, and the steps until they are completed or declined."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from casekit.models.text import Code, Id
 ReferralStatus: TypeAlias = Literal["draft", "sent", "accepted", "declined", "cancelled", "completed"]
 """The status of a referral: see `Referral`."""
 
-_NEXT: dict[str, tuple[str, ...]] = {
+_NEXT_STATUSES: dict[str, tuple[str, ...]] = {
     "": ("draft", "sent"),
     "draft": ("sent", "cancelled"),
     "sent": ("accepted", "declined", "cancelled"),
     "accepted": ("completed", "declined", "cancelled"),
 }
+"""The statuses that may follow each status; the empty text is for a new referral. Any other status is final."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -81,7 +82,7 @@ class Referral(Record):
         """The status moves on from the last one, and the request stays the same."""
         before = previous if isinstance(previous, Referral) else None
         status = before.status if before else ""
-        allowed = _NEXT.get(status, ())
+        allowed = _NEXT_STATUSES.get(status, ())
         if not allowed:
             yield Refusal("referral_ended", {"status": status}, "status")
         elif self.status not in allowed:

@@ -1,4 +1,4 @@
-"""The triangle of casework: what client, worker and resource are to each other."""
+"""Relations between client, worker and resource, the triangle of casework."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENDS: Mapping[RelationKind, tuple[str, str]] = MappingProxyType(
         "relate": ("worker", "client"),
     }
 )
-"""Between which two ends each kind of relation lies, as the school casework text names them."""
+"""The two ends of each kind of relation, as the school casework text names them."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -1,4 +1,4 @@
-"""Resources: who or what can help, and who stands behind it."""
+"""Resources: the people, places and services that can help, and their providers."""
 
 from __future__ import annotations
 

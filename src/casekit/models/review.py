@@ -1,4 +1,4 @@
-"""Staying in touch: reviews of the plan, contacts, the client's own words, and changed circumstances."""
+"""Reviews of the plan, contacts, the client's own words and what they led to, and changed circumstances."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of a case: what its entries add up to, what an entry changes, and what would contradict it."""
+"""The state of a case, folded from its entries: how an entry changes it, and which entries contradict it."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ SHELVES: tuple[str, ...] = tuple(dict.fromkeys(each.SHELF for each in RECORDS.va
 
 class CaseState:
     """
-    The state of a case after some of its entries. It is changed by `apply`, in the order in which things happened.
+    The state of a case after some of its entries. It is mutable: `apply` adds one entry, in the order they happened.
 
-    `shelves` holds the things of each shelf by their key, in the order first recorded. No rule of casework is judged
-    here: `problems` says whether something can be so at all.
+    `shelves` maps each shelf to its things by key, in the order first recorded. The rules of casework are not evaluated
+    here; `problems` only finds records that are impossible in this state.
     """
 
     __slots__ = ("kinds", "previous_team", "risk", "shelves", "stage", "status", "workflow", "zone")
@@ -59,8 +59,8 @@ class CaseState:
         self.shelves: dict[str, dict[Key, Record]] = {shelf: {} for shelf in SHELVES}
 
     def after(self, what: Record, on: date) -> CaseState:
-        """Return the state after one more record; this one stays as it is."""
-        state = self._shallow()
+        """Return a new state with one more record applied; this state does not change."""
+        state = self._shallow_copy()
         touched = "assignments" if isinstance(what, Closure) else what.SHELF
         if touched:
             state.shelves = {**self.shelves, touched: {**self.shelves[touched]}}
@@ -68,23 +68,24 @@ class CaseState:
         return state
 
     def copy(self) -> CaseState:
-        """Return a copy that stays as it is when this one is changed."""
-        state = self._shallow()
+        """Return an independent copy."""
+        state = self._shallow_copy()
         state.shelves = {shelf: {**things} for shelf, things in self.shelves.items()}
         return state
 
-    def _shallow(self) -> CaseState:
+    def _shallow_copy(self) -> CaseState:
+        """Return a copy that shares the dicts of the shelves with this state."""
         state: CaseState = object.__new__(CaseState)
         for name in CaseState.__slots__:
             setattr(state, name, getattr(self, name))
         return state
 
     def apply(self, what: Record, on: date) -> None:
-        """Change the state by a record that happened on a day."""
+        """Apply a record that happened on this day; the state is changed in place."""
         shelf = what.SHELF
         if shelf is not None:
             if isinstance(what, Consent) and what.since is None:
-                what = self._with_its_first_day(what, on)
+                what = self._with_since(what, on)
             self.shelves[shelf][what.identity] = what
         elif isinstance(what, StageChange):
             self.stage, self.kinds = what.stage, what.kinds
@@ -92,7 +93,7 @@ class CaseState:
             self.zone = self.zone or what.zone or ""
         elif isinstance(what, Closure):
             self.status = "closed"
-            self.previous_team = tuple(each for each in self._on(Assignment) if each.holds_on(on))
+            self.previous_team = tuple(each for each in self._things(Assignment) if each.holds_on(on))
             self.shelves["assignments"] = {}
         elif isinstance(what, Reopening):
             self.status = "open"
@@ -119,10 +120,10 @@ class CaseState:
 
     def client_parties(self, *, on: date) -> frozenset[str]:
         """Return the ids of those the case is about on a day."""
-        return parties((client.id for client in self._on(Client)), self._on(Household), on=on)
+        return parties((client.id for client in self._things(Client)), self._things(Household), on=on)
 
     def problems(self, what: Record, on: date) -> Iterator[Refusal]:
-        """Yield why this record, on its day, contradicts the state: no rule is judged, only whether it can be so."""
+        """Yield why a record of this day contradicts the state. The rules of casework are not evaluated."""
         if isinstance(what, StageChange):
             if what.source != (self.stage or None):
                 yield Refusal("not_in_this_stage", {"stage": self.stage, "named": what.source}, "source")
@@ -135,104 +136,121 @@ class CaseState:
             yield Refusal("case_is_open", {})
         for field, shelf, id in what.mentions():
             if (id,) not in self.shelves[shelf]:
-                yield Refusal("unknown_id", {"id": id, "shelf": shelf, **self._known(shelf)}, field)
-        yield from self._of_its_kind(what, on)
+                yield Refusal("unknown_id", {"id": id, "shelf": shelf, **self._known_ids(shelf)}, field)
+        yield from self._problems_of_kind(what, on)
         if isinstance(what, PlanItem | FollowUp) and what.done_on and what.done_on > on:
             yield Refusal("day_not_come", {"day": what.done_on}, "done_on")
         if what.SHELF and type(what).follows is not Record.follows:
             things = self.shelves[what.SHELF]
             yield from what.follows(things.get(what.identity), tuple(things.values()))
 
-    def _on(self, kind: type[_SomeThing]) -> tuple[_SomeThing, ...]:
+    def _things(self, kind: type[_SomeThing]) -> tuple[_SomeThing, ...]:
+        """Return the current version of every thing of this kind."""
         return cast("tuple[_SomeThing, ...]", tuple(self.shelves[kind.SHELF or ""].values()))
 
-    def _known(self, shelf: str) -> dict[str, object]:
-        """Return the first ids of a shelf as facts, and how many there are."""
+    def _known_ids(self, shelf: str) -> dict[str, object]:
+        """Return the first ids of a shelf and their number, as facts of a refusal."""
         return known_facts(map(id_of, self.shelves[shelf]), len(self.shelves[shelf]))
 
-    def _with_its_first_day(self, consent: Consent, on: date) -> Consent:
-        """Return the consent with the day from which it is in force: that of the version before, or today."""
+    def _with_since(self, consent: Consent, on: date) -> Consent:
+        """
+        Return a consent that has no `since` with one: that of its previous version, otherwise the day of the record.
+
+        It is never later than `until` or `withdrawn_on`.
+        """
         before = self.shelves["consents"].get(consent.identity)
         since = before.since if isinstance(before, Consent) and before.since else on
         return attrs.evolve(consent, since=min(day for day in (since, consent.until, consent.withdrawn_on) if day))
 
-    def _of_its_kind(self, what: Record, on: date) -> Iterator[Refusal]:
-        """Yield what contradicts one kind of record alone."""
+    def _problems_of_kind(self, what: Record, on: date) -> Iterator[Refusal]:
+        """Yield the problems that only records of this one kind can have."""
         if isinstance(what, ServiceStart):
-            yield from self._not_in_use(what)
+            yield from self._unusable_referral(what)
             yield from self._item_of_another_need(what)
         elif isinstance(what, Referral):
-            yield from self._retired(what)
+            yield from self._retired_resource(what)
         elif isinstance(what, Relation):
             yield from self._wrong_relation(what, on)
         elif isinstance(what, FeedbackAnswer) and what.plan is not None:
             if (what.plan,) not in self.shelves["plans"]:
-                facts = {"id": str(what.plan), "shelf": "plans", **self._known("plans")}
+                facts = {"id": str(what.plan), "shelf": "plans", **self._known_ids("plans")}
                 yield Refusal("unknown_id", facts, "plan")
         elif isinstance(what, Approval) and what.shelf is not None:
             if not any(id_of(key) == what.thing for key in self.shelves[what.shelf]):
-                yield Refusal("unknown_id", {"id": what.thing, "shelf": what.shelf, **self._known(what.shelf)}, "thing")
+                facts = {"id": what.thing, "shelf": what.shelf, **self._known_ids(what.shelf)}
+                yield Refusal("unknown_id", facts, "thing")
         elif isinstance(what, Assignment) and what.role == PRIMARY:
             yield from self._second_primary(what, on)
 
     def _wrong_relation(self, relation: Relation, on: date) -> Iterator[Refusal]:
-        """The worker's end is none of those the case is about and no resource; a retired resource has none anew."""
+        """Yield refusals if the worker is a client party or a resource, and if the resource is retired."""
         if relation.worker in self.client_parties(on=on) or (relation.worker,) in self.shelves["resources"]:
             yield Refusal("not_a_worker", {"worker": relation.worker, "kind": relation.kind}, "worker")
         if self._is_retired(relation.resource):
             yield Refusal("resource_retired", {"resource": relation.resource}, "resource")
 
     def _is_retired(self, id: str | None) -> bool:
+        """Return whether this is the id of a resource whose status is "retired"."""
         resource = self.shelves["resources"].get((id,))
         return isinstance(resource, Resource) and resource.status == "retired"
 
-    def _not_in_use(self, start: ServiceStart) -> Iterator[Refusal]:
+    def _unusable_referral(self, start: ServiceStart) -> Iterator[Refusal]:
+        """Yield a refusal if the referral of a service is a draft, declined or cancelled."""
         referral = self.shelves["referrals"].get((start.referral,))
         if isinstance(referral, Referral) and referral.status in ("draft", "declined", "cancelled"):
             yield Refusal("referral_not_in_use", {"id": referral.id, "status": referral.status}, "referral")
 
     def _item_of_another_need(self, start: ServiceStart) -> Iterator[Refusal]:
-        """The item a service carries out is for a goal of the same need."""
+        """Yield a refusal if the plan item that a service carries out is for another need than the service."""
         item = self.shelves["plan_items"].get((start.item,))
         goal = self.shelves["goals"].get((item.goal,)) if isinstance(item, PlanItem) else None
         referral = self.shelves["referrals"].get((start.referral,))
-        asked = referral.need if isinstance(referral, Referral) else start.need
-        if isinstance(goal, Goal) and asked is not None and asked != goal.need:
+        need = referral.need if isinstance(referral, Referral) else start.need
+        if isinstance(goal, Goal) and need is not None and need != goal.need:
             yield Refusal("item_of_another_need", {"item": start.item, "need": goal.need}, "item")
 
-    def _retired(self, referral: Referral) -> Iterator[Refusal]:
-        """A retired resource takes no new referral; one that was sent goes on, and a draft can be given up."""
+    def _retired_resource(self, referral: Referral) -> Iterator[Refusal]:
+        """
+        Yield a refusal if a referral would be drafted for, or sent to, a retired resource.
+
+        A referral that was sent before goes on, and a draft can be cancelled.
+        """
         before = self.shelves["referrals"].get(referral.identity)
-        known = isinstance(before, Referral) and before.status != "draft"
-        if self._is_retired(referral.resource) and not known and referral.status != "cancelled":
+        was_sent = isinstance(before, Referral) and before.status != "draft"
+        if self._is_retired(referral.resource) and not was_sent and referral.status != "cancelled":
             yield Refusal("resource_retired", {"resource": referral.resource}, "resource")
 
     def _second_primary(self, assignment: Assignment, on: date) -> Iterator[Refusal]:
-        """A case is handed over on the last day of the one before, also where the past is written longer later."""
-        earlier = self.shelves["assignments"].get(assignment.identity)
-        before = earlier.until if isinstance(earlier, Assignment) else None
-        past = assignment.until is not None and assignment.until < on
-        since = before if past and before else on
-        for each in self._on(Assignment):
-            ended = each.until is not None and each.until <= since
-            over = assignment.until is not None and assignment.until <= since
-            if each.role == PRIMARY and each.worker != assignment.worker and not (ended or over):
+        """
+        Yield a refusal for each other worker who would be primary case manager at the same time.
+
+        Both may be primary on the day of a handover. The assignment counts from the day of the record; where it is
+        already over and only its `until` is corrected, from the `until` it had before.
+        """
+        previous = self.shelves["assignments"].get(assignment.identity)
+        previous_until = previous.until if isinstance(previous, Assignment) else None
+        is_over = assignment.until is not None and assignment.until < on
+        since = previous_until if is_over and previous_until else on
+        ends_by_then = assignment.until is not None and assignment.until <= since
+        for each in self._things(Assignment):
+            other_ended = each.until is not None and each.until <= since
+            if each.role == PRIMARY and each.worker != assignment.worker and not (other_ended or ends_by_then):
                 yield Refusal("one_primary", {"worker": each.worker}, "role")
 
 
 def without_a_shelf(what: Record) -> Iterator[Refusal]:
-    """Yield why a thing cannot enter a case: the case has no shelf for it. A host's own records are happenings."""
+    """Yield a refusal if a record names a shelf that cases do not have. A record class of a host must have none."""
     if what.SHELF is not None and what.SHELF not in SHELVES:
         yield Refusal("unknown_shelf", {"shelf": what.SHELF, "known": SHELVES}, "what")
 
 
 def id_of(key: Key) -> str:
-    """Return the key of a thing as its id in a text: its parts in one."""
+    """Return the key of a thing as one text: its parts, joined by spaces."""
     return " ".join(map(str, key))
 
 
 def state_after(timeline: Iterable[Entry]) -> CaseState:
-    """Return the state after these entries, given in the order in which they happened."""
+    """Return the state after these entries, which are in the order in which they happened."""
     state = CaseState()
     for entry in timeline:
         state.apply(entry.what, entry.at.date())
@@ -240,7 +258,7 @@ def state_after(timeline: Iterable[Entry]) -> CaseState:
 
 
 def contradictions(timeline: Iterable[Entry]) -> dict[int, tuple[Refusal, ...]]:
-    """Return why each entry contradicts those that happened before it, by its number; without those that do not."""
+    """Return the problems of each entry that contradicts the entries before it, by the number of the entry."""
     state, found = CaseState(), dict[int, tuple[Refusal, ...]]()
     for entry in timeline:
         day = entry.at.date()

@@ -1,4 +1,4 @@
-"""The people who work on a case: who acts, who is assigned, and how they confer."""
+"""The people who work on a case: actors, qualifications, assignments, conferences, supervision and overrides."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casekit.models.record import Record, Value
 from casekit.models.text import Code, Id
 
 PRIMARY = "primary_case_manager"
-"""The role of the worker who answers for the case; at most one has it at any time."""
+"""The role of the worker who is responsible for the case. At most one worker has it on a day, but for a handover."""
 MANAGER_ROLES = frozenset({
     "case_manager", PRIMARY, "co_case_manager", "integrated_case_manager", "school_social_worker",
 })  # fmt: skip
@@ -42,7 +42,7 @@ class Actor(Value):
 
 def acting(by: Actor | str) -> Actor:
     """
-    An Actor from an Actor or a plain id. Raises RecordError for anything else, and for a faulty id.
+    Return an Actor unchanged, or a plain id as an Actor without roles.
 
     >>> acting("worker-1")
     Actor(id='worker-1', roles=())

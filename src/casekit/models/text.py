@@ -1,4 +1,4 @@
-"""The texts of a record: ids and codes, which are compared, and free text, which is read."""
+"""The kinds of text in a record: ids and codes, which are compared, and free text, which people read."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ class TextKind(Enum):
 
 Id: TypeAlias = Annotated[str, TextKind.ID]
 """
-The host's id of a person, a party or a thing. A plain `str` whose value is compared, so it must look like what it is.
+The type of a field that holds the host's id of a person, a party or a thing: a plain `str`.
 
-A field named `id` and a field with `refers_to` hold ids without being marked.
+Ids are compared, so two different ids must not look the same: hidden characters and spaces at the ends are refused. A
+field named `id` and a field with `refers_to` are ids without this type.
 """
 Code: TypeAlias = Annotated[str, TextKind.CODE]
-"""A code of the library's vocabulary or of the host (a kind, a domain, a role). It follows the same rules as an id."""
+"""A code of a vocabulary of the library or of the host (a kind, a domain, a role). It has the same rules as an id."""
 FreeText: TypeAlias = Annotated[str, TextKind.FREE]
 """Text for people to read. It is not compared, so it may hold line breaks and any character that can be stored."""
 
@@ -32,7 +33,7 @@ _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _HIDDEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-"""Characters that show nothing although `str.isprintable` counts them as printable. U+3164 is the Hangul filler."""
+"""Characters that are invisible although `str.isprintable` accepts them. U+3164 is the Hangul filler."""
 
 
 def is_storable(text: str) -> bool:
@@ -52,7 +53,7 @@ def storable(text: str) -> str:
 
 def texts_in(facts: Mapping[str, object]) -> Iterator[str]:
     """
-    Yield every text in the facts of a refusal or a finding: their names, texts, and the texts of lists.
+    Yield every text in the facts of a refusal or a finding: names, values that are texts, and items of lists.
 
     >>> from casekit.answers import Params
     >>> list(texts_in(Params({"days": 3, "recipient": "RS1", "known": ["RS2"]})))
@@ -67,7 +68,7 @@ def texts_in(facts: Mapping[str, object]) -> Iterator[str]:
 
 
 def has_hidden_character(text: str) -> bool:
-    """Return whether a printable text holds a character that shows nothing."""
+    """Return whether a printable text holds an invisible character."""
     return _HIDDEN.search(text) is not None
 
 
@@ -76,7 +77,7 @@ def first_invisible(text: str) -> dict[str, str | int]:
     Return the place (from 1) and the code point of the first character that an id or a code must not hold.
 
     These are spaces at either end, every character that `str.isprintable` refuses (Unicode categories Cc, Cf, Cs, Co,
-    Cn, Zl, Zp, and Zs but for the plain space), and printable characters that show nothing.
+    Cn, Zl, Zp, and Zs but for the plain space), and printable characters that are invisible. The text must hold one.
 
     >>> first_invisible("C-3\u200b")
     {'place': 4, 'character': 'U+200B'}
@@ -100,9 +101,9 @@ def normalized(value: object) -> object: ...
 
 def normalized(value: object) -> object:
     """
-    Return a text, or a tuple of texts, in Unicode normal form NFC; return the value itself if it is in NFC already.
+    Return a text, or the texts of a tuple, in Unicode normal form NFC; return anything else unchanged.
 
-    Anything else is returned as it is.
+    A value that is in NFC already is returned itself, not as a copy, so that callers can compare with `is`.
     """
     if isinstance(value, str):
         return value if is_normalized("NFC", value) else normalize("NFC", value)

@@ -1,4 +1,4 @@
-"""A history in order: which entries count, when each happened, and in which zone its days are counted."""
+"""The timeline of a history: which entries count, in which order they happened, and in which zone days are counted."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ def timeline_of(history: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """
     Return the entries that count, in the order in which they happened, with the ids that their stages have now.
 
-    A history that is in this order already, with nothing mended and no stage renamed, is returned itself.
+    A history that needs no change is returned itself, not as a copy.
     """
     return with_present_ids(entries_in_order(history))
 
 
 def entries_in_order(history: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """
-    Return the entries that count, as written, in the order in which they happened: by instant, then as recorded.
+    Return the entries that count, unchanged, in the order in which they happened: by instant, then as recorded.
 
-    Among entries of one instant a correction has the place of the entry it replaced.
+    Entries that were corrected or voided do not count, and neither do the voids. Among entries of one instant a
+    correction has the place of the entry it replaced.
     """
     if all(entry.mends is None for entry in history):
         ordered = all(before.at <= after.at for before, after in pairwise(history))
@@ -46,17 +47,19 @@ def entries_in_order(history: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def renames(entry: Entry) -> bool:
-    """Return whether stages have other ids from this entry on."""
+    """Return whether this entry gives stages new ids."""
     return isinstance(entry.what, StageChange) and bool(entry.what.renames)
 
 
 def with_present_ids(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """
-    Return entries, given in the order in which they happened, with the ids that their stages have after the last.
+    Return the entries with the ids that their stages have after the last of them.
 
-    An id is replaced only before the entry that renames it: a later version may give it to another stage. The entry
-    that renames has the new ids too and renames nothing any more. Where nothing is renamed, the entries are returned
-    themselves.
+    An id is replaced only before the entry that renames it: a later version may use it for another stage. The entry
+    that renames gets the new ids too, and its `renames` become empty. If nothing is renamed, return the same tuple.
+
+    Args:
+        entries: Entries in the order in which they happened.
     """
     if not any(isinstance(entry.what, StageChange) and entry.what.renames for entry in entries):
         return entries
@@ -75,28 +78,34 @@ def with_present_ids(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 def mended_entries(history: Iterable[Entry]) -> dict[int, int]:
     """
-    Return the numbers of the entries that no longer count, each with the number of the entry that mended it.
+    Return the numbers of the entries that were corrected or voided, each with the number of the entry that did so.
 
-    What is wrong stays wrong: an entry that was corrected does not count again when its correction is voided.
+    An entry that was corrected does not count again when its correction is voided.
     """
     return {entry.mends: entry.number for entry in history if entry.mends is not None}
 
 
 def entries_until(
-    history: Sequence[Entry], mended: Mapping[int, int], by: Callable[[datetime], bool]
+    history: Sequence[Entry], mended: Mapping[int, int], is_within: Callable[[datetime], bool]
 ) -> tuple[Entry, ...]:
     """
-    Return the entries up to a limit: those that count, the wrong ones of that time, and what mended these.
+    Return the entries that happened within a limit, and the voids of these, in the order of the history.
 
-    A wrong entry is left out with its correction where the correction moved it beyond the limit.
+    Wrong entries are kept with what corrected or voided them. Where a correction lies beyond the limit, the entry it
+    corrects is left out, too.
+
+    Args:
+        history: Numbered entries.
+        mended: The wrong entries of the history: see `mended_entries`.
+        is_within: Whether an instant lies within the limit: see `until`.
     """
     if not mended:
-        return tuple(entry for entry in history if by(entry.at))
+        return tuple(entry for entry in history if is_within(entry.at))
     kept, voids = set[int](), {entry.number: entry.mends for entry in history if isinstance(entry.what, Void)}
     for entry in reversed(history):
         mended_by = mended.get(entry.number)
         in_place = mended_by is None or mended_by in voids or mended_by in kept
-        if entry.number not in voids and in_place and by(entry.at):
+        if entry.number not in voids and in_place and is_within(entry.at):
             kept.add(entry.number)
     kept |= {number for number, replaced in voids.items() if replaced in kept}
     return tuple(entry for entry in history if entry.number in kept)
@@ -104,9 +113,9 @@ def entries_until(
 
 def until(when: date, *, about: str, where: str = "when") -> Callable[[datetime], bool]:
     """
-    Return a question about instants: whether one lies on or before the end of a day, or an instant of a day.
+    Return a function that tells whether an instant lies within a limit: not after this day, or not after this instant.
 
-    Raises RecordError for anything but a day, and for an instant without an offset.
+    Raises RecordError for anything but a day or an instant, and for an instant without an offset.
     """
     if isinstance(when, datetime):
         check_instant(when, about=about, where=where)
@@ -118,11 +127,12 @@ def until(when: date, *, about: str, where: str = "when") -> Callable[[datetime]
 
 
 def _is_day(value: object) -> bool:
+    """Return whether a value is a day at run time, whatever type is declared for it."""
     return isinstance(value, date)
 
 
 def zone_of_case(name: str) -> tzinfo:
-    """Return the zone with this name. Raises RecordError where this machine has none of that name."""
+    """Return the zone with this name. Raises RecordError if this machine does not know it."""
     zone = zone_named(name)
     if zone is None:
         raise RecordError("cannot count the days of the case", [Refusal("unknown_zone", {}, "zone")])
@@ -131,10 +141,13 @@ def zone_of_case(name: str) -> tzinfo:
 
 def in_one_zone(history: Sequence[Entry]) -> tuple[Entry, ...]:
     """
-    Return numbered entries with their instants in the zone of the opening they begin with, or of its last correction.
+    Return the entries with every instant moved into the zone of the case.
 
-    An opening that names no zone gets the zone of its own instant. Raises RecordError, with every place, where a day in
-    that zone lies outside the years 1 to 9999.
+    That is the zone of the opening, or of its last correction. An opening that names no zone gets the zone of its own
+    instant. Raises RecordError with the path of every instant whose day in the zone lies outside the years 1 to 9999.
+
+    Args:
+        history: Numbered entries, the first of them the opening.
     """
     first = history[0]
     opening = cast("StageChange", first.what)
@@ -142,13 +155,13 @@ def in_one_zone(history: Sequence[Entry]) -> tuple[Entry, ...]:
         first = evolve_unchecked(first, what=attrs.evolve(opening, zone=zone_of(first.at)))
     zone = zone_of_case(_opening_of(first, history).zone or "")
     entries = (first, *history[1:])
-    with suppress(RecordError):  # moved one by one below, for the places
+    with suppress(RecordError):  # on failure, every faulty instant is found below
         return tuple([moved_to(zone, entry) for entry in entries])
     raise RecordError("cannot count the days of the case", _beyond_the_calendar(entries, zone))
 
 
 def _beyond_the_calendar(entries: Iterable[Entry], zone: tzinfo) -> Iterator[Refusal]:
-    """Yield which instants cannot be moved into a zone."""
+    """Yield a fault, with its path, for every instant whose day in this zone lies outside the years 1 to 9999."""
     for place, entry in enumerate(entries):
         try:
             moved_to(zone, entry)
@@ -157,7 +170,7 @@ def _beyond_the_calendar(entries: Iterable[Entry], zone: tzinfo) -> Iterator[Ref
 
 
 def _opening_of(first: Entry, history: Sequence[Entry]) -> StageChange:
-    """Return the opening that counts: the one a history begins with, or the last that was put in its place."""
+    """Return the opening that counts: that of the first entry, or the last one that corrected it."""
     opening, number = cast("StageChange", first.what), first.number
     for entry in history:
         if entry.mends == number and opens(entry):
@@ -166,12 +179,12 @@ def _opening_of(first: Entry, history: Sequence[Entry]) -> StageChange:
 
 
 def opens(entry: Entry) -> bool:
-    """Return whether an entry opens a case, or mends an entry that did."""
+    """Return whether an entry holds an opening: the first entry of a case, or a correction of it."""
     return isinstance(entry.what, StageChange) and entry.what.opens
 
 
 def moved_to(zone: tzinfo, entry: Entry) -> Entry:
-    """Return the entry with its instants in a zone: the same instants, their dates the days there."""
+    """Return the entry with the same instants, written in this zone, so that their dates are the days there."""
     if entry.at.tzinfo is entry.recorded_at.tzinfo is zone and type(zone) is timezone:
         return entry
     at = in_zone(entry.at, zone)
@@ -182,7 +195,7 @@ def moved_to(zone: tzinfo, entry: Entry) -> Entry:
 
 
 def numbered(history: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return the entries, each that has no number with the one after the entry before it."""
+    """Return the entries; one without a number gets the number after that of the entry before it."""
     found, last = list[Entry](), 0
     for entry in history:
         last = entry.number or last + 1
@@ -191,14 +204,14 @@ def numbered(history: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def faults_of_history(history: Iterable[object]) -> Iterator[Refusal]:
-    """Yield what is wrong with the shape of a history, place by place."""
+    """Yield the faults of a history: of types, opening, clients, numbers and references between entries."""
     if not isinstance(history, list | tuple):
         yield Refusal("wrong_type", {"expected": "history entries"}, "history")
         return
-    given: Sequence[object] = history  # pyright: ignore[reportUnknownVariableType]
-    entries = [entry for entry in given if isinstance(entry, Entry)]
-    if len(entries) < len(given):
-        for place, entry in enumerate(given):
+    items: Sequence[object] = history  # pyright: ignore[reportUnknownVariableType]
+    entries = [entry for entry in items if isinstance(entry, Entry)]
+    if len(entries) < len(items):
+        for place, entry in enumerate(items):
             if not isinstance(entry, Entry):
                 yield Refusal("wrong_type", {"expected": "history entries"}, f"history[{place}]")
         return
@@ -207,11 +220,11 @@ def faults_of_history(history: Iterable[object]) -> Iterator[Refusal]:
         return
     if not any(isinstance(entry.what, Client) for entry in entries):
         yield Refusal("history_without_client", {}, "history[1]")
-    yield from tuple(_wrong_numbers(entries)) or _mended_away(entries)
+    yield from tuple(_wrong_numbers(entries)) or _lost_opening_or_client(entries)
 
 
 def _wrong_numbers(entries: Sequence[Entry]) -> Iterator[Refusal]:
-    """Yield what is wrong with the numbers of entries, and with those they name."""
+    """Yield the faults of `number`, which must rise, and of `mends` and `part_of`, which must name earlier entries."""
     last, replaced = 0, set[int]()
     for place, entry in enumerate(entries):
         if entry.number and entry.number <= last:
@@ -227,8 +240,8 @@ def _wrong_numbers(entries: Sequence[Entry]) -> Iterator[Refusal]:
             replaced.add(entry.mends)
 
 
-def _mended_away(entries: Sequence[Entry]) -> Iterator[Refusal]:
-    """Yield why a case would be left without what opened it: the opening, or every client, taken out or replaced."""
+def _lost_opening_or_client(entries: Sequence[Entry]) -> Iterator[Refusal]:
+    """Yield a fault if corrections and voids leave the case without an opening or without a client."""
     if all(entry.mends is None for entry in entries):
         return
     counting = timeline_of(numbered(entries))

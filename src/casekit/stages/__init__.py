@@ -8,12 +8,13 @@ from casekit.stages.acts.next_steps import NextStep
 from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.check import check
-from casekit.stages.definition import KINDS, Move, Route, Stage
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.guard_parameters import Days, EventName
 from casekit.stages.guards import Context, Guards
 from casekit.stages.machine import StageMachine
+from casekit.stages.move import Move, Route
 from casekit.stages.settings import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
+from casekit.stages.stage import KINDS, Stage
 from casekit.stages.workflow import Workflow
 
 if TYPE_CHECKING:

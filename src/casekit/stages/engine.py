@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 from transitions import Event, EventData, Machine, Transition
 
-from casekit.stages.definition import Definition, Way
+from casekit.stages.definition import Definition
+from casekit.stages.move import Way
 
 Taken: TypeAlias = Callable[[str, Mapping[str, Any]], Way | None]
 """Returns the way a move takes, or None if it is not open; arguments: the move, the keywords of the trigger call."""

@@ -18,7 +18,8 @@ import attrs
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
-from casekit.stages.definition import Definition, Move, Route, Stage
+from casekit.stages.definition import Definition
+from casekit.stages.move import Move, Route
 from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
@@ -29,6 +30,7 @@ from casekit.stages.settings import (
     RuleSetting,
     Word,
 )
+from casekit.stages.stage import Stage
 
 FieldRole: TypeAlias = Literal["behavioural", "unordered", "descriptive"]
 """

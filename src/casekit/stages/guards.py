@@ -22,9 +22,10 @@ from casekit.labels import find
 from casekit.models import Actor, Case, Contact, Intake, Record, Reopening
 from casekit.models.text import is_storable, normalized, storable, texts_in
 from casekit.stages.approval_position import approval_position
-from casekit.stages.definition import Definition, Move
+from casekit.stages.definition import Definition
 from casekit.stages.due.requirements import requirement_status
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
+from casekit.stages.move import Move
 from casekit.stages.names import IDENTIFIER
 
 

@@ -20,13 +20,13 @@ from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refu
 from casekit.stages.acts.next_steps import NextStep, next_steps
 from casekit.stages.acts.option import Option, is_view
 from casekit.stages.acts.paths import Paths
-from casekit.stages.definition import Way
 from casekit.stages.due import deadlines, obligations, requirements
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.obligations import Obligation
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.guards import Guards
+from casekit.stages.move import Way
 from casekit.stages.workflow import Workflow, only_sound
 
 

@@ -1,5 +1,5 @@
 """
-Whether a team's own workflow does what the team wants: tours to replay, moves to be refused, and random workflows.
+Test support for a team's own workflow: tours to replay, moves that must be refused, and random workflows.
 
 Meant for tests, with any test runner; `workflows` and `journeys` need hypothesis (`pip install casekit[testing]`).
 """

@@ -1,4 +1,4 @@
-"""What a test asserts of a workflow: that it is sound, and that a tour through it can be walked."""
+"""Assertions on a workflow: that it is sound, and that a case can make every step of a tour."""
 
 from __future__ import annotations
 
@@ -87,6 +87,7 @@ def replay_tour(
 
 
 def _reason(workflow: Workflow, step: Step) -> str | None:
+    """Return the reason to record: the first that the move allows, else its name; None for a move without reasons."""
     ways = workflow.ways_from(step.stage).get(step.move, ())
     move = ways[0].move if ways else None
     if move is None or not move.reason:
@@ -95,6 +96,7 @@ def _reason(workflow: Workflow, step: Step) -> str | None:
 
 
 def _listed(reasons: Iterable[Refusal | Finding]) -> str:
+    """Return the reasons as a text with one line each."""
     lines: list[str] = []
     for reason in reasons:
         place = f" at {reason.place}" if reason.place else ""

@@ -1,4 +1,4 @@
-"""What the parts of a random workflow may name: words, approvals, parameters, requirements, and conditions of them."""
+"""Strategies for the parts of a random workflow: its declarations, and the conditions and rules that use them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import RiskInterval, Word
 
 LIMIT = "contact_limit"
-"""The parameter a guard may take its days from."""
+"""The id of the parameter that may set the days of a guard."""
 _PLAIN = ("eligible", "need_identified", "closed", "reopened")
 _Thing = TypeVar("_Thing")
 
@@ -29,20 +29,20 @@ no_interval: st.SearchStrategy[Interval | None] = st.none() | intervals
 
 
 def some_of(things: Sequence[_Thing], *, least: int = 0) -> st.SearchStrategy[tuple[_Thing, ...]]:
-    """Some of these things, each once."""
+    """Draw at least `least` and at most three of these things, none of them twice."""
     if not things:
         return st.just(())
     chosen = st.lists(st.sampled_from(things), min_size=least, max_size=3, unique_by=repr)
-    return chosen.map(_in_order)
+    return chosen.map(_as_tuple)
 
 
-def _in_order(things: list[_Thing]) -> tuple[_Thing, ...]:
+def _as_tuple(things: list[_Thing]) -> tuple[_Thing, ...]:
     return tuple(things)
 
 
 @attrs.frozen(kw_only=True)
 class Ground:
-    """What every part of one workflow may name."""
+    """The declarations of one workflow, which its stages and moves may use."""
 
     languages: tuple[str, ...]
     roles: tuple[Word, ...]
@@ -53,12 +53,12 @@ class Ground:
 
     @property
     def role_names(self) -> tuple[str, ...]:
-        """The roles a move may be for; a workflow that declares none may name any."""
+        """Return the roles that moves may name: those declared; two others if none is, since any is allowed then."""
         return tuple(word.id for word in self.roles) or ("volunteer", "head_of_school")
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
-        """Guards with their parameters, no two of which can contradict each other."""
+        """Return guards with their parameters, of which no two contradict each other."""
         days = f"${LIMIT}" if self.parameters else 30
         return (
             *(Leaf(name) for name in _PLAIN),
@@ -71,12 +71,12 @@ class Ground:
 
 @st.composite
 def grounds(draw: st.DrawFn) -> Ground:
-    """What one workflow declares."""
+    """Draw the declarations of a workflow."""
     languages = draw(st.sampled_from([(), ("ko",), ("en",), ("ko", "en")]))
-    said = labels(languages)
+    drawn = labels(languages)
 
     def declared(*ids: str) -> tuple[Word, ...]:
-        return tuple(Word(id=id, labels=draw(said)) for id in draw(some_of(ids)))
+        return tuple(Word(id=id, labels=draw(drawn)) for id in draw(some_of(ids)))
 
     roles = declared("case_manager", "supervisor", "nurse")
     ground = Ground(
@@ -84,26 +84,28 @@ def grounds(draw: st.DrawFn) -> Ground:
         effects=declared("notify_school", "write_letter"), approvals=(), parameters=(),
     )  # fmt: skip
     approvals = tuple(
-        ApprovalRule(id=id, roles=draw(some_of(ground.role_names, least=1)), valid=draw(no_interval), labels=draw(said))
+        ApprovalRule(
+            id=id, roles=draw(some_of(ground.role_names, least=1)), valid=draw(no_interval), labels=draw(drawn)
+        )
         for id in draw(some_of(("plan_approval", "closing_approval")))
     )
     value = st.integers(1, 60) | st.sampled_from([0, 0.5, 2.25])
-    parameters = [Parameter(id=LIMIT, value=draw(st.integers(1, 60)), unit="day", labels=draw(said))]
-    parameters.append(Parameter(id="full_score", value=draw(value), unit="points", labels=draw(said)))
+    parameters = [Parameter(id=LIMIT, value=draw(st.integers(1, 60)), unit="day", labels=draw(drawn))]
+    parameters.append(Parameter(id="full_score", value=draw(value), unit="points", labels=draw(drawn)))
     kept = draw(st.sampled_from([parameters, parameters[:1], []]))
     return attrs.evolve(ground, approvals=approvals, parameters=tuple(kept))
 
 
 @st.composite
 def labels(draw: st.DrawFn, languages: tuple[str, ...]) -> Params:
-    """Labels in the languages a workflow declares, sometimes in others too."""
+    """Draw labels in the languages that a workflow declares, and sometimes in others too."""
     more = draw(st.sampled_from([(), (), ("en",), ("ko", "pt-BR")]))
     return Params({language: draw(texts) for language in dict.fromkeys((*languages, *more))})
 
 
 @st.composite
 def effects(draw: st.DrawFn, ground: Ground) -> tuple[Effect, ...]:
-    """What a move may ask the host to do."""
+    """Draw the effects of a move: what the host is to do after it."""
     params = [Params(), Params({"days": 3, "urgent": True}), Params({"to": ("school", "family")})]
     params += [Params({"days": f"${each.id}"}) for each in ground.parameters]
     names = draw(some_of([word.id for word in ground.effects]))
@@ -112,7 +114,7 @@ def effects(draw: st.DrawFn, ground: Ground) -> tuple[Effect, ...]:
 
 @st.composite
 def conditions(draw: st.DrawFn, leaves: tuple[Leaf, ...]) -> tuple[Condition, ...]:
-    """Conditions over these guards, each asked once."""
+    """Draw conditions that together use each of these guards once."""
     parts: list[Condition] = [
         Not(leaf, code=f"was_{leaf.name}") if draw(st.integers(0, 3)) == 0 else leaf for leaf in leaves
     ]
@@ -124,7 +126,7 @@ def conditions(draw: st.DrawFn, leaves: tuple[Leaf, ...]) -> tuple[Condition, ..
 
 @st.composite
 def requirements(draw: st.DrawFn, ground: Ground) -> tuple[Requirement, ...]:
-    """What moves may ask to be on record."""
+    """Draw the requirements of a workflow: the events that moves may require."""
     return tuple(
         Requirement(
             id=id, event=draw(st.sampled_from(EVENTS)), times=draw(st.integers(1, 3)), valid=draw(no_interval),
@@ -137,7 +139,7 @@ def requirements(draw: st.DrawFn, ground: Ground) -> tuple[Requirement, ...]:
 
 @st.composite
 def rules(draw: st.DrawFn, ground: Ground) -> tuple[RuleSetting, ...]:
-    """How strictly some casework rules hold."""
+    """Draw settings of some casework rules: their levels, and who may override them."""
     return tuple(
         RuleSetting(
             rule=rule, level=draw(st.sampled_from([None, "block", "report", "off"])),
@@ -149,7 +151,7 @@ def rules(draw: st.DrawFn, ground: Ground) -> tuple[RuleSetting, ...]:
 
 @st.composite
 def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, ...]:
-    """By when something must have happened."""
+    """Draw the deadlines of a workflow."""
     return tuple(
         DeadlineRule(
             id=id, since=draw(st.sampled_from(EVENTS)), until=draw(st.sampled_from(EVENTS)), within=draw(intervals),
@@ -161,6 +163,6 @@ def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, .
 
 @st.composite
 def reviews(draw: st.DrawFn) -> Reviews:
-    """How often plans are reviewed."""
+    """Draw the review intervals of a workflow."""
     low, high = (RiskInterval(risk=risk, interval=draw(intervals)) for risk in get_args(RiskLevel)[::2])
     return Reviews(every=draw(intervals), by_risk=draw(st.sampled_from([(), (high,), (low, high)])))

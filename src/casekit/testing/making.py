@@ -1,8 +1,8 @@
 """
-How a random workflow is made sound: a tree of stages first, then whatever else may stand beside it.
+Draw random workflows that are sound by construction: a tree of stages first, then everything else.
 
-Every stage hangs on an earlier one by a move; the outermost ones end, or lead back to the first. No condition asks the
-same guard twice, so none contradicts itself.
+A move leads to every stage from an earlier one. A stage without children is an end, or has a move back to the first
+stage. No condition uses a guard twice, so none contradicts itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casekit.conditions import AllOf
 from casekit.stages import KINDS, Move, Requirement, Route, Stage, Workflow
-from casekit.stages.definition import ANYWHERE, STAYING
+from casekit.stages.move import ANYWHERE, STAYING
 from casekit.testing.grounds import (
     Ground,
     conditions,
@@ -33,7 +33,7 @@ MOST_STAGES = 8
 
 @attrs.frozen(kw_only=True)
 class Lead:
-    """Where a move is to start and lead, before it has a name and anything to ask."""
+    """The sources and the targets of a move, before its name, guards and requirements are drawn."""
 
     sources: tuple[str, ...]
     targets: tuple[str, ...]
@@ -41,35 +41,35 @@ class Lead:
 
     @property
     def last(self) -> str:
-        """Where it leads; of several stages the one otherwise entered."""
+        """Return the last target, which is the one that the move enters if the guards of no other target hold."""
         return self.targets[len(self.targets) - 1]
 
 
 @attrs.frozen(kw_only=True)
 class Tree:
-    """Stages that hang together: each after the first hangs on an earlier one."""
+    """Stages and the leads between them. A lead goes to every stage after the first from an earlier one."""
 
     stages: tuple[Stage, ...]
     leads: tuple[Lead, ...]
 
     @property
     def entered(self) -> dict[str, str]:
-        """The stage one is in after entering a stage."""
+        """Return, for each stage, the stage a case is in after entering it: its initial substage, or itself."""
         return {stage.id: stage.initial or stage.id for stage in self.stages}
 
 
 @st.composite
 def sound_workflows(draw: st.DrawFn) -> Workflow:
-    """Any sound workflow of 1 to 8 stages."""
+    """Draw a sound workflow of 1 to 8 stages."""
     ground = draw(grounds())
     tree = draw(trees(ground))
     leads = (*tree.leads, *draw(more_leads(tree)))
-    asked: tuple[Requirement, ...] = draw(requirements(ground)) if leads else ()
+    required: tuple[Requirement, ...] = draw(requirements(ground)) if leads else ()
     moves: list[Move] = []
     for lead in leads:
-        moves.append(draw(moves_along(lead, tree=tree, ground=ground, asked=asked, before=tuple(moves))))
-    moves = _asking(moves, asked)
-    stages = _owing(tree.stages, asked, draw(st.integers(0, len(tree.stages) - 1)))
+        moves.append(draw(moves_along(lead, tree=tree, ground=ground, required=required, before=tuple(moves))))
+    moves = _with_all_required(moves, required)
+    stages = _with_requirements(tree.stages, required, draw(st.integers(0, len(tree.stages) - 1)))
     return Workflow(
         id="drawn", version=draw(st.integers(2, 9)), supersedes=draw(st.none() | st.just(1)), initial=stages[0].id,
         labels=draw(labels(ground.languages)), source=draw(st.none() | texts), languages=ground.languages,
@@ -81,11 +81,11 @@ def sound_workflows(draw: st.DrawFn) -> Workflow:
 
 @st.composite
 def trees(draw: st.DrawFn, ground: Ground) -> Tree:
-    """Stages, and the moves by which each is reached and an end can be."""
+    """Draw stages, with leads by which each stage, and from each stage an end, can be reached."""
     count = draw(st.integers(1, MOST_STAGES))
-    hangs_on = {index: draw(st.integers(0, index - 1)) for index in range(1, count)}
-    outermost = [index for index in range(count) if index not in hangs_on.values()]
-    ends = {index: draw(st.sampled_from(["final", "closure", "back"])) for index in outermost}
+    parent_of = {index: draw(st.integers(0, index - 1)) for index in range(1, count)}
+    childless = [index for index in range(count) if index not in parent_of.values()]
+    ends = {index: draw(st.sampled_from(["final", "closure", "back"])) for index in childless}
     stages: list[Stage] = []
     leads: list[Lead] = []
     for index in range(count):
@@ -96,7 +96,7 @@ def trees(draw: st.DrawFn, ground: Ground) -> Tree:
             labels=draw(labels(ground.languages)), aliases=draw(some_of(("첫 단계", "desk"))),
             waiting=draw(st.booleans()),
         ))  # fmt: skip
-        children = [f"stage_{child + 1}" for child, parent in hangs_on.items() if parent == index]
+        children = [f"stage_{child + 1}" for child, parent in parent_of.items() if parent == index]
         if len(children) > 1 and draw(st.booleans()):
             leads.append(Lead(sources=(stages[-1].id,), targets=tuple(children)))
         else:
@@ -109,7 +109,7 @@ def trees(draw: st.DrawFn, ground: Ground) -> Tree:
 
 @st.composite
 def divided(draw: st.DrawFn, tree: Tree, ground: Ground) -> Tree:
-    """The tree, of two stages or more, with two substages in one of those that are not final."""
+    """Draw the tree, of two stages or more, with two substages added to one stage that is not final."""
     going_on = [stage for stage in tree.stages if not stage.final]
     parent = draw(st.sampled_from(going_on))
     first, second = (
@@ -126,7 +126,7 @@ def divided(draw: st.DrawFn, tree: Tree, ground: Ground) -> Tree:
 
 @st.composite
 def more_leads(draw: st.DrawFn, tree: Tree) -> tuple[Lead, ...]:
-    """Up to three moves more: from some stages that are not final or from anywhere, to any stage or staying."""
+    """Draw up to three more leads: from anywhere or from stages that are not final, to any stage or staying."""
     sources = [stage.id for stage in tree.stages if not stage.final]
     if not sources:
         return ()
@@ -138,10 +138,10 @@ def more_leads(draw: st.DrawFn, tree: Tree) -> tuple[Lead, ...]:
 
 @st.composite
 def moves_along(
-    draw: st.DrawFn, lead: Lead, *, tree: Tree, ground: Ground, asked: tuple[Requirement, ...],
+    draw: st.DrawFn, lead: Lead, *, tree: Tree, ground: Ground, required: tuple[Requirement, ...],
     before: tuple[Move, ...],
 ) -> Move:  # fmt: skip
-    """A move that starts and leads so, with a name free in its stages, and what it asks for."""
+    """Draw a move with the sources and targets of a lead, a name that is free there, guards and requirements."""
     lead = _without_self(draw(widened(lead, tree)), tree)
     name = draw(st.sampled_from(NAMES))
     chosen = tuple(draw(st.permutations(ground.leaves)))
@@ -160,14 +160,14 @@ def moves_along(
         name=name if _is_free(name, lead.sources, before, tree) else f"{name}_{len(before) + 1}", sources=lead.sources,
         target=lead.last, guards=AllOf(draw(conditions(own))), roles=draw(some_of(ground.role_names)),
         reason=bool(reasons) or reopening or draw(st.booleans()), labels=draw(labels(ground.languages)), routes=routes,
-        resume=lead.resume, reasons=reasons, requires=draw(some_of([each.id for each in asked])),
+        resume=lead.resume, reasons=reasons, requires=draw(some_of([each.id for each in required])),
         approval=draw(st.sampled_from([None, *(rule.id for rule in ground.approvals)])), effects=draw(effects(ground)),
     )  # fmt: skip
 
 
 @st.composite
 def widened(draw: st.DrawFn, lead: Lead, tree: Tree) -> Lead:
-    """The same way, sometimes from more stages or from anywhere."""
+    """Draw the same lead, sometimes with more sources or from anywhere."""
     how = draw(st.sampled_from(["same", "same", "more", "anywhere"]))
     if how == "same" or lead.resume:
         return lead
@@ -179,7 +179,7 @@ def widened(draw: st.DrawFn, lead: Lead, tree: Tree) -> Lead:
 
 
 def _without_self(lead: Lead, tree: Tree) -> Lead:
-    """A move to one stage does not start there; one that would start nowhere else stays."""
+    """Return the lead without its only target among its sources. If no source is left, it becomes a move that stays."""
     if len(lead.targets) > 1:
         return lead
     sources = tuple(source for source in lead.sources if source != tree.entered.get(lead.last))
@@ -187,7 +187,7 @@ def _without_self(lead: Lead, tree: Tree) -> Lead:
 
 
 def _is_free(name: str, sources: tuple[str, ...], before: tuple[Move, ...], tree: Tree) -> bool:
-    """Whether no other move of this name starts from one of these stages, from a substage of one, or around one."""
+    """Return whether no other move of this name starts from these stages, or from their substages or parents."""
     others = {source for move in before if move.name == name for source in move.sources}
     parents = {stage.id: stage.parent for stage in tree.stages if stage.parent}
     around = {parents[each] for each in sources if each in parents}
@@ -195,16 +195,16 @@ def _is_free(name: str, sources: tuple[str, ...], before: tuple[Move, ...], tree
     return not others or not ({ANYWHERE} & {*others, *sources} or others & wide)
 
 
-def _asking(moves: list[Move], asked: tuple[Requirement, ...]) -> list[Move]:
-    """The moves, the first of them asking for every requirement no other asks for."""
-    for each in asked:
+def _with_all_required(moves: list[Move], required: tuple[Requirement, ...]) -> list[Move]:
+    """Return the moves. Every requirement that none of them requires is added to the first."""
+    for each in required:
         if not any(each.id in move.requires for move in moves):
             moves = [attrs.evolve(moves[0], requires=(*moves[0].requires, each.id)), *moves[1:]]
     return moves
 
 
-def _owing(stages: tuple[Stage, ...], requires: tuple[Requirement, ...], place: int) -> tuple[Stage, ...]:
-    """The stages, the requirements belonging to one of them."""
+def _with_requirements(stages: tuple[Stage, ...], requires: tuple[Requirement, ...], place: int) -> tuple[Stage, ...]:
+    """Return the stages. The one at this index declares the requirements."""
     return tuple(
         attrs.evolve(stage, requires=requires) if index == place else stage for index, stage in enumerate(stages)
     )

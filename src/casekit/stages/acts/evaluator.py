@@ -17,9 +17,10 @@ from casekit.models.case import state_of
 from casekit.models.record import evolve_unchecked
 from casekit.models.text import normalized
 from casekit.stages.acts.option import Option, completed, is_same_act, later_than_closing
-from casekit.stages.definition import Definition, Move, Way
+from casekit.stages.definition import Definition
 from casekit.stages.engine import CaseEngine
 from casekit.stages.guards import Context, Guards
+from casekit.stages.move import Move, Way
 from casekit.stages.rules.casework_rules import Judgement, Rulebook
 
 Guard: TypeAlias = "Callable[[Context], Refusal | None]"

@@ -22,12 +22,14 @@ from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
 from casekit.stages.checking.name_faults import name_faults
 from casekit.stages.checking.unread import Unread
-from casekit.stages.definition import UNREAD, Definition, Move, Stage
+from casekit.stages.definition import Definition
 from casekit.stages.faults import FoundFault, fault, listed, unknown
 from casekit.stages.guards import Guards
+from casekit.stages.move import UNREAD, Move
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.parsing import Form, parsed, positioned
 from casekit.stages.notation.writing import written
+from casekit.stages.stage import Stage
 
 _TOO_LARGE = {"too_many_stages", "too_many_ways", "workflow_too_large"}
 """Codes of a workflow that exceeds the limits; then only guards are checked."""

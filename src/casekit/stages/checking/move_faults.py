@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.conditions import Condition, Leaf, Not
-from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move
+from casekit.stages.definition import Definition
 from casekit.stages.faults import FoundFault, fault, unknown
+from casekit.stages.move import ANYWHERE, STAYING, Move
 
 CLOSING = {"closure", "aftercare"}
 """The kinds of stages for closed cases."""

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 
 from casekit.answers import Effect, Params
 from casekit.models.catalogue import EVENTS
-from casekit.stages.definition import Definition, Move
+from casekit.stages.definition import Definition
 from casekit.stages.faults import FoundFault, fault, unknown
+from casekit.stages.move import Move
 from casekit.stages.rules.casework_rules import RULES
 
 

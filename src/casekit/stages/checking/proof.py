@@ -10,8 +10,9 @@ from casekit.conditions import AllOf, leaves
 from casekit.errors import WorkflowError, refusing
 from casekit.stages.checking.check import OPEN_ENDED, reached_from
 from casekit.stages.checking.guard_faults import contradicting
-from casekit.stages.definition import Definition, Way
+from casekit.stages.definition import Definition
 from casekit.stages.guards import Guards
+from casekit.stages.move import Way
 
 
 @attrs.frozen(kw_only=True)

@@ -10,8 +10,8 @@ import attrs
 
 from casekit.answers import Finding
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.stages.definition import ANYWHERE, STAYING
 from casekit.stages.faults import unknown
+from casekit.stages.move import ANYWHERE, STAYING
 from casekit.stages.notation.reading import LONGEST_TEXT, Reader, short
 
 ROW = ("trigger", "source", "dest", "conditions", "unless", "before", "after", "prepare")

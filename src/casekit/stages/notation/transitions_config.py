@@ -16,11 +16,13 @@ import attrs
 from casekit.answers import Fault, Finding, Params
 from casekit.conditions import AllOf, Condition, Leaf, Not
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.stages.definition import ANYWHERE, STAYING, Definition, Move, Route, Stage
+from casekit.stages.definition import Definition
 from casekit.stages.guards import Guards
+from casekit.stages.move import ANYWHERE, STAYING, Move, Route
 from casekit.stages.notation.config_names import named
 from casekit.stages.notation.config_reading import ConfigReader, State, Transition
 from casekit.stages.notation.writing import written
+from casekit.stages.stage import Stage
 
 Option: TypeAlias = tuple[tuple[Condition, ...], str]
 """One outcome of a trigger: the conditions that must all hold, and the name of the state it leads to (or "=")."""

@@ -13,7 +13,8 @@ from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RiskLevel
-from casekit.stages.definition import ANYWHERE, KINDS, STAYING, UNREAD, Move, Route, Stage, Subject
+from casekit.stages.definition import Subject
+from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
 from casekit.stages.names import IDENTIFIER, LANGUAGE, STAGE_ID
 from casekit.stages.notation.parsing import JsonTable
 from casekit.stages.notation.reading import Fields, Read, Reader, is_table
@@ -28,6 +29,7 @@ from casekit.stages.settings import (
     RuleSetting,
     Word,
 )
+from casekit.stages.stage import KINDS, Stage
 
 _Thing = TypeVar("_Thing")
 

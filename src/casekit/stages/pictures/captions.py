@@ -12,9 +12,11 @@ from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.display import HARMFUL
 from casekit.labels import Language
 from casekit.labels.messages import check_language
-from casekit.stages.definition import Definition, Move, Stage
+from casekit.stages.definition import Definition
+from casekit.stages.move import Move
 from casekit.stages.pictures.chart import Arrow
 from casekit.stages.settings import DeadlineRule
+from casekit.stages.stage import Stage
 
 _UNDRAWABLE = re.compile(f"[{HARMFUL}\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that no picture can hold: controls (also bidirectional), lone surrogates, and those invalid in XML."""

@@ -7,7 +7,9 @@ import re
 import attrs
 
 from casekit.conditions import AllOf
-from casekit.stages.definition import Definition, Move, Stage, Way
+from casekit.stages.definition import Definition
+from casekit.stages.move import Move, Way
+from casekit.stages.stage import Stage
 
 
 @attrs.frozen(kw_only=True)

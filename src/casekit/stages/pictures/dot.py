@@ -9,9 +9,10 @@ from typing import Protocol, cast
 from casekit.answers import Finding
 from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
-from casekit.stages.definition import Definition, Stage
+from casekit.stages.definition import Definition
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import Arrow, arrows, names, outermost
+from casekit.stages.stage import Stage
 
 _HEAD = (
     "digraph workflow {",

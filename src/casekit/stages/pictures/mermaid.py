@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
-from casekit.stages.definition import Definition, Stage
+from casekit.stages.definition import Definition
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import arrows, names, outermost
+from casekit.stages.stage import Stage
 
 _NEEDS_ESCAPE = re.compile(r"[^\w ,()/.·]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
 """

@@ -8,9 +8,10 @@ from itertools import groupby
 
 from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
-from casekit.stages.definition import Definition, Stage
+from casekit.stages.definition import Definition
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import Arrow, arrows
+from casekit.stages.stage import Stage
 
 _NEEDS_ESCAPE = re.compile(r"([\\`*_{}\[\]<>|~#$&@!]|(?<=\w)[:.](?=[\w/]))")
 """Matches what Markdown would interpret in a table cell."""

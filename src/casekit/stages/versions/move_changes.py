@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import attrs
 
 from casekit.conditions import AllOf, Condition
-from casekit.stages.definition import Definition, Move, Route
+from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour_of, moves_by_name, plain, resolved, same
+from casekit.stages.move import Move, Route
 from casekit.stages.versions.change import Change, change, described
 from casekit.stages.versions.strictness import condition_texts, follows, narrower
 

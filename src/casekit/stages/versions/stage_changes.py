@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.stages.definition import Definition, Stage
+from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement
+from casekit.stages.stage import Stage
 from casekit.stages.versions.change import Change, change
 from casekit.stages.versions.strictness import interval_text, shorter
 

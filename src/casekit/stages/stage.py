@@ -1,0 +1,53 @@
+"""A stage of a workflow, and what stages are for."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, get_args
+
+import attrs
+
+from casekit.answers import Params
+from casekit.models.record import Value
+from casekit.stages.settings import (
+    Labelled,
+    Requirement,
+)
+
+Kind: TypeAlias = Literal[
+    "identification", "intake", "assessment", "reassessment", "selection", "planning", "coordination",
+    "implementation", "advocacy", "monitoring", "evaluation", "closure", "aftercare",
+]  # fmt: skip
+"""The purpose of a stage. Casework rules apply to kinds, so they hold whatever a stage is called."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Every kind of stage, in the order of the casework process. An example is at `Stage`."""
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Stage(Labelled, Value):
+    """
+    One stage of a workflow.
+
+    id: The id of the stage.
+    kinds: What the stage is for. A substage without kinds of its own has those of its parent.
+    labels: Its labels by language.
+    aliases: Other labels by which records may name it.
+    final: Whether it has no way out, not even by a reopening.
+    parent: The id of the parent stage, for a substage.
+    initial: The id of the substage that is entered when this stage is entered.
+    waiting: Whether the case waits for somebody else in this stage.
+    requires: The requirements that a move out of it may name.
+
+    >>> Stage(id="planning", kinds=("planning",)).final
+    False
+    """
+
+    id: str
+    kinds: tuple[Kind, ...] = ()
+    labels: Params = attrs.field(factory=Params)
+    aliases: tuple[str, ...] = ()
+    final: bool = False
+    parent: str | None = None
+    initial: str | None = None
+    waiting: bool = False
+    requires: tuple[Requirement, ...] = ()
