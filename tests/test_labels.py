@@ -21,7 +21,7 @@ SAYING = {
     "Finding",
     "Fault",
     "fault",
-    "_faulty",
+    "_syntax_fault",
     "_unreadable",
     "notice",
     "_fault",
@@ -30,7 +30,7 @@ SAYING = {
     "one_of",
     "Breach",
     "_Condition",
-    "_unknown",
+    "_unless_known",
     "unknown",
     "first_fault",
     "change",
@@ -72,16 +72,16 @@ def words_of(function: ast.AST, node: ast.expr | None) -> Iterator[str]:
             yield from words_of(function, value)
 
 
-def facts_of(function: ast.AST, node: ast.expr) -> Iterator[str]:
+def facts_of(function: ast.AST, node: ast.expr, seen: frozenset[str] = frozenset()) -> Iterator[str]:
     """The names of the facts an argument holds, through names and ** as far as one function shows them."""
-    if isinstance(node, ast.Call) and called(node) in ("known_facts", "_known"):
+    if isinstance(node, ast.Call) and called(node) in ("known_facts", "_known_ids"):
         yield from ("known", "known_total")
-    elif isinstance(node, ast.Name):
+    elif isinstance(node, ast.Name) and node.id not in seen:
         for value in assigned(function, node.id):
-            yield from facts_of(function, value)
+            yield from facts_of(function, value, seen | {node.id})
     elif isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
-            yield from facts_of(function, value) if key is None else [str(getattr(key, "value", ""))]
+            yield from facts_of(function, value, seen) if key is None else [str(getattr(key, "value", ""))]
 
 
 def said() -> Iterator[tuple[str, str, set[str]]]:
@@ -93,8 +93,8 @@ def said() -> Iterator[tuple[str, str, set[str]]]:
                 facts = {keyword.arg for keyword in call.keywords if keyword.arg} - {"where", "severity", "reported"}
                 facts |= {name for argument in call.args for name in facts_of(function, argument)}
                 facts |= {
-                    "missing": {"ids"}, "one_of": {"allowed"}, "_unknown": {"name", "known", "nearest"},
-                    "_faulty": {"reason", "line", "column"},
+                    "missing": {"ids"}, "one_of": {"allowed"}, "_unless_known": {"name", "known", "nearest"},
+                    "_syntax_fault": {"reason", "line", "column"},
                 }.get(called(call), set())  # fmt: skip
                 if called(call) == "unknown":
                     facts |= {"known", *(["nearest"] if "word" in facts else [])}

@@ -396,12 +396,3 @@ def test_a_number_that_python_does_not_write_out_stands_in_a_text(number):
 
     assert "1e+5000" in str(ck.RecordError("cannot go on", [refusal]))
     assert as_text(-(10**5000)) == "-1e+5000"
-
-
-def test_what_cannot_be_text_stays_an_error():
-    class Odd:
-        def __str__(self) -> str:
-            raise ValueError
-
-    with pytest.raises(ValueError):  # noqa: PT011 - the error of the value itself
-        as_text(Odd())

@@ -149,3 +149,14 @@ def test_an_evaluation_is_at_the_end_of_a_day(day):
         evaluate(cases.opened(), on=day)
 
     assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "on")]
+
+
+@pytest.mark.parametrize("calendar", [5, "x", [], {"is_working_day": True}])
+def test_what_is_no_calendar_is_refused(calendar):
+    for asked in (
+        lambda: ck.evaluation.evaluate(cases.in_service(), on=date(2025, 5, 1), calendar=calendar),
+        lambda: ck.evaluation.quality([cases.in_service()], on=date(2025, 5, 1), calendar=calendar),
+    ):
+        with pytest.raises(ck.EvaluationError) as refused:
+            asked()
+        assert [(each.code, each.where) for each in refused.value.reasons] == [("wrong_type", "calendar")]

@@ -392,14 +392,3 @@ def test_the_page_of_methods_is_what_the_library_has():
     made = runpy.run_path(str(ROOT / "tools" / "methods.py"))
 
     assert (ROOT / "docs" / "methods.md").read_text(encoding="utf-8") == made["page"]()
-
-
-@pytest.mark.parametrize("calendar", [5, "x", [], {"is_working_day": True}])
-def test_what_is_no_calendar_is_refused(calendar):
-    for asked in (
-        lambda: ck.evaluation.evaluate(in_service(), on=date(2025, 5, 1), calendar=calendar),
-        lambda: ck.evaluation.quality([in_service()], on=date(2025, 5, 1), calendar=calendar),
-    ):
-        with pytest.raises(ck.EvaluationError) as refused:
-            asked()
-        assert [(each.code, each.where) for each in refused.value.reasons] == [("wrong_type", "calendar")]

@@ -366,6 +366,6 @@ def test_guards_whose_facts_cannot_both_be_so_contradict_each_other(
     guards.guard("first", facts=one)(lambda _context: None)
     guards.guard("second", facts=other)(lambda _context: None)
 
-    found = check(simple(go(guards=["first", "second"])), guards)
+    found = check(simple(go(guards=["first", "second"])), guards=guards)
 
     assert [fault.code for fault in found] == codes

@@ -8,6 +8,7 @@ import attrs
 
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, Leaf
+from casekit.errors import WorkflowError, refusing
 from casekit.models.record import Value
 
 ANYWHERE = "*"
@@ -81,6 +82,7 @@ class Move(Value):
             asked.append(Leaf("approved", Params({"approval": self.approval})))
         return AllOf((*self.guards.parts, *asked))
 
+    @refusing(WorkflowError)
     def label(self, language: str = "en") -> str:
         """Return the label in a language; the name of the move if it has no label in that language."""
         return str(self.labels.get(language) or self.name)

@@ -8,6 +8,7 @@ import attrs
 
 from casekit.answers import Params
 from casekit.days import Interval
+from casekit.errors import WorkflowError, refusing
 from casekit.models import RiskLevel
 from casekit.models.record import Value
 
@@ -27,6 +28,7 @@ class Labelled:
     id: str
     labels: Params
 
+    @refusing(WorkflowError)
     def label(self, language: str = "en") -> str:
         """
         Return the label in a language; the id if it has no label in that language.

@@ -279,11 +279,7 @@ class ActEvaluator:
 
 
 class _GuardResults:
-    """
-    The guards of one move, each called at most once.
-
-    The context of a guard has the target of the way it is first called for, even if other ways use its result too.
-    """
+    """The guards of one move, each called at most once, with the target of the way for which it is called first."""
 
     def __init__(self, evaluator: ActEvaluator, moment: Moment, move: Move, reason: str | None) -> None:
         self._evaluator = evaluator

@@ -1,0 +1,32 @@
+"""The fixtures that several files of tests use."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from journey_runs import JOURNEYS, RUN
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path) -> Iterator[Callable[..., tuple[int, str, str]]]:
+    """Runs a journey, a file or a changed copy of one: the exit status, and what it told on both streams."""
+    monkeypatch.syspath_prepend(str(JOURNEYS))
+
+    def told(journey: object, *options: str) -> tuple[int, str, str]:
+        file = journey if isinstance(journey, Path) else tmp_path / "changed.json"
+        if not isinstance(journey, Path):
+            text = journey if isinstance(journey, str) else json.dumps(journey, ensure_ascii=False)
+            file.write_text(text, encoding="utf-8")
+        monkeypatch.setattr(sys, "argv", ["run.py", str(file), *options])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(str(RUN), run_name="__main__")
+        return ended.value.code, *capsys.readouterr()
+
+    yield told
+    for module in ("figures", "journey", "records"):
+        sys.modules.pop(module, None)

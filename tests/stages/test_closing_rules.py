@@ -1,0 +1,194 @@
+"""The rules of casework: what each refuses, what it lets pass, its exceptions, and who may set it aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cases import (
+    SCHOOL,
+    WORKER,
+    closed,
+    evaluated,
+    in_service,
+    on,
+    opened,
+    reopened,
+)
+from rule_acts import CLOSURE, LOST, SENT, asked, followed, machine, told
+
+import casekit as ck
+
+
+def test_a_case_does_not_close_without_an_evaluation_since_it_was_last_opened():
+    evaluation = (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-09-02")
+
+    assert asked(in_service(), CLOSURE, "2025-06-05")[0] == ["evaluation_before_closure"]
+    assert asked(evaluated(), CLOSURE, "2025-06-05")[0] == []
+    assert asked(reopened(), CLOSURE, "2025-09-03")[0] == ["evaluation_before_closure"]
+    assert asked(told(reopened(), evaluation), CLOSURE, "2025-09-03")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("approved_by", "refusals"),
+    [(None, ["closure_needs_approval"]), ("worker-1", ["closure_needs_approval"]), ("lead-1", [])],
+)
+def test_closing_needs_an_approver_other_than_the_one_who_asks(approved_by: str | None, refusals: list[str]):
+    closure = ck.Closure(reason="goals_mostly_attained", approved_by=approved_by)
+
+    assert asked(evaluated(), closure, "2025-06-05")[0] == refusals
+
+
+@pytest.mark.parametrize(("risk", "refusals"), [("high", ["closure_risk_ceiling"]), ("medium", []), ("low", [])])
+def test_a_case_does_not_close_while_its_risk_is_high(risk: Any, refusals: list[str]):
+    case = told(evaluated(), (ck.RiskRating(risk=risk), "2025-06-03"))
+
+    assert asked(case, CLOSURE, "2025-06-05")[0] == refusals
+
+
+def test_a_risk_that_nobody_rated_lets_a_case_close_and_a_lowered_one_too():
+    case = evaluated()
+    lowered = told(case, (ck.Assessment(risk="high"), "2025-06-03"), (ck.RiskRating(risk="low"), "2025-06-04"))
+
+    assert case.risk is None
+    assert asked(case, CLOSURE, "2025-06-05")[0] == []
+    assert asked(lowered, CLOSURE, "2025-06-05")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "findings"),
+    [("closure", []), ("evaluation", ["client_voice_at_closure"]), (None, ["client_voice_at_closure"])],
+)
+def test_closing_without_the_clients_words_is_allowed_and_reported(checkpoint: str | None, findings: list[str]):
+    case = told(in_service(), (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-06-02"))
+    if checkpoint:
+        case = told(case, (ck.ClientVoice(checkpoint=checkpoint), "2025-06-02"))
+
+    assert asked(case, CLOSURE, "2025-06-05") == ([], findings)
+
+
+def test_the_clients_words_on_an_earlier_closing_do_not_count():
+    evaluation = ck.FinalEvaluation(evidence=("quantitative", "qualitative"))
+    case = told(reopened(), (evaluation, "2025-09-02"))
+
+    assert asked(case, CLOSURE, "2025-09-03") == ([], ["client_voice_at_closure"])
+
+
+def failed(case: ck.Case, *days: str) -> ck.Case:
+    return told(case, *((ck.Contact(reached=False), day) for day in days))
+
+
+THREE = ("2025-06-10", "2025-06-20", "2025-06-30")
+
+
+@pytest.mark.parametrize(
+    ("attempts", "day", "refusals"),
+    [
+        (THREE, "2025-07-02", []),
+        (THREE, "2025-07-01", ["lost_contact_minimum"]),
+        (THREE[:2], "2025-07-02", ["lost_contact_minimum"]),
+        ((), "2025-07-02", ["lost_contact_minimum"]),
+        ((*THREE, "2025-07-01"), "2025-07-02", []),
+    ],
+)
+def test_contact_is_lost_after_three_failed_attempts_and_thirty_days(
+    attempts: tuple[str, ...], day: str, refusals: list[str]
+):
+    case = failed(evaluated(), *attempts)
+
+    assert asked(case, LOST, day)[0] == refusals
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        ck.Contact(),
+        ck.Review(),
+        ck.ClientVoice(checkpoint="closure"),
+        ck.Contact(purpose="aftercare"),
+    ],
+)
+def test_a_contact_a_review_the_clients_words_or_aftercare_that_reached_them_starts_the_count_anew(touch: ck.Record):
+    case = told(failed(evaluated(), *THREE), (touch, "2025-07-01"))
+    later = failed(case, "2025-07-05", "2025-07-10", "2025-07-15")
+
+    refusal = SCHOOL.ask(case, LOST, at=on("2025-07-10"), by=WORKER).refusals[0]
+
+    assert (refusal.params["attempts"], refusal.params["days"]) == (0, 9)
+    assert asked(later, LOST, "2025-07-30")[0] == ["lost_contact_minimum"]
+    assert asked(later, LOST, "2025-07-31")[0] == []
+
+
+@pytest.mark.parametrize(
+    "other", [ck.Supervision(), ck.CaseConference(kind="internal"), ck.Disclosure(recipient="RS1")]
+)
+def test_other_records_are_no_contact(other: ck.Record):
+    case = told(failed(evaluated(), *THREE), (other, "2025-07-01"))
+
+    assert asked(case, LOST, "2025-07-02")[0] == []
+
+
+@pytest.mark.parametrize(("day", "refusals"), [("2025-04-01", ["lost_contact_minimum"]), ("2025-04-02", [])])
+def test_with_no_contact_at_all_the_days_count_from_the_opening(day: str, refusals: list[str]):
+    evaluation = ck.FinalEvaluation(evidence=("quantitative", "qualitative"))
+    case = told(failed(opened(), "2025-03-05", "2025-03-10", "2025-03-15"), (evaluation, "2025-03-20"))
+
+    assert asked(case, LOST, day)[0] == refusals
+
+
+def test_closing_for_another_reason_asks_for_no_attempts():
+    assert asked(evaluated(), ck.Closure(reason="death", approved_by="lead-1"), "2025-06-05")[0] == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ck.Contact(),
+        ck.Contact(reached=False),
+        ck.Contact(purpose="aftercare"),
+        ck.ClientVoice(checkpoint="aftercare"),
+        ck.AftercarePlan(contacts=3, months=6),
+        ck.AftercareEnd(outcome="stable"),
+        ck.Identification(source="school"),
+        ck.Reopening(),
+        "follow_up",
+    ],
+)
+def test_a_closed_case_takes_contacts_the_clients_words_aftercare_and_a_new_identification(act: str | ck.Record):
+    assert asked(closed(), act, "2025-06-06") == ([], [])
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ck.Disclosure(recipient="RS1"),
+        SENT,
+        ck.ServiceStart(need="N1"),
+        ck.ServiceStart(need="N1", crisis=True),
+        ck.Need(id="N3", domain="health"),
+        ck.Assessment(),
+        ck.Review(),
+        ck.RiskRating(risk="low"),
+        ck.Intake(),
+        ck.Client(id="C-3"),
+        ck.FinalEvaluation(evidence=("quantitative", "qualitative")),
+        ck.Supervision(),
+        ck.Consent(id="S9", given_by=("C-3",)),
+        CLOSURE,
+        "resume",
+    ],
+)
+def test_anything_else_waits_for_a_reopening(act: str | ck.Record):
+    case = closed()
+    again = SCHOOL.record(case, ck.Reopening(), at=on("2025-06-06"), by=WORKER)
+
+    assert "closed_case_is_readonly" in asked(case, act, "2025-06-06")[0]
+    assert "closed_case_is_readonly" not in asked(again, act, "2025-06-06")[0]
+
+
+def test_staying_in_aftercare_is_not_a_move_into_it():
+    moves = [*SCHOOL.workflow.to_mapping()["moves"], {"name": "visit", "from": ["aftercare"], "to": "="}]  # type: ignore[misc]
+    visiting = machine(moves=moves)
+    case = followed(SCHOOL.advance(closed(), "follow_up", at=on("2025-06-06"), by=WORKER), visiting)
+
+    assert asked(case, "visit", "2025-06-07", by=visiting)[0] == ["closed_case_is_readonly"]

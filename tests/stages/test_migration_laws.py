@@ -1,0 +1,285 @@
+"""Running cases are taken over to another version of their workflow."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import attrs
+import office
+import pytest
+from cases import (
+    KOREAN,
+    SEOUL,
+    WORKER,
+    assessed,
+    closed,
+    evaluated,
+    in_service,
+    kept,
+    on,
+    opened,
+    planned,
+    renamed,
+    reopened,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from migrating import (
+    KOREAN_OLD,
+    LEAD,
+    NEW,
+    OLD,
+    SAME,
+    days,
+    held,
+    monitored,
+    named,
+    on_stage,
+    registered,
+    text_of,
+    within,
+)
+
+import casekit as ck
+from casekit.stages import (
+    ApprovalRule,
+    Requirement,
+    StageMachine,
+    Workflow,
+    compare,
+    migrate,
+    migrate_all,
+    plan_migration,
+)
+from casekit.stages.due.deadlines import deadline_of, due
+from casekit.stages.due.requirements import requirements
+
+CASES = [
+    named(f"K-{number}", case)
+    for number, case in enumerate([
+        opened(), assessed(), planned(), in_service(), monitored(), evaluated(), closed(), reopened(),
+        opened(day="2025-06-10"), opened(KOREAN), planned(KOREAN), StageMachine(SAME).adopt(
+            planned(), stages=[("planning", on("2025-03-12"))], by=LEAD
+        ),
+    ])
+]  # fmt: skip
+
+
+VERSIONS = [
+    SAME, NEW, Workflow.from_mapping(text_of(OLD, planning="design", evaluation="ending")),
+    on_stage("planning", final=True), on_stage("evaluation", final=True),
+    on_stage("implementation", kinds=("closure",)),
+    attrs.evolve(SAME, deadlines=KOREAN_OLD.deadlines),
+]  # fmt: skip
+
+
+versions = st.sampled_from(VERSIONS)
+
+
+choices = st.sampled_from(["recompute", "keep", "earlier"])
+
+
+@st.composite
+def mappings(draw: st.DrawFn) -> tuple[Workflow, dict[str, str]]:
+    new = draw(versions)
+    pairs = st.dictionaries(st.sampled_from([*OLD.by_id]), st.sampled_from([*new.by_id]), max_size=8)
+    return new, draw(pairs)
+
+
+def evening(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59), SEOUL)
+
+
+@given(to=mappings(), day=days)
+def test_every_case_stands_in_exactly_one_sort_of_a_plan(to: tuple[Workflow, dict[str, str]], day: date):
+    plan = plan_migration(CASES, OLD, *to, on=day)
+
+    sorted_ = [*plan.unchanged, *(each.case for each in (*plan.mapped, *plan.blocked))]
+    assert sorted(sorted_) == sorted(case.id for case in CASES)
+    assert all(each.reasons for each in plan.blocked)
+    assert {each.case for each in (*plan.due_days, *plan.lapsing)}.isdisjoint(each.case for each in plan.blocked)
+
+
+@given(to=mappings(), day=days, case=st.sampled_from(CASES), choice=choices)
+def test_exactly_the_cases_a_plan_does_not_block_are_taken_over_as_it_says(
+    to: tuple[Workflow, dict[str, str]], day: date, case: ck.Case, choice: Any
+):
+    plan = plan_migration([case], OLD, *to, on=day)
+
+    if plan.blocked:
+        with pytest.raises(ck.MoveNotOpenError) as error:
+            migrate(case, OLD, *to, at=evening(day), by=LEAD, deadlines=choice, recorded_at=on("2026-01-01"))
+        assert error.value.refusals == plan.blocked[0].reasons
+        return
+    after = migrate(case, OLD, *to, at=evening(day), by=LEAD, deadlines=choice, recorded_at=on("2026-01-01"))
+
+    assert after.workflow == to[0].ref
+    assert after.kinds == to[0].kinds_of(after.stage)
+    assert after.stage == (plan.mapped[0].new if plan.mapped else case.stage)
+    assert ck.Case.from_history(after.id, after.history) == after
+
+
+def renames_of(case: ck.Case) -> list[ck.models.RenamedStage]:
+    """The renames written down in a case."""
+    changes = [entry.what for entry in case.history if isinstance(entry.what, ck.StageChange)]
+    return [each for change in changes for each in change.renames]
+
+
+@given(to=mappings(), day=days, case=st.sampled_from(CASES), choice=choices)
+def test_what_a_case_went_through_before_stays_as_it_was(
+    to: tuple[Workflow, dict[str, str]], day: date, case: ck.Case, choice: Any
+):
+    if plan_migration([case], OLD, *to, on=day).blocked:
+        return
+
+    after = migrate(case, OLD, *to, at=evening(day), by=LEAD, deadlines=choice, recorded_at=on("2026-01-01"))
+
+    assert after.history[: case.revision] == case.history
+    ids = {each.old: each.new for each in renames_of(after)}
+    past = [attrs.evolve(each, stage=ids.get(each.stage, each.stage)) for each in case.stage_intervals]
+    assert [*after.stage_intervals[: len(past) - 1]] == past[:-1]
+    last, now = past[-1], after.stage_intervals[len(past) - 1]
+    assert (last.stage, last.kinds, last.entered_at) == (now.stage, now.kinds, now.entered_at)
+
+
+@given(day=days, case=st.sampled_from(CASES), choice=choices)
+def test_the_same_content_changes_no_stage_no_stay_and_no_due_day(day: date, case: ck.Case, choice: Any):
+    assert not compare(OLD, SAME).changes
+    plan = plan_migration([case], OLD, SAME, {}, on=day)
+    if plan.blocked:
+        return
+
+    after = migrate(case, OLD, SAME, {}, at=evening(day), by=LEAD, deadlines=choice, recorded_at=on("2026-01-01"))
+
+    assert (plan.mapped, plan.due_days, plan.lapsing) == ((), (), ())
+    assert (after.stage, after.kinds, after.status) == (case.stage, case.kinds, case.status)
+    assert after.stage_intervals == case.stage_intervals
+    assert len(after.history) == len(case.history) + 1
+
+
+@given(survey=st.integers(1, 60), plan=st.integers(1, 60), wait=st.integers(0, 40), choice=choices)
+def test_after_taking_over_each_running_due_day_is_the_one_chosen(survey: int, plan: int, wait: int, choice: Any):
+    new = within(survey_within_10_days=survey, plan_within_30_days=plan)
+    at = on("2025-03-05") + timedelta(days=wait)
+    shifts = plan_migration([registered()], KOREAN_OLD, new, {}, on=at.date()).due_days
+
+    case = migrate(registered(), KOREAN_OLD, new, {}, at=at, by=LEAD, deadlines=choice)
+
+    found = {rule.id: deadline_of(rule, case, on=at.date()).due for rule in new.deadlines}
+    for shift in shifts:
+        assert shift.old
+        assert shift.new
+        chosen = {"recompute": shift.new, "keep": shift.old, "earlier": min(shift.old, shift.new)}
+        assert found[shift.what] == chosen[choice]
+
+
+OFFICE_CASES = [
+    named(f"K-{number}", case)
+    for number, case in enumerate([
+        office.opened(), office.advised(),
+        kept(office.advised(), ck.Contact(), at=on("2025-03-06"), by=WORKER),
+        kept(office.advised(), ck.Approval(id="A1", kind="plan_approval"), at=on("2025-03-06"), by=WORKER),
+        kept(
+            kept(office.advised(), ck.Approval(id="A1", kind="plan_approval"), at=on("2025-03-06"), by=WORKER),
+            ck.Approval(id="A1", kind="plan_approval", status="given"), at=on("2025-03-07"), by=LEAD,
+        ),
+        kept(
+            office.advised(), ck.Waiver(requirement="home_visit", reason="no home", until=date(2025, 4, 1)),
+            at=on("2025-03-06"), by=WORKER,
+        ),
+        kept(
+            kept(office.advised(), ck.Assessment(), at=on("2025-03-06"), by=WORKER),
+            ck.Plan(version=1, signed_by=("C-3",)), at=on("2025-03-07"), by=WORKER,
+        ),
+        kept(office.advised(), ck.Closure(reason="moved", approved_by="lead-1"), at=on("2025-03-20"), by=WORKER),
+    ])
+]  # fmt: skip
+
+
+OFFICE_NEXT = attrs.evolve(office.OFFICE, version=3)
+
+
+IDS = {"advice": "counsel", "advice.talk": "counsel.talk", "advice.papers": "counsel.papers", "pause": "break"}
+
+
+def office_stage(id: str, **changes: Any) -> Workflow:
+    stages = tuple(attrs.evolve(each, **changes) if each.id == id else each for each in OFFICE_NEXT.stages)
+    return attrs.evolve(OFFICE_NEXT, stages=stages)
+
+
+OFFICE_VERSIONS = [
+    OFFICE_NEXT, renamed(office.OFFICE, IDS), office_stage("advice", requires=()),
+    office_stage("advice", requires=(Requirement(id="home_visit", event="contact", within=ck.Interval(5, "day")),
+                                     Requirement(id="papers", event="plan_signed"))),
+    office_stage("advice.talk", kinds=("reassessment",)), attrs.evolve(OFFICE_NEXT, approvals=()),
+    attrs.evolve(OFFICE_NEXT, approvals=(ApprovalRule(id="plan_approval", roles=("lead",)),)),
+    attrs.evolve(OFFICE_NEXT, deadlines=(attrs.evolve(OFFICE_NEXT.deadlines[0], within=ck.Interval(9, "day")),)),
+    attrs.evolve(OFFICE_NEXT, deadlines=(attrs.evolve(OFFICE_NEXT.deadlines[0], stage="desk"),
+                                         attrs.evolve(OFFICE_NEXT.deadlines[0], id="again", stage=None))),
+]  # fmt: skip
+
+
+Duties = dict[tuple[str, str], tuple[date | None]]
+
+
+def duties(case: ck.Case, workflow: Workflow, day: date) -> Duties:
+    """The due days of what runs and of what is outstanding, each in a tuple of its own."""
+    if case.status == "closed":
+        return {}
+    found: Duties = {}
+    for deadline in due(case, workflow, on=day, calendar=None):
+        if deadline.status in ("pending", "due_today", "overdue"):
+            found["deadline" if deadline.since else "review", deadline.rule] = (deadline.due,)
+    for requirement in requirements(case, workflow, on=day):
+        if requirement.state == "outstanding":
+            found["requirement", requirement.requirement] = (requirement.due,)
+    return found
+
+
+@st.composite
+def office_mappings(draw: st.DrawFn) -> tuple[Workflow, dict[str, str]]:
+    new = draw(st.sampled_from(OFFICE_VERSIONS))
+    free = st.dictionaries(st.sampled_from([*office.OFFICE.by_id]), st.sampled_from([*new.by_id]), max_size=3)
+    renames = {old: now for old, now in IDS.items() if now in new.by_id}
+    return new, {**renames, **draw(free)}
+
+
+@given(to=office_mappings(), day=st.dates(date(2025, 3, 8), date(2025, 5, 1)), choice=choices)
+def test_a_plan_tells_exactly_what_changes_for_the_cases_that_are_then_migrated(
+    to: tuple[Workflow, dict[str, str]], day: date, choice: Any
+):
+    new, mapping = to
+    plan = plan_migration(OFFICE_CASES, office.OFFICE, new, mapping, on=day)
+
+    found = migrate_all(
+        OFFICE_CASES, office.OFFICE, new, mapping, at=evening(day), by=LEAD, deadlines=choice,
+        recorded_at=on("2026-01-01"),
+    )  # fmt: skip
+
+    assert found.blocked == plan.blocked
+    assert [case.id for case in found.migrated] == [
+        case.id for case in OFFICE_CASES if case.id in {*plan.unchanged, *(each.case for each in plan.mapped)}
+    ]
+    stages = {each.case: (each.new, each.enters) for each in plan.mapped}
+    for after in found.migrated:
+        case = next(each for each in OFFICE_CASES if each.id == after.id)
+        change = after.dated(ck.StageChange)[-1][1]
+        assert (change.stage, change.enters) == stages.get(after.id, (case.stage, False))
+        before, now = duties(case.as_of(day), office.OFFICE, day), duties(after.as_of(day), new, day)
+        told = {(each.kind, each.what): each for each in plan.due_days if each.case == after.id}
+        assert told.keys() == {key for key in {*before, *now} if before.get(key) != now.get(key)} | {
+            key for key, each in told.items() if each.kind == "deadline" and each.change == "moves"
+        }
+        for key, each in told.items():
+            assert before.get(key, (None,)) == (each.old,)
+            assert (key in before, key in now) == {
+                "begins": (False, True), "moves": (True, True), "ends": (True, False)
+            }[each.change]  # fmt: skip
+            if each.kind == "deadline" and each.change == "moves" and each.old and each.new:
+                days_ = {"recompute": each.new, "keep": each.old, "earlier": min(each.old, each.new)}
+                assert now[key] == (days_[choice],)
+            elif key in now:
+                assert now[key] == (each.new,)
+        lapsing = {(each.kind, each.position) for each in plan.lapsing if each.case == after.id}
+        assert lapsing == held(case.as_of(day), office.OFFICE, day) - held(after.as_of(day), new, day)
