@@ -30,7 +30,7 @@ class CasekitError(Exception):
         kinds = {"summary": (summary, str), "reasons": (given, tuple[Refusal | Finding, ...])}
         check_types(f"cannot build {type(self).__name__}", kinds)
         self.summary = summary
-        self.reasons = given
+        self.reasons: tuple[Refusal | Finding, ...] = given
         super().__init__(summary, self.reasons)
 
     @property

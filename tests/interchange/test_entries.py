@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 
 import cases
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from whole_life import whole_life
 
 import casekit as ck
-from casekit.interchange import case_from_entries, entry_to_data
+from casekit.interchange import case_from_entries, entry_to_data, from_data, to_data
 
 CASE = whole_life()
 ROWS = [entry_to_data(entry) for entry in CASE.history]
@@ -32,6 +33,11 @@ def copied() -> list[dict]:
 def test_a_case_comes_back_the_same_from_its_id_and_its_rows():
     assert case_from_entries("K-17", ROWS) == CASE
     assert case_from_entries("K-17", json.loads(json.dumps(ROWS))) == CASE
+
+
+def test_a_row_may_be_any_mapping():
+    assert case_from_entries("K-17", map(MappingProxyType, ROWS)) == CASE
+    assert from_data(MappingProxyType(to_data(CASE))) == CASE
 
 
 def test_every_row_says_its_number():

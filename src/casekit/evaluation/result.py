@@ -103,7 +103,7 @@ class Result:
         said += [f"{say.word('settings')}: {say.facts(settings)}"] if settings else []
         return "\n".join([*said, f"{say.word('source')}: {self.method.source}"])
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """
         The result as plain lists and dicts, ready for JSON; `from_dict` gives the same result back.
 
@@ -129,24 +129,24 @@ class Result:
         }  # fmt: skip
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
         """The result that `to_dict` wrote. Only for what `to_dict` wrote: the shape is not checked."""
+        written = cast("Mapping[str, Any]", data)
+        method = written["method"]
         return cls(
-            method=Method(
-                id=data["method"]["id"], source=data["method"]["source"], settings=Params(data["method"]["settings"])
-            ),
-            value=data["value"],
-            base=data["base"],
+            method=Method(id=method["id"], source=method["source"], settings=Params(method["settings"])),
+            value=written["value"],
+            base=written["base"],
             lines=tuple(
-                Line(name=each["name"], amount=each["amount"], facts=Params(each["facts"])) for each in data["lines"]
+                Line(name=each["name"], amount=each["amount"], facts=Params(each["facts"])) for each in written["lines"]
             ),
-            figures=Params(data["figures"]),
-            table=tuple(Params(row) for row in data["table"]),
-            used=tuple(data["used"]),
-            missing=tuple(data["missing"]),
+            figures=Params(written["figures"]),
+            table=tuple(Params(row) for row in written["table"]),
+            used=tuple(written["used"]),
+            missing=tuple(written["missing"]),
             findings=tuple(
                 Finding(each["code"], Params(each["params"]), each["where"], cast("Severity", each["severity"]))
-                for each in data["findings"]
+                for each in written["findings"]
             ),
         )
 

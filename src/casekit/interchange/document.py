@@ -18,7 +18,7 @@ from functools import partial
 from importlib import import_module
 from itertools import islice
 from types import ModuleType
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import attrs
 
@@ -84,7 +84,7 @@ def loads(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Case:
     return _case_in(content, faults, limits)
 
 
-def to_data(case: Case) -> dict[str, Any]:
+def to_data(case: Case) -> dict[str, object]:
     """
     Return a case as plain data for a JSON column: the content that `dumps` writes.
 
@@ -106,9 +106,9 @@ def to_data(case: Case) -> dict[str, Any]:
 
 
 @refusing(DocumentError)
-def from_data(data: dict[str, Any], *, limits: Limits = DEFAULT_LIMITS) -> Case:
+def from_data(data: Mapping[str, object], *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
-    Return the case from plain data as `to_data` returns it.
+    Return the case from plain data as `to_data` returns it. The outermost dict may be any other mapping.
 
     Raises DocumentError as `loads` does.
 
@@ -118,10 +118,10 @@ def from_data(data: dict[str, Any], *, limits: Limits = DEFAULT_LIMITS) -> Case:
     casekit.errors.DocumentError: cannot read the document: 1 reason.
     - wrong_type at case: The value is not of the right kind. Give a table.
     """
-    return _case_in(data, [], limits)
+    return _case_in(_as_dict(data), [], limits)
 
 
-def view_to_data(view: CaseView) -> dict[str, Any]:
+def view_to_data(view: CaseView) -> dict[str, object]:
     """
     Return a view of a case as plain data: who sees it, and the case as they see it.
 
@@ -145,7 +145,7 @@ def view_to_data(view: CaseView) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "view": {"seen_by": write_actor(view.seen_by), "case": write_case(view)}}
 
 
-def entry_to_data(entry: Entry) -> dict[str, Any]:
+def entry_to_data(entry: Entry) -> dict[str, object]:
     """
     Return one entry of a case as plain data, for a host that stores one row per entry.
 
@@ -166,13 +166,13 @@ def entry_to_data(entry: Entry) -> dict[str, Any]:
 
 
 @refusing(DocumentError)
-def case_from_entries(id: str, rows: Iterable[dict[str, Any]], *, limits: Limits = DEFAULT_LIMITS) -> Case:
+def case_from_entries(id: str, rows: Iterable[Mapping[str, object]], *, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case whose entries were written with `entry_to_data`.
 
     Args:
         id: The id of the case.
-        rows: All entries of the case, in any order.
+        rows: All entries of the case, in any order. A row may be a mapping other than a dict.
         limits: The limits on the number of entries read and of faults listed.
 
     Raises DocumentError with every fault. The path of a fault begins with the index of the row, such as
@@ -188,7 +188,7 @@ def case_from_entries(id: str, rows: Iterable[dict[str, Any]], *, limits: Limits
     """
     if not isinstance(rows, Iterable) or isinstance(rows, str | bytes | Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise DocumentError(_CANNOT_BUILD, [Refusal("wrong_type", {"expected": "rows, each a table"}, "rows")])
-    items = list(islice(cast("Iterable[object]", rows), limits.entries + 1))
+    items = [_as_dict(row) for row in islice(rows, limits.entries + 1)]
     if len(items) > limits.entries:
         raise DocumentError(_CANNOT_BUILD, [Refusal("too_many_entries", {"most": limits.entries}, "rows")])
     faults: list[Fault]
@@ -202,6 +202,13 @@ def case_from_entries(id: str, rows: Iterable[dict[str, Any]], *, limits: Limits
             return case
         faults = [attrs.evolve(fault, where=_at_row(str(fault.where), places)) for fault in found]
     raise DocumentError(_CANNOT_BUILD, listed(faults, limits))
+
+
+def _as_dict(table: object) -> object:
+    """Return a mapping as a dict, such as a row of a database driver; anything else as it is."""
+    if isinstance(table, dict) or not isinstance(table, Mapping):
+        return table  # pyright: ignore[reportUnknownVariableType]
+    return dict(cast("Mapping[object, object]", table))
 
 
 def _entries_in(rows: list[object], limits: Limits) -> tuple[tuple[Entry, ...], list[Fault]]:

@@ -81,7 +81,7 @@ _BY_TYPE: Mapping[Any, Schema] = MappingProxyType({
 })  # fmt: skip
 
 
-def case_schema() -> Schema:
+def case_schema() -> dict[str, object]:
     """
     Return the JSON Schema of the documents that `dumps` writes, as plain data.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar, TypeVar, overload
+from typing import ClassVar, Self, TypeVar, cast, overload
 
 import attrs
 
@@ -313,7 +313,7 @@ class Case(Value):
         """The spans in which the case was open, in order."""
         return episodes_of(self.timeline, opened_at=self.opened_at)
 
-    def as_of(self, when: date, *, known: date | None = None) -> Case:
+    def as_of(self, when: date, *, known: date | None = None) -> Self:
         """
         Return the case with its facts as of the end of a day.
 
@@ -338,7 +338,7 @@ class Case(Value):
         kept = entries_until(seen.history, seen.mended, is_within)
         return seen if len(kept) == len(seen.history) else self._with_history(kept)
 
-    def _on_record(self, known: date) -> Case:
+    def _on_record(self, known: date) -> Self:
         """Return the case without what was recorded after a day or instant. Raises RecordError if nothing is left."""
         is_within = until(known, about=f"case {self.id!r}", where="known")
         kept = tuple(entry for entry in self.history if is_within(entry.recorded_at))
@@ -349,14 +349,14 @@ class Case(Value):
             raise RecordError(f"cannot show case {self.id!r}", [Refusal("not_yet_on_record", facts, "known")])
         return self._with_history(kept)
 
-    def _with_history(self, history: tuple[Entry, ...]) -> Case:
+    def _with_history(self, history: tuple[Entry, ...]) -> Self:
         """Return the case with only these entries of its history, marked as a case of the past (`is_past`)."""
-        return evolve_unchecked(folded(self.id, history), is_past=True)
+        return cast("Self", evolve_unchecked(folded(self.id, history), is_past=True))
 
     def __getstate__(self) -> dict[str, object]:
         return {**super().__getstate__(), **({"is_past": True} if self.is_past else {})}
 
-    def state_at(self, at: datetime) -> Case:
+    def state_at(self, at: datetime) -> Self:
         """
         Return the case against which an act at this instant is evaluated: itself, or as of the instant if backdated.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import attrs
 
 from casekit.answers import Refusal
@@ -27,7 +29,7 @@ class CaseView(Case):
 
     @classmethod
     @refusing(RecordError)
-    def of(cls, case: Case, entries: tuple[Entry, ...], seen_by: Actor) -> CaseView:
+    def of(cls, case: Case, entries: tuple[Entry, ...], seen_by: Actor) -> Self:
         """
         Return a view of a case.
 
@@ -44,5 +46,5 @@ class CaseView(Case):
         shown = folded(case.id, entries)
         return construct_unchecked(cls, {**shown.__dict__, "seen_by": seen_by})
 
-    def _with_history(self, history: tuple[Entry, ...]) -> CaseView:
-        return CaseView.of(self, history, self.seen_by)
+    def _with_history(self, history: tuple[Entry, ...]) -> Self:
+        return self.of(self, history, self.seen_by)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, Concatenate, TypeVar, cast
 from unicodedata import normalize
 
 import attrs
@@ -74,7 +74,7 @@ class Context:
         return self.at.date()
 
 
-_SomeGuard = TypeVar("_SomeGuard", bound=Callable[..., Refusal | None])
+_SomeGuard = TypeVar("_SomeGuard", bound=Callable[Concatenate[Context, ...], Refusal | None])
 
 
 class Guards:

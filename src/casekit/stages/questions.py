@@ -38,7 +38,7 @@ class CaseQuestions:
     """
 
     def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
-        self.guards = guards or Guards()
+        self.guards: Guards = guards or Guards()
         self.workflow = only_sound(workflow, self.guards)
         self.engine: CaseEngine = compiled(workflow, self._way_of_trigger)
         """The compiled `transitions` machine; its triggers need `case=`, `at=`, `by=` and go where `advance` goes."""

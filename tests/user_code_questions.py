@@ -1,0 +1,301 @@
+"""What an engineer in a welfare agency asks about cases: what is open, due and owed, who helps, and what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import attrs
+from user_code import LEAD, WORKER, at
+
+import casekit as ck
+from casekit.interchange import SCHEMA_VERSION, case_schema, view_to_data
+from casekit.labels import Language, Term, Words, find, say, vocabularies, vocabulary, words_in
+
+CHILDRENS_DAY = date(2025, 5, 5)
+
+
+class SchoolCalendar:
+    """The days on which our school works: weekdays that are no holiday, but not in August."""
+
+    def __init__(self, *holidays: date) -> None:
+        self.weekdays = ck.Weekdays({*holidays})
+
+    def is_working_day(self, day: date, /) -> bool:
+        """Return whether people work on a day."""
+        return self.weekdays.is_working_day(day) and day.month != 8
+
+
+HOLIDAYS: ck.Calendar = SchoolCalendar(CHILDRENS_DAY)
+OUR_WORDS: Words = {"not_heard_lately": {"message": "No {event} for {days} days.", "fix": "Get in touch first."}}
+
+
+# What a case may do next
+
+
+def refusals_are_shown_with_their_fixes(machine: ck.StageMachine, case: ck.Case) -> list[str]:
+    """Return what a screen shows beside the button of a move that is not open."""
+    answer: ck.Answer = machine.ask(case, "evaluate", at=at(9, 2), by=WORKER)
+    refusals: tuple[ck.Refusal, ...] = answer.refusals
+    findings: tuple[ck.Finding, ...] = answer.findings
+    return [each.told("en", translations=OUR_WORDS) for each in (*refusals, *findings)]
+
+
+def buttons_are_shown_for_every_move(machine: ck.StageMachine, case: ck.Case) -> dict[str, bool]:
+    """Return the moves declared from the stage, and which of them are open."""
+    options: tuple[ck.Option, ...] = machine.options(case, at=at(9, 2), by=WORKER)
+    return {each.move: each.open for each in options if each.move is not None}
+
+
+def a_worker_is_told_what_to_do_first(machine: ck.StageMachine, case: ck.Case) -> list[str]:
+    """Return the steps to service delivery, each with who does it, and the way there."""
+    steps: tuple[ck.stages.NextStep, ...] = machine.next_steps(case, "carry_out", at=at(9, 2), by=WORKER)
+    way = machine.path_to(case, "implementation", at=at(9, 2), by=WORKER)
+    return [*(f"{step.what} by {', '.join(step.by)}" for step in steps), *(str(option.move) for option in way)]
+
+
+def a_move_that_is_not_open_says_why(machine: ck.StageMachine, case: ck.Case) -> tuple[str, ...]:
+    """Make a move and answer a refusal with its codes."""
+    try:
+        machine.advance(case, "evaluate", at=at(9, 2), by=WORKER)
+    except ck.MoveNotOpenError as error:
+        return error.codes
+    return ()
+
+
+def a_record_that_does_not_fit_says_why(machine: ck.StageMachine, case: ck.Case) -> str:
+    """Record a reading of a goal nobody set; the host maps each class of error to a status of HTTP."""
+    status: Mapping[type[ck.CasekitError], int] = {
+        ck.RecordError: 422, ck.MoveNotOpenError: 409, ck.DocumentError: 400, ck.WorkflowError: 500,
+        ck.EvaluationError: 422,
+    }  # fmt: skip
+    try:
+        machine.record(case, ck.Reading(goal="G9", value=1), at=at(9, 2), by=WORKER)
+    except ck.CasekitError as error:
+        return f"{status[type(error)]} {error.summary}"
+    return "recorded"
+
+
+def the_letters_to_write_are_found(machine: ck.StageMachine, case: ck.Case) -> list[tuple[str, object]]:
+    """Return what the moves of a case asked the office to do, with the office's own number of days."""
+    return [(effect.name, effect.params["within"]) for effect in machine.effects(case, since=0)]
+
+
+# What is due and owed
+
+
+def reminders_are_sent_for_what_is_late(machine: ck.StageMachine, running: ck.Case) -> list[str]:
+    """Return the deadlines and promises that are late on a day, reviews rolled to working days."""
+    today = date(2025, 5, 7)
+    late: list[ck.stages.Deadline] = [
+        each for each in machine.due(running, on=today, calendar=HOLIDAYS) if each.status == "overdue"
+    ]
+    owed: tuple[ck.stages.Obligation, ...] = machine.owed(running, on=today, calendar=HOLIDAYS)
+    return [*(each.rule for each in late), *(each.what for each in owed if each.is_overdue(on=today))]
+
+
+def what_the_stage_requires_is_listed(machine: ck.StageMachine, running: ck.Case) -> dict[str, str]:
+    """Return the requirements of the stage of planning, as they stood before help began."""
+    then = running.as_of(date(2025, 3, 18))
+    return {each.requirement: each.state for each in machine.requirements(then, on=date(2025, 3, 18))}
+
+
+def the_next_visit_falls_on_a_working_day(unit: ck.days.Unit = "week") -> date:
+    """Return the working day on which the next visit is due."""
+    return ck.days.next_working_day(ck.Interval(1, unit).after(date(2025, 4, 28)), calendar=HOLIDAYS)
+
+
+def an_approval_is_asked_about(case: ck.Case) -> ck.stages.ApprovalPosition:
+    """Return how the approval of the plan stands."""
+    about: ck.models.ApprovalSubject = "plans"
+    asked = [each.kind for each in case.approvals if each.shelf == about]
+    return ck.stages.approval_position(case, asked[0], on=date(2025, 9, 2))
+
+
+# What the history holds
+
+
+def the_history_is_read_as_sentences(case: ck.Case) -> list[str]:
+    """Return a line for each entry that counts, and one for each by which another was taken out."""
+    return [_line(entry) for entry in case.history if entry.number not in case.mended]
+
+
+def _line(entry: ck.Entry) -> str:
+    what: ck.Record = entry.what
+    if isinstance(what, ck.StageChange):
+        return f"{entry.at:%Y-%m-%d} to {what.stage}"
+    if isinstance(what, ck.Void):
+        return f"{entry.at:%Y-%m-%d} entry {entry.mends} taken out"
+    return f"{entry.at:%Y-%m-%d} {what.short_name} by {entry.by.id}"
+
+
+def the_stays_and_spans_of_a_case_are_counted(case: ck.Case) -> tuple[int, int]:
+    """Return how many days the case was open, and how many stages it went through in its first span."""
+    spans: tuple[ck.models.Episode, ...] = case.episodes
+    stays: tuple[ck.models.StageInterval, ...] = case.stage_intervals
+    first = spans[0]
+    closed_at = first.closed_at or at(12, 31)
+    return (closed_at - case.opened_at).days, sum(stay.entered_at < closed_at for stay in stays)
+
+
+def a_case_is_asked_what_was_known(case: ck.Case, running: ck.Case) -> bool:
+    """Return whether a case is read of as it stood on a day, and as it was on record then."""
+    then = case.as_of(date(2025, 4, 8), known=date(2025, 4, 8))
+    meeting = case.state_at(at(4, 9))
+    shown = case.day_of(at(4, 8)) == date(2025, 4, 8) and not running.is_past
+    return then.is_past and meeting.stage == then.stage and shown
+
+
+def those_a_case_is_about_are_named(case: ck.Case) -> list[str]:
+    """Return the household, the pupil and everyone who belongs to it."""
+    unit: ck.Client | ck.Household = case.client_unit
+    return [unit.id, case.client.id, *sorted(case.client_parties(on=date(2025, 9, 2)))]
+
+
+def the_latest_contact_of_this_span_is_found(case: ck.Case) -> datetime | None:
+    """Return when the family was last reached since the case was opened, or else before."""
+    since = case.timeline[case.episode_start].at
+    reached = [when for when, contact in case.dated(ck.Contact) if contact.reached]
+    here = [when for when in reached if when >= since]
+    return max(here or reached, default=None)
+
+
+def a_history_is_checked_by_the_rules_of_today(machine: ck.StageMachine, case: ck.Case) -> list[str]:
+    """Return what an auditor looks at: what the history contradicts, and the acts refused today."""
+    found: tuple[ck.Finding, ...] = ck.verify(case, machine)
+    acts = [(entry.number, refusals) for entry, refusals in machine.refusals_by_entry(case)]
+    refused = [f"{number}: {each.code}" for number, why in acts for each in why]
+    return [f"{len(case.this_episode)} entries since the case was opened", *(each.message for each in found), *refused]
+
+
+def words_of_a_case_are_read(case: ck.Case) -> list[str]:
+    """Return how goals, needs, referrals and resources stand, in the words that a report uses."""
+    outcomes: Counter[ck.models.NeedOutcome | None] = Counter(need.outcome for need in case.current(ck.Need))
+    achieved: list[ck.models.GoalAchievement | None] = [goal.achievement for goal in case.goals]
+    lives: list[ck.models.GoalLifecycle] = [goal.lifecycle for goal in case.goals]
+    referral: ck.models.ReferralStatus = case.current(ck.Referral, "R1").status
+    resource: ck.models.ResourceStatus = case.current(ck.Resource, "RS1").status
+    carried: list[ck.models.Responsible] = [item.responsible for item in case.plan_items]
+    return [*map(str, outcomes), *map(str, achieved), *lives, referral, resource, *carried]
+
+
+def words_of_the_work_are_read(case: ck.Case) -> list[str]:
+    """Return how the case was assessed, linked, reviewed and evaluated."""
+    approaches: list[ck.models.Approach] = [word for _, each in case.dated(ck.Assessment) for word in each.approaches]
+    kinds: list[ck.models.RelationKind] = [each.kind for _, each in case.dated(ck.Relation)]
+    decisions: list[ck.models.ReviewDecision | None] = [each.decision for _, each in case.dated(ck.Review)]
+    evidence: list[ck.models.Evidence] = [each.evidence for each in case.indicators]
+    risk: ck.models.RiskLevel | None = case.risk
+    return [*approaches, *kinds, *map(str, decisions), *evidence, str(risk)]
+
+
+def a_recipient_may_be_told(case: ck.Case, on: date = date(2025, 9, 2)) -> ck.models.ConsentPosition:
+    """Return whether the welfare centre may be told about the pupil."""
+    return ck.models.consent_position(case.consents, "RS1", on=on)
+
+
+# Who helps, and whether it helped
+
+
+def those_around_a_family_are_listed(running: ck.Case) -> list[str]:
+    """Return who is around the family, who answers for the case, and how support has grown."""
+    before = ck.resources.surroundings(running, on=date(2025, 3, 4))
+    now: ck.resources.Surroundings = ck.resources.surroundings(running, on=date(2025, 4, 8))
+    change: ck.resources.SupportChange = ck.resources.support_change(before, now)
+    primary: str | None = ck.models.primary_worker(running.assignments, on=date(2025, 4, 8))
+    return [*(member.person for member in now.household), *now.teams, *change.gained, primary or "nobody"]
+
+
+def those_who_serve_a_need_are_listed(running: ck.Case) -> dict[str, tuple[str, ...]]:
+    """Return the resources that serve each need, those who work on a goal together, and needs nobody answers."""
+    matches: tuple[ck.resources.ResourceMatch, ...] = ck.resources.resource_matches(running)
+    together: tuple[ck.resources.JointWork, ...] = ck.resources.joint_work(running)
+    gaps: tuple[ck.resources.ResourceGap, ...] = ck.resources.needs_without_resource([running])
+    serving = {match.need: match.serving for match in matches}
+    return {**serving, **{work.goal: work.providers for work in together}, "gaps": tuple(gap.need for gap in gaps)}
+
+
+def a_case_is_evaluated_for_a_meeting(case: ck.Case, language: Language = "ko") -> str:
+    """Return the seven questions in words; a day before the case was opened has no answer."""
+    try:
+        ck.evaluate(case, on=date(2024, 1, 1))
+    except (ck.EvaluationError, ck.RecordError):
+        return ck.evaluate(case, on=date(2025, 6, 5), calendar=HOLIDAYS).explain(language)
+    return ""
+
+
+# What others see and keep
+
+
+def a_teacher_sees_the_plan_alone(case: ck.Case) -> Mapping[str, object]:
+    """Return the case for a teacher's screen: personal values hidden but for the plan."""
+    rules: ck.privacy.Sees = {"teacher": ("Plan",), "lead": (ck.privacy.EVERYTHING,)}
+    teacher = ck.Actor(id="T-1", roles=("teacher",))
+    view: ck.CaseView = ck.privacy.seen_by(case, teacher, sees=rules)
+    if view.client.name != ck.privacy.HIDDEN or ck.privacy.seen_by(case, LEAD, sees=rules).client.name is None:
+        raise AssertionError("a view hides too little or too much")
+    return view_to_data(view.as_of(date(2025, 6, 5)))
+
+
+@attrs.frozen(kw_only=True)
+class VisitNote:
+    """A value of our own, whose words are personal as those of the library are."""
+
+    case: str
+    words: str = attrs.field(default="", repr=False, metadata=ck.models.PERSONAL)
+
+
+def a_note_of_ours_hides_its_words() -> str:
+    """Return what a log shows of a note."""
+    return repr(VisitNote(case="K-17", words="…"))
+
+
+def a_case_is_kept_as_text_and_as_data(case: ck.Case) -> bool:
+    """Return whether a case comes back from a text column and from a column of JSON."""
+    return ck.loads(ck.dumps(case)) == case and ck.from_data(ck.to_data(case)) == case
+
+
+def a_case_is_kept_as_rows(case: ck.Case) -> ck.Case:
+    """Write a row for each entry, the later ones when they are made, and read the case from them."""
+    rows: list[Mapping[str, object]] = [ck.entry_to_data(entry) for entry in case.history[:10]]
+    rows += [ck.entry_to_data(entry) for entry in case.entries_since(10)]
+    return ck.case_from_entries(case.id, rows)
+
+
+def a_faulty_document_is_refused(text: str = '{"schema_version": 3}') -> int:
+    """Return how many faults a document from elsewhere has, and the version it should be of."""
+    try:
+        ck.loads(text)
+    except ck.DocumentError as error:
+        return len(error.refusals)
+    return 0 if case_schema() else SCHEMA_VERSION
+
+
+def an_old_case_is_taken_over(machine: ck.StageMachine) -> ck.Case:
+    """Open a case of the system before and adopt the stages it has been through."""
+    opened = machine.open(ck.Client(id="C-4"), id="OLD-1", at=at(1, 6), by="import", recorded_at=at(3, 3))
+    return machine.adopt(opened, stages=[("monitoring", at(2, 3))], by="import", recorded_at=at(3, 3))
+
+
+def a_case_of_our_own_making_is_opened(case: ck.Case) -> ck.Case:
+    """Build a case without a machine, from entries, as an import does."""
+    ref: ck.WorkflowRef = case.workflow
+    opened = ck.Case.open(ck.Client(id="C-5"), id="K-18", at=at(3, 3), by=WORKER, workflow=ref, stage="intake")
+    need = ck.Entry(what=ck.Need(id="N1", domain="health"), at=at(3, 3, 11), by=WORKER)
+    return ck.Case.from_history(opened.id, [*opened.history, need])
+
+
+# The field's words
+
+
+def words_of_the_field_are_looked_up(word: str = "의료 자원") -> list[str]:
+    """Return the codes that a Korean word names, and how many words the library has."""
+    found: tuple[tuple[str, Term], ...] = find(word)
+    known = sum(len(vocabulary(name)) for name in vocabularies())
+    return [*(term.code for _, term in found), say("consent_required", "fix", {}, language="ko"), str(known)]
+
+
+def codes_to_translate_are_listed(language: Language = "en") -> list[str]:
+    """Return every code a translator has to find words for."""
+    return sorted(words_in(language))

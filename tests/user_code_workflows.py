@@ -1,0 +1,221 @@
+"""What an engineer in a welfare agency does with workflows: write, check, draw, prove, test and change them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import attrs
+from hypothesis import strategies
+from user_code import GUARDS, LEAD, WORKER, at, the_office_has_its_own_workflow
+
+import casekit as ck
+from casekit.testing import Step, Tour, assert_sound, cover, journeys, negatives, replay_tour, workflows
+
+DESK: Mapping[str, object] = {
+    "id": "desk", "version": 1, "initial": "reception",
+    "stages": {
+        "reception": {"kinds": ["intake"], "labels": {"ko": "접수"}},
+        "work": {"initial": "work.visits"},
+        "work.visits": {"parent": "work", "kinds": ["implementation"]},
+        "work.letters": {"parent": "work", "kinds": ["implementation"]},
+        "done": {"kinds": ["closure"], "final": True},
+    },
+    "moves": [
+        {"name": "start", "from": ["reception"], "to": "work"},
+        {"name": "write", "from": ["work.visits"], "to": "work.letters"},
+        {"name": "finish", "from": ["work"], "to": [{"when": ["need_identified"], "to": "done"}, {"else": "="}]},
+    ],
+    "rules": {"client_voice_at_closure": "off"},
+    "reviews": {"by_risk": {"high": [1, "week"]}},
+}  # fmt: skip
+"""A workflow as a mapping, such as a form makes it."""
+
+
+# Write and check
+
+
+def a_workflow_is_written_and_read_in_every_form(folder: Path) -> list[bool]:
+    """Return whether a workflow comes back from a mapping, from TOML, from JSON and from a file."""
+    desk = ck.Workflow.from_mapping(DESK, guards=GUARDS)
+    file = folder / "desk.toml"
+    file.write_text(desk.to_toml(), encoding="utf-8")
+    again = (
+        ck.Workflow.from_toml(desk.to_toml()), ck.Workflow.from_json(json.dumps(desk.to_mapping())),
+        ck.Workflow.from_file(file, guards=GUARDS),
+    )  # fmt: skip
+    return [workflow == desk and workflow.recognises(desk.ref) for workflow in again]
+
+
+def ready_workflows_are_offered() -> dict[str, tuple[int, ...]]:
+    """Return the ready workflows with their versions."""
+    return {id: ck.Workflow.ready_versions(id) for id in ck.Workflow.ready_ids()}
+
+
+def a_faulty_workflow_is_shown_with_its_lines() -> list[str]:
+    """Return every fault of a text, as an editor marks it; building it raises the same."""
+    text = ck.Workflow.from_mapping(DESK).to_toml().replace('to = "work"', 'to = "wrok"')
+    faults: tuple[ck.stages.Fault, ...] = ck.check(text)
+    try:
+        ck.Workflow.from_toml(text)
+    except ck.WorkflowError as error:
+        faults = error.faults
+    return [f"{fault.line}: {fault.told('ko')}" for fault in faults]
+
+
+def a_configuration_of_transitions_is_carried_over() -> list[str]:
+    """Return what was not carried over, and what things are called now."""
+    rows = [["plan", "In Take", "planning"]]
+    config = {"states": ["In Take", "planning"], "initial": "In Take", "transitions": rows}
+    carried = ck.Workflow.from_transitions(config, id="carried")
+    return [*(each.message for each in carried.findings), *carried.names]
+
+
+def the_parts_of_a_workflow_are_read() -> list[str]:
+    """Return the stages, the ways between them and what the office has set."""
+    office = the_office_has_its_own_workflow()
+    stages: tuple[ck.stages.Stage, ...] = office.stages
+    moves: tuple[ck.stages.Move, ...] = office.moves
+    rules: tuple[ck.stages.RuleSetting, ...] = office.rules
+    approvals: tuple[ck.stages.ApprovalRule, ...] = office.approvals
+    numbers: tuple[ck.stages.Parameter, ...] = office.parameters
+    deadlines: tuple[ck.stages.DeadlineRule, ...] = office.deadlines
+    required: Mapping[str, ck.stages.Requirement] = office.requirements
+    reviews: ck.stages.Reviews = office.reviews
+    week = reviews.widest("high") or reviews.every
+    return [
+        *(each.label("ko") for each in stages), *(each.label("ko") for each in moves), *(each.rule for each in rules),
+        *(each.label() for each in approvals), *(f"{each.value:g} {each.unit}" for each in numbers),
+        *(each.id for each in deadlines), *required, week.unit,
+    ]  # fmt: skip
+
+
+def the_tree_of_stages_is_read() -> list[str]:
+    """Return where a case is in a stage with substages, and where a move with outcomes leads."""
+    desk = ck.Workflow.from_mapping(DESK)
+    reception = desk.stage("접수")
+    routes: tuple[ck.stages.Route, ...] = desk.moves[-1].routes
+    ways = desk.ways_from(desk.entered("work"))
+    return [
+        reception.id if reception else "none", *desk.leaves_of("work"),
+        *(each.id for each in desk.lineage("work.visits")), *(route.target for route in routes), *ways, *desk.substages,
+        *desk.kinds_of("work.letters"), *desk.by_id, *desk.parameters_by_id,
+        "final" if desk.is_final("done") else "open", desk.label(),
+    ]  # fmt: skip
+
+
+def stages_are_offered_by_what_they_are_for() -> dict[str, list[str]]:
+    """Return the stages of each kind, for a list in a form."""
+    office = the_office_has_its_own_workflow()
+    return {kind: [each.id for each in office.stages if kind in each.kinds] for kind in ck.stages.KINDS}
+
+
+def guards_are_listed_with_their_facts() -> dict[str, str | None]:
+    """Return the guards a workflow may name, each with the unit of the days it counts."""
+    guards = ck.Guards()
+
+    @guards.guard("is_minor", facts={"age": (0, 17)})
+    def is_minor(context: ck.Context, until: int = 18) -> ck.Refusal | None:
+        birth = context.case.client.birth
+        minor = birth is not None and context.day.year - birth.year < until
+        return None if minor else ck.Refusal("not_minor", {"until": until}, context.part)
+
+    units = {name: guards.unit_of(name, "days") for name in guards.names}
+    return {**units, **dict.fromkeys(guards.facts_of(is_minor.__name__), "year")}
+
+
+# Draw, prove and test
+
+
+def a_workflow_is_drawn(case: ck.Case) -> list[str]:
+    """Return pictures for a page, for Graphviz and for a report, with the case in its stage."""
+    office = the_office_has_its_own_workflow()
+    been = [stay.stage for stay in case.stage_intervals]
+    return [
+        ck.stages.mermaid(office, stage=case.stage, visited=been, language="ko"),
+        ck.stages.dot(office, stage=case.stage, roles=True, deadlines=True),
+        ck.stages.table(office, counts={"planning": 12}, medians={"planning": 9.5}),
+    ]
+
+
+def a_picture_is_made_where_graphviz_is_installed() -> str:
+    """Return the picture as SVG; without Graphviz, the text to make it from."""
+    office = the_office_has_its_own_workflow()
+    try:
+        return ck.stages.svg(office, language="ko")
+    except ck.WorkflowError:
+        return ck.stages.dot(office, language="ko")
+
+
+def what_holds_of_a_workflow_is_proved() -> dict[str, tuple[str, ...]]:
+    """Return which stages nobody comes to without a role, after the workflow was found sound."""
+    office = the_office_has_its_own_workflow()
+    assert_sound(office, guards=GUARDS)
+    proved: ck.stages.Soundness = ck.stages.soundness(office, guards=GUARDS)
+    return {**proved.unreachable_without, "never_open": proved.never_open}
+
+
+def every_move_is_walked_once() -> int:
+    """Return how many moves of the desk a test walks, and how many it sees refused."""
+    desk = ck.StageMachine(ck.Workflow.from_mapping(DESK))
+    tours: tuple[Tour, ...] = cover(desk.workflow, "stages")
+
+    def with_a_need(case: ck.Case, step: Step) -> ck.Case:
+        known = step.move != "finish" or step.target != "done" or case.needs
+        return case if known else desk.record(case, ck.Need(id="N1", domain="housing"), at=at(3, 3), by=WORKER)
+
+    for tour in tours:
+        opened = desk.open(ck.Client(id="C-6"), id="K-19", at=at(3, 3), by=WORKER)
+        prepare = None if tour.moves[-1] == "finish" else with_a_need
+        if prepare:
+            replay_tour(desk, opened, tour, at=at(3, 3), by=WORKER, prepare=prepare)
+    return sum(len(tour.steps) for tour in tours) + len(negatives(desk.workflow))
+
+
+def any_workflow_and_any_journey_are_drawn_for_properties() -> strategies.SearchStrategy[Tour]:
+    """Return journeys through any sound workflow, for a property of our own importer."""
+    return workflows().flatmap(journeys)
+
+
+# Change a workflow that has cases
+
+
+def a_new_version_is_written() -> ck.Workflow:
+    """Return the second version of the office's workflow: reassessing is for the case manager."""
+    moves = [{"name": "reassess", "roles": ["case_manager"]}]
+    office = the_office_has_its_own_workflow()
+    return ck.Workflow.extend(office, {"id": office.id, "version": 2, "supersedes": 1, "moves": moves}, guards=GUARDS)
+
+
+def what_changes_for_running_cases_is_shown(running: ck.Case) -> list[str]:
+    """Return what is new in a version, and what would become of a case."""
+    old, new = the_office_has_its_own_workflow(), a_new_version_is_written()
+    comparison: ck.stages.Comparison = ck.stages.compare(old, new)
+    plan: ck.stages.MigrationPlan = ck.stages.plan_migration([running], old, new, {}, on=date(2025, 4, 9))
+    return [*(change.message for change in comparison.changes), *plan.unchanged, *(each.case for each in plan.blocked)]
+
+
+def running_cases_come_to_the_new_version(running: ck.Case) -> list[str]:
+    """Migrate a case alone and then all of them, each deadline with the day it had."""
+    old, new = the_office_has_its_own_workflow(), a_new_version_is_written()
+    one = ck.stages.migrate(running, old, new, {}, at=at(4, 9), by=LEAD, deadlines="keep")
+    done: ck.stages.Migration = ck.stages.migrate_all([running], old, new, {}, at=at(4, 9), by=LEAD, deadlines="keep")
+    return [each.id for each in done.migrated if new.recognises(one.workflow)]
+
+
+def a_stage_gets_another_name(running: ck.Case) -> tuple[ck.models.RenamedStage, ...]:
+    """Return what the history says of a stage that a new version calls by another id."""
+    old = the_office_has_its_own_workflow()
+    stages = tuple(attrs.evolve(each, id="review") if each.id == "monitoring" else each for each in old.stages)
+    moves = tuple(_renamed(move) for move in old.moves)
+    new = attrs.evolve(old, version=2, stages=stages, moves=moves)
+    moved = ck.stages.migrate(running, old, new, {"monitoring": "review"}, at=at(4, 9), by=LEAD, deadlines="keep")
+    first = moved.entries_since(running.revision)[0].what
+    return first.renames if isinstance(first, ck.StageChange) else ()
+
+
+def _renamed(move: ck.stages.Move) -> ck.stages.Move:
+    sources = tuple("review" if each == "monitoring" else each for each in move.sources)
+    return attrs.evolve(move, sources=sources, target="review" if move.target == "monitoring" else move.target)
