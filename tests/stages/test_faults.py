@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 import faults
+import mutation as mutation_base
 import mutations
 import pytest
 import real_graphs
@@ -103,7 +104,7 @@ def test_the_table_of_found_faults_is_what_check_finds():
 @pytest.mark.parametrize("sound", [*mutations.ready()], ids=lambda sound: sound.id)
 def test_a_ready_workflow_is_sound_before_and_after_what_a_fault_needs_is_added(sound):
     assert check(sound.mapping) == ()
-    assert check(mutations.with_door(sound.mapping)) == ()
+    assert check(mutation_base.with_door(sound.mapping)) == ()
 
 
 @needs_real_graphs
