@@ -79,7 +79,8 @@ def a_record_that_does_not_fit_says_why(machine: ck.StageMachine, case: ck.Case)
 
 def the_letters_to_write_are_found(machine: ck.StageMachine, case: ck.Case) -> list[tuple[str, object]]:
     """Return what the moves of a case asked the office to do, with the office's own number of days."""
-    return [(effect.name, effect.params["within"]) for effect in machine.effects(case, since=0)]
+    asked: tuple[ck.stages.Effect, ...] = machine.effects(case, since=0)
+    return [(effect.name, effect.params["within"]) for effect in asked]
 
 
 # What is due and owed
@@ -98,7 +99,8 @@ def reminders_are_sent_for_what_is_late(machine: ck.StageMachine, running: ck.Ca
 def what_the_stage_requires_is_listed(machine: ck.StageMachine, running: ck.Case) -> dict[str, str]:
     """Return the requirements of the stage of planning, as they stood before help began."""
     then = running.as_of(date(2025, 3, 18))
-    return {each.requirement: each.state for each in machine.requirements(then, on=date(2025, 3, 18))}
+    found: tuple[ck.stages.RequirementStatus, ...] = machine.requirements(then, on=date(2025, 3, 18))
+    return {each.requirement: each.state for each in found}
 
 
 def the_next_visit_falls_on_a_working_day(unit: ck.days.Unit = "week") -> date:

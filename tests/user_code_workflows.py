@@ -84,11 +84,13 @@ def the_parts_of_a_workflow_are_read() -> list[str]:
     deadlines: tuple[ck.stages.DeadlineRule, ...] = office.deadlines
     required: Mapping[str, ck.stages.Requirement] = office.requirements
     reviews: ck.stages.Reviews = office.reviews
+    by_risk: tuple[ck.stages.RiskInterval, ...] = reviews.by_risk
     week = reviews.widest("high") or reviews.every
+    labels: ck.stages.Params = stages[0].labels
     return [
         *(each.label("ko") for each in stages), *(each.label("ko") for each in moves), *(each.rule for each in rules),
         *(each.label() for each in approvals), *(f"{each.value:g} {each.unit}" for each in numbers),
-        *(each.id for each in deadlines), *required, week.unit,
+        *(each.id for each in deadlines), *required, week.unit, *(each.risk for each in by_risk), *labels,
     ]  # fmt: skip
 
 

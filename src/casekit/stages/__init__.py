@@ -3,17 +3,26 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from casekit.answers import Fault
+from casekit.answers import Effect, Fault, Params
 from casekit.stages.acts.next_steps import NextStep
 from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.check import check
 from casekit.stages.due.deadlines import Deadline
+from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.guard_parameters import Days, EventName
 from casekit.stages.guards import Context, Guards
 from casekit.stages.machine import StageMachine
 from casekit.stages.move import Move, Route
-from casekit.stages.settings import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
+from casekit.stages.settings import (
+    ApprovalRule,
+    DeadlineRule,
+    Parameter,
+    Requirement,
+    Reviews,
+    RiskInterval,
+    RuleSetting,
+)
 from casekit.stages.stage import KINDS, Stage
 from casekit.stages.workflow import Workflow
 
@@ -36,6 +45,7 @@ __all__ = [
     "Days",
     "Deadline",
     "DeadlineRule",
+    "Effect",
     "EventName",
     "Fault",
     "Guards",
@@ -46,8 +56,11 @@ __all__ = [
     "Obligation",
     "Option",
     "Parameter",
+    "Params",
     "Requirement",
+    "RequirementStatus",
     "Reviews",
+    "RiskInterval",
     "Route",
     "RuleSetting",
     "Soundness",

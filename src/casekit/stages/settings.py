@@ -140,7 +140,12 @@ class RuleSetting(Value):
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RiskInterval(Value):
-    """The widest interval between reviews at one risk level."""
+    """
+    The widest interval between reviews at one risk level.
+
+    >>> RiskInterval(risk="high", interval=Interval(1, "week")).interval.unit
+    'week'
+    """
 
     risk: RiskLevel
     interval: Interval
