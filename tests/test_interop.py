@@ -73,7 +73,7 @@ def test_a_state_nothing_leads_to_or_out_of_is_mended():
 
     workflow = ck.Workflow.from_mapping(data)
 
-    assert ck.stages.check(data, guards=TOOL["guards_of"](lonely)) == ()
+    assert ck.check(data, guards=TOOL["guards_of"](lonely)) == ()
     assert workflow.is_final("stuck")
     assert {move.target for move in workflow.moves} >= {"lost", "stuck"}
 
@@ -100,4 +100,4 @@ def test_the_hostile_workflows_are_sound_and_each_is_its_own():
     workflows = [*HOSTILE["hostile_workflows"]()]
 
     assert len({workflow.id for workflow in workflows}) == len(workflows) > 30
-    assert all(ck.stages.check(workflow) == () for workflow in workflows)
+    assert all(ck.check(workflow) == () for workflow in workflows)

@@ -1,5 +1,5 @@
 """
-Write docs/faults: a page for each code `casekit.stages.check` gives, and a list of them: `python tools/faults.py`.
+Write docs/faults: a page for each code `casekit.check` gives, and a list of them: `python tools/faults.py`.
 
 What a code means, a workflow that has this fault, and the mend are read from tools/faults.toml; what the pages say of
 the finding is what check really gives. tests/stages/test_faults.py holds the pages and the library together.
@@ -25,7 +25,7 @@ IN_PYTHON = "ck."
 
 HEAD = """# Faults of a workflow
 
-`casekit.stages.check(workflow)` returns all faults of a workflow at once. Each has a code, its place and a fix. If
+`casekit.check(workflow)` returns all faults of a workflow at once. Each has a code, its place and a fix. If
 there are more than a hundred, it lists the first hundred, and the last item, `more_faults`, says how many more there
 are at least.
 
@@ -78,9 +78,9 @@ def found(text: str) -> tuple[ck.Finding, ...]:
     `<501 lines name = "move_#">` stands for so many lines, # for the number of each, from 0.
     """
     if text.startswith(IN_PYTHON):
-        return ck.stages.check(eval(text, {"ck": ck}))  # noqa: S307 - a workflow of tools/faults.toml
+        return ck.check(eval(text, {"ck": ck}))  # noqa: S307 - a workflow of tools/faults.toml
     text = re.sub(r"<(\d+) letters>", lambda length: "x" * int(length[1]), text)
-    return ck.stages.check(re.sub(r"<(\d+) lines (.*)>", _lines, text))
+    return ck.check(re.sub(r"<(\d+) lines (.*)>", _lines, text))
 
 
 def _lines(line: re.Match[str]) -> str:

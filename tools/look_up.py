@@ -106,7 +106,7 @@ remark on an act that is allowed; it is kept with the act in the history.
 | `Workflow.from_file(path, guards=, limits=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow, or `WorkflowError` with every fault in `error.faults` |
 | `workflow.ref` | its id, its version and its fingerprint, a hash of everything that affects its behaviour |
 | `workflow.recognises(ref)` | whether a case with this reference follows this workflow |
-| `casekit.stages.check(workflow)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
+| `casekit.check(workflow)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
 | `casekit.stages.soundness(workflow)` | `unreachable_without` (for each role, the stages that need it), `shortest` (the shortest path to each stage in which a case ends), `never_open` (moves whose guards contradict each other) |
 | `casekit.stages.compare(old, new)` | the changes between two versions: `behavioural` or `descriptive`; `breaking` are those that can stop a running case |
 | `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |

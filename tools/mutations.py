@@ -50,7 +50,7 @@ def real() -> Iterator[Sound]:
 def codes(mutation: Mutation, sound: Sound) -> set[str]:
     """What check gives for a workflow with the fault put in."""
     faulty = mutation.inject(dict(sound.mapping))
-    return {finding.code for finding in ck.stages.check(faulty, guards=sound.guards)}
+    return {finding.code for finding in ck.check(faulty, guards=sound.guards)}
 
 
 def counted(mutation: Mutation, workflows: tuple[Sound, ...]) -> str:

@@ -46,7 +46,7 @@ def truth(tree: object) -> bool | None:
 
 @given(TREES)
 def test_a_move_opens_exactly_when_its_condition_is_true(tree: object):
-    assume("contradicting_guards" not in codes(ck.stages.check(team(tree), guards=LOGIC)))
+    assume("contradicting_guards" not in codes(ck.check(team(tree), guards=LOGIC)))
     machine, case = guarded(tree, registry=LOGIC)
 
     answer = machine.ask(case, "finish", at=on("2025-03-05"), by=WORKER)

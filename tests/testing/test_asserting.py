@@ -47,7 +47,7 @@ def test_every_fault_of_a_workflow_is_told_with_its_place_and_its_fix():
     with pytest.raises(AssertionError) as error:
         assert_sound(data)
 
-    faults = ck.stages.check(data)
+    faults = ck.check(data)
     lines = str(error.value).splitlines()
     assert lines[0] == f"the workflow is not sound: {len(faults)} faults."
     assert lines[1:] == [f"- {each.code} at {each.place}: {each.message} {each.fix}" for each in faults]

@@ -227,7 +227,7 @@ RULES: Mapping[str, CaseworkRule] = MappingProxyType({
             reads=(Plan, *_PARTIES),
         ),
         _rule(
-            service_rules.reassess_after_reopen, ServiceStart, Intervention, kinds={"implementation"},
+            service_rules.reassess_after_reopen, ServiceStart, kinds={"implementation"},
             reads=(Assessment, Reopening),
         ),
         _rule(service_rules.family_through_referral, ServiceStart, level="off", reads=(Need,)),
