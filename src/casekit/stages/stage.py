@@ -51,3 +51,15 @@ class Stage(Labelled, Value):
     initial: str | None = None
     waiting: bool = False
     requires: tuple[Requirement, ...] = ()
+
+
+def is_inside(stage: str | None, outer: str | None) -> bool:
+    """
+    Return whether a stage is the outer one or a substage of it: its id then begins with that of the outer one.
+
+    Return False if either is None.
+
+    >>> is_inside("work.visits", "work"), is_inside("workshop", "work")
+    (True, False)
+    """
+    return stage is not None and outer is not None and f"{stage}.".startswith(f"{outer}.")

@@ -15,6 +15,7 @@ from casekit.models.record import Value
 from casekit.review_clock import review_due_days
 from casekit.stages.definition import Definition
 from casekit.stages.settings import DeadlineRule
+from casekit.stages.stage import is_inside
 
 DeadlineStatus: TypeAlias = Literal[
     "not_started", "pending", "due_today", "overdue", "met", "met_late", "missed", "cancelled"
@@ -173,12 +174,7 @@ class _Clock:
         if required is None:
             return True
         entering = isinstance(what, StageChange) and what.enters
-        return _is_inside(self.stage, required) and not (entering and _is_inside(previous, required))
-
-
-def _is_inside(stage: str, outer: str) -> bool:
-    """Return whether a stage is the outer one or a substage of it, by the ids (`outer.inner`)."""
-    return f"{stage}.".startswith(f"{outer}.")
+        return is_inside(self.stage, required) and not (entering and is_inside(previous, required))
 
 
 def _running_status(day: date, on: date) -> DeadlineStatus:

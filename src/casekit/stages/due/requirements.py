@@ -13,6 +13,7 @@ from casekit.models import Case, StageChange, Waiver
 from casekit.models.record import Value
 from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement
+from casekit.stages.stage import is_inside
 
 RequirementState: TypeAlias = Literal["fulfilled", "waived", "outstanding"]
 
@@ -72,15 +73,10 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
             latest_waiver = what
         if what.event == rule.event and (rule.valid is None or rule.valid.after(day) >= on):
             found += 1
-        if isinstance(what, StageChange) and what.enters and _is_inside(workflow, what.stage, own_stage):
-            entered = day if not _is_inside(workflow, what.source, own_stage) or what.adopted else entered
+        if isinstance(what, StageChange) and what.enters and is_inside(what.stage, own_stage):
+            entered = day if not is_inside(what.source, own_stage) or what.adopted else entered
     state: RequirementState = "fulfilled" if found >= rule.times else "outstanding"
     if state == "outstanding" and rule.waivable and latest_waiver is not None and latest_waiver.holds_on(on):
         state = "waived"
     due = rule.within.after(entered) if rule.within and entered else None
     return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
-
-
-def _is_inside(workflow: Definition, stage: str | None, outer: str | None) -> bool:
-    """Return whether a stage is the outer one or a substage of it; False if either is None."""
-    return stage is not None and outer in {each.id for each in workflow.lineage(stage)}

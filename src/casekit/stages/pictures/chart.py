@@ -9,7 +9,7 @@ import attrs
 from casekit.conditions import AllOf
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move, Way
-from casekit.stages.stage import Stage
+from casekit.stages.stage import Stage, is_inside
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +70,7 @@ def _drawn_from(workflow: Definition, id: str, ways: tuple[Way, ...]) -> str:
     move, source = ways[0].move, id
     for stage in [*workflow.lineage(id)][1:]:
         there = workflow.ways_from(stage.id).get(move.name, ())
-        if move not in [way.move for way in there] or any(is_inside(workflow, way.target, stage.id) for way in ways):
+        if move not in [way.move for way in there] or any(is_inside(way.target, stage.id) for way in ways):
             break
         source = stage.id
     return source
@@ -81,14 +81,9 @@ def _drawn_to(workflow: Definition, source: str, way: Way) -> str:
     named = [
         stage.id
         for stage in workflow.lineage(way.target)
-        if stage.id in way.move.targets and not is_inside(workflow, source, stage.id)
+        if stage.id in way.move.targets and not is_inside(source, stage.id)
     ]
     return named[-1] if named else way.target
-
-
-def is_inside(workflow: Definition, id: str, outer: str) -> bool:
-    """Return whether a stage is the outer one or a substage of it."""
-    return outer in [stage.id for stage in workflow.lineage(id)]
 
 
 def names(workflow: Definition) -> dict[str, str]:
