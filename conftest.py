@@ -22,6 +22,8 @@ settings.register_profile(
     derandomize="CI" in os.environ,
 )  # fmt: skip
 settings.load_profile("casekit")
+# `make test` draws fewer examples; `make check` draws all of them.
+settings.register_profile("quick", settings.get_profile("casekit"), max_examples=20)
 
 pytest_collect_file = (
     Sybil(parsers=[PythonCodeBlockParser()], patterns=["README.md", "docs/**/*.md", "docs/*.md"])

@@ -48,8 +48,8 @@ def import_contracts() -> bool:
 
 
 def tests() -> bool:
-    """Tests and every example in README, docs and docstrings on this Python."""
-    return run(BIN / "python", "-m", "pytest", *SIDE_BY_SIDE)
+    """Tests and every example in README, docs and docstrings on this Python; properties draw fewer examples."""
+    return run(BIN / "python", "-m", "pytest", "--hypothesis-profile", "quick", *SIDE_BY_SIDE)
 
 
 def tests_with_coverage() -> bool:
