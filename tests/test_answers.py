@@ -161,3 +161,16 @@ def test_a_word_that_is_more_than_text_stays_the_word_it_is():
 
     assert Params({"word": Word("moved")}) == {"word": "moved"}
     assert Params({"rate": 0.5, "lost": float("nan")}) == {"rate": 0.5, "lost": "nan"}
+
+
+def test_a_number_too_long_to_be_written_out_is_shown_by_its_type():
+    assert repr(Refusal("own", where=10**5000)) == "Refusal(code='own', params={}, where=int)"  # type: ignore[arg-type]
+
+
+def test_what_a_table_of_a_host_raises_is_raised_as_it_is():
+    class Broken(dict[str, object]):
+        def items(self):
+            raise TypeError("broken")
+
+    with pytest.raises(TypeError, match="broken"):
+        Params(Broken(a=1))

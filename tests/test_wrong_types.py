@@ -20,13 +20,18 @@ import casekit as ck
 from casekit import resources, stages
 from casekit.answers import Params
 from casekit.conditions import Leaf
-from casekit.days.zones import in_zone, zone_named
+from casekit.days.steps import only_day
+from casekit.days.zones import in_zone, zone_named, zone_of
+from casekit.display import format_number
 from casekit.interchange import entry_to_data
 from casekit.limits import Limits
 from casekit.models import Membership
+from casekit.models.asked import each_case, only_case
+from casekit.models.personal import personal_fields
 from casekit.models.record import Value
+from casekit.nearest import known_facts, nearest
 from casekit.privacy import EVERYTHING, seen_by
-from casekit.review_clock import ReviewDue
+from casekit.review_clock import ReviewDue, review_due_days, running_interval
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.settings import RiskInterval
 from casekit.stages.versions.changed_duties import ChangedDueDay, LapsingApproval
@@ -87,7 +92,7 @@ OWN: dict[str, Any] = {
     "Workflow.from_mapping.data": WORKFLOW.to_mapping(), "Workflow.from_toml.text": WORKFLOW.to_toml(),
     "Workflow.from_transitions.id": "tiny", "Workflow.ready.id": "school_six",
     "Workflow.ready_versions.id": "school_six", "approval_position.kind": "closing", "cover.what": "moves",
-    "entry_to_data.entry": CASE.history[0], "in_zone.zone": UTC, "parties_in_time.kinds": None,
+    "entry_to_data.entry": CASE.history[0], "in_zone.zone": UTC,
     "personal_fields.record": ck.Client, "vocabulary.name": "sector", "zone_named.name": "+09:00",
 }  # fmt: skip
 """The valid argument where a parameter means something of its own; None: it is left out."""
@@ -194,14 +199,31 @@ NO_EXAMPLE = (ck.Record, Value, ck.Calendar)
 def arguments_of(name: str, function: Callable[..., Any]) -> dict[str, Any]:
     given = {each: OWN.get(f"{name}.{each}", VALID.get(each)) for each in inspect.signature(function).parameters}
     assert set(given) <= set(VALID) | {each.rpartition(".")[2] for each in OWN}, name
-    return {
-        each: value for each, value in given.items() if (f"{name}.{each}", value) != ("parties_in_time.kinds", None)
-    }
+    return given
+
+
+INNER = (
+    Limits,
+    Params,
+    personal_fields,
+    zone_named,
+    zone_of,
+    in_zone,
+    only_day,
+    format_number,
+    nearest,
+    known_facts,
+    each_case,
+    only_case,
+    review_due_days,
+    running_interval,
+)
+"""What the rooms share and hosts may come upon."""
 
 
 def calls() -> Iterator[Call]:
-    """A valid call of every public function, class and method."""
-    public = {"Limits": Limits}
+    """A valid call of every public function, class and method, and of what the rooms share."""
+    public: dict[str, Any] = {each.__name__: each for each in INNER}
     for room in ROOMS:
         module = import_module(f"casekit.{room}".rstrip("."))
         public |= {name: getattr(module, name) for name in module.__all__}
@@ -290,6 +312,21 @@ def test_an_instant_without_an_offset_lies_on_no_day_of_a_zone():
         in_zone(datetime(2025, 3, 20), UTC)  # noqa: DTZ001
 
     assert refused.value.codes == ("naive_instant",)
+
+
+def test_a_guard_is_a_function():
+    with pytest.raises(ck.WorkflowError) as refused:
+        ck.Guards().guard("own")(5)  # type: ignore[type-var]
+
+    assert [(each.code, each.where) for each in refused.value.faults] == [("wrong_type", "guard")]
+
+
+@pytest.mark.parametrize("asked", [ck.StageMachine.due, ck.StageMachine.owed, ck.StageMachine.requirements])
+def test_what_is_due_is_asked_of_the_machine_whose_workflow_the_case_follows(asked):
+    with pytest.raises(ck.RecordError) as refused:
+        asked(cases.KOREAN, CASE, on=DAY)
+
+    assert refused.value.codes == ("other_workflow",)
 
 
 def test_an_instant_is_no_working_day():

@@ -273,11 +273,8 @@ class Case(Value):
 
     def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]:
         """Return the (instant, record) pairs of one kind, in order of the instants, without wrong records."""
-        try:
-            return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
-        except TypeError:
-            self._only_record(kind)
-            raise
+        self._only_record(kind)
+        return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
 
     def _only_record(self, kind: object) -> None:
         """Raise RecordError for anything but a class of records."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from casekit.answers import Refusal
-from casekit.arguments import is_of_type
-from casekit.errors import RecordError
 from casekit.models.client import Client
 from casekit.models.history import Entry
 from casekit.models.household import Household
@@ -36,19 +33,13 @@ def parties_in_time(timeline: Iterable[Entry], *kinds: type[Record]) -> Iterator
     homes: dict[str, Household] = {}
     wanted = kinds or (Record,)
     relevant = (*wanted, Client, Household)
-    try:
-        for entry in timeline:
-            what = entry.what
-            if not isinstance(what, relevant):
-                continue
-            if isinstance(what, Client):
-                clients[what.id] = None
-            elif isinstance(what, Household):
-                homes[what.id] = what
-            if isinstance(what, wanted):
-                yield entry, parties(clients, homes.values(), on=entry.at.date())
-    except (AttributeError, TypeError):
-        if is_of_type(timeline, Iterable[Entry]) and is_of_type(kinds, tuple[type[Record], ...]):
-            raise
-        fault = Refusal("wrong_type", {"expected": "the entries of a case, and classes of records"}, "timeline, kinds")
-        raise RecordError("cannot find the parties", [fault]) from None
+    for entry in timeline:
+        what = entry.what
+        if not isinstance(what, relevant):
+            continue
+        if isinstance(what, Client):
+            clients[what.id] = None
+        elif isinstance(what, Household):
+            homes[what.id] = what
+        if isinstance(what, wanted):
+            yield entry, parties(clients, homes.values(), on=entry.at.date())
