@@ -201,9 +201,9 @@ class Finding(_Reason):
     where: The record or place it is about.
     severity: "error", "warning" or "notice".
         "error" is a fault of a workflow or a document.
-        "warning" means that a rule was reported, excepted or overridden, or that a change of a workflow blocks running
-        cases.
-        "notice" means that a figure could not be computed, or marks any other change of a workflow.
+        "warning" means that an act broke a rule that only reports, makes an exception, or was overridden; or that a
+        change of a workflow blocks running cases.
+        "notice" means that a figure could not be computed, or that a change of a workflow blocks no running case.
 
     >>> Finding("goal_without_need", {"goal": "G1"}, severity="notice").severity
     'notice'
@@ -249,7 +249,7 @@ class Effect:
     Something that the host is asked to do after a move. The library itself does none of it.
 
     name: The name of the effect.
-    params: Its literal parameters.
+    params: Its parameters. In a workflow, a value may name a workflow parameter, such as "$contact_limit".
 
     >>> Effect(name="notify_school", params=Params({"days": 3})).params["days"]
     3

@@ -118,16 +118,18 @@ def evaluate(
     case: Case, *, on: date, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
 ) -> CaseEvaluation:
     """
-    The seven questions about a case as it stood at the end of a day.
+    Return the answers to the seven questions about a case at the end of a day: needs met, goals attained, quality of
+    the service, impact on life, how specifically goals were set, the client's voice, and how the needs were answered.
 
     Args:
         case: The case.
         on: The day; what happened later is left out.
-        calendar: Working days, to which review due days are rolled; None: they are not rolled.
+        calendar: Working days. A review due on another day is due on the next of them. None: no due day moves.
         voice_checkpoints: Points of the work at which the client's own words are required.
 
     Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError for
-    anything but one case, for checkpoints that are not a list or tuple of texts, and for a calendar that is none.
+    anything but one case, for checkpoints that are not a list or tuple of texts, and for a calendar without the method
+    `is_working_day`.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

@@ -16,7 +16,7 @@ from casekit.nearest import HANDFUL
 from casekit.package_files import text_of
 
 Language: TypeAlias = Literal["en", "ko"]
-"""A language in which the library has texts: see `words_in`."""
+"""A language in which the library has texts, "en" or "ko": see `words_in`."""
 Text: TypeAlias = "str | Mapping[str, str]"
 """
 A text, or its forms by number: `none` for zero, `one`, and `many`, which is also used if the other form is left out.

@@ -24,8 +24,8 @@ class Term:
     en: The English name.
     ko: The Korean name.
     aliases: Other names.
-    in_texts: Whether one of the three casework texts contains the idea, in this word or another. False: the term comes
-        from practice.
+    in_texts: Whether the idea, in this word or another, is in one of the three Korean texts behind the library (on
+        social casework, case management and school casework). False: the term comes from practice.
 
     >>> Term(code="referral", en="referral", ko="의뢰", aliases=("추천", "소개")).label("ko")
     '의뢰'

@@ -28,9 +28,9 @@ class Approval(Record):
     id: The id of the approval.
     kind: The workflow's id for the kind of approval.
     status: "asked", "given" or "refused".
-    shelf: The field of the case that holds the thing to approve. None: the approval is about the case in its current
-        stage.
-    thing: The key of the thing on that shelf, as text. None if `shelf` is None.
+    shelf: The field of the case that holds the thing to approve: "needs", "goals", "plans", "plan_items", "resources",
+        "referrals" or "consents". None: the approval is about the case in its current stage.
+    thing: The id of the thing in that field, or the version of a plan, as text. None if, and only if, `shelf` is None.
     reason: Why it was refused. Required for a refusal. Personal.
 
     To record a decision, record the same approval again with the new status. An approval lapses if its subject changes
@@ -107,7 +107,7 @@ class Waiver(Record):
     until: date | None = None
 
     def holds_on(self, on: date) -> bool:
-        """Return whether the waiver has not ended before this day."""
+        """Return whether the waiver is still in force on this day: `until` is None or is not before it."""
         only_day(on)
         return self.until is None or on <= self.until
 

@@ -16,7 +16,7 @@ RiskLevel: TypeAlias = Literal["low", "medium", "high"]
 NeedOutcome: TypeAlias = Literal["met", "partly_met", "unmet", "withdrawn"]
 """The outcome of a need: see `Need`."""
 Approach: TypeAlias = Literal["ecological", "strengths_based", "problem_solving", "person_centred", "trauma_informed"]
-"""The perspective from which a situation is assessed: see `Assessment`. The casework text names the first three."""
+"""The perspective of an assessment: see `Assessment`. Source of the first three: Korean text on casework."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -141,11 +141,12 @@ class Assessment(Record):
     A completed assessment.
 
     kind: "initial" or "reassessment".
-    risk: The risk found. It becomes the risk of the case.
+    risk: The risk found: "low", "medium" or "high". It becomes the risk of the case. None: the case keeps its risk.
     methods: Codes of the methods: interview, observation, document_review, survey, scale ….
     strengths: The strengths found.
     new_needs: Ids of the needs it added. They are already on record in the case.
-    approaches: The perspectives from which the situation was assessed.
+    approaches: The perspectives from which the situation was assessed: "ecological", "strengths_based",
+        "problem_solving", "person_centred", "trauma_informed".
     participants: Ids of the people who took part.
     reason_without_client: Why no client took part, if none did. Personal.
     notes: The findings in words, by topic.
@@ -174,7 +175,7 @@ class RiskRating(Record):
     """
     The risk was rated outside an assessment.
 
-    risk: The new risk.
+    risk: The new risk: "low", "medium" or "high".
 
     >>> RiskRating(risk="low")
     RiskRating(risk='low')

@@ -66,7 +66,7 @@ class Case(Value):
     revision: The number of its last entry.
     history: The entries, in order of their numbers.
     zone: The zone in which its days are counted: an IANA name, or an offset from UTC such as "+09:00".
-    clients, needs, goals and the other shelves: The current version of each thing, in the order first recorded.
+    clients, needs, goals and the other fields of records: Their current versions, in the order first recorded.
     previous_team: The assignments that ran when the case was last closed.
     is_past: Whether later entries are left out, as in the result of `as_of`. It does not affect equality.
 
@@ -120,13 +120,14 @@ class Case(Value):
         Return a new case in its first stage. Its history begins with the opening and the client or household.
 
         Args:
-            client: The client or household that the case is about. A household adds its index client, by id.
+            client: The client or household that the case is about. A household also adds a Client with
+                the id of its index client, who must be a member on the day of opening.
             id: The id of the case.
             at: When the case was opened, with an offset.
             by: Who opens it.
             workflow: The workflow that the case follows.
             stage: The id of the first stage.
-            kinds: What that stage is for.
+            kinds: What that stage is for: see `casekit.stages.KINDS`.
             recorded_at: When the opening is written down. None: at `at`.
             zone: The zone in which its days are counted: an IANA name or an offset. None: the zone of `at`.
 
@@ -272,7 +273,7 @@ class Case(Value):
         return self.timeline[self.episode_start :]
 
     def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]:
-        """Return the (instant, record) pairs of one kind, in order of the instants, without wrong records."""
+        """Return the (instant, record) pairs of one kind, by instant, without those that were corrected or voided."""
         self._only_record(kind)
         return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
 
@@ -286,7 +287,8 @@ class Case(Value):
         """
         Return the entries written after a revision of the case, in the order of their numbers.
 
-        `revision` is a revision of this case; 0 returns the whole history. Raises RecordError unless it is a number.
+        `revision` is a revision of this case; 0 returns the whole history, a later revision than the case has an empty
+        tuple. Raises RecordError unless it is an int.
 
         >>> from datetime import timezone
         >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
@@ -355,7 +357,8 @@ class Case(Value):
 
     def state_at(self, at: datetime) -> Self:
         """
-        Return the case against which an act at this instant is evaluated: itself, or as of the instant if backdated.
+        Return the case on which an act at this instant is evaluated: as of the instant if it lies between the first
+        entry and the last, otherwise the case itself.
 
         Raises RecordError for an instant without an offset.
         """

@@ -17,8 +17,8 @@ class Closure(Record):
     """
     The case was closed, whatever its stage.
 
-    reason: The host's code: goals_mostly_attained, needs_changed, lost_contact, death …. `lost_contact` has a rule of
-        its own.
+    reason: The host's code: goals_mostly_attained, needs_changed, lost_contact, death …. By default `lost_contact` is
+        refused until 3 attempts have failed and 30 days have passed since the last contact.
     approved_by: The id of the person who approved the closure.
     transition_links: Ids of resources or places where the client continues.
     note: Notes in words. Personal.

@@ -21,8 +21,8 @@ class ServiceStart(Record):
 
     referral: The id of a referral that was sent or accepted. Set either this or `need`, never both.
     need: The id of the need that the service answers directly.
-    crisis: Whether it is a crisis action. A crisis action does not wait for a consent, a plan or a reassessment; the
-        exception is reported as a finding in the history.
+    crisis: Whether it is a crisis action. A crisis action does not wait for a consent, a plan or a reassessment; what
+        it did not wait for is reported as a finding in the history.
     item: The id of the plan item it carries out.
 
     >>> ServiceStart(need="N5", crisis=True)

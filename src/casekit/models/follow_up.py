@@ -22,7 +22,7 @@ class FollowUp(Record):
     id: The id of the follow-up.
     owner: The id of the party who promised it.
     owed_to: The id of the party it was promised to. None: to nobody in particular.
-    due: The last day in time.
+    due: The last day that is not late.
     done_on: The day it was done.
     dropped: The host's code for why it is no longer needed.
     what: The promise in words. Personal.

@@ -56,7 +56,7 @@ class GoalStep(Value):
     One step towards a goal.
 
     description: The step in words. Personal.
-    due: The last day in time.
+    due: The last day that is not late.
     reached_on: The day it was reached. None: not reached yet.
 
     >>> GoalStep(description="at most 3 days absent", due=date(2025, 8, 29))
@@ -83,10 +83,12 @@ class Goal(Record):
     baseline: The value of the measure at the start.
     target: The value of the measure to reach.
     baseline_level: The goal attainment level at the start, -2 (much less than expected) to +2 (much more).
-    due: The last day in time.
+    due: The last day that is not late.
     specificity: How well the goal is formulated.
-    lifecycle: Whether people work on it. "withdrawn": the client no longer wants it.
-    achievement: How far it is reached.
+    lifecycle: The state of the work on it: "proposed", "accepted", "active", "on_hold", "completed", "cancelled",
+        "rejected", or "withdrawn" if the client no longer wants it.
+    achievement: How far it is reached: "in_progress", "improving", "no_change", "worsening", "sustaining",
+        "no_progress", "achieved", "partially_achieved", "not_achieved" or "not_attainable". None: not recorded.
     strategy: How it is to be reached. Personal.
     owner: The id of the person who works towards it, such as the client.
 

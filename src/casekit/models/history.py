@@ -71,10 +71,10 @@ class StageChange(Record):
     zone: The zone in which the days of the case are counted.
     adopted: Whether the stage was taken over from elsewhere without evaluating guards. This may move the case to
         another workflow.
-    passing: Whether the stage was only passed through on the way to another on the same day. Such a change stops no
-        review clock and requires no reassessment.
-    route: The index, from 0, of the outcome that a move with several outcomes took, if others lead to the same stage
-        with other effects. None if the stage alone identifies the outcome.
+    passing: Whether the stage was only passed through on the way to another on the same day. Such a change does not
+        end the running review interval and requires no reassessment.
+    route: The index, from 0, of the outcome taken, if several outcomes of the move lead to `stage` with different
+        effects. None if the stage alone identifies the outcome.
     renames: The stages that have a new id in a new version of the workflow. A change from an old id to its new id
         enters no stage, and the timeline of the case shows earlier entries with the new ids.
 

@@ -18,7 +18,7 @@ Evidence: TypeAlias = Literal["quantitative", "qualitative"]
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FinalEvaluation(Record):
     """
-    The final evaluation of an episode. It is complete only with evidence of both kinds.
+    The final evaluation of an episode. By default a StageMachine refuses it without evidence of both kinds.
 
     evidence: The kinds of evidence: "quantitative", "qualitative".
     note: Notes in words. Personal.

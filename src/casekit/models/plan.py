@@ -74,7 +74,7 @@ class PlanItem(Record):
     responsible: "client", "worker", "provider", or "joint" for client and worker together.
     resources: Ids of the resources that might carry it out. List every candidate while planning, then only the chosen
         one.
-    due: The last day in time.
+    due: The last day that is not late.
     status: "planned", "in_progress", "done", "not_done" or "cancelled".
     done_on: The day it was done. Required if the status is "done".
     description: The action in words. Personal.

@@ -86,7 +86,7 @@ class Record(Value):
 
     SHELF: The field of the case that holds the current version of the thing. None for a happening.
     IDENTITY: The fields that identify one thing on the shelf. Empty for a happening.
-    EVENTS: The event names of this record, used in journeys, guards and deadlines.
+    EVENTS: The event names of this record, used in requirements, guards and deadlines.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("",)

@@ -136,7 +136,7 @@ class Assignment(Record):
     team: Id | None = None
 
     def holds_on(self, on: date) -> bool:
-        """Return whether the assignment has not ended before this day."""
+        """Return whether the assignment still runs on this day: `until` is None or is not before it."""
         only_day(on)
         return self.until is None or on <= self.until
 
@@ -146,8 +146,9 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
     """
     Return the id of the worker responsible for the case on a day.
 
-    This is the primary case manager, otherwise the only worker who manages the case. On the day of a handover it is the
-    worker who continues. Return None if nobody manages the case, or if several workers do and none is primary.
+    This is the worker in the role primary_case_manager, on the day of a handover the one who continues; otherwise the
+    only worker in one of the roles case_manager, co_case_manager, integrated_case_manager and school_social_worker.
+    Return None if nobody has one of these roles, or if several workers do and none is primary.
 
     Raises RecordError if `on` is not a day.
 

@@ -24,7 +24,7 @@ class ResourceMatch:
     serving: Resources from whose referral a service started, unless that referral was declined or cancelled since.
     direct_services: The number of services that started without a referral.
 
-    A retired resource accepts no new work. It still counts where a referral to it counts.
+    A retired resource is listed only in `asked` and `serving`, for its earlier referrals, and so also in `suit`.
 
     Source: resource assessment, Korean text on casework; resources that fit the need, Korean text on school case
     management.

@@ -24,16 +24,16 @@ class Surroundings:
     clients: Ids of the clients.
     household: The memberships on that day, without the clients.
     primary_worker: The worker responsible for the case. None: nobody manages it, or several do and none is primary.
-    internal: The assignments inside the organisation, one for each role.
-    external: The assignments outside the organisation, one for each role.
+    internal: The assignments inside the organisation. A worker with several roles has several.
+    external: The assignments outside the organisation. A worker with several roles has several.
     formal: The formal resources that are not retired.
     informal: The informal resources that are not retired.
 
     All in the order recorded, empty if there is none. A closed case has no workers. To see how support grew, compare
     two days with `support_change`.
 
-    Source: the client, the resources around the client and the in-school and out-of-school system of the school case
-    management text.
+    Source: Korean text on school case management: the client, the resources around the client, and the system inside
+    and outside the school.
 
     >>> near = Assignment(worker="worker-1", role="mentor", scope="external", team="T2")
     >>> Surroundings(

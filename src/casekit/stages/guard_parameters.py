@@ -12,11 +12,17 @@ from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 from casekit.models.catalogue import EVENTS
 
 EventName = NewType("EventName", str)
-"""The type of a guard's parameter that names the event of a record: see `Guards.guard`."""
+"""
+The annotation of a guard's parameter that takes an event name of a record. Any other value is a fault.
+
+>>> def recorded(context: object, event: EventName) -> None: ...
+"""
 Days = NewType("Days", int)
 """
-The type of a guard's parameter that is a number of days, from 0.
-A workflow parameter used for it must have the unit day: see `Guards.guard`.
+The annotation of a guard's parameter that takes a whole number of days, from 0. Any other value is a fault.
+A workflow parameter used for it must have the unit "day".
+
+>>> def contacted_within(context: object, days: Days) -> None: ...
 """
 
 _TYPES_BY_TEXT: Mapping[str, object] = {"tuple[str, ...]": tuple[str, ...]}

@@ -36,7 +36,7 @@ class Context:
 
     case: The case as of `at`.
     present: The case as it is now. It differs from `case` only for a backdated act.
-    part: The id of what moves: the id of the case.
+    part: The id of the case.
     at: The instant of the act.
     by: Who acts.
     workflow: The workflow of the case.
@@ -79,7 +79,8 @@ _SomeGuard = TypeVar("_SomeGuard", bound=Callable[Concatenate[Context, ...], Ref
 
 class Guards:
     """
-    A registry of guards by name. A new registry contains the guards of the library.
+    A registry of guards by name. A new registry contains the guards of the library. A guard is a function of a Context
+    and of parameters that a workflow sets. It returns None if its condition holds, otherwise a Refusal.
 
     A registry can be pickled if its guards can: functions of a module, but no lambdas and no nested functions. It can
     be copied with any guards.
@@ -111,12 +112,12 @@ class Guards:
 
         Args:
             name: The name, an identifier.
-            facts: What is true when the guard holds, by fact, one value or one range each: `facts={"age": (0, 17)}`. If
-                two guards declare facts that exclude each other, the check of a workflow treats the guards as
-                contradicting each other.
+            facts: What is true when the guard holds: for each fact a value or a pair (lowest, highest), both included,
+                such as `{"age": (0, 17)}`. If two guards declare facts that exclude each other, the check of a
+                workflow treats the guards as contradicting each other.
 
-        Raises WorkflowError if the name is already registered or is not an identifier: a guard never changes behind a
-        workflow.
+        Raises WorkflowError if the name is not an identifier, or is already registered: a guard that a workflow uses is
+        never replaced.
         """
         self._check_name(name)
 

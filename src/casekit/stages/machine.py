@@ -63,7 +63,8 @@ class StageMachine(CaseQuestions):
         Return a new case in the first stage of the workflow.
 
         Args:
-            client: The client or household that the case is about. A household adds its index client.
+            client: The client or household that the case is about. A household also adds a Client with the id of its
+                index client, who must be a member on the day of opening.
             id: The id of the case.
             at: When the case was opened, with an offset.
             by: Who opens it.
@@ -134,9 +135,9 @@ class StageMachine(CaseQuestions):
         """
         Return the case after a move into a stage that is only passed through on the way to another on the same day.
 
-        The move is evaluated with every guard and rule, as by `advance`. The stage entered stops no review clock and
-        requires no reassessment. Use it if the source data names only the last of several stages, such as data from
-        another workflow.
+        The move is evaluated with every guard and rule, as by `advance`. The stage entered does not end the running
+        review interval and requires no reassessment. Use it to bring in data that names only the last of several
+        stages, such as data from another workflow.
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,

@@ -51,7 +51,7 @@ class Move(Value):
     labels: Its labels by language.
     routes: The possible outcomes. The first whose guards all hold determines the target.
     resume: Whether it leads back to the substage of its target in which the case last was.
-    reasons: Ids of the allowed reasons from the catalogue of the workflow.
+    reasons: Ids of the allowed reasons from the catalogue of the workflow. Empty: any text is allowed.
     approval: The id of the approval it requires.
     requires: Ids of the requirements it requires.
     effects: What the host is asked to do afterwards.

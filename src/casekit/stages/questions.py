@@ -133,9 +133,9 @@ class CaseQuestions:
         """
         Return the moves to a stage and what each of them still needs. Empty if the case is already there.
 
-        `stage` is the id, label or alias of a stage. Among several paths, the one with the fewest moves that only the
-        host can open is returned, then the one with the fewest moves that need something, then the shortest. Each move
-        is evaluated as if the moves before it had been made.
+        `stage` is the id, label or alias of a stage. Among several paths, the one is returned with the fewest
+        moves that have a refusal for which `next_steps` knows no step, then with the fewest moves that need something,
+        then the shortest. Each move is evaluated as if the moves before it had been made.
 
         Raises MoveNotOpenError if no moves lead there.
         """
@@ -148,12 +148,13 @@ class CaseQuestions:
         self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None
     ) -> tuple[Deadline, ...]:
         """
-        Return the deadlines of the workflow in the order declared, then the next review if one is due.
+        Return the deadlines of the workflow in the order declared, then the next review (`rule` "review") if it
+        has a due day and `episode` is None.
 
         Args:
             case: The case. Its state at the end of `on` is used.
             on: The day.
-            calendar: The working days to which the due days of reviews are rolled. None: they are not rolled.
+            calendar: Working days. A review due on another day is due on the next of them. None: no due day moves.
             episode: The number of an episode, from 1. None: the latest one up to the day.
 
         Raises RecordError for a day before the case opened, for a case of another workflow, and for a day so late that
@@ -174,8 +175,8 @@ class CaseQuestions:
 
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
         """
-        Return everything that is still to be done in a case at the end of a day, earliest due day first, without a due
-        day last.
+        Return everything that is still to be done in a case at the end of a day, by due day, the earliest first. What
+        has no due day comes last.
 
         This covers promises, the next contact, open plan items, unanswered referrals, the requirements of the stage,
         the next review and running deadlines. For a closed case it covers only promises and aftercare contacts. Empty
@@ -198,9 +199,10 @@ class CaseQuestions:
 
     def requirements(self, case: Case, *, on: date) -> tuple[RequirementStatus, ...]:
         """
-        Return the status at the end of a day of each requirement of the stage of the case, in the order declared.
+        Return the status, at the end of a day, of each requirement of the stage of the case and of its parent stages.
 
-        The requirements of the parent stages follow. Empty if no requirement applies. The errors are those of `due`.
+        The outermost stage comes first, each stage in the order declared. Empty if no requirement applies. The errors
+        are those of `due`.
 
         >>> from datetime import timezone
         >>> from casekit.models import Client

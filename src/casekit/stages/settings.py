@@ -59,7 +59,7 @@ class Parameter(Labelled, Value):
 
     id: The name by which guards and effects refer to it.
     value: The number.
-    unit: Its unit.
+    unit: Its unit: "day", "week", "month", "hour", "minute", "times", "percent", "points" or "people".
     labels: Its labels by language.
 
     >>> Parameter(id="contact_limit", value=30, unit="day").unit

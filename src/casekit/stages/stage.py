@@ -28,10 +28,10 @@ class Stage(Labelled, Value):
     """
     One stage of a workflow.
 
-    id: The id of the stage.
+    id: The id of the stage. The id of a substage is that of its parent, a dot, and a name: "planning.draft".
     kinds: What the stage is for. A substage without kinds of its own has those of its parent.
     labels: Its labels by language.
-    aliases: Other labels by which records may name it.
+    aliases: Other labels by which `Workflow.stage` finds it.
     final: Whether it has no way out, not even by a reopening.
     parent: The id of the parent stage, for a substage.
     initial: The id of the substage that is entered when this stage is entered.

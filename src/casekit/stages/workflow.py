@@ -130,7 +130,7 @@ class Workflow(Definition):
         Args:
             path: The path of the file, which contains text in UTF-8.
             guards: As for `from_mapping`.
-            limits: The limits on the size of the file and on how much of its text is read.
+            limits: The limits on the size of the file and of its text. Exceeding one is a fault.
 
         Raises WorkflowError with every fault of the workflow. If the file cannot be read, the error has one fault that
         says why: `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large`, `not_utf8` or
@@ -208,8 +208,8 @@ class Workflow(Definition):
 
         Args:
             data: The mapping.
-            guards: The registry in which guards are looked up. None: a guard that is not one of the library's is looked
-                up only when a StageMachine is built, and is reported here only if there are other faults.
+            guards: The registry in which guards are looked up. None: a guard that is not one of the library's does not
+                raise here, but is listed if there are other faults. A StageMachine that does not find it raises.
             limits: The limits on the size of the workflow and on the number of faults listed.
 
         Raises WorkflowError with every fault.
@@ -247,7 +247,7 @@ class Workflow(Definition):
                 the host has to register. Nothing is executed.
             id: The id of the new workflow.
             version: The version of the new workflow.
-            limits: The limits on how much of the configuration is read.
+            limits: The limits on the size of the configuration. Exceeding one is a fault.
 
         A stage without outgoing moves becomes final. A stage that cannot be reached is left out.
 

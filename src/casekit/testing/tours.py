@@ -65,8 +65,8 @@ def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, .
     Return tours that together enter every reachable stage, or make every possible step (stage, move, target).
 
     `what` is "stages" or "moves". The same workflow always gives the same tours. Each tour goes by the fewest moves to
-    the nearest stage or step that is still new, for as long as there is one ahead, and ends with one that no earlier
-    tour contains. A smaller set of tours, or shorter ones, may exist.
+    the nearest stage or step that no tour has yet, and from there to the next, until none can be reached. So it ends
+    with a stage or step that no earlier tour has. A smaller set of tours, or shorter ones, may exist.
 
     Guards, roles and rules are not evaluated. A resuming move leads to the substage that the tour was last in. Empty if
     there is no move to make, or only the first stage.

@@ -39,7 +39,7 @@ class NextStep(Value):
     what: The name of the record or of the move, or the code of the refusal.
     by: The roles that are responsible for it or may do it. Empty: anyone. An approval is given by somebody other than
         the requester.
-    due: The last day in time. None: no day.
+    due: The last day that is not late. None: no day.
     times: How many such records are needed.
     needs: The required values of the record, by field, and the allowed reasons of a move. None as a value: the host
         chooses. An id that does not exist in the case yet is a proposal; later steps refer to the thing by it.

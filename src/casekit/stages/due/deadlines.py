@@ -40,7 +40,7 @@ class Deadline(Value):
         "missed": Overdue when the case closed.
         "cancelled": Not yet due when the case closed.
     since: The day of the starting event.
-    due: The last day in time.
+    due: The last day that is not late.
     done: The day it was done.
     hard: Whether a law or a contract sets the limit.
 

@@ -33,7 +33,7 @@ class Obligation(Value):
         "contact" for the next contact.
     owners: Ids of those responsible. Empty: nobody who could be responsible is assigned.
     owed_to: The id of the person it was promised to. None: nobody in particular.
-    due: The last day in time. None: no day is set.
+    due: The last day that is not late. None: no day is set.
 
     >>> promised = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
     >>> promised.is_overdue(on=date(2025, 4, 1)), promised.is_overdue(on=date(2025, 4, 2))
@@ -48,7 +48,7 @@ class Obligation(Value):
 
     def is_overdue(self, *, on: date) -> bool:
         """
-        Return whether the last day in time is before the day `on`. Return False if no day is set.
+        Return whether the last day that is not late, `due`, is before the day `on`. Return False if no day is set.
 
         Raises RecordError if `on` is not a day.
         """

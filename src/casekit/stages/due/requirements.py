@@ -24,11 +24,11 @@ class RequirementStatus(Value):
     The status of a requirement in a case on a day.
 
     requirement: The id of the requirement.
-    state: "waived" if it is not fulfilled and a waiver of this episode is in force.
-    found: How many records count: since the case was last opened, and not older than the requirement allows.
+    state: "fulfilled", "outstanding", or "waived" if it is not fulfilled and a waiver of this episode is in force.
+    found: How many records since the case was last opened count: those not older than `Requirement.valid`.
     times: How many records it needs.
     owner: The role that owes it; None: no role.
-    due: The last day that is in time; None: no day, or the stage was not entered in this episode.
+    due: The last day that is not late; None: no day, or the stage was not entered in this episode.
 
     >>> RequirementStatus(requirement="home_visit", state="outstanding", found=1, times=2, owner="case_manager").due
     """

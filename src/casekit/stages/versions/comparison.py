@@ -64,11 +64,12 @@ def compare(old: Definition, new: Definition) -> Comparison:
     - a move is removed, leads elsewhere or is no longer declared for a stage;
     - more is required: guards, roles, a reason, an approval, a requirement, or a rule that now blocks.
 
-    A changed guard counts as stricter unless its form shows that it is not. Additions, labels and deadlines never block
+    Changed guards count as stricter unless they follow from the old ones as written; that 12 days are within 30 is not
+    seen. Additions, labels and deadlines never block
     or hinder a case. A stage or move with a new id counts as one removed and one added. The version numbers are not
     compared.
 
-    No change is `behavioural` if and only if both versions have the same fingerprint, whatever their ids and versions.
+    Both versions have the same fingerprint if, and only if, no change is `behavioural`. Ids and versions do not count.
 
     >>> from casekit.stages.workflow import Workflow
     >>> old = Workflow.ready("school_eight")

@@ -77,7 +77,8 @@ class MigrationPlan(Value):
     unchanged: Ids of the cases that continue their stay in a stage of the same id.
     mapped: The cases whose stage has another id, or that begin a new stay.
     blocked: The cases that cannot be migrated.
-    due_days: What would become due, move or end for the cases that are not blocked, before any old due day is kept.
+    due_days: The deadlines, next reviews and requirements, of the cases that are not blocked, that would begin, end or
+        get another due day, whatever `deadlines` of `migrate` will keep.
     lapsing: The approvals that these cases would lose.
 
     >>> MigrationPlan(unchanged=("K-17",)).blocked
@@ -122,7 +123,7 @@ def plan_migration(
         mapping: The id of the new stage by the id of the old one. A stage that is missing here keeps its id. If the new
             version has given it substages, the case enters its initial substage.
         on: The day.
-        calendar: The working days to which the due day of the next review is rolled. None: it is not rolled.
+        calendar: Working days. A review due on another day is due on the next of them. None: no due day moves.
 
     A mapped stage counts as renamed if the new id is no stage of the old version, the old id is no stage of the new
     version, and no other stage is mapped to the new id.
@@ -200,9 +201,9 @@ def migrate(
         expected_revision: The revision that the host read. The act is refused if the case has a later revision.
 
     No guard and no rule is evaluated. If the stage keeps its id or is renamed, and keeps its kinds, the case keeps its
-    stay: the day it entered, its review clock, the due days of its requirements and its approvals continue. Any other
-    case enters its new stage by an adopted StageChange. Use `plan_migration` to see which case applies and what
-    changes.
+    stay: the day it entered, its running review interval, the due days of its requirements and its approvals continue.
+    Any other case enters its new stage by an adopted StageChange. Use `plan_migration` to see which of the two applies
+    and what changes.
 
     All new entries form one act. Later records that would not be accepted under the new version are reported as
     findings of the first new entry.
