@@ -107,7 +107,7 @@ _MODULES = {
     ),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
-"""The module of each name that is imported on first access: most hosts need no pictures, proofs or migrations."""
+"""The module of each name imported on first access: most hosts (programs that use casekit) need none of these."""
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""The position of an approval on a day: asked, given, refused, or lapsed because its subject has changed."""
+"""The position of an approval on a day: none (not requested), asked, given, refused or lapsed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
         case: The case.
         kind: The id of the kind of approval.
         on: The day.
-        valid: How long an approval is valid once given. None: until its subject changes.
+        valid: How long an approval is valid at most once given. None: no limit. A change of its subject always ends it.
 
     "none": No approval was requested. One requested before a reopening no longer counts.
     "asked": It was requested and not decided.

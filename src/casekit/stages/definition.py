@@ -57,7 +57,7 @@ class Definition(Labelled, Value):
 
     @cached_property
     def read_without_fault(self) -> bool:
-        """Whether it was read from a mapping without a fault: what was checked once is not checked again."""
+        """Whether it was read from a mapping without a fault and need not be checked again; `Workflow` sets it then."""
         return False
 
     @cached_property
@@ -106,7 +106,7 @@ class Definition(Labelled, Value):
 
     @cached_property
     def resumed(self) -> frozenset[str]:
-        """The stages that a move resumes: it leads back to the substage in which the case was last."""
+        """The ids of the stages that a move with `resume` leads to."""
         return frozenset(move.target for move in self.moves if move.resume)
 
     @cached_property
@@ -205,9 +205,9 @@ class Definition(Labelled, Value):
         """
         Return the moves of a stage by name, each with every outcome it may have, in the order in which they are tried.
 
-        A move declared on a parent stage also applies to its substages; the innermost declaration comes first. The
-        source "*" stands for every stage that is not final, except the target of the move. A move that stays leads to
-        the stage itself.
+        A move declared on a parent stage also applies to its substages; of one name only the innermost declaration
+        counts. The source "*" stands for every stage that is not final. Left out is a move without routes whose only
+        target is this stage. A move that stays ("=") leads to the stage itself.
         """
         return dict(self._all_ways.get(id, {}))
 

@@ -32,7 +32,7 @@ _TYPE_CHECKING_NAMES: Mapping[str, object] = {"Days": Days, "EventName": EventNa
 
 
 def parameters_of(guard: Callable[..., object]) -> list[inspect.Parameter]:
-    """Return a guard's parameters after the context, annotations resolved; without a signature: any keywords."""
+    """Return a guard's parameters after the context, annotations resolved; `**params` if it has no signature."""
     try:
         parameters = list(inspect.signature(guard).parameters.values())[1:]
     except ValueError:
@@ -44,7 +44,7 @@ def _resolved(annotation: Any, guard: Callable[..., Any]) -> object:
     """
     Return the type of an annotation, also of one that is text (as with `from __future__ import annotations`).
 
-    A plain or dotted name is looked up, so that no annotation of a ready guard is evaluated; any other is evaluated.
+    A plain or dotted name is looked up, so that annotations of the library's guards are not evaluated; others are.
     Return None for a type that cannot be found.
     """
     if not isinstance(annotation, str):

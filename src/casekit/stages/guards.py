@@ -35,7 +35,7 @@ class Context:
     What a guard or a rule receives about the act to evaluate. An example is at `Guards`.
 
     case: The case as of `at`.
-    present: The case as it is now. It differs from `case` only for a backdated act.
+    present: The case as it is now. It differs from `case` for a backdated act, a correction or a re-evaluation.
     part: The id of the case.
     at: The instant of the act.
     by: Who acts.
@@ -44,7 +44,7 @@ class Context:
     target: The id of the stage the act leads to. None for a record and for a move that stays.
     record: The record. None if the act is a move.
     reason: The reason given for the act.
-    mends: The number of the entry that a correction replaces or that `verify` evaluates again. None for any other act.
+    mends: The number of the entry that a correction replaces or that is evaluated again. None for any other act.
     """
 
     case: Case
@@ -134,12 +134,12 @@ class Guards:
         return register
 
     def __getstate__(self) -> dict[str, object]:
-        """Return the host's own guards; the ready ones and what was read from signatures are filled in again."""
+        """Return the host's own guards; those of the library and the parameters of all are found again on loading."""
         own = {name: guard for name, guard in self._guards.items() if guard is not _READY.get(name)}
         return {"guards": own, "facts": {name: self._facts[name] for name in own}}
 
     def __setstate__(self, state: dict[str, dict[str, Any]]) -> None:
-        """Start with the ready guards and add the host's own."""
+        """Start with the guards of the library and add the host's own."""
         self.__init__()  # type: ignore[misc]
         self._guards |= state["guards"]
         self._facts |= state["facts"]
@@ -248,8 +248,8 @@ def eligible(context: Context, asks: tuple[str, ...] = (), questions: int = 1) -
 
     Args:
         context: The case and the act.
-        asks: The required questions. A code of the vocabulary `eligibility` is matched by any of its words; any other
-            text is matched as it is.
+        asks: The required questions. A code of the vocabulary `eligibility` also matches the words that it has for
+            the code; any other text matches only itself.
         questions: The least number of different questions in the intake.
     """
     intakes = context.case.dated(Intake)
@@ -347,4 +347,4 @@ _READY: dict[str, Callable[..., Refusal | None]] = {
     "approved": approved,
     "fulfilled": fulfilled,
 }
-"""The ready guards by name."""
+"""The guards of the library ("ready" guards) by name."""

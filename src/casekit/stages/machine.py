@@ -52,7 +52,7 @@ class StageMachine(CaseQuestions):
     """
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle and copy the machine as its workflow and guards, from which the other one is compiled anew."""
+        """Pickle and copy the machine as its workflow and guards; the copy is compiled from them anew."""
         return _machine, (type(self), self.workflow, self.guards)
 
     def open(
@@ -94,8 +94,8 @@ class StageMachine(CaseQuestions):
             by: Who acts.
             overrides: The rules set aside for the record.
             recorded_at: When it is written down. None: at `at`.
-            key: The host's own key of this act. If the case already has an act with this key, it is returned unchanged.
-            expected_revision: The revision that the host read. The act is refused if the case has a later revision.
+            key: The host's own key of this act. If the case has this act with this key, the case is returned unchanged.
+            expected_revision: The revision that the host read. The act is refused if the case has another revision.
 
         Raises RecordError with every refusal.
         """
@@ -163,12 +163,12 @@ class StageMachine(CaseQuestions):
 
         The record may be of any kind. Every rule is evaluated on the case without the wrong entry. The wrong entry
         stays readable in the history, is listed in `case.mended`, and no longer counts in any figure, deadline or rule.
-        All entries of one act are corrected together. A later entry that was accepted and would be refused now is
-        reported as a finding of the new entry.
+        Other entries of the act are voided if the record is of another kind; those of the same instant move with it
+        to another. A later entry that was accepted and would be refused now is a finding of the new entry.
 
-        To correct a move, pass its own StageChange at another instant, or a record if there was no move at all. To
-        remove a move, use `void`. To correct the zone of the case, pass the StageChange of the opening with another
-        zone; every day is then computed anew.
+        To correct a move, pass its own StageChange with another instant, reason or `passing`, or a record if there was
+        no move at all. To remove a move, use `void`. To correct the zone of the case, pass the StageChange of the
+        opening with another zone; every day is then computed anew.
 
         Args:
             case: The case.
@@ -176,11 +176,11 @@ class StageMachine(CaseQuestions):
             entry: The number of the wrong entry.
             by: Who corrects it.
             recorded_at: When the correction is written down.
-            reason: Why, in words. Personal.
+            reason: Why, in words. It is personal data.
             at: When it happened, if that was wrong too. None: the instant of the wrong entry.
             overrides: The rules set aside for the record, each with who does so and why.
             key: The host's own key of this act.
-            expected_revision: The revision that the host read. The act is refused if the case has a later revision.
+            expected_revision: The revision that the host read. The act is refused if the case has another revision.
 
         Raises RecordError with every refusal, including later entries that would become impossible.
         """

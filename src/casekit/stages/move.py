@@ -76,7 +76,7 @@ class Move(Value):
 
     @cached_property
     def conditions(self) -> AllOf:
-        """Everything that must hold: the guards written, and those its approval and its requirements stand for."""
+        """Everything that must hold: its guards, `fulfilled` for its requirements and `approved` for its approval."""
         asked = [Leaf("fulfilled", Params({"requirement": id})) for id in self.requires]
         if self.approval:
             asked.append(Leaf("approved", Params({"approval": self.approval})))

@@ -62,8 +62,8 @@ class CaseQuestions:
         """
         Evaluate an act without applying it; return its refusals, findings and effects.
 
-        `act` is the name of a move, or a record. The other arguments are those of the act itself, and the result never
-        differs from that of the act.
+        `act` is the name of a move, or a record. The other arguments and the result are those of the act itself. Only a
+        case as of an earlier day can be asked about, though every act on it is refused.
 
         Raises RecordError for an invalid argument, such as an instant without an offset.
         """
@@ -113,9 +113,9 @@ class CaseQuestions:
         Return what to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
 
         Each step can be done once the steps before it are done. The last step is the move itself, with the arguments
-        passed here. If the move can be made from several stages, the stage that leaves the fewest steps to the host
-        (kind "other") is used, then the one with the fewest steps. If `at` is before the last entry, the steps are
-        evaluated after the last entry.
+        passed here. If it can be made from several stages, the stage of the case is used if it is one of them,
+        otherwise the one that leaves the fewest steps to the host (kind "other"), then the one with the fewest steps.
+        If `at` is before the last entry, the steps are evaluated after the last entry.
 
         Raises MoveNotOpenError for a move that the workflow does not have, and if no moves lead to a stage from which
         the move is declared.

@@ -107,7 +107,7 @@ class ApprovalRule(Labelled, Value):
 
     id: The id of the kind.
     roles: The roles that may give or refuse it.
-    valid: How long it is valid once given. None: until its subject changes.
+    valid: How long it is valid at most once given. None: no limit. A change of its subject ends it in any case.
     labels: Its labels by language.
 
     >>> ApprovalRule(id="plan_approval", roles=("supervisor",)).valid is None

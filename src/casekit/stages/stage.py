@@ -36,7 +36,7 @@ class Stage(Labelled, Value):
     parent: The id of the parent stage, for a substage.
     initial: The id of the substage that is entered when this stage is entered.
     waiting: Whether the case waits for somebody else in this stage.
-    requires: The requirements that a move out of it may name.
+    requires: Its requirements. A move names those it needs.
 
     >>> Stage(id="planning", kinds=("planning",)).final
     False

@@ -15,7 +15,7 @@ from casekit.stages.machine import StageMachine
 
 def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ...]:
     """
-    Return what the history of a case contradicts.
+    Return a finding for each contradiction in the history of a case, and, with a machine, for each act it would refuse.
 
     Args:
         case: A case.

@@ -192,7 +192,7 @@ class Workflow(Definition):
         mapping, own = extended(written(base), data)
         faults = positioned(listed(own, limits=limits), data, extension)
         found = checking.check(mapping, guards=guards, limits=limits)
-        # Without guards their faults are left to the machine; "more_faults" then counts guard faults only, listed last.
+        # Without `guards`, faults of guards are left to the machine; they come last, so "more_faults" counts only them.
         left_to_machine = () if guards else ("unknown_guard", "guard_parameters", "more_faults")
         if faults or [each for each in found if each.code not in left_to_machine]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))
@@ -333,7 +333,7 @@ class Workflow(Definition):
 
 @refusing(WorkflowError)
 def only_sound(workflow: Workflow, guards: Guards) -> Workflow:
-    """The workflow itself. Raises WorkflowError with every fault of it, and for one that is not of cases."""
+    """Return the workflow. Raises WorkflowError with every fault of it, and if its subject is not "case"."""
     faults = checking.check(workflow, guards=guards)
     if workflow.subject != "case":
         faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
@@ -349,7 +349,7 @@ class Carried:
 
     workflow: The workflow.
     findings: What was not carried over, each with its path in the configuration.
-    names: The new names, by "states.", "triggers." or "conditions." and the name in the configuration.
+    names: The new name by the old one, which follows "states.", "triggers." or "conditions." in the key.
 
     >>> config = {"states": ["In Progress"], "initial": "In Progress", "transitions": [], "auto_transitions": False}
     >>> Workflow.from_transitions(config, id="tiny").names

@@ -47,12 +47,12 @@ _EARLIER_STATUSES: Mapping[str, tuple[ReferralStatus, ...]] = {
     "accepted": ("sent",), "completed": ("accepted",), "declined": ("sent", "accepted"),
     "cancelled": ("draft", "sent", "accepted"),
 }  # fmt: skip
-"""The statuses from which a referral may change to a status; the first is the one a draft uses."""
+"""The statuses a referral may have before it changes to the status of the key; a draft uses the first."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class Draft:
-    """A drafted record; `needs` has the fields that matter, None for a value that the host chooses."""
+    """A drafted record; `needs` has the values given and filled in, by field, None for one that the host chooses."""
 
     record: Record
     needs: Params
@@ -168,7 +168,7 @@ class Drafting:
         return fields_for(self, says) if fields_for else {}
 
     def _on_record(self, kind: type[Record]) -> tuple[Record, ...]:
-        """Return the records of a kind that the case keeps; empty for a kind it keeps none of."""
+        """Return the records of a kind in the case; empty for a kind that the case has no collection for."""
         return cast("tuple[Record, ...]", getattr(self.case, kind.SHELF)) if kind.SHELF else ()
 
     def _referral(self, says: Mapping[str, object]) -> Referral | None:

@@ -1,4 +1,4 @@
-"""Evaluating an act without applying it: all its refusals and findings. Every query and every act goes through here."""
+"""Evaluating a move or a record without applying it: all its refusals and findings; corrections use it too."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ class _MovePlan:
 
     ways: Its ways in the order they are tried.
     kinds: The kinds of the target of each way.
-    parts: Its conditions, each once, with the guard to call directly. The guard is None if any part is not a plain
-        guard: then all go through `_GuardResults`, so that a guard in several parts is called once.
+    parts: Its conditions, each once, with the guard to call directly. If any of them is not a plain guard, None stands
+        for every guard: all then go through `_GuardResults`, which calls a guard in several parts once.
     """
 
     ways: tuple[Way, ...]
@@ -279,7 +279,7 @@ class ActEvaluator:
 
 
 class _GuardResults:
-    """The guards of one move, each called at most once, with the target of the way for which it is called first."""
+    """The results of the guards of one move; each guard is called at most once, for the first way that needs it."""
 
     def __init__(self, evaluator: ActEvaluator, moment: Moment, move: Move, reason: str | None) -> None:
         self._evaluator = evaluator
@@ -300,7 +300,7 @@ class _GuardResults:
         return found
 
     def way_of(self, plan: _MovePlan) -> tuple[int, list[Refusal]]:
-        """Return the index of the way the move takes now, and refusals if a failing guard leaves that undecided."""
+        """Return the index of the way the move takes now, and refusals if a `guard_error` leaves that undecided."""
         if len(plan.ways) == 1:
             return 0, []
         if plan.move.resume:
@@ -349,7 +349,7 @@ def done_before(case: Case, act: object, arguments: ActArguments, mends: int | N
     """
     Return an evaluation that settles an act before any guard or rule runs; None if the act has to be evaluated.
 
-    A known key adds nothing, and is refused for another act. An `expected_revision` that has passed is refused.
+    A known key adds nothing, and is refused for another act. Any `expected_revision` but that of the case is refused.
     """
     key = normalized(arguments.key)
     for entry in case.history if key is not None else ():

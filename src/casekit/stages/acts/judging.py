@@ -36,7 +36,7 @@ def refusals_by_entry(
 
 
 def reaches_back(case: Case, entry: Entry) -> bool:
-    """Return whether an entry may affect others: it is backdated, or withdraws a consent from an earlier day."""
+    """Return whether an entry may affect others: it is backdated, or withdraws a consent as of an earlier day."""
     last = case.timeline[-1].at
     return entry.at < last or _effective_from(entry) < entry.at.date()
 

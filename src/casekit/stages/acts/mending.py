@@ -27,7 +27,7 @@ class Mending:
     record: The record that replaces it; None voids it.
     by: Who mends it.
     recorded_at: When the correction is written down.
-    reason: Why, in words; it is personal.
+    reason: Why, in words; it is personal data.
     at: When the replacing record happened; None: at the instant of the wrong entry.
     overrides: The rules set aside for the record.
     key: The host's own key of this act.
@@ -45,7 +45,7 @@ class Mending:
 
 def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> Evaluation:
     """
-    Evaluate a correction or a voiding. Entries of one act are mended together.
+    Evaluate a correction or a voiding. What happens to the other entries of the act: see `_replacements`.
 
     Every rule is applied to the replacing record, on the case without the wrong one. A mending that a later entry
     contradicts is refused. A later entry that guards or rules would newly refuse is a finding.

@@ -65,8 +65,8 @@ def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArg
     Each step is evaluated on the case as if the steps before it had been done. A step that another one would undo comes
     after that one. If the move needs two things that exclude each other, one of them is left to the host.
 
-    A move may be declared from several stages. The steps lead to the stage that leaves the fewest steps to the host;
-    if there are several, to the one with the fewest steps. Raises MoveNotOpenError if no moves lead to any of them.
+    A move may be declared from several stages. If the case is in one of them, it stays there. If not, the steps lead to
+    the one that leaves the fewest steps to the host, then has the fewest. Raises MoveNotOpenError if none is reachable.
     """
     evaluator.moving(case, arguments)  # raises for an invalid argument
     now = max(arguments.at, case.timeline[-1].at)
@@ -118,13 +118,13 @@ class _Order:
 
     def learn(self, undone: set[_Key], by: _Key, causes: Mapping[_Key, _Key]) -> None:
         """
-        Reorder after the answer to one refusal made others come back, or mark refusals as hopeless.
+        Change the order because the answer to one refusal brought others back; mark hopeless refusals.
 
         Usually each refusal that came back is ranked behind `by`. If its rank keeps growing, it is hopeless.
 
-        If a refusal that came back caused `by` itself, directly or through others, the two exclude each other. Then
-        the direct cause of `by` is moved behind all others: after another answer it may no longer cause a refusal. If
-        that was done once before, it is hopeless.
+        If the answer to one that came back caused `by`, directly or through others, the two exclude each other. Then
+        the refusal whose answer directly caused `by` is moved behind all others: after theirs, its own answer may
+        cause nothing. If it was moved so once before, it is hopeless.
 
         Args:
             undone: The refusals that were answered and came back.

@@ -52,7 +52,7 @@ def _is_allowed_when_closed(what: Record) -> bool:
 
 
 def completed(record: Record, case: Case, reviews: Reviews) -> Record:
-    """Fill in the review interval of a signed plan without one: the one for the risk of the case, or the usual one."""
+    """Fill in a missing review interval of a signed plan: the longest for the risk of the case, or else the usual."""
     if not isinstance(record, Plan) or not record.signed_by or record.review_interval:
         return record
     return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
@@ -81,7 +81,7 @@ def is_same_act(done: Record, act: object) -> bool:
     """
     Return whether a recorded act is the same as `act`, which may have any of these types:
 
-    - a record: the same record was recorded, after `completed`;
+    - a record: the same one was recorded, or the same but for what `completed` filled in;
     - text: the move of this name was made;
     - a WorkflowRef: the case was migrated to this version of the workflow;
     - None: an entry was voided, or a stage adopted.

@@ -35,7 +35,7 @@ IN_THE_RECORD = frozenset({
     "assessment_incomplete", "review_interval_by_risk", "decline_party_required", "disclosure_purpose",
     "plan_without_client", "final_evaluation_incomplete", "closure_needs_approval", "deadline_reason_required",
 })  # fmt: skip
-"""Codes of refusals of a record that are answered by other values in the same record: see `restated`."""
+"""Codes of refusals of a record that other values in it answer: see `restated`, and `_PLAUSIBLE` in `drafts`."""
 OF_ITS_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
 """Codes of refusals that name an event; a record of that event answers them, unless only a move causes the event."""
 OF_THE_MOVE = frozenset(
@@ -48,7 +48,7 @@ LEFT_TO_HOST = frozenset({
     "requirement_unknown", "route_undecided", "guard_error", "empty_condition",  # a fault of a guard or a workflow
     "unknown_rule", "override_not_permitted",  # a fault of the overrides
     "unknown_move", "move_not_open_here",  # no move to make
-    "lost_contact_minimum", "manager_qualification",  # time has to pass; what a worker has learnt
+    "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
 })  # fmt: skip
 """Codes of the other refusals of the library; no record is known to answer them."""
 _FIELDS: Mapping[str, Mapping[str, object]] = {

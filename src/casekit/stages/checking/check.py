@@ -46,7 +46,7 @@ def check(
     workflow: Definition | Mapping[str, object] | str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Fault, ...]:
     r"""
-    Return every fault of a workflow. Empty if it has none. Never raises.
+    Return every fault of a workflow. Empty if it has none. No fault is raised.
 
     Args:
         workflow: A Workflow, a mapping, or TOML or JSON text.
@@ -111,7 +111,7 @@ def all_faults(
     Args:
         definition: What could be read of the workflow.
         reading: The reading it comes from, with the faults of reading.
-        guards: The registry of guards; None: guards are checked only beside other faults, against the ready ones.
+        guards: The registry of guards; None: guards are checked only if there are other faults, against the library's.
         limits: How many faults are listed.
         named: Names of guards that count as known.
     """

@@ -17,9 +17,9 @@ from casekit.stages.move import Move
 from casekit.stages.settings import PARAMETER
 
 MOST_BRANCHES = 512
-"""So many ways of making a condition true are looked at; a condition with more is taken to be possible."""
+"""The most steps of a search for contradictions; a condition that needs more is taken to be possible."""
 MOST_BRANCHES_OF_A_MOVE = 20 * MOST_BRANCHES
-"""So many are looked at in all routes of a move together; the conditions of further routes are taken to be possible."""
+"""The most steps for all routes of a move together; the conditions of further routes are taken to be possible."""
 
 
 def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault | Fault]:
@@ -88,7 +88,7 @@ def contradicting(
     """
     Return guards that contradict each other, so that a condition never holds; empty if none are known to.
 
-    Each alternative that is tried uses up one of the `steps`; without any left the condition counts as possible.
+    Each part that is looked at uses up one of the `steps`; without any left the condition counts as possible.
     """
     clashes: list[tuple[str, ...]] = []
     branches: list[tuple[_Ahead, _Assumed]] = [(((condition, True), None), _Assumed({}, {}))]

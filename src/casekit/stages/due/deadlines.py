@@ -68,9 +68,9 @@ def due(
     """
     Return the deadlines of a workflow in a case, in the order written, then the next review if one is due.
 
-    Days are calendar days. Only events of one episode count: for a rule, the first of its kind; if the rule names a
-    stage, the first in that stage. A DeadlineSet replaces the computed day. There is a review for the latest episode
-    only; its due day is rolled to the next working day of the calendar.
+    Days are calendar days. Only events of one episode count: the first that starts the time (in the stage, if the rule
+    names one) and the first that ends it. A DeadlineSet replaces the computed day. There is a review for the latest
+    episode only; its due day is rolled to the next working day of the calendar.
 
     Args:
         case: The case.
@@ -79,7 +79,7 @@ def due(
         calendar: The working days for reviews; None: review days are not rolled.
         episode: The number of an episode, from 1; None: the latest up to the day.
 
-    Raises RecordError for a day before the case opened, and for one so late that a due day lies beyond the last date.
+    Raises RecordError for a day before the case opened, or so late that a due day would lie beyond `date.max`.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, Intake
@@ -106,7 +106,7 @@ def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None
     """
     Return the deadline of one rule in one episode of a case (None: the latest up to the day), on a day.
 
-    In an episode that the case has not reached its status is not_started. The last DeadlineSet that happened while the
+    The status is not_started in an episode that the case has not reached. The last DeadlineSet that happened while the
     clock ran replaces the computed day; any other DeadlineSet is ignored. Raises RecordError for a day before the case
     opened.
     """
@@ -168,7 +168,7 @@ class _Clock:
         """
         Return whether an event of the right kind starts the clock; `previous` is the stage before it.
 
-        For a rule with a stage the event must happen in that stage. Entering the stage must be from outside it.
+        For a rule with a stage the event must happen in that stage. A move within it does not count as entering it.
         """
         required = self.rule.stage
         if required is None:

@@ -59,7 +59,7 @@ class Obligation(Value):
 @refusing(RecordError)
 def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | None) -> tuple[Obligation, ...]:
     """
-    Return everything still owed in a case at the end of a day, the earliest due day first, without a day last.
+    Return everything still owed in a case at the end of a day, earliest due day first, what has no due day last.
 
     Obligations of one day are in this order:
 
@@ -68,7 +68,7 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     - open plan items, to the client, by whoever is responsible for them;
     - answers to referrals that were sent, by the resource, to the worker named as contact or else the primary worker;
     - outstanding requirements of the stage, by the workers assigned in the role that owes them;
-    - running deadlines, to the case at large, then the next review, to the client; both by the primary worker.
+    - running deadlines, to nobody in particular, then the next review, to the client; both by the primary worker.
 
     In a closed case only follow-ups and aftercare contacts are owed. Empty if nothing is owed. Without a calendar the
     due day of the review is not rolled to a working day. Raises RecordError as `due` does, and for anything but a case

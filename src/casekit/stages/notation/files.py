@@ -12,7 +12,7 @@ from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.notation.parsing import Form
 
 _AT_ONCE = 2**20
-"""So many bytes are asked for at once: Python makes room for all it is asked for."""
+"""The most bytes of one read: Python allocates memory for as many as are asked for."""
 _FORMS: Mapping[str, Form] = {".toml": "toml", ".json": "json"}
 
 
@@ -62,7 +62,7 @@ def text_of_file(name: str, *, limits: Limits = DEFAULT_LIMITS) -> str:
 
 
 def _read(file: BinaryIO, most: int) -> bytes:
-    """Return what a file holds, of a larger one its beginning."""
+    """Return the content of a file, at most its first `most` bytes."""
     content = bytearray()
     while part := file.read(min(_AT_ONCE, most - len(content))):
         content += part

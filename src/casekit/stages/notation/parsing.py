@@ -73,7 +73,7 @@ def _parsed_toml(text: str, limits: Limits) -> tuple[Mapping[str, object] | None
 
 
 def _dotted_line(text: str, most: int) -> int | None:
-    """Return the number of the first line with more dots, those side by side counted once; None where there is none."""
+    """Return the number of the first line with more than `most` dots, adjacent ones counted once; None if none has."""
     lines = enumerate(text.split("\n"), start=1) if text.count(".") > most else ()
     return next((at for at, line in lines if line.count(".") > most and len(_DOTS.findall(line)) > most), None)
 

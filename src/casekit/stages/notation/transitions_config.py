@@ -36,7 +36,7 @@ class Carrying:
     mapping: The mapping of the workflow; empty if there are faults.
     findings: What was not carried over.
     faults: What could not be read.
-    names: The new names, by "states.", "triggers." or "conditions." and the name in the configuration.
+    names: The new name by the old one, which follows "states.", "triggers." or "conditions." in the key.
     """
 
     mapping: Mapping[str, object]
@@ -213,7 +213,7 @@ class _Converter:
 
 
 def _by_source(transitions: Sequence[Transition]) -> dict[str, dict[str, dict[int, Transition]]]:
-    """The transitions from each state, or from "*", by trigger, each at its place among all."""
+    """Return the transitions from each state, or from "*", by trigger and then by index among all transitions."""
     found: dict[str, dict[str, dict[int, Transition]]] = {}
     for place, each in enumerate(transitions):
         for source in each.sources:
@@ -227,7 +227,7 @@ def _stage_ids(states: Mapping[str, State]) -> dict[str, str]:
     families: dict[str | None, dict[str, str]] = {}
     for name, state in states.items():
         families.setdefault(state.parent, {})[name] = state.label
-    for parent, children in families.items():  # that of a state before those of its children
+    for parent, children in families.items():  # a state gets its id before its children do
         own = named(children.values(), "stage")
         before = "" if parent is None else f"{ids[parent]}."
         ids |= {name: f"{before}{own[label]}" for name, label in children.items()}

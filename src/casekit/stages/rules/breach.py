@@ -67,7 +67,7 @@ def has_signed_plan(context: Context) -> bool:
 
 def consents(context: Context) -> tuple[Consent, ...]:
     """
-    Return the consents on record at the act, with withdrawals recorded later that applied on its day already.
+    Return the consents on record at the act, as withdrawn by records after it that take effect by its day.
 
     A withdrawal on the day of the act that was recorded on that day, but after the act, is not applied.
     """

@@ -84,7 +84,7 @@ def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
 
 
 def client_voice_at_closure(context: Context) -> Iterator[Breach]:
-    """Closing without the client's own words at closure since the case was last opened is reported."""
+    """Closing is reported if the client's own words at closure are not on record since the case was last opened."""
     if not isinstance(context.record, Closure):
         return
     records = this_episode(context)

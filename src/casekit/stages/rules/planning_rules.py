@@ -87,7 +87,7 @@ def plan_without_client(context: Context) -> Iterator[Breach]:
 
 
 def plan_without_goals(context: Context) -> Iterator[Breach]:
-    """A signed plan names its goals, each of which belongs to a need of the case."""
+    """A signed plan names at least one goal. A goal belongs to a need of the case."""
     if isinstance(context.record, Plan) and context.record.signed_by and not context.record.goals:
         yield Breach({"version": context.record.version})
 

@@ -25,7 +25,7 @@ from casekit.stages.rules.breach import (
 FAMILY_DOMAINS = frozenset({"family_relations"})
 """Domains of the vocabulary `need_domain` that make a need one of the family."""
 SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
-"""The kinds of stages that count as entering service, unless the stage is for planning too."""
+"""Entering a stage of these kinds counts as entering service, unless the stage is for planning too."""
 
 
 def plan_before_service(context: Context) -> Iterator[Breach]:
@@ -46,7 +46,7 @@ def family_through_referral(context: Context) -> Iterator[Breach]:
     """
     A service for a need of the family starts from a referral, not directly; in a crisis this is only reported.
 
-    Off unless a workflow names it, as those of the schools do: in the school casework text, welfare centres and the
+    Off unless a workflow sets it, as those for schools do: in the school casework text, welfare centres and the
     like do the work with families. A need of the family is one whose domain is in `FAMILY_DOMAINS`, by its code or by a
     word of the vocabulary `need_domain`.
     """

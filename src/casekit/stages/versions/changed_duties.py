@@ -90,7 +90,7 @@ def _due_days(
 def lapsing_approvals(
     before: Case, after: Case, old: Workflow, new: Workflow, *, on: date
 ) -> Iterator[LapsingApproval]:
-    """Yield the approvals whose position on a day is "asked" or "given" in a case and another one once migrated."""
+    """Yield the approvals "asked" or "given" on a day whose position would be another once the case is migrated."""
     for kind in dict.fromkeys(each.kind for each in before.approvals):
         position = _position(before, old, kind, on)
         if position in ("asked", "given") and _position(after, new, kind, on) != position:

@@ -64,10 +64,9 @@ def compare(old: Definition, new: Definition) -> Comparison:
     - a move is removed, leads elsewhere or is no longer declared for a stage;
     - more is required: guards, roles, a reason, an approval, a requirement, or a rule that now blocks.
 
-    Changed guards count as stricter unless they follow from the old ones as written; that 12 days are within 30 is not
-    seen. Additions, labels and deadlines never block
-    or hinder a case. A stage or move with a new id counts as one removed and one added. The version numbers are not
-    compared.
+    Changed guards count as stricter unless they follow from the old ones as written; values are not compared, such as
+    12 days with 30. Added stages and moves, labels and deadlines never block or hinder a case. A stage with a new id,
+    or a move with a new name, counts as one removed and one added. The version numbers are not compared.
 
     Both versions have the same fingerprint if, and only if, no change is `behavioural`. Ids and versions do not count.
 

@@ -77,8 +77,8 @@ class MigrationPlan(Value):
     unchanged: Ids of the cases that continue their stay in a stage of the same id.
     mapped: The cases whose stage has another id, or that begin a new stay.
     blocked: The cases that cannot be migrated.
-    due_days: The deadlines, next reviews and requirements, of the cases that are not blocked, that would begin, end or
-        get another due day, whatever `deadlines` of `migrate` will keep.
+    due_days: The deadlines, next reviews and requirements of the cases that are not blocked, if they would begin, end
+        or get another due day. The choice `deadlines` of `migrate` is not considered.
     lapsing: The approvals that these cases would lose.
 
     >>> MigrationPlan(unchanged=("K-17",)).blocked
@@ -114,7 +114,7 @@ def plan_migration(
     calendar: Calendar | None = None,
 ) -> MigrationPlan:  # fmt: skip
     """
-    Return the result of migrating cases from one version of their workflow to another at the end of a day.
+    Return what migrating cases from one version of their workflow to another at the end of a day would result in.
 
     Args:
         cases: The cases. The result keeps their order.
@@ -137,8 +137,8 @@ def plan_migration(
     - an open case that would go from the work into closing or aftercare;
     - a closed case that would go into a stage of work.
 
-    Raises WorkflowError with every stage of the mapping that its version does not have, and for a workflow of another
-    id. Raises RecordError if a case occurs twice.
+    Raises WorkflowError with every stage of the mapping that its version does not have, and if `new` has another id or
+    is not a later version. Raises RecordError if a case occurs twice.
 
     >>> from datetime import timezone
     >>> from casekit.models import Client
@@ -198,7 +198,7 @@ def migrate(
         recorded_at: When it is written down. None: at `at`.
         key: The host's own key of this act. If the case was already migrated to the same version with this key, it is
             returned unchanged.
-        expected_revision: The revision that the host read. The act is refused if the case has a later revision.
+        expected_revision: The revision that the host read. The act is refused if the case has another revision.
 
     No guard and no rule is evaluated. If the stage keeps its id or is renamed, and keeps its kinds, the case keeps its
     stay: the day it entered, its running review interval, the due days of its requirements and its approvals continue.

@@ -61,7 +61,7 @@ def _paired(olds: tuple[Move, ...], news: tuple[Move, ...]) -> dict[int, Move]:
     """
     Return the new move that matches each old one of its name, by the `id()` of the old one.
 
-    First an equal move; among the rest, the one with the most common source stages, or else the first.
+    First an equal move; among the rest, the one that shares the most source stages with it, or else the first.
     """
     pairs: dict[int, Move] = {}
     left = list(news)
