@@ -135,7 +135,9 @@ def public_signatures() -> Iterator[tuple[str, inspect.Signature]]:
                 yield name, inspect.signature(thing)
             elif inspect.isclass(thing) and thing is not ck.Calendar:
                 yield name, inspect.signature(thing)
-                for part, method in inspect.getmembers(thing, inspect.isroutine):
+                for part, method in inspect.getmembers(
+                    thing, lambda part: inspect.isfunction(part) or inspect.ismethod(part)
+                ):
                     if not part.startswith("_") and getattr(method, "__module__", "").startswith("casekit."):
                         yield f"{name}.{part}", inspect.signature(method)
 
