@@ -1,4 +1,4 @@
-"""What is wrong with a document: every fault at once, each with its path, and no word of a person."""
+"""Each fault of a document has its path, and none repeats a word of a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The case and its history: what it comes to, how it grows, how it is seen in the past, and what it refuses."""
+"""A case as of an earlier day: what counted then, what was on record then, and what is refused of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The case and its history: what it comes to, how it grows, how it is seen in the past, and what it refuses."""
+"""Wrong entries of a case: corrected or voided, they stay in the history and count no more."""
 
 from __future__ import annotations
 

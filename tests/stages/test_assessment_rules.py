@@ -1,4 +1,4 @@
-"""The rules of casework: what each refuses, what it lets pass, its exceptions, and who may set it aside."""
+"""The rules of what an assessment and a plan hold, of help for the family, of aftercare and of who approves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed between two versions of a workflow, and what of it can hold up a running case."""
+"""Which changes between two versions of a workflow can hold up a running case."""
 
 from __future__ import annotations
 

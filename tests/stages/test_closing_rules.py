@@ -1,4 +1,4 @@
-"""The rules of casework: what each refuses, what it lets pass, its exceptions, and who may set it aside."""
+"""The rules of closing a case, and of what a closed case takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of casework: what each refuses, what it lets pass, its exceptions, and who may set it aside."""
+"""The rules of consent: what may be shared, with whom, and when."""
 
 from __future__ import annotations
 

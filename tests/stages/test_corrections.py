@@ -1,4 +1,4 @@
-"""Correcting and voiding entries: what takes the place of a wrong one, and what of the later history it breaks."""
+"""A record in place of a wrong one: what a correction does, and when it is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evaluating an act: each guard and each rule is asked at most once, and what is asked is what is done."""
+"""A machine that was pickled or copied answers the same; a rule is evaluated for each act it looks at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage machine: what opens a move, what keeps it shut, and the engine it runs on."""
+"""Laws of the stage machine, and the engine it runs on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Correcting and voiding entries: what takes the place of a wrong one, and what of the later history it breaks."""
+"""Moves, closings and reopenings that are corrected or voided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running cases are taken over to another version of their workflow."""
+"""The due days of running cases that are migrated."""
 
 from __future__ import annotations
 

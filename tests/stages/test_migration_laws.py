@@ -1,4 +1,4 @@
-"""Running cases are taken over to another version of their workflow."""
+"""Laws of migration: a plan says exactly what migrating does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running cases are taken over to another version of their workflow."""
+"""What migrating would do to cases, before it is done."""
 
 from __future__ import annotations
 

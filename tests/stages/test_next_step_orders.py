@@ -1,4 +1,4 @@
-"""What to do, in order, so that a move can be made."""
+"""In which order steps are listed, so that each can be done once those before it are."""
 
 from __future__ import annotations
 

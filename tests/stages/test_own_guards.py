@@ -1,4 +1,4 @@
-"""Guards: the ready ones on both sides, the registry, and guards that go wrong."""
+"""Guards of a host: the registry, their parameters, and guards that go wrong."""
 
 from __future__ import annotations
 

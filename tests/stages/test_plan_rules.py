@@ -1,4 +1,4 @@
-"""The rules of casework: what each refuses, what it lets pass, its exceptions, and who may set it aside."""
+"""The rules of plans, assessments, selection and referrals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a workflow its fingerprint covers, held against what `compare` finds; and the cases that stored one."""
+"""The workflows of stored cases are recognised by their fingerprints."""
 
 from __future__ import annotations
 

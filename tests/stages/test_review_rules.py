@@ -1,4 +1,4 @@
-"""The rules of casework: what each refuses, what it lets pass, its exceptions, and who may set it aside."""
+"""The rules after a reopening, of review intervals, of staff and of the final evaluation."""
 
 from __future__ import annotations
 

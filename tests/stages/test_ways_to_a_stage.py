@@ -1,4 +1,4 @@
-"""The stage machine: what opens a move, what keeps it shut, and the engine it runs on."""
+"""The ways of a case to a stage, and cases that were led elsewhere before."""
 
 from __future__ import annotations
 

@@ -22,17 +22,10 @@ from unicodedata import is_normalized
 import attrs
 
 from casekit.answers import Refusal
+from casekit.arguments import PLAIN_TYPES
 from casekit.limits import LARGEST_NUMBER
 from casekit.models.text import TextKind, first_invisible, has_hidden_character, is_storable, normalized
 
-_PLAIN_TYPES: Mapping[type, str] = {
-    str: "text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    date: "a day (datetime.date)",
-    datetime: "an instant (datetime.datetime with an offset)",
-}
 _Facts: TypeAlias = Mapping[str, object]
 
 
@@ -281,7 +274,7 @@ def _conditions(hint: object, metadata: Mapping[object, object]) -> tuple[_Condi
     if kind is int or kind is float:
         return _number_conditions(kind, *cast("tuple[float, float]", metadata.get("casekit.between", _LIMITS)))
     holds = _type_expression(kind)
-    wrong_type = _Condition("wrong_type", holds, {"expected": _PLAIN_TYPES.get(kind, kind.__name__)})
+    wrong_type = _Condition("wrong_type", holds, {"expected": PLAIN_TYPES.get(kind, kind.__name__)})
     if kind is not datetime:
         return (wrong_type,)
     return (
@@ -298,7 +291,7 @@ _CLEAN_ASCII = "type(value) is str and value.isascii() and value.isprintable() a
 def _text_conditions(*, compared: bool) -> tuple[_Condition, ...]:
     """Return the conditions of a text. Ids and codes are compared, so no character of them may be invisible."""
     text = (
-        _Condition("wrong_type", "isinstance(value, str)", {"expected": _PLAIN_TYPES[str]}),
+        _Condition("wrong_type", "isinstance(value, str)", {"expected": PLAIN_TYPES[str]}),
         _Condition("blank_text", "value.strip()"),
         _Condition("text_cannot_be_stored", "value.isprintable() or is_storable(value)"),
     )
@@ -312,7 +305,7 @@ def _number_conditions(kind: type[int | float], low: float, high: float) -> tupl
     types = "type(value) is int" if kind is int else "type(value) is float or type(value) is int"
     finite = _Condition("not_finite", "type(value) is int or isfinite(value)")
     return (
-        _Condition("wrong_type", types, {"expected": _PLAIN_TYPES[kind]}),
+        _Condition("wrong_type", types, {"expected": PLAIN_TYPES[kind]}),
         *((finite,) if kind is float else ()),
         _Condition("out_of_range", f"{low!r} <= value <= {high!r}", {"low": low, "high": high}),
     )

@@ -79,18 +79,8 @@ def due(
         calendar: The working days for reviews; None: review days are not rolled.
         episode: The number of an episode, from 1; None: the latest up to the day.
 
-    Raises RecordError for a day before the case opened, or so late that a due day would lie beyond `date.max`.
-
-    >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, Intake
-    >>> from casekit.stages import StageMachine, Workflow
-    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
-    >>> machine = StageMachine(Workflow.ready("kr_integrated"))
-    >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
-    >>> case = machine.record(case, Intake(), at=monday, by="worker-1")
-    >>> survey, *_ = machine.due(case, on=date(2025, 3, 28))
-    >>> survey.rule, survey.due, survey.status
-    ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
+    Raises RecordError for a day before the case opened, or so late that a due day would lie beyond `date.max`. An
+    example is at `StageMachine.due`.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     deadlines = [deadline_of(rule, seen, on=on, episode=episode) for rule in workflow.deadlines]

@@ -72,19 +72,8 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
 
     In a closed case only follow-ups and aftercare contacts are owed. Empty if nothing is owed. Without a calendar the
     due day of the review is not rolled to a working day. Raises RecordError as `due` does, and for anything but a case
-    and a workflow.
-
-    >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, FollowUp
-    >>> from casekit.stages import StageMachine, Workflow
-    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
-    >>> machine = StageMachine(Workflow.ready("school_six"))
-    >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
-    >>> promise = FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 3, 20))
-    >>> case = machine.record(case, promise, at=monday, by="worker-1")
-    >>> found = machine.owed(case, on=monday.date())
-    >>> [(each.what, each.owners, each.owed_to) for each in found]
-    [('F1', ('worker-1',), 'C-3')]
+    and a workflow. An example is at
+    `StageMachine.owed`.
     """
     arguments: dict[str, tuple[object, type]] = {"case": (case, Case), "workflow": (workflow, Definition)}
     wrong = [name for name, (value, kind) in arguments.items() if not isinstance(value, kind)]
