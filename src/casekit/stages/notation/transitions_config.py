@@ -8,7 +8,7 @@ states, "*" for every state, and a destination "=" for the stage itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -26,6 +26,8 @@ from casekit.stages.stage import Stage
 
 Option: TypeAlias = tuple[tuple[Condition, ...], str]
 """One outcome of a trigger: the conditions that must all hold, and the name of the state it leads to (or "=")."""
+Attempt: TypeAlias = tuple[Transition, str]
+"""A transition that a trigger tries in a state, and the name of the state it leads to (or "=")."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -68,19 +70,21 @@ class _Converter:
         conditions = (name for each in self.transitions for name in (*each.conditions, *each.unless))
         self.guards = named(conditions, "condition", reserved=Guards().names)
         self.parents = {state.parent for state in self.states.values()}
-        self.used: set[str] = set()
+        self.everywhere: dict[tuple[str, bool], Mapping[int, Transition]] = {}
+        self.guards_of = {each.where: self._guards_of(each) for each in self.transitions}
 
     def convert(self) -> Carrying:
         """Return the workflow, with findings for what was dropped."""
         leaves = [name for name in self.states if name not in self.parents]
-        options = {leaf: {trigger: self._options(leaf, trigger) for trigger in self._triggers(leaf)} for leaf in leaves}
+        tried = {leaf: {each: self._tried(leaf, each) for each in self._triggers(leaf)} for leaf in leaves}
+        options = {leaf: {each: self._options(ways) for each, ways in tried[leaf].items()} for leaf in leaves}
         reachable = self._reachable(options)
         kept = {leaf: options[leaf] for leaf in leaves if leaf in reachable}
         final = {leaf for leaf in kept if not any(to != STAYING for each in kept[leaf].values() for _, to in each)}
-        self.used = {place for leaf in kept for trigger in kept[leaf] for place in self._places(leaf, trigger)}
         stages = tuple(self._stages(reachable, final))
-        moves = tuple(self._moves({leaf: each for leaf, each in kept.items() if leaf not in final}))
-        self._report_dropped(kept, final)
+        moves = tuple(self._moves({leaf: each for leaf, each in kept.items() if leaf not in final}, tried))
+        used = {each.where for leaf in kept for ways in tried[leaf].values() for each, _ in ways}
+        self._report_dropped(kept, final, used)
         initial = self.ids[self.initial]
         definition = Definition(id="x", initial=initial, stages=stages, moves=moves)
         names = {f"states.{name}": id for name, id in self.ids.items() if name in reachable}
@@ -107,38 +111,45 @@ class _Converter:
         }
         return sorted(found, key=self.order.__getitem__)
 
-    def _transitions_from(self, state: str, trigger: str) -> list[Transition]:
-        """The transitions a trigger tries in this state itself, in order."""
-        outermost = self.states[state].parent is None
-        everywhere = self.by_source.get(ANYWHERE, {}).get(trigger, {})
-        found = self.by_source.get(state, {}).get(trigger, {}) | {
-            place: each for place, each in everywhere.items()
-            if each.sources == (ANYWHERE,) and (outermost or each.dest == STAYING)
-        }  # fmt: skip
+    def _transitions_from(self, state: str, trigger: str) -> Collection[Transition]:
+        """Return the transitions that a trigger tries in this state itself, in order."""
+        own = self.by_source.get(state, {}).get(trigger)
+        everywhere = self._from_everywhere(trigger, outermost=self.states[state].parent is None)
+        if own is None:
+            return everywhere.values()
+        found = own | everywhere
         return [found[place] for place in sorted(found)]
 
-    def _tried(self, leaf: str, trigger: str) -> Iterator[tuple[Transition, str]]:
+    def _from_everywhere(self, trigger: str, *, outermost: bool) -> Mapping[int, Transition]:
+        """Return the transitions from "*" that a trigger tries in an outermost or an inner state, by index. Cached."""
+        found = self.everywhere.get((trigger, outermost))
+        if found is None:
+            found = self.everywhere[trigger, outermost] = {
+                place: each for place, each in sorted(self.by_source.get(ANYWHERE, {}).get(trigger, {}).items())
+                if each.sources == (ANYWHERE,) and (outermost or each.dest == STAYING)
+            }  # fmt: skip
+        return found
+
+    def _tried(self, leaf: str, trigger: str) -> tuple[Attempt, ...]:
         """
-        Yield the transitions that a trigger tries in a state, with the state each leads to (or "=").
+        Return the transitions that a trigger tries in a state, with the state each leads to (or "=").
 
         Those of the state come before those of its parents. A transition without conditions is the last.
         """
+        tried = list[Attempt]()
         for state in self._with_parents(leaf):
             for each in self._transitions_from(state, trigger):
-                if {*each.conditions} & {*each.unless}:
+                if each.conditions and each.unless and {*each.conditions} & {*each.unless}:
                     continue
                 dest = state if each.dest == STAYING else each.dest
-                yield each, STAYING if dest is None or self._entered(dest) == leaf else dest
+                tried.append((each, STAYING if dest is None or self._entered(dest) == leaf else dest))
                 if not each.conditions and not each.unless:
-                    return
+                    return tuple(tried)
+        return tuple(tried)
 
-    def _places(self, leaf: str, trigger: str) -> Iterator[str]:
-        """Yield the paths of the transitions that a trigger tries in a state."""
-        yield from (each.where for each, _ in self._tried(leaf, trigger))
-
-    def _options(self, leaf: str, trigger: str) -> tuple[Option, ...]:
-        """Return the outcomes of a trigger in a state, in the order they are tried."""
-        return tuple((self._guards_of(each), dest) for each, dest in self._tried(leaf, trigger))
+    def _options(self, tried: tuple[Attempt, ...]) -> tuple[Option, ...]:
+        """Return the outcomes of the transitions that a trigger tries, in order."""
+        return tuple([(self.guards_of[each.where], dest) for each, dest in tried])
 
     def _guards_of(self, transition: Transition) -> tuple[Condition, ...]:
         """Return the conditions of a transition as guards, those of `unless` negated."""
@@ -171,7 +182,11 @@ class _Converter:
             labels = Params({"en": state.label})
             yield Stage(id=self.ids[name], labels=labels, parent=parent, initial=initial, final=name in final)
 
-    def _moves(self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]]) -> Iterator[Move]:
+    def _moves(
+        self,
+        kept: Mapping[str, Mapping[str, tuple[Option, ...]]],
+        tried: Mapping[str, Mapping[str, tuple[Attempt, ...]]],
+    ) -> Iterator[Move]:
         """Yield the moves of each trigger: one move for all stages in which its outcomes are the same."""
         leaves_by_outcomes: dict[str, dict[tuple[Option, ...], list[str]]] = {trigger: {} for trigger in self.moves}
         for leaf, by_trigger in kept.items():
@@ -180,9 +195,9 @@ class _Converter:
                     leaves_by_outcomes[trigger].setdefault(outcomes, []).append(leaf)
         for trigger, name in self.moves.items():
             for outcomes, leaves in leaves_by_outcomes[trigger].items():
-                yield self._move(trigger, name, outcomes, tuple(leaves))
+                yield self._move(trigger, name, outcomes, tuple(leaves), tried[leaves[0]][trigger][0][0].where)
 
-    def _move(self, trigger: str, name: str, options: tuple[Option, ...], leaves: tuple[str, ...]) -> Move:
+    def _move(self, trigger: str, name: str, options: tuple[Option, ...], leaves: tuple[str, ...], where: str) -> Move:
         """Return a move from several stages; one that may match no outcome gets a last route that stays."""
         labels, sources = Params({"en": trigger}), tuple(self.ids[leaf] for leaf in leaves)
         routes = tuple(Route(target=self._target(to), guards=AllOf(parts)) for parts, to in options)
@@ -191,7 +206,6 @@ class _Converter:
             return Move(name=name, sources=sources, target=routes[0].target, guards=guards, labels=labels)
         if routes[-1].guards.parts:
             facts = {"move": name, "stages": sources}
-            where = next(self._places(leaves[0], trigger), None)
             self.findings.append(Finding("branch_stays_otherwise", facts, where))
             routes = (*routes, Route(target=STAYING))
         return Move(name=name, sources=sources, target=routes[-1].target, routes=routes, labels=labels)
@@ -200,7 +214,9 @@ class _Converter:
         """Return the id of the stage for a state, or "="."""
         return STAYING if name == STAYING else self.ids[name]
 
-    def _report_dropped(self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]], final: set[str]) -> None:
+    def _report_dropped(
+        self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]], final: set[str], used: set[str]
+    ) -> None:
         """Add findings for moves that stay in a final stage, and for transitions that are never taken."""
         for leaf in (leaf for leaf in kept if leaf in final):
             for trigger, options in kept[leaf].items():
@@ -208,7 +224,7 @@ class _Converter:
                     facts = {"move": self.moves[trigger], "stage": leaf}
                     self.findings.append(Finding("staying_in_final", facts, self.states[leaf].where))
         for each in self.transitions:
-            if each.where not in self.used:
+            if each.where not in used:
                 self.findings.append(Finding("transition_never_taken", {"move": each.trigger}, each.where))
 
 
