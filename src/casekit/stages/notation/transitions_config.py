@@ -117,7 +117,7 @@ class _Converter:
         everywhere = self._from_everywhere(trigger, outermost=self.states[state].parent is None)
         if own is None:
             return everywhere.values()
-        found = own | everywhere
+        found = {**own, **everywhere}
         return [found[place] for place in sorted(found)]
 
     def _from_everywhere(self, trigger: str, *, outermost: bool) -> Mapping[int, Transition]:
