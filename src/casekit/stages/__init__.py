@@ -118,5 +118,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    """Return the names of this module, with those that are not imported yet."""
+    """Return the names of this module, including those that are not imported yet."""
     return sorted({*globals(), *_MODULE_OF})

@@ -1,4 +1,4 @@
-"""The position of an approval on a day: none (not requested), asked, given, refused or lapsed."""
+"""The position of an approval on a day: not requested, or its recorded status unless it has lapsed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from casekit.models.history import Entry
 from casekit.models.text import normalized
 
 ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "given"]
-"""The status of an approval: see `approval_position`."""
+"""The position of an approval on a day: see `approval_position`."""
 
 
 @refusing(RecordError)
 def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> ApprovalPosition:
     """
-    Return the status on a day of the most recent approval of a kind requested since the case was last opened.
+    Return the position, on a day, of the latest approval of a kind requested since the case was last opened.
 
     Args:
         case: The case.
@@ -31,9 +31,10 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     "asked": It was requested and not decided.
     "refused": It was refused.
     "given": It was given and is still valid.
-    "lapsed": Its subject changed after the request, by an entry that happened or was written down later; or it was
-        given longer ago than `valid`; or, after a correction, whoever gave it is recorded as the requester or is one of
-        the people the case is about.
+    "lapsed": One of these is true:
+        - its subject changed after the request, by an entry that happened or was written down later;
+        - it was given longer ago than `valid`;
+        - since a correction, the person who gave it is its requester or one of the people the case is about.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

@@ -29,12 +29,25 @@ from casekit.stages.settings import (
 from casekit.stages.stage import Kind, Stage
 
 Subject: TypeAlias = Literal["case", "referral", "approval"]
-"""The thing whose stages a workflow describes."""
+"""The kind of thing whose stages a workflow describes. Only a workflow of cases can be used by a machine."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Definition(Labelled, Value):
-    """A workflow's content: everything a team writes down about how its cases move."""
+    """
+    The content of a workflow. It may have faults: `check` lists them.
+
+    id: The id of the workflow.
+    version: Its version, from 1.
+    initial: The id of the stage in which a case begins.
+    subject: What goes through the stages: "case", "referral" or "approval".
+    labels: Its labels by language.
+    source: Where its stages and moves come from, in words.
+    languages: The languages in which every part needs a label. Empty: no label is needed.
+    supersedes: The version it replaces.
+    roles, reasons, effects: The words it declares, with their labels.
+    approvals, parameters, stages, moves, rules, reviews, deadlines: Its parts.
+    """
 
     id: str
     version: int = 1
@@ -57,7 +70,7 @@ class Definition(Labelled, Value):
 
     @cached_property
     def read_without_fault(self) -> bool:
-        """Whether it was read from a mapping without a fault and need not be checked again; `Workflow` sets it then."""
+        """Whether `Workflow` read it from a mapping and found no fault. `check` then checks only its guards."""
         return False
 
     @cached_property
@@ -101,7 +114,7 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def lineage(self, id: str) -> tuple[Stage, ...]:
-        """Return the stage, its parent, and so on upwards. If the parents form a circle, stop before repeating one."""
+        """Return the stage, its parent, and so on upwards. If the parents form a cycle, stop before repeating one."""
         return self._lineages.get(id, ())
 
     @cached_property
@@ -144,7 +157,7 @@ class Definition(Labelled, Value):
 
     @cached_property
     def substages(self) -> Mapping[str, tuple[str, ...]]:
-        """The substages of each stage that has any, by its id."""
+        """The ids of the substages of each stage that has any, by the id of the stage."""
         under: dict[str, list[str]] = {}
         for stage in self.stages:
             if stage.parent is not None:
@@ -203,11 +216,11 @@ class Definition(Labelled, Value):
     @refusing(WorkflowError)
     def ways_from(self, id: str) -> dict[str, tuple[Way, ...]]:
         """
-        Return the moves of a stage by name, each with every outcome it may have, in the order in which they are tried.
+        Return the moves from a stage by name, each with its ways in the order in which they are tried.
 
-        A move declared on a parent stage also applies to its substages; of one name only the innermost declaration
-        counts. The source "*" stands for every stage that is not final. Left out is a move without routes whose only
-        target is this stage. A move that stays ("=") leads to the stage itself.
+        A move declared on a parent stage also applies to its substages. Of several moves of one name only that with the
+        innermost source applies. The source "*" means every stage that is not final. The target "=" means the stage
+        itself. Any other move without routes that can only lead to the stage itself is left out.
         """
         return dict(self._all_ways.get(id, {}))
 
@@ -216,7 +229,7 @@ class Definition(Labelled, Value):
         return {stage.id: self._find_ways_from(stage.id) for stage in self.stages}
 
     def _find_ways_from(self, id: str) -> Mapping[str, tuple[Way, ...]]:
-        """Return the moves of a stage as `ways_from` describes them."""
+        """Return the moves from a stage as `ways_from` describes them."""
         found: dict[str, tuple[Way, ...]] = {}
         by_source = self._by_source
         sources = [stage.id for stage in self.lineage(id)]
@@ -241,7 +254,7 @@ class Definition(Labelled, Value):
         return {source: tuple(moves) for source, moves in by_source.items()}
 
     def _cached_ways_of(self, move: Move, here: str) -> tuple[Way, ...]:
-        """Return the ways of a move from a stage; a move that never stays shares one tuple between all stages."""
+        """Return the ways of a move from a stage. A move that never stays has the same tuple for every stage."""
         shared = self._shared_ways.get(id(move))
         return tuple(self._find_ways_of(move, here)) if shared is None else shared
 

@@ -1,4 +1,4 @@
-"""The fingerprints of casekit 0.1, so that a case it stored still follows the workflow it was opened under."""
+"""The fingerprints of casekit 0.1, by which a workflow recognises the cases that casekit 0.1 stored."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def earlier_fingerprints(definition: Definition) -> frozenset[str]:
     """
     Return the fingerprints that casekit 0.1 would have given this workflow.
 
-    In 0.1 the fingerprint covered every word of a workflow. They are used only to recognise cases that 0.1 stored.
-    There are two: text is now read as NFC, but 0.1 hashed it as typed, which may have been NFD (decomposed Hangul).
+    In 0.1 the fingerprint covered every text of a workflow, labels included. There are two possible ones: a text is now
+    read as NFC, but 0.1 hashed it as typed, which may have been NFD (decomposed Hangul).
     """
     from hashlib import sha256  # noqa: PLC0415 - see fingerprint.py
 
     content = written(definition)
-    content["stages"] = list(cast("dict[str, object]", content["stages"]).items())  # the order of stages counted too
+    content["stages"] = list(cast("dict[str, object]", content["stages"]).items())  # in 0.1 the order of stages counted
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     forms = (text, unicodedata.normalize("NFD", text))
     return frozenset(sha256(form.encode(errors="surrogatepass")).hexdigest() for form in forms)

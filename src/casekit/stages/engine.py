@@ -16,7 +16,7 @@ from casekit.stages.definition import Definition
 from casekit.stages.move import Way
 
 Taken: TypeAlias = Callable[[str, Mapping[str, Any]], Way | None]
-"""Returns the way a move takes, or None if it is not open; arguments: the move, the keywords of the trigger call."""
+"""Returns the way that a move takes, None if it is not allowed. Arguments: the move, the keywords of the trigger."""
 
 
 class CaseTransition(Transition):
@@ -52,7 +52,7 @@ class CaseEngine(Machine):
 
 
 def compiled(workflow: Definition, taken: Taken) -> CaseEngine:
-    """Return a workflow compiled to a machine; `taken` decides which way a trigger of `transitions` takes."""
+    """Compile a workflow to a machine; `taken` decides which way a trigger of `transitions` takes."""
     stages = [stage.id for stage in workflow.stages]
     initial = workflow.entered(workflow.initial)
     engine = CaseEngine(model=None, states=stages, initial=initial, auto_transitions=False, send_event=True)
@@ -69,7 +69,7 @@ def compiled(workflow: Definition, taken: Taken) -> CaseEngine:
 
 
 def _condition(way: Way, taken: Taken) -> Callable[[EventData], bool]:
-    """Return the condition of one transition: `taken` decides for its way."""
+    """Return the condition of one transition: it is true if `taken` returns the way of the transition."""
 
     def is_taken(event: EventData) -> bool:
         cache = vars(event)  # a trigger call tries all its transitions with one EventData

@@ -1,4 +1,4 @@
-"""Collecting the faults of a workflow: up to the limit in full, those beyond it as a count."""
+"""Collect the faults of a workflow: list them up to the limit, and count the others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class FoundFault:
     """
     A fault of a workflow before it is converted to a `Fault`.
 
-    The conversion computes the facts that are costly, such as the nearest known word; it runs only for listed faults.
+    The conversion computes costly facts, such as the nearest known word. Only listed faults are converted.
 
     code: The code of the fault.
     where: The path in the workflow.

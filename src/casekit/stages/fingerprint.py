@@ -1,8 +1,9 @@
 """
 The fingerprint of a workflow: the fields it covers, and their hash.
 
-It covers a field that decides how a case moves, who has to do what, or when something is due. A label, a source, an
-alias or a comment only describes the workflow: a correction there keeps the fingerprint, and running cases go on.
+It covers the fields that decide how a case moves, who has to do what, and when something is due. A label, a source, an
+alias or a comment only describes the workflow. Correcting one does not change the fingerprint, so the workflow still
+recognises its running cases.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
     # The order of the guards decides only how refusals are listed: every guard is evaluated.
     AllOf: {"parts": "unordered"},
     AnyOf: {"parts": "unordered"},
-    # The code of the refusal: hosts and stored histories refer to it.
+    # Hosts and stored histories refer to the code of the refusal.
     Not: {"part": "behavioural", "code": "behavioural"},
     Leaf: {"name": "behavioural", "params": "behavioural"},
     Effect: {"name": "behavioural", "params": "behavioural"},
@@ -113,7 +114,7 @@ def fingerprint(definition: Definition) -> str:
     Args:
         definition: A workflow or its definition; its id and version are not covered.
     """
-    from hashlib import sha256  # noqa: PLC0415 - opens OpenSSL, which is a tenth of importing casekit
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL: a tenth of the time to import casekit
 
     return sha256(_json_text(behaviour(definition)).encode()).hexdigest()
 
@@ -122,9 +123,9 @@ def behaviour(definition: Definition) -> dict[str, object]:
     """
     Return what the fingerprint covers of a workflow, as plain values that JSON can hold.
 
-    A parameter appears by its value, a substage with the kinds it inherits, and a move under each stage it starts from
-    (see `moves_by_name`). Left out are rule settings that set nothing, and the defaults of casekit (the level of a rule
-    that the workflow does not set), so that another release changes no fingerprint.
+    A parameter is replaced by its value, a substage has the kinds it inherits, and a move is listed under each stage it
+    starts from (see `moves_by_name`). Rule settings that set nothing are left out. So are the defaults of casekit, such
+    as the level of a rule that the workflow does not set: a release with other defaults changes no fingerprint.
     """
     fields = _fields(definition, definition, without=("stages", "moves", "rules"))
     fields["stages"] = _as_set(behaviour_of(stage, definition) for stage in definition.stages)
@@ -139,8 +140,8 @@ def moves_by_name(definition: Definition) -> dict[str, dict[str, list[object]]]:
     """
     Return the covered fields of each move, by its name and then by the stage it starts from.
 
-    The order of moves is kept only among those of one name from one stage, where the first one wins. So one move from
-    two stages equals two such moves from one stage each. The entry of a move without a source stage is empty.
+    The order of moves is kept only among moves of the same name from the same stage, because the first one applies. So
+    one move from two stages equals two such moves from one stage each. A move without source stages has an empty entry.
     """
     found: dict[str, dict[str, list[object]]] = {}
     for move in definition.moves:
@@ -165,9 +166,9 @@ def behaviour_of(part: Stage | Move | RuleSetting | Reviews, definition: Definit
         fields["kinds"] = _as_set(definition.kinds_of(part.id))
     if isinstance(part, Move):
         if part.routes and not part.resume:
-            del fields["target"]  # the last route repeats it
+            del fields["target"]  # it repeats the target of the last route
         if not part.reason:
-            fields.pop("reasons", None)  # a catalogue has no use without a reason
+            fields.pop("reasons", None)  # without a required reason they have no effect
     return fields
 
 
@@ -186,7 +187,7 @@ def resolved(condition: Condition, definition: Definition) -> Condition:
 
 
 def plain(value: object, definition: Definition | None = None, *, role: FieldRole = "behavioural") -> object:
-    """Convert the value of a field to what JSON can hold; without a definition a parameter stays a name."""
+    """Convert the value of a field to what JSON can hold. Without a definition, parameters are not resolved."""
     if isinstance(value, tuple):
         items = [plain(each, definition) for each in cast("tuple[object, ...]", value)]
         return _as_set(items) if role == "unordered" else items

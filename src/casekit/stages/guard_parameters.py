@@ -1,4 +1,4 @@
-"""The parameters of a guard function after the context, and whether a literal of a workflow is valid for one."""
+"""The parameters of a guard after its context, and whether a literal in a workflow is valid for one of them."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def _resolved(annotation: Any, guard: Callable[..., Any]) -> object:
     """
     Return the type of an annotation, also of one that is text (as with `from __future__ import annotations`).
 
-    A plain or dotted name is looked up, so that annotations of the library's guards are not evaluated; others are.
-    Return None for a type that cannot be found.
+    A plain or dotted name, and a text in `_TYPES_BY_TEXT`, is only looked up; any other text is evaluated. Return None
+    for a type that cannot be found.
     """
     if not isinstance(annotation, str):
         return annotation

@@ -134,7 +134,7 @@ class Guards:
         return register
 
     def __getstate__(self) -> dict[str, object]:
-        """Return the host's own guards; those of the library and the parameters of all are found again on loading."""
+        """Return the host's own guards. `__setstate__` adds those of the library; parameters are inspected anew."""
         own = {name: guard for name, guard in self._guards.items() if guard is not _READY.get(name)}
         return {"guards": own, "facts": {name: self._facts[name] for name in own}}
 
@@ -244,7 +244,7 @@ def _storable_fact(value: Any) -> Any:
 
 def eligible(context: Context, asks: tuple[str, ...] = (), questions: int = 1) -> Refusal | None:
     """
-    Return a refusal unless the latest intake has the required eligibility questions, and answers all it has with yes.
+    Return a refusal unless the latest intake has the required eligibility questions, and every answer in it is yes.
 
     Args:
         context: The case and the act.

@@ -89,8 +89,8 @@ class StageMachine(CaseQuestions):
         Args:
             case: The case.
             record: The record.
-            at: When it happened, with an offset. If an already recorded later entry would no longer be accepted because
-                of a backdated record, the new entry keeps a finding for it.
+            at: When it happened, with an offset. If the record is backdated, the new entry has a finding for each later
+                entry that would no longer be accepted.
             by: Who acts.
             overrides: The rules set aside for the record.
             recorded_at: When it is written down. None: at `at`.
@@ -163,8 +163,9 @@ class StageMachine(CaseQuestions):
 
         The record may be of any kind. Every rule is evaluated on the case without the wrong entry. The wrong entry
         stays readable in the history, is listed in `case.mended`, and no longer counts in any figure, deadline or rule.
-        Other entries of the act are voided if the record is of another kind; those of the same instant move with it
-        to another. A later entry that was accepted and would be refused now is a finding of the new entry.
+        If the record is of another kind, the other entries of the act are voided. If it is of the same kind and `at` is
+        passed, those of them that have the instant of the wrong entry get the instant `at`. For each later entry that
+        was accepted and would be refused now, the new entry has a finding.
 
         To correct a move, pass its own StageChange with another instant, reason or `passing`, or a record if there was
         no move at all. To remove a move, use `void`. To correct the zone of the case, pass the StageChange of the
@@ -232,12 +233,12 @@ class StageMachine(CaseQuestions):
             case: The case. A case of another workflow is moved to the workflow of this machine.
             stages: Pairs of a stage and the instant it was entered, in order.
             by: Who adopts them.
-            recorded_at: As for `record`.
+            recorded_at: When the stages are written down. None: each when it was entered.
             key: As for `record`.
             expected_revision: As for `record`.
 
-        No guard and no rule is evaluated. The new entries are marked as adopted and form one act. Later entries that
-        would no longer be accepted are reported as findings of the first new entry.
+        No guard and no rule is evaluated. The new entries are marked as adopted and form one act. For each later entry
+        that would no longer be accepted, the first new entry has a finding.
 
         Raises RecordError with every stage that is unknown or out of order.
         """

@@ -16,7 +16,7 @@ ANYWHERE = "*"
 STAYING = "="
 """As the target of a move: the stage the case is in."""
 UNREAD = "?"
-"""Placeholder for an id that could not be read; the reader reports that as a fault of its own."""
+"""Placeholder for an id that could not be read, for which the reader has already reported a fault."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -53,7 +53,7 @@ class Move(Value):
     resume: Whether it leads back to the substage of its target in which the case last was.
     reasons: Ids of the allowed reasons from the catalogue of the workflow. Empty: any text is allowed.
     approval: The id of the approval it requires.
-    requires: Ids of the requirements it requires.
+    requires: Ids of the requirements that must be fulfilled or waived.
     effects: What the host is asked to do afterwards.
 
     >>> Move(name="plan", sources=("assessment",), target="planning").reason
@@ -77,10 +77,10 @@ class Move(Value):
     @cached_property
     def conditions(self) -> AllOf:
         """Everything that must hold: its guards, `fulfilled` for its requirements and `approved` for its approval."""
-        asked = [Leaf("fulfilled", Params({"requirement": id})) for id in self.requires]
+        further = [Leaf("fulfilled", Params({"requirement": id})) for id in self.requires]
         if self.approval:
-            asked.append(Leaf("approved", Params({"approval": self.approval})))
-        return AllOf((*self.guards.parts, *asked))
+            further.append(Leaf("approved", Params({"approval": self.approval})))
+        return AllOf((*self.guards.parts, *further))
 
     @refusing(WorkflowError)
     def label(self, language: str = "en") -> str:

@@ -41,7 +41,7 @@ class CaseQuestions:
         self.guards: Guards = guards or Guards()
         self.workflow = only_sound(workflow, self.guards)
         self.engine: CaseEngine = compiled(workflow, self._way_of_trigger)
-        """The compiled `transitions` machine; its triggers need `case=`, `at=`, `by=` and go where `advance` goes."""
+        """The compiled `transitions` machine. Its triggers need `case=`, `at=`, `by=` and go where `advance` goes."""
         self._evaluator = ActEvaluator(workflow, self.guards, self.engine, self._recognises)
 
     def _recognises(self, ref: WorkflowRef) -> bool:
@@ -62,8 +62,8 @@ class CaseQuestions:
         """
         Evaluate an act without applying it; return its refusals, findings and effects.
 
-        `act` is the name of a move, or a record. The other arguments and the result are those of the act itself. Only a
-        case as of an earlier day can be asked about, though every act on it is refused.
+        `act` is the name of a move, or a record. The other arguments and the result are those of the act itself. The
+        one exception is a case as of an earlier day: `ask` evaluates an act on it, although the act itself is refused.
 
         Raises RecordError for an invalid argument, such as an instant without an offset.
         """
@@ -83,8 +83,8 @@ class CaseQuestions:
         Return every move declared for the stage of the case, open or not, each with the stage it would lead to now.
 
         With `to` (the id, label or alias of a stage), return only the moves that lead to that stage. If the case is
-        already in it, these are the moves that stay. If no move leads there, return one Option whose `move` is None.
-        Its refusals say so and include those of the rules for entering that stage.
+        already in it, these are the moves that stay. If no move leads there, return one Option whose `move` is None and
+        whose refusals include those of the rules for entering that stage.
 
         Raises MoveNotOpenError for a stage that the workflow does not have.
         """
@@ -110,12 +110,12 @@ class CaseQuestions:
         overrides: tuple[Override, ...] = (),
     ) -> tuple[NextStep, ...]:  # fmt: skip
         """
-        Return what to do, in order, so that a move can be made: the moves before it, and what each of them still needs.
+        Return the steps to a move, in order: the moves before it, what each of them still needs, and the move itself.
 
-        Each step can be done once the steps before it are done. The last step is the move itself, with the arguments
-        passed here. If it can be made from several stages, the stage of the case is used if it is one of them,
-        otherwise the one that leaves the fewest steps to the host (kind "other"), then the one with the fewest steps.
-        If `at` is before the last entry, the steps are evaluated after the last entry.
+        Each step can be done once the steps before it are done. The last step is the move with the arguments passed
+        here. If the move is declared from several stages, the steps lead to the stage of the case if it is one of them.
+        Otherwise they lead to the stage that leaves the fewest steps to the host (kind "other"), then to the one with
+        the fewest steps. If `at` is before the last entry, the steps are evaluated at the instant of the last entry.
 
         Raises MoveNotOpenError for a move that the workflow does not have, and if no moves lead to a stage from which
         the move is declared.
@@ -131,11 +131,11 @@ class CaseQuestions:
 
     def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
         """
-        Return the moves to a stage and what each of them still needs. Empty if the case is already there.
+        Return the moves of the best path to a stage, each with its refusals. Empty if the case is already there.
 
-        `stage` is the id, label or alias of a stage. Among several paths, the one is returned with the fewest
-        moves that have a refusal for which `next_steps` knows no step, then with the fewest moves that need something,
-        then the shortest. Each move is evaluated as if the moves before it had been made.
+        `stage` is the id, label or alias of a stage. The best path has the fewest moves with a refusal for which
+        `next_steps` knows no step; then the fewest moves with any refusal; then the fewest moves. Each move is
+        evaluated as if the moves before it had been made.
 
         Raises MoveNotOpenError if no moves lead there.
         """
@@ -175,12 +175,12 @@ class CaseQuestions:
 
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
         """
-        Return everything that is still to be done in a case at the end of a day, by due day, the earliest first. What
-        has no due day comes last.
+        Return everything that is still to be done in a case at the end of a day, by due day, the earliest first.
+        Obligations without a due day are last.
 
-        This covers promises, the next contact, open plan items, unanswered referrals, the requirements of the stage,
-        the next review and running deadlines. For a closed case it covers only promises and aftercare contacts. Empty
-        if nothing is left to do.
+        They are follow-ups (promises), the next contact, open plan items, unanswered referrals, outstanding
+        requirements of the stage, running deadlines and the next review. A closed case has only follow-ups and
+        aftercare contacts. Empty if nothing is left to do.
 
         `on`, `calendar` and the errors are those of `due`.
 
@@ -224,7 +224,8 @@ class CaseQuestions:
 
         `since` is the revision of the case before the act. The library performs none of the effects itself.
 
-        Empty if only records were added, if the moves have no effects, and if an act with a repeated key added nothing.
+        Empty if only records were added, if the moves have no effects, if an act with a repeated key added nothing, and
+        for a case of another workflow.
         """
         found: list[Effect] = []
         if type(since) is not int:
@@ -239,9 +240,12 @@ class CaseQuestions:
 
     def refusals_by_entry(self, case: Case) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
         """
-        Yield each act of a case with the reasons why the current guards and rules would refuse it, in timeline order.
+        Yield the entries of a case in timeline order, each with the refusals of the current guards and rules; empty if
+        they would allow it.
 
-        `verify` reports them as findings. Acts done under another workflow are left out.
+        `verify` reports the refusals as findings. Entries that were corrected or voided are left out, as are openings,
+        adopted stages, migrations, acts under another workflow, and moves that the workflow does not declare from the
+        stage the case was in.
         """
         return refusals_by_entry(self._evaluator, case)
 
@@ -270,7 +274,7 @@ class CaseQuestions:
         return found._replace(findings=findings, entries=(evolve_unchecked(entry, findings=findings),))
 
     def _stage_id(self, case: Case, name: str) -> str:
-        """Return the id of the stage that is entered by this id, label or alias. Raises MoveNotOpenError for none."""
+        """Return the id of the stage entered for an id, label or alias. Raises MoveNotOpenError for an unknown one."""
         stage = self.workflow.stage(name) if isinstance(name, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
         if stage is None:
             facts = {"stage": name, "known": tuple(self.workflow.by_id)}

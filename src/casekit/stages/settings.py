@@ -1,4 +1,4 @@
-"""Settings of a workflow beside its stages and moves: rules, reviews, deadlines, requirements, approvals, words."""
+"""Parts of a workflow besides stages and moves: rules, reviews, deadlines, requirements, approvals, words."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ from casekit.models import RiskLevel
 from casekit.models.record import Value
 
 Level: TypeAlias = Literal["block", "report", "off"]
-"""What a broken casework rule does: refuse the act, add a finding to it, or nothing."""
+"""What happens if an act breaks a casework rule: the act is refused, it gets a finding, or nothing."""
 ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
 """The unit of a parameter of a workflow."""
 PARAMETER = "$"
 """Prefix that marks a workflow parameter in the arguments of a guard or an effect: `days = "$contact_limit"`."""
 MONTHLY = Interval(1, "month")
-"""The default interval between reviews. Source: the example in the casework text."""
+"""
+The default interval between reviews.
+
+Source: "사회복지사 케이스워크: 개념과 목표를 이해하는 5가지 핵심 포인트" (web article without author or date). The
+example of regular evaluation in its table of strategies is a monthly review.
+"""
 
 
 class Labelled:
@@ -55,7 +60,7 @@ class Word(Labelled, Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Parameter(Labelled, Value):
     """
-    A number of a workflow with a name and a unit, so that it is declared once and changed in one place.
+    A number with a name and a unit that a workflow declares once and uses in guards and effects.
 
     id: The name by which guards and effects refer to it.
     value: The number.
@@ -141,7 +146,7 @@ class RuleSetting(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RiskInterval(Value):
     """
-    The widest interval between reviews at one risk level.
+    The longest allowed interval between reviews at one risk level.
 
     >>> RiskInterval(risk="high", interval=Interval(1, "week")).interval.unit
     'week'
@@ -177,11 +182,11 @@ class DeadlineRule(Value):
     A deadline: an event must happen within a time after another event.
 
     id: The id of the rule.
-    since: The event that starts the time. "stage_entered" is the event of entering a stage.
+    since: The event that starts the clock. "stage_entered" is the event of entering a stage.
     until: The event that must happen.
     within: The time allowed.
-    hard: Whether a law or a contract sets the limit. It is shown with the deadline and refuses nothing.
-    stage: The id of a stage. Only an event in this stage starts the time. None: an event in any stage does.
+    hard: Whether a law or a contract sets the limit. It is shown with the deadline; it refuses no act.
+    stage: The id of a stage. Only an event in this stage starts the clock. None: an event in any stage does.
 
     >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
     False

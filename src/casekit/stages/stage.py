@@ -55,7 +55,7 @@ class Stage(Labelled, Value):
 
 def is_inside(stage: str | None, outer: str | None) -> bool:
     """
-    Return whether a stage is the outer one or a substage of it: its id then begins with that of the outer one.
+    Return whether a stage is the outer stage or a substage of it. The id of a substage begins with that of its parent.
 
     Return False if either is None.
 

@@ -1,4 +1,4 @@
-"""Verifying the history of a case: against its structure and, with a machine, against today's guards and rules."""
+"""Verify the history of a case: its structure and, with a machine, its acts by the current guards and rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casekit.stages.machine import StageMachine
 
 def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ...]:
     """
-    Return a finding for each contradiction in the history of a case, and, with a machine, for each act it would refuse.
+    Return a finding for each contradiction in a case's history and, with a machine, for each act that it would refuse.
 
     Args:
         case: A case.
@@ -25,15 +25,15 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
 
     First come wrong references between entries, in the order of entry numbers: a reference to an entry that does not
     exist, an entry separated from the rest of its act, or a key that another act already has. They are not checked for
-    a case of the past, which does not hold all entries. Then come the other contradictions, in timeline order; replaced
-    entries are left out.
+    a case as of an earlier day, which does not hold all entries. Then come the other contradictions, in timeline order;
+    replaced entries are left out.
 
     A finding of severity "error" is a fault of structure: an id the case does not have, or a step that does not follow
     from the one before. A finding of severity "warning" is an act that the current guards or rules would refuse.
     Warnings require a machine, which evaluates only acts done under its own workflow.
 
-    No other function evaluates a history again: a case written by an earlier release, or under earlier rules, is read
-    as it is.
+    Loading a case evaluates none of this: a case written by an earlier release, or under earlier rules, is read as it
+    is.
 
     Raises RecordError if `case` is not a case or `machine` is not a machine.
 

@@ -1,4 +1,4 @@
-"""Workflows: frozen data that says how a case may move, written by a team or ready made."""
+"""Workflows: frozen data that defines how a case may move. A team writes one, or uses one of the library."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ class Workflow(Definition):
 
     @classmethod
     def _build(cls, data: object, guards: Guards | None, limits: Limits, text: str | None = None) -> Self:
-        """Build a workflow from a mapping; `text` is what it was parsed from, for lines and columns of faults."""
+        """Build a workflow from a mapping; `text`, from which it was parsed, gives the lines and columns of faults."""
         reading = notation.read(data, limits)
         workflow = cls(**reading.fields)
         faults = checking.all_faults(workflow, reading, guards, limits)
@@ -289,7 +289,7 @@ class Workflow(Definition):
         """
         Its id, version and fingerprint, which a case keeps.
 
-        The fingerprint covers what decides how a case moves, what is asked of whom, and what is due. It does not cover
+        The fingerprint covers what decides how a case moves, who has to do what, and what is due. It does not cover
         labels, sources, aliases, catalogues of words, languages, the superseded version, or an order that decides
         nothing (of stages, of guards, of roles). `casekit.stages.fingerprint.FIELDS` lists every field.
 
@@ -333,7 +333,7 @@ class Workflow(Definition):
 
 @refusing(WorkflowError)
 def only_sound(workflow: Workflow, guards: Guards) -> Workflow:
-    """Return the workflow. Raises WorkflowError with every fault of it, and if its subject is not "case"."""
+    """Return the workflow. Raises WorkflowError with every fault; a subject other than "case" is one."""
     faults = checking.check(workflow, guards=guards)
     if workflow.subject != "case":
         faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
@@ -349,7 +349,8 @@ class Carried:
 
     workflow: The workflow.
     findings: What was not carried over, each with its path in the configuration.
-    names: The new name by the old one, which follows "states.", "triggers." or "conditions." in the key.
+    names: The new name of each state, trigger and condition. A key is "states.", "triggers." or "conditions." and the
+        old name.
 
     >>> config = {"states": ["In Progress"], "initial": "In Progress", "transitions": [], "auto_transitions": False}
     >>> Workflow.from_transitions(config, id="tiny").names

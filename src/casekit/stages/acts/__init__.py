@@ -1,1 +1,1 @@
-"""Evaluating acts: moves, records, corrections, adoptions; and the paths and steps that make a move possible."""
+"""Evaluate acts (moves, records, corrections, adoptions), and find the paths and steps that make a move possible."""

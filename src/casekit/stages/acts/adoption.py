@@ -1,4 +1,4 @@
-"""Adopting a case: appending the stages it has been through elsewhere."""
+"""Adopt a case: append the stages that it went through in another system."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from casekit.stages.acts.option import is_read_only
 from casekit.stages.workflow import Workflow
 
 _ENDING = frozenset({"closure", "aftercare"})
-"""A closed case may enter only stages of these kinds."""
+"""A closed case may enter only stages that have one of these kinds."""
 
 
 def adopted(
@@ -29,7 +29,7 @@ def adopted(
     """
     Return the case with these stages entered one after another, without evaluating guards or rules.
 
-    Later entries that would no longer be acceptable are findings of the first stage entered. If the same adoption was
+    For each later entry that would no longer be acceptable, the first new entry has a finding. If the same adoption was
     done before with the same key, return the case unchanged. Raises RecordError with every refusal.
     """
     read_only = is_read_only(case)
@@ -97,7 +97,7 @@ def _as_tuple(case: Case, stages: Iterable[tuple[str, datetime]]) -> tuple[tuple
 def _key_refusals(
     workflow: Workflow, case: Case, stages: Iterable[tuple[str, datetime]], key: str | None
 ) -> tuple[Refusal, ...]:
-    """Return a refusal if the adoption done with the same key entered other stages, or at other instants."""
+    """Return a refusal if an earlier adoption with the same key entered other stages, or at other instants."""
     act = next(entry.act for entry in case.history if entry.key == normalized(key))
     entered = [
         (entry.what.stage, entry.at)

@@ -1,4 +1,4 @@
-"""Drafts: plausible records with placeholders, so that a step can be evaluated before anybody records it."""
+"""Draft plausible records with placeholders, so that a record can be evaluated before the host creates it."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ from casekit.stages.definition import Definition
 CHOSEN = "?"
 """Placeholder in a draft for text that the host chooses."""
 CHOSEN_RECIPIENT = "recipient-1"
-"""Placeholder in a draft for the recipient of a disclosure, if the case names none."""
+"""Placeholder in a draft for the recipient of a disclosure, if no consent names one and the case has no resource."""
 _EARLIER_STATUSES: Mapping[str, tuple[ReferralStatus, ...]] = {
     "accepted": ("sent",), "completed": ("accepted",), "declined": ("sent", "accepted"),
     "cancelled": ("draft", "sent", "accepted"),
 }  # fmt: skip
-"""The statuses a referral may have before it changes to the status of the key; a draft uses the first."""
+"""The statuses from which a referral may change, by the status it changes to. A draft uses the first of them."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class Draft:
-    """A drafted record; `needs` has the values given and filled in, by field, None for one that the host chooses."""
+    """A drafted record; `needs` has its required values by field name, with None for a value that the host chooses."""
 
     record: Record
     needs: Params
@@ -70,7 +70,8 @@ class Drafting:
         """
         Return a draft of a record of this kind.
 
-        Required fields that `says` leaves out are filled from the case or with placeholders.
+        Fields that `says` leaves out are filled from the case or with placeholders: the required ones, and those that
+        the casework rules demand.
 
         Args:
             kind: The class of the record.
@@ -112,13 +113,13 @@ class Drafting:
         return (found, dict[str, object]()) if found else None
 
     def _is_required(self, kind: type[Record], field: str, says: Mapping[str, object]) -> bool:
-        """Return whether a record of this kind needs a reference in this field that `says` does not have."""
+        """Return whether a draft must have an id in this field. Fields in `says` are excluded, except in a relation."""
         if kind is Relation:
             return field in _ends(says)
         return field not in says and attrs.fields_dict(kind)[field].default is attrs.NOTHING
 
     def _version_before(self, kind: type[Record], says: Mapping[str, object]) -> Record | None:
-        """Return the record of the case that this one would be a new version of; None if there is none."""
+        """Return the record in the case that a draft with these values would replace; None if there is none."""
         if kind is Referral and says.get("status") in _EARLIER_STATUSES and "id" not in says:
             return self._referral(says)
         if kind is Approval and says.get("status") in ("given", "refused") and "id" not in says:
@@ -129,7 +130,7 @@ class Drafting:
         return next((each for each in self._on_record(kind) if each.identity == key), None)
 
     def _required_value(self, kind: type[Record], name: str, shelf: str | None, hint: object) -> object:
-        """Return a value for a required field: an id from the case, a new id, or None for what the host chooses."""
+        """Return a value for a required field: an id from the case, a new id, or None if the host chooses it."""
         if shelf is not None:
             on_record = cast("tuple[Record, ...]", getattr(self.case, shelf))
             id = on_record[-1].identity[0] if on_record else None
@@ -143,7 +144,7 @@ class Drafting:
         return next(id for id in (f"{kind.__name__.lower()}-{number}" for number in numbers) if (id,) not in taken)
 
     def _placeholder(self, hint: object, metadata: Mapping[object, object]) -> object:
-        """Return a placeholder of a type for a value that the host chooses."""
+        """Return a placeholder of the type `hint`, for a value that the host chooses."""
         origin, args = get_origin(hint), get_args(hint)
         if origin in (Union, UnionType):
             return self._placeholder(args[0], metadata)
@@ -172,13 +173,13 @@ class Drafting:
         return cast("tuple[Record, ...]", getattr(self.case, kind.SHELF)) if kind.SHELF else ()
 
     def _referral(self, says: Mapping[str, object]) -> Referral | None:
-        """Return the latest referral that may change to the status in `says`; if `says` has an id, that one or None."""
+        """Return the latest referral (of the id in `says`, if any) that may change to the status in `says`, or None."""
         named = [each for each in self.case.referrals if says.get("id") in (None, each.id)]
         fitting = [each for each in named if each.status in _EARLIER_STATUSES[str(says["status"])]]
         return fitting[-1] if fitting else None
 
     def _approval(self, says: Mapping[str, object]) -> Approval | None:
-        """Return the latest requested approval of the id and kind in `says`; None if there is none."""
+        """Return the latest undecided approval (of the id and kind in `says`, if any); None if there is none."""
         named = [each for each in self.case.approvals if says.get("id") in (None, each.id) and each.status == "asked"]
         fitting = [each for each in named if says.get("kind") in (None, each.kind)]
         return fitting[-1] if fitting else None
@@ -196,7 +197,7 @@ class Drafting:
 
 
 def _ends(says: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the reference fields of a relation of this kind; a link has a need beside its ends."""
+    """Return the fields in which a relation of the kind in `says` must have ids: its ends and, for a link, the need."""
     kind = cast("RelationKind", says.get("kind") or "link")
     return (*ENDS[kind], *(("need",) if kind == "link" else ()))
 
@@ -266,11 +267,11 @@ _PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dic
     Closure: lambda _, __: {"approved_by": None},
     Reading: lambda _, __: {"level": None},
 }  # fmt: skip
-"""Returns further fields for a draft, by the kind of the record; see `Drafting._plausible_fields`."""
+"""The functions that return further fields of a draft, by record class; see `Drafting._plausible_fields`."""
 
 
 def _references(kind: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
-    """Return the fields of a kind that hold ids of the case, each with the name of its collection in the case."""
+    """Return the fields of a record class that hold ids, each with the name of the collection in the case."""
     return references(kind)
 
 

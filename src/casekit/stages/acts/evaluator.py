@@ -1,4 +1,4 @@
-"""Evaluating a move or a record without applying it: all its refusals and findings; corrections use it too."""
+"""Evaluate a move or a record without applying it. Corrections and verification use the same evaluator."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SomeReason = TypeVar("_SomeReason", Refusal, Finding)
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActArguments:
-    """The arguments that acts share; `passing` marks a stage only passed through: see `StageMachine.pass_through`."""
+    """The arguments that acts share; `passing`: the stage is only passed through, see `StageMachine.pass_through`."""
 
     at: datetime
     by: Actor | str
@@ -51,7 +51,7 @@ class Evaluation(NamedTuple):
     refusals: Why the act is not allowed; empty if it is.
     findings: What the rules report without refusing the act.
     entries: The entries the act would append, in order; empty if it appends none.
-    way: The way of a move; None for a record, and for a move that is not declared from the stage of the case.
+    way: The way of a move; None for a record, for a move not declared from the stage, and if nothing was evaluated.
     """
 
     refusals: tuple[Refusal, ...]
@@ -66,8 +66,8 @@ class Moment:
     An act to be evaluated and the case at two times: `then`, just before the act happened, and `now`.
 
     entry: The entry that the act would append, or that is evaluated again.
-    then: The case as it stood before the act, at its instant; differs from `now` for a backdated act.
-    now: The case with everything on record.
+    then: The case just before the act. It differs from `now` for a backdated act and for an entry evaluated again.
+    now: The case with everything on record; for a correction, with the correction applied.
     mends: The number of the entry that the act corrects, or that is evaluated again; None for any other act.
     """
 
@@ -84,8 +84,9 @@ class _MovePlan:
 
     ways: Its ways in the order they are tried.
     kinds: The kinds of the target of each way.
-    parts: Its conditions, each once, with the guard to call directly. If any of them is not a plain guard, None stands
-        for every guard: all then go through `_GuardResults`, which calls a guard in several parts once.
+    parts: Its conditions, each once, with the guard to call directly. If any condition is not a plain guard, every
+        guard is None: `_GuardResults` then evaluates all conditions, and caches guards that occur in several of them.
+    move: The move.
     """
 
     ways: tuple[Way, ...]
@@ -129,7 +130,7 @@ class ActEvaluator:
         )
 
     def judges(self, then: Case) -> bool:
-        """Return whether acts on this state of a case are evaluated: the case is opened and follows this workflow."""
+        """Return whether acts on a case in this state can be evaluated: it is opened and follows this workflow."""
         follows = state_of(then).workflow
         return follows is not None and self.recognises(follows)
 
@@ -146,7 +147,7 @@ class ActEvaluator:
         return Moment(entry, case.state_at(entry.at), case)
 
     def moving(self, case: Case, arguments: ActArguments) -> Moment:
-        """Return the moment of a move, the same for every move. Raises RecordError for an invalid argument."""
+        """Return the moment of a move; it is the same for every move. Raises RecordError for an invalid argument."""
         if not _is_text_or_none(arguments.reason):
             fault = Refusal("wrong_type", {"expected": "text"}, "reason")
             raise RecordError(f"cannot evaluate a move of case {case.id!r}", [fault])
@@ -165,7 +166,7 @@ class ActEvaluator:
         return Evaluation(tuple(refusals), judgement.findings, (_with_judgement(entry, judgement),))
 
     def judged_record(self, moment: Moment, what: Record, overrides: tuple[Override, ...]) -> Judgement:
-        """Apply every casework rule that looks at such a record."""
+        """Evaluate every casework rule that applies to a record of this class."""
         return self.rulebook.judge(self.context(moment, None, None, None, what), overrides)
 
     def move(
@@ -175,7 +176,7 @@ class ActEvaluator:
         Evaluate a move: its guards, role and reason, every rule, and the structure of the case.
 
         `moment` is the result of `moving` for this case and these arguments, if the caller has it already. `target` is
-        the target of one of its ways, evaluated as if the move led there; None: the target it has now.
+        the target of one way of the move: evaluate the move as if it led there. None: use the target it has now.
         """
         moment = moment or self.moving(case, arguments)
         if name not in self._plans.get(case.stage, ()):
@@ -194,7 +195,7 @@ class ActEvaluator:
         self, moment: Moment, name: str, reason: str | None, overrides: tuple[Override, ...],
         target: str | None = None,
     ) -> tuple[list[Refusal], Judgement, Way, tuple[str, ...]]:  # fmt: skip
-        """Return the refusals, judgement, way and target kinds of a move declared from the stage of the case."""
+        """Return all refusals, the judgement, the way and the target kinds of a move declared from the case's stage."""
         plan = self._plans[moment.now.stage if moment.mends is None else moment.then.stage][name]
         results = _GuardResults(self, moment, plan.move, none_if_blank(reason))
         index, undecided = results.way_of(plan)
@@ -209,9 +210,9 @@ class ActEvaluator:
 
     def depends_on(self, what: Record, kinds: Collection[type[Record]]) -> bool:
         """
-        Return whether the evaluation of an act may change if earlier records of these kinds are added or taken out.
+        Return whether the evaluation of an act may change if earlier records of these kinds are added or removed.
 
-        For a move always: its guards may read anything. For a record if a rule that looks at it reads one of the kinds.
+        That of a move always may: guards can read anything. That of a record may if a rule for it reads such a kind.
         """
         return isinstance(what, StageChange) or self.rulebook.reads(type(what), kinds)
 
@@ -240,7 +241,7 @@ class ActEvaluator:
         )
 
     def entering(self, case: Case, stage: str, arguments: ActArguments) -> Evaluation:
-        """Return the refusal that no move leads to a stage from here, with what the rules say of entering it."""
+        """Return the refusal for a stage that no move from here leads to, with those of the rules for entering it."""
         here = Refusal("move_not_open_here", {"stage": case.stage, "open": self.open_here(case)}, case.id)
         return self._refuse(here, (stage,), self.moving(case, arguments), arguments)
 
@@ -256,7 +257,7 @@ class ActEvaluator:
     def _refuse(
         self, refusal: Refusal, targets: tuple[str, ...], moment: Moment, arguments: ActArguments
     ) -> Evaluation:
-        """Return a refusal, with what the rules say of entering the stages the move could have led to."""
+        """Return a refusal, with the refusals and findings of the rules for entering each of the targets."""
         judgements = [
             self.rulebook.judge(
                 self.context(moment, None, target, None, None), arguments.overrides,
@@ -290,7 +291,7 @@ class _GuardResults:
         self._verdicts: dict[Leaf, Verdict] = {}
 
     def context(self, way: Way) -> Context:
-        """Return the context for the guards of a way; its target is None if the case stays in its stage."""
+        """Return the context for the guards of a way; `context.target` is None if the case stays in its stage."""
         found = self._contexts.get(way.target)
         if found is None:
             here = self._moment.then.stage if self._moment.mends else self._moment.now.stage
@@ -300,7 +301,7 @@ class _GuardResults:
         return found
 
     def way_of(self, plan: _MovePlan) -> tuple[int, list[Refusal]]:
-        """Return the index of the way the move takes now, and refusals if a `guard_error` leaves that undecided."""
+        """Return the index of the way the move takes now, with refusals if a `guard_error` leaves the way undecided."""
         if len(plan.ways) == 1:
             return 0, []
         if plan.move.resume:
@@ -317,7 +318,7 @@ class _GuardResults:
         return len(plan.ways) - 1, []
 
     def way_to(self, plan: _MovePlan, target: str, taken: int) -> tuple[int, list[Refusal]]:
-        """Return the index of the first way to a stage, and why the move leads to another now (index `taken`)."""
+        """Return the index of the first way to a stage, and why the move takes another way, at index `taken`, now."""
         index = next(index for index, way in enumerate(plan.ways) if way.target == target)
         way, now = plan.ways[index], plan.ways[taken].target
         reasons = () if plan.move.resume else self._verdict(way.when, way).reasons
@@ -327,7 +328,7 @@ class _GuardResults:
     def refusals(self, parts: tuple[tuple[Guard | None, Condition], ...], way: Way) -> Iterator[Refusal]:
         """Yield the refusals of the guards of the move, for a way."""
         for guard, part in parts:
-            if guard is None or self._verdicts:  # a route may have called the same guard
+            if guard is None or self._verdicts:  # the verdict may be cached: a route may have called the same guard
                 yield from self._verdict(part, way).reasons
             elif (refusal := guard(self.context(way))) is not None:
                 yield refusal
@@ -336,7 +337,7 @@ class _GuardResults:
         return judge(condition, lambda leaf: self._leaf(leaf, way))
 
     def _leaf(self, leaf: Leaf, way: Way) -> Verdict:
-        """Return the verdict of a guard; the second way that needs it gets the same one."""
+        """Return the verdict of a guard. It is cached, so that every way that needs it gets the same verdict."""
         named = self._evaluator.workflow.resolved(leaf)
         found = self._verdicts.get(named)
         if found is None:
@@ -349,7 +350,8 @@ def done_before(case: Case, act: object, arguments: ActArguments, mends: int | N
     """
     Return an evaluation that settles an act before any guard or rule runs; None if the act has to be evaluated.
 
-    A known key adds nothing, and is refused for another act. Any `expected_revision` but that of the case is refused.
+    If the key was used before, the evaluation has no entries, and a refusal unless it was used for the same act. If
+    `expected_revision` is not the revision of the case, it has a refusal.
     """
     key = normalized(arguments.key)
     for entry in case.history if key is not None else ():

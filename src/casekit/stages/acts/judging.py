@@ -1,4 +1,4 @@
-"""Evaluating the entries of a history again: by today's guards and rules, on the case as it stood then."""
+"""Evaluate the entries of a history again, by the current guards and rules, each on the case just before it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ def refusals_by_entry(
     evaluator: ActEvaluator, case: Case, wanted: Callable[[Entry], bool] = lambda _: True
 ) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
     """
-    Yield entries in the order of the timeline, each with why today's guards and rules would refuse it.
+    Yield entries in the order of the timeline, each with the refusals of the current guards and rules; empty if none.
 
-    An entry is evaluated on the case as it stood before it; the context also has the case with everything on record
-    now. Left out: entries that were corrected or voided, openings, adopted stages, acts under another workflow, and
-    entries for which `wanted` returns False.
+    An entry is evaluated on the case just before it; the context also has the case with everything on record now.
+
+    These entries are left out:
+    - entries that were corrected or voided;
+    - stage changes without a move: openings, adopted stages and migrations;
+    - moves that the workflow does not declare from the stage the case was in;
+    - acts under another workflow;
+    - entries for which `wanted` returns False.
     """
     for entry, then in before_each(case, wanted):
         what = entry.what
@@ -36,13 +41,13 @@ def refusals_by_entry(
 
 
 def reaches_back(case: Case, entry: Entry) -> bool:
-    """Return whether an entry may affect others: it is backdated, or withdraws a consent as of an earlier day."""
+    """Return whether an entry may affect the evaluation of others: it or the consent withdrawal in it is backdated."""
     last = case.timeline[-1].at
     return entry.at < last or _effective_from(entry) < entry.at.date()
 
 
 def _effective_from(entry: Entry) -> date:
-    """Return the first day on which an entry has an effect: its own, or the earlier day of a consent withdrawal."""
+    """Return the first day on which an entry has an effect: its own day, or an earlier day of a consent withdrawal."""
     withdrawn_on = entry.what.withdrawn_on if isinstance(entry.what, Consent) else None
     return min(withdrawn_on or entry.at.date(), entry.at.date())
 
@@ -60,7 +65,7 @@ def no_longer_acceptable(
         after: The case with the change.
         new: The entries that were appended; they get no finding, since they are evaluated as acts.
         wrong: The entries that were corrected or voided; they get no finding either.
-        earlier: Evaluates the entries of `before`, if that followed another version of the workflow.
+        earlier: Evaluates the entries of `before`, if they follow another version of the workflow. None: `evaluator`.
     """
     changed = (*new, *wrong)
     changed_numbers = {entry.number for entry in changed}
@@ -69,7 +74,7 @@ def no_longer_acceptable(
     other_days = before.zone != after.zone
 
     def may_differ(entry: Entry) -> bool:
-        """Return whether an entry has to be evaluated in both cases; all others cannot differ."""
+        """Return whether the refusals of an entry may differ between the two cases."""
         if other_days or entry.number in changed_numbers or entry.at.date() < since:
             return other_days and entry.number not in changed_numbers
         return earlier is not None or evaluator.depends_on(entry.what, kinds)

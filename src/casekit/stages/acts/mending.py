@@ -1,4 +1,4 @@
-"""Correcting and voiding entries (together: mending), and what this contradicts in the later history."""
+"""Correct or void an entry (either is a mending), and find the later entries that contradict the mending."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class Mending:
 
 def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> Evaluation:
     """
-    Evaluate a correction or a voiding. What happens to the other entries of the act: see `_replacements`.
+    Evaluate a correction or a voiding. `_replacements` describes what happens to the other entries of the act.
 
-    Every rule is applied to the replacing record, on the case without the wrong one. A mending that a later entry
-    contradicts is refused. A later entry that guards or rules would newly refuse is a finding.
+    Guards and rules are evaluated for the replacing record, on the case without the wrong entry. A mending that a later
+    entry contradicts is refused. For a later entry that guards or rules would newly refuse, there is a finding.
     """
     timeline = entries_in_order(case.history)
     faults = list(_argument_faults(mending))
@@ -111,12 +111,12 @@ def _replacements(case: Case, act: list[Entry], wrong: Entry, mending: Mending) 
     """
     Yield the entries that mend an act, in the order of those they replace.
 
-    A voiding replaces every entry of the act by a Void. A correction replaces the wrong entry by the record. To the
-    other entries of the act it does one of three things:
+    A voiding replaces every entry of the act by a Void. A correction replaces the wrong entry by the record. It treats
+    the other entries of the act as follows:
 
-    - a record of another kind: each is voided;
-    - a record of the same kind at another instant: those of the same instant as the wrong entry move with it;
-    - otherwise: they stay as they are.
+    - If the record is of another kind, they are voided.
+    - If it is of the same kind and `at` is set, those that have the instant of the wrong entry get the instant `at`.
+    - Otherwise they are not replaced.
     """
     record, number = mending.record, case.revision
     same_kind = record is not None and type(record) is type(wrong.what)
@@ -143,7 +143,7 @@ def _replacements(case: Case, act: list[Entry], wrong: Entry, mending: Mending) 
 def _evaluate_replacement(
     evaluator: ActEvaluator, case: Case, entries: list[Entry], place: int, mending: Mending
 ) -> Evaluation:
-    """Evaluate the replacing entry `entries[place]` on the case as it stood then, without the wrong entry."""
+    """Evaluate the replacing entry `entries[place]` on the case just before it, without the wrong entry."""
     new = entries[place]
     after = appended(case, *entries)
     then = next((before for _, before in before_each(after, lambda each: each.number == new.number)), None)
@@ -163,7 +163,7 @@ def _evaluate_replacement(
 
 
 def _contradictions(before: Case, after: Case, entries: list[Entry]) -> Iterator[Refusal]:
-    """Yield a refusal for each contradiction of the new entries, and one for all later entries that depend on them."""
+    """Yield a refusal for each contradiction in the new entries, and one that names all entries depending on them."""
     new = {f"entry {entry.number}" for entry in entries}
     depending: dict[str, list[str]] = {}
     for problem in new_contradictions(before, after):

@@ -1,4 +1,4 @@
-"""The steps that make a move possible, in order: earlier moves, records, a reason, somebody with the role."""
+"""The steps that make a move possible, in order: earlier moves, records, a reason, an actor with the role."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _Key: TypeAlias = tuple[str, str | None, object]
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NextStep(Value):
     """
-    One thing to do on the way to a move.
+    One step towards a move.
 
     kind: The kind of step.
         "record": Add a record.
@@ -39,10 +39,10 @@ class NextStep(Value):
     what: The name of the record or of the move, or the code of the refusal.
     by: The roles that are responsible for it or may do it. Empty: anyone. An approval is given by somebody other than
         the requester.
-    due: The last day that is not late. None: no day.
+    due: The last day that is not late. None: no due day.
     times: How many such records are needed.
     needs: The required values of the record, by field, and the allowed reasons of a move. None as a value: the host
-        chooses. An id that does not exist in the case yet is a proposal; later steps refer to the thing by it.
+        chooses. An id that does not exist in the case yet is a proposal; later steps use the same id.
     refusal: The refusal that the step resolves. None for a move, and for a record that another record has to refer to.
 
     >>> NextStep(kind="record", what="Assessment").by
@@ -60,13 +60,14 @@ class NextStep(Value):
 
 def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArguments) -> tuple[NextStep, ...]:
     """
-    Return the steps after which a move can be made, in order: the moves before it, and what each of them still needs.
+    Return the steps to a move, in order. The last step is the move itself.
 
-    Each step is evaluated on the case as if the steps before it had been done. A step that another one would undo comes
-    after that one. If the move needs two things that exclude each other, one of them is left to the host.
+    Each step is evaluated on the case as if the steps before it had been done. A step that would undo another comes
+    before it. If the move needs two things that exclude each other, one is left to the host (kind "other").
 
-    A move may be declared from several stages. If the case is in one of them, it stays there. If not, the steps lead to
-    the one that leaves the fewest steps to the host, then has the fewest. Raises MoveNotOpenError if none is reachable.
+    A move may be declared from several stages. If the case is in one of them, the move is made from there. Otherwise it
+    is made from the stage that leaves the fewest steps to the host, then from the one with the fewest steps. Raises
+    MoveNotOpenError if none of the stages is reachable.
     """
     evaluator.moving(case, arguments)  # raises for an invalid argument
     now = max(arguments.at, case.timeline[-1].at)
@@ -97,14 +98,14 @@ def _merge_repeats(steps: list[NextStep]) -> tuple[NextStep, ...]:
 @attrs.define(eq=False, repr=False)
 class _Order:
     """
-    The order in which to answer the refusals of one act, learned by trial.
+    The order in which to resolve the refusals of one act, learned by trial.
 
-    To answer a refusal is to add the steps after which it is gone.
+    A refusal is resolved if steps were added after which the act no longer has it.
 
-    ranks: The rank of each refusal seen so far; lower ranks are answered first.
-    late: Refusals whose answer failed or left a step to the host; each is answered after the others of its rank.
+    ranks: The rank of each refusal found so far; lower ranks are resolved first.
+    late: Refusals whose first trial failed or left a step to the host; each is resolved after the others of its rank.
     put_last: Refusals that were once moved behind all others.
-    hopeless: Refusals that no order answers; they are left to the host.
+    hopeless: Refusals that cannot be resolved in any order; they are left to the host.
     """
 
     ranks: dict[_Key, int] = attrs.field(factory=dict[_Key, int])
@@ -113,23 +114,23 @@ class _Order:
     hopeless: set[_Key] = attrs.field(factory=set[_Key])
 
     def place(self, key: _Key, remedies: tuple[Remedy, ...]) -> tuple[int, bool, tuple[int, int]]:
-        """Return the sort key of a refusal, given the remedies that answer it."""
+        """Return the sort key of a refusal that has these remedies."""
         return self.ranks.setdefault(key, 0), key in self.late, remedies[0].order
 
     def learn(self, undone: set[_Key], by: _Key, causes: Mapping[_Key, _Key]) -> None:
         """
-        Change the order because the answer to one refusal brought others back; mark hopeless refusals.
+        Change the order after the steps for one refusal brought others back; mark hopeless refusals.
 
         Usually each refusal that came back is ranked behind `by`. If its rank keeps growing, it is hopeless.
 
-        If the answer to one that came back caused `by`, directly or through others, the two exclude each other. Then
-        the refusal whose answer directly caused `by` is moved behind all others: after theirs, its own answer may
-        cause nothing. If it was moved so once before, it is hopeless.
+        If the steps for one that came back had caused `by`, directly or through others, the two exclude each other.
+        Then the refusal whose steps directly caused `by` is moved behind all others, because its steps may cause
+        nothing once the others are resolved. If it was moved there before, it is hopeless.
 
         Args:
-            undone: The refusals that were answered and came back.
-            by: The refusal whose answer brought them back.
-            causes: For each refusal that first appeared during the trial, the one whose answer caused it.
+            undone: The refusals that were resolved and came back.
+            by: The refusal whose steps brought them back.
+            causes: For each refusal that first appeared during the trial, the one whose steps caused it.
         """
         cause = causes.get(by)
         while cause is not None and cause not in undone:
@@ -147,7 +148,7 @@ class _Order:
 
 @attrs.define(eq=False, repr=False)
 class _Planner:
-    """Collects steps, and applies each to its copy of the case so that the next is evaluated after it."""
+    """Collects steps, and applies each to its own copy of the case, on which the next step is evaluated."""
 
     evaluator: ActEvaluator
     case: Case
@@ -169,11 +170,11 @@ class _Planner:
                 needs = Params({"reason": declared.reasons or None})
                 own_steps.append(NextStep(kind="reason", what=name, needs=needs, refusal=refusal))
                 arguments = attrs.evolve(arguments, reason=next(iter(declared.reasons), CHOSEN))
-        self._answer(lambda: self.evaluator.move(self.case, name, arguments, target=target).refusals, frozenset())
+        self._resolve(lambda: self.evaluator.move(self.case, name, arguments, target=target).refusals, frozenset())
         self.steps += [*own_steps, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)))]
 
-    def _answer(self, refusals: Callable[[], tuple[Refusal, ...]], in_progress: frozenset[tuple[str, str]]) -> None:
-        """Add steps that answer the refusals of an act, and a step of kind "other" for each that is left."""
+    def _resolve(self, refusals: Callable[[], tuple[Refusal, ...]], in_progress: frozenset[tuple[str, str]]) -> None:
+        """Add steps that resolve the refusals of an act, and a step of kind "other" for each refusal that remains."""
         order, case, done = _Order(), self.case, len(self.steps)
         while (left := self._try_in_order(refusals, in_progress, order)) is None:
             self._undo(case, done)
@@ -184,45 +185,45 @@ class _Planner:
         self, refusals: Callable[[], tuple[Refusal, ...]], in_progress: frozenset[tuple[str, str]], order: _Order
     ) -> tuple[Refusal, ...] | None:
         """
-        Add steps that answer the refusals of an act, one refusal after another; return the refusals that are left.
+        Add steps that resolve the refusals of an act, one refusal after another; return the refusals that remain.
 
-        Return None if an answer undid an earlier one. `order` has then learned from that; the caller takes all steps
-        back and tries again.
+        Return None if the steps for one refusal brought back another. `order` has then changed; the caller undoes all
+        steps and tries again.
 
         Args:
             refusals: Evaluates the act on the present copy of the case.
-            in_progress: The records whose steps are being added, each with the refusal code it answers or its values.
+            in_progress: The records whose steps are being added, each with the refusal code it resolves or its values.
                 No record is added to its own steps.
-            order: The order in which to answer refusals.
+            order: The order in which to resolve refusals.
         """
-        answered, causes = set[_Key](), dict[_Key, _Key]()
+        resolved, causes = set[_Key](), dict[_Key, _Key]()
         left = refusals()
-        while answerable := self._answerable(left, in_progress, answered | order.hopeless):
-            key = min(answerable, key=lambda each: order.place(each, answerable[each]))
+        while resolvable := self._resolvable(left, in_progress, resolved | order.hopeless):
+            key = min(resolvable, key=lambda each: order.place(each, resolvable[each]))
             case, done = self.case, len(self.steps)
-            for remedy in answerable[key]:
+            for remedy in resolvable[key]:
                 for _ in range(remedy.times):
                     self._add_record(remedy, in_progress | {(remedy.what, key[0])})
             after = refusals()
             refused_after = set(map(_key, after))
             appeared = refused_after - set(map(_key, left))
-            is_answered = key not in refused_after and all(step.kind != "other" for step in self.steps[done:])
-            if not is_answered and key not in order.late:
+            is_resolved = key not in refused_after and all(step.kind != "other" for step in self.steps[done:])
+            if not is_resolved and key not in order.late:
                 order.late.add(key)
                 self._undo(case, done)
                 continue
-            if undone := answered & appeared:
+            if undone := resolved & appeared:
                 order.learn(undone, key, causes)
                 return None
-            answered.add(key)
+            resolved.add(key)
             causes |= dict.fromkeys(appeared, key)
             left = after
         return tuple(each for each in left if each.code != "one_is_enough")
 
-    def _answerable(
+    def _resolvable(
         self, refusals: tuple[Refusal, ...], in_progress: frozenset[tuple[str, str]], but: set[_Key]
     ) -> dict[_Key, tuple[Remedy, ...]]:
-        """Return the remedies of each refusal that records answer, by its key; without the keys in `but`."""
+        """Return the remedies of each refusal that records can resolve, by its key; leave out the keys in `but`."""
         known: dict[_Key, tuple[Remedy, ...]] = {}
         for each in refusals:
             remedies = remedies_of(each, self.case, self.at.date())
@@ -252,7 +253,7 @@ class _Planner:
         arguments = ActArguments(at=self.at, by=attrs.evolve(by, roles=(*by.roles, *remedy.by)))
 
         def refusals() -> tuple[Refusal, ...]:
-            """Evaluate the record, once more with other values if that answers a refusal; `says` keeps the values."""
+            """Evaluate the record. If other values resolve a refusal, put them into `says` and evaluate it again."""
             found = self._draft_and_evaluate(remedy.what, says, arguments)[1].refusals
             changes = {field: value for each in found for field, value in restated(each, kind).items()}
             if changes.items() <= says.items():
@@ -260,7 +261,7 @@ class _Planner:
             says.update(changes)
             return self._draft_and_evaluate(remedy.what, says, arguments)[1].refusals
 
-        self._answer(refusals, in_progress)
+        self._resolve(refusals, in_progress)
         draft, found = self._draft_and_evaluate(remedy.what, says, arguments)
         needs = draft.needs if draft else Params(says)
         self.case = appended(self.case, *found.entries)
@@ -284,12 +285,12 @@ class _Planner:
 
     @property
     def _decider(self) -> Actor:
-        """A stand-in for another person than the actor, who may decide on the actor's requests for approval."""
+        """A placeholder for another person: the actor may not decide on their own request for approval."""
         return Actor(id=f"other-than-{self.by.id}")
 
 
 def _key(refusal: Refusal) -> _Key:
-    """Return what identifies a refusal: code, place and the facts that stay the same while it is being answered."""
+    """Return what identifies a refusal: code, place and the facts that stay the same while it is being resolved."""
     names = ("event", "times", "requirement", "approval", "recipient", "missing")
     facts = tuple((name, refusal.params[name]) for name in names if name in refusal.params)
     return refusal.code, refusal.where, facts

@@ -1,4 +1,4 @@
-"""The option, and checks that several acts share: read-only cases, backdated closures, repeated acts."""
+"""The `Option`, and checks that several acts share: read-only cases, backdated closures, repeated acts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Option:
 
 
 def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
-    """Return a refusal for a closure dated before an act that a closed case does not allow; otherwise empty."""
+    """Return a refusal for a closure dated before an entry that a closed case does not allow; empty otherwise."""
     if not isinstance(entry.what, Closure):
         return []
     later = [each for each in now.timeline[len(then.timeline) :] if not _is_allowed_when_closed(each.what)]
@@ -52,7 +52,7 @@ def _is_allowed_when_closed(what: Record) -> bool:
 
 
 def completed(record: Record, case: Case, reviews: Reviews) -> Record:
-    """Fill in a missing review interval of a signed plan: the longest for the risk of the case, or else the usual."""
+    """Return the record; a signed plan without a review interval gets the longest for the risk, or else the usual."""
     if not isinstance(record, Plan) or not record.signed_by or record.review_interval:
         return record
     return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)

@@ -30,10 +30,10 @@ class Paths:
 
     def to(self, case: Case, target: str) -> tuple[Option, ...]:
         """
-        Return the best path to a stage; without moves if the case is there.
+        Return the best path to a stage; empty if the case is already there.
 
-        The best path has the fewest moves that only the host can open; then the fewest that still need something; then
-        the fewest moves. Raises MoveNotOpenError if no moves lead there.
+        The best path has the fewest moves with a refusal that is left to the host; then the fewest moves with any
+        refusal; then the fewest moves. Raises MoveNotOpenError if no moves lead there.
         """
         return next(self._to_any(case, (target,)))
 
@@ -52,7 +52,7 @@ class Paths:
         return tuple(self._to_any(case, stages))
 
     def _to_any(self, case: Case, targets: Collection[str]) -> Iterator[tuple[Option, ...]]:
-        """Yield the best path to each reachable target, the best first. Raises MoveNotOpenError for no such target."""
+        """Yield the best path to each reachable target, the best first. Raises MoveNotOpenError if there is none."""
         ahead: list[tuple[int, int, int, int, Case, tuple[Option, ...]]] = [(0, 0, 0, 0, case, ())]
         done, tried = set[str](), count(1)
         while ahead:
@@ -72,9 +72,9 @@ class Paths:
 
     def _branches(self, case: Case, *, moved: bool) -> Iterator[Option]:
         """
-        Yield an option for each move from the stage of the case and for each of its targets, also those not taken now.
+        Yield an option for each move from the stage of the case, and one for each other target that the move can have.
 
-        With `moved` (the path has earlier moves) a move is not dated before the last entry of the case.
+        With `moved` (the path has earlier moves), moves are evaluated no earlier than at the last entry of the case.
         """
         at = max(self.arguments.at, case.timeline[-1].at) if moved else self.arguments.at
         arguments = attrs.evolve(self.arguments, at=at)

@@ -1,4 +1,4 @@
-"""Remedies: the records after which a refusal is gone, by the code of the refusal."""
+"""Remedies: the records that resolve a refusal, by the code of the refusal."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ REMEDIES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "reassess_after_reopen": ("Assessment",), "family_through_referral": ("Referral",),
     "approval_missing": ("Approval",),
 })  # fmt: skip
-"""The kinds of the records that answer a refusal, by its code."""
+"""The names of the record classes that resolve a refusal, by its code."""
 IN_THE_RECORD = frozenset({
     "assessment_incomplete", "review_interval_by_risk", "decline_party_required", "disclosure_purpose",
     "plan_without_client", "final_evaluation_incomplete", "closure_needs_approval", "deadline_reason_required",
 })  # fmt: skip
-"""Codes of refusals of a record that other values in it answer: see `restated`, and `_PLAUSIBLE` in `drafts`."""
+"""Codes of refusals that other field values of the same record resolve: see `restated` and `drafts._PLAUSIBLE`."""
 OF_ITS_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
-"""Codes of refusals that name an event; a record of that event answers them, unless only a move causes the event."""
+"""Codes of refusals that name an event; a record with this event resolves them, unless only a move causes it."""
 OF_THE_MOVE = frozenset(
     {"role_required", "reason_required", "reason_not_in_catalogue", "other_outcome", "one_is_enough"}
 )
-"""Codes of refusals that need no record: the arguments of the move answer them, or another refusal has the details."""
+"""Codes of refusals that need no record: arguments of the move resolve them, or another refusal has the details."""
 LEFT_TO_HOST = frozenset({
     # a person, or the author of the workflow, decides
     "approval_by_another", "approval_by_role", "requirement_waivable", "deadline_known",
@@ -50,7 +50,7 @@ LEFT_TO_HOST = frozenset({
     "unknown_move", "move_not_open_here",  # no move to make
     "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
 })  # fmt: skip
-"""Codes of the other refusals of the library; no record is known to answer them."""
+"""Codes of the other refusals of the library; no record is known to resolve them."""
 _FIELDS: Mapping[str, Mapping[str, object]] = {
     "goal_withdrawn": {"lifecycle": "withdrawn"}, "plan_drafted": {"signed_by": ()},
     "contact_attempt_failed": {"reached": False}, "aftercare_contact": {"purpose": "aftercare"},
@@ -60,20 +60,20 @@ _FIELDS: Mapping[str, Mapping[str, object]] = {
     **{f"referral_{status}": {"status": status} for status in get_args(ReferralStatus)},
     **{f"relation_{kind}": {"kind": kind} for kind in get_args(RelationKind)},
 }  # fmt: skip
-"""The field values that make a record a certain event, for kinds whose records can be several events."""
+"""The field values that give a record a certain event, for record classes whose records can have several events."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Remedy:
     """
-    A record that answers a refusal.
+    A record that resolves a refusal.
 
     what: The name of its class.
     says: Its values by field name; None for a value that the host chooses.
-    by: The roles that may make it; empty: anyone.
-    due: The last day that is in time; None: no day.
+    by: The roles that may record it; empty: anyone.
+    due: The last day that is not late; None: no due day.
     times: How many such records are needed.
-    refusal: The refusal it answers; None for a record that another one only refers to.
+    refusal: The refusal it resolves; None for a record that is needed only because another one refers to it.
     """
 
     what: str
@@ -90,14 +90,14 @@ class Remedy:
 
 
 def is_answered(refusal: Refusal) -> bool:
-    """Return whether `next_steps` knows a step that answers a refusal; if not, it is left to the host."""
+    """Return whether `next_steps` knows a step that resolves a refusal; if not, the refusal is left to the host."""
     if refusal.code in OF_ITS_EVENT:
         return _event_remedies(refusal, date.min) != ()
     return refusal.code in REMEDIES or refusal.code in OF_THE_MOVE
 
 
 def remedies_of(refusal: Refusal, case: Case, on: date) -> tuple[Remedy, ...]:
-    """Return the records that answer a refusal, in the order to make them; empty if none is known."""
+    """Return the records that resolve a refusal, in the order in which to record them; empty if none is known."""
     code, params = refusal.code, refusal.params
     if code in OF_ITS_EVENT:
         return _event_remedies(refusal, on)
@@ -112,7 +112,7 @@ def remedies_of(refusal: Refusal, case: Case, on: date) -> tuple[Remedy, ...]:
 
 
 def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
-    """Return the values, by field name, with which a record avoids a refusal; empty if none are known."""
+    """Return the field values, by field name, that a record needs to avoid a refusal; empty if none are known."""
     code, params = refusal.code, refusal.params
     if code == "review_interval_by_risk" and "count" in params:
         field = "review_interval" if record.__name__ == "Plan" else "interval"
@@ -128,7 +128,7 @@ def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
 
 
 def _values_for(refusal: Refusal) -> Mapping[str, object]:
-    """Return the values, by field name, that a record must have to answer a refusal."""
+    """Return the values, by field name, that a record must have to resolve a refusal."""
     params = refusal.params
     if refusal.where == "eligible":
         asks = _texts(params.get("asks"))
@@ -142,15 +142,15 @@ def _values_for(refusal: Refusal) -> Mapping[str, object]:
 
 
 def _event_remedies(refusal: Refusal, on: date) -> tuple[Remedy, ...]:
-    """Return the remedy of a refusal that names an event; empty if no record can be that event often enough."""
+    """Return the remedy of a refusal that names an event; empty if records cannot cause the event often enough."""
     params = refusal.params
     event = str(params["event"])
     kind = next((kind for kind in RECORDS.values() if event in kind.EVENTS), StageChange)
-    if kind in (StageChange, Void):  # a move makes it, and which one only the workflow's author knows
+    if kind in (StageChange, Void):  # only a move or a voiding causes this event
         return ()
     owner, due = params.get("owner"), params.get("due")
     times = cast("int", params["times"]) - cast("int", params["found"])
-    if times > 1 and kind in (Closure, Reopening):  # a case is closed once in an episode, and reopened once before it
+    if times > 1 and kind in (Closure, Reopening):  # an episode has one closure and one reopening at most
         return ()
     return (
         Remedy(
@@ -162,7 +162,7 @@ def _event_remedies(refusal: Refusal, on: date) -> tuple[Remedy, ...]:
 
 
 def _approval_remedies(refusal: Refusal, case: Case) -> tuple[Remedy, ...]:
-    """Return the remedies of a missing approval: its request, unless one is pending, and its approval."""
+    """Return the remedies of a missing approval: the request, unless it is pending, and the decision."""
     kind, roles = refusal.params["approval"], _texts(refusal.params["roles"])
     requested = [each.id for each in case.approvals if each.kind == kind and each.status == "asked"]
     if refusal.params["position"] == "asked" and requested:

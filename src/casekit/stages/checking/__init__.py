@@ -1,1 +1,1 @@
-"""Checking workflows: every fault at once, and properties proved of a workflow without faults."""
+"""Check workflows for every fault at once, and prove properties of a workflow."""

@@ -1,5 +1,5 @@
 """
-Checking a workflow: every fault at once, before it is compiled.
+Check a workflow before it is compiled, and return every fault at once.
 
 Each check is a function from a definition to faults; add a new one to `_CHECKS`. Faults are listed in this order: what
 cannot be read, stages, unknown names, moves, paths, guards. A fault that only follows from something that could not be
@@ -32,7 +32,7 @@ from casekit.stages.notation.writing import written
 from casekit.stages.stage import Stage
 
 _TOO_LARGE = {"too_many_stages", "too_many_ways", "workflow_too_large"}
-"""Codes of a workflow that exceeds the limits; then only guards are checked."""
+"""Codes for a workflow that exceeds the limits. Of such a workflow only the guards are checked."""
 OPEN_ENDED = {"closure", "aftercare"}
 """Kinds of stages that need no way out: a case ends there by a Closure or an AftercareEnd."""
 _UNLIMITED = Limits(
@@ -111,7 +111,7 @@ def all_faults(
     Args:
         definition: What could be read of the workflow.
         reading: The reading it comes from, with the faults of reading.
-        guards: The registry of guards; None: guards are checked only if there are other faults, against the library's.
+        guards: The registry of guards. None: use that of the library, and check guards only if there are other faults.
         limits: How many faults are listed.
         named: Names of guards that count as known.
     """
@@ -207,7 +207,7 @@ def reached_by(ways: Mapping[str, set[str]], start: str) -> set[str]:
 
 
 def next_stages(definition: Definition, without: str | None = None) -> dict[str, set[str]]:
-    """Return the stages that one move leads to from each stage; with `without`, if nobody has that role."""
+    """Return, for each stage, the stages that one move leads to; with `without`, those if nobody has that role."""
     return {
         stage: {
             way.target
@@ -245,7 +245,7 @@ def _traps(definition: Definition, ends: set[str], ways: Mapping[str, set[str]])
     """
     Return one stage, the first written, of each connected group of stages from which no end can be reached.
 
-    A stage from which a dead end or an unknown stage can be reached is left out: that is a fault of its own.
+    A stage from which a dead end or an unknown stage can be reached is left out, because these have their own faults.
     """
     elsewhere = {id for id in {*ways}.union(*ways.values()) if id in ends or not ways.get(id)}
     trapped = {*ways} - {*definition.substages} - _leading_to(elsewhere, ways)

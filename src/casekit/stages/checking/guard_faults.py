@@ -17,9 +17,9 @@ from casekit.stages.move import Move
 from casekit.stages.settings import PARAMETER
 
 MOST_BRANCHES = 512
-"""The most steps of a search for contradictions; a condition that needs more is taken to be possible."""
+"""The most steps of a search for contradictions. A condition that needs more is assumed to be satisfiable."""
 MOST_BRANCHES_OF_A_MOVE = 20 * MOST_BRANCHES
-"""The most steps for all routes of a move together; the conditions of further routes are taken to be possible."""
+"""The most steps for all routes of a move together. Conditions of further routes are assumed to be satisfiable."""
 
 
 def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault | Fault]:
@@ -71,7 +71,7 @@ class _Assumed:
     The assumptions of one alternative.
 
     answers: The truth of each guard, by its name and parameters.
-    facts: For each declared fact, the guard that declared it last and the value or range that is left.
+    facts: For each declared fact, the guard that declared it last, and the value or range that is still possible.
     """
 
     answers: Mapping[tuple[str, Params], bool]
@@ -86,9 +86,9 @@ def contradicting(
     definition: Definition, condition: Condition, guards: Guards, steps: Iterable[int] = range(MOST_BRANCHES)
 ) -> tuple[str, ...]:
     """
-    Return guards that contradict each other, so that a condition never holds; empty if none are known to.
+    Return the names of guards whose contradiction makes a condition unsatisfiable; empty if none is found.
 
-    Each part that is looked at uses up one of the `steps`; without any left the condition counts as possible.
+    Each part examined uses up one of the `steps`. If none is left, the condition is assumed to be satisfiable.
     """
     clashes: list[tuple[str, ...]] = []
     branches: list[tuple[_Ahead, _Assumed]] = [(((condition, True), None), _Assumed({}, {}))]
@@ -116,7 +116,7 @@ def contradicting(
 def _with_assumption(
     leaf: Leaf, truth: bool, assumed: _Assumed, guards: Guards, clashes: list[tuple[str, ...]]
 ) -> _Assumed | None:
-    """Return the assumptions with the truth of one more guard; None, and a new clash, if they exclude it."""
+    """Return the assumptions and one more: the truth of a guard. If they contradict it, add a clash and return None."""
     key = (leaf.name, leaf.params)
     if assumed.answers.get(key, truth) != truth:
         clashes.append((leaf.name,))

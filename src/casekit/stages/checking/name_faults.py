@@ -31,7 +31,7 @@ def _unless_known(code: str, where: str, name: str, known: Collection[str]) -> I
 
 
 def _move_faults(definition: Definition) -> Iterator[FoundFault]:
-    """Yield the unknown names in moves: reasons, effects, parameters, approvals, requirements."""
+    """Yield a fault for each unknown name in a move: of a reason, effect, parameter, approval or requirement."""
     reasons, effects = ({word.id: word for word in words} for words in (definition.reasons, definition.effects))
     approvals = {rule.id: rule for rule in definition.approvals}
     for index, move in enumerate(definition.moves):
@@ -61,7 +61,7 @@ def _parameter_faults(definition: Definition, params: Params, where: str) -> Ite
 
 
 def _role_faults(definition: Definition) -> Iterator[FoundFault]:
-    """Yield the roles that are named and not declared, if the workflow declares any; and approvals without a role."""
+    """Yield a fault for each undeclared role, if the workflow declares any, and for each approval without a role."""
     known = {word.id: word for word in definition.roles}
     named = [(role, f"moves[{index}].roles") for index, move in enumerate(definition.moves) for role in move.roles]
     named += [(role, f"approvals.{rule.id}.roles") for rule in definition.approvals for role in rule.roles]
@@ -78,7 +78,7 @@ def _role_faults(definition: Definition) -> Iterator[FoundFault]:
 
 
 def _requirement_faults(definition: Definition) -> Iterator[FoundFault]:
-    """Yield duplicate requirements, those that no move requires, and unknown events."""
+    """Yield a fault for each duplicate requirement, each that no move requires, and each unknown event."""
     required = {id for move in definition.moves for id in move.requires}
     before: set[str] = set()
     for stage in definition.stages:
@@ -107,7 +107,7 @@ def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
 
 
 def _label_faults(definition: Definition) -> Iterator[FoundFault]:
-    """Yield each part that lacks a label in a language that the workflow declares."""
+    """Yield a fault for each part that lacks a label in a language that the workflow declares."""
     labelled: list[tuple[str, Params]] = [("labels", definition.labels)]
     labelled += [(f"stages.{stage.id}.labels", stage.labels) for stage in definition.stages]
     labelled += [(f"moves[{index}].labels", move.labels) for index, move in enumerate(definition.moves)]

@@ -1,4 +1,4 @@
-"""Properties proved of a workflow: stages that need a role, shortest paths to an end, and moves that never open."""
+"""Prove properties of a workflow: stages that need a role, shortest paths to an end, and moves that never open."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class ShortestPath:
 @attrs.frozen(kw_only=True)
 class Soundness:
     """
-    What is true of a workflow for every possible case.
+    Properties of a workflow that hold for every possible case.
 
-    unreachable_without: For every role, the stages that cannot be reached without it. Empty: the role can be dispensed
-        with.
+    unreachable_without: For every role, the stages that cannot be reached if nobody has it. An empty tuple: every
+        stage can be reached without the role.
     shortest: A shortest path to each stage in which a case ends: a final stage or one for closing.
-    never_open: The places of the moves and routes whose guards contradict each other.
+    never_open: The paths, in the workflow, of the moves and routes whose guards contradict each other.
 
     >>> from casekit.stages import Workflow
     >>> soundness(Workflow.ready("school_six")).shortest[0].moves
@@ -67,19 +67,19 @@ def soundness(workflow: Definition, *, guards: Guards | None = None) -> Soundnes
     registry = guards or Guards()
     start = workflow.entered(workflow.initial)
     reached = reached_from(workflow, start)
-    moves = dict.fromkeys(role for move in workflow.moves for role in move.roles)
-    roles = dict.fromkeys([*moves, *(role for rule in workflow.approvals for role in rule.roles)])
+    of_moves = dict.fromkeys(role for move in workflow.moves for role in move.roles)
+    roles = dict.fromkeys([*of_moves, *(role for rule in workflow.approvals for role in rule.roles)])
     ends = [
         stage.id for stage in workflow.stages
         if stage.id in reached and (workflow.is_final(stage.id) or OPEN_ENDED & {*workflow.kinds_of(stage.id)})
     ]  # fmt: skip
-    ways = _shortest_paths(workflow, start)
+    paths = _shortest_paths(workflow, start)
     return Soundness(
         unreachable_without={
             role: tuple(stage for stage in workflow.by_id if stage in reached - reached_from(workflow, start, role))
             for role in roles
         },
-        shortest=tuple(_as_path(stage, ways[stage]) for stage in ends),
+        shortest=tuple(_as_path(stage, paths[stage]) for stage in ends),
         never_open=tuple(_places_never_open(workflow, registry)),
     )
 

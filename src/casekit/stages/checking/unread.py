@@ -17,7 +17,7 @@ _MISSING_CODES = {
     "substage_without_parent", "substages_without_initial", "label_missing", "version_not_higher",
     "reopening_without_reason", "guard_parameters",
 }  # fmt: skip
-"""Codes for something missing at a place. If something there could not be read, it may be the missing thing."""
+"""Codes for a part missing at a place. If a part at that place could not be read, it may be the missing one."""
 _WAY_CODES = {"unreachable_stage", "dead_end", "trap", "deadline_never_starts"}
 """Codes that depend on all ways of a workflow. If one way could not be read, such a fault is not certain."""
 _TABLES_BY_CODE: Mapping[str, str] = {
@@ -31,7 +31,7 @@ _NOT_OF_A_WAY = re.compile(r"\.(labels|aliases|waiting|requires|roles|reason|app
 _WAY_KEYS = {"stages", "moves", "initial", "final", "parent", "kinds", "name", "from", "to", "resume", "when", "else"}
 """Keys that have an influence on where moves lead. An unknown key that is nearest to one may be a misspelling of it."""
 _DEEPEST_PLACE = 30
-"""The most enclosing paths of a place that are compared."""
+"""The most enclosing paths that are computed for a path."""
 _INDEX = re.compile(r"moves\[(\d+)\]")
 
 
@@ -51,7 +51,7 @@ class Unread:
     moves: tuple[int, ...] = ()
 
     def remaining(self, found: Iterable[FoundFault | Fault]) -> Iterator[FoundFault | Fault]:
-        """Yield the faults that no unread part may explain, with the indexes of moves as written."""
+        """Yield the faults that cannot follow from an unread part, with the indexes of moves as written."""
         for each in found:
             fault = attrs.evolve(each, where=_INDEX.sub(self._as_written, each.where or "", count=1))
             if not self._explains(fault):

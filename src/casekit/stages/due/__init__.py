@@ -1,1 +1,1 @@
-"""What is due and when: deadlines, requirements of stages, and everything that somebody still owes."""
+"""What is due and when: deadlines, requirements of stages, and all other obligations in a case."""

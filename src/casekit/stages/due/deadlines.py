@@ -21,7 +21,7 @@ DeadlineStatus: TypeAlias = Literal[
     "not_started", "pending", "due_today", "overdue", "met", "met_late", "missed", "cancelled"
 ]
 REVIEW = "review"
-"""The `rule` of a Deadline that is the next review."""
+"""The `rule` of the Deadline for the next review."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -66,17 +66,17 @@ def due(
     case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, episode: int | None = None
 ) -> tuple[Deadline, ...]:
     """
-    Return the deadlines of a workflow in a case, in the order written, then the next review if one is due.
+    Return the deadlines of a workflow in a case, in the order written, then the next review.
 
-    Days are calendar days. Only events of one episode count: the first that starts the time (in the stage, if the rule
-    names one) and the first that ends it. A DeadlineSet replaces the computed day. There is a review for the latest
-    episode only; its due day is rolled to the next working day of the calendar.
+    Days are calendar days. Only events of one episode count: the first that starts the clock (in the stage, if the rule
+    names one) and the first that stops it. A DeadlineSet replaces the computed day. The next review is included if it
+    has a due day and `episode` is None. Its due day is rolled to the next working day of the calendar.
 
     Args:
         case: The case.
         workflow: Its workflow.
         on: The day for which the status is computed.
-        calendar: The working days for reviews; None: review days are not rolled.
+        calendar: The working days. None: the due day of the review is not rolled.
         episode: The number of an episode, from 1; None: the latest up to the day.
 
     Raises RecordError for a day before the case opened, or so late that a due day would lie beyond `date.max`. An
@@ -94,11 +94,11 @@ def due(
 @refusing(RecordError)
 def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None = None) -> Deadline:
     """
-    Return the deadline of one rule in one episode of a case (None: the latest up to the day), on a day.
+    Return the deadline of one rule in one episode of a case, with its status on a day.
 
-    The status is not_started in an episode that the case has not reached. The last DeadlineSet that happened while the
-    clock ran replaces the computed day; any other DeadlineSet is ignored. Raises RecordError for a day before the case
-    opened.
+    `episode` is the number of the episode, from 1; None: the latest up to the day. In an episode that the case has not
+    reached the status is "not_started". The last DeadlineSet that happened while the clock ran replaces the computed
+    day; any other DeadlineSet is ignored. Raises RecordError for a day before the case opened.
     """
     clock, number = _Clock(rule), 1
     for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:
@@ -121,7 +121,7 @@ def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None
 
 
 class _Clock:
-    """Folds the entries of an episode, in order, into the state of one rule's clock."""
+    """The clock of one deadline rule: `apply` adds the entries of a case, in the order in which they happened."""
 
     def __init__(self, rule: DeadlineRule) -> None:
         self.rule = rule
@@ -168,7 +168,7 @@ class _Clock:
 
 
 def _running_status(day: date, on: date) -> DeadlineStatus:
-    """Return the status on a day of a deadline that is neither done nor ended."""
+    """Return the status, on the day `on`, of a running deadline that is due on `day`."""
     if day == on:
         return "due_today"
     return "overdue" if day < on else "pending"

@@ -1,4 +1,4 @@
-"""Obligations in a case: who owes what to whom, until when."""
+"""Obligations in a case: what is still to be done, by whom, for whom, and until when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.answers import Refusal
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
@@ -59,27 +58,21 @@ class Obligation(Value):
 @refusing(RecordError)
 def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | None) -> tuple[Obligation, ...]:
     """
-    Return everything still owed in a case at the end of a day, earliest due day first, what has no due day last.
+    Return every obligation in a case at the end of a day, the earliest due day first. Those without a due day are last.
 
-    Obligations of one day are in this order:
+    Obligations with the same due day are in this order:
 
     - follow-ups that are neither done nor dropped;
-    - the next contact, to the client, by the primary worker, if a day was set and the client was not reached since;
-    - open plan items, to the client, by whoever is responsible for them;
-    - answers to referrals that were sent, by the resource, to the worker named as contact or else the primary worker;
-    - outstanding requirements of the stage, by the workers assigned in the role that owes them;
-    - running deadlines, to nobody in particular, then the next review, to the client; both by the primary worker.
+    - the next contact, owed by the primary worker to the client, if a day is set and the client was not reached since;
+    - open plan items, owed to the client by whoever is responsible for them;
+    - answers to sent referrals, owed by the resource to the worker named as contact, or else to the primary worker;
+    - outstanding requirements of the stage, owed to the client by the workers assigned in the owning role;
+    - running deadlines, owed by the primary worker to nobody in particular;
+    - the next review, owed by the primary worker to the client.
 
-    In a closed case only follow-ups and aftercare contacts are owed. Empty if nothing is owed. Without a calendar the
-    due day of the review is not rolled to a working day. Raises RecordError as `due` does, and for anything but a case
-    and a workflow. An example is at
-    `StageMachine.owed`.
+    A closed case has only follow-ups and aftercare contacts. Without a calendar the due day of the review is not rolled
+    to a working day. Raises RecordError as `due` does. An example is at `StageMachine.owed`.
     """
-    arguments: dict[str, tuple[object, type]] = {"case": (case, Case), "workflow": (workflow, Definition)}
-    wrong = [name for name, (value, kind) in arguments.items() if not isinstance(value, kind)]
-    if wrong:
-        faults = [Refusal("wrong_type", {"expected": f"a {name}"}, name) for name in wrong]
-        raise RecordError("cannot say what is owed", faults)
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     found = [
         Obligation(kind="follow_up", what=each.id, owners=(each.owner,), owed_to=each.owed_to, due=each.due)

@@ -1,4 +1,4 @@
-"""The requirements of stages in a case: fulfilled, waived or outstanding, who owes them and by when."""
+"""The requirements of stages in a case: fulfilled, waived or outstanding, with their owner and due day."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class RequirementStatus(Value):
 
     requirement: The id of the requirement.
     state: "fulfilled", "outstanding", or "waived" if it is not fulfilled and a waiver of this episode is in force.
-    found: How many records since the case was last opened count: those not older than `Requirement.valid`.
-    times: How many records it needs.
-    owner: The role that owes it; None: no role.
-    due: The last day that is not late; None: no day, or the stage was not entered in this episode.
+    found: The number of matching records since the case was last opened that are not older than `Requirement.valid`.
+    times: The number of records that it needs.
+    owner: The role responsible for it; None: no role.
+    due: The last day that is not late; None: no day is set, or the stage was not entered in this episode.
 
     >>> RequirementStatus(requirement="home_visit", state="outstanding", found=1, times=2, owner="case_manager").due
     """
@@ -51,8 +51,8 @@ def requirements(case: Case, workflow: Definition, *, on: date) -> tuple[Require
     """
     Return the status of each requirement of the stage a case is in at the end of a day, and of its parent stages.
 
-    Those of the outermost stage come first, in the order written. Empty if there are none. Raises RecordError for a day
-    before the case opened.
+    The outermost stage comes first, and each stage in the order written. Empty if there are none. Raises RecordError
+    for a day before the case opened.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     return tuple(
@@ -63,7 +63,7 @@ def requirements(case: Case, workflow: Definition, *, on: date) -> tuple[Require
 
 
 def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, on: date) -> RequirementStatus:
-    """Return the status of a requirement on a day, by all entries of the case: pass `case.as_of` for an earlier day."""
+    """Return the status of a requirement on a day. Every entry counts: for an earlier day pass `case.as_of`."""
     own_stage = next((stage.id for stage in workflow.stages if rule in stage.requires), None)
     found, entered = 0, None
     latest_waiver: Waiver | None = None

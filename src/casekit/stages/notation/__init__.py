@@ -1,1 +1,1 @@
-"""Reading and writing workflows: TOML, JSON, mappings, extensions, and configurations of `transitions`."""
+"""Read and write workflows: TOML, JSON, mappings, extensions, and configurations of `transitions`."""

@@ -1,4 +1,4 @@
-"""Converting arbitrary names to unique identifiers."""
+"""Convert arbitrary names to unique identifiers."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def named(originals: Iterable[str], fallback: str, *, reserved: Iterable[str] = 
 
 
 def _plain(name: str, fallback: str) -> str:
-    """Convert a name to an identifier; `fallback` begins one that would not begin with a letter."""
+    """Convert a name to an identifier; put `fallback` in front if it would not begin with a letter."""
     text = _NOT_ALPHANUMERIC.sub("_", _CAMEL_CASE_BREAK.sub("_", name).lower()).strip("_")
     return text if IDENTIFIER.fullmatch(text) else f"{fallback}_{text}".strip("_")

@@ -1,4 +1,4 @@
-"""Reading the states and transitions of a `transitions` configuration, and reporting what cannot be carried over."""
+"""Read the states and transitions of a `transitions` configuration, and report what cannot be carried over."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class State:
     label: Its own name, without that of its parent.
     where: Its path in the configuration.
     parent: The full name of its parent.
-    initial: The full name of the child that is entered with it.
+    initial: The full name of the child that is entered when this state is entered.
     final: Whether it is declared as final.
     """
 
@@ -69,7 +69,7 @@ class Transition:
 
 class ConfigReader(Reader):
     """
-    Reads a configuration, and collects its faults, and findings for what is not carried over.
+    Reads a configuration; collects its faults, and a finding for each part that is not carried over.
 
     A condition that is code is read as the name of the function, with a number if several functions have that name.
     """
@@ -118,7 +118,7 @@ class ConfigReader(Reader):
                 self._add_state(name, State(label=name, where="initial"), (name,))
 
     def _read_states(self, data: object, where: str, lineage: tuple[str, ...]) -> None:
-        """Read the children of a state, given the names of its parents and itself (empty: the outermost states)."""
+        """Read the children of a state; `lineage` names its parents and itself. Empty: read the outermost states."""
         if len(lineage) > self.limits.depth:
             self.fault("states_too_deep", where, deepest=self.limits.depth)
             return
@@ -154,7 +154,7 @@ class ConfigReader(Reader):
                 self.states[name] = attrs.evolve(self.states[name], initial=initial)
 
     def _initial_child(self, parent: str, data: object, where: str) -> str | None:
-        """Return the full name of the child that a state names as initial; None with a fault for an unknown one."""
+        """Return the full name of the initial child of a state. For an unknown child, keep a fault and return None."""
         label = self._read_name(data, where)
         children = self._children.get(parent, {})
         if label is not None and label not in children:
@@ -200,7 +200,7 @@ class ConfigReader(Reader):
                 yield name
 
     def _read_state_name(self, data: object, where: str) -> str | None:
-        """Return the full name of the state that is named; None with a fault for an unknown one."""
+        """Return the full name of a state. For an unknown name, keep a fault and return None."""
         name = self._read_name(data, where)
         full_name = None if name is None else self._full_name(name)
         if name is not None and full_name is None:
@@ -208,7 +208,7 @@ class ConfigReader(Reader):
         return full_name
 
     def _full_name(self, name: str) -> str | None:
-        """Return the full name of a state that is named with any of the `SEPARATORS`; None for an unknown one."""
+        """Return the full name of a state from a name with any of the `SEPARATORS`; None for an unknown name."""
         return name if name in self.states else self._full_names.get(name)
 
     def _add_state(self, name: str, state: State, lineage: tuple[str, ...]) -> None:
@@ -241,7 +241,7 @@ class ConfigReader(Reader):
         return name
 
     def _read_name(self, value: object, where: str) -> str | None:
-        """Read a name: text, or the `name` of an Enum member or another object; None with a fault if there is none."""
+        """Read a name: text, or the `name` of an Enum member or another object. If there is none, keep a fault."""
         if not isinstance(value, str | None):
             try:
                 value = getattr(value, "name", None)

@@ -1,4 +1,4 @@
-"""Extending a workflow: merging a base with what an extension adds, changes or replaces."""
+"""Extend a workflow: merge a base with what an extension adds, changes or replaces."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
     """
     Merge a base and an extension; return the mapping and every fault of the extension itself.
 
-    Entries of the same name are merged: lists are appended to, tables updated, other values replaced. Where a stage or
-    a move leads, and whether a stage is final, changes only in entries that `replaces` names ("moves.assess",
-    "stages.intake"). Such an entry is dropped from the base; the extension may define it anew.
+    Entries of the same name are merged: lists are appended to, tables updated, other values replaced. Entries named in
+    `replaces` ("moves.assess", "stages.intake") are dropped from the base; the extension may define them anew. In any
+    other entry, a change of where cases go (a key in `_ROUTING_KEYS`) is a fault.
     """
     faults: list[FoundFault] = []
     replaced = _replaced_names(base, extension, faults)
@@ -40,10 +40,10 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
             merged[key] = added
             continue
         kept = {name: each for name, each in cast("Table", own).items() if f"{key}.{name}" not in replaced}
-        things = {name: _merge_entry(kept.get(name), each, f"{key}.{name}", faults)
-                  for name, each in cast("Table", added).items()}  # fmt: skip
-        if kept or things:
-            merged[key] = {**kept, **things}
+        changed = {name: _merge_entry(kept.get(name), each, f"{key}.{name}", faults)
+                   for name, each in cast("Table", added).items()}  # fmt: skip
+        if kept or changed:
+            merged[key] = {**kept, **changed}
     merged["moves"] = _merge_moves(base, extension, replaced, faults)
     return merged, tuple(faults)
 
@@ -65,7 +65,7 @@ def _replaced_names(base: Mapping[str, object], extension: Mapping[str, object],
 
 
 def _merge_entry(own: object, added: object, where: str, faults: list[FoundFault]) -> object:
-    """Merge an entry of the base (None: it has none) and of the extension; add a fault for each routing key changed."""
+    """Merge an entry of the base, or None, with one of the extension; add a fault for each routing key that differs."""
     if not isinstance(own, Mapping) or not isinstance(added, Mapping):
         return added
     before, after = cast("Table", own), cast("Table", added)

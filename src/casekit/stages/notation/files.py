@@ -1,4 +1,4 @@
-"""Reading the text of a workflow file, with errors for one that is unreadable, too large or of unknown form."""
+"""Read the text of a workflow file; raise an error for one that is unreadable, too large or of unknown form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.notation.parsing import Form
 
 _AT_ONCE = 2**20
-"""The most bytes of one read: Python allocates memory for as many as are asked for."""
+"""The most bytes of one read, because Python allocates memory for the requested number of bytes."""
 _FORMS: Mapping[str, Form] = {".toml": "toml", ".json": "json"}
 
 
@@ -41,7 +41,7 @@ def form_of(name: str) -> Form | None:
 
 def text_of_file(name: str, *, limits: Limits = DEFAULT_LIMITS) -> str:
     """
-    Return the text of a file. It reads at most `file_bytes` bytes and one more, so that an endless device is refused.
+    Return the text of a file. At most `limits.file_bytes` + 1 bytes are read, so that an endless device is refused.
 
     Raises WorkflowError with the code `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large` or
     `not_utf8`.

@@ -1,4 +1,4 @@
-"""Parsing TOML or JSON text to a mapping, and adding the positions in the text to faults."""
+"""Parse TOML or JSON text to a mapping, and add positions in the text to faults."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PlaceOf: TypeAlias = Callable[[str], tuple[int, int]]
 LONGEST_REASON = 200
 """The most characters of a parser's message in a fault."""
 LONGEST_PATH = 4096
-"""The most characters of a text that may be the path of a file by mistake."""
+"""The most characters of a text that is checked for being the path of a file, passed by mistake."""
 _MESSAGE_AND_PLACE = re.compile(r"\A(.*?)(?: \(at (?:line (\d+), column (\d+)|end of document)\))?\Z", re.DOTALL)
 _PATH = re.compile(r"[^\n={}\[\]#]+\.(toml|json)\s*", re.IGNORECASE)
 _DOTS = re.compile(r"\.+")
@@ -42,9 +42,9 @@ def parsed(
     Parse a text; return its mapping, or None and the fault that prevents parsing.
 
     Args:
-        text: The text; any other type is a fault, and so is what looks like the path of a file.
+        text: The text. Any other type is a fault, and so is a text that looks like the path of a file.
         form: "toml" or "json"; None: JSON where the text begins with a brace, otherwise TOML.
-        limits: How many characters the text may have, and how many dots a line of TOML.
+        limits: The limits on the characters of the text and on the dots in a line of TOML.
     """
     if isinstance(text, str) and len(text) > limits.workflow_letters:
         return None, (Fault("text_too_large", {"letters": len(text), "most": limits.workflow_letters}),)

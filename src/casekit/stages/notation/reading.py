@@ -1,4 +1,4 @@
-"""Reading tables, lists and plain values of a mapping, and collecting every fault with its path."""
+"""Read tables, lists and plain values of a mapping, and collect every fault with its path."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from casekit.stages.names import IDENTIFIER, LANGUAGE
 Fields: TypeAlias = dict[str, Any]
 """Keyword arguments for the class that is built from a table."""
 Read: TypeAlias = Callable[[object, str], object]
-"""Reads a value at a path; keeps a fault and returns None, or what is left, for a faulty one."""
+"""Reads a value at a path. For a faulty value it keeps a fault, and returns None or what could be read."""
 LONGEST_TEXT = 2000
 """The most characters of a text."""
 HIGHEST_COUNT = 1_000_000
-"""The highest whole number of a count."""
+"""The highest value that `Reader.count` accepts."""
 
 
 class Reader:
@@ -46,7 +46,7 @@ class Reader:
         self.keep(FoundFault(code, where, params))
 
     def keep(self, fault: FoundFault) -> None:
-        """Keep a fault; only count it beyond the limit."""
+        """Keep a fault; beyond the limit, only count it."""
         if len(self.faults) < self.limits.faults:
             self.faults.append(fault.told(self.limits))
         else:
@@ -65,7 +65,7 @@ class Reader:
         return (*self.faults, *unlisted(self.more_faults))
 
     def _count_values(self, values: Mapping[object, object] | Sequence[object], where: str) -> bool:
-        """Count the values of a table or a list; return False, with one fault in all, beyond the limit of values."""
+        """Count the values of a table or a list. Beyond the limit return False; the first time, keep a fault too."""
         before, self._values_left = self._values_left, self._values_left - len(values)
         if before >= 0 > self._values_left:
             self.first_fault("workflow_too_large", where or "workflow", most=self.limits.values)
@@ -102,7 +102,7 @@ class Reader:
         return fields
 
     def _unknown_key(self, key: object, place: str, allowed: tuple[str, ...]) -> None:
-        """Keep a fault for a key that is not allowed; skip the costly nearest key beyond the limit."""
+        """Keep a fault for a key that is not allowed. Beyond the limit only count it: a nearest key is costly."""
         if len(self.faults) < self.limits.faults:
             self.fault("unknown_key", place, allowed=allowed, nearest=nearest(key, allowed))
         else:

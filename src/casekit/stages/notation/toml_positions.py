@@ -1,4 +1,4 @@
-"""Finding the line and column of each table and key in valid TOML text, in one pass."""
+"""Find the line and column of each table and key in valid TOML text, in one pass."""
 
 from __future__ import annotations
 

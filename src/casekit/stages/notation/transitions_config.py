@@ -1,9 +1,9 @@
 """
-Converting a configuration of the `transitions` package to the mapping of a workflow.
+Convert a configuration of the `transitions` package to the mapping of a workflow.
 
 Nothing in the configuration is executed. Every innermost state becomes a stage with the moves that `transitions` would
-try from it, in the same order, so that a case takes the same path. A source that has children stands for its innermost
-states, "*" for every state, and a destination "=" for the stage itself.
+try from it, in the same order, so that a case takes the same path. A source state with children means each of its
+innermost states, the source "*" every state, and the destination "=" the state itself.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Carrying:
     mapping: The mapping of the workflow; empty if there are faults.
     findings: What was not carried over.
     faults: What could not be read.
-    names: The new name by the old one, which follows "states.", "triggers." or "conditions." in the key.
+    names: The new name of each state, trigger and condition. A key is "states.", "triggers." or "conditions." and the
+        old name.
     """
 
     mapping: Mapping[str, object]
@@ -48,7 +49,7 @@ class Carrying:
 
 
 def carrying(config: object, limits: Limits = DEFAULT_LIMITS) -> Carrying:
-    """Convert a configuration; with faults the mapping is empty."""
+    """Convert a configuration. If it has faults, the mapping is empty."""
     reader = ConfigReader(limits)
     reader.config(config)
     if reader.faults:
@@ -74,7 +75,7 @@ class _Converter:
         self.guards_of = {each.where: self._guards_of(each) for each in self.transitions}
 
     def convert(self) -> Carrying:
-        """Return the workflow, with findings for what was dropped."""
+        """Return the workflow, with a finding for each part that is not carried over."""
         leaves = [name for name in self.states if name not in self.parents]
         tried = {leaf: {each: self._tried(leaf, each) for each in self._triggers(leaf)} for leaf in leaves}
         options = {leaf: {each: self._options(ways) for each, ways in tried[leaf].items()} for leaf in leaves}
@@ -105,14 +106,14 @@ class _Converter:
         return name
 
     def _triggers(self, leaf: str) -> list[str]:
-        """The triggers of a state and of those it belongs to, in the order of the moves."""
+        """Return the triggers of a state, of its parents and of "*", in the order of the moves."""
         found = {
             trigger for state in (*self._with_parents(leaf), ANYWHERE) for trigger in self.by_source.get(state, {})
         }
         return sorted(found, key=self.order.__getitem__)
 
     def _transitions_from(self, state: str, trigger: str) -> Collection[Transition]:
-        """Return the transitions that a trigger tries in this state itself, in order."""
+        """Return the transitions that a trigger tries in this state, in order, without those of its parents."""
         own = self.by_source.get(state, {}).get(trigger)
         everywhere = self._from_everywhere(trigger, outermost=self.states[state].parent is None)
         if own is None:
@@ -134,7 +135,7 @@ class _Converter:
         """
         Return the transitions that a trigger tries in a state, with the state each leads to (or "=").
 
-        Those of the state come before those of its parents. A transition without conditions is the last.
+        Transitions of the state come before those of its parents. No transition is tried after one without conditions.
         """
         tried = list[Attempt]()
         for state in self._with_parents(leaf):

@@ -1,4 +1,4 @@
-"""Reading a workflow from a mapping: every fault with its path, never only the first."""
+"""Read a workflow from a mapping; report every fault with its path, not only the first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from casekit.stages.settings import (
 )
 from casekit.stages.stage import KINDS, Stage
 
-_Thing = TypeVar("_Thing")
+_Built = TypeVar("_Built")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -40,7 +40,7 @@ class Reading:
     What could be read of the mapping of a workflow.
 
     Attributes:
-        fields: Keyword arguments for a Definition; a faulty one is left out, or replaced by a placeholder if required.
+        fields: Keyword arguments for a Definition. A faulty one is left out, or is a placeholder if it is required.
         faults: The faults of reading, up to the limit.
         left_out: The paths of tables of which a part was left out.
         moves: The index in the mapping of each move that was read.
@@ -109,7 +109,7 @@ class _Reader(Reader):
         return ANYWHERE if value == ANYWHERE else self.stage_id(value, where)
 
     def sources(self, value: object, where: str) -> tuple[object, ...] | None:
-        """Read the source stages of a move; None if there are some but none could be read."""
+        """Read the source stages of a move; None if the list is not empty and none of them could be read."""
         found = (ANYWHERE,) if value == ANYWHERE else self.items(value, where, self.source_id)
         return found if found or _is_empty(value) else None
 
@@ -119,30 +119,30 @@ class _Reader(Reader):
     def languages(self, value: object, where: str) -> tuple[object, ...]:
         return self.items(value, where, lambda each, place: self.identifier(each, place, LANGUAGE))
 
-    def things(
-        self, data: object, where: str, make: Callable[..., _Thing], read: Mapping[str, Read], *,
+    def entries(
+        self, data: object, where: str, build: Callable[..., _Built], read: Mapping[str, Read], *,
         needed: tuple[str, ...] = (), name_is: re.Pattern[str] = IDENTIFIER,
-    ) -> tuple[_Thing, ...]:  # fmt: skip
-        """Read a table of named entries and build each with `make`; leave out one that lacks a needed key."""
-        made: list[_Thing] = []
+    ) -> tuple[_Built, ...]:  # fmt: skip
+        """Read a table of named entries and build each with `build`; leave out one that lacks a needed key."""
+        built: list[_Built] = []
         for id, value, place in self.named(data, where, name_is):
             fields = self.table(value, place, read, needed=needed)
             if set(needed) <= fields.keys():
-                made.append(make(id=id, **fields))
+                built.append(build(id=id, **fields))
             else:
                 self.left_out.add(where)
-        return tuple(made)
+        return tuple(built)
 
     def words(self, data: object, where: str) -> tuple[Word, ...]:
-        return self.things(data, where, Word, {"labels": self.labels})
+        return self.entries(data, where, Word, {"labels": self.labels})
 
     def approvals(self, data: object, where: str) -> tuple[ApprovalRule, ...]:
         read: dict[str, Read] = {"roles": self.identifiers, "valid": self.interval, "labels": self.labels}
-        return self.things(data, where, ApprovalRule, read, needed=("roles",))
+        return self.entries(data, where, ApprovalRule, read, needed=("roles",))
 
     def parameters(self, data: object, where: str) -> tuple[Parameter, ...]:
         read: dict[str, Read] = {"value": self.number, "unit": self.unit, "labels": self.labels}
-        return self.things(data, where, Parameter, read, needed=("value", "unit"))
+        return self.entries(data, where, Parameter, read, needed=("value", "unit"))
 
     def unit(self, value: object, where: str) -> str | None:
         return self.one_of(value, where, "unknown_unit", get_args(ParameterUnit))
@@ -152,7 +152,7 @@ class _Reader(Reader):
             "kinds": self.kinds, "labels": self.labels, "aliases": self.storable_texts, "final": self.flag,
             "parent": self.stage_id, "initial": self.stage_id, "waiting": self.flag, "requires": self.requirements,
         }  # fmt: skip
-        return self.things(data, where, Stage, read, name_is=STAGE_ID)
+        return self.entries(data, where, Stage, read, name_is=STAGE_ID)
 
     def kinds(self, value: object, where: str) -> tuple[object, ...]:
         return self.items(value, where, lambda each, place: self.one_of(each, place, "unknown_kind", KINDS))
@@ -162,7 +162,7 @@ class _Reader(Reader):
             "event": self.identifier, "times": self.count, "valid": self.interval, "within": self.interval,
             "owner": self.identifier, "waivable": self.flag, "labels": self.labels,
         }  # fmt: skip
-        return self.things(data, where, Requirement, read, needed=("event",))
+        return self.entries(data, where, Requirement, read, needed=("event",))
 
     def moves(self, data: object, where: str) -> tuple[object, ...]:
         read: dict[str, Read] = {
@@ -295,7 +295,7 @@ class _Reader(Reader):
             "from": self.identifier, "until": self.identifier, "within": self.interval, "hard": self.flag,
             "stage": self.stage_id,
         }  # fmt: skip
-        return self.things(data, where, _deadline, read, needed=("from", "until", "within"))
+        return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))
 
 
 def _is_empty(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Writing a workflow as a mapping and as TOML text; reading them returns the same workflow."""
+"""Write a workflow as a mapping and as TOML text, from which the same workflow can be read again."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def written(definition: Definition) -> dict[str, object]:
 
 
 def _without_empty(fields: Mapping[str, object]) -> dict[str, object]:
-    """Return the fields without None, False and empty values; numbers stay, also 0."""
+    """Return the fields without None, False and empty values. Numbers are kept, 0 included."""
     return {name: value for name, value in fields.items() if value or value.__class__ in (int, float)}
 
 

@@ -1,1 +1,1 @@
-"""Drawing a workflow: as DOT, SVG or Mermaid, or as a Markdown table."""
+"""Draw a workflow as DOT, SVG or Mermaid, or write it as a Markdown table."""

@@ -1,4 +1,4 @@
-"""The texts in a workflow's pictures, in English and Korean: in stages, at arrows and in notes."""
+"""The texts in the pictures of a workflow, in English and Korean: in stages, on arrows and in notes."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Captions:
         return self.label(self.workflow.by_id[id].labels, id)
 
     def facts(self, stage: Stage) -> tuple[str, ...]:
-        """Return the facts shown in a stage: number of cases, median days, and at which steps the case was there."""
+        """Return the facts shown in a stage: number of cases, median days, and the steps at which it was visited."""
         steps = [str(step) for step, id in enumerate(self._path, 1) if id == stage.id]
         facts: list[str] = []
         if self.counts is not None and stage.id in self.counts:
@@ -96,18 +96,18 @@ class Captions:
 
     @property
     def here(self) -> tuple[str, ...]:
-        """The stage the case is in, where the workflow has it."""
+        """The stage the case is in; empty if the workflow does not have it."""
         return (self.stage,) if self.stage in self.workflow.by_id and self.stage is not None else ()
 
     def arrow(self, arrow: Arrow) -> str:
-        """Return the text at an arrow: the move, the condition of its route, and with `roles` who may make it."""
+        """Return the text on an arrow: the move, the condition of its route, and with `roles` who may make it."""
         text = self.label(arrow.move.labels, arrow.move.name)
         if route := self.route(arrow):
             text += f" [{route}]"
         return f"{text} ({self.who(arrow.move)})" if self.roles and arrow.move.roles else text
 
     def route(self, arrow: Arrow) -> str:
-        """Return the text for when a move follows this arrow; empty for a move with one outcome."""
+        """Return, as text, the condition for a move to follow this arrow; empty for a move with one outcome."""
         if arrow.move.resume:
             return self.word("resume")
         return self.word("else") if arrow.otherwise else self.asked(arrow.when)
@@ -150,7 +150,7 @@ class Captions:
         return tuple(needs)
 
     def limits(self, stage: str | None) -> tuple[str, ...]:
-        """Return the deadlines of a stage as texts, for None those without a stage; empty unless `deadlines` is set."""
+        """Return the deadlines of a stage as texts; None: those without a stage. Empty unless `deadlines` is set."""
         rules = self.workflow.deadlines if self.deadlines else ()
         return tuple(self.limit(rule) for rule in rules if self.limited(rule) == stage)
 
@@ -159,10 +159,10 @@ class Captions:
         return rule.stage if rule.stage in self.workflow.by_id else None
 
     def limit(self, rule: DeadlineRule) -> str:
-        """Return a deadline as text: its id, and within how long."""
+        """Return a deadline as text: its id and the time allowed."""
         count, unit = rule.within.count, rule.within.unit
-        long = self.word(unit) if count == 1 else self.word(f"{unit}s", count)
-        return f"{_one_line(rule.id)}: {self.word('within', long)}"
+        length = self.word(unit) if count == 1 else self.word(f"{unit}s", count)
+        return f"{_one_line(rule.id)}: {self.word('within', length)}"
 
 
 def _one_line(text: str) -> str:

@@ -20,7 +20,7 @@ class Arrow:
     source: The id of the stage where the arrow starts.
     target: The id of the stage where it ends.
     move: The move.
-    when: The condition for this outcome of the move.
+    when: The condition for the move to lead to this target.
     """
 
     source: str
@@ -30,7 +30,7 @@ class Arrow:
 
     @property
     def otherwise(self) -> bool:
-        """Whether this is the default route of the move, which it follows if no other route applies."""
+        """Whether this is the default route of the move: the one that applies if no other does."""
         return bool(self.move.routes) and not self.when.parts
 
 
@@ -38,8 +38,8 @@ def arrows(workflow: Definition) -> tuple[Arrow, ...]:
     """
     Return every arrow of a workflow's picture, in the order of its stages and moves.
 
-    A move out of a stage with substages has one arrow, from that stage. A move to a stage within it has an arrow from
-    each substage. The arrow of a move that resumes ends at the stage with the substages.
+    A move declared on a stage with substages has one arrow, from that stage, if it leads out of the stage. If it leads
+    to a stage within, it has an arrow from each substage. The arrow of a move that resumes ends at the outer stage.
 
     >>> from casekit.stages import Workflow
     >>> [(arrow.source, arrow.target) for arrow in arrows(Workflow.ready("case_elements_four"))][:2]

@@ -1,4 +1,4 @@
-"""Drawing a workflow as DOT text for Graphviz, and as the SVG that Graphviz renders from it."""
+"""Draw a workflow as DOT text for Graphviz, and as the SVG that Graphviz renders from it."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def dot(
 
     Args:
         workflow: The workflow.
-        stage: The stage that a case is in. It is marked.
+        stage: The id of the stage that a case is in. It is marked.
         visited: Ids of the stages that the case went through, in order. They are marked.
         language: "en" or "ko".
         deadlines: Whether to add the deadlines as notes.
         roles: Whether to show the roles that may make each move.
-        counts: The number of cases by stage id, written into the stages.
-        medians: The median number of days by stage id, written into the stages.
+        counts: The number of cases by stage id, shown in the stages.
+        medians: The median number of days in a stage by stage id, shown in the stages.
 
     Stage ids that the workflow does not have are ignored.
 

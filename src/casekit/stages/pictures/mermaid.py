@@ -1,4 +1,4 @@
-"""Drawing a workflow as a Mermaid state diagram."""
+"""Draw a workflow as a Mermaid state diagram."""
 
 from __future__ import annotations
 
@@ -42,19 +42,7 @@ def mermaid(
     """
     Return the workflow as a Mermaid state diagram (`stateDiagram-v2`).
 
-    Substages are drawn within their stage, and waiting stages are dashed.
-
-    Args:
-        workflow: The workflow.
-        stage: The stage that a case is in. It is marked.
-        visited: Ids of the stages that the case went through, in order. They are marked.
-        language: "en" or "ko".
-        deadlines: Whether to add the deadlines as notes.
-        roles: Whether to show the roles that may make each move.
-        counts: The number of cases by stage id, written into the stages.
-        medians: The median number of days by stage id, written into the stages.
-
-    Stage ids that the workflow does not have are ignored.
+    Substages are drawn within their stage, and waiting stages are dashed. The arguments are those of `dot`.
 
     >>> from casekit.stages import Workflow
     >>> print(mermaid(Workflow.ready("school_eight"), counts={"intake": 3}).splitlines()[2])
@@ -110,8 +98,8 @@ def _escaped(*lines: str) -> str:
     """
     Return texts joined on one line, escaped so that Mermaid shows every character as it is.
 
-    HTML is escaped too: otherwise Mermaid would decode the whole text before it reads it as Markdown. A zero-width
-    space separates the pairs of characters that Mermaid uses internally for escaped ones.
+    HTML is escaped too, because Mermaid decodes HTML in the whole text before it reads the text as Markdown. Mermaid
+    itself uses certain pairs of characters for escaped ones; a zero-width space separates such pairs.
     """
     text = re.sub("(?<=\ufb02)(?=\xb0)|(?<=\xb6)(?=\xdf)", "\u200b", SEPARATOR.join(lines))
     return _NEEDS_ESCAPE.sub(lambda letter: f"#{ord(letter[0])};", text)

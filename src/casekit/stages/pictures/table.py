@@ -1,4 +1,4 @@
-"""Writing a workflow as a Markdown table: a row for each move from each stage."""
+"""Write a workflow as a Markdown table, with a row for each move from each stage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casekit.stages.pictures.chart import Arrow, arrows
 from casekit.stages.stage import Stage
 
 _NEEDS_ESCAPE = re.compile(r"([\\`*_{}\[\]<>|~#$&@!]|(?<=\w)[:.](?=[\w/]))")
-"""Matches what Markdown would interpret in a table cell."""
+"""Matches the characters that Markdown would interpret in a table cell."""
 
 
 @refusing(WorkflowError)
@@ -32,19 +32,10 @@ def table(
     """
     Return the workflow as a Markdown table: stage, move, target, who may make the move, and what it requires.
 
-    A move out of a stage with substages is listed once, for that stage. A stage without a move has a row of its own.
+    A move out of a stage with substages is listed once, for that stage. A stage without moves has a row too.
 
-    Args:
-        workflow: The workflow.
-        stage: The stage that a case is in. It is marked.
-        visited: Ids of the stages that the case went through, in order. They are marked.
-        language: "en" or "ko".
-        deadlines: Whether to add the deadlines as a second table.
-        roles: No effect here; the table always names the roles. The other pictures add them.
-        counts: The number of cases by stage id, written beside the stages.
-        medians: The median number of days by stage id, written beside the stages.
-
-    Stage ids that the workflow does not have are ignored.
+    The arguments are those of `dot`, with two differences: `deadlines` adds a second table, and `roles` has no effect,
+    because the table always names the roles.
 
     >>> from casekit.stages import Workflow
     >>> print(table(Workflow.ready("case_elements_four")).splitlines()[2])
@@ -111,5 +102,5 @@ def _row(cells: Sequence[str] | Iterator[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text in which Markdown interprets nothing."""
+    """Return a text escaped so that Markdown shows every character as it is."""
     return _NEEDS_ESCAPE.sub(r"\\\1", text)

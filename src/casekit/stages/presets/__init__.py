@@ -1,7 +1,7 @@
 """
-The ready workflows: a folder for each, with a TOML file for each version that names its source.
+The ready workflows: a folder for each, with a TOML file for each version. A file names its source.
 
-Change a version only until casekit is released with it; after that, add a new version.
+Do not change a version that was released with casekit; add a new version.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The casework rules, which hold in every workflow: for kinds of stages and for kinds of records."""
+"""The casework rules, which apply in every workflow, by the kinds of stages and of records."""

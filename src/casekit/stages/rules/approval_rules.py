@@ -1,5 +1,5 @@
 """
-Rules of authority: who may give an approval, what may be waived, and which deadline gets another day.
+Rules of authority: who may give an approval, what may be waived, and which deadline may get another due day.
 
 Each function yields the breaches of the rule that its docstring states; the documentation lists the docstrings.
 """
@@ -14,7 +14,7 @@ from casekit.stages.rules.breach import Breach
 
 
 def approval_by_another(context: Context) -> Iterator[Breach]:
-    """An approval is given or refused by somebody other than who asked for it, and not by a client of the case."""
+    """An approval is given or refused by somebody other than its requester, and not by a client of the case."""
     record = context.record
     if not isinstance(record, Approval):
         return
@@ -50,14 +50,14 @@ def requirement_waivable(context: Context) -> Iterator[Breach]:
 
 
 def deadline_known(context: Context) -> Iterator[Breach]:
-    """Another day is set only for a deadline that the workflow has."""
+    """Another due day is set only for a deadline that the workflow has."""
     record, known = context.record, [each.id for each in context.workflow.deadlines]
     if isinstance(record, DeadlineSet) and record.rule not in known:
         yield Breach({"deadline": record.rule, "known": known})
 
 
 def deadline_reason_required(context: Context) -> Iterator[Breach]:
-    """Another day for a deadline is set with a reason."""
+    """Another due day for a deadline is set with a reason."""
     record = context.record
     if isinstance(record, DeadlineSet) and record.reason is None:
         yield Breach({"deadline": record.rule})

@@ -18,7 +18,7 @@ class Breach:
     One way in which an act breaks a casework rule.
 
     params: The facts for the message.
-    reported: Whether the act is an exception: then it is not refused, and the breach is only a finding.
+    reported: Whether the breach is only a finding, because the act is an exception. Otherwise the act is refused.
     """
 
     params: Params = attrs.field(factory=Params, converter=Params)
@@ -41,7 +41,7 @@ def serves(context: Context) -> ServiceStart | Intervention | None:
 
 
 def excepted(service: ServiceStart | Intervention | None) -> bool:
-    """Return whether a breach is only reported: in a crisis, and for an intervention, which is recorded afterwards."""
+    """Return whether a breach is only reported: for a service in a crisis, and for an intervention already done."""
     return isinstance(service, Intervention) or (service is not None and service.crisis)
 
 
@@ -56,7 +56,7 @@ def this_episode(context: Context) -> list[Record]:
 
 
 def has_signed_plan(context: Context) -> bool:
-    """Return whether a plan is signed by a client, or by someone in the household on the day of signing."""
+    """Return whether a plan is signed by a client, or by a member of the household on the day of signing."""
     if not any(plan.signed_by for plan in context.case.plans):
         return False
     signed = parties_in_time(context.case.timeline, Plan)
@@ -67,9 +67,9 @@ def has_signed_plan(context: Context) -> bool:
 
 def consents(context: Context) -> tuple[Consent, ...]:
     """
-    Return the consents on record at the act, as withdrawn by records after it that take effect by its day.
+    Return the consents on record at the act, with the withdrawals that take effect on its day or before.
 
-    A withdrawal on the day of the act that was recorded on that day, but after the act, is not applied.
+    A withdrawal recorded after the act counts, unless it was recorded on the day of the act and takes effect that day.
     """
     withdrawn = {each.id: each for each in context.present.consents if each.is_withdrawn(on=context.day)}
     if not withdrawn:

@@ -1,5 +1,5 @@
 """
-The casework rules. They hold in every workflow, whether or not it names them.
+The casework rules. They apply in every workflow, each at a default level that the workflow may change.
 
 A rule applies to kinds of stages and kinds of records, never to the name of a stage. Under `[rules]` a workflow sets
 the level of a rule ("block", "report" or "off") and the roles that may set it aside. Each rule is a function of the
@@ -52,22 +52,22 @@ from casekit.stages.rules.breach import Breach
 from casekit.stages.settings import Level
 
 Breaches: TypeAlias = Callable[[Context], Iterator[Breach]]
-"""The function of a rule: yields every breach of the rule by an act."""
+"""The function of a rule. It yields every breach of the rule by an act."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CaseworkRule:
     """
-    One rule, and the acts it looks at.
+    One rule, and the acts to which it applies.
 
-    A rule without `records` and without `kinds` looks at every act.
+    A rule without `records` and without `kinds` applies to every act.
 
     code: Its code.
     breaches: Its function.
     level: Its level, unless a workflow sets another.
     overridable_by: The roles that may set it aside, unless a workflow names others.
-    records: It looks at acts that record one of these classes.
-    kinds: It looks at moves into a stage of one of these kinds.
+    records: It applies to acts that record one of these classes.
+    kinds: It applies to moves into a stage of one of these kinds.
     reads: The classes of earlier records on which its result depends; empty: on none, only on the act itself.
     """
 
@@ -80,7 +80,7 @@ class CaseworkRule:
     reads: tuple[type[Record], ...] = ()
 
     def looks_at(self, record: type[Record] | None, kinds: Iterable[str]) -> bool:
-        """Return whether it looks at such a record; for None, at entering a stage of these kinds."""
+        """Return whether it applies to a record of this class; for None, to entering a stage of these kinds."""
         if not (self.records or self.kinds):
             return True
         return not self.kinds.isdisjoint(kinds) if record is None else issubclass(record, self.records)
@@ -96,12 +96,12 @@ class Judgement:
 
 
 NOTHING_TO_SAY = Judgement()
-"""The judgement of an act that breaks no rule; one object for all of them."""
+"""The judgement of an act that breaks no rule, shared by all such acts."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class _RuleInForce:
-    """A rule with the level and the overriding roles that hold in one workflow."""
+    """A rule with its level and its overriding roles in one workflow."""
 
     rule: CaseworkRule
     level: Level
@@ -124,7 +124,7 @@ class Rulebook:
         self._applicable_rules: dict[object, tuple[_RuleInForce, ...]] = {}
 
     def reads(self, record: type[Record], kinds: Collection[type[Record]]) -> bool:
-        """Return whether a rule that looks at recording this depends on earlier records of one of these kinds."""
+        """Return whether a rule that applies to such a record depends on earlier records of one of these classes."""
         return any(
             issubclass(kind, each.rule.reads)
             for each in self._rules
@@ -133,7 +133,7 @@ class Rulebook:
         )
 
     def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[_RuleInForce, ...]:
-        """Return the rules that look at this record; for None, at entering a stage of these kinds. Cached."""
+        """Return the rules that apply to this record; for None, to entering a stage of these kinds. Cached."""
         subject = kinds if record is None else type(record)
         rules = self._applicable_rules.get(subject)
         if rules is None:
@@ -144,10 +144,10 @@ class Rulebook:
 
     def judge(self, context: Context, overrides: tuple[Override, ...], kinds: tuple[str, ...] = ()) -> Judgement:
         """
-        Apply every rule that looks at an act.
+        Evaluate every rule that applies to an act.
 
-        A breach that an override by a permitted role sets aside is a finding, not a refusal. `kinds` are those of the
-        stage that a move enters.
+        If an actor with a permitted role overrides the rule, a breach is a finding, not a refusal. `kinds` are those of
+        the stage that a move enters.
         """
         rules = self._applicable(context.record, kinds)
         if not rules and not overrides:

@@ -25,12 +25,13 @@ from casekit.stages.guards import Context
 from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_episode
 
 LOST_CONTACT_ATTEMPTS = 3
+"""The least number of failed attempts since the last contact for closing a case for lost contact."""
 LOST_CONTACT_DAYS = 30
-"""Failed attempts, and calendar days since the last contact, before a case may close for lost contact."""
+"""The least number of calendar days since the last contact for closing a case for lost contact."""
 _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
-"""A closed case enters no stage of these kinds, even if the stage is for aftercare too."""
+"""A closed case cannot enter a stage of these kinds, even if the stage is also for aftercare."""
 ANSWERS_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
-"""The records that a closed case allows."""
+"""The classes of records that a closed case allows; `closed_case_is_readonly` has the exceptions."""
 
 
 def no_open_referral_at_closure(context: Context) -> Iterator[Breach]:
@@ -67,8 +68,9 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     Aftercare follows closing: an open case neither enters a stage for aftercare (unless it is for closure too) nor
     ends aftercare.
 
-    An aftercare contact in an open case is reported. Source: the texts on case management and on school case
-    management, which have aftercare after closing.
+    An aftercare contact in an open case is only reported. Source: the last process of
+    "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023), and topic 4 of
+    "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023).
     """
     kinds, record = entered_kinds(context), context.record
     contact = isinstance(record, Contact) and record.purpose == "aftercare"
@@ -93,7 +95,7 @@ def client_voice_at_closure(context: Context) -> Iterator[Breach]:
 
 
 def lost_contact_minimum(context: Context) -> Iterator[Breach]:
-    """Closing for lost contact needs three failed attempts and thirty days since the last contact."""
+    """Closing for lost contact needs three failed attempts since the last contact, and thirty days since then."""
     if not isinstance(context.record, Closure) or context.record.reason != "lost_contact":
         return
     last, attempts = context.case.opened_at, 0

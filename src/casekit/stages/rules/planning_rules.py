@@ -27,9 +27,13 @@ from casekit.stages.guards import Context
 from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_episode
 
 YEARS_OF_EXPERIENCE = 5
-"""Years of experience recommended for a case manager. Source: the school casework text."""
+"""
+Years of experience recommended for a case manager.
+
+Source: topic 3 of "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023).
+"""
 WEEK = Interval(1, "week")
-"""The widest review interval at high risk, if a workflow sets none for any risk."""
+"""The longest review interval at high risk, if the workflow sets none for any risk."""
 
 _ASSESSMENT_KINDS = {"assessment", "reassessment"}
 
@@ -38,8 +42,12 @@ def assessment_incomplete(context: Context) -> Iterator[Breach]:
     """
     An assessment finds needs, strengths and the client's own aims; what no assessment of this episode has is reported.
 
-    Aims are a note on that topic, or the client's own words at the assessment. The ecological approach needs a note on
-    the environment too. Source: the case management text (needs, strengths, goals), the casework text (approaches).
+    The aims are in a note on that topic or in the client's own words at the assessment. The ecological approach also
+    needs a note on the environment.
+
+    Source for needs, strengths and goals: the first process of
+    "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023). Source for the approaches: question 3 of
+    "사회복지사 케이스워크: 개념과 목표를 이해하는 5가지 핵심 포인트" (web article without author or date).
     """
     if not isinstance(context.record, Assessment):
         return
@@ -80,20 +88,20 @@ def _makes_reassessment_due(what: Record) -> bool:
 
 
 def plan_without_client(context: Context) -> Iterator[Breach]:
-    """A plan that no client signed is reported; service needs one that is signed (plan_before_service)."""
+    """A plan that no client has signed is reported. Service needs a signed plan: see plan_before_service."""
     clients = context.case.client_parties(on=context.day)
     if isinstance(context.record, Plan) and not clients & set(context.record.signed_by):
         yield Breach({"version": context.record.version, "reason_given": context.record.reason_unsigned is not None})
 
 
 def plan_without_goals(context: Context) -> Iterator[Breach]:
-    """A signed plan names at least one goal. A goal belongs to a need of the case."""
+    """A signed plan names at least one goal. Each goal refers to a need of the case."""
     if isinstance(context.record, Plan) and context.record.signed_by and not context.record.goals:
         yield Breach({"version": context.record.version})
 
 
 def conference_before_selection(context: Context) -> Iterator[Breach]:
-    """If a workflow has a stage for selection, planning needs a selection in this episode."""
+    """If a workflow has a stage for selection, entering a stage for planning needs a selection in this episode."""
     if "planning" not in entered_kinds(context) or happened(this_episode(context), Selection):
         return
     if any("selection" in context.workflow.kinds_of(stage.id) for stage in context.workflow.stages):
@@ -102,11 +110,11 @@ def conference_before_selection(context: Context) -> Iterator[Breach]:
 
 def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     """
-    The interval between reviews is no wider than the risk allows; a workflow that sets no limits allows a week at high
-    risk.
+    The interval between reviews is no longer than the workflow allows for the risk. If the workflow sets no limits, a
+    week is the limit at high risk.
 
-    A new risk rating that makes the running interval too wide is only reported. So is any wider interval in a workflow
-    that neither sets limits nor sets this rule to "block".
+    A new risk rating that makes the running interval too long is only reported. So is any interval that is too long in
+    a workflow that neither sets limits nor sets this rule to "block".
     """
     record, risk, reviews = context.record, context.case.risk, context.workflow.reviews
     rated = isinstance(record, Assessment | RiskRating)
@@ -128,7 +136,7 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
 
 
 def manager_qualification(context: Context) -> Iterator[Breach]:
-    """A case manager should have the years of experience, the licence and the standard training."""
+    """A case manager should have five years of experience, a social worker's licence and the standard training."""
     record = context.record
     if not isinstance(record, Assignment) or record.role not in MANAGER_ROLES:
         return

@@ -23,17 +23,17 @@ from casekit.stages.rules.breach import (
 )
 
 FAMILY_DOMAINS = frozenset({"family_relations"})
-"""Domains of the vocabulary `need_domain` that make a need one of the family."""
+"""The codes of the vocabulary `need_domain` for needs of the family."""
 SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
-"""Entering a stage of these kinds counts as entering service, unless the stage is for planning too."""
+"""Entering a stage of these kinds needs a signed plan, unless the stage is also for planning."""
 
 
 def plan_before_service(context: Context) -> Iterator[Breach]:
     """
     Starting a service, and entering a stage for service, needs a plan signed by a client.
 
-    In a crisis, and for a single intervention, it is only reported. For a household, anyone who belonged to it on the
-    day of signing may have signed.
+    A missing plan is only reported for a service in a crisis and for a single intervention. For a household, anyone who
+    belonged to it on the day of signing may have signed.
     """
     kinds, service = entered_kinds(context), serves(context)
     if not service and (not kinds & SERVICE_KINDS or "planning" in kinds):
@@ -46,9 +46,11 @@ def family_through_referral(context: Context) -> Iterator[Breach]:
     """
     A service for a need of the family starts from a referral, not directly; in a crisis this is only reported.
 
-    Off unless a workflow sets it, as those for schools do: in the school casework text, welfare centres and the
-    like do the work with families. A need of the family is one whose domain is in `FAMILY_DOMAINS`, by its code or by a
-    word of the vocabulary `need_domain`.
+    The rule is off unless a workflow sets it, as the ready ones for schools do. A need of the family is one whose
+    domain is in `FAMILY_DOMAINS`, by its code or by a word of the vocabulary `need_domain`.
+
+    Source: topic 1 of "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023):
+    schools refer families to community welfare centres.
     """
     start = started(context)
     domain = next((need.domain for need in context.case.needs if start and need.id == start.need), None)

@@ -31,7 +31,7 @@ def consent_required(context: Context) -> Iterator[Breach]:
     """
     Nothing about a client is disclosed, and no service starts, without a consent on record.
 
-    In a crisis, and for a single intervention, it is only reported.
+    A missing consent is only reported for a service in a crisis and for a single intervention.
     """
     service = serves(context)
     if not context.case.consents and (service or _recipient(context)):
@@ -50,8 +50,9 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     """
     At least one of the consents that name the recipient is in force on the day of the act.
 
-    A service does not start once every consent is withdrawn. If some are not withdrawn but none is in force on the day,
-    it is reported. A withdrawal recorded late counts from the day it names.
+    A service does not start if no consent on record is in force on the day. This is only reported in a crisis, for a
+    single intervention, and if at least one consent is not withdrawn. A withdrawal recorded late counts from the day it
+    names.
     """
     known, recipient, service = consents(context), _recipient(context), serves(context)
     if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":

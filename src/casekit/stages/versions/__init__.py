@@ -1,1 +1,1 @@
-"""Comparing two versions of a workflow, and migrating running cases from one to the other."""
+"""Compare two versions of a workflow, and migrate running cases from one to the other."""

@@ -14,9 +14,9 @@ class Change(Finding):
     """
     One change between two versions of a workflow.
 
-    behavioural: Whether it alters how a case moves, who has to do what, or what is due. Otherwise it is descriptive: a
-        label, a source, an order that decides nothing.
-    severity: "warning" if the change can strand or hinder a running case, otherwise "notice".
+    behavioural: Whether it alters how a case moves, who has to do what, or what is due. Otherwise it is descriptive: it
+        concerns a label, a source, or an order that has no effect.
+    severity: "warning" if the change can block or hinder a running case, otherwise "notice".
 
     >>> Change("labels_changed", {"name": "plan"}, "moves.plan.labels", "notice", behavioural=False).message
     'The labels of plan have changed.'

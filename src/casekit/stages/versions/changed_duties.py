@@ -27,7 +27,7 @@ class ChangedDueDay(Value):
     case: The id of the case.
     kind: A running deadline, the next review, or an outstanding requirement.
     what: The id of the deadline rule or of the requirement; "review" for the next review.
-    change: "begins": it is owed under the new version alone; "ends": under the old one alone; "moves": under both.
+    change: "begins": it is owed only under the new version; "ends": only under the old one; "moves": under both.
     old: Its due day under the old version; None if it begins, or has no due day.
     new: Its due day under the new version; None if it ends, or has no due day.
 
@@ -46,10 +46,10 @@ class ChangedDueDay(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class LapsingApproval(Value):
     """
-    An approval that a case would lose: asked for or given, and with another position under the new version.
+    An approval that a case would lose: it is "asked" or "given", and has another position under the new version.
 
-    The reason is one of three: it is about a stage that the case leaves; the new version has no such approval; or there
-    it is valid for a shorter time.
+    The reason is one of three: it is about a stage that the case leaves; the new version has no such approval; or it is
+    valid for a shorter time under the new version.
 
     case: The id of the case.
     kind: The id of the approval.

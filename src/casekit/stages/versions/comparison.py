@@ -1,4 +1,4 @@
-"""Comparing two versions of a workflow: every change, and which of them can strand or hinder a running case."""
+"""Compare two versions of a workflow: every change, and which of them can block or hinder a running case."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Comparison(Value):
 
     changes: The changes to stages, then to moves, then to settings. Empty: nothing changed.
 
-    Each change is either `behavioural` or descriptive. A behavioural change alters how a case moves, what is required
-    of whom, or what is due. A change that can block or hinder a running case has the severity "warning", every other
+    Each change is either `behavioural` or descriptive. A behavioural change alters how a case moves, who has to do
+    what, or what is due. A change that can block or hinder a running case has the severity "warning", every other
     change "notice".
 
     >>> Comparison(changes=(Change("stage_removed", where="stages.planning"),)).breaks
@@ -35,17 +35,17 @@ class Comparison(Value):
 
     @cached_property
     def behavioural(self) -> tuple[Change, ...]:
-        """The changes of how a case moves, what is asked of whom, or what is due; empty if the fingerprint is kept."""
+        """The changes of how a case moves, who has to do what, or what is due; empty if both fingerprints are equal."""
         return tuple(each for each in self.changes if each.behavioural)
 
     @cached_property
     def descriptive(self) -> tuple[Change, ...]:
-        """The changes that only describe: labels, sources, aliases, catalogues, an order that decides nothing."""
+        """The changes of what only describes: labels, sources, aliases, catalogues, an order that has no effect."""
         return tuple(each for each in self.changes if not each.behavioural)
 
     @cached_property
     def breaking(self) -> tuple[Change, ...]:
-        """The changes that can strand or hinder a running case."""
+        """The changes that can block or hinder a running case."""
         return tuple(each for each in self.changes if each.severity == "warning")
 
     @property
@@ -64,9 +64,9 @@ def compare(old: Definition, new: Definition) -> Comparison:
     - a move is removed, leads elsewhere or is no longer declared for a stage;
     - more is required: guards, roles, a reason, an approval, a requirement, or a rule that now blocks.
 
-    Changed guards count as stricter unless they follow from the old ones as written; values are not compared, such as
-    12 days with 30. Added stages and moves, labels and deadlines never block or hinder a case. A stage with a new id,
-    or a move with a new name, counts as one removed and one added. The version numbers are not compared.
+    Changed guards count as stricter unless the old guards imply them by their form. Values in them are not compared,
+    such as 12 days with 30. Added stages and moves, labels and deadlines never block or hinder a case. A stage with a
+    new id, or a move with a new name, counts as one removed and one added. The version numbers are not compared.
 
     Both versions have the same fingerprint if, and only if, no change is `behavioural`. Ids and versions do not count.
 

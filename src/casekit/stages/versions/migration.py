@@ -1,4 +1,4 @@
-"""Migrating running cases to another version of their workflow: the plan for many cases, and the migration."""
+"""Migrate running cases to another version of their workflow, or plan the migration of many cases."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class NewStage(Value):
     case: The id of the case.
     old: The id of its stage in the old version.
     new: The id of its stage in the new version.
-    enters: Whether it enters the new stage; False if the stage is only renamed, so that its stay there goes on.
+    enters: Whether the case enters the new stage. False if the stage is only renamed: the stay in it continues.
     """
 
     case: str
@@ -114,7 +114,7 @@ def plan_migration(
     calendar: Calendar | None = None,
 ) -> MigrationPlan:  # fmt: skip
     """
-    Return what migrating cases from one version of their workflow to another at the end of a day would result in.
+    Return the result that migrating cases to a new version of their workflow at the end of a day would have.
 
     Args:
         cases: The cases. The result keeps their order.
@@ -137,8 +137,8 @@ def plan_migration(
     - an open case that would go from the work into closing or aftercare;
     - a closed case that would go into a stage of work.
 
-    Raises WorkflowError with every stage of the mapping that its version does not have, and if `new` has another id or
-    is not a later version. Raises RecordError if a case occurs twice.
+    Raises WorkflowError with every stage of the mapping that its version does not have, and if `new` has another id, is
+    not a later version or is not a workflow of cases. Raises RecordError if a case occurs twice.
 
     >>> from datetime import timezone
     >>> from casekit.models import Client
@@ -200,13 +200,13 @@ def migrate(
             returned unchanged.
         expected_revision: The revision that the host read. The act is refused if the case has another revision.
 
-    No guard and no rule is evaluated. If the stage keeps its id or is renamed, and keeps its kinds, the case keeps its
-    stay: the day it entered, its running review interval, the due days of its requirements and its approvals continue.
-    Any other case enters its new stage by an adopted StageChange. Use `plan_migration` to see which of the two applies
-    and what changes.
+    No guard and no rule is evaluated. If the stage keeps its id or is renamed, and keeps its kinds, the stay in it
+    continues: the day it was entered, the running review interval, the due days of its requirements and the approvals
+    are kept. Any other case enters its new stage by an adopted StageChange. Use `plan_migration` to see which of the
+    two applies and what changes.
 
-    All new entries form one act. Later records that would not be accepted under the new version are reported as
-    findings of the first new entry.
+    All new entries form one act. For each later record that would not be accepted under the new version, the first new
+    entry has a finding.
 
     Raises MoveNotOpenError with the reasons of `plan_migration` for a blocked case, WorkflowError for an invalid
     mapping, and RecordError for an invalid argument or an instant out of order.
@@ -309,7 +309,7 @@ def _migrate_one(case: Case, stages: StageMapping, arguments: ActArguments, dead
 
 
 def _findings_under_new_version(case: Case, first: Entry, stages: StageMapping) -> tuple[Finding, ...]:
-    """Return a finding for each later record that is newly refused under the new version."""
+    """Return a finding for each later record that the rules newly refuse under the new version."""
     old, new = (ActEvaluator(each, Guards(), None, each.recognises) for each in (stages.old, stages.new))
     return no_longer_acceptable(new, case, appended(case, first), (first,), earlier=old)
 

@@ -1,4 +1,4 @@
-"""Comparing the moves of two versions of a workflow."""
+"""Compare the moves of two versions of a workflow."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def move_changes(old: Definition, new: Definition) -> Iterator[Change]:
     """
     Yield the changes of moves: removed, added, changed, reordered.
 
-    Moves are matched by name, several of one name by their source stages. If the moves of one name are only written in
-    another way (two moves instead of one move from two stages), their changes are descriptive.
+    Moves are matched by name, and moves of the same name by their source stages. If the moves of one name differ only
+    in how they are written (two moves instead of one from two stages), their changes are descriptive.
     """
     pairs = _paired(old.moves, new.moves)
     before, after = moves_by_name(old), moves_by_name(new)
@@ -61,7 +61,7 @@ def _paired(olds: tuple[Move, ...], news: tuple[Move, ...]) -> dict[int, Move]:
     """
     Return the new move that matches each old one of its name, by the `id()` of the old one.
 
-    First an equal move; among the rest, the one that shares the most source stages with it, or else the first.
+    Equal moves are matched first. Each other move is matched with the one that shares the most source stages with it.
     """
     pairs: dict[int, Move] = {}
     left = list(news)

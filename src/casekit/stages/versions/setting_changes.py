@@ -1,4 +1,4 @@
-"""Comparing the settings of two versions of a workflow: rules, reviews, deadlines, approvals, words and others."""
+"""Compare the parts of two versions of a workflow besides stages and moves: rules, reviews, deadlines and others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casekit.stages.versions.strictness import interval_text, shorter
 
 
 def setting_changes(old: Definition, new: Definition) -> Iterator[Change]:
-    """Yield the changes beside stages and moves. `version` and `supersedes` are not compared."""
+    """Yield the changes of all other parts than stages and moves. `version` and `supersedes` are not compared."""
     for name in ("id", "source", "languages"):
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
@@ -120,7 +120,7 @@ def _used_by_guards(definition: Definition) -> Iterator[str]:
 
 
 def _rule_changes(old: Definition, new: Definition) -> Iterator[Change]:
-    """Yield the changes of rule settings. One is breaking if the rule newly blocks, or a role may not override now."""
+    """Yield the changes of rule settings. One is breaking if the rule newly blocks or a role can no longer override."""
     olds, news = ({setting.rule: setting for setting in definition.rules} for definition in (old, new))
     for rule in dict.fromkeys((*olds, *news)):
         before, after = olds.get(rule), news.get(rule)

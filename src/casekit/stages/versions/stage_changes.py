@@ -1,4 +1,4 @@
-"""Comparing the stages of two versions of a workflow, and their requirements."""
+"""Compare the stages of two versions of a workflow, and their requirements."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _requirement_changes(before: Stage, after: Stage) -> Iterator[Change]:
 
 
 def _changes_of_requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Change]:
-    """Yield the changes of a requirement. Another event, more or newer records, or no waiver any more is breaking."""
+    """Yield the changes of a requirement. Breaking: another event, more or newer records, or no waiver any more."""
     if old.labels != new.labels:
         yield change("labels_changed", f"{where}.labels", {"name": old.id}, behavioural=False)
     facts = _facts(old), _facts(new)

@@ -1,4 +1,4 @@
-"""Mapping the stages of one version of a workflow to the next: renamed stages, and cases that cannot be migrated."""
+"""Map the stages of one version of a workflow to a later one, and find the cases that cannot be migrated."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class StageMapping:
     """
     A mapping from stages of an old version of a workflow to stages of a new one.
 
-    A stage that is not mapped keeps its id. A stage that has substages in the new version leads into its initial one.
+    A stage that is not mapped keeps its id. If it has substages in the new version, the case enters the initial one.
 
     old: The old version.
     new: The new version.
@@ -79,8 +79,8 @@ class StageMapping:
         """
         Return the stage change that puts a case under the new version.
 
-        If the stage has the same kinds, and the same id or is renamed, the case stays in it: nothing is entered.
-        Otherwise the change is adopted and enters its stage.
+        If the stage has the same kinds, and the same id or a renamed one, the case stays in it and enters no stage.
+        Otherwise the change is marked as adopted, and the case enters the stage.
         """
         stage = self.new.entered(self._mapped_id(case))
         kinds = self.new.kinds_of(stage)
@@ -91,7 +91,7 @@ class StageMapping:
         )  # fmt: skip
 
     def refusals(self, case: Case, *, on: date) -> Iterator[Refusal]:
-        """Yield why a case cannot be migrated on a day. A move that was corrected or voided is ignored."""
+        """Yield why a case cannot be migrated on a day. Corrected or voided moves are ignored."""
         if read_only := is_read_only(case):
             yield from read_only
             return
@@ -123,7 +123,7 @@ class StageMapping:
             yield Refusal("open_case_into_closure", {"stage": target}, case.id)
 
     def _closed_case_refusals(self, case: Case) -> Iterator[Refusal]:
-        """Yield why a closed case cannot go to its mapped stage: it is another stage, and not for closed cases."""
+        """Yield why a closed case cannot go to its mapped stage: it is a new one, and is not for closed cases."""
         target = self.new.entered(self._mapped_id(case))
         if not self._is_ending(target) and not self._is_same_stage(case, self._mapped_id(case)):
             ending = tuple(id for id in self.new.by_id if self._is_ending(id))

@@ -1,4 +1,4 @@
-"""Comparing the strictness of conditions, choices and intervals between two versions, by their form alone."""
+"""Compare the strictness of conditions, choices and intervals between two versions, by their form alone."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LONG_MONTH, _SHORT_MONTH = date(2025, 1, 1), date(2025, 2, 1)
 
 def follows(condition: Condition, given: Sequence[Condition]) -> bool:
     """
-    Return whether a condition must hold whenever all conditions in `given` hold, by their form.
+    Return whether all conditions in `given` together imply a condition, by their form alone.
 
-    False if only the meaning of a guard could show it, such as that 12 days are within 30.
+    The meaning of a guard is ignored: that 12 days are within 30 is not found.
     """
     if condition in given:
         return True
@@ -37,7 +37,7 @@ def _implies(premise: Condition, condition: Condition) -> bool:
 
 
 def narrower(new: Collection[str], old: Collection[str]) -> bool:
-    """Return whether a choice lost a value that it had; an empty choice allows every value."""
+    """Return whether the new choice forbids a value that the old one allowed; an empty choice allows every value."""
     return bool(new) and (not old or not set(old) <= set(new))
 
 
