@@ -1,9 +1,10 @@
 """
 casekit: social casework as plain Python values.
 
-Records, the stage machine, answers and errors are here; each room has the rest: `casekit.stages`,
-`casekit.resources`, `casekit.privacy`, `casekit.evaluation`, `casekit.interchange`, `casekit.models`, `casekit.days`,
-`casekit.labels`, and `casekit.testing` for the tests of a host's own workflows.
+This module has the names that most programs need: the records, the stage machine, its answers and the errors. The
+packages have the others: `casekit.stages`, `casekit.resources`, `casekit.privacy`, `casekit.evaluation`,
+`casekit.interchange`, `casekit.models`, `casekit.days`, `casekit.labels`, and `casekit.testing` for the tests of a
+host's own workflows. The host is the program that uses casekit.
 """
 
 from __future__ import annotations

@@ -21,9 +21,12 @@ Severity: TypeAlias = Literal["error", "warning", "notice"]
 
 class Params(Mapping[str, ParamValue]):
     """
-    An immutable mapping of facts by name, in the order given. It can be hashed and pickled.
+    An immutable mapping of facts by name, in the order of `values`. It can be hashed and pickled.
 
-    Mappings with the same facts are equal, also in another order.
+    A fact is text, a number, a bool, None or a tuple of texts. A day becomes text in ISO 8601, a list or a set becomes
+    a tuple of texts. Any other object becomes the name of its type, because it might hold personal values.
+
+    Mappings with the same facts are equal, whatever their order.
 
     >>> Params({"limit": 30, "days": 12})
     {'limit': 30, 'days': 12}
@@ -120,7 +123,7 @@ class _Reason:
 
     @property
     def named(self) -> str:
-        """Return the code as error texts show it."""
+        """The code as error messages show it."""
         return plain_text(self.code)
 
     @property
@@ -144,8 +147,9 @@ class _Reason:
         Return the message and the fix as one text.
 
         Args:
-            language: "en" or "ko".
-            translations: The host's own texts. They take precedence over those of the library.
+            language: "en" or "ko". Any other language falls back to English.
+            translations: The host's own texts: see `casekit.labels.Words`. They take precedence over those of the
+                library.
         """
         message = say(self.named, "message", self.params, language=language, translations=translations)
         fix = say(self.named, "fix", self.params, language=language, translations=translations)
@@ -193,17 +197,18 @@ class Refusal(_Reason):
 @attrs.frozen(slots=False, getstate_setstate=True)
 class Finding(_Reason):
     """
-    Something that does not stop an act but that people should see. It is stored with the act in the history of the
-    case.
+    Something that does not stop an act but that people should see.
+
+    A finding about an act is stored with the act in the history of the case.
 
     code: The code of the finding.
     params: The facts behind it.
     where: The record or place it is about.
     severity: "error", "warning" or "notice".
-        "error" is a fault of a workflow or a document.
-        "warning" means that an act broke a rule that only reports, makes an exception, or was overridden; or that a
-        change of a workflow blocks running cases.
-        "notice" means that a figure could not be computed, or that a change of a workflow blocks no running case.
+        "error": a fault of a workflow or a contradiction in the history of a case.
+        "warning": an act broke a rule and is stored all the same, for example because the rule only reports or was
+        overridden; or a change of a workflow can block running cases.
+        "notice": a figure could not be computed, or a change of a workflow blocks no running case.
 
     >>> Finding("goal_without_need", {"goal": "G1"}, severity="notice").severity
     'notice'
@@ -246,7 +251,7 @@ class Fault(Finding):
 @attrs.frozen(kw_only=True)
 class Effect:
     """
-    Something that the host is asked to do after a move. The library itself does none of it.
+    Something that the host has to do after a move, such as sending a letter. The library does not perform it.
 
     name: The name of the effect.
     params: Its parameters. In a workflow, a value may name a workflow parameter, such as "$contact_limit".
@@ -266,7 +271,7 @@ class Answer:
 
     refusals: Every reason why the act is not allowed. Empty: it is allowed.
     findings: The findings that the act would store.
-    effects: What the host would be asked to do afterwards.
+    effects: What the host would have to do afterwards.
 
     >>> Answer(refusals=(Refusal("consent_required"),), findings=()).allowed
     False

@@ -58,11 +58,15 @@ class CasekitError(Exception):
 
 
 class RecordError(CasekitError, ValueError):
-    """A record cannot be built or cannot be added to this case. An example is at `CasekitError`."""
+    """A record or an act is refused, or an argument about a case is invalid. An example is at `CasekitError`."""
 
 
 class WorkflowError(CasekitError, ValueError):
-    """A workflow is faulty; `faults` lists every fault with its place. An example is at `Workflow.from_file`."""
+    """
+    A workflow is faulty, or an argument about a workflow is invalid. `faults` lists every fault with its place.
+
+    An example is at `Workflow.from_file`.
+    """
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -75,7 +79,7 @@ class MoveNotOpenError(CasekitError, ValueError):
 
 
 class DocumentError(CasekitError, ValueError):
-    """A document cannot be read. Every fault is listed with its path. An example is at `CasekitError`."""
+    """A document cannot be read or written. Every fault is listed with its path. An example is at `CasekitError`."""
 
 
 class EvaluationError(CasekitError, ValueError):

@@ -17,10 +17,14 @@ LONGEST_BREAK = 366
 
 
 class Calendar(Protocol):
-    """The protocol of a host's calendar. `Weekdays` implements it: see there."""
+    """
+    The protocol of a calendar of working days. Any object with the method `is_working_day` implements it.
+
+    An example is at `Weekdays`.
+    """
 
     def is_working_day(self, day: date, /) -> bool:
-        """Return whether `day` is a working day."""
+        """Return whether this day is a working day."""
         ...
 
 
@@ -33,9 +37,9 @@ def _days(holidays: Iterable[date]) -> frozenset[date]:
 @attrs.frozen
 class Weekdays:
     """
-    A calendar with Monday to Friday as working days, except the given holidays.
+    A calendar in which Monday to Friday are working days, except holidays.
 
-    holidays: The days that are not working days.
+    holidays: The holidays, which are not working days even from Monday to Friday.
 
     Raises RecordError if a holiday is not a day.
 
@@ -62,7 +66,7 @@ def next_working_day(day: date, *, calendar: Calendar | None = None) -> date:
 
     Without a calendar every day is a working day.
 
-    Raises RecordError if the calendar has no working day within a year.
+    Raises RecordError if the calendar has no working day within a year, or if `day` is not a day.
 
     >>> next_working_day(date(2025, 5, 3), calendar=Weekdays({date(2025, 5, 5)}))
     datetime.date(2025, 5, 6)

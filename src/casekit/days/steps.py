@@ -56,9 +56,9 @@ class Interval:
 
     def after(self, day: date) -> date:
         """
-        Return the day this interval after `day`.
+        Return the day that is later than `day` by this interval.
 
-        Raises RecordError for a result beyond the year 9999.
+        Raises RecordError for a result beyond the year 9999, or if `day` is not a day.
         """
         only_day(day, where="day")
         if self.unit == "month":
@@ -74,6 +74,10 @@ class Interval:
 
     @refusing(RecordError)
     def is_wider_than(self, other: Interval, *, on: date) -> bool:
-        """Return whether this interval ends later than `other` if both begin on the day `on`."""
+        """
+        Return whether this interval ends later than `other` if both begin on the day `on`.
+
+        Raises RecordError if one of them would end beyond the year 9999.
+        """
         only_day(on)
         return self.after(on) > other.after(on)

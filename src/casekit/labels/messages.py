@@ -33,7 +33,7 @@ _IN_FULL = "allowed"
 
 def words_in(language: Language = "en") -> Words:
     """
-    Return every code of the library with its message and its fix in one language.
+    Return the message and the fix of every code of the library in one language, by code.
 
     Raises ValueError for a language without texts.
 
@@ -89,9 +89,9 @@ def say(
         part: "message" or "fix".
         params: The parameters by name.
         language: "en" or "ko". Any other language falls back to English.
-        translations: The host's own texts. They take precedence over those of the library.
+        translations: The host's own texts: see `Words`. They take precedence over those of the library.
 
-    For a code without a text, the message consists of its name and its parameters, and the fix is empty.
+    For a code without a text, the message consists of the code and the parameters, and the fix is empty.
 
     >>> say("move_not_open_here", "fix", {"open": ("assess", "close")})
     'Ask for one of the moves open here: assess, close.'

@@ -18,14 +18,14 @@ from casekit.package_files import text_of
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Term:
     """
-    One term of casework, with its code and its names.
+    One entry of a vocabulary: a term of casework, with its code and its names.
 
     code: The code.
     en: The English name.
     ko: The Korean name.
     aliases: Other names.
-    in_texts: Whether the idea, in this word or another, is in one of the three Korean texts behind the library (on
-        social casework, case management and school casework). False: the term comes from practice.
+    in_texts: Whether one of the three Korean texts behind the library (on social casework, case management and school
+        casework) has the concept, under this name or another. False: the term comes from practice.
 
     >>> Term(code="referral", en="referral", ko="의뢰", aliases=("추천", "소개")).label("ko")
     '의뢰'
@@ -75,9 +75,9 @@ def _vocabularies() -> Mapping[str, Mapping[str, Term]]:
 
 def vocabularies() -> tuple[str, ...]:
     """
-    Return the names of the vocabularies, in the order of the work: first the case and its course, last the records.
+    Return the names of the vocabularies: first those of casework, in its order, then those of records and evaluation.
 
-    The vocabularies are open: a field that is not a closed choice also accepts the host's own codes.
+    The vocabularies are open: a field without a fixed list of values also accepts the host's own codes.
 
     >>> "sector" in vocabularies()
     True
@@ -105,9 +105,9 @@ def find(word: str, *, vocabulary_name: str | None = None) -> tuple[tuple[str, T
     """
     Return every term that a word names, as (vocabulary name, term) pairs in the order of the vocabularies.
 
-    A term matches by its code, a name or an alias. Case, spaces and the Unicode form of the word are ignored. One word
-    may name several terms: a Korean text uses 평가 for assessing and for evaluating. All are returned; the caller
-    chooses.
+    A term matches by its code, a name or an alias. Upper and lower case, spaces and the Unicode form of the word are
+    ignored. One word may name several terms: a Korean text uses 평가 for assessing and for evaluating. All are
+    returned; the caller chooses.
 
     Args:
         word: The word.

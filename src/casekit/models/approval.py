@@ -34,7 +34,7 @@ class Approval(Record):
     reason: Why it was refused. Required for a refusal. Personal.
 
     To record a decision, record the same approval again with the new status. An approval lapses if its subject changes
-    after it was requested.
+    after it was requested: see `casekit.stages.approval_position`.
 
     >>> asked = Approval(id="A1", kind="plan_approval", shelf="plans", thing="1")
     >>> attrs.evolve(asked, status="given").event
@@ -64,7 +64,11 @@ class Approval(Record):
             yield Refusal("field_needed", {"field": "reason", "status": "refused"}, "reason")
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
-        """It is asked first and decided once; what it is about never changes."""
+        """
+        Yield a refusal unless the approval is first requested and then decided once, always about the same subject.
+
+        The arguments are those of `Record.follows`.
+        """
         if not isinstance(previous, Approval):
             if self.status != "asked":
                 yield Refusal("approval_not_asked", {"id": self.id}, "status")
@@ -77,7 +81,11 @@ class Approval(Record):
 
     @refusing(RecordError)
     def is_changed_by(self, what: Record) -> bool:
-        """Return whether a record changes the subject of this approval."""
+        """
+        Return whether a record changes the subject of this approval.
+
+        If `shelf` is None, return True for each StageChange by which the case enters a stage.
+        """
         if self.shelf is None:
             return isinstance(what, StageChange) and what.enters
         return self.shelf == what.SHELF and " ".join(map(str, what.identity)) == self.thing
@@ -86,9 +94,9 @@ class Approval(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Waiver(Record):
     """
-    Somebody lets the case continue without a requirement of its workflow.
+    A requirement of the workflow was waived: the case may continue without it.
 
-    A waived requirement no longer blocks a move. It never counts as done.
+    A waived requirement no longer blocks a move. It never counts as done. The waiver ends with the episode.
 
     requirement: The id of the requirement.
     reason: Why. Personal.
@@ -115,14 +123,14 @@ class Waiver(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DeadlineSet(Record):
     """
-    A deadline of the workflow got another due day.
+    A running deadline of the workflow got another due day.
 
-    The day is set by hand, or it is the old day, kept when the case was migrated to a new version of the workflow. It
-    applies to the deadline that is running when it is recorded. A later episode starts its deadlines anew.
+    A worker sets the day, or `casekit.stages.migrate` keeps the day of the old version of the workflow. The new day
+    applies to the episode in which it is recorded. It has no effect if the deadline is not running at that time.
 
     rule: The id of the deadline rule.
     due: The new due day.
-    reason: Why. Personal.
+    reason: Why. A StageMachine requires it by default. Personal.
 
     >>> DeadlineSet(rule="plan_in_time", due=date(2025, 6, 30), reason="…").event
     'deadline_set'

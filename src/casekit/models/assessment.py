@@ -123,8 +123,8 @@ class AssessmentNote(Value):
     """
     The finding of an assessment on one topic, in words.
 
-    topic: The client's characteristics, weaknesses, resources, environment, aims (what the client wants) or feelings,
-        or the client's understanding of the situation. Strengths have a field of their own in the Assessment.
+    topic: "characteristics", "weaknesses", "resources", "environment", "aims" (what the client wants), "feelings", or
+        "understanding" (how the client sees the situation). Strengths have a field of their own in the Assessment.
     text: The finding. Personal.
 
     >>> AssessmentNote(topic="aims", text="…")
@@ -144,7 +144,7 @@ class Assessment(Record):
     risk: The risk found: "low", "medium" or "high". It becomes the risk of the case. None: the case keeps its risk.
     methods: Codes of the methods: interview, observation, document_review, survey, scale ….
     strengths: The strengths found.
-    new_needs: Ids of the needs it added. They are already on record in the case.
+    new_needs: Ids of the needs that the assessment found. Record the needs first.
     approaches: The perspectives from which the situation was assessed: "ecological", "strengths_based",
         "problem_solving", "person_centred", "trauma_informed".
     participants: Ids of the people who took part.
@@ -189,7 +189,7 @@ class RiskRating(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Selection(Record):
     """
-    The decision on the client's track.
+    The decision which track the case follows: case management, or only a link to services.
 
     track: The host's code for the track: case_management, service_link ….
 

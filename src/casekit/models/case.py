@@ -65,13 +65,17 @@ class Case(Value):
 
     revision: The number of its last entry.
     history: The entries, in order of their numbers.
+    workflow: A reference to the workflow that it follows.
     zone: The zone in which its days are counted: an IANA name, or an offset from UTC such as "+09:00".
+    stage: The id of the stage it is in.
+    kinds: What that stage is for: see `casekit.stages.KINDS`.
+    status: "open" or "closed".
+    risk: "low", "medium" or "high". None: not rated yet.
     clients, needs, goals and the other fields of records: Their current versions, in the order first recorded.
     previous_team: The assignments that ran when the case was last closed.
     is_past: Whether later entries are left out, as in the result of `as_of`. It does not affect equality.
 
-    >>> from datetime import timezone
-    >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+    >>> monday = datetime.fromisoformat("2025-03-17T10:00+00:00")
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
     >>> case.client.id, case.status, case.revision, case.zone
@@ -120,8 +124,8 @@ class Case(Value):
         Return a new case in its first stage. Its history begins with the opening and the client or household.
 
         Args:
-            client: The client or household that the case is about. A household also adds a Client with
-                the id of its index client, who must be a member on the day of opening.
+            client: The client or household that the case is about. A household also adds a Client with the id of its
+                index client, who must be a member on the day of opening.
             id: The id of the case.
             at: When the case was opened, with an offset.
             by: Who opens it.
@@ -203,7 +207,7 @@ class Case(Value):
         return self.households[0] if self.households else self.client
 
     def client_parties(self, *, on: date) -> frozenset[str]:
-        """Return the ids of the clients and household members on a day. Members who had left by then are excluded."""
+        """Return the ids of the clients, and of those who are members of their households on a day."""
         return state_of(self).client_parties(on=only_day(on))
 
     def day_of(self, at: datetime) -> date:
@@ -253,27 +257,27 @@ class Case(Value):
 
     @cached_property
     def mended(self) -> Mapping[int, int]:
-        """The numbers of the wrong entries, each with the number of the entry that corrected or voided it."""
+        """The number of the entry that corrected or voided each wrong entry, by the number of the wrong entry."""
         return MappingProxyType(mended_entries(self.history))
 
     @cached_property
     def timeline(self) -> tuple[Entry, ...]:
-        """The entries that count, in the order in which they happened: by instant, then as recorded."""
+        """The entries that were not corrected or voided, by the instant they happened, then in the order recorded."""
         return timeline_of(self.history)
 
     @cached_property
     def episode_start(self) -> int:
-        """The place in the timeline of the entry that last opened the case, from 0."""
+        """The index in `timeline` of the entry that last opened or reopened the case."""
         turns = [place for place, entry in enumerate(self.timeline) if isinstance(entry.what, Reopening)]
         return turns[-1] if turns else 0
 
     @cached_property
     def this_episode(self) -> tuple[Entry, ...]:
-        """The timeline since the case was last opened."""
+        """The entries of the timeline since the case was last opened or reopened, that entry included."""
         return self.timeline[self.episode_start :]
 
     def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]:
-        """Return the (instant, record) pairs of one kind, by instant, without those that were corrected or voided."""
+        """Return (instant, record) for each record of a class, in the order of `timeline`. Empty if there are none."""
         self._only_record(kind)
         return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
 
@@ -287,11 +291,10 @@ class Case(Value):
         """
         Return the entries written after a revision of the case, in the order of their numbers.
 
-        `revision` is a revision of this case; 0 returns the whole history, a later revision than the case has an empty
-        tuple. Raises RecordError unless it is an int.
+        For revision 0, return the whole history. Return an empty tuple if nothing was written after the revision.
+        Raises RecordError if the revision is not an int.
 
-        >>> from datetime import timezone
-        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> monday = datetime.fromisoformat("2025-03-17T10:00+00:00")
         >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
         >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
         >>> [entry.number for entry in case.entries_since(1)]
@@ -309,17 +312,17 @@ class Case(Value):
 
     @property
     def episodes(self) -> tuple[Episode, ...]:
-        """The spans in which the case was open, in order."""
+        """The periods in which the case was open, in order."""
         return episodes_of(self.timeline, opened_at=self.opened_at)
 
     def as_of(self, when: date, *, known: date | None = None) -> Self:
         """
-        Return the case with its facts as of the end of a day.
+        Return the case as of the end of a day, or as of an instant.
 
         Entries that happened later are left out. Entries that were replaced stay in the history and do not count, as in
         the present case. If nothing happened later, the case itself is returned. Otherwise the result has `is_past`
-        set: it supports `ask`, `options` and every other query as of that day; acts, and functions that write
-        documents, refuse it, because the entries left out would be lost.
+        set: it supports every query, such as `StageMachine.ask`. Acts, and functions that write documents, refuse it,
+        because the entries left out would be lost.
 
         Args:
             when: A day in the zone of the case, or an instant.
@@ -357,10 +360,10 @@ class Case(Value):
 
     def state_at(self, at: datetime) -> Self:
         """
-        Return the case on which an act at this instant is evaluated: as of the instant if it lies between the first
-        entry and the last, otherwise the case itself.
+        Return the case against which an act at this instant is evaluated.
 
-        Raises RecordError for an instant without an offset.
+        If the instant is before the last entry and not before the first, return the case as of the instant. Otherwise
+        return the case itself. Raises RecordError for an instant without an offset.
         """
         check_instant(at, about=f"case {self.id!r}")
         return self.as_of(at) if self.timeline[0].at <= at < self.timeline[-1].at else self

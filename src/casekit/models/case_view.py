@@ -19,8 +19,8 @@ class CaseView(Case):
     """
     A case as one actor may see it: hidden values are not in it. Create one with `casekit.privacy.seen_by`.
 
-    It supports every query of a case. It is not a case: acts, `migrate` and `dumps` refuse it, so that "…" never
-    replaces a person's words in the record. An example is at `seen_by`.
+    It supports every query of a case. Acts, `migrate` and `dumps` refuse it, so that the placeholder of a hidden value
+    never overwrites the value in the stored case. An example is at `seen_by`.
 
     seen_by: The actor who sees it.
     """

@@ -20,8 +20,8 @@ class Client(Record):
 
     id: The host's id of the person.
     kind: "person", or "student" in a school.
-    name: The name. Personal; it may stay with the host and never appears in text.
-    birth: The date of birth. Personal; it may stay with the host and never appears in text.
+    name: The name. Personal. None: the host keeps it elsewhere.
+    birth: The date of birth. Personal. None: the host keeps it elsewhere.
 
     >>> Client(id="C-3", kind="student", name="…")
     Client(id='C-3', kind='student')

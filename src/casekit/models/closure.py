@@ -17,9 +17,10 @@ class Closure(Record):
     """
     The case was closed, whatever its stage.
 
-    reason: The host's code: goals_mostly_attained, needs_changed, lost_contact, death …. By default `lost_contact` is
-        refused until 3 attempts have failed and 30 days have passed since the last contact.
-    approved_by: The id of the person who approved the closure.
+    reason: The host's code: goals_mostly_attained, needs_changed, lost_contact, death …. By default a StageMachine
+        refuses `lost_contact` until, since the last contact, 3 attempts have failed and 30 days have passed.
+    approved_by: The id of the person who approved the closure. By default a StageMachine requires somebody who is
+        neither the person closing the case nor a client.
     transition_links: Ids of resources or places where the client continues.
     note: Notes in words. Personal.
     outcome: The host's code for how the client continues: self_reliant, with_support ….
@@ -81,7 +82,7 @@ class AftercareEnd(Record):
     Aftercare ended.
 
     outcome: The host's code for the result: stable, relapse ….
-    reopen: Whether the case is to be reopened.
+    reopen: Whether the case is to be reopened. None: not recorded. To reopen it, record a Reopening.
 
     >>> AftercareEnd(outcome="stable", reopen=False)
     AftercareEnd(outcome='stable', reopen=False)

@@ -26,8 +26,8 @@ class Consent(Record):
 
     id: The id of the consent.
     given_by: Ids of the parties who gave it: a client, a guardian …. The host ensures that they may consent.
-    recipients: Resource ids, role codes or the wording of the form, compared exactly.
-    since: The first day it is in force. None: the day it was recorded.
+    recipients: Resource ids, role codes or the wording of the form, compared exactly. Empty: it names nobody.
+    since: The first day it is in force. None: a case sets it to the day on which the consent is first recorded.
     until: The last day it is in force. None: until it is withdrawn.
     withdrawn_on: The day it was withdrawn. From that day on it is not in force.
 
@@ -63,14 +63,22 @@ class Consent(Record):
                 yield Refusal("days_out_of_order", {"earlier": "since", "later": field}, field)
 
     def is_in_force(self, *, on: date) -> bool:
-        """Return whether the consent is in force on this day."""
+        """
+        Return whether the consent is in force on this day. If `since` is None, it has no first day.
+
+        Raises RecordError if `on` is not a day.
+        """
         only_day(on)
         begun = self.since is None or self.since <= on
         lapsed = self.until is not None and on > self.until
         return begun and not lapsed and not self.is_withdrawn(on=on)
 
     def is_withdrawn(self, *, on: date) -> bool:
-        """Return whether the consent was withdrawn on or before this day."""
+        """
+        Return whether the consent was withdrawn on or before this day.
+
+        Raises RecordError if `on` is not a day.
+        """
         only_day(on)
         return self.withdrawn_on is not None and self.withdrawn_on <= on
 
@@ -78,9 +86,14 @@ class Consent(Record):
 @refusing(RecordError)
 def consent_position(consents: Iterable[Consent], recipient: str, *, on: date) -> ConsentPosition:
     """
-    Return whether the consents on record cover one recipient on one day.
+    Return whether consents allow sharing information with a recipient on a day.
 
-    "none": No consent is on record.
+    Args:
+        consents: The consents, such as `case.consents`.
+        recipient: The recipient, compared exactly with the recipients of each consent.
+        on: The day.
+
+    "none": There is no consent.
     "out_of_scope": No consent names the recipient.
     "not_in_force": A consent names the recipient, but no such consent is in force on this day.
     "in_force": Information may be shared with the recipient.
@@ -103,7 +116,7 @@ class Disclosure(Record):
     """
     Information about the client was shared with a recipient.
 
-    recipient: A resource id, a role code or the wording of the consent.
+    recipient: A resource id, a role code or the wording of the consent, exactly as the consent names it.
     purpose: The host's code for the purpose.
     content: What was shared. Personal.
 

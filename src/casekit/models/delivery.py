@@ -21,8 +21,8 @@ class ServiceStart(Record):
 
     referral: The id of a referral that was sent or accepted. Set either this or `need`, never both.
     need: The id of the need that the service answers directly.
-    crisis: Whether it is a crisis action. A crisis action does not wait for a consent, a plan or a reassessment; what
-        it did not wait for is reported as a finding in the history.
+    crisis: Whether it is a crisis action. A crisis action is allowed without a consent, a plan or a reassessment. Each
+        of them that is missing is reported as a finding in the history.
     item: The id of the plan item it carries out.
 
     >>> ServiceStart(need="N5", crisis=True)
@@ -78,8 +78,7 @@ class Intervention(Record):
     note: Notes in words. Personal.
     reason_without_client: Why no client took part, if none did. Personal.
 
-    A finding is reported if no consent is in force, or if no client has signed a plan yet: an intervention delivers
-    service even though it does not start one.
+    By default a StageMachine reports a finding if no consent is in force, or if no client has signed a plan yet.
 
     >>> Intervention(kind="accompaniment", principles=("empowerment",)).event
     'intervention'

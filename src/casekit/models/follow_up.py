@@ -27,7 +27,7 @@ class FollowUp(Record):
     dropped: The host's code for why it is no longer needed.
     what: The promise in words. Personal.
 
-    When it is done or no longer needed, record it again with `done_on` or `dropped`.
+    When it is done or no longer needed, record it again with either `done_on` or `dropped`.
 
     >>> FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 4, 1)).is_open
     True

@@ -77,7 +77,7 @@ class Goal(Record):
     need: The id of the need.
     term: "short" or "long".
     description: The goal in words. Personal.
-    weight: Its importance, 0 or more.
+    weight: Its importance compared with other goals, 0 to 1,000,000.
     steps: The steps towards it, in order. A step is reached only after those before it.
     measure: The name of what is measured.
     baseline: The value of the measure at the start.
@@ -128,8 +128,8 @@ class Goal(Record):
     @property
     def set_aside(self) -> bool:
         """
-        Whether work on the goal has ended without completing it or never began: withdrawn by the client, rejected or
-        cancelled.
+        Whether the goal is no longer pursued although it was not completed: its lifecycle is "withdrawn", "rejected" or
+        "cancelled".
         """
         return self.lifecycle in ("withdrawn", "rejected", "cancelled")
 
@@ -140,7 +140,7 @@ class Goal(Record):
 
     @property
     def event(self) -> str:
-        """`goal_withdrawn` for a version the client withdrew, otherwise `goal_recorded`."""
+        """`goal_withdrawn` if the lifecycle is "withdrawn", otherwise `goal_recorded`."""
         return "goal_withdrawn" if self.lifecycle == "withdrawn" else "goal_recorded"
 
 

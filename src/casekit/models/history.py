@@ -65,11 +65,11 @@ class StageChange(Record):
     kinds: What the stage is for.
     source: The id of the stage before. None for the opening. Equal to `stage` for a move that stays, which enters no
         stage.
-    move: The name of the move.
-    reason: The reason given for the move. Personal.
-    workflow: The workflow that the case follows from then on.
-    zone: The zone in which the days of the case are counted.
-    adopted: Whether the stage was taken over from elsewhere without evaluating guards. This may move the case to
+    move: The name of the move. None: no move led to the stage, as for the opening and an adopted stage.
+    reason: The reason for the move. Personal.
+    workflow: The workflow that the case follows from then on. None: the workflow stays the same.
+    zone: The zone in which the days of the case are counted. Only the opening has one.
+    adopted: Whether the stage was adopted from elsewhere, so that no guard was evaluated. This may move the case to
         another workflow.
     passing: Whether the stage was only passed through on the way to another on the same day. Such a change does not
         end the running review interval and requires no reassessment.
@@ -150,7 +150,8 @@ class Entry(Value):
     part_of: The number of the first entry of the same act. None: this entry is the first.
     findings: What the rules reported.
     overrides: The rules that were set aside.
-    mends: The number of the wrong entry that this entry replaces. The wrong entry stays readable and no longer counts.
+    mends: The number of the wrong entry that this entry replaces. The wrong entry stays in the history and no longer
+        counts. None: it replaces no entry.
     reason: Why the wrong entry was replaced. Personal.
     key: The host's own key of the act. An act repeated with the same key adds nothing.
 
@@ -232,7 +233,7 @@ class StageInterval(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Episode(Value):
     """
-    A span in which the case was open. The first begins with the opening, each later one with a reopening.
+    A period in which the case was open. The first begins with the opening, each later one with a reopening.
 
     number: Its number, from 1.
     opened_at: The instant it began.

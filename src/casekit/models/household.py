@@ -44,7 +44,7 @@ class Membership(Value):
             yield Refusal("days_out_of_order", {"earlier": "since", "later": "until"}, "until")
 
     def holds_on(self, on: date) -> bool:
-        """Return whether the person belongs to the household on this day."""
+        """Return whether the person belongs to the household on this day, the first and the last day included."""
         only_day(on)
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
@@ -65,7 +65,7 @@ class Household(Record):
     has the role "head".
 
     id: The host's id of the household.
-    index_client: The id of the client through whom the case reaches the household.
+    index_client: The id of the client through whom the household came into the case. One of the members.
     members: The memberships, past ones included.
 
     >>> home = Household(id="H-1", index_client="C-3", members=(Membership(person="C-3", role="child"),))

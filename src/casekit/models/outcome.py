@@ -84,11 +84,11 @@ class Indicator(Record):
     """
     A quantitative indicator, or a qualitative record, on which the evaluation is based.
 
-    To add a reading, record a new version with its `value`. `case.dated(Indicator)` returns the readings in time order.
+    To add a measurement, record a new version with its `value`. `case.dated(Indicator)` returns all in time order.
 
     name: The code that identifies the indicator.
     evidence: "quantitative" or "qualitative".
-    value: The value read.
+    value: The value measured. None: it has none, such as a qualitative record.
     scale: The host's code for the scale of the value: self_efficacy, self_esteem, a questionnaire ….
 
     >>> Indicator(name="days absent", evidence="quantitative", value=3)

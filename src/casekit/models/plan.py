@@ -30,8 +30,8 @@ class Plan(Record):
         version.
     goals: Ids of the goals.
     signed_by: Ids of those who signed it. Empty: it is a draft.
-    review_interval: How often it is reviewed. None: a plan signed through a StageMachine gets the interval of the
-        workflow.
+    review_interval: How often it is reviewed. None: when a plan is signed, a StageMachine sets the longest interval
+        that the workflow allows for the risk of the case, or else its usual interval.
     reason_unsigned: Why no client signed it. Personal.
 
     >>> Plan(version=1, goals=("G1",), signed_by=("C-3", "worker-1")).event
@@ -55,7 +55,11 @@ class Plan(Record):
 
     @refusing(RecordError)
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
-        """A signed version stays as it is; a new version has a number above every other."""
+        """
+        Yield a refusal if the version was signed before, or if it is new and its number is not the highest.
+
+        The arguments are those of `Record.follows`.
+        """
         if isinstance(previous, Plan) and previous.signed_by:
             yield Refusal("plan_version_signed", {"version": self.version}, "version")
         highest = max((plan.version for plan in shelf if isinstance(plan, Plan)), default=0)
@@ -76,7 +80,7 @@ class PlanItem(Record):
         one.
     due: The last day that is not late.
     status: "planned", "in_progress", "done", "not_done" or "cancelled".
-    done_on: The day it was done. Required if the status is "done".
+    done_on: The day it was done. Required if the status is "done", otherwise None.
     description: The action in words. Personal.
 
     >>> PlanItem(id="P1", goal="G1", kind="counselling", responsible="provider", resources=("RS1",)).event
@@ -105,17 +109,17 @@ class PlanItem(Record):
 
     @property
     def is_open(self) -> bool:
-        """Whether the item is still to be done."""
+        """Whether the item is still to be done: its status is "planned" or "in_progress"."""
         return self.status in ("planned", "in_progress")
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class ReviewInterval(Record):
     """
-    The interval between reviews was changed. The next due day is adjusted at once.
+    The interval between reviews was changed. The due day of the next review changes at once.
 
     interval: The new interval.
-    risk: The risk level that led to the change.
+    risk: The risk level that led to the change: "low", "medium" or "high".
 
     >>> ReviewInterval(interval=Interval(1, "week"), risk="high")
     ReviewInterval(interval=Interval(count=1, unit='week'), risk='high')

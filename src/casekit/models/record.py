@@ -84,9 +84,11 @@ class Record(Value):
     a new version. A record of a *happening*, such as a Contact, has no current version; read it with `case.dated(...)`.
     See `Goal` and `Contact` for examples.
 
+    A field described as "Personal" stays out of repr and error messages. `casekit.privacy.seen_by` can hide it.
+
     SHELF: The field of the case that holds the current version of the thing. None for a happening.
-    IDENTITY: The fields that identify one thing on the shelf. Empty for a happening.
-    EVENTS: The event names of this record, used in requirements, guards and deadlines.
+    IDENTITY: The fields of the record that identify one thing. Empty for a happening.
+    EVENTS: The event names that this record can have. Requirements, guards and deadlines refer to events by name.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("",)
@@ -95,17 +97,21 @@ class Record(Value):
 
     @property
     def event(self) -> str:
-        """The event this record is: a deadline starts or ends with it, a guard asks for it."""
+        """The event name of this record, one of `EVENTS`."""
         return self.EVENTS[0]
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """The values of the fields that tell this thing from the others on its shelf; empty for a happening."""
+        """The values of the fields in `IDENTITY`, in that order. Empty for a happening."""
         names = self.IDENTITY
         return (getattr(self, names[0]),) if len(names) == 1 else tuple(getattr(self, name) for name in names)
 
     def mentions(self) -> Iterator[tuple[str, str, str]]:
-        """What it says about other things of the case: (field, shelf, id), each id to stand on that shelf."""
+        """
+        Yield each reference of this record to a thing of the case, as (field, shelf, id).
+
+        `field` is the field of this record, `shelf` the field of the case that must contain the thing with this id.
+        """
         kind: type[attrs.AttrsInstance] = type(self)
         for field, shelf in references(kind):
             value = getattr(self, field)
@@ -113,7 +119,13 @@ class Record(Value):
                 yield field, shelf, id
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
-        """Why this version cannot follow the one before it (None: it is the first), given the whole shelf."""
+        """
+        Yield each reason why this version cannot follow the version before it.
+
+        Args:
+            previous: The version before it. None: this is the first version.
+            shelf: The current versions of all things of the same kind in the case.
+        """
         yield from ()
 
 

@@ -31,19 +31,19 @@ class Referral(Record):
     """
     A request to a resource to help with one need. Record every later step or answer as a new version.
 
-    A referral starts as draft or sent. A sent one becomes accepted, declined or cancelled. An accepted one becomes
-    completed, declined or cancelled.
+    A referral starts as draft or sent. A draft becomes sent or cancelled. A sent one becomes accepted, declined or
+    cancelled. An accepted one becomes completed, declined or cancelled.
 
     id: The id of the referral.
     need: The id of the need. It never changes.
     resource: The id of the resource. It never changes.
     replaces: The id of the declined referral that this one follows. It never changes.
     status: "draft", "sent", "accepted", "declined", "cancelled" or "completed".
-    declined_by: Who declined: "client" or "provider".
-    reason: The host's code for the reason. Required for a cancellation.
-    outcome: The host's code for the result. Required for a completion.
+    declined_by: Who declined: "client" or "provider". None unless the status is "declined".
+    reason: The host's code for why it was declined or cancelled. Required if the status is "cancelled".
+    outcome: The host's code for the result. Required if the status is "completed".
     contact: The id of the worker whom the provider contacts. None: the case manager.
-    appointment_at: The instant of the first appointment.
+    appointment_at: The instant of the first appointment, with an offset.
 
     >>> Referral(id="R1", need="N2", resource="RS1").event
     'referral_sent'
@@ -79,7 +79,11 @@ class Referral(Record):
                 yield Refusal("field_needed", {"field": field, "status": status}, field)
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
-        """The status moves on from the last one, and the request stays the same."""
+        """
+        Yield a refusal unless the new status may follow the previous one, and unless the request stays the same.
+
+        The arguments are those of `Record.follows`.
+        """
         before = previous if isinstance(previous, Referral) else None
         status = before.status if before else ""
         allowed = _NEXT_STATUSES.get(status, ())

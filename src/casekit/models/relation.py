@@ -34,13 +34,13 @@ class Relation(Record):
     """
     Work on a relation between two of client, worker and resource.
 
-    kind: "link" or "mediate" between a client and a resource; "coordinate" or "develop" a resource, by a worker;
-        "relate", between worker and client. Only the two parties of the kind are set.
+    kind: "link" or "mediate" between `client` and `resource`; "coordinate" or "develop" between `worker` and
+        `resource`; "relate" between `worker` and `client`. Set exactly these two of the three fields.
     client: The id of the client.
     worker: The id of the worker.
     resource: The id of the resource.
     need: The id of the need. Required for "link".
-    trust: The client's rating of the relationship, 1 (none) to 5 (full). For "relate" only.
+    trust: The client's rating of the relationship, 1 (no trust) to 5 (full trust). For "relate" only.
     note: Notes in words. Personal.
 
     >>> Relation(kind="link", client="C-3", resource="RS1", need="N2").event

@@ -75,7 +75,11 @@ class Resource(Record):
     status: ResourceStatus = "found"
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
-        """The status never goes back."""
+        """
+        Yield a refusal if the status goes back.
+
+        The arguments are those of `Record.follows`.
+        """
         order: tuple[str, ...] = get_args(ResourceStatus)
         if isinstance(previous, Resource) and order.index(self.status) < order.index(previous.status):
             allowed = order[order.index(previous.status) :]

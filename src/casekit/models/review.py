@@ -60,7 +60,7 @@ class Review(Record):
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
     def mentions(self) -> Iterator[tuple[str, str, str]]:
-        """Every goal looked at."""
+        """Yield each goal of `progress` as a reference. See `Record.mentions`."""
         return (("progress", "goals", each.goal) for each in self.progress)
 
 
@@ -74,7 +74,7 @@ class Contact(Record):
     purpose: "casework", or "aftercare" for a contact after closing.
     attempt: The number of the attempt, from 1, if the host counts attempts.
     note: Notes in words. Personal.
-    next_due: The last day for the next contact. It stays due until the client is reached again.
+    next_due: The last day for the next contact. The contact is owed until the client is reached again. None: no day.
 
     >>> Contact(method="phone", reached=False).event
     'contact_attempt_failed'
@@ -101,7 +101,8 @@ class ClientVoice(Record):
     """
     What the client said, quoted or reported by someone who speaks for the client.
 
-    checkpoint: The code of the point of the work it belongs to: assessment, plan_v1, review, evaluation, closure ….
+    checkpoint: The code of the point in the work at which it was said: assessment, plan_v1, review, evaluation,
+        closure ….
     speaker: The id of the person who spoke.
     words: The words. Personal.
 
@@ -123,7 +124,7 @@ class FeedbackAnswer(Record):
 
     checkpoint: The checkpoint of the ClientVoice.
     led_to: "plan" for a changed plan, "service" for a changed service, or "nothing".
-    plan: The version of the changed plan, from 1.
+    plan: The version of the changed plan, from 1. Required if `led_to` is "plan", otherwise None.
     note: Notes in words. Personal.
 
     >>> FeedbackAnswer(checkpoint="review", led_to="plan", plan=2).event
@@ -147,7 +148,8 @@ class CircumstanceChange(Record):
     """
     The client's circumstances changed.
 
-    trigger: The host's code. With "reassessment" a reassessment is required before the next plan.
+    trigger: The host's code for what the change requires. "reassessment": if a plan was signed before, a StageMachine
+        by default refuses the next signed plan until there is a new assessment.
     note: Notes in words. Personal.
 
     >>> CircumstanceChange(trigger="reassessment")

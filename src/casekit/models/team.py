@@ -30,7 +30,7 @@ class Actor(Value):
     Who performs an act.
 
     id: The host's id of the person or system.
-    roles: The host's codes for their roles. A plain id passed in place of an Actor has no roles.
+    roles: The host's codes for the actor's roles. A plain id passed in place of an Actor has no roles.
 
     >>> Actor(id="boss-1", roles=("supervisor",))
     Actor(id='boss-1', roles=('supervisor',))
@@ -146,9 +146,10 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
     """
     Return the id of the worker responsible for the case on a day.
 
-    This is the worker in the role primary_case_manager, on the day of a handover the one who continues; otherwise the
-    only worker in one of the roles case_manager, co_case_manager, integrated_case_manager and school_social_worker.
-    Return None if nobody has one of these roles, or if several workers do and none is primary.
+    This is the worker in the role primary_case_manager. If two workers have that role on the day of a handover, it is
+    the one whose assignment ends later. If nobody has it, this is the only worker with one of the roles case_manager,
+    co_case_manager, integrated_case_manager and school_social_worker. Return None if there is no such worker, or more
+    than one.
 
     Raises RecordError if `on` is not a day.
 
@@ -175,7 +176,7 @@ class CaseConference(Record):
     note: Notes in words. Personal.
     chair: The id of the person who chaired it. None: the case manager.
     agenda: The agenda in words. Personal.
-    follow_ups: Ids of the follow-ups promised there.
+    follow_ups: Ids of the follow-ups promised there. Record the follow-ups first.
     reason_without_client: Why no client took part, if none did. Personal.
 
     >>> CaseConference(kind="joint", decision="revise_plan").event
@@ -202,7 +203,7 @@ class Supervision(Record):
     supervisor: The id of the supervisor.
     topic: The topic in words. Personal.
     advice: The advice in words. Personal.
-    follow_ups: Ids of the follow-ups promised there.
+    follow_ups: Ids of the follow-ups promised there. Record the follow-ups first.
 
     >>> Supervision(supervisor="boss-1", topic="…")
     Supervision(supervisor='boss-1', follow_ups=())
@@ -222,7 +223,7 @@ class Override(Value):
     An authorised actor sets one rule aside for one act.
 
     rule: The code of the rule.
-    by: Who sets it aside.
+    by: Who sets it aside. It needs one of the roles that the rule allows: see `casekit.stages.RuleSetting`.
     reason: Why. Personal.
 
     >>> Override(rule="closure_risk_ceiling", by="boss-1", reason="…")

@@ -34,18 +34,19 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> CaseView:
     Args:
         case: The case.
         by: Who sees it. A plain id has no role and sees no personal value.
-        sees: The records whose personal values each role sees. A role that is missing here sees none.
+        sees: By role, the names of the record classes whose personal values the role sees, such as `("Plan",)`, or
+            `(EVERYTHING,)`. A role that is missing here sees none.
 
-    Every field marked as personal is hidden: in records, in their parts, and in the reason of a correction. "…"
-    replaces a hidden text, None any other hidden value. A viewer can still see that a text was written.
+    Every field marked as personal is hidden: in records, in their parts, and in the reason of a correction. The text
+    "…" (`HIDDEN`) replaces a hidden text, None any other hidden value. A viewer can still see that a text was written.
 
-    Everything else stays: ids, days, codes, and the order and number of entries. Every figure therefore stays the same.
-    Ids are not hidden, so keep names out of them.
+    Ids, days, codes, and the order and number of entries stay as they are. Every figure therefore stays the same. Ids
+    are not hidden, so keep names out of them.
 
     The reason of a correction or removal is shown to those who see both the wrong record and the record that replaced
     it. The reason of an override is shown to those who see everything (`EVERYTHING`).
 
-    Raises RecordError if `sees` contains an unknown record name.
+    Raises RecordError if `sees` contains an unknown record name, and if `case` is not a case.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

@@ -14,7 +14,7 @@ from casekit.resources.matching import resource_matches
 @attrs.frozen(kw_only=True)
 class ResourceGap:
     """
-    A need without any help: no resource is linked to it, requested for it or serves it, and no direct service was
+    A need without any help: no resource is linked to it, requested for it or serving it, and no direct service was
     provided.
 
     case: The id of the case.
@@ -41,8 +41,7 @@ def needs_without_resource(cases: Iterable[Case]) -> tuple[ResourceGap, ...]:
 
     Closed cases are included: a need that stayed unmet there shows what an agency lacks. Empty if every need has help.
 
-    Raises RecordError if `cases` is a single case, contains anything but cases, or contains a case twice, whose needs
-    would be counted twice.
+    Raises RecordError if `cases` is a single case, contains anything but cases, or contains a case twice.
 
     Source: continuing resource development, Korean text on school case management.
 

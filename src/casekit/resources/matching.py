@@ -17,14 +17,14 @@ class ResourceMatch:
 
     need: The id of the need.
     domain: The code of its domain of life.
-    suit: Resources that could help: the resource's record names the need, or a plan item for one of the need's goals
-        names the resource (whatever became of the item), or the resource is in one of the next three fields.
+    suit: Resources that could help: the `suits` of the resource names the need, or a plan item for one of the need's
+        goals names the resource (whatever its status), or the resource is in one of the next three fields.
     linked: Resources with a link for this need on record. A link is not help yet.
     asked: Resources with a referral for this need that is sent or accepted.
     serving: Resources from whose referral a service started, unless that referral was declined or cancelled since.
     direct_services: The number of services that started without a referral.
 
-    A retired resource is listed only in `asked` and `serving`, for its earlier referrals, and so also in `suit`.
+    A retired resource is listed only if an earlier referral puts it in `asked` or `serving`. It is then also in `suit`.
 
     Source: resource assessment, Korean text on casework; resources that fit the need, Korean text on school case
     management.

@@ -23,14 +23,15 @@ class Surroundings:
     on: The day.
     clients: Ids of the clients.
     household: The memberships on that day, without the clients.
-    primary_worker: The worker responsible for the case. None: nobody manages it, or several do and none is primary.
+    primary_worker: The id of the worker responsible for the case: see `casekit.models.primary_worker`. None: nobody
+        manages the case, or several do and none is primary.
     internal: The assignments inside the organisation. A worker with several roles has several.
     external: The assignments outside the organisation. A worker with several roles has several.
     formal: The formal resources that are not retired.
     informal: The informal resources that are not retired.
 
-    All in the order recorded, empty if there is none. A closed case has no workers. To see how support grew, compare
-    two days with `support_change`.
+    All in the order recorded, empty if there is none. A closed case has no workers. To see how the support changed,
+    compare two days with `support_change`.
 
     Source: Korean text on school case management: the client, the resources around the client, and the system inside
     and outside the school.
@@ -106,10 +107,8 @@ class SupportChange:
 
     before: The number of informal resources on the first day.
     after: The number of informal resources on the second day.
-    gained: Ids of the resources gained.
-    lost: Ids of the resources lost.
-
-    `change` is after - before.
+    gained: Ids of the informal resources on the second day only, in the order recorded.
+    lost: Ids of the informal resources on the first day only, in the order recorded.
 
     Source: stronger social support, Korean text on casework.
 
@@ -126,7 +125,7 @@ class SupportChange:
 
     @property
     def change(self) -> int:
-        """The number of resources gained minus lost: after - before. Negative: there are fewer."""
+        """The change in the number of informal resources: `after` minus `before`. Negative: there are fewer."""
         return self.after - self.before
 
 
@@ -135,7 +134,11 @@ def support_change(earlier: Surroundings, later: Surroundings) -> SupportChange:
     """
     Return the change of the informal support around a client from one day to another: see `SupportChange`.
 
-    Raises RecordError if the two surroundings belong to different cases.
+    Args:
+        earlier: The surroundings on the first day.
+        later: The surroundings on the second day.
+
+    The order of the two days is not checked. Raises RecordError if they belong to different cases.
     """
     if earlier.case != later.case:
         raise RecordError("cannot compare surroundings", [Refusal("other_case", {"case": earlier.case}, later.case)])

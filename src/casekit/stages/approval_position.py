@@ -19,15 +19,18 @@ ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "giv
 @refusing(RecordError)
 def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> ApprovalPosition:
     """
-    Return the position, on a day, of the latest approval of a kind requested since the case was last opened.
+    Return the status, on a day, of the approval of a kind that was requested last in the present episode.
+
+    Every entry of the case is used. For an earlier day pass `case.as_of(...)`.
 
     Args:
         case: The case.
         kind: The id of the kind of approval.
         on: The day.
-        valid: How long an approval is valid at most once given. None: no limit. A change of its subject always ends it.
+        valid: How long an approval stays valid after it was given. None: no limit. A change of its subject always ends
+            it.
 
-    "none": No approval was requested. One requested before a reopening no longer counts.
+    "none": No approval was requested since the case was last opened or reopened.
     "asked": It was requested and not decided.
     "refused": It was refused.
     "given": It was given and is still valid.

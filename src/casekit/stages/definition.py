@@ -70,7 +70,7 @@ class Definition(Labelled, Value):
 
     @cached_property
     def read_without_fault(self) -> bool:
-        """Whether `Workflow` read it from a mapping and found no fault. `check` then checks only its guards."""
+        """Whether it was built from a mapping in which no fault was found. It is then not checked again."""
         return False
 
     @cached_property
@@ -99,7 +99,7 @@ class Definition(Labelled, Value):
         return {name: stages[0] for name, stages in named.items() if len(stages) == 1}
 
     def kinds_of(self, id: str) -> tuple[Kind, ...]:
-        """Return what a stage is for. A substage without kinds of its own has the kinds of its parent."""
+        """Return the kinds of a stage. A substage without kinds of its own has those of its parent."""
         try:
             return self._kinds.get(id, ())
         except TypeError:
@@ -136,7 +136,7 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def is_final(self, id: str) -> bool:
-        """Return whether a stage has no way out: it is final, or a substage of a final stage."""
+        """Return whether no move leads out of a stage: it is final, or a substage of a final stage."""
         return id in self._final
 
     @cached_property
@@ -146,8 +146,8 @@ class Definition(Labelled, Value):
     @refusing(WorkflowError)
     def entered(self, id: str) -> str:
         """
-        Return the id of the stage a case is in after entering this one: the innermost initial substage, or the stage
-        itself.
+        Return the id of the stage that a case is in after entering a stage: its innermost initial substage, or the
+        stage itself if it has none.
         """
         seen: set[str] = set()
         while id in self.by_id and self.by_id[id].initial and id not in seen:
@@ -166,7 +166,7 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def leaves_of(self, id: str) -> tuple[str, ...]:
-        """Return the stages that a case within a stage can be in: its innermost substages, or the stage itself."""
+        """Return the ids of the innermost substages of a stage, or its own id if it has none."""
         return self._leaves.get(id) or (id,)
 
     @cached_property
@@ -180,20 +180,20 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def named_parameters(self, params: Params) -> tuple[str, ...]:
-        """Return the names of the workflow parameters from which a guard or an effect takes its values."""
+        """Return the ids of the workflow parameters that are named in the parameters of a guard or an effect."""
         named = (value for value in params.values() if isinstance(value, str) and value.startswith(PARAMETER))
         return tuple(value.removeprefix(PARAMETER) for value in named)
 
     @refusing(WorkflowError)
     def resolved(self, leaf: Leaf) -> Leaf:
-        """Return the guard with the values of the workflow parameters in place of their names."""
+        """Return a guard in whose parameters values replace the names of workflow parameters."""
         if not self.named_parameters(leaf.params):
             return leaf
         return Leaf(leaf.name, self.resolved_params(leaf.params))
 
     @refusing(WorkflowError)
     def resolved_params(self, params: Params) -> Params:
-        """Return the parameters with values in place of the names of workflow parameters. Unknown names are kept."""
+        """Return parameters in which values replace the names of workflow parameters. Unknown names are kept."""
         known = self.parameters_by_id
         found = {
             name: known.get(value.removeprefix(PARAMETER))

@@ -13,7 +13,7 @@ from casekit.models.catalogue import EVENTS
 
 EventName = NewType("EventName", str)
 """
-The annotation of a guard's parameter that takes an event name of a record. Any other value is a fault.
+The annotation of a guard's parameter that takes the name of an event (see `Record.event`). Any other value is a fault.
 
 >>> def recorded(context: object, event: EventName) -> None: ...
 """

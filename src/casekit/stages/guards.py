@@ -113,8 +113,8 @@ class Guards:
         Args:
             name: The name, an identifier.
             facts: What is true when the guard holds: for each fact a value or a pair (lowest, highest), both included,
-                such as `{"age": (0, 17)}`. If two guards declare facts that exclude each other, the check of a
-                workflow treats the guards as contradicting each other.
+                such as `{"age": (0, 17)}`. If two guards declare facts that exclude each other, `check` treats the
+                guards as contradicting each other.
 
         Raises WorkflowError if the name is not an identifier, or is already registered: a guard that a workflow uses is
         never replaced.
@@ -152,12 +152,12 @@ class Guards:
 
     @refusing(WorkflowError)
     def facts_of(self, name: str) -> Mapping[str, object]:
-        """Return the facts declared to be true when a guard holds. Empty if it declares none."""
+        """Return the facts declared to be true when a guard holds. Empty if it declares none or is unknown."""
         return self._facts.get(name, {})
 
     @refusing(WorkflowError)
     def unit_of(self, name: str, parameter: str) -> str | None:
-        """Return the unit of a guard's parameter; None if the parameter declares none."""
+        """Return "day" if the parameter of a guard is annotated with `casekit.stages.Days`, otherwise None."""
         parameters = self._parameters_of(name) if name in self._guards else []
         return "day" if any(each.name == parameter and counts_days(each.annotation) for each in parameters) else None
 
@@ -169,7 +169,13 @@ class Guards:
 
     @refusing(WorkflowError)
     def faults(self, leaf: Leaf, where: str) -> Iterator[Fault]:
-        """Yield the faults in how a workflow names a guard: an unknown name, or parameters it does not accept."""
+        """
+        Yield the faults of one use of a guard in a workflow: an unknown name, or parameters that it does not accept.
+
+        Args:
+            leaf: The name of the guard and its parameters in the workflow.
+            where: The path in the workflow, for the faults.
+        """
         guard = self._guards.get(leaf.name)
         if guard is None:
             yield Fault("unknown_guard", {"guard": leaf.name, "known": self.names}, where)
@@ -195,10 +201,10 @@ class Guards:
     @refusing(WorkflowError)
     def bound(self, leaf: Leaf) -> Callable[[Context], Refusal | None]:
         """
-        Return one guard with its parameters bound: a function that takes a Context.
+        Return one guard with its parameters bound: a function that takes a Context. Raises KeyError if it is unknown.
 
         If the guard raises, or returns anything but a Refusal or None, the function returns the Refusal `guard_error`,
-        so the act stays blocked. The exception is the `cause` of that Refusal. A Refusal may be stored in the history
+        so that the act is refused. The exception is the `cause` of that Refusal. A Refusal may be stored in the history
         of a case or by the host. Therefore U+FFFD replaces each character in its texts that a database cannot store.
         """
         name, params, guard = leaf.name, dict(leaf.params), self._guards[leaf.name]
@@ -218,7 +224,7 @@ class Guards:
 
     @refusing(WorkflowError)
     def ask(self, leaf: Leaf, context: Context) -> Verdict:
-        """Return the verdict of one guard. The verdict is unknown if the guard could not be evaluated."""
+        """Evaluate one guard; return its `truth` (None if it could not be evaluated) and its refusal in `reasons`."""
         answer = self.bound(leaf)(context)
         if answer is None:
             return Verdict(True)

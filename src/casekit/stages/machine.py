@@ -89,13 +89,14 @@ class StageMachine(CaseQuestions):
         Args:
             case: The case.
             record: The record.
-            at: When it happened, with an offset. If the record is backdated, the new entry has a finding for each later
-                entry that would no longer be accepted.
+            at: When it happened, with an offset. It may be before later entries. The new entry then has a finding for
+                each later entry that would no longer be accepted.
             by: Who acts.
             overrides: The rules set aside for the record.
             recorded_at: When it is written down. None: at `at`.
             key: The host's own key of this act. If the case has this act with this key, the case is returned unchanged.
             expected_revision: The revision that the host read. The act is refused if the case has another revision.
+                None: any revision is accepted.
 
         Raises RecordError with every refusal.
         """
@@ -115,8 +116,18 @@ class StageMachine(CaseQuestions):
         """
         Return the case after a move. The case passed in is unchanged.
 
-        `key` and `expected_revision` work as for `record`. Call `effects` to learn what the host is asked to do
-        afterwards.
+        Args:
+            case: The case.
+            move: The name of the move.
+            at: When the move was made, with an offset. It may be before later entries, but not before the last move.
+            by: Who makes it.
+            reason: The reason for the move, if it requires one.
+            overrides: The rules set aside for the move.
+            recorded_at: As for `record`.
+            key: As for `record`.
+            expected_revision: As for `record`.
+
+        Call `effects` to get what the host has to do afterwards.
 
         Raises MoveNotOpenError with every refusal, and RecordError for an invalid argument, such as an instant without
         an offset.
@@ -136,8 +147,10 @@ class StageMachine(CaseQuestions):
         Return the case after a move into a stage that is only passed through on the way to another on the same day.
 
         The move is evaluated with every guard and rule, as by `advance`. The stage entered does not end the running
-        review interval and requires no reassessment. Use it to bring in data that names only the last of several
-        stages, such as data from another workflow.
+        review interval and requires no reassessment. Use this method to import data that names only the last of
+        several stages, such as data from another workflow.
+
+        The arguments and the errors are those of `advance`.
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
@@ -162,10 +175,12 @@ class StageMachine(CaseQuestions):
         Return the case with a record in place of a wrong one. Nothing is erased.
 
         The record may be of any kind. Every rule is evaluated on the case without the wrong entry. The wrong entry
-        stays readable in the history, is listed in `case.mended`, and no longer counts in any figure, deadline or rule.
-        If the record is of another kind, the other entries of the act are voided. If it is of the same kind and `at` is
-        passed, those of them that have the instant of the wrong entry get the instant `at`. For each later entry that
-        was accepted and would be refused now, the new entry has a finding.
+        stays in the history, is listed in `case.mended`, and no longer counts in any figure, deadline or rule. The new
+        entry has a finding for each later entry that was accepted and would be refused now.
+
+        The wrong entry may belong to an act with several entries. If the new record is of another kind, the other
+        entries of the act are voided. If it is of the same kind and `at` is another instant, the other entries of the
+        act that had the old instant get the new one.
 
         To correct a move, pass its own StageChange with another instant, reason or `passing`, or a record if there was
         no move at all. To remove a move, use `void`. To correct the zone of the case, pass the StageChange of the
@@ -179,9 +194,9 @@ class StageMachine(CaseQuestions):
             recorded_at: When the correction is written down.
             reason: Why, in words. It is personal data.
             at: When it happened, if that was wrong too. None: the instant of the wrong entry.
-            overrides: The rules set aside for the record, each with who does so and why.
-            key: The host's own key of this act.
-            expected_revision: The revision that the host read. The act is refused if the case has another revision.
+            overrides: The rules set aside for the record.
+            key: As for `record`.
+            expected_revision: As for `record`.
 
         Raises RecordError with every refusal, including later entries that would become impossible.
         """
@@ -201,8 +216,9 @@ class StageMachine(CaseQuestions):
         """
         Return the case without an entry that was entered in error or belongs to another case. Nothing is erased.
 
-        After a move is voided, the case is in the stage before the move. The host has to undo what the move asked it to
-        do. The opening cannot be voided. `entry`, `recorded_at`, `reason` and the findings are as for `correct`.
+        Every entry of the same act is voided. After a move is voided, the case is in the stage before the move. The
+        host has to undo the effects of the move itself. The opening cannot be voided. The arguments and the findings
+        are those of `correct`.
 
         Raises RecordError with every refusal, including later entries that would become impossible.
         """

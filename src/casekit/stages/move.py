@@ -26,7 +26,7 @@ class Route(Value):
 
     target: The stage it leads to.
     guards: The guards that must all hold for this outcome. Empty: the outcome if no earlier one applies.
-    effects: What the host is asked to do after this outcome, in addition to the effects of the move.
+    effects: What the host has to do after this outcome, in addition to the effects of the move.
 
     >>> Route(target="not_admitted").guards.parts
     ()
@@ -49,12 +49,13 @@ class Move(Value):
     roles: The roles that may make it. Empty: anyone.
     reason: Whether a reason is required.
     labels: Its labels by language.
-    routes: The possible outcomes. The first whose guards all hold determines the target.
+    routes: The possible outcomes. The first whose guards all hold determines the target. Empty: `target` is the only
+        outcome.
     resume: Whether it leads back to the substage of its target in which the case last was.
     reasons: Ids of the allowed reasons from the catalogue of the workflow. Empty: any text is allowed.
-    approval: The id of the approval it requires.
-    requires: Ids of the requirements that must be fulfilled or waived.
-    effects: What the host is asked to do afterwards.
+    approval: The id of the kind of approval it requires: see `ApprovalRule`.
+    requires: Ids of the requirements that must be fulfilled.
+    effects: What the host has to do afterwards.
 
     >>> Move(name="plan", sources=("assessment",), target="planning").reason
     False
@@ -76,7 +77,7 @@ class Move(Value):
 
     @cached_property
     def conditions(self) -> AllOf:
-        """Everything that must hold: its guards, `fulfilled` for its requirements and `approved` for its approval."""
+        """All its guards, with a guard `fulfilled` for each requirement and a guard `approved` for its approval."""
         further = [Leaf("fulfilled", Params({"requirement": id})) for id in self.requires]
         if self.approval:
             further.append(Leaf("approved", Params({"approval": self.approval})))

@@ -62,8 +62,8 @@ class CaseQuestions:
         """
         Evaluate an act without applying it; return its refusals, findings and effects.
 
-        `act` is the name of a move, or a record. The other arguments and the result are those of the act itself. The
-        one exception is a case as of an earlier day: `ask` evaluates an act on it, although the act itself is refused.
+        `act` is the name of a move, or a record. The other arguments are those of `advance` and `record`. A case as of
+        an earlier day (`Case.as_of`) is evaluated too, although the act itself would be refused.
 
         Raises RecordError for an invalid argument, such as an instant without an offset.
         """
@@ -80,7 +80,9 @@ class CaseQuestions:
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, to: str | None = None,
     ) -> tuple[Option, ...]:  # fmt: skip
         """
-        Return every move declared for the stage of the case, open or not, each with the stage it would lead to now.
+        Return every move declared for the stage of the case, open or not, in the order declared.
+
+        Each option has the stage to which the move would lead now. The other arguments are those of `advance`.
 
         With `to` (the id, label or alias of a stage), return only the moves that lead to that stage. If the case is
         already in it, these are the moves that stay. If no move leads there, return one Option whose `move` is None and
@@ -112,10 +114,12 @@ class CaseQuestions:
         """
         Return the steps to a move, in order: the moves before it, what each of them still needs, and the move itself.
 
-        Each step can be done once the steps before it are done. The last step is the move with the arguments passed
-        here. If the move is declared from several stages, the steps lead to the stage of the case if it is one of them.
-        Otherwise they lead to the stage that leaves the fewest steps to the host (kind "other"), then to the one with
-        the fewest steps. If `at` is before the last entry, the steps are evaluated at the instant of the last entry.
+        Each step can be done once the steps before it are done. The last step is the move itself, with the arguments
+        passed here, which are those of `advance`.
+
+        If the move is declared for several stages, the steps start from the stage of the case if it is one of them.
+        Otherwise they lead to the stage for which the fewest steps have the kind "other", then to the one with the
+        fewest steps. If `at` is before the last entry, the steps are evaluated at the instant of the last entry.
 
         Raises MoveNotOpenError for a move that the workflow does not have, and if no moves lead to a stage from which
         the move is declared.
@@ -133,11 +137,13 @@ class CaseQuestions:
         """
         Return the moves of the best path to a stage, each with its refusals. Empty if the case is already there.
 
-        `stage` is the id, label or alias of a stage. The best path has the fewest moves with a refusal for which
-        `next_steps` knows no step; then the fewest moves with any refusal; then the fewest moves. Each move is
-        evaluated as if the moves before it had been made.
+        `stage` is the id, label or alias of a stage. Each move is evaluated at `at`, by the actor `by`, as if the moves
+        before it had been made.
 
-        Raises MoveNotOpenError if no moves lead there.
+        Of several paths, the one is returned with the fewest moves whose refusals only the host can resolve; then the
+        one with the fewest moves that still need something; then the shortest.
+
+        Raises MoveNotOpenError if no moves lead there, and for a stage that the workflow does not have.
         """
         if unusable := self._refusals_of_case(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", unusable)
@@ -154,11 +160,12 @@ class CaseQuestions:
         Args:
             case: The case. Its state at the end of `on` is used.
             on: The day.
-            calendar: Working days. A review due on another day is due on the next of them. None: no due day moves.
+            calendar: The working days. A review that would be due on another day is due on the next working day. None:
+                no due day moves.
             episode: The number of an episode, from 1. None: the latest one up to the day.
 
-        Raises RecordError for a day before the case opened, for a case of another workflow, and for a day so late that
-        a due day would lie beyond the last supported date.
+        Raises RecordError for a day before the case opened, for a case of another workflow, and if a due day would lie
+        beyond the last supported date.
 
         >>> from datetime import timezone
         >>> from casekit.models import Client, Intake
@@ -178,9 +185,9 @@ class CaseQuestions:
         Return everything that is still to be done in a case at the end of a day, by due day, the earliest first.
         Obligations without a due day are last.
 
-        They are follow-ups (promises), the next contact, open plan items, unanswered referrals, outstanding
-        requirements of the stage, running deadlines and the next review. A closed case has only follow-ups and
-        aftercare contacts. Empty if nothing is left to do.
+        This covers open follow-ups, the next contact, open plan items, unanswered referrals, the requirements of the
+        stage, the next review and running deadlines. For a closed case it covers only open follow-ups and aftercare
+        contacts. Empty if nothing is left to do.
 
         `on`, `calendar` and the errors are those of `due`.
 
@@ -220,12 +227,13 @@ class CaseQuestions:
 
     def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:
         """
-        Return what the acts after a revision ask the host to do, with the parameters of the workflow filled in.
+        Return what the host has to do because of the moves recorded after a revision, in the order recorded.
 
-        `since` is the revision of the case before the act. The library performs none of the effects itself.
+        `since` is the revision of the case before the act. The values of workflow parameters replace their names. The
+        library performs none of the effects itself.
 
         Empty if only records were added, if the moves have no effects, if an act with a repeated key added nothing, and
-        for a case of another workflow.
+        for a case of another workflow. Raises RecordError if `since` is not an int.
         """
         found: list[Effect] = []
         if type(since) is not int:

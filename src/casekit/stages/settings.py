@@ -80,12 +80,12 @@ class Parameter(Labelled, Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Requirement(Labelled, Value):
     """
-    What must be on record before a move that requires it.
+    An event that must be on record before a move that names the requirement.
 
     id: The id of the requirement.
-    event: The event that must be on record since the case was last opened.
+    event: The event that must be on record since the case was last opened or reopened.
     times: How many times the event must be on record.
-    valid: How long a record counts. None: always.
+    valid: How long a record counts. None: no limit.
     within: The time after entering its stage within which it is due. None: it has no due day.
     owner: The role responsible for it.
     waivable: Whether a Waiver can replace it.
@@ -112,7 +112,7 @@ class ApprovalRule(Labelled, Value):
 
     id: The id of the kind.
     roles: The roles that may give or refuse it.
-    valid: How long it is valid at most once given. None: no limit. A change of its subject ends it in any case.
+    valid: How long an approval stays valid after it was given. None: no limit. A change of its subject always ends it.
     labels: Its labels by language.
 
     >>> ApprovalRule(id="plan_approval", roles=("supervisor",)).valid is None
@@ -131,7 +131,8 @@ class RuleSetting(Value):
     How strictly a casework rule applies in this workflow.
 
     rule: The code of the rule.
-    level: "block", "report" or "off". None: the default of the rule.
+    level: "block" to refuse an act that breaks the rule, "report" to add a finding to it, or "off". None: the default
+        of the rule.
     overridable_by: The roles that may set the rule aside. Empty: the default of the rule.
 
     >>> RuleSetting(rule="client_voice_at_closure", level="block")
@@ -146,7 +147,10 @@ class RuleSetting(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RiskInterval(Value):
     """
-    The longest allowed interval between reviews at one risk level.
+    The longest interval allowed between reviews at one risk level.
+
+    risk: The risk level: "low", "medium" or "high".
+    interval: The longest interval allowed.
 
     >>> RiskInterval(risk="high", interval=Interval(1, "week")).interval.unit
     'week'
@@ -161,7 +165,7 @@ class Reviews(Value):
     """
     How often plans are reviewed.
 
-    every: The usual interval.
+    every: The interval of a signed plan that names none, if the risk of the case has no interval in `by_risk`.
     by_risk: The longest allowed interval for each risk level listed.
 
     >>> Reviews(by_risk=(RiskInterval(risk="high", interval=Interval(1, "week")),)).widest("high")
@@ -172,21 +176,21 @@ class Reviews(Value):
     by_risk: tuple[RiskInterval, ...] = ()
 
     def widest(self, risk: RiskLevel | None) -> Interval | None:
-        """Return the longest interval allowed at this risk; None if the workflow sets none."""
+        """Return the longest interval allowed at a risk level. None if the workflow sets none for it."""
         return next((each.interval for each in self.by_risk if each.risk == risk), None)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class DeadlineRule(Value):
     """
-    A deadline: an event must happen within a time after another event.
+    A deadline: an event must happen within an interval after another event.
 
     id: The id of the rule.
-    since: The event that starts the clock. "stage_entered" is the event of entering a stage.
-    until: The event that must happen.
-    within: The time allowed.
-    hard: Whether a law or a contract sets the limit. It is shown with the deadline; it refuses no act.
-    stage: The id of a stage. Only an event in this stage starts the clock. None: an event in any stage does.
+    since: The name of the event that starts the deadline, such as "stage_entered" (see `Record.event`).
+    until: The name of the event that meets the deadline.
+    within: The interval. Weekends and holidays count.
+    hard: Whether a law or a contract sets the limit. It is shown with the deadline and refuses nothing.
+    stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
 
     >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
     False

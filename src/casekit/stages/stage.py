@@ -32,11 +32,11 @@ class Stage(Labelled, Value):
     kinds: What the stage is for. A substage without kinds of its own has those of its parent.
     labels: Its labels by language.
     aliases: Other labels by which `Workflow.stage` finds it.
-    final: Whether it has no way out, not even by a reopening.
+    final: Whether no move leads out of it, not even after a reopening.
     parent: The id of the parent stage, for a substage.
     initial: The id of the substage that is entered when this stage is entered.
     waiting: Whether the case waits for somebody else in this stage.
-    requires: Its requirements. A move names those it needs.
+    requires: Its requirements. A move needs only those that it names itself.
 
     >>> Stage(id="planning", kinds=("planning",)).final
     False

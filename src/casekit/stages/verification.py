@@ -25,12 +25,12 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
 
     First come wrong references between entries, in the order of entry numbers: a reference to an entry that does not
     exist, an entry separated from the rest of its act, or a key that another act already has. They are not checked for
-    a case as of an earlier day, which does not hold all entries. Then come the other contradictions, in timeline order;
-    replaced entries are left out.
+    a case as of an earlier day (`Case.as_of`), which does not hold all entries. Then come the other contradictions, in
+    timeline order; replaced entries are left out.
 
-    A finding of severity "error" is a fault of structure: an id the case does not have, or a step that does not follow
-    from the one before. A finding of severity "warning" is an act that the current guards or rules would refuse.
-    Warnings require a machine, which evaluates only acts done under its own workflow.
+    A finding of severity "error" is a contradiction, such as an id that the case does not have, or a change of stage
+    from a stage that the case was not in. A finding of severity "warning" is an act that the current guards or rules
+    would refuse. Warnings require a machine, which evaluates only acts done under its own workflow.
 
     Loading a case evaluates none of this: a case written by an earlier release, or under earlier rules, is read as it
     is.

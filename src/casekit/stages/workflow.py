@@ -35,7 +35,25 @@ class Workflow(Definition):
     The stages, moves, rule settings, review intervals and deadlines that cases follow.
 
     Create one with `Workflow.ready`, `from_file`, `from_toml` or `from_mapping`. Each raises WorkflowError with every
-    fault.
+    fault. The constructor does not check for faults: see `casekit.check`. The keys of the TOML form, which JSON and
+    mappings share, are in `docs/look-up.md` under "The notation of a workflow".
+
+    id: The id: letters a to z, digits and underscores.
+    version: The version, from 1.
+    initial: The id of the stage in which a case starts.
+    subject: What goes through the stages: "case", "referral" or "approval".
+    labels: Its labels by language.
+    source: Where the workflow comes from, such as a handbook.
+    languages: The languages in which every part must have a label.
+    supersedes: The version that this one replaces.
+    roles, reasons, effects: The declared roles, reasons and effects. If any role is declared, no other may be used.
+    approvals: The kinds of approval.
+    parameters: The named numbers to which guards and effects refer.
+    stages: The stages, in order.
+    moves: The moves, in order.
+    rules: The casework rules whose default setting is changed.
+    reviews: How often plans are reviewed.
+    deadlines: The deadlines.
 
     >>> Workflow.ready("school_eight").stage("사정").id
     'assessment'
@@ -168,7 +186,7 @@ class Workflow(Definition):
 
         Args:
             base: The workflow to extend.
-            extension: A mapping, or text, with an id, a version, and what is added or changed.
+            extension: A mapping, or TOML or JSON text, with an id, a version, and what is added or changed.
             guards: As for `from_mapping`.
             limits: As for `from_mapping`.
 
@@ -204,7 +222,7 @@ class Workflow(Definition):
         cls, data: Mapping[str, object], *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
     ) -> Self:
         """
-        Return the workflow in a mapping that has the structure of the TOML form.
+        Return the workflow in a mapping that has the keys of the TOML form: see `Workflow`.
 
         Args:
             data: The mapping.
@@ -287,11 +305,11 @@ class Workflow(Definition):
     @cached_property
     def ref(self) -> WorkflowRef:
         """
-        Its id, version and fingerprint, which a case keeps.
+        The id, version and fingerprint of the workflow. A case stores them.
 
-        The fingerprint covers what decides how a case moves, who has to do what, and what is due. It does not cover
-        labels, sources, aliases, catalogues of words, languages, the superseded version, or an order that decides
-        nothing (of stages, of guards, of roles). `casekit.stages.fingerprint.FIELDS` lists every field.
+        The fingerprint covers what decides how a case moves, what is required of whom, and what is due. It does not
+        cover labels, sources, aliases, catalogues of words, languages, the superseded version, or an order that has no
+        effect (of stages, of guards, of roles). `casekit.stages.fingerprint.FIELDS` lists every field.
 
         >>> workflow = Workflow.ready("school_eight")
         >>> attrs.evolve(workflow, source="Our own text.").ref == workflow.ref
@@ -303,10 +321,11 @@ class Workflow(Definition):
         """
         Return whether a case with this reference follows this workflow.
 
-        It does if the reference equals `ref`. A case stored by casekit 0.1 holds a fingerprint that covered every text
-        of the workflow. Such a reference is recognised if the id and the version are the same and, in addition, either
-        the texts of the workflow are unchanged, or the workflow is one of the library's and behaves like the one in
-        casekit 0.1.
+        Return True if the reference equals `ref`.
+
+        In a case stored by casekit 0.1, the fingerprint covers every text of the workflow. For such a reference, return
+        True if its id and version are the same and one of two conditions holds. Either the texts of the workflow are
+        unchanged, or the workflow is one of the library's and behaves like the one in casekit 0.1.
 
         >>> stored = WorkflowRef(
         ...     id="school_six", version=1,

@@ -64,12 +64,15 @@ def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, .
     """
     Return tours that together enter every reachable stage, or make every possible step (stage, move, target).
 
-    `what` is "stages" or "moves". The same workflow always gives the same tours. Each tour goes by the fewest moves to
-    the nearest stage or step that no tour has yet, and from there to the next, until none can be reached. So it ends
-    with a stage or step that no earlier tour has. A smaller set of tours, or shorter ones, may exist.
+    Args:
+        workflow: The workflow.
+        what: "stages" to enter every reachable stage, "moves" to make every possible step.
 
-    Guards, roles and rules are not evaluated. A resuming move leads to the substage that the tour was last in. Empty if
-    there is no move to make, or only the first stage.
+    The same workflow always gives the same tours. Each tour goes by the fewest moves to the nearest stage or step that
+    no tour has yet, and from there to the next, until none can be reached. Fewer or shorter tours may exist.
+
+    Guards, roles and rules are not evaluated. A move with `resume` leads to the substage that the tour was last in.
+    Empty if the workflow has no step, or, for "stages", only the first stage.
 
     >>> cover(Workflow.ready("school_eight"), "stages")[0].moves[:2]
     ('assess', 'plan')

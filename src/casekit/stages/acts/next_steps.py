@@ -28,7 +28,7 @@ _Key: TypeAlias = tuple[str, str | None, object]
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class NextStep(Value):
     """
-    One step towards a move.
+    One thing to do before a move can be made, or the move itself.
 
     kind: The kind of step.
         "record": Add a record.
@@ -39,10 +39,10 @@ class NextStep(Value):
     what: The name of the record or of the move, or the code of the refusal.
     by: The roles that are responsible for it or may do it. Empty: anyone. An approval is given by somebody other than
         the requester.
-    due: The last day that is not late. None: no due day.
-    times: How many such records are needed.
-    needs: The required values of the record, by field, and the allowed reasons of a move. None as a value: the host
-        chooses. An id that does not exist in the case yet is a proposal; later steps use the same id.
+    due: The last day that is not late. None: no day.
+    times: How many such records are needed, from 1.
+    needs: For a record, the required values by field. For a reason, the allowed reasons under "reason". If a value is
+        None, the host chooses it. An id that does not exist in the case yet is a proposal that later steps use.
     refusal: The refusal that the step resolves. None for a move, and for a record that another record has to refer to.
 
     >>> NextStep(kind="record", what="Assessment").by

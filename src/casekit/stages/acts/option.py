@@ -20,7 +20,7 @@ class Option:
     target: The id of the stage it leads to.
     refusals: Every reason why the move is not allowed. Empty: it is allowed.
     findings: The findings that the move would store.
-    effects: What the host would be asked to do after the move.
+    effects: What the host would have to do after the move.
 
     >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
     False

@@ -46,7 +46,7 @@ def check(
     workflow: Definition | Mapping[str, object] | str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Fault, ...]:
     r"""
-    Return every fault of a workflow. Empty if it has none. No fault is raised.
+    Return every fault of a workflow. Empty if it has none. A fault does not raise.
 
     Args:
         workflow: A Workflow, a mapping, or TOML or JSON text.

@@ -38,10 +38,10 @@ class ShortestPath:
 @attrs.frozen(kw_only=True)
 class Soundness:
     """
-    Properties of a workflow that hold for every possible case.
+    What can be proved of a workflow for every possible case.
 
-    unreachable_without: For every role, the stages that cannot be reached if nobody has it. An empty tuple: every
-        stage can be reached without the role.
+    unreachable_without: For every role, the ids of the stages that cannot be reached without it. Empty: every stage can
+        be reached without the role.
     shortest: A shortest path to each stage in which a case ends: a final stage or one for closing.
     never_open: The paths, in the workflow, of the moves and routes whose guards contradict each other.
 
@@ -60,9 +60,11 @@ def soundness(workflow: Definition, *, guards: Guards | None = None) -> Soundnes
     """
     Return what can be proved of a workflow from its stages, its moves, its roles and the facts its guards declare.
 
-    Guards are looked up in `guards` (None: the guards of the library). A guard that declares no facts contradicts only
-    its own negation. For a workflow with faults, the result covers what can be determined. An example is at
-    `Soundness`.
+    Args:
+        workflow: The workflow. If it has faults, the result covers what can be determined.
+        guards: The registry in which guards are looked up. None: the guards of the library.
+
+    A guard that declares no facts contradicts only its own negation. An example is at `Soundness`.
     """
     registry = guards or Guards()
     start = workflow.entered(workflow.initial)

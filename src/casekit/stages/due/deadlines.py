@@ -29,7 +29,7 @@ class Deadline(Value):
     """
     One deadline of a case and its status on a day.
 
-    rule: The id of the deadline rule.
+    rule: The id of the deadline rule. "review" for the next review.
     status: The status.
         "not_started": The starting event has not happened.
         "pending": Not yet due.
@@ -39,9 +39,9 @@ class Deadline(Value):
         "met_late": Done after the due day.
         "missed": Overdue when the case closed.
         "cancelled": Not yet due when the case closed.
-    since: The day of the starting event.
-    due: The last day that is not late.
-    done: The day it was done.
+    since: The day of the starting event. None: it has not happened. Always None for the next review.
+    due: The last day that is not late. None: the deadline has not started.
+    done: The day it was done. None: it is not done.
     hard: Whether a law or a contract sets the limit.
 
     >>> Deadline(rule="plan_in_time", status="met", since=date(2025, 3, 17), done=date(2025, 4, 11)).elapsed_days
@@ -57,7 +57,7 @@ class Deadline(Value):
 
     @property
     def elapsed_days(self) -> int | None:
-        """Calendar days from `since` to `done`, the first day not counted. None if it is not done."""
+        """The calendar days from `since` to `done`, the first day not counted. None if it is not done."""
         return (self.done - self.since).days if self.since and self.done else None
 
 

@@ -31,7 +31,7 @@ class Obligation(Value):
     what: The id of the follow-up, plan item, referral, requirement or deadline rule. "review" for the next review,
         "contact" for the next contact.
     owners: Ids of those responsible. Empty: nobody who could be responsible is assigned.
-    owed_to: The id of the person it was promised to. None: nobody in particular.
+    owed_to: The id of the person it is owed to. None: nobody in particular.
     due: The last day that is not late. None: no day is set.
 
     >>> promised = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
@@ -47,7 +47,7 @@ class Obligation(Value):
 
     def is_overdue(self, *, on: date) -> bool:
         """
-        Return whether the last day that is not late, `due`, is before the day `on`. Return False if no day is set.
+        Return whether `due`, the last day that is not late, is before the day `on`. Return False if `due` is None.
 
         Raises RecordError if `on` is not a day.
         """

@@ -25,10 +25,11 @@ class RequirementStatus(Value):
 
     requirement: The id of the requirement.
     state: "fulfilled", "outstanding", or "waived" if it is not fulfilled and a waiver of this episode is in force.
-    found: The number of matching records since the case was last opened that are not older than `Requirement.valid`.
-    times: The number of records that it needs.
-    owner: The role responsible for it; None: no role.
-    due: The last day that is not late; None: no day is set, or the stage was not entered in this episode.
+    found: The number of records that count: those since the case was last opened or reopened that are not older than
+        `Requirement.valid`.
+    times: The number of records that are required.
+    owner: The role responsible for it. None: no role.
+    due: The last day that is not late. None: no day, or the stage was not entered in this episode.
 
     >>> RequirementStatus(requirement="home_visit", state="outstanding", found=1, times=2, owner="case_manager").due
     """
@@ -41,7 +42,11 @@ class RequirementStatus(Value):
     due: date | None = None
 
     def is_overdue(self, *, on: date) -> bool:
-        """Return whether it is outstanding and its due day lies before this day."""
+        """
+        Return whether the requirement is outstanding and its due day is before the day `on`.
+
+        Raises RecordError if `on` is not a day.
+        """
         only_day(on)
         return self.state == "outstanding" and self.due is not None and self.due < on
 

@@ -35,12 +35,12 @@ class Comparison(Value):
 
     @cached_property
     def behavioural(self) -> tuple[Change, ...]:
-        """The changes of how a case moves, who has to do what, or what is due; empty if both fingerprints are equal."""
+        """The changes that alter how a case moves, what is required of whom, or what is due."""
         return tuple(each for each in self.changes if each.behavioural)
 
     @cached_property
     def descriptive(self) -> tuple[Change, ...]:
-        """The changes of what only describes: labels, sources, aliases, catalogues, an order that has no effect."""
+        """The other changes, such as those of labels, sources, aliases, catalogues, or an order that has no effect."""
         return tuple(each for each in self.changes if not each.behavioural)
 
     @cached_property
@@ -60,15 +60,17 @@ def compare(old: Definition, new: Definition) -> Comparison:
     Return everything that changed from one version of a workflow to another, each change with its place and message.
 
     A change can block or hinder a running case if
-    - a stage is removed, made final or has another purpose;
+    - the workflow has another subject;
+    - a stage is removed, made final or has other kinds;
     - a move is removed, leads elsewhere or is no longer declared for a stage;
-    - more is required: guards, roles, a reason, an approval, a requirement, or a rule that now blocks.
+    - more is required: guards or the parameters in them, roles, a reason, an approval, a requirement, a shorter
+      interval between reviews, or a rule that now blocks.
 
     Changed guards count as stricter unless the old guards imply them by their form. Values in them are not compared,
     such as 12 days with 30. Added stages and moves, labels and deadlines never block or hinder a case. A stage with a
     new id, or a move with a new name, counts as one removed and one added. The version numbers are not compared.
 
-    Both versions have the same fingerprint if, and only if, no change is `behavioural`. Ids and versions do not count.
+    Both versions have the same fingerprint if, and only if, no change is `behavioural`.
 
     >>> from casekit.stages.workflow import Workflow
     >>> old = Workflow.ready("school_eight")

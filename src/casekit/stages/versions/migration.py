@@ -70,7 +70,7 @@ class Blocked(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class MigrationPlan(Value):
     """
-    The result that migrating cases to a new version of their workflow would have.
+    The result of migrating cases to a new version of their workflow, computed without migrating them.
 
     Every case is in exactly one of `unchanged`, `mapped` and `blocked`. All fields are empty if there are no cases.
 
@@ -79,7 +79,7 @@ class MigrationPlan(Value):
     blocked: The cases that cannot be migrated.
     due_days: The deadlines, next reviews and requirements of the cases that are not blocked, if they would begin, end
         or get another due day. The choice `deadlines` of `migrate` is not considered.
-    lapsing: The approvals that these cases would lose.
+    lapsing: The approvals that the cases not blocked would lose.
 
     >>> MigrationPlan(unchanged=("K-17",)).blocked
     ()
@@ -114,7 +114,7 @@ def plan_migration(
     calendar: Calendar | None = None,
 ) -> MigrationPlan:  # fmt: skip
     """
-    Return the result that migrating cases to a new version of their workflow at the end of a day would have.
+    Return the result of migrating cases to another version of their workflow at the end of a day. Nothing is migrated.
 
     Args:
         cases: The cases. The result keeps their order.
@@ -123,7 +123,8 @@ def plan_migration(
         mapping: The id of the new stage by the id of the old one. A stage that is missing here keeps its id. If the new
             version has given it substages, the case enters its initial substage.
         on: The day.
-        calendar: Working days. A review due on another day is due on the next of them. None: no due day moves.
+        calendar: The working days. A review that would be due on another day is due on the next working day. None: no
+            due day moves.
 
     A mapped stage counts as renamed if the new id is no stage of the old version, the old id is no stage of the new
     version, and no other stage is mapped to the new id.
@@ -134,7 +135,7 @@ def plan_migration(
     - a case opened or moved after the day;
     - a case whose stage no longer exists and is not mapped;
     - an open case whose stage would now be final;
-    - an open case that would go from the work into closing or aftercare;
+    - an open case that would go from a stage of work into a stage for closing or aftercare;
     - a closed case that would go into a stage of work.
 
     Raises WorkflowError with every stage of the mapping that its version does not have, and if `new` has another id, is
@@ -236,7 +237,8 @@ def migrate_all(
     """
     Migrate cases to a new version of their workflow; return the migrated cases and the blocked ones with their reasons.
 
-    Each case is migrated as by `migrate`. A case that cannot be migrated does not stop the others.
+    Each case is migrated as by `migrate`, which describes the arguments. A case that cannot be migrated does not stop
+    the others.
 
     Raises WorkflowError for an invalid mapping, and RecordError for another invalid argument or if a case occurs twice.
 
