@@ -1,4 +1,4 @@
-"""A first case: refused, told why, put right, moved on, and carried as a document."""
+"""A first case: a move is refused with the reasons, made after an intake, and the case is stored as a document."""
 
 from datetime import datetime, timedelta, timezone
 

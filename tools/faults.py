@@ -1,8 +1,8 @@
 """
-Write docs/faults: a page for each code `casekit.check` gives, and a list of them: `python tools/faults.py`.
+Write docs/faults: a page for each code that `casekit.check` returns, and a list of them: `python tools/faults.py`.
 
-What a code means, a workflow that has this fault, and the mend are read from tools/faults.toml; what the pages say of
-the finding is what check really gives. tests/stages/test_faults.py holds the pages and the library together.
+The meaning of a code, a workflow with this fault, and the correction are read from tools/faults.toml. The finding on a
+page is the one that `check` returns. tests/stages/test_faults.py checks that the pages are up to date.
 """
 
 from __future__ import annotations
@@ -93,12 +93,13 @@ def page(fault: Fault) -> str:
     place = f"at `{finding.where}`" if finding.where else "for the text as a whole"
     lines = [
         f"# {fault.code}", "", " ".join(fault.means.split()), "", "## The fault", "",
-        *_shown(fault.faulty, fault.language), "", f"`check` gives `{fault.code}` {place}:",
+        *_shown(fault.faulty, fault.language), "", f"`check` returns `{fault.code}` {place}:",
         "", "| | What is wrong | Fix |", "| --- | --- | --- |",
         *(_row(language, finding) for language in ("en", "ko")),
     ]  # fmt: skip
     if fault.along:
-        lines += ["", f"This workflow always has {', '.join(f'[`{code}`]({code}.md)' for code in fault.along)} too."]
+        along = ", ".join(f"[`{code}`]({code}.md)" for code in fault.along)
+        lines += ["", f"A workflow with this fault always has {along} too."]
     lines += ["", "## The corrected workflow", "", *_shown(fault.mended, fault.language)]
     return "\n".join(lines) + "\n"
 
@@ -126,7 +127,7 @@ def _groups() -> Iterator[str]:
     for fault in faults().values():
         if fault.group != group:
             group = fault.group
-            yield f"\n## {group}\n\n| Code | Means |\n| --- | --- |"
+            yield f"\n## {group}\n\n| Code | Meaning |\n| --- | --- |"
         means = " ".join(fault.means.split())
         yield f"| [`{fault.code}`]({fault.code}.md) | {re.split(r'(?<=[.]) ', means)[0]} |"
 

@@ -12,13 +12,16 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "glossary.md"
 
 HEAD = """# Glossary
 
-The field's words in Korean and English, with the codes records take. From Python: `casekit.labels.vocabulary("sector")`
-gives one vocabulary, `casekit.labels.find("평가")` every term a word names. *From the texts*: one of the three Korean
-texts on casework holds the idea, in this word or another; the rest are terms of the field.
+Casework terms in Korean and English, with the codes that records use. In Python, `casekit.labels.vocabulary("sector")`
+returns one vocabulary, and `casekit.labels.find("평가")` returns every term that a word can mean.
 
-The vocabularies are open. A record whose field is not closed (see [Look up](look-up.md)) takes your own words as well.
+In the column *From the texts*, "yes" means that one of the three Korean texts on casework has the idea, in this word or
+another. "field term" means that the term comes from casework in general.
 
-## Stages of the ready workflows"""
+The vocabularies are open: you can use codes of your own. The exceptions are the fields that take only listed values;
+see [Look up](look-up.md).
+
+## Stages of the built-in workflows"""
 
 TERMS = """
 ## Vocabularies"""

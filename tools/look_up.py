@@ -55,7 +55,7 @@ they are: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
 
 ## The case
 
-| Attribute or call | Gives |
+| Attribute or call | Value |
 | --- | --- |
 | `case.id`, `.workflow`, `.zone`, `.opened_at` | its id, the workflow it follows, its time zone, the instant it was opened |
 | `case.stage`, `.kinds`, `.status`, `.risk` | the current stage, the kinds of that stage, "open" or "closed", the current risk |
@@ -71,16 +71,16 @@ they are: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
 | `case.stage_intervals` | each stay in a stage, with the instants of entering and leaving |
 | `case.dated(kind)` | each record of a class that counts, with its instant |
 | `case.current(kind)`, `.current(kind, key)` | the current version of all records of a class, or of one |
-| `case.as_of(day or instant, known=day or instant)` | the case as it was at the end of that day; with `known`, only what had been recorded by then |
+| `case.as_of(day or instant, known=day or instant)` | the case as it was at the end of that day or at that instant; with `known`, only what had been recorded by then |
 | `case.day_of(instant)` | the day of an instant in the zone of the case |
 | `case.entries_since(revision)` | the entries written after a revision |
 
 ## The machine
 
-An *act* is a move, given by its name, or a record. A *refusal* is a reason why an act is not allowed. A *finding* is a
+An *act* is a move (you pass its name) or a record. A *refusal* is a reason why an act is not allowed. A *finding* is a
 remark on an act that is allowed; it is kept with the act in the history.
 
-| Call | Gives |
+| Call | Returns |
 | --- | --- |
 | `machine.open(client, id=, at=, by=, zone=)` | a new case, about a client or a household |
 | `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | `Answer(refusals, findings, effects)` for an act, without making it |
@@ -93,16 +93,16 @@ remark on an act that is allowed; it is kept with the act in the history.
 | `machine.record(case, record, at=, by=, overrides=, recorded_at=, key=, expected_revision=)` | the case with the record, or `RecordError` |
 | `machine.correct(case, record, entry=, by=, recorded_at=, reason=, at=)` | the case with the record in place of the one in entry number `entry`; the wrong entry stays in the history |
 | `machine.void(case, entry=, by=, recorded_at=, reason=)` | the case in which entry number `entry`, a record or a move, no longer counts |
-| `casekit.verify(case, machine)` | findings, each with the number of its entry: contradictions in the history and, if a machine is given, acts that today's guards and rules would refuse |
+| `casekit.verify(case, machine)` | findings, each with the number of its entry: contradictions in the history and, if you pass a machine, acts that today's guards and rules would refuse |
 | `machine.adopt(case, stages=, by=)` | the case with stages that it went through in another system; no guard or rule is evaluated |
 | `machine.requirements(case, on=)` | each requirement of the current stage: fulfilled, waived or outstanding, with the owner and the due day |
 | `machine.engine` | the compiled `transitions.Machine`, for use with the tools of `transitions` |
 
 ## Workflows and versions
 
-| Call | Gives |
+| Call | Returns |
 | --- | --- |
-| `Workflow.ready(id, version=)`, `.ready_versions(id)` | a built-in workflow in its newest or the given version; the versions there are |
+| `Workflow.ready(id, version=)`, `.ready_versions(id)` | a built-in workflow, in its newest version unless you pass another; its versions |
 | `Workflow.from_file(path, guards=, limits=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow, or `WorkflowError` with every fault in `error.faults` |
 | `workflow.ref` | its id, its version and its fingerprint, a hash of everything that affects its behaviour |
 | `workflow.recognises(ref)` | whether a case with this reference follows this workflow |
@@ -124,7 +124,7 @@ default level.
 | --- | --- | --- |"""
 
 MACHINE = """
-The machine itself gives these codes. `{…}` is a parameter of the code. The fixes and the Korean texts are in
+These are the codes of the machine itself. `{…}` is a parameter of the code. The fixes and the Korean texts are in
 `src/casekit/labels/en.toml` and `ko.toml`.
 
 | Code | Message |
@@ -144,9 +144,9 @@ TAIL = """
 | `languages` | the languages that every label must have |
 | `supersedes` | the version that this one replaces |
 | `[roles.ID]`, `[reasons.ID]`, `[effects.ID]` | declares a role, a reason or an effect, with `labels`; if any role is declared, only declared roles may be used |
-| `[approvals.ID]` | `roles` (who may give it), `valid = [30, "day"]` (how long it is valid), `labels` |
+| `[approvals.ID]` | `roles` (who may give or refuse it), `valid = [30, "day"]` (how long it is valid), `labels` |
 | `[parameters.ID]` | a named number: `value`, `unit` (day, week, month, hour, minute, times, percent, points, people), `labels`; guards and effects refer to it as `"$ID"` |
-| `[stages.ID]` | `kinds` (what the stage is for), `labels`, `aliases` (other names for it), `final` (no move leads out), `waiting` (the case waits for somebody else), `parent` (for a substage, whose id is the id of the parent, a dot and a name), `initial` (the substage in which a case starts) |
+| `[stages.ID]` | `kinds` (what the stage is for), `labels`, `aliases` (other names by which the stage is found), `final` (no move leads out), `waiting` (the case waits for somebody else), `parent` (for a substage, whose id is the id of the parent, a dot and a name), `initial` (the substage that is entered with this stage) |
 | `[stages.ID.requires.NAME]` | a requirement: `event`, `times` (how many), `valid` (how long a record counts), `within` (due after entering the stage), `owner` (a role), `waivable`, `labels` |
 | `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" to stay, or routes), `guards` (all must pass), `roles` (who may make it; none: anyone), `labels`, and the next five keys |
 | `resume` | `true`: the move leads to the substage of the target in which the case last was |
@@ -157,8 +157,8 @@ TAIL = """
 | `to = [{ when = […], to = "a" }, { else = "b" }]` | routes: the first whose guards pass is taken; `else` comes last; a route may have its own `effects`, which follow those of the move |
 | `guards` | a list of names, tables with `name` and parameters, `{ all = […] }`, `{ any = […] }` or `{ not = …, code = "…" }`, where `code` is the code of the refusal |
 | `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
-| `[reviews]` | the longest interval between reviews: `every = [1, "month"]`, and for each risk `by_risk = { high = [1, "week"] }` |
-| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `stage` (it runs only in that stage), `within = [30, "day"]` (calendar days), `hard` (set by law; only displayed, it refuses nothing) |
+| `[reviews]` | `every = [1, "month"]`: the usual interval between reviews; `by_risk = { high = [1, "week"] }`: the longest interval at each risk |
+| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `stage` (only an event in this stage starts it), `within = [30, "day"]` (calendar days), `hard` (set by law or contract; it is only displayed and refuses nothing) |
 
 JSON and mappings have the same keys. [workflow.schema.json](workflow.schema.json) is a JSON Schema for editors. Every
 fault that `check` finds has [a page](faults/README.md).
@@ -168,7 +168,7 @@ advocacy, monitoring, evaluation, closure, aftercare.
 
 Built-in guards: `eligible(asks=[], questions=1)`, `need_identified`, `contacted_within(days)`,
 `recorded(event, times=1)`, `closed`, `reopened`, `approved(approval)`, `fulfilled(requirement)`. The keys `approval`
-and `requires` of a move are short for the last two.
+and `requires` of a move are short forms of the last two.
 
 Built-in workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight`
 and `kr_integrated`. [The glossary](glossary.md) lists their stages.
@@ -194,9 +194,9 @@ needs were answered). Its `questions` has the results for each, and `explain("ko
 docstring of each figure says what it counts, its range and its source. The published methods are in
 [Methods](methods.md).
 
-| Call | Gives |
+| Call | Returns |
 | --- | --- |
-| `casekit.evaluation.evaluate(case, on=, …)` | the seven questions on one day, with the participation of the client and the evidence |
+| `casekit.evaluation.evaluate(case, on=, …)` | the answers to the seven questions on one day, with the participation of the client and the evidence |
 | `casekit.evaluation.evaluations(case, …)` | the same for every day with a review (interim) or a closure (final) |
 | `casekit.evaluation.compare_days(case, first=, last=, …)` | each figure on two days, with the difference |
 | `casekit.evaluation.needs_by_domain(case)` | the domains with a need, then the domains that were asked about and have none |
@@ -205,8 +205,8 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `machine.due(case, on=, calendar=, episode=)` | the deadlines and the next review, each with its status on that day |
 | `machine.owed(case, on=, calendar=)` | what is still owed: by whom, to whom, and by which day |
 | `casekit.resources.surroundings(case, on=)` | the people and resources around the client: household, internal and external team, resources |
-| `casekit.resources.resource_matches(case)` | for each need, the resources that suit it, have been asked, or are serving it |
-| `casekit.resources.needs_without_resource(cases)` | the needs in these cases that no resource answers |
+| `casekit.resources.resource_matches(case)` | for each need, the resources that suit it, are requested for it, or serve it |
+| `casekit.resources.needs_without_resource(cases)` | the needs in these cases that have no help: no resource is linked to them, requested for them or serves them; met and withdrawn needs are left out |
 | `casekit.resources.joint_work(case)` | who works together on each goal, and which work may be duplicated |
 | `casekit.privacy.seen_by(case, by, sees=)` | a `CaseView` of the case for one person; personal values that their roles may not see are hidden |
 | `casekit.labels.vocabulary(name)`, `.find(word)` | the terms of a vocabulary by code; all terms that a word can mean |
@@ -223,7 +223,7 @@ A document is `{"schema_version": 3, "case": {id, workflow, stage, status, revis
 
 casekit also reads documents of schema versions 1 and 2. `casekit.interchange.case_schema()` returns the JSON Schema.
 
-| Call | Gives |
+| Call | Returns |
 | --- | --- |
 | `dumps(case)`, `loads(text)` | the document as text, and the case |
 | `to_data(case)`, `from_data(data)` | the document as dicts and lists, for a JSON column, and the case |

@@ -14,25 +14,28 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "methods.md"
 
 HEAD = """# Methods of evaluation
 
-Every method is a function of `casekit.evaluation.methods` (and of `casekit.evaluation`) that takes plain numbers, words
-or days, and gives a `Result`: the value, the account it adds up from or the steps to it, what was used and what was
-missing, findings, and where the method is published. `help` of each says what it takes, its range, what empty and
-unknown do, and its formula; `Result.explain("ko")` says the figure in words.
+Every method is a function in `casekit.evaluation.methods`, also importable from `casekit.evaluation`. It takes plain
+numbers, words or days and returns a `Result`: the value, the amounts that add up to it or the steps of the calculation,
+what was used and what was missing, findings, and the publication of the method. `help` of a method describes its
+arguments, their range, what happens with empty and unknown values, and its formula. `Result.explain("ko")` returns the
+figure as text.
 
-An undefined figure is None with a finding that says why. Wrong input is an `EvaluationError` that names every faulty
-field. A number counts as what it is written as (0.1 is a tenth), so ties are exact; nothing is rounded but for display.
+An undefined figure is None, with a finding that gives the reason. For invalid arguments a method raises
+`EvaluationError`, which names every faulty one. A number is converted through its decimal text (0.1 is exactly one
+tenth), so ties are exact. Numbers are rounded only for display.
 
-| Asked by the casework texts | Methods |
+| Question of the casework texts | Methods |
 | --- | --- |
-| Were the client's needs met? | needs: met and unmet, action levels, movement on a matrix |
-| Were the goals attained? | goal attainment scaling, percent of goal, the attainment rate |
-| Quantitative and qualitative indicators | weighted criteria of both kinds, agreement of raters |
-| How specifically were the goals set? | the quality of a goal, the check of a goal's scale |
-| The client's voice | the client's own form, the gap between client and worker |
-| Quality of the service, and its impact on life | instruments, reliable change, single-system designs |
-| Short and long term, monthly reviews, feedback | durations with open cases counted, reviews kept, control charts |
+| Were the client's needs met? | met and unmet needs, action levels, movement on a self-sufficiency matrix |
+| Were the goals attained? | goal attainment scaling, percent of goal, attainment rate |
+| Are there quantitative and qualitative indicators? | weighted criteria of both kinds, agreement of raters |
+| How specifically were the goals set? | quality of a goal, check of a goal attainment scale |
+| What does the client say? | the client's own form, gap between the ratings of client and worker |
+| How good was the service, and what was its impact on life? | instruments, reliable change, single-system designs |
+| How does the work develop over time? | durations that include open cases, reviews held when due, control charts |
 
-What these methods cannot show: that a service caused a change. The data are consistent with one, or they are not."""
+These methods cannot show that a service caused a change. They show only whether the data are consistent with a
+change."""
 
 
 def public() -> dict[str, list[tuple[str, Callable[..., object]]]]:
@@ -51,7 +54,7 @@ def tables() -> Iterator[str]:
         title = module.removeprefix(f"{methods.__name__}.").replace(".", ", ").replace("_", " ").capitalize()
         said = inspect.getdoc(import_module(module)) or ""
         yield f"\n## {title}\n\n{said.split(chr(10) * 2)[0]}\n"
-        yield from ("| Method | In Korean | What it gives |", "| --- | --- | --- |")
+        yield from ("| Method | In Korean | Result |", "| --- | --- | --- |")
         words = vocabulary("evaluation_method")
         for name, function in functions:
             first = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")

@@ -163,7 +163,7 @@ def branches_without_a_default(workflow: Mapped) -> Injected:
 
 
 @gives("wildcard_covers_move")
-def wildcard_over_a_move(workflow: Mapped) -> Injected:
+def wildcard_move_with_the_name_of_another(workflow: Mapped) -> Injected:
     """The first move of the workflow has a namesake from everywhere."""
     add_move(workflow, workflow["moves"][0]["name"], "*", "=")
     return workflow
@@ -230,28 +230,28 @@ def unknown_requirement(workflow: Mapped) -> Injected:
 
 
 @gives("guard_parameters")
-def guard_parameter_missing(workflow: Mapped) -> Injected:
+def missing_guard_parameter(workflow: Mapped) -> Injected:
     """A guard is not given the days it takes."""
     workflow["moves"][0].setdefault("guards", []).append("contacted_within")
     return workflow
 
 
 @gives("guard_parameters")
-def guard_parameter_too_many(workflow: Mapped) -> Injected:
+def unknown_guard_parameter(workflow: Mapped) -> Injected:
     """A guard is given something it does not take."""
     workflow["moves"][0].setdefault("guards", []).append({"name": "need_identified", "days": 3})
     return workflow
 
 
 @gives("guard_parameters")
-def guard_parameter_of_the_wrong_kind(workflow: Mapped) -> Injected:
+def guard_parameter_of_the_wrong_type(workflow: Mapped) -> Injected:
     """A guard that counts days is given a word."""
     workflow["moves"][0].setdefault("guards", []).append({"name": "contacted_within", "days": "thirty"})
     return workflow
 
 
 @gives("parameter_unit")
-def parameter_of_another_unit(workflow: Mapped) -> Injected:
+def parameter_with_another_unit(workflow: Mapped) -> Injected:
     """A guard that counts days is given weeks."""
     add_word(workflow, "parameters", "mutation_limit", value=4, unit="week")
     guard = {"name": "contacted_within", "days": "$mutation_limit"}
@@ -276,7 +276,7 @@ def contradicting_guards(workflow: Mapped) -> Injected:
 
 
 @gives("requirement_not_asked")
-def requirement_no_move_asks_for(workflow: Mapped) -> Injected:
+def requirement_that_no_move_needs(workflow: Mapped) -> Injected:
     """The first stage has a requirement that no move asks for."""
     stage = next(iter(workflow["stages"].values()))
     visit = {"event": "contact", "labels": labels(workflow, "visit")}
@@ -285,7 +285,7 @@ def requirement_no_move_asks_for(workflow: Mapped) -> Injected:
 
 
 @gives("duplicate_requirement")
-def requirement_of_two_stages(workflow: Mapped) -> Injected:
+def same_requirement_in_two_stages(workflow: Mapped) -> Injected:
     """Two stages have a requirement of one name."""
     for id in (DOOR, END):
         visit = {"event": "contact", "labels": labels(workflow, "visit")}
@@ -303,7 +303,7 @@ def deadline_until_an_unknown_event(workflow: Mapped) -> Injected:
 
 
 @gives("label_missing")
-def label_missing(workflow: Mapped) -> Injected:
+def missing_label(workflow: Mapped) -> Injected:
     """The first stage has no label in a language that everything else is labelled in."""
     languages = workflow["languages"] = [*workflow.get("languages", ()), "fr"]
     requirements = [need for stage in workflow["stages"].values() for need in stage.get("requires", {}).values()]
@@ -323,7 +323,7 @@ def ids_that_differ_only_by_case(workflow: Mapped) -> Injected:
 
 
 @gives("bad_identifier")
-def id_that_is_no_plain_identifier(workflow: Mapped) -> Injected:
+def invalid_id(workflow: Mapped) -> Injected:
     """A stage has an id with a space."""
     workflow["stages"]["Mutation side"] = {}
     return workflow
@@ -361,7 +361,7 @@ def unknown_key(workflow: Mapped) -> Injected:
 
 
 @gives("self_move")
-def move_to_where_it_starts(workflow: Mapped) -> Injected:
+def move_to_its_own_stage(workflow: Mapped) -> Injected:
     """A move leads from a stage to itself by name."""
     add_move(workflow, "mutation_go", DOOR, DOOR)
     return workflow

@@ -17,11 +17,13 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "faults" / "found.md"
 
 HEAD = """# Found
 
-Each fault is put into every sound workflow, one at a time: how often check finds it, and how often it is the only code
-given. Made by `python tools/mutations.py`.
+This page shows how well `check` finds faults. Each fault is put into every sound workflow, one at a time. The columns
+count the workflows in which `check` returns the code of the fault, and those in which it returns no other code. "Real"
+workflows are made from state graphs of real casework. `python tools/mutations.py` writes this page.
 """
 AFTER = """
-A deadline in a stage no case can reach never comes alone: the stage is told as `unreachable_stage` as well.
+A deadline in a stage that no case can reach always has a second fault: `check` also returns `unreachable_stage` for the
+stage.
 """
 LACKING = f"\nThe real workflows are not counted: {real_graphs.LACKING}.\n"
 
@@ -63,7 +65,7 @@ def counted(mutation: Mutation, workflows: tuple[Sound, ...]) -> str:
 
 def page() -> str:
     """The table of faults and how often each is found."""
-    kinds = {"ready": tuple(ready()), **({"real": tuple(real())} if real_graphs.paths() else {})}
+    kinds = {"built-in": tuple(ready()), **({"real": tuple(real())} if real_graphs.paths() else {})}
     head = "".join(f" | Found in {kind} workflows | Only code" for kind in kinds)
     lines = [f"| Fault | Code{head} |", "| --- | ---" + " | --- | ---" * len(kinds) + " |"]
     for each in MUTATIONS.values():

@@ -228,42 +228,42 @@ def _fleiss_alone(case: Counts) -> Figures:
     return {"value": methods.fleiss_kappa(case.rows).value}
 
 
-_NOTHING_TO_DISAGREE = "There is nothing to disagree about: None with a finding; "
+_NOTHING_TO_DISAGREE = "Disagreement is impossible, so casekit returns None with a finding. "
 _ONE_CATEGORY = Known(
-    "one category is used",
-    _NOTHING_TO_DISAGREE + "NaN in the oracle, whose denominator is 0.",
+    "all ratings are in one category",
+    _NOTHING_TO_DISAGREE + "The denominator of the oracle is 0, and it returns NaN.",
     lambda case: len(case.used) == 1,
     lambda _: ({"value": None}, {"value": NAN}),
 )
 _FLEISS_ONE_CATEGORY = Known(
-    "one category is used",
+    "all ratings are in one category",
     _ONE_CATEGORY.reason,
     lambda case: case.used == 1,
     lambda _: ({"value": None}, {"value": NAN}),
 )
 _SINGLE = (
-    "irrCAC divides by n - 1 for a standard error even where only the coefficient is wanted, and stops with "
-    "ZeroDivisionError where "
+    "irrCAC divides by n - 1 for a standard error, even if only the coefficient is wanted. With one thing it raises "
+    "ZeroDivisionError. "
 )
 _ROUNDED = OneOf((NAN, Within(-math.inf, math.inf)))
 """What rounding leaves of 0 / 0: nothing, or any number."""
 _FLEISS_IRRCAC = (
     Known(
-        "one category is used",
-        f"{_NOTHING_TO_DISAGREE}irrCAC stops with ZeroDivisionError, or gives what rounding leaves of 0 / 0.",
+        "all ratings are in one category",
+        f"{_NOTHING_TO_DISAGREE}irrCAC raises ZeroDivisionError, or rounding turns its 0 / 0 into a number.",
         lambda case: case.used == 1,
         lambda _: ({"value": None, "percent": 1.0}, {"value": _ROUNDED, "percent": OneOf((NAN, 1.0))}),
     ),
     Known(
-        "one thing is rated",
-        f"{_SINGLE}there is one thing; casekit gives what the formula gives.",
+        "only one thing is rated",
+        f"{_SINGLE}casekit returns the result of the formula.",
         lambda case: len(case.rows) == 1 and case.used > 1,
         lambda case: (_fleiss_of_one(case), {"value": NAN, "percent": NAN}),
     ),
 )
 _PERCENT_REFUSED = Known(
-    "one thing is rated",
-    f"{_SINGLE}one thing is rated; its ratings were drawn alike, and the share is 1.",
+    "only one thing is rated",
+    f"{_SINGLE}The two ratings of such an input are drawn equal, so the share is 1.",
     _one_thing,
     lambda _: ({"value": 1.0}, {"value": NAN}),
 )
@@ -283,13 +283,13 @@ def _alpha_known(zero: bool = False) -> tuple[Known, ...]:
 
     found = (
         Known(
-            "there is one value among the things rated twice",
-            f"{_NOTHING_TO_DISAGREE}irrCAC stops with ZeroDivisionError, or gives what rounding leaves of 0 / 0.",
+            "the things rated twice all have the same value",
+            f"{_NOTHING_TO_DISAGREE}irrCAC raises ZeroDivisionError, or rounding turns its 0 / 0 into a number.",
             one_value, lambda _: ({"value": None}, {"value": _ROUNDED}),
         ),
         Known(
-            "one thing is rated twice",
-            f"{_SINGLE}one thing is. Of one thing the ratings within it are all there are, and alpha is 0.",
+            "only one thing is rated twice",
+            f"{_SINGLE}In casekit alpha is then 0: all ratings that can be compared are those of this thing.",
             alone, lambda _: ({"value": 0.0}, {"value": NAN}),
         ),
     )  # fmt: skip
@@ -298,8 +298,8 @@ def _alpha_known(zero: bool = False) -> tuple[Known, ...]:
     return (
         Known(
             "a rating is 0",
-            "irrCAC's ratio weights refuse a rating of 0, since they would divide 0 by 0 on the diagonal; in casekit 0 "
-            "does not differ from 0, and differs by 1 from anything else.",
+            "The ratio weights of irrCAC refuse a rating of 0, since they would divide 0 by 0 on the diagonal. In "
+            "casekit the distance between 0 and 0 is 0, and between 0 and any other rating it is 1.",
             with_zero, lambda case: ({"value": _by_hand(case)}, {REFUSED: "ValueError"}),
         ),
         *found,

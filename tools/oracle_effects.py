@@ -97,8 +97,8 @@ def _over_nothing(case: Pairs) -> tuple[Figures, Figures]:
 
 
 _NOTHING = (
-    "There is nothing to divide by: None with a finding. scipy gives NaN or an infinite figure, and where floats hold "
-    "the scores only nearly, what rounding leaves."
+    "The divisor is 0, so casekit returns None with a finding. scipy returns NaN or infinity. If floats cannot hold "
+    "the scores exactly, it returns a number that only rounding decides."
 )
 _CHANGES = Known(
     "all changes are the same",
@@ -117,8 +117,8 @@ _REPEATED = Known(
     lambda _: ({"d_rm²": None}, {"d_rm²": ANY}),
 )
 _ALIKE = Known(
-    "before and after rise together exactly (r = 1)",
-    "√(2 (1 - r)) is 0 whatever the change was: None with a finding.",
+    "the scores after are an exact rising line of those before (r = 1)",
+    "√(2 (1 - r)) is 0 for any change, so casekit returns None with a finding.",
     lambda case: not (_flat_side(case) or _flat_change(case)) and _on_a_rising_line(case),
     lambda _: ({"d_rm²": None}, {"d_rm²": ANY}),
 )

@@ -209,7 +209,8 @@ def _zone_there(case: tuple[PhasesInput, float, float]) -> Figures:
 
 _ALL_IN_ZONE = Known(
     "every baseline point is in the zone",
-    "chance then puts every point there, so that no number of points can show more: None with a finding.",
+    "By chance every intervention point is then expected in the zone, so no number of points can exceed chance. "
+    "casekit returns None with a finding.",
     lambda case: all(case[1] <= value <= case[2] for value in case[0].before),
     lambda _: ({"value": None}, {"value": False}),
 )
@@ -266,9 +267,9 @@ def _pooled_known() -> tuple[Known, ...]:
     return (
         Known(
             "neither phase varies",
-            "Over a standard deviation of 0 there is no figure: None with a finding; scipy gives NaN, or an infinite "
-            "figure where the means differ. Where floats make the mean of 4.1 and 4.1 another number than 4.1, its "
-            "figure is what is left of the rounding.",
+            "The divisor is a standard deviation of 0, so casekit returns None with a finding. scipy returns NaN, or "
+            "infinity if the means differ. If the float mean of 4.1 and 4.1 is not exactly 4.1, it returns a number "
+            "that only rounding decides.",
             flat,
             lambda case: ({"uncorrected": None}, {"uncorrected": _over_nothing(case)}),
         ),
@@ -292,10 +293,10 @@ _NOISE = OneOf((NAN, math.inf, -math.inf, Within(-math.inf, math.inf)))
 _SHARE_OF_NOISE = OneOf((NAN, Within(-1.0, 1.0)))
 _AUTOCORRELATION = "autocorrelation"
 _FLAT_SERIES = (
-    "A series that does not vary has no autocorrelation: None with a finding. statsmodels gives NaN, and where floats "
-    "make the mean of 5.2 and 5.2 another number than 5.2, what is left of the rounding, between -1 and 1."
+    "Such a series has no autocorrelation, so casekit returns None with a finding. statsmodels returns NaN. If the "
+    "float mean of 5.2 and 5.2 is not exactly 5.2, it returns a number between -1 and 1 that only rounding decides."
 )
-_BROKEN_SERIES = "There is no pair to see it in: None with a finding. statsmodels gives 0."
+_BROKEN_SERIES = "There is no pair of successive values, so casekit returns None with a finding. statsmodels returns 0."
 
 
 def _hangs_on_nothing(figure: str, of: Callable[[Any], Sequence[float | None]]) -> tuple[Known, ...]:
@@ -314,8 +315,9 @@ def _hangs_on_nothing(figure: str, of: Callable[[Any], Sequence[float | None]]) 
 
 _ON_A_LINE = Known(
     "a point lies on a line",
-    "A point on a line, shifted or not, is not beyond it, and casekit decides so exactly. In floats it may fall on "
-    "either side; the oracle's count is held between that of the points beyond and that of those beyond or on it.",
+    "A point on a line, shifted or not, is not beyond it; casekit decides this exactly. In floats it may fall on "
+    "either side. The count of the oracle must be at least the number of points beyond the line, and at most the "
+    "number beyond or on it.",
     _on_a_line,
     _counts_on_a_line,
 )

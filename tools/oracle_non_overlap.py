@@ -224,22 +224,22 @@ def _draw(random: Random) -> PhasesInput:
 
 _ALL_THE_SAME = Known(
     "all values are the same",
-    "The pairs of points of different phases are all tied, and none of them is better: 0. scipy gives NaN for Somers' "
-    "D and for tau-c where only one value is there.",
+    "All pairs of points of different phases are tied and none is better, so casekit returns 0. scipy returns NaN for "
+    "Somers' D and for tau-c if all values are the same.",
     lambda case: same([*case.before, *case.after]),
     lambda _: ({"value": 0.0}, {"value": NAN}),
 )
 _NULL = (
     Known(
         "values are tied",
-        "`se_null` is the error where the phases do not differ and nothing is tied, as it is published for NAP; scipy "
+        "`se_null` is the standard error if the phases do not differ and nothing is tied, as published for NAP. scipy "
         "lowers it for ties.",
         lambda case: bool(ties([*case.before, *case.after])) and not same([*case.before, *case.after]),
         lambda case: ({"se_null": _se_null(case)}, {"se_null": _corrected_for_ties(case)}),
     ),
     Known(
         "all values are the same",
-        "scipy refuses to compare such phases; `se_null` rests on the numbers of points alone.",
+        "scipy refuses to compare such phases. `se_null` depends only on the numbers of points.",
         lambda case: same([*case.before, *case.after]),
         lambda case: ({"se_null": _se_null(case)}, {REFUSED: "ValueError"}),
     ),
@@ -247,42 +247,43 @@ _NULL = (
 _UNBIASED = (
     Known(
         "every pair is better, or every pair is worse",
-        "NAP (1 - NAP) would be 0, and the error too; casekit keeps NAP half a pair away from 0 and 1 there, as "
-        "SingleCaseES does. statsmodels gives 0.",
+        "NAP (1 - NAP) would be 0, and so would the standard error. casekit therefore keeps NAP half a pair away from "
+        "0 and 1, as SingleCaseES does. statsmodels returns 0.",
         _all_one_way,
         _half_a_pair,
     ),
     Known(
         "pairs are tied",
-        "Sen's variance in the form that SingleCaseES has for NAP takes NAP (1 - NAP) where the mean square of the "
-        "pairs less NAP² would stand; with tied pairs it is larger by ties / (4 m n (m - 1) (n - 1)).",
+        "casekit uses Sen's variance as SingleCaseES does for NAP, with NAP (1 - NAP) in place of the mean square of "
+        "the pairs less NAP². With tied pairs it is larger by ties / (4 m n (m - 1) (n - 1)).",
         lambda case: bool(_tied_pairs(case)) and not _one_point(case),
         _tied_error,
     ),
     Known(
         "there is one point in a phase",
-        "A variance with n - 1 is not there for one point: None with a finding, NaN in statsmodels.",
+        "A variance divided by n - 1 is undefined for one point. casekit returns None with a finding, statsmodels NaN.",
         _one_point,
         lambda _: ({"variance": None}, {"variance": NAN}),
     ),
 )
 _MEDIAN = Known(
-    "a value is at a median that floats miss",
-    "The median of 10.6 and 11.2 is 10.9, and 10.899999999999999 in floats: a value of 10.9 is at the median, and "
-    "above it in numpy. casekit compares what is written.",
+    "a value is at a median that floats cannot hold exactly",
+    "The median of 10.6 and 11.2 is 10.9, but 10.899999999999999 in floats. In numpy a value of 10.9 is above this "
+    "median; in casekit, which compares the decimal numbers exactly, it is at the median.",
     _median_missed,
     _median_counts,
 )
 _FLAT = Known(
     "the baseline is one point, or does not vary",
-    "Such a baseline has no trend, S is 0 and Tau-U is tau; Somers' D of a series that does not vary is NaN in scipy.",
+    "Such a baseline has no trend: S is 0, and Tau-U equals tau. scipy returns NaN for Somers' D of a series that does "
+    "not vary.",
     lambda case: same(case.before),
     _flat_baseline,
 )
 _SLOPE = (
     Known(
         "there is one baseline point",
-        "One point has no slope: None with a finding, NaN in scipy.",
+        "One point has no slope. casekit returns None with a finding, scipy NaN.",
         lambda case: len(case.before) == 1,
         lambda _: (
             {"value": None, "slope": None, "intercept": None}, {"value": NAN, "slope": NAN, "intercept": NAN},
@@ -290,7 +291,7 @@ _SLOPE = (
     ),
     Known(
         "all values lie on one line",
-        "Nothing is left beside the line and all pairs are tied: 0, where scipy's Somers' D is NaN.",
+        "All residuals are then 0 and all pairs are tied, so casekit returns 0. scipy returns NaN for Somers' D.",
         _rest_is_tied,
         lambda _: ({"value": 0.0}, {"value": NAN}),
     ),

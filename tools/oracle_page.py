@@ -1,4 +1,4 @@
-"""The page that says what is held against what, how, and where the two differ: made from the comparisons."""
+"""Build docs/oracles.md from the comparisons: what is compared with what, how, and where the two differ."""
 
 from __future__ import annotations
 
@@ -10,52 +10,54 @@ from oracle_comparison import TOLERANCE, Comparison
 WIDTH = 120
 
 _HEAD = """\
-# Held against other implementations
+# Compared with other implementations
 
-**A figure that only its author has computed is an opinion.** `make oracles` computes methods of `casekit.evaluation` a
-second time, with implementations that other people wrote: scipy, statsmodels, scikit-learn, lifelines and irrCAC. They
-are installed in a folder of their own, are no dependency of casekit, and `make check` does without them; `.ci/run` runs
-both.
+An *oracle* is another implementation of the same method, written by other people. `make oracles` computes methods of
+`casekit.evaluation` a second time with five oracles: scipy, statsmodels, scikit-learn, lifelines and irrCAC. It
+installs them in a separate environment; casekit does not depend on them. `make check` runs without them, and `.ci/run`
+runs both commands.
 
-**Ten thousand inputs each.** Every comparison below runs on 10,000 random inputs: whole numbers, halves, tenths and
-wide ones, with ties, constants, missing sessions and ratings, one or two values, nothing that happened, everything that
-did. Each input is drawn from the seed and its own number, so that one that is told can be had again.
-`tools/oracles.py COUNT SEED` takes other numbers.
+**Ten thousand inputs each.** Each comparison below runs on 10,000 random inputs: whole numbers, halves, tenths and
+numbers from a wide range. They include ties, constant values, missing sessions and ratings, series of one or two
+values, and survival data in which no event happened or every one did. Each input depends only on the seed and its own
+number, so a reported input can be reproduced. `tools/oracles.py COUNT SEED` sets both.
 
-**The same means the same.** Two numbers may be {tolerance:.0e} apart, beside 1 or beside the larger of the two: both
-come from exact formulas, and floats explain that much and no more. Counts, days and verdicts are equal.
+**Tolerance.** Two numbers may differ by {tolerance:.0e}, or by {tolerance:.0e} of the larger one if that is above 1.
+Both are computed by exact formulas, so only floating-point rounding can explain a difference. Counts, days and verdicts
+must be equal.
 
-**A difference is declared, or it fails.** Where the two are known to differ, the reason stands beside the comparison,
-with a condition on the input. There, and only there, what casekit gives and what the oracle gives are both held to what
-is declared, and the inputs are counted. Any other difference ends the run with an error. Where rounding alone decides
-what an oracle gives, it is held to what rounding can make of it.
+**A difference is declared, or the comparison fails.** Where casekit and an oracle are known to differ, the comparison
+declares the reason and the inputs it applies to. For these inputs it also declares the results of both sides, and both
+are checked. If the result of an oracle depends only on rounding, a range is declared for it. Any other difference ends
+the run with an error.
 
-**Python 3.12 or 3.11.** irrCAC asks for a scipy that has no wheels for later ones.
+**Python 3.12 or 3.11.** irrCAC needs a version of scipy that has no wheels for later versions of Python.
 
 ## What is compared with what
 
-| method | figures | held against | differences known |
+| Method | Figures | Compared with | Known differences |
 | --- | --- | --- | --- |
 """
 
 _MIDDLE = """
 ## Where they differ, and why
 
+"None with a finding" means that the figure of casekit is undefined, and a finding gives the reason.
+
 """
 
 _TAIL = """
 ## What is not compared
 
-None of the five has these; they rest on the golden vectors and on published examples.
+None of the five oracles has these figures. They are tested with stored reference results and with published examples.
 
-- Single-system designs: the error of NAP by Hanley & McNeil; the lines through half means and half medians; the
-  individuals chart; the standardized difference over the baseline's standard deviation, the correction and the error of
-  both; the log response ratio; the percentage of a goal. Where values lie beside a band, and the printed table of the
-  dual criterion, are rules and no formulas.
-- Goal attainment, reliable change, cut-offs, the weighing of criteria, instruments, needs, rates, review days, risk
-  bands.
-- Krippendorff's ordinal alpha is compared with his distances handed to irrCAC: what irrCAC itself calls ordinal are
-  weights that do not depend on how often a value is used.
+- Single-system designs: the standard error of NAP by Hanley & McNeil; the lines through half means and half medians;
+  the individuals chart; the standardized difference over the baseline's standard deviation; the small-sample correction
+  and the standard error of both standardized differences; the log response ratio; the percentage of a goal. Two more
+  are rules and not formulas: whether values lie beyond a band, and the printed table of the dual criterion.
+- Goal attainment, reliable change, cut-offs, weighted criteria, instruments, needs, rates, review days, risk bands.
+- The ordinal weights of irrCAC. Krippendorff's ordinal alpha depends on how often each value is used, and these weights
+  do not. It is therefore compared with irrCAC using Krippendorff's own distances as weights.
 """
 
 
@@ -67,7 +69,7 @@ def page(comparisons: Sequence[Comparison]) -> str:
     ]
     differences = [
         fill(
-            f"- `{method}` and {' and '.join(packages)}, where {name}: {reason}",
+            f"- `{method}` and {' and '.join(packages)}, if {name}: {reason}",
             WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False,
         )
         for (method, name, reason), packages in _differences(comparisons).items()

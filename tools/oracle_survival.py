@@ -176,23 +176,23 @@ def _days_there(case: Spans) -> Figures:
     return found
 
 
-_MEDIAN = "The median is the first time with S at most ½, as Kaplan-Meier estimates are commonly read; "
+_MEDIAN = "In casekit the median is the first time with S at most ½, as Kaplan-Meier estimates are commonly read. "
 _REACHED = Known(
     "the median is not reached",
-    f"{_MEDIAN}where there is none it is None with a finding; lifelines gives infinity.",
+    f"{_MEDIAN}If there is none, it is None with a finding; lifelines returns infinity.",
     _not_reached,
     lambda _: ({"value": None}, {"value": math.inf}),
 )
 _REACHED_NAN = Known(
     "the median is not reached",
-    f"{_MEDIAN}where there is none it is None with a finding; statsmodels gives NaN.",
+    f"{_MEDIAN}If there is none, it is None with a finding; statsmodels returns NaN.",
     _not_reached,
     lambda _: ({"value": None}, {"value": NAN}),
 )
 _HALF = Known(
     "S is exactly one half",
-    f"{_MEDIAN}casekit keeps S as a fraction. lifelines multiplies floats, and where they come out above ½ it gives "
-    "the next time.",
+    f"{_MEDIAN}S is an exact fraction. lifelines multiplies floats; if the product is above ½, it returns the next "
+    "time.",
     _one_half,
     lambda case: (
         {"value": _median(case)},
@@ -201,7 +201,7 @@ _HALF = Known(
 )
 _HALF_STRICT = Known(
     "S is exactly one half",
-    f"{_MEDIAN}statsmodels takes the first time with S below ½, in floats.",
+    f"{_MEDIAN}In statsmodels it is the first time with S below ½, in floats.",
     _one_half,
     lambda case: (
         {"value": _median(case)},
@@ -209,15 +209,15 @@ _HALF_STRICT = Known(
     ),
 )
 _GONE = Known(
-    "nobody is left at risk",
-    "Once S is 0 Greenwood's sum divides by 0: None with a finding, NaN in statsmodels.",
+    "no case is left at risk",
+    "If S is 0, Greenwood's formula divides by 0. casekit returns None with a finding, statsmodels NaN.",
     _last_gone,
     _last_error,
 )
 _BEYOND = Known(
-    "the horizon lies beyond the last case, of which some are open",
-    "What became of the cases still open is not known so far, and the restricted mean is None with a finding; "
-    "lifelines draws the last share on.",
+    "the horizon is later than the last observation, and cases are still open then",
+    "How long the open cases will last is unknown, so the restricted mean is None with a finding. lifelines assumes "
+    "that the last share stays the same up to the horizon.",
     _not_known_so_far,
     _drawn_on,
 )

@@ -1,8 +1,8 @@
 """
-Holds the methods of evaluation against other implementations of them: `oracles.py [COUNT] [SEED]` or `page`.
+Compare the methods of evaluation with other implementations of them: `oracles.py [COUNT] [SEED]` or `page`.
 
-Every comparison runs on COUNT random inputs (10,000). Exits 1 on a difference that is not declared beside the
-comparison, and where docs/oracles.md is not what the comparisons say; `page` writes it.
+Every comparison runs on COUNT random inputs (10,000). Exit with 1 if there is a difference that no comparison declares,
+or if docs/oracles.md is out of date. `page` writes docs/oracles.md.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
-Write docs/requirements.md: what the source texts ask for, and the public name that carries it.
+Write docs/requirements.md: the requirements of the source texts, and the public names that implement each.
 
-`python tools/requirements.py` reads tools/requirements.toml; tests/test_requirements.py holds that every name exists.
-A name is a record or function of casekit with its room (`Goal.owner`, `stages.due`), or one of: `rule CODE`,
+`python tools/requirements.py` reads tools/requirements.toml; tests/test_requirements.py checks that every name exists.
+A name is a record or function of casekit with its package (`Goal.owner`, `stages.due`), or one of: `rule CODE`,
 `guard NAME`, `workflow ID`, `vocabulary NAME` and `vocabulary NAME.CODE`.
 """
 
@@ -25,9 +25,12 @@ PAGE = ROOT / "docs" / "requirements.md"
 
 HEAD = """# What the source texts ask for
 
-Every requirement of the three Korean texts, and the public name that carries it, or why it is out of scope. Names stand
-in `casekit` itself or in the room named before the dot; `rule`, `guard`, `workflow` and `vocabulary` are looked up in
-[the page to look things up](look-up.md) and [the glossary](glossary.md). Made by `python tools/requirements.py`.
+This page lists every requirement of the three Korean texts, with the public names that implement it or the reason why
+it is out of scope. A text is cited by its number: 000 on social casework, 001 on case management, 002 on school
+casework. The level is must (without it, casework is modelled wrongly), should or could.
+
+A name is in `casekit` itself, or in the package before the dot. The rules, guards and workflows are described in
+[Look up](look-up.md), the vocabularies in [the glossary](glossary.md). `python tools/requirements.py` writes this page.
 """
 
 
@@ -64,7 +67,7 @@ def _inside(thing: object, name: str) -> object:
 def rows() -> Iterator[str]:
     """A table for each section, a row for each requirement."""
     for section, wanted in requirements().items():
-        yield f"\n## {section}\n\n| | Korean | English | Level | Carried by |\n| --- | --- | --- | --- | --- |"
+        yield f"\n## {section}\n\n| | Korean | English | Level | Implemented by |\n| --- | --- | --- | --- | --- |"
         for id, row in wanted.items():
             carried = ", ".join(f"`{name}`" for name in row.get("by", ())) or f"out of scope: {row['out']}"
             yield f"| {id} | {row['ko']} | {row['en']} | {row.get('level', '')} | {carried} |"

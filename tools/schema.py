@@ -1,8 +1,8 @@
 """
 Write the JSON Schema of a workflow, for editors: `python tools/schema.py`.
 
-It stands in the package (`casekit/stages/notation/workflow.schema.json`) and in docs/. tests/stages/test_schema.py
-holds that both are what this file makes, and that the schema takes what the library reads.
+It writes one copy into the package (`casekit/stages/notation/workflow.schema.json`) and one into docs/.
+tests/stages/test_schema.py checks that both are up to date, and that the schema accepts what the library reads.
 """
 
 from __future__ import annotations
@@ -71,70 +71,83 @@ def one_of(words: tuple[str, ...], said: str) -> Schema:
     return {"enum": list(words), "description": said}
 
 
+def flag(said: str) -> Schema:
+    """True or false."""
+    return {"type": "boolean", "description": said}
+
+
 def ref(part: str) -> Schema:
     """A part defined once."""
     return {"$ref": f"#/$defs/{part}"}
 
 
 COUNT = {"type": "integer", "minimum": 1, "maximum": HIGHEST_COUNT}
-STAGE = name("the id of a stage", STAGE_ID.pattern)
-EVENT = one_of(EVENTS, "an event that a record can be")
+STAGE = name("The id of a stage.", STAGE_ID.pattern)
+EVENT = one_of(EVENTS, "The name of an event: what a record says has happened.")
 REASON = {
-    "oneOf": [{"type": "boolean"}, listed(name("a reason of the catalogue"), "the reasons it may have", minItems=0)],
-    "description": "whether a reason is due, or which of the catalogue it may be",
+    "oneOf": [{"type": "boolean"}, listed(name("A declared reason."), "The reasons that are allowed.", minItems=0)],
+    "description": "true: the move needs a reason. A list: it needs one of these declared reasons.",
 }
-WAY_EFFECTS = listed(ref("effect"), "what the host is asked to do after the move went this way, beside its own effects")
+WAY_EFFECTS = listed(ref("effect"), "What the application has to do after this route, after the effects of the move.")
+
+
+ROUTES = "The routes of the move, in order: the first whose guards pass is taken."
+LEVEL = "block: refuse the act; report: allow it with a finding; off: do not apply the rule."
 
 
 def definitions() -> Schema:
-    """The parts named more than once."""
+    """The parts that are used more than once."""
     literal = {
         "anyOf": [
             {"type": "string", "pattern": "\\S", "maxLength": LONGEST_TEXT}, {"type": "boolean"},
             {"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER},
             {"type": "array", "items": {"type": "string", "pattern": "\\S", "maxLength": LONGEST_TEXT}},
         ],
-        "description": 'a literal; "$name" takes the value of a parameter of the workflow',
+        "description": 'A value. "$name" is replaced by the value of that parameter of the workflow.',
     }  # fmt: skip
     called = {
-        "type": "object", "required": ["name"], "properties": {"name": name("its registered name")},
+        "type": "object", "required": ["name"],
+        "properties": {"name": name("The name of the guard or effect. All other keys are its arguments.")},
         "additionalProperties": ref("literal"),
     }  # fmt: skip
     return {
         "labels": {
-            "type": "object", "patternProperties": {f"^{LANGUAGE.pattern}$": text("the label in this language")},
-            "additionalProperties": False, "description": "labels by language, such as en and ko",
+            "type": "object", "patternProperties": {f"^{LANGUAGE.pattern}$": text("The label in this language.")},
+            "additionalProperties": False, "description": "Labels by language, such as en and ko.",
         },
         "interval": {
             "type": "array", "prefixItems": [{"type": "integer", "minimum": 1}, {"enum": ["day", "week", "month"]}],
-            "items": False, "minItems": 2, "description": 'a count and a unit, such as [1, "month"]',
+            "items": False, "minItems": 2, "description": 'A count and a unit, such as [1, "month"].',
         },
         "literal": literal,
         "condition": {
             "anyOf": [
-                name("the name of a guard"),
+                name("The name of a guard."),
                 {**called, "not": {"anyOf": [{"required": [word]} for word in ("all", "any", "not")]}},
-                table("every one holds", ("all",), all=listed(ref("condition"), "", minItems=1)),
-                table("one holds", ("any",), any=listed(ref("condition"), "", minItems=1)),
+                table("All must be true.", ("all",), all=listed(ref("condition"), "The conditions.", minItems=1)),
+                table("One must be true.", ("any",), any=listed(ref("condition"), "The conditions.", minItems=1)),
                 {
                     "type": "object", "required": ["not", "code"], "additionalProperties": False,
-                    "properties": {"not": ref("condition"), "code": name("the code it refuses with")},
+                    "description": "The condition must be false.",
+                    "properties": {"not": ref("condition"), "code": name("The code of the refusal if it is true.")},
                 },
             ],
-            "description": "a guard, or all, any, not of guards",
+            "description": "A guard, or a combination of conditions with all, any or not.",
         },
-        "effect": {"anyOf": [name("the name of an effect"), called], "description": "what the host is asked to do"},
-        "word": table("a word of this workflow", labels=ref("labels")),
+        "effect": {
+            "anyOf": [name("The name of an effect."), called], "description": "Something the application has to do.",
+        },
+        "word": table("A declared role, reason or effect.", labels=ref("labels")),
         "route": {
             "oneOf": [
-                table("where it leads when the guards hold", ("when", "to"), to=ref("target"),
-                      when=listed(ref("condition"), "", minItems=1), effects=WAY_EFFECTS),
+                table("A route that is taken if all its guards pass.", ("when", "to"), to=ref("target"),
+                      when=listed(ref("condition"), "The guards of the route.", minItems=1), effects=WAY_EFFECTS),
                 {"type": "object", "required": ["else"],
                  "properties": {"else": ref("target"), "effects": WAY_EFFECTS},
-                 "additionalProperties": False, "description": "where it leads otherwise"},
+                 "additionalProperties": False, "description": "The last route, taken if no other is."},
             ]
         },
-        "target": {"anyOf": [STAGE, {"const": "="}], "description": 'a stage, or "=" for staying'},
+        "target": {"anyOf": [STAGE, {"const": "="}], "description": 'A stage, or "=" to stay in the same stage.'},
     }  # fmt: skip
 
 
@@ -142,63 +155,81 @@ def schema() -> Schema:
     """The whole schema."""
     labels, interval = ref("labels"), ref("interval")
     requirement = table(
-        "what must be on record before a move that asks for it", ("event",), event=EVENT, times=COUNT, valid=interval,
-        within=interval, owner=name("the role that owes it"), waivable={"type": "boolean"}, labels=labels,
+        "What must be recorded before a move that names this requirement.", ("event",), event=EVENT,
+        times={**COUNT, "description": "How many times the event must be recorded."},
+        valid={**interval, "description": "How long a record counts."},
+        within={**interval, "description": "When it is due, counted from entering the stage."},
+        owner=name("The role that has to fulfil it."),
+        waivable=flag("true: with a waiver the move can be made without it."), labels=labels,
     )  # fmt: skip
     stage = table(
-        "a stage", kinds=listed(one_of(KINDS, "what it is for"), "what the stage is for"), labels=labels,
-        aliases=listed(storable_text("another label"), "other labels records may name it by"),
-        final={"type": "boolean"}, parent=STAGE, initial=STAGE, waiting={"type": "boolean"},
-        requires=named(requirement, "what it requires"),
+        "A stage.", kinds=listed(one_of(KINDS, "One purpose of the stage."), "What the stage is for."), labels=labels,
+        aliases=listed(storable_text("Another name."), "Other names by which the stage is found."),
+        final=flag("true: no move leads out of the stage."),
+        parent=name("For a substage: the id of its parent.", STAGE_ID.pattern),
+        initial=name("For a stage with substages: the id of the one that is entered.", STAGE_ID.pattern),
+        waiting=flag("true: in this stage the case waits for somebody else."),
+        requires=named(requirement, "The requirements of the stage, by name."),
     )  # fmt: skip
     move = {
         "type": "object", "required": ["name", "from", "to"], "additionalProperties": False,
-        "description": "a move from stages to a stage",
+        "description": "A move from one or more stages to a stage.",
         "properties": {
-            "name": name("what it is called"),
-            "from": {"anyOf": [{"const": "*"}, listed({"anyOf": [STAGE, {"const": "*"}]}, "where it starts")]},
-            "to": {"anyOf": [ref("target"), listed(ref("route"), "the first whose guards hold", minItems=1)]},
-            "guards": listed(ref("condition"), "every one must hold"),
-            "roles": listed(name("a role"), "who may make it"),
+            "name": name("The name of the move."),
+            "from": {
+                "anyOf": [{"const": "*"}, listed({"anyOf": [STAGE, {"const": "*"}]}, "The ids of the stages.")],
+                "description": 'The stages from which the move can be made; "*": all that are not final.',
+            },
+            "to": {"anyOf": [ref("target"), listed(ref("route"), ROUTES, minItems=1)]},
+            "guards": listed(ref("condition"), "All of them must pass."),
+            "roles": listed(name("A role."), "Who may make the move; empty: anyone."),
             "reason": REASON, "labels": labels,
-            "resume": {"type": "boolean", "description": "back to the substage the case was last in"},
-            "approval": name("the approval it asks for"), "requires": listed(name("a requirement"), "what it asks for"),
-            "effects": listed(ref("effect"), "what the host is asked to do afterwards"),
+            "resume": flag("true: the move leads to the substage of its target in which the case last was."),
+            "approval": name("The approval that the move needs."),
+            "requires": listed(name("A requirement."), "The requirements that the move needs."),
+            "effects": listed(ref("effect"), "What the application has to do after the move."),
         },
     }  # fmt: skip
     rule = {
         "anyOf": [
-            one_of(get_args(Level), "how strictly it holds"),
-            table("a rule", level=one_of(get_args(Level), "how strictly it holds"),
-                  overridable_by=listed(name("a role"), "who may set it aside")),
+            one_of(get_args(Level), LEVEL),
+            table("The settings of a rule.", level=one_of(get_args(Level), LEVEL),
+                  overridable_by=listed(name("A role."), "The roles that may override the rule.")),
         ]
     }  # fmt: skip
     deadline = {
         "type": "object", "required": ["from", "until", "within"], "additionalProperties": False,
-        "description": "by when something must have happened",
-        "properties": {"from": EVENT, "until": EVENT, "within": interval, "hard": {"type": "boolean"}, "stage": STAGE},
+        "description": "The event `until` must happen within this time after the event `from`.",
+        "properties": {"from": EVENT, "until": EVENT, "within": interval,
+                       "stage": name("Only an event in this stage starts the deadline.", STAGE_ID.pattern),
+                       "hard": flag("true: a law or a contract sets the deadline. This is only displayed.")},
     }  # fmt: skip
     parameter = table(
-        "a number with a unit", ("value", "unit"), labels=labels,
-        unit=one_of(get_args(ParameterUnit), "what it is counted in"),
+        "A named number with a unit.", ("value", "unit"), labels=labels,
+        unit=one_of(get_args(ParameterUnit), "The unit of the number."),
         value={"type": "number", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER},
     )  # fmt: skip
-    approval = table("an approval", ("roles",), roles=listed(name("a role"), "who may give it"), valid=interval,
-                     labels=labels)  # fmt: skip
+    approval = table("An approval that a move can need.", ("roles",), valid=interval, labels=labels,
+                     roles=listed(name("A role."), "The roles that may give or refuse it."))  # fmt: skip
     top = table(
-        "A casekit workflow: how the cases of a team may move.", ("id", "version", "initial", "stages"),
-        id=name("its id"), version=COUNT, initial=STAGE, subject=one_of(get_args(Subject), "what it moves"),
-        labels=labels, source=storable_text("where it comes from"),
-        languages=listed({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}, "every label has one in each"),
-        supersedes=COUNT, roles=named(ref("word"), "the roles it knows"), reasons=named(ref("word"), "the catalogue"),
-        effects=named(ref("word"), "the effects it knows"), approvals=named(approval, "the approvals it knows"),
-        parameters=named(parameter, "its numbers"), stages=named(stage, "the stages", STAGE_ID.pattern),
-        moves=listed(move, "the moves"),
+        "A casekit workflow: the stages of a case and the moves between them.", ("id", "version", "initial", "stages"),
+        id=name("The id of the workflow."), version={**COUNT, "description": "The version, from 1."},
+        initial=name("The id of the stage in which a case starts.", STAGE_ID.pattern),
+        subject=one_of(get_args(Subject), "What moves through the stages; the default is a case."),
+        labels=labels, source=storable_text("Where the workflow comes from, such as a handbook."),
+        languages=listed({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}, "The languages of every label."),
+        supersedes={**COUNT, "description": "The version that this one replaces."},
+        roles=named(ref("word"), "The declared roles."),
+        reasons=named(ref("word"), "The declared reasons."), effects=named(ref("word"), "The declared effects."),
+        approvals=named(approval, "The declared approvals."), parameters=named(parameter, "The declared parameters."),
+        stages=named(stage, "The stages, by id.", STAGE_ID.pattern), moves=listed(move, "The moves."),
         rules={"type": "object", "properties": dict.fromkeys(RULES, rule), "additionalProperties": False,
-               "description": "the casework rules that hold otherwise than they ship"},
-        reviews=table("how often plans are reviewed", every=interval,
-                      by_risk=table("the widest interval at a risk", **dict.fromkeys(get_args(RiskLevel), interval))),
-        deadlines=named(deadline, "the deadlines"),
+               "description": "The casework rules whose default level or overriding roles this workflow changes."},
+        reviews=table(
+            "How often reviews are due.", every={**interval, "description": "The usual interval between reviews."},
+            by_risk=table("The longest interval at each risk.", **dict.fromkeys(get_args(RiskLevel), interval)),
+        ),
+        deadlines=named(deadline, "The deadlines, by id."),
     )  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "casekit workflow", **top,

@@ -1,4 +1,4 @@
-"""Every figure of a journey in the shape of its `expected` part, and how the two are compared."""
+"""Compute every figure of a journey in the shape of its `expected` part, and compare the two."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from casekit.stages.due.deadlines import deadline_of
 
 BY_ID = {"chains", "days_chain_first_sent_to_service_start", "days_need_first_referral_to_service",
          "days_sent_to_response", "by_status"}  # fmt: skip
-"""Tables keyed by ids: they are compared whole. Of every other table the keys given are compared."""
+"""Tables keyed by ids, which are compared whole. In any other table only the expected keys are compared."""
 
 
 EXACT = 0.00005
-"""How far a figure may be from a whole number that is expected: rates have four decimals."""
+"""The largest difference from an expected whole number: rates have four decimals."""
 
 
 def figures(replay: Replay, *, on: date) -> dict[str, Any]:
-    """The results of a journey on its last day."""
+    """Return the figures of a journey on its last day."""
     case, journey = replay.case, replay.journey
     calendar = ck.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
     evaluation = ck.evaluation.evaluate(case, on=on, calendar=calendar, voice_checkpoints=journey["voice_checkpoints"])
@@ -171,7 +171,7 @@ def course(answer: ck.evaluation.NeedsAnswered) -> dict[str, Any]:
 
 
 def counts(replay: Replay) -> dict[str, Any]:
-    """How often things happened, and how the case stands in the end."""
+    """Return how often each thing happened, and the final state of the case."""
     case = replay.case
     events = [entry.what.event for entry in case.timeline]
     signed = [plan.version for plan in case.plans if plan.signed_by]
@@ -197,7 +197,7 @@ def counts(replay: Replay) -> dict[str, Any]:
 
 
 def deadline(replay: Replay, row: list[Any], *, on: date) -> dict[str, Any]:
-    """One row of the deadline checks, held against the rules of the Korean public process."""
+    """Return the result of one deadline check, by the deadlines of the Korean public process."""
     name, since, _, limit, unit = row
     rule = next(rule for rule in ck.Workflow.ready("kr_integrated").deadlines if rule.id == name)
     found = [deadline_of(rule, replay.case, on=on, episode=episode.number) for episode in replay.case.episodes]
@@ -217,7 +217,7 @@ def deadline(replay: Replay, row: list[Any], *, on: date) -> dict[str, Any]:
 
 
 def differences(expected: Any, found: Any, where: str = "") -> Iterator[str]:
-    """Every place where a figure differs from the one expected, to half a unit of the last place given."""
+    """Yield each figure that differs from the expected one by more than half a unit of its last decimal place."""
     if isinstance(expected, Mapping) and isinstance(found, Mapping):
         whole = where.rpartition(".")[2] in BY_ID
         for key in dict.fromkeys([*expected, *(found if whole else ())]):
@@ -236,7 +236,7 @@ def differences(expected: Any, found: Any, where: str = "") -> Iterator[str]:
 
 
 def same(expected: Any, found: Any) -> bool:
-    """Whether one figure is the one expected."""
+    """Return whether a figure equals the expected one."""
     if isinstance(expected, Decimal) and isinstance(found, float | int) and not isinstance(found, bool):
         half_a_unit = Decimal(5).scaleb(int(expected.as_tuple().exponent) - 1)
         return abs(Decimal(repr(found)) - expected) <= half_a_unit
@@ -246,7 +246,7 @@ def same(expected: Any, found: Any) -> bool:
 
 
 def plain(row: Row) -> Row:
-    """A table with its decimals as floats, as the rest of the journey needs them."""
+    """Return a journey with floats in place of decimals, except in `expected`."""
 
     def walk(value: Any) -> Any:
         if isinstance(value, dict):

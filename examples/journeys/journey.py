@@ -1,4 +1,4 @@
-"""A journey file fed to casekit event by event: how a host application would turn its own rows into records."""
+"""Replay a journey file event by event. A host application would convert its own rows to records in the same way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTHING: Row = {
     **{key: {} for key in ("quality_ratings", "sessions", "domain_scores")},
     **dict.fromkeys(("quant_indicators", "qual_records", "stages", "probes"), ()),
 }
-"""What a journey that leaves a part out has of it."""
+"""The defaults of the parts that a journey may leave out."""
 
 
 class RefusedError(Exception):
@@ -35,21 +35,21 @@ class RefusedError(Exception):
 
 
 class FaultyJourneyError(ValueError):
-    """The journey file says something that is not in the form of a journey."""
+    """The journey file does not have the format of a journey."""
 
 
 def noon(day: str) -> datetime:
-    """Noon in Seoul: a journey knows days, a case knows instants."""
+    """Return noon of a day in Seoul: a journey has days, but a case needs instants."""
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), SEOUL) + timedelta(hours=12)
 
 
 def acting(role: str) -> ck.Actor:
-    """Whoever acts in a journey has the role of the same name."""
+    """Return the actor with this id, who has the role of the same name."""
     return ck.Actor(id=role, roles=(role,))
 
 
 def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
-    """The workflow a journey names: a ready one, or a TOML file beside the journey or among the example workflows."""
+    """Return the workflow of a journey: built-in, or a TOML file beside the journey or in the folder `workflows`."""
     name = journey["workflow"]
     if name in ck.Workflow.ready_ids():
         return ck.Workflow.ready(name)
@@ -61,18 +61,18 @@ def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
 
 
 def interval(given: list[Any] | None) -> ck.Interval | None:
-    """An interval such as [1, "month"], or None where none is given."""
+    """Return an interval such as [1, "month"], or None if there is none."""
     return ck.Interval(*given) if given else None
 
 
 def overriding(data: Row) -> tuple[ck.Override, ...]:
-    """The rule somebody sets aside for one act, where it says so."""
+    """Return the override of an act, if it has one."""
     said = data.get("override")
     return (ck.Override(rule=said["rule"], by=acting(said["by"]), reason=said["reason"]),) if said else ()
 
 
 class Replay:
-    """Feeds a journey's events to a machine, keeping the case as it grows."""
+    """Applies the events of a journey with a machine and keeps the current case."""
 
     def __init__(self, journey: Row, machine: ck.StageMachine, tell: Callable[[str], None] = lambda line: None) -> None:
         self.journey = journey
@@ -80,7 +80,7 @@ class Replay:
         self.tell = tell
         self.goals = {goal["id"]: goal for goal in journey["goals"]}
         self.stage_map: Mapping[str, str] = journey.get("stage_map", {})
-        """The stages of another workflow by the journey's own, where it is run in another."""
+        """Maps the stages of the journey to those of another workflow, if it runs in another."""
         self.referrals = {referral["id"]: referral for referral in journey["referrals"]}
         self.case: ck.Case
         self.first_stage_on: str | None = None
@@ -88,7 +88,7 @@ class Replay:
         self.fed = 0
 
     def run(self, events: Iterable[Row]) -> ck.Case:
-        """Every event in turn; an event that is refused ends the replay with RefusedError."""
+        """Apply every event in turn. Raise RefusedError at the first event that is refused."""
         for event in events:
             if not self.fed:
                 self.open(event)
@@ -97,7 +97,7 @@ class Replay:
         return self.case
 
     def open(self, event: Row) -> None:
-        """The case, its clients, and everything known from the start."""
+        """Open the case and record its clients and everything else that is known from the start."""
         at, by = noon(event["date"]), acting(event["actor"])
         clients = [ck.Client(id=client) for client in self.journey["clients"]]
         home = household(self.journey["household"]) if self.journey.get("household") else None
@@ -122,7 +122,7 @@ class Replay:
         self.keep(event, [*others, *resources, *needs, *plan])
 
     def needs(self, ids: Iterable[str]) -> list[ck.Record]:
-        """The needs with these ids, each followed by the goals set for it."""
+        """Return the needs with these ids, each followed by its goals."""
         wanted, records = list(ids), list[ck.Record]()
         known = {need.id for need in self.case.needs}
         for need in self.journey["needs"]:
@@ -132,7 +132,7 @@ class Replay:
         return records
 
     def goal(self, row: Row) -> ck.Goal:
-        """A goal as it is first proposed."""
+        """Return a goal as it is first proposed."""
         marks = {mark: bool(met) for mark, met in row["smart"].items()}
         return ck.Goal(
             id=row["id"], need=row["need"], term=row["term"], description=row.get("ko"), weight=row["weight"],
@@ -140,14 +140,14 @@ class Replay:
         )  # fmt: skip
 
     def feed(self, event: Row) -> None:
-        """One event: the move it asks for, or the records it brings."""
+        """Apply one event: make its move, or record its records."""
         if event["type"] == "stage_entered":
             self.enter(event)
             return
         self.keep(event, self.records(event), overriding(event["data"]))
 
     def enter(self, event: Row) -> None:
-        """The move from here to the stage named; the first one, into the initial stage, is no move."""
+        """Make the move to the stage of the event. The first event, into the initial stage, needs no move."""
         named, reason = event["data"]["to"], event["data"].get("reason")
         name = self.stage_map.get(named, named)
         stage = self.machine.workflow.stage(name)
@@ -171,9 +171,10 @@ class Replay:
 
     def passed_to(self, stage: str, *, at: datetime, by: ck.Actor, reason: str | None) -> ck.Case | None:
         """
-        The case after the shortest chain of open moves to a stage, no advocacy between; None where there is none.
+        Return the case after the shortest chain of open moves to a stage; None if there is none.
 
-        Another workflow may have stages between two of the journey's: they are only passed through.
+        Another workflow may have stages between two stages of the journey. The case only passes through them, and
+        through no advocacy stage.
         """
         target, ahead, seen = self.machine.workflow.entered(stage), [self.case], {self.case.stage}
         while ahead:
@@ -189,7 +190,7 @@ class Replay:
         return None
 
     def keep(self, event: Row, records: Iterable[ck.Record], overrides: tuple[ck.Override, ...] = ()) -> None:
-        """Every record of an event, each asked of the rules."""
+        """Record every record of an event. Raise RefusedError if one is refused."""
         for record in records:
             try:
                 self.case = self.machine.record(
@@ -204,25 +205,25 @@ class Replay:
             raise refused
 
     def records(self, event: Row) -> list[ck.Record]:
-        """The records an event brings."""
+        """Return the records of an event."""
         if event["type"] not in RECORDS:
             raise FaultyJourneyError(f"event {event['seq']} has an unknown type; use one of: {', '.join(RECORDS)}")
         return RECORDS[event["type"]](self, event, event["data"])
 
     def main_record(self, event: Row) -> ck.Record:
-        """Of the records an event brings the one the event is named for; the last where none is."""
+        """Return the record that has the type of the event, or the last record of the event if none has."""
         brought = self.records(event)
         return next((record for record in brought if record.event == event["type"]), brought[-1])
 
     def plan(self, data: Row) -> ck.Plan:
-        """A plan signed by those named, with the journey's review interval where it names none."""
+        """Return a plan. If it has no review interval, it gets that of the journey."""
         return ck.Plan(
             version=data["version"], goals=tuple(data["goals"]), signed_by=tuple(data["signed_by"]),
             review_interval=interval(data.get("review_interval") or self.journey.get("review_interval")),
         )  # fmt: skip
 
     def referral(self, id: str, status: str, data: Row | None = None) -> ck.Referral:
-        """A referral in one status, with who declined it and why."""
+        """Return a referral with this status, and who declined it and why."""
         row, said = self.referrals[id], data or {}
         return ck.Referral(
             id=id, need=row["need"], resource=row["resource"], replaces=row.get("replaces"),
@@ -231,7 +232,7 @@ class Replay:
         )  # fmt: skip
 
     def assessed(self, event: Row, data: Row) -> list[ck.Record]:
-        """An assessment, after the needs it adds; the first one scores the domains of life before the work."""
+        """Return an assessment, after the needs it adds; with the first, also the scores of the domains before help."""
         scores = self.journey["domain_scores"].items() if not self.case.dated(ck.Assessment) else ()
         before = [
             ck.DomainScore(domain=domain, occasion="before", score=score[0]) for domain, score in scores
@@ -247,7 +248,7 @@ class Replay:
         return [*self.needs(data.get("new_needs", ())), assessment, *before]
 
     def planned(self, event: Row, data: Row) -> list[ck.Record]:
-        """A plan; the first to name a goal comes with that goal's baseline."""
+        """Return a plan, after the baselines of the goals that no earlier plan names."""
         fresh = [goal for goal in self.case.goals if goal.id in data["goals"] and goal.baseline_level is None]
         baselines = [
             attrs.evolve(
@@ -260,7 +261,7 @@ class Replay:
         return [*baselines, self.plan(data)]
 
     def evaluated(self, event: Row, data: Row) -> list[ck.Record]:
-        """A final evaluation, after the figures that have no date of their own."""
+        """Return a final evaluation, after the records that have no date of their own."""
         journey = self.journey
         scores = journey["domain_scores"].items()
         known = {goal.id for goal in self.case.goals}
@@ -281,20 +282,20 @@ class Replay:
         ]
 
     def outcomes(self) -> list[ck.Record]:
-        """How the needs and goals stand in the end."""
+        """Return the needs and goals with their final outcomes."""
         final = {need["id"]: need["final"] for need in self.journey["needs"]}
         needs = [attrs.evolve(need, outcome=final[need.id]) for need in self.case.needs]
         return [*needs, *(self.finished(goal) for goal in self.case.goals)]
 
     def finished(self, goal: ck.Goal) -> ck.Goal:
-        """A goal with its final status."""
+        """Return a goal with its final status."""
         status = self.goals[goal.id]["final_status"]
         if WITHDRAWN in (status, goal.lifecycle):
             return attrs.evolve(goal, lifecycle=WITHDRAWN)
         return attrs.evolve(goal, lifecycle="completed", achievement=status)
 
     def consent_withdrawn(self, event: Row, data: Row) -> ck.Consent:
-        """The consent given in an earlier event, withdrawn on the day of this one."""
+        """Return the consent of an earlier event, withdrawn on the day of this one."""
         given = self.case.current(ck.Consent, f"consent-{data['given_in']}")
         return attrs.evolve(given, withdrawn_on=date.fromisoformat(event["date"]))
 

@@ -1,7 +1,7 @@
 """
-Draw a journey's workflow with the stage its case ends in marked: `picture.py FILE FOLDER`.
+Draw the workflow of a journey and mark the last stage of its case: `picture.py FILE FOLDER`.
 
-Writes Mermaid text, DOT text and a Markdown table, and an SVG where Graphviz is installed.
+Write Mermaid text, DOT text and a Markdown table, and an SVG if Graphviz is installed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import casekit as ck
 
 
 def main() -> int:
-    """Replay the journey, draw the workflow, say what was written."""
+    """Replay the journey, draw the workflow, and print the names of the files."""
     file, folder = Path(sys.argv[1]), Path(sys.argv[2])
     journey = {**NOTHING, **json.loads(file.read_text(encoding="utf-8"))}
     workflow = workflow_of(journey, file.parent)

@@ -1,4 +1,4 @@
-"""How each type of event in a journey becomes records of casekit."""
+"""Convert each type of event of a journey to records of casekit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _day(given: str | None) -> date | None:
 
 
 def took_part(data: Row) -> dict[str, Any]:
-    """Who took part, or why no client did, in the fields of a record."""
+    """Return the fields of a record for who took part, or why no client did."""
     return {
         "participants": tuple(data.get("participants", ())),
         "reason_without_client": data.get("reason_without_client"),
@@ -38,7 +38,7 @@ def _household(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
 
 
 def household(data: Row) -> ck.Household:
-    """A household with its members over time."""
+    """Return a household with its members over time."""
     members = (
         ck.Membership(
             person=each["person"], role=each["role"], since=_day(each.get("since")), until=_day(each.get("until"))
@@ -174,4 +174,4 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
     "consent_withdrawn": lambda replay, event, data: [replay.consent_withdrawn(event, data)],
     "aftercare_ended": lambda replay, event, data: [ck.AftercareEnd(outcome=data["outcome"])],
 }  # fmt: skip
-"""How each type of event becomes records."""
+"""The function that converts each type of event to records."""

@@ -1,9 +1,10 @@
 """
-Run a journey: a whole case as dated events, with the attempts that must be refused and the figures that must come out.
+Run a journey: replay the dated events of a case, then compare its attempts and figures with those expected.
 
     python examples/journeys/run.py FILE [--workflow ID] [--json] [--language en|ko]
 
-Exit 0: reproduced. 1: a figure or an attempt differs, each named. 2: an event was refused, or the file is faulty.
+Exit 0: all as expected. 1: a figure or an attempt differs; each is printed. 2: an event was refused, or the file is
+faulty.
 """
 
 from __future__ import annotations
@@ -38,11 +39,11 @@ CASE_MANAGER = "cm"
 
 
 ONLY_IN_ITS_OWN = ("stage_history", "backward_transitions", "stages_never_entered")
-"""The figures that say which stages a case went through: another workflow has others."""
+"""The figures about the stages of a case. They differ in another workflow and are not compared there."""
 
 
 def in_another(journey: Row, workflow: str) -> Row:
-    """The journey in another workflow that its `alt_stage_map` names: other stages, the same figures, no attempts."""
+    """Return the journey for another workflow of its `alt_stage_map`: other stages, the same figures, no attempts."""
     maps = journey.get("alt_stage_map", {})
     if workflow not in maps:
         known = ", ".join((journey["workflow"], *maps))
@@ -59,7 +60,7 @@ def in_another(journey: Row, workflow: str) -> Row:
 
 
 def attempts(replay: Replay, tried: Row) -> str | ck.Record:
-    """What an attempt tries: a record, or the name of the stage to move to."""
+    """Return the act of an attempt: a record, or the name of the stage to move to."""
     do = tried["do"]
     if do == "advance":
         return str(tried["to"])
@@ -87,7 +88,7 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
 
 
 def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, Any], tuple[ck.Refusal, ...]]:
-    """One attempt on the case as it stands after some of the events: its outcome and its refusals."""
+    """Make one attempt on the case after some of the events; return its outcome and its refusals."""
     left_out = row.get("without_seq", ())
     events = [each for each in journey["events"] if each["seq"] <= row["after_seq"] and each["seq"] not in left_out]
     replay = Replay(journey, machine)
@@ -115,7 +116,7 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
 
 
 def probe_differences(rows: list[Row], found: list[dict[str, Any]]) -> Iterator[str]:
-    """Every attempt that came out otherwise than expected."""
+    """Yield a line for each attempt whose outcome or code is not the expected one."""
     for index, (row, answer) in enumerate(zip(rows, found, strict=True)):
         expected = row["expect"]
         code = expected.get("code")
@@ -127,7 +128,7 @@ def probe_differences(rows: list[Row], found: list[dict[str, Any]]) -> Iterator[
 def story(
     journey: Row, results: Row, found: list[tuple[dict[str, Any], tuple[ck.Refusal, ...]]], language: Any
 ) -> None:
-    """The attempts, the reviews and the evaluation, in words."""
+    """Print the attempts, the reviews and the evaluation."""
     print("\nAttempts")
     for row, (answer, refusals) in zip(journey.get("probes", []), found, strict=True):
         print(f"{row['at']}  {row['try']['do']}: {answer['outcome']} {', '.join(answer['codes'])}")
@@ -145,7 +146,7 @@ def story(
 
 
 def run(file: Path, *, as_json: bool, language: Any, workflow: str | None = None) -> int:
-    """Replay one journey file, in its own workflow or another, and compare it with what it expects."""
+    """Replay one journey file, in its own workflow or another, and compare the results with those expected."""
     journey = plain(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
     if journey["schema"] != "casekit-journey/1":
         raise FaultyJourneyError('its schema is not "casekit-journey/1"')
