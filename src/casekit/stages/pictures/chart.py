@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import attrs
 
@@ -45,14 +46,17 @@ def arrows(workflow: Definition) -> tuple[Arrow, ...]:
     >>> [(arrow.source, arrow.target) for arrow in arrows(Workflow.ready("case_elements_four"))][:2]
     [('assessment', 'planning'), ('planning', 'implementation')]
     """
-    found: dict[Arrow, None] = {}
+    found: dict[tuple[str, str, int, AllOf], Arrow] = {}
     for stage in leaves(workflow):
         for ways in workflow.ways_from(stage.id).values():
-            source = _drawn_from(workflow, stage.id, ways)
+            source, named = _drawn_from(workflow, stage.id, ways), {*ways[0].move.targets}
             for way in ways[:1] if ways[0].move.resume else ways:
-                target = _drawn_to(workflow, source, way)
-                found[Arrow(source=source, target=target, move=way.move, when=way.when)] = None
-    return tuple(arrow for arrow in found if arrow.target in workflow.by_id)
+                target = _drawn_to(workflow, source, way.target, named)
+                arrow = Arrow(source=source, target=target, move=way.move, when=way.when)
+                found.setdefault(
+                    (source, target, id(way.move), way.when), arrow
+                )  # hashing a move hashes all its routes
+    return tuple(arrow for arrow in found.values() if arrow.target in workflow.by_id)
 
 
 def leaves(workflow: Definition) -> tuple[Stage, ...]:
@@ -76,14 +80,14 @@ def _drawn_from(workflow: Definition, id: str, ways: tuple[Way, ...]) -> str:
     return source
 
 
-def _drawn_to(workflow: Definition, source: str, way: Way) -> str:
-    """Return the target as the move names it, or the substage entered if the arrow would start inside the target."""
-    named = [
-        stage.id
-        for stage in workflow.lineage(way.target)
-        if stage.id in way.move.targets and not is_inside(source, stage.id)
-    ]
-    return named[-1] if named else way.target
+def _drawn_to(workflow: Definition, source: str, target: str, named: Collection[str]) -> str:
+    """
+    Return the target as the move names it, or the substage entered if the arrow would start inside the target.
+
+    `named` has the stages that the move names as targets.
+    """
+    found = [stage.id for stage in workflow.lineage(target) if stage.id in named and not is_inside(source, stage.id)]
+    return found[-1] if found else target
 
 
 def names(workflow: Definition) -> dict[str, str]:
