@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import attrs
 import cases
 import strategies
+from drawn_examples import examples
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -124,4 +125,4 @@ class ActsOnACase(RuleBasedStateMachine):
 
 
 TestActsOnACase = ActsOnACase.TestCase
-TestActsOnACase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestActsOnACase.settings = settings(max_examples=examples(40), stateful_step_count=25, deadline=None)

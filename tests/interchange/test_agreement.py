@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 import pytest
 from document_parts import TEXT_OF_WHOLE, WHOLE, Place, inside, paths
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -126,7 +127,7 @@ def beyond_the_schema(row: object, found: list[ck.Refusal]) -> bool:
     return True
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=mutated(WHOLE["case"]))
 def test_both_readers_accept_the_same_documents_and_give_equal_values(data):
     quick = quickly(data)
@@ -137,7 +138,7 @@ def test_both_readers_accept_the_same_documents_and_give_equal_values(data):
     assert repr(quick) == repr(slow)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(row=st.sampled_from(ENTRIES).flatmap(mutated))
 def test_both_readers_accept_the_same_rows_and_give_equal_values(row):
     quick = row_quickly(row)
@@ -148,7 +149,7 @@ def test_both_readers_accept_the_same_rows_and_give_equal_values(row):
     assert repr(quick) == repr(slow)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(row=st.sampled_from(ENTRIES).flatmap(mutated))
 def test_the_schema_refuses_what_the_reader_refuses_in_shape_and_nothing_else(row):
     _, found = faults.examined_rows([row])
@@ -190,7 +191,7 @@ def test_the_schema_and_both_readers_say_the_same_of_a_text_in_a_finding(value, 
     assert slow is None or ENTRY.is_valid(row)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(data=st.data())
 def test_the_schema_refuses_a_document_around_its_case_as_the_reader_does(data):
     short = {**WHOLE, "case": {**WHOLE["case"], "history": WHOLE["case"]["history"][:3], "revision": 3}}

@@ -10,6 +10,7 @@ import attrs
 import cases
 import pytest
 import strategies
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -177,7 +178,7 @@ def waiting() -> ck.Case:
 @pytest.mark.parametrize(
     "kind", [each for each in RECORDS.values() if each not in (ck.Reopening, Void)], ids=lambda kind: kind.__name__
 )
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_any_record_comes_back_the_same(kind, data):
     case = cases.kept(waiting(), data.draw(built(kind)), at=cases.on("2025-03-04"), by=cases.WORKER)

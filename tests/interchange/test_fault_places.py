@@ -26,6 +26,7 @@ from document_parts import (
     told,
     written,
 )
+from drawn_examples import examples
 from faulty_documents import CONTACT, CORRECTION, ENTRY, GOAL, PLAN
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -256,7 +257,7 @@ JUNK = st.recursive(
 
 
 @OF_ALL_SCHEMAS
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data())
 def test_whatever_stands_wherever_a_document_is_read_or_told_its_faults_and_no_name(text, data):
     document = marked(text)

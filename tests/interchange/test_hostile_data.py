@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from document_parts import MARKER, TEXT_OF_WHOLE, WHOLE, chain, fault, inside, paths, told
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,7 +55,7 @@ def test_odd_data_is_refused(odd):
         case_from_entries("K-17", [odd])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.sampled_from(PLACES), st.sampled_from(ODD), st.sampled_from([1, 2, 3]))
 def test_odd_data_anywhere_is_refused_or_read(path, odd, version):
     document = copy.deepcopy({**WHOLE, "schema_version": version})

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
+from drawn_examples import examples
 from fingerprints import LIMIT, LIMITED, NAMED, SCHOOL, SHIPPED, with_move
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -225,7 +226,7 @@ def test_the_edits_of_these_tests_reach_every_field_of_a_workflow_its_stages_and
     assert fields - set(EDITS) == set()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(base=workflows, before=edits, after=edits)
 def test_a_comparison_finds_how_cases_move_changed_exactly_when_the_fingerprint_did(
     base: Workflow, before: list[tuple[str, int]], after: list[tuple[str, int]]
@@ -241,7 +242,7 @@ def test_a_comparison_finds_how_cases_move_changed_exactly_when_the_fingerprint_
 
 
 @pytest.mark.parametrize("name", sorted(DESCRIBING))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(base=workflows, before=edits, at=st.integers(0, 60))
 def test_a_mended_label_source_alias_or_order_keeps_every_running_case(
     name: str, base: Workflow, before: list[tuple[str, int]], at: int

@@ -11,6 +11,7 @@ import cases
 import office
 import strategies
 from cases import SCHOOL, WORKER, on
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ STARTS = (cases.opened(), cases.planned(), cases.in_service(), cases.evaluated()
 CASES = strategies.grown(SCHOOL, STARTS)
 DAYS = st.dates(date(2025, 3, 3), date(2025, 12, 31))
 END = date(2030, 1, 1)
-law = settings(max_examples=60, deadline=None)
+law = settings(max_examples=examples(60), deadline=None)
 
 
 def now(case: ck.Case) -> dict[str, object]:
@@ -281,7 +282,7 @@ RESTING = (SHARED, cases.reopened())
 """Cases in which entries rest on others: disclosures on consents, services on plans, closings on evaluations."""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data(), st.sampled_from([(SCHOOL, RESTING), (office.MACHINE, APPROVED)]))
 def test_what_an_act_reports_of_later_entries_is_what_verifying_finds_against_them_that_was_not_there(data, given):
     machine, starts = given

@@ -18,6 +18,7 @@ from cases import (
     opened,
     reopened,
 )
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine_moves import HOME, NOON, at_home, refused
@@ -37,7 +38,7 @@ ACTS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.tuples(ACTS, st.integers(-2, 5)), max_size=12))
 def test_what_is_asked_is_what_happens_on_every_walk(acts: list[tuple[str | ck.Record, int]]):
     case, hour = opened(), 36
@@ -77,7 +78,7 @@ WALKS = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(WALKS)
 def test_the_stock_triggers_of_the_engine_walk_the_same_path(walk: list[tuple[str, bool, Any]]):
     case = at_home()

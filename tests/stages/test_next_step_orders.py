@@ -8,6 +8,7 @@ import cases
 import pytest
 import strategies
 from carrying_out import carried_out, maker_of, record_of
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from next_step_cases import AT, BY, OF_EPISODES, OF_MOVES, moving_on, requiring, steps
@@ -243,7 +244,7 @@ def wants_closed(refusal: ck.Refusal) -> bool:
 
 
 @pytest.mark.parametrize("id", READY)
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(data=st.data())
 def test_in_a_ready_workflow_the_steps_open_every_move_and_nothing_is_left_to_the_host(id: str, data: st.DataObject):
     machine = READY[id]
@@ -253,7 +254,7 @@ def test_in_a_ready_workflow_the_steps_open_every_move_and_nothing_is_left_to_th
         assert left_to_host(machine, case, move) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(workflow=workflows(), data=st.data())
 def test_in_any_workflow_the_steps_open_a_move_or_say_what_is_left_to_the_host(
     workflow: ck.Workflow, data: st.DataObject

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -331,7 +332,7 @@ NEARLY = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.one_of(ANYTHING, NEARLY, st.text(), st.dictionaries(st.integers() | st.none() | st.tuples(), ANYTHING)))
 def test_whatever_is_given_as_a_workflow_is_answered_with_faults_and_never_with_a_crash(data: object):
     faults = check(data)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from transitions import Machine, MachineError, State
@@ -373,7 +374,7 @@ tables = rows.map(lambda row: dict(zip(("trigger", "source", "dest", "conditions
 acts = st.lists(st.tuples(st.sampled_from(["go", "Go On"]), st.booleans(), st.booleans()), max_size=12)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(rows | tables, min_size=3, max_size=10), st.sampled_from([*NAMES, *NAMES, "new"]), acts)
 def test_the_workflow_walks_the_path_of_the_stock_machine(
     transitions: list[Any], initial: str, acts: list[tuple[str, bool, bool]]
@@ -390,7 +391,7 @@ nested = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(nested, min_size=3, max_size=10), acts)
 def test_the_workflow_walks_the_path_of_the_stock_machine_with_any_children(
     transitions: list[Any], acts: list[tuple[str, bool, bool]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cases
 import pytest
 import real_graphs
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +46,7 @@ def same_path(machine: ck.StageMachine, data: st.DataObject, steps: int) -> None
 
 
 @pytest.mark.parametrize("id", READY)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=st.data())
 def test_a_ready_workflow_is_walked_the_same_both_ways(id: str, data: st.DataObject):
     same_path(READY[id], data, steps=6)
@@ -53,7 +54,7 @@ def test_a_ready_workflow_is_walked_the_same_both_ways(id: str, data: st.DataObj
 
 @pytest.mark.skipif(not GRAPHS, reason=real_graphs.LACKING)
 @pytest.mark.parametrize("name", GRAPHS)
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(data=st.data())
 def test_a_real_graph_is_walked_the_same_both_ways(name: str, data: st.DataObject):
     guards = ck.Guards()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from drawn_examples import examples
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ import casekit as ck
 from casekit.testing import assert_sound, journeys, workflows
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(workflows())
 def test_a_random_workflow_is_sound_and_is_read_back_as_it_was_written(workflow: ck.Workflow):
     assert_sound(workflow)
@@ -40,7 +41,7 @@ FEATURES: dict[str, Callable[[ck.Workflow], bool]] = {
 def test_random_workflows_have_what_teams_write():
     seen: set[str] = set()
 
-    @settings(max_examples=80, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=examples(80), derandomize=True, database=None, phases=[Phase.generate])
     @given(workflows())
     def look(workflow: ck.Workflow) -> None:
         seen.update(name for name, has in FEATURES.items() if has(workflow))
@@ -50,7 +51,7 @@ def test_random_workflows_have_what_teams_write():
     assert seen == {*FEATURES}
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.data())
 def test_a_journey_begins_where_a_case_opens_and_makes_only_declared_moves(data: st.DataObject):
     workflow = data.draw(workflows())

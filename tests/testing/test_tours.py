@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from transitions import MachineError
@@ -95,7 +96,7 @@ def test_tours_are_the_same_each_time_and_none_can_be_left_out(id: str):
         assert {*tour.steps} - others
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(workflows())
 def test_tours_see_every_stage_and_make_every_step_a_case_can(workflow: ck.Workflow):
     resumes = any(move.resume for move in workflow.moves)
@@ -112,7 +113,7 @@ def test_tours_see_every_stage_and_make_every_step_a_case_can(workflow: ck.Workf
         assert all(one.target == after.stage for one, after in zip(tour.steps, tour.steps[1:], strict=False))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(workflows())
 def test_every_move_that_is_not_declared_in_a_stage_is_refused_there(workflow: ck.Workflow):
     machine = ck.StageMachine(workflow)
@@ -139,7 +140,7 @@ class Walker:
         self.state = state
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.data())
 def test_the_stock_triggers_and_the_machine_walk_the_same_path_on_every_journey(data: st.DataObject):
     workflow = data.draw(workflows())
