@@ -7,8 +7,8 @@ each it is checked that
 - it is read, or refused with a CasekitError whose reasons all have words in both languages, and at most as many as are
   listed; what is read is written and read again as an equal value; `check` and the readers agree;
 - reading it, with the words of its faults, takes at most 20 times the processor time of parsing the same text, or 0.1 s
-  if that is more; at most 1 s where no text holds it or a "*" stands for many states. Slow readings are repeated,
-  and the best of four counts. TOML is parsed with `tomllib`, anything else as JSON with the decoder of the standard
+  if that is more; at most 1 s where no text holds it or a "*" stands for many states. Slow readings are repeated
+  in turn with the parsing, and the best of four of each counts. TOML is parsed with `tomllib`, anything else as JSON with the decoder of the standard
   library that is written in Python, as `tomllib` and casekit are; the decoder in C is ten times as fast;
 - reading one input in twenty allocates at most 20 times the memory of parsing its text, or 8 MB if that is more,
   64 MB where a "*" stands for many states (`tracemalloc`);
@@ -221,6 +221,11 @@ def megabytes(act: Callable[[], object]) -> float:
     return peak
 
 
+def times_of_parsing(kind: Kind, text: str | None) -> float:
+    """Return how long reading may take: a number of times the processor time of parsing its text; 0 without a text."""
+    return 0.0 if text is None else TIMES * seconds(lambda: kind.parse(text))
+
+
 def costly(kind: Kind, given: Any, took: float, *, memory: bool) -> str | None:
     """Return why reading takes too much time or memory; None where it does not."""
     used = megabytes(lambda: read(kind, given)) if memory else 0
@@ -228,10 +233,12 @@ def costly(kind: Kind, given: Any, took: float, *, memory: bool) -> str | None:
         return None
     text = text_of(given)
     if took > SECONDS:
-        peer = 0.0 if text is None else TIMES * seconds(lambda: kind.parse(text))
-        most = max(MOST_SECONDS if kind.opens or text is None or '"*"' in text else SECONDS, peer)
-        if took > most and (best := min(seconds(lambda: read(kind, given)) for _ in range(3))) > most:
-            return f"took {best:.3f} s, not {most:.3f} s"
+        least = MOST_SECONDS if kind.opens or text is None or '"*"' in text else SECONDS
+        if took > (most := max(least, times_of_parsing(kind, text))):
+            pairs = [(seconds(lambda: read(kind, given)), times_of_parsing(kind, text)) for _ in range(4)]
+            best, most = min(took for took, _ in pairs), max(least, min(peer for _, peer in pairs))
+            if best > most:
+                return f"took {best:.3f} s, not {most:.3f} s"
     if used > MEGABYTES and text is not None:
         most = max(MOST_MEGABYTES if '"*"' in text else MEGABYTES, TIMES * megabytes(lambda: kind.parse(text)))
         return f"held {used:.1f} MB, not {most:.1f} MB" if used > most else None

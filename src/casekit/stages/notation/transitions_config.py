@@ -14,14 +14,14 @@ from typing import TypeAlias
 import attrs
 
 from casekit.answers import Fault, Finding, Params
-from casekit.conditions import AllOf, Condition, Leaf, Not
+from casekit.conditions import Condition, Leaf, Not
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Guards
-from casekit.stages.move import ANYWHERE, STAYING, Move, Route
+from casekit.stages.move import ANYWHERE, STAYING
 from casekit.stages.notation.config_names import named
 from casekit.stages.notation.config_reading import ConfigReader, State, Transition
-from casekit.stages.notation.writing import written
+from casekit.stages.notation.writing import condition_written, written
 from casekit.stages.stage import Stage
 
 Option: TypeAlias = tuple[tuple[Condition, ...], str]
@@ -83,15 +83,16 @@ class _Converter:
         kept = {leaf: options[leaf] for leaf in leaves if leaf in reachable}
         final = {leaf for leaf in kept if not any(to != STAYING for each in kept[leaf].values() for _, to in each)}
         stages = tuple(self._stages(reachable, final))
-        moves = tuple(self._moves({leaf: each for leaf, each in kept.items() if leaf not in final}, tried))
+        moves = list(self._moves({leaf: each for leaf, each in kept.items() if leaf not in final}, tried))
         used = {each.where for leaf in kept for ways in tried[leaf].values() for each, _ in ways}
         self._report_dropped(kept, final, used)
         initial = self.ids[self.initial]
-        definition = Definition(id="x", initial=initial, stages=stages, moves=moves)
+        mapping = written(Definition(id="x", initial=initial, stages=stages))
+        mapping |= {"moves": moves} if moves else {}
         names = {f"states.{name}": id for name, id in self.ids.items() if name in reachable}
         names |= {f"triggers.{name}": id for name, id in self.moves.items()}
         names |= {f"conditions.{name}": id for name, id in self.guards.items()}
-        return Carrying(mapping=written(definition), findings=tuple(self.findings), names=Params(names))
+        return Carrying(mapping=mapping, findings=tuple(self.findings), names=Params(names))
 
     def _with_parents(self, name: str | None) -> Iterator[str]:
         """Yield a state, its parent, and so on up."""
@@ -187,7 +188,7 @@ class _Converter:
         self,
         kept: Mapping[str, Mapping[str, tuple[Option, ...]]],
         tried: Mapping[str, Mapping[str, tuple[Attempt, ...]]],
-    ) -> Iterator[Move]:
+    ) -> Iterator[dict[str, object]]:
         """Yield the moves of each trigger: one move for all stages in which its outcomes are the same."""
         leaves_by_outcomes: dict[str, dict[tuple[Option, ...], list[str]]] = {trigger: {} for trigger in self.moves}
         for leaf, by_trigger in kept.items():
@@ -198,18 +199,23 @@ class _Converter:
             for outcomes, leaves in leaves_by_outcomes[trigger].items():
                 yield self._move(trigger, name, outcomes, tuple(leaves), tried[leaves[0]][trigger][0][0].where)
 
-    def _move(self, trigger: str, name: str, options: tuple[Option, ...], leaves: tuple[str, ...], where: str) -> Move:
-        """Return a move from several stages; one that may match no outcome gets a last route that stays."""
-        labels, sources = Params({"en": trigger}), tuple(self.ids[leaf] for leaf in leaves)
-        routes = tuple(Route(target=self._target(to), guards=AllOf(parts)) for parts, to in options)
-        if len(routes) == 1:
-            guards = routes[0].guards
-            return Move(name=name, sources=sources, target=routes[0].target, guards=guards, labels=labels)
-        if routes[-1].guards.parts:
-            facts = {"move": name, "stages": sources}
-            self.findings.append(Finding("branch_stays_otherwise", facts, where))
-            routes = (*routes, Route(target=STAYING))
-        return Move(name=name, sources=sources, target=routes[-1].target, routes=routes, labels=labels)
+    def _move(
+        self, trigger: str, name: str, options: tuple[Option, ...], leaves: tuple[str, ...], where: str
+    ) -> dict[str, object]:
+        """Return the mapping of a move from several stages. If it may match no outcome, a last route stays."""
+        sources = [self.ids[leaf] for leaf in leaves]
+        move: dict[str, object] = {"name": name, "from": sources, "labels": {"en": trigger}}
+        if len(options) == 1:
+            ((parts, to),) = options
+            return {**move, "to": self._target(to), **({"guards": _written(parts)} if parts else {})}
+        routes = [
+            {"when": _written(parts), "to": self._target(to)} if parts else {"else": self._target(to)}
+            for parts, to in options
+        ]
+        if options[-1][0]:
+            self.findings.append(Finding("branch_stays_otherwise", {"move": name, "stages": sources}, where))
+            routes.append({"else": STAYING})
+        return {**move, "to": routes}
 
     def _target(self, name: str) -> str:
         """Return the id of the stage for a state, or "="."""
@@ -227,6 +233,10 @@ class _Converter:
         for each in self.transitions:
             if each.where not in used:
                 self.findings.append(Finding("transition_never_taken", {"move": each.trigger}, each.where))
+
+
+def _written(parts: tuple[Condition, ...]) -> list[object]:
+    return [condition_written(part) for part in parts]
 
 
 def _by_source(transitions: Sequence[Transition]) -> dict[str, dict[str, dict[int, Transition]]]:
