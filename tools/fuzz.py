@@ -7,9 +7,10 @@ each it is checked that
 - it is read, or refused with a CasekitError whose reasons all have words in both languages, and at most as many as are
   listed; what is read is written and read again as an equal value; `check` and the readers agree;
 - reading it, with the words of its faults, takes at most 20 times the processor time of parsing the same text, or 0.1 s
-  if that is more; at most 1 s where no text holds it or a "*" stands for many states. Slow readings are repeated
-  in turn with the parsing, and the best of four of each counts. TOML is parsed with `tomllib`, anything else as JSON with the decoder of the standard
-  library that is written in Python, as `tomllib` and casekit are; the decoder in C is ten times as fast;
+  if that is more; at most 1 s where no text holds it or a "*" stands for many states. Slow readings are repeated in
+  turn with the parsing, and the best of four of each counts. TOML is parsed with `tomllib`, anything else as JSON with
+  the decoder of the standard library that is written in Python, as `tomllib` and casekit are; the decoder in C is ten
+  times as fast;
 - reading one input in twenty allocates at most 20 times the memory of parsing its text, or 8 MB if that is more,
   64 MB where a "*" stands for many states (`tracemalloc`);
 - nothing is imported, opened, executed or connected to, which an audit hook watches; an input is tried again where that
