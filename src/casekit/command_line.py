@@ -152,18 +152,26 @@ def _workflow(name: str, language: Language) -> Workflow:
 
 def _check(options: argparse.Namespace) -> int:
     """Print every fault of each file; return 1 if there is one."""
-    reported: list[Mapping[str, object]] = []
+    reported, faulty = list[Mapping[str, object]](), False
     for name in options.files:
-        text, faults = _text_and_faults(name, options.guard)
-        reported += [_as_data(name, each, options.language) for each in faults]
-        if not options.json:
-            for each in faults:
-                _print("\n".join(fault_report(each, file=name, text=text, language=options.language)))
-            _print(f"{name}: {_count_text(faults)}")
+        faults = _check_file(name, options)
+        faulty = faulty or bool(faults)
+        if options.json:
+            reported += [_as_data(name, each, options.language) for each in faults]
     if options.json:
         unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
         _print(json.dumps(reported, ensure_ascii=not unicode, indent=2))
-    return 1 if reported else 0
+    return 1 if faulty else 0
+
+
+def _check_file(name: str, options: argparse.Namespace) -> tuple[Fault, ...]:
+    """Return every fault of a file; print them, unless they are wanted as JSON. The text is freed before the next."""
+    text, faults = _text_and_faults(name, options.guard)
+    if not options.json:
+        for each in faults:
+            _print("\n".join(fault_report(each, file=name, text=text, language=options.language)))
+        _print(f"{name}: {_count_text(faults)}")
+    return faults
 
 
 def _text_and_faults(name: str, guards: Sequence[str]) -> tuple[str | None, tuple[Fault, ...]]:
