@@ -107,7 +107,7 @@ remark on an act that is allowed; it is kept with the act in the history.
 | `workflow.ref` | its id, its version and its fingerprint, a hash of everything that affects its behaviour |
 | `workflow.recognises(ref)` | whether a case with this reference follows this workflow |
 | `casekit.check(workflow)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
-| `casekit.stages.soundness(workflow)` | `unreachable_without` (for each role, the stages that need it), `shortest` (the shortest path to each stage in which a case ends), `never_open` (moves whose guards contradict each other) |
+| `casekit.stages.soundness(workflow)` | `unreachable_without` (for each role, the stages that need it), `shortest` (a shortest path to each reachable stage in which a case ends), `never_open` (moves whose guards contradict each other) |
 | `casekit.stages.compare(old, new)` | the changes between two versions: `behavioural` or `descriptive`; `breaking` are those that can stop a running case |
 | `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |
 | `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, recorded_at=, key=, expected_revision=)` | the case under the new version; its history records the migration |
@@ -206,7 +206,7 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `machine.owed(case, on=, calendar=)` | what is still owed: by whom, to whom, and by which day |
 | `casekit.resources.surroundings(case, on=)` | the people and resources around the client: household, internal and external team, resources |
 | `casekit.resources.resource_matches(case)` | for each need, the resources that suit it, are requested for it, or serve it |
-| `casekit.resources.needs_without_resource(cases)` | the needs in these cases that have no help: no resource is linked to them, requested for them or serves them; met and withdrawn needs are left out |
+| `casekit.resources.needs_without_resource(cases)` | the needs in these cases that have no help: no resource is linked to them, requested for them or serves them, and no service started for them without a referral; met and withdrawn needs are left out |
 | `casekit.resources.joint_work(case)` | who works together on each goal, and which work may be duplicated |
 | `casekit.privacy.seen_by(case, by, sees=)` | a `CaseView` of the case for one person; personal values that their roles may not see are hidden |
 | `casekit.labels.vocabulary(name)`, `.find(word)` | the terms of a vocabulary by code; all terms that a word can mean |

@@ -207,7 +207,8 @@ class Finding(_Reason):
     severity: "error", "warning" or "notice".
         "error": a fault of a workflow or a contradiction in the history of a case.
         "warning": an act broke a rule and is stored all the same, for example because the rule only reports or was
-        overridden; or a change of a workflow can block running cases.
+        overridden; or a change of a workflow can block running cases; or a review is overdue; or a part of a
+        configuration is not carried over.
         "notice": a figure could not be computed, or a change of a workflow blocks no running case.
 
     >>> Finding("goal_without_need", {"goal": "G1"}, severity="notice").severity
@@ -223,7 +224,8 @@ class Fault(Finding):
     A fault of a workflow, with its position in the text from which the workflow was read.
 
     where: The path in the workflow, such as `moves[4].to`.
-    line: The line, from 1. In TOML text every fault has one, in JSON text only a syntax error. Otherwise None.
+    line: The line, from 1. In TOML text every fault has one, except a fault of the text as a whole, such as
+        `more_faults` or `text_too_large`. In JSON text only a syntax error has one. Otherwise None.
     column: The column in that line, from 1, counted in characters. None if `line` is None.
     move: The name of the move with the fault. None outside of moves and for a move without a name.
 

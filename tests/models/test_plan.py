@@ -79,7 +79,7 @@ def test_a_signed_version_stays_as_it_is(change):
         cases.kept(case, change, at=cases.on("2025-03-11"), by=cases.WORKER)
 
     assert refused.value.codes == ("plan_version_signed",)
-    assert refused.value.refusals[0].message == "Plan version 1 is signed and stays as it is."
+    assert refused.value.refusals[0].message == "Plan version 1 is signed and no longer changes."
 
 
 def test_a_new_version_has_a_number_above_every_other():

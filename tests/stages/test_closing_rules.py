@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from cases import (
     SCHOOL,
@@ -192,3 +193,48 @@ def test_staying_in_aftercare_is_not_a_move_into_it():
     case = followed(SCHOOL.advance(closed(), "follow_up", at=on("2025-06-06"), by=WORKER), visiting)
 
     assert asked(case, "visit", "2025-06-07", by=visiting)[0] == ["closed_case_is_readonly"]
+
+
+@pytest.mark.parametrize(
+    ("later", "refusals"),
+    [
+        ({"done_on": on("2025-06-10").date()}, []),
+        ({"dropped": "moved"}, []),
+        ({"due": on("2025-06-20").date()}, ["out_of_order"]),
+    ],
+)
+def test_a_case_may_be_closed_before_a_promise_was_settled_but_not_before_it_was_changed(
+    later: dict[str, Any], refusals: list[str]
+):
+    promise = ck.FollowUp(id="F1", owner="worker-1")
+    case = told(told(evaluated(), (promise, "2025-06-03")), (attrs.evolve(promise, **later), "2025-06-10"))
+
+    assert asked(case, CLOSURE, "2025-06-05")[0] == refusals
+
+
+AFTERCARE = ["closure", "aftercare"]
+FURTHER = [
+    {"name": "leave", "from": ["evaluation"], "to": "aftercare"},
+    {"name": "visit", "from": ["aftercare"], "to": "="},
+]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "moves", "refusals"),
+    [
+        (AFTERCARE, ["leave"], []),
+        ([*AFTERCARE, "monitoring"], ["leave"], ["out_of_order"]),
+        (AFTERCARE, ["leave", "visit"], ["out_of_order"]),
+    ],
+)
+def test_a_case_may_be_closed_before_a_move_only_if_a_closed_case_could_make_it(
+    kinds: list[str], moves: list[str], refusals: list[str]
+):
+    office = SCHOOL.workflow.to_mapping()
+    stages = {**office["stages"], "aftercare": {"kinds": kinds}}  # type: ignore[dict-item]
+    team = machine(stages=stages, moves=[*office["moves"], *FURTHER])  # type: ignore[misc]
+    case = followed(evaluated(), team)
+    for move in moves:
+        case = team.advance(case, move, at=on("2025-06-10"), by=WORKER)
+
+    assert asked(case, CLOSURE, "2025-06-05", by=team)[0] == refusals

@@ -60,7 +60,9 @@ def test_a_disclosure_without_the_consent_it_rested_on_is_reported(record: ck.Re
 
     assert reported(case, after) == {case.revision - 1: codes}
     assert [each.where for each in after.history[-1].findings] == [f"entry {case.revision - 1}"]
-    assert after.history[-1].findings[0].message == f"Entry {case.revision - 1} was acceptable and would not be now."
+    assert after.history[-1].findings[0].message == (
+        f"Guards or rules allowed entry {case.revision - 1} before and would refuse it now."
+    )
 
 
 def test_a_consent_corrected_in_what_nothing_rests_on_reports_nothing():

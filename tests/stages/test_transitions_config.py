@@ -385,10 +385,9 @@ def test_the_workflow_walks_the_path_of_the_stock_machine(
 
 
 inner = st.sampled_from(["intake", "service", "service_visits", "service_group", "over"])
-nested = st.builds(
-    lambda trigger, source, dest, wanted: [trigger, source, dest, wanted],
-    st.sampled_from(["go", "Go On"]), inner | st.just("*"), inner | inner | st.sampled_from(["=", None]), conditions,
-)  # fmt: skip
+nested = st.tuples(
+    st.sampled_from(["go", "Go On"]), inner | st.just("*"), inner | inner | st.sampled_from(["=", None]), conditions
+).map(list)
 
 
 @settings(max_examples=examples(100))

@@ -72,10 +72,28 @@ def test_a_move_is_judged_by_its_guards_on_the_case_as_it_stood_then():
     assert found(case, SCHOOL) == [("eligibility_not_asked", "entry 9, eligible", "warning")]
 
 
-def test_a_move_the_workflow_no_longer_has_there_is_judged_by_its_structure_alone():
-    case = written(cases.opened(), ck.StageChange(stage="planning", source="intake", move="leap"))
+@pytest.mark.parametrize(
+    ("move", "stage", "codes"),
+    [
+        ("leap", "planning", ["unknown_move"]),
+        ("plan", "planning", ["move_not_open_here"]),
+        ("deliver", "implementation", ["move_not_open_here", "plan_before_service"]),
+    ],
+)
+def test_a_move_that_does_not_start_from_the_stage_of_the_case_is_a_warning(move: str, stage: str, codes: list[str]):
+    case = written(cases.opened(), ck.StageChange(stage=stage, source="intake", move=move))
 
-    assert found(case, SCHOOL) == []
+    assert found(case) == []
+    assert found(case, SCHOOL) == [(code, "entry 9, K-17", "warning") for code in codes]
+
+
+def test_a_warning_about_a_move_that_was_there_before_a_correction_is_not_reported_again():
+    case = written(cases.opened(), ck.Contact(), ck.StageChange(stage="planning", source="intake", move="leap"))
+
+    case = SCHOOL.void(case, entry=9, by=WORKER, recorded_at=on("2025-04-01"), reason="entered twice")
+
+    assert case.history[-1].findings == ()
+    assert found(case, SCHOOL) == [("unknown_move", "entry 10, K-17", "warning")]
 
 
 def test_an_entry_that_was_mended_is_left_out():

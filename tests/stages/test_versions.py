@@ -201,7 +201,7 @@ def test_guards_are_told_as_they_are_written():
     (change,) = compare(OLD, guarded(GUARD, Leaf("waited", Params({"days": 12})))).changes
 
     assert change.message == (
-        'The move plan asks for other conditions (before: none; now: eligible, {"name": "waited", "days": 12}).'
+        'The move plan has other conditions (before: none; now: eligible, {"name": "waited", "days": 12}).'
     )
 
 
@@ -213,6 +213,13 @@ ASKED = move("plan", NUMBERED, guards=AllOf((Leaf("waited", Params({"days": "$li
 
 ROUTED = move(
     "plan", NUMBERED, routes=(Route(target="planning", guards=AllOf((Leaf("waited", Params({"days": "$limit"})),))),)
+)
+
+
+COUNTED = move(
+    "plan",
+    NUMBERED,
+    routes=(Route(target="planning", effects=(Effect(name="tell", params=Params({"days": "$limit"})),)),),
 )
 
 
@@ -271,3 +278,9 @@ def test_a_setting_breaks_where_it_refuses_what_it_let_pass(
     old: Workflow, new: Workflow, changes: list[tuple[str, str, bool]]
 ):
     assert told(old, new) == changes
+
+
+def test_another_value_in_the_effect_of_one_outcome_is_a_behavioural_change():
+    (change,) = compare(COUNTED, attrs.evolve(COUNTED, parameters=TWENTY)).changes
+
+    assert (change.code, change.behavioural, change.severity) == ("parameter_changed", True, "notice")

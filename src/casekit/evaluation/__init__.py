@@ -1,4 +1,4 @@
-"""Did it help: the seven questions of casework side by side, and the figures behind them."""
+"""Evaluation: the answers to the seven questions of casework, and the published methods behind the figures."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ __all__ += methods.__all__
 
 
 def __getattr__(name: str) -> object:
-    """A method, opened when it is first asked for."""
+    """Import a method when it is first used."""
     if name in methods.__all__:
         return getattr(methods, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

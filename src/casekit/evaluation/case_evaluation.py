@@ -1,4 +1,4 @@
-"""The seven questions of casework, side by side. There is no total: no source gives weights that would add them up."""
+"""Evaluate one case on one day: the answers to the seven questions of the casework texts."""
 
 from __future__ import annotations
 
@@ -42,10 +42,14 @@ from casekit.models.asked import only_case
 @attrs.frozen(kw_only=True)
 class NeedsAnswered:
     """
-    How the needs were answered: what became of each need and each goal, and the work, from the plan to aftercare.
+    How the needs were answered: the outcome of each need and each goal, and the work from the plan to aftercare.
 
-    `traces` has one row for each need, `interim` one for each day of a review, `courses` one for each goal; empty where
-    there is none. Source: how the needs were answered, evaluation criteria of the casework text.
+    traces: One row for each need.
+    interim: One row for each day with a review.
+    courses: One row for each goal.
+    plan, work, referrals, reviews, timeliness, closing, aftercare: The parts of the work.
+
+    Source: how the needs were answered, evaluation criteria of the casework text.
 
     >>> [part.name for part in attrs.fields(NeedsAnswered)]
     ['traces', 'interim', 'courses', 'plan', 'work', 'referrals', 'reviews', 'timeliness', 'closing', 'aftercare']
@@ -66,13 +70,20 @@ class NeedsAnswered:
 @attrs.frozen(kw_only=True)
 class CaseEvaluation:
     """
-    The seven questions about one case on one day, and the evidence behind them.
+    The answers to the seven questions about one case at the end of one day.
 
-    1 needs met, 2 goals attained, 3 quality of the service, 4 impact on life, 5 how specifically goals were set, 6 the
-    client's voice, 7 how the needs were answered. Beside them the client's part in the work, and the evidence. A figure
-    that cannot be formed is None, and findings say what is missing. `questions` has the seven once more, each with the
-    results that answer it, and each result with the account it adds up from. Source: evaluation criteria of the
-    casework text.
+    The questions are: 1 needs met, 2 goals attained, 3 quality of the service, 4 impact on life, 5 how specifically
+    goals were set, 6 the client's voice, 7 how the needs were answered. There is no total: no source gives weights.
+
+    case: The id of the case.
+    on: The day.
+    needs, goals, service_quality, life_impact, goal_specificity, client_voice, answer: The figures of the seven
+        questions, in this order. A figure that cannot be computed is None, and a finding says what is missing.
+    participation: The client's part in the work.
+    evidence: The indicators on which the evaluation is based.
+    questions: The seven questions again, each with its Results, which show how the figures are calculated.
+
+    Source: evaluation criteria of the casework text.
 
     >>> [question.name for question in attrs.fields(CaseEvaluation)][2:9]
     ['needs', 'goals', 'service_quality', 'life_impact', 'goal_specificity', 'client_voice', 'answer']
@@ -93,9 +104,9 @@ class CaseEvaluation:
 
     def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
         """
-        The evaluation in plain words, in English ("en") or Korean ("ko"): what is missing first, then the questions.
+        Return the evaluation as text in English ("en") or Korean ("ko"): first what is missing, then the questions.
 
-        A host's own words for findings come first.
+        `translations` are the host's own texts for findings. They take precedence over those of the library.
         """
         say = Saying(language)
         lacking = [f"! {each.told(language, translations=translations)}" for each in self.findings]
@@ -106,7 +117,7 @@ class CaseEvaluation:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything that is missing for a full picture."""
+        """The findings of all parts: what is missing, and which reviews are overdue."""
         parts = (
             self.needs, self.goals, self.service_quality, self.life_impact, self.goal_specificity, self.client_voice,
             self.answer.plan, self.answer.work, self.answer.reviews, self.participation, self.evidence,

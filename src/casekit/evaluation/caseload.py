@@ -1,4 +1,4 @@
-"""How many cases each worker has, and which have nobody who answers for them."""
+"""How many cases each worker has, and which cases have no single responsible worker."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from casekit.models import Case, primary_worker
 @attrs.frozen(kw_only=True)
 class WorkerLoad:
     """
-    The open cases of one worker by their ids: those the worker answers for, and the others the worker is assigned to.
+    The open cases of one worker.
+
+    worker: The id of the worker.
+    primary: Ids of the cases for which the worker is responsible: see `casekit.models.primary_worker`.
+    other: Ids of the other cases to which the worker is assigned.
 
     >>> WorkerLoad(worker="worker-1", primary=("K-17", "K-18"), other=("K-20",)).cases
     3
@@ -26,19 +30,25 @@ class WorkerLoad:
 
     @property
     def cases(self) -> int:
-        """How many open cases the worker is assigned to."""
+        """The number of open cases to which the worker is assigned."""
         return len(self.primary) + len(self.other)
 
 
 @attrs.frozen(kw_only=True)
 class Caseload:
     """
-    The open cases of a day by worker, most cases first, then by the worker's id.
+    The open cases of each worker on a day.
 
-    Only workers with an assignment that runs on that day are listed; a worker in several roles has the case once.
-    `without_primary` are the open cases that no one worker answers for: nobody manages them, or several do and none is
-    primary. So every open case is either primary to one worker or without. Cases are counted, not weighed: no source
-    gives weights or a limit. Source: staffing, Korean text on school case management.
+    on: The day.
+    open_cases: The number of open cases.
+    workers: The workers with an assignment that runs on that day, the one with the most cases first, then by id. A case
+        is counted once for a worker who has several roles in it.
+    without_primary: Ids of the open cases without a single responsible worker: nobody manages the case, or several
+        workers do and none is the primary case manager. Every other open case is in `primary` of exactly one worker.
+
+    Cases are counted without weights: no source gives weights or a limit.
+
+    Source: staffing, Korean text on school case management.
 
     >>> caseload((), on=date(2025, 3, 17)).open_cases
     0
@@ -52,10 +62,10 @@ class Caseload:
 
 def caseload(cases: Iterable[Case], *, on: date) -> Caseload:
     """
-    The caseload of each worker at the end of a day; cases opened later and closed ones are left out.
+    Return the caseload of each worker at the end of a day. Closed cases and cases opened later are left out.
 
-    Raises RecordError for an instant in place of the day, EvaluationError for one case alone, for anything but cases,
-    and for a case given twice: it would count twice.
+    Raises RecordError if `on` is not a day. Raises EvaluationError if `cases` is a single case, contains anything but
+    cases, or contains a case twice.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Assignment, Client, WorkflowRef, Entry

@@ -1,4 +1,4 @@
-"""Was the client heard?"""
+"""At which points of the work the client's own words are on record."""
 
 from __future__ import annotations
 
@@ -18,10 +18,17 @@ class VoiceHeard:
     """
     How often the client spoke, and the share of the required checkpoints at which the client's words are on record.
 
-    `coverage` is 0.0 to 1.0, None where no checkpoint was required. `heard` are the checkpoints at which the client
-    spoke, required or not, `answered` those of them to which an answer is on record, all in the order of the first.
-    `led_to_change` counts the answers that changed the plan or a service. A finding names the required checkpoints
-    without words, none where none was required. Source: the client's voice, evaluation criteria of the casework text.
+    records: The number of ClientVoice records.
+    required: The required checkpoints.
+    covered: The required checkpoints at which the client's words are on record.
+    missing: The other required checkpoints.
+    coverage: The share of the required checkpoints that are covered, 0.0 to 1.0. None if none is required.
+    heard: All checkpoints at which the client spoke, required or not, in the order of the first words at each.
+    answered: The checkpoints in `heard` for which a FeedbackAnswer is on record, in the same order.
+    led_to_change: The number of answers that changed the plan or a service.
+    findings: A finding with the missing checkpoints, also if no checkpoint is required; otherwise empty.
+
+    Source: the client's voice, evaluation criteria of the casework text.
 
     >>> VoiceHeard(
     ...     records=3, required=("review", "closure"), covered=("review",), missing=("closure",), coverage=0.5,
@@ -42,7 +49,7 @@ class VoiceHeard:
 
 
 def voice_heard(case: Case, checkpoints: Sequence[str]) -> VoiceHeard:
-    """Where the client was heard, among the checkpoints at which the client's own words are required."""
+    """Return where the client was heard; `checkpoints` are those at which the client's own words are required."""
     voices = case.dated(ClientVoice)
     answers = [answer for _, answer in case.dated(FeedbackAnswer)]
     heard = tuple(dict.fromkeys(voice.checkpoint for _, voice in voices))
@@ -62,9 +69,9 @@ def voice_heard(case: Case, checkpoints: Sequence[str]) -> VoiceHeard:
 
 def each_checkpoint(checkpoints: Sequence[str]) -> tuple[str, ...]:
     """
-    The checkpoints asked about, each once, in order, in Unicode normal form NFC.
+    Return the checkpoints, each once, in order, in Unicode normal form NFC.
 
-    Raises EvaluationError for one text alone, and for no texts.
+    Raises EvaluationError for anything but a list or tuple of texts.
     """
     if isinstance(checkpoints, str) or not isinstance(checkpoints, Sequence):  # pyright: ignore[reportUnnecessaryIsInstance]
         faults = [Refusal("wrong_type", {"expected": "a tuple of checkpoints"}, "voice_checkpoints")]
@@ -75,5 +82,5 @@ def each_checkpoint(checkpoints: Sequence[str]) -> tuple[str, ...]:
             if not isinstance(each, str)  # pyright: ignore[reportUnnecessaryIsInstance]
         ]
     if faults:
-        raise EvaluationError("cannot say where the client was to be heard", faults)
+        raise EvaluationError("cannot evaluate the client's voice", faults)
     return tuple(dict.fromkeys(map(normalized, checkpoints)))

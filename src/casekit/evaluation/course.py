@@ -28,12 +28,17 @@ from casekit.review_clock import ReviewDue, review_due_days
 @attrs.frozen(kw_only=True)
 class ReviewsKept:
     """
-    How the reviews were kept: one row for each due day that was held or missed (`models/review_clock.py`).
+    Whether reviews were held on time. `casekit/review_clock.py` describes when a review is due.
 
-    `on_time_rate` = on time / (held + missed), None where no review was due; `next_due` is the running due day. Where
-    that has passed, it is in no rate yet, and a finding says since when a review is overdue.
-    Of all reviews on record, `decided` are those with a decision, `led_to_change` those that decided to modify the plan
-    or to add support. Source: monthly review and adjustment, Korean text on casework.
+    held, on_time, late, missed: The number of due days on which a review was held, held on time, held late or missed.
+    on_time_rate: on_time / (held + missed), 0.0 to 1.0. None if no review was due.
+    rows: The due days that were held or missed, in order.
+    next_due: The running due day. None: no review is due. If it has passed, no rate counts it yet.
+    decided: The number of reviews on record that have a decision.
+    led_to_change: The number of reviews that decided to modify the plan or to add support.
+    findings: A finding if a review is overdue; otherwise empty.
+
+    Source: monthly review and adjustment, Korean text on casework.
 
     >>> ReviewsKept(
     ...     held=2, on_time=1, late=1, missed=2, on_time_rate=0.25, rows=(), next_due=None, decided=2, led_to_change=1
@@ -54,7 +59,7 @@ class ReviewsKept:
 
 
 def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsKept:
-    """The reviews of a case against their due days, up to a day."""
+    """Compare the reviews of a case with their due days, up to a day."""
     due_days = review_due_days(case, on=on, calendar=calendar)
     rows = tuple(row for row in due_days if row.status != "running")
     overdue = [row.due for row in due_days if row.status == "running" and row.due < on]
@@ -74,10 +79,12 @@ def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsK
 @attrs.frozen(kw_only=True)
 class Timeliness:
     """
-    Calendar days between the milestones of the work, the first day not counted; None where one is not reached.
+    Calendar days between milestones of the work, the first day not counted.
 
-    From the first intake and assessment to the first assessment, signed plan and service, and to the last closure;
-    negative where the later one came first. Source: efficient support, Korean text on case management.
+    The milestones are the first intake, the first assessment, the first signed plan, the first service and the last
+    closure. A number is None if one of its two milestones is not reached, and negative if the second one came first.
+
+    Source: efficient support, Korean text on case management.
 
     >>> Timeliness(
     ...     intake_to_assessment=6, assessment_to_plan=4, intake_to_plan=10, intake_to_service=16,
@@ -94,7 +101,7 @@ class Timeliness:
 
 
 def timeliness(case: Case) -> Timeliness:
-    """Days from the first intake to the first assessment, plan and service, and to the last closure."""
+    """Return the days between the milestones of a case."""
     intake, assessment = first_day(case, Intake), first_day(case, Assessment)
     plan, service = first_day(case, Plan, event="plan_signed"), first_day(case, ServiceStart)
     closures = [at.date() for at, _ in case.dated(Closure)]
@@ -110,10 +117,15 @@ def timeliness(case: Case) -> Timeliness:
 @attrs.frozen(kw_only=True)
 class Closing:
     """
-    How often the case was closed, for which reasons in order, and how often it was reopened.
+    The closures and reopenings of a case.
 
-    `outcomes` say how the client went on each time, None where nobody said; `transition_links` are where the client
-    went on to, over all closures, each once. Source: closing and smooth transition, Korean text on case management.
+    times_closed: The number of closures.
+    reasons: The reason of each closure, in order.
+    reopened: The number of reopenings.
+    outcomes: How the client continued after each closure. None: not on record.
+    transition_links: The resources or places where the client continued, over all closures, each once.
+
+    Source: closing and smooth transition, Korean text on case management.
 
     >>> Closing(
     ...     times_closed=1, reasons=("goals_mostly_attained",), reopened=0, outcomes=("self_reliant",),
@@ -130,7 +142,7 @@ class Closing:
 
 
 def closing(case: Case) -> Closing:
-    """The closures and reopenings of a case."""
+    """Return the closures and reopenings of a case."""
     closures = [closure for _, closure in case.dated(Closure)]
     links = dict.fromkeys(link for closure in closures for link in closure.transition_links)
     return Closing(
@@ -143,10 +155,15 @@ def closing(case: Case) -> Closing:
 @attrs.frozen(kw_only=True)
 class AftercareGiven:
     """
-    Aftercare contacts planned (None: no plan on record), attempted and made, and how aftercare ended.
+    The aftercare of a case.
 
-    `ended_on` and `outcome` are None while no end is on record. Source: aftercare, Korean texts on case management and
-    school case management.
+    contacts_planned: The number of contacts in the last AftercarePlan. None: no plan is on record.
+    attempts: The number of contacts in aftercare, whether or not the client was reached.
+    contacts_made: The number of them at which the client was reached.
+    ended_on: The day on which aftercare last ended. None: no end is on record.
+    outcome: The outcome of that end. None: no end, or no outcome, is on record.
+
+    Source: aftercare, Korean texts on case management and school case management.
 
     >>> AftercareGiven(contacts_planned=3, attempts=2, contacts_made=1, ended_on=None, outcome=None).contacts_made
     1
@@ -160,7 +177,7 @@ class AftercareGiven:
 
 
 def aftercare_given(case: Case) -> AftercareGiven:
-    """The aftercare of a case; the last plan and the last end count."""
+    """Return the aftercare of a case. The last plan and the last end count."""
     planned, ended = case.dated(AftercarePlan), case.dated(AftercareEnd)
     contacts = [contact for _, contact in case.dated(Contact) if contact.purpose == "aftercare"]
     return AftercareGiven(

@@ -1,4 +1,4 @@
-"""On what evidence is it said that the work helped?"""
+"""The quantitative and qualitative indicators on which an evaluation is based."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from casekit.models import Case
 @attrs.frozen(kw_only=True)
 class EvidenceGathered:
     """
-    How many quantitative indicators and qualitative records the evaluation rests on; both kinds are needed.
+    The number of quantitative and of qualitative indicators on record. An evaluation needs both kinds.
+
+    findings: A finding with the kinds that are missing; otherwise empty.
 
     Source: quantitative and qualitative indicators, evaluation criteria of the casework text.
 
@@ -31,7 +33,7 @@ class EvidenceGathered:
 
 
 def evidence_gathered(case: Case) -> EvidenceGathered:
-    """The evidence on record, by kind; a finding names the kind that is missing."""
+    """Count the indicators of a case by kind."""
     kinds = [indicator.evidence for indicator in case.indicators]
     lacking = [kind for kind in ("quantitative", "qualitative") if kind not in kinds]
     return EvidenceGathered(

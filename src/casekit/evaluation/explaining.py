@@ -1,4 +1,4 @@
-"""Figures in plain words, in English and in Korean; numbers are rounded here and nowhere else."""
+"""Explain figures as text in English and Korean. Numbers are rounded here and nowhere else."""
 
 from __future__ import annotations
 
@@ -22,43 +22,43 @@ _IDS = frozenset({
     "area", "band", "case", "criterion", "domain", "goal", "item", "items", "need", "of_goal", "reason", "scale",
     "service", "session",
 })  # fmt: skip
-"""The facts and figures whose values are ids or words of the host."""
+"""The names of facts and figures whose values are ids or the host's own words."""
 _NAMED_HERE = frozenset({"effect_size", "goal_quality", "reliable_change", "tau_u", "classify_change"})
-"""The methods whose parts the library itself names; the parts of all others are ids, said as they are."""
+"""The methods whose parts have names in the library. The parts of all others are ids and are shown unchanged."""
 
 
 def shown_with_sign(value: float) -> str:
-    """An amount as it is displayed, with its sign."""
+    """Return a number as text with its sign, rounded for display."""
     return format_number(value) if value < 0 else f"+{format_number(value)}"
 
 
 class Saying:
-    """Names, values and facts in one language; a host's own names, which no vocabulary has, are said as they are."""
+    """Names, values and facts as text in one language. Names that no vocabulary has are shown unchanged."""
 
     def __init__(self, language: Language) -> None:
         self.language: Language = "ko" if language == "ko" else "en"
 
     def word(self, key: str) -> str:
-        """One of the words every explanation uses."""
+        """Return one of the words that every explanation uses."""
         return _WORDS[self.language][key]
 
     def name(self, of: str, code: str) -> str:
-        """What a code of a vocabulary is called."""
+        """Return the label of a code of a vocabulary. For an unknown code, spaces replace its underscores."""
         term = vocabulary(of).get(code) or vocabulary("evaluation_method").get(code)
         return term.label(self.language) if term else code.replace("_", " ")
 
     def part(self, name: str, *, of: str) -> str:
-        """What a line of an account is called, or what a figure rests on."""
+        """Return the label of a line, or of something used or missing; `of` is the id of the method."""
         term = (vocabulary("verdict").get(name) or vocabulary("figure").get(name)) if of in _NAMED_HERE else None
         return term.label(self.language) if term else name
 
     @staticmethod
     def holds_ids(name: str) -> bool:
-        """Whether a fact or figure of this name holds ids or words of the host."""
+        """Return whether the values of a fact or figure are ids or the host's own words."""
         return name in _IDS
 
     def value(self, value: object, *, id: bool = False) -> str:
-        """A figure as it is told; an `id` is said as it is, whatever words it is made of."""
+        """Return a value as text. With `id`, a text is shown unchanged."""
         if value is None:
             return self.word("undefined")
         if isinstance(value, bool):
@@ -72,11 +72,11 @@ class Saying:
         return term.label(self.language) if term else str(value)
 
     def facts(self, facts: Params) -> str:
-        """Named figures in one line."""
+        """Return facts with their names as one line."""
         return ", ".join(
             f"{self.name('figure', name)} {self.value(value, id=self.holds_ids(name))}" for name, value in facts.items()
         )
 
     def among(self, facts: Params) -> str:
-        """The same in brackets; nothing where there are none."""
+        """Return facts as `facts` does, in brackets; an empty text without facts."""
         return f" ({self.facts(facts)})" if facts else ""

@@ -1,4 +1,4 @@
-"""How each goal went on the way: what reviews said of it, and how near it came."""
+"""How each goal developed over time: its progress in reviews, and its distance to the target at each reading."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ class Nearness:
     """
     How near a goal was on the day of a reading.
 
-    `share` is the way gone from baseline to target, (value - baseline) / (target - baseline): 0.0 at the baseline, 1.0
-    at the target, more beyond it, negative when the measure went the other way; baseline and target are the goal's
-    present ones. None where baseline, target or value is missing, or baseline and target are the same or next to it.
-    `level` is its attainment level, -2 to +2, None where it was not rated.
+    on: The day.
+    share: The share of the way from baseline to target: (value - baseline) / (target - baseline). 0.0 at the baseline,
+        1.0 at the target, more than 1.0 beyond it, negative in the other direction. The present baseline and target of
+        the goal are used. None if the baseline, the target or the value is missing, if baseline and target are equal,
+        or if they are so close that the share exceeds every float.
+    level: The attainment level, -2 to +2. None: it was not rated.
 
     >>> Nearness(on=date(2025, 4, 1), share=0.5, level=None).share
     0.5
@@ -32,10 +34,15 @@ class Nearness:
 @attrs.frozen(kw_only=True)
 class GoalCourse:
     """
-    One goal over time: what each review said of it, and its nearness at each reading, in order; empty where none did.
+    One goal over time.
 
-    `steps_reached` of `steps` are behind; 0 of 0 where the goal has no steps. Source: nearness to the goal at every
-    check-in, and goals in steps, Korean text on casework.
+    goal: The id of the goal.
+    said: The day and the progress of the goal in each review that mentions it, in order.
+    nearness: How near the goal was at each reading, in order.
+    steps: The number of its steps.
+    steps_reached: The number of steps that are reached.
+
+    Source: nearness to the goal at every check-in, and goals in steps, Korean text on casework.
 
     >>> near = Nearness(on=date(2025, 4, 1), share=0.5, level=-1)
     >>> said = ((date(2025, 4, 1), "improving"),)
@@ -51,7 +58,7 @@ class GoalCourse:
 
 
 def goal_courses(case: Case) -> tuple[GoalCourse, ...]:
-    """The course of every goal of a case, withdrawn ones too, in the order recorded."""
+    """Return the course of every goal of a case, also of withdrawn ones, in the order recorded."""
     reviews, readings = case.dated(Review), case.dated(Reading)
     return tuple(
         GoalCourse(

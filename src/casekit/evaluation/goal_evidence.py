@@ -1,4 +1,4 @@
-"""What the records say of each goal by the published methods: how well it was set, and its readings over time."""
+"""Apply published methods to the records of each goal: how well it was set, and its readings over time."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from casekit.models import Case, ClientVoice, Goal, Plan, ServiceStart
 from casekit.models.parties import parties_in_time
 
 DAYS = {"day": 1, "week": 7, "month": 30}
-"""How many days a unit of an interval is taken for; a month and a review every 31 days are alike."""
+"""The number of days that each unit of an interval counts as."""
 
 
 def quality_of_goals(case: Case) -> Iterator[Result]:
     """
-    How well each goal that was not withdrawn was set, in the eleven parts of `goal_quality`.
+    Yield the `goal_quality` of each goal that was not withdrawn.
 
-    The client agreed where a client signed a plan with the goal, and it is in the client's own words where there is a
-    ClientVoice whose checkpoint is the goal's id. Work on it starts with the first plan that was signed with it.
+    The client agreed to a goal if a client signed a plan with the goal. The goal is in the client's own words if there
+    is a ClientVoice whose checkpoint is the id of the goal. Work on it starts with the first signed plan that has it.
     """
     voices = {voice.checkpoint: voice.words for _, voice in case.dated(ClientVoice) if voice.words}
     plans = [
@@ -49,10 +49,11 @@ def quality_of_goals(case: Case) -> Iterator[Result]:
 
 def readings_of_goals(case: Case) -> Iterator[Result]:
     """
-    Each goal's readings before and since its need was first served: how far towards the target, and the non-overlap.
+    Yield `percent_of_goal` and `nap` of each goal's readings before and since the first service for its need.
 
-    Nothing of a goal without a service for its need, a baseline and a target that differ, or readings of its measure in
-    both phases. A finding has the days of readings that were left out since the goal had another measure then.
+    A goal is left out if no service started for its need, if it has no baseline or no target, or if these are equal. A
+    Result is left out if a phase has too few readings of its measure. A finding has the days of readings that were left
+    out because the goal had another measure then.
     """
     started = {need.id: first_day_of_service(case, need.id) for need in case.needs}
     for goal in _kept(case):
@@ -66,7 +67,7 @@ def readings_of_goals(case: Case) -> Iterator[Result]:
 
 
 def _tried(method: Callable[[], Result]) -> Result | None:
-    """A result, or None where the records do not hold what the method takes."""
+    """Return a result; None if the records lack what the method needs."""
     try:
         return method()
     except EvaluationError:
@@ -74,7 +75,7 @@ def _tried(method: Callable[[], Result]) -> Result | None:
 
 
 def first_day_of_service(case: Case, need: str) -> date | None:
-    """The day of the first service for a need, directly or from a referral; None where none started."""
+    """Return the day of the first service for a need, directly or from a referral; None if none started."""
     referred = {referral.id for referral in case.referrals if referral.need == need}
     days = (at.date() for at, start in case.dated(ServiceStart) if start.need == need or start.referral in referred)
     return next(days, None)

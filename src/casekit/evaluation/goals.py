@@ -16,7 +16,7 @@ from casekit.evaluation.result import Result
 from casekit.models import Case, Goal, GoalAchievement, Reading, Review
 
 GoalStatus: TypeAlias = Literal["achieved", "partially_achieved", "not_achieved", "withdrawn", "undecided"]
-"""How a goal stands; "undecided": still under way, or nobody said."""
+"""The status of a goal. "undecided": work on it has not ended, or no result is on record."""
 
 _COUNTS_AS: Mapping[GoalAchievement, GoalStatus] = {
     "achieved": "achieved",
@@ -25,20 +25,27 @@ _COUNTS_AS: Mapping[GoalAchievement, GoalStatus] = {
     "not_achieved": "not_achieved",
     "not_attainable": "not_achieved",
 }
-"""What a goal's achievement counts as; the words that say it is still under way are undecided."""
+"""The status that each achievement counts as. Any other achievement counts as undecided."""
 
 
 @attrs.frozen(kw_only=True)
 class GoalsAttained:
     """
-    How many goals were achieved, partially or not, or withdrawn; `undecided` are still under way. A goal that was
-    rejected or cancelled counts as withdrawn.
+    How many goals were attained.
 
-    Rates are 0.0 to 1.0 of the goals decided; withdrawn and undecided ones are left out, None where none is left.
-    Strict counts the achieved; half credit counts a partial achievement as half. The T-scores (goal attainment scaling,
-    `t_score`) are of the goals not withdrawn that carry a level; the change is of those rated both at
-    the start and last. Findings name the goals undecided and those not rated both times. Source: goals attained,
-    evaluation criteria of the casework text.
+    total: The number of goals.
+    achieved, partially_achieved, not_achieved, withdrawn: The number of goals with this status. A goal that was
+        rejected or cancelled counts as withdrawn.
+    undecided: Ids of the goals without a result so far.
+    rate_strict: achieved / (achieved + partially_achieved + not_achieved), 0.0 to 1.0. None if there are none of these.
+    rate_half_credit: The same rate, with half of `partially_achieved` added to `achieved`.
+    t_baseline: The T-score of goal attainment scaling (`t_score`) from the levels at the start. None if no goal has
+        a level, or none has a weight. Withdrawn goals are left out of all T-scores.
+    t_final: The same from the last levels.
+    t_change: The change of the T-score of the goals that have a level at the start and a last level.
+    findings: The ids of the undecided goals, and of the goals without both levels; otherwise empty.
+
+    Source: goals attained, evaluation criteria of the casework text.
 
     >>> found = GoalsAttained(
     ...     total=4, achieved=1, partially_achieved=2, not_achieved=1, withdrawn=0, undecided=(), rate_strict=0.25,
@@ -63,7 +70,7 @@ class GoalsAttained:
 
 
 def goals_attained(case: Case) -> GoalsAttained:
-    """The goals of a case by how far they came; a goal's own achievement counts before what reviews said of it."""
+    """Count the goals of a case by status, and compute their rates and T-scores."""
     ids: dict[GoalStatus, list[str]] = {}
     for id, status in goal_statuses(case).items():
         ids.setdefault(status, []).append(id)
@@ -87,7 +94,7 @@ def goals_attained(case: Case) -> GoalsAttained:
 
 
 def goal_statuses(case: Case) -> dict[str, GoalStatus]:
-    """How each goal stands, by its id; its own achievement counts before what reviews said of it."""
+    """Return the status of each goal by its id. The achievement in the goal takes precedence over that in reviews."""
     said: dict[str, GoalAchievement] = {
         each.goal: each.progress for _, review in case.dated(Review) for each in review.progress
     }
@@ -104,9 +111,9 @@ def _status(goal: Goal, said: GoalAchievement | None) -> GoalStatus:
 @attrs.frozen(kw_only=True)
 class GoalScores:
     """
-    The T-scores of the goals not withdrawn: at the start, last, and the change of those rated both times.
+    The T-scores of the goals that were not withdrawn: at the start, last, and the change of those rated both times.
 
-    None where nothing was rated or nothing weighs. `unrated` are the goals not rated both times.
+    A score is None if no goal was rated, or none has a weight. `unrated` has the ids of the goals not rated both times.
 
     >>> GoalScores(baseline=None, final=None, change=None, unrated=("G1",)).unrated
     ('G1',)
@@ -119,7 +126,7 @@ class GoalScores:
 
 
 def goal_scores(case: Case) -> GoalScores:
-    """The T-scores of a case's goals, each goal a line of the account."""
+    """Return the T-scores of the goals of a case. Each Result has a line for each goal."""
     kept = [goal for goal in case.goals if not goal.set_aside]
     last = {reading.goal: reading.level for _, reading in case.dated(Reading) if reading.level is not None}
     both = [goal for goal in kept if goal.baseline_level is not None and goal.id in last]
@@ -155,10 +162,14 @@ def _number(result: Result | None) -> float | None:
 @attrs.frozen(kw_only=True)
 class GoalSpecificity:
     """
-    How specifically the goals were set: the mean of the marks met (0 to 5), and the share of goals with four or five.
+    How specifically the goals were set. Withdrawn goals are left out.
 
-    `goals` counts those marked. Withdrawn goals are left out; None where no goal was marked, and a finding names the
-    goals without marks. Source: the five SMART marks, Doran (1981).
+    goals: The number of goals whose specificity was marked.
+    mean_marks: The mean number of marks met, 0.0 to 5.0. None if no goal was marked.
+    share_four_or_five: The share of the marked goals with four or five marks, 0.0 to 1.0. None if no goal was marked.
+    findings: A finding with the goals without marks, also if there are no goals; otherwise empty.
+
+    Source: the five SMART marks, Doran (1981).
 
     >>> GoalSpecificity(goals=4, mean_marks=3.5, share_four_or_five=0.5).mean_marks
     3.5
@@ -171,7 +182,7 @@ class GoalSpecificity:
 
 
 def goal_specificity(case: Case) -> GoalSpecificity:
-    """The specificity of the goals that were not withdrawn."""
+    """Return how specifically the goals were set."""
     kept = [goal for goal in case.goals if not goal.set_aside]
     marks = [goal.specificity.met for goal in kept if goal.specificity]
     unmarked = [goal.id for goal in kept if goal.specificity is None]

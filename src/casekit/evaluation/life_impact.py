@@ -1,4 +1,4 @@
-"""What did the work change in the client's life?"""
+"""The change in the domains of the client's life."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from casekit.models import Case
 @attrs.frozen(kw_only=True)
 class LifeImpact:
     """
-    How the domains of the client's life stood before and after, 1 (crisis) to 5 (thriving), and how many changed.
+    The scores of the domains of the client's life before and after the work, 1 (crisis) to 5 (thriving).
 
-    Only domains scored on both occasions count; `unscored` and a finding name the others. None where none is left.
-    `mean_change` is -4.0 to 4.0. Source: impact on life, evaluation criteria of the casework text.
+    Only domains scored on both occasions count.
+
+    domains: The number of these domains.
+    mean_before, mean_after: The mean score on each occasion, 1.0 to 5.0. None without domains.
+    mean_change: The mean difference, -4.0 to 4.0. None without domains.
+    improved, maintained, worsened: The number of domains whose score rose, stayed the same or fell.
+    unscored: The domains scored on one occasion only.
+    findings: A finding with these, also if no domain counts; otherwise empty.
+
+    Source: impact on life, evaluation criteria of the casework text.
 
     >>> LifeImpact(
     ...     domains=2, mean_before=2.5, mean_after=3.5, mean_change=1.0, improved=1, maintained=1, worsened=0,
@@ -36,7 +44,7 @@ class LifeImpact:
 
 
 def life_impact(case: Case) -> LifeImpact:
-    """The change in the domains of the client's life."""
+    """Compare the scores of the domains of the client's life before and after the work."""
     before = {score.domain: score.score for score in case.domain_scores if score.occasion == "before"}
     after = {score.domain: score.score for score in case.domain_scores if score.occasion == "after"}
     both = [domain for domain in before if domain in after]

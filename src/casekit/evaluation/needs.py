@@ -1,4 +1,4 @@
-"""Were the needs met, and how was each one answered?"""
+"""Whether the needs were met, and how each need was answered."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ from casekit.models.asked import only_case
 @attrs.frozen(kw_only=True)
 class NeedsMet:
     """
-    How many needs were met, partly met, unmet or withdrawn; `undecided` have no outcome yet.
+    How many needs were met.
 
-    Rates are 0.0 to 1.0 of the needs that have an outcome; withdrawn and undecided ones are left out, None where none
-    is left. Strict counts the met; half credit counts a partly met need as half. A finding names the undecided, none
-    where no need counts. Source: needs met, evaluation criteria of the casework text.
+    total: The number of needs.
+    met, partly_met, unmet, withdrawn: The number of needs with this outcome.
+    undecided: Ids of the needs without an outcome.
+    rate_strict: met / (met + partly_met + unmet), 0.0 to 1.0. None if there are none of these.
+    rate_half_credit: The same rate, with half of `partly_met` added to `met`.
+    findings: A finding with the undecided needs, also if no need is met, partly met or unmet; otherwise empty.
+
+    Source: needs met, evaluation criteria of the casework text.
 
     >>> found = NeedsMet(
     ...     total=5, met=2, partly_met=1, unmet=1, withdrawn=1, undecided=(), rate_strict=0.5, rate_half_credit=0.625
@@ -43,7 +48,7 @@ class NeedsMet:
 
 
 def needs_met(case: Case) -> NeedsMet:
-    """The needs of a case by their outcome."""
+    """Count the needs of a case by outcome, and compute their rates."""
     ids: dict[NeedOutcome | None, list[str]] = {}
     for need in case.needs:
         ids.setdefault(need.outcome, []).append(need.id)
@@ -62,7 +67,11 @@ def needs_met(case: Case) -> NeedsMet:
 @attrs.frozen(kw_only=True)
 class GoalLink:
     """
-    One goal of a need: the items of the plan for it, and how it stands; `goal` None: the need has no goal.
+    One goal of a need.
+
+    goal: The id of the goal. None: the need has no goal.
+    items: Ids of the plan items for the goal.
+    result: The status of the goal. None: the need has no goal.
 
     >>> GoalLink(goal="G1", items=("P1",), result="achieved").items
     ('P1',)
@@ -79,12 +88,21 @@ NO_GOAL = GoalLink(goal=None)
 @attrs.frozen(kw_only=True)
 class NeedTrace:
     """
-    What became of one need: goals, items of the plan, referrals made for it, services that started, and results.
+    How one need was answered: from its goals, plan items and referrals to services and results.
 
-    All by their ids, in the order recorded, those withdrawn, cancelled or declined too. `results` say how its goals
-    stand, in the order of `goals`; `links` go from each goal to its items and its result; `services` are the days on
-    which services started for the need, directly or from a referral; `outcome` how the need itself stands (None: not
-    known yet). Source: how the needs were answered, evaluation criteria of the casework text.
+    Ids are in the order recorded and include what was withdrawn, cancelled or declined.
+
+    need: The id of the need.
+    goals: Ids of its goals.
+    items: Ids of the plan items for these goals.
+    referrals: Ids of the referrals for the need.
+    services_started: The number of services that started for the need, directly or from a referral.
+    results: The status of each goal, in the order of `goals`.
+    outcome: The outcome of the need. None: not known yet.
+    links: For each goal, its plan items and its status.
+    services: The days on which the services started.
+
+    Source: how the needs were answered, evaluation criteria of the casework text.
 
     >>> NeedTrace(
     ...     need="N1", goals=("G1",), items=("P1",), referrals=("R1",), services_started=1, results=("achieved",),
@@ -105,12 +123,12 @@ class NeedTrace:
 
     @property
     def answered(self) -> bool:
-        """Whether a service started for it, directly or from a referral."""
+        """Whether a service started for the need, directly or from a referral."""
         return self.services_started > 0
 
 
 def need_traces(case: Case) -> tuple[NeedTrace, ...]:
-    """Each need from its goals, items and referrals to the services and the results, in the order recorded."""
+    """Return a trace of each need, in the order recorded."""
     status = goal_statuses(case)
     goals = {need.id: tuple(goal.id for goal in case.goals if goal.need == need.id) for need in case.needs}
     need_of = {referral.id: referral.need for referral in case.referrals}
@@ -136,7 +154,10 @@ def need_traces(case: Case) -> tuple[NeedTrace, ...]:
 @attrs.frozen(kw_only=True)
 class DomainNeeds:
     """
-    The needs in one domain of life by their ids; none: it was asked about, and no need stands there.
+    The needs in one domain of life.
+
+    domain: The code of the domain.
+    needs: Ids of its needs. Empty: an assessment found no need in this domain, or every need in it was withdrawn.
 
     >>> DomainNeeds(domain="housing", needs=("N1", "N4")).needs
     ('N1', 'N4')
@@ -148,11 +169,14 @@ class DomainNeeds:
 
 def needs_by_domain(case: Case) -> tuple[DomainNeeds, ...]:
     """
-    The domains in which support is or was needed, then those asked about where none is, each in the order recorded.
+    Return the domains of life with needs, then the domains without; each group is in the order recorded.
 
-    Withdrawn needs are left out; their domain was asked about. A domain that is not listed was not looked at. Ask for
-    an earlier day with `case.as_of`. Raises EvaluationError for anything but one case. Source: domains that need
-    support, Korean text on case management.
+    A domain without needs is listed if an assessment names it in `domains_without_need`, or if all its needs were
+    withdrawn. A domain that is not listed was not assessed. For an earlier day pass `case.as_of(...)`.
+
+    Raises EvaluationError if `case` is not a case.
+
+    Source: domains that need support, Korean text on case management.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, Need, WorkflowRef, Entry
@@ -181,7 +205,10 @@ def needs_by_domain(case: Case) -> tuple[DomainNeeds, ...]:
 @attrs.frozen(kw_only=True)
 class InterimNeeds:
     """
-    The needs as they stood at the end of the day of a review.
+    The needs at the end of a day with a review.
+
+    on: The day.
+    needs: How many needs were met by then.
 
     >>> now = NeedsMet(
     ...     total=2, met=1, partly_met=0, unmet=0, withdrawn=0, undecided=("N2",), rate_strict=1.0, rate_half_credit=1.0
@@ -196,7 +223,7 @@ class InterimNeeds:
 
 def interim_needs(case: Case) -> tuple[InterimNeeds, ...]:
     """
-    Whether services met the needs, review by review in order; days with several reviews once, empty without reviews.
+    Return the needs at the end of each day with a review, in order. Empty without reviews.
 
     Source: regular monitoring of whether services meet the needs, Korean text on case management.
     """

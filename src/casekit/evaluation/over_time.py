@@ -1,4 +1,4 @@
-"""One case evaluated again and again: at every review, at every closure, and two days held against each other."""
+"""Evaluate one case on several days: at every review and closure; and compare two days."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ from casekit.models.asked import only_case
 
 EvaluationOccasion: TypeAlias = Literal["interim", "final", "aftercare"]
 NOT_DUE_BEFORE_CLOSING = ("closure", "aftercare")
-"""The points of the work that have not come yet at a review of an open case."""
+"""The checkpoints that are not required at a review of an open case."""
 
 
 @attrs.frozen(kw_only=True)
 class EvaluatedOn:
     """
-    An evaluation and what it was for: "interim" at a review, "final" at a closure, "aftercare" at a review of a closed
-    case.
+    An evaluation and its occasion.
+
+    occasion: "interim" at a review of an open case, "final" at a closure, "aftercare" at a review of a closed case.
+    evaluation: The evaluation.
 
     >>> [field.name for field in attrs.fields(EvaluatedOn)]
     ['occasion', 'evaluation']
@@ -45,11 +47,11 @@ def evaluations(
     case: Case, *, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
 ) -> tuple[EvaluatedOn, ...]:
     """
-    A case evaluated at the end of every day it was reviewed (interim) or closed (final), in order.
+    Evaluate a case at the end of every day with a review or a closure; return the evaluations in order.
 
-    Takes what `evaluate` takes. A day with a review and a closure is evaluated as final; empty where there was neither.
-    At a review of an open case the client's words on closing and aftercare are not asked for yet. A review of a closed
-    case is told as aftercare.
+    The arguments and the errors are those of `evaluate`. A day with both a review and a closure is "final". At a review
+    of an open case, the checkpoints "closure" and "aftercare" are not required. Empty without reviews and closures.
+
     Source: evaluation on the way and at the end, Korean casework text.
 
     >>> from datetime import datetime, timezone
@@ -78,12 +80,17 @@ def evaluations(
 @attrs.frozen(kw_only=True)
 class FigureChange:
     """
-    One figure on two days: `before`, `after`, and how far it rose (`difference`, negative when it fell).
+    One figure on two days.
 
-    `of` is the goal a figure is of, None where it is of the whole case. The difference is None where the figure was
-    undefined on one of the days, and where the two cannot be compared, which a finding says: T-scores of different
-    goals, or of goals weighed or rated differently at the start. Of a share or a mean a finding names what came into it
-    or went out of it between the days: it can move although nothing that was in it did.
+    question: The question that it answers.
+    method: The id of its method.
+    of: The id of the goal it is about. None: it is about the whole case.
+    before: The figure on the first day. None: undefined.
+    after: The figure on the last day. None: undefined.
+    difference: after - before. None if one of them is not a number, or if the two cannot be compared. T-scores cannot
+        be compared if they cover different goals, or goals with another weight or another level at the start.
+    findings: Why the two cannot be compared; or, for a share or a mean, what it covers on one of the days only. Such a
+        figure may change although nothing that it covers on both days has changed.
 
     >>> FigureChange(question="needs", method="share_of_needs_met", before=0.25, after=0.75, difference=0.5).difference
     0.5
@@ -101,7 +108,12 @@ class FigureChange:
 @attrs.frozen(kw_only=True)
 class TwoDays:
     """
-    A case on two days, figure by figure, in the order of the questions.
+    A case on two days.
+
+    case: The id of the case.
+    first: The first day.
+    last: The last day.
+    changes: Each figure on both days, in the order of the questions.
 
     >>> [field.name for field in attrs.fields(TwoDays)]
     ['case', 'first', 'last', 'changes']
@@ -114,7 +126,9 @@ class TwoDays:
 
     def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
         """
-        The two days in plain words, in English ("en") or Korean ("ko"), a line for each figure.
+        Return the comparison as text in English ("en") or Korean ("ko"), with a line for each figure.
+
+        `translations` are the host's own texts for findings. They take precedence over those of the library.
 
         >>> TwoDays(case="K-17", first=date(2025, 3, 3), last=date(2025, 6, 3), changes=()).explain()
         'K-17, 2025-03-03 → 2025-06-03'
@@ -130,7 +144,7 @@ class TwoDays:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Why figures could not be compared, or are of other things than before."""
+        """The findings of all changes."""
         return tuple(finding for change in self.changes for finding in change.findings)
 
 
@@ -138,9 +152,9 @@ def compare_days(
     case: Case, *, first: date, last: date, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
 ) -> TwoDays:
     """
-    The figures of a case at the end of two days, side by side; takes what `evaluate` takes.
+    Compare the figures of a case at the end of two days. The other arguments are those of `evaluate`.
 
-    Raises EvaluationError where `last` lies before `first`, and as `evaluate` does.
+    Raises EvaluationError if `last` is before `first`. The other errors are those of `evaluate`.
 
     >>> from datetime import datetime, timedelta, timezone
     >>> from casekit.models import Client, Need, WorkflowRef, Entry
@@ -195,9 +209,9 @@ def _of(result: Result) -> str | None:
 
 def _unlike(one: Result, other: Result, method: str) -> tuple[Finding, ...]:
     """
-    What keeps two figures from being of the same.
+    Return a finding if two results of one method cover different things; otherwise nothing.
 
-    T-scores are compared only of the same goals, weighed alike and, for a change, from the same start.
+    T-scores are compared only for the same goals with the same weights and, for a change, the same levels at the start.
     """
     if method in ("t_score", "t_score_change"):
         same = ("weight", "before")
@@ -215,4 +229,4 @@ _OF_THINGS = frozenset({
     "share_of_long_term_goals_achieved", "mean_service_rating", "share_of_sessions_delivered",
     "mean_change_of_life_domains", "matrix_movement", "goal_marks", "share_of_needs_answered",
 })  # fmt: skip
-"""The figures of needs, goals, services or domains; the others count events, which only become more."""
+"""The figures that cover needs, goals, services or domains. Others count events, of which there are only ever more."""

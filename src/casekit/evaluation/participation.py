@@ -1,4 +1,4 @@
-"""Did the client take part: from intake to closing, stage by stage."""
+"""Whether the client took part in the work, from intake to closing."""
 
 from __future__ import annotations
 
@@ -35,9 +35,14 @@ class Occasion:
     """
     One point of the work at which the client should take part.
 
-    `stage` is the stage the case was in; `took_part` is None where nobody wrote down who did; `reason_given` says
-    whether a reason stands for the absence. A plan is an occasion once someone signed it, and the client takes part by
-    signing. An intervention and a case conference are occasions where something is written down about who took part.
+    kind: The kind of occasion.
+    stage: The id of the stage the case was in.
+    on: The day.
+    took_part: Whether the client took part. None: it is not on record who took part.
+    reason_given: Whether a reason for the client's absence is on record.
+
+    A plan is an occasion only if somebody signed it; the client takes part by signing. An intervention or a case
+    conference is an occasion only if its participants, or a reason for the client's absence, are on record.
 
     >>> Occasion(kind="review", stage="monitoring", on=date(2025, 4, 1), took_part=False, reason_given=True).took_part
     False
@@ -53,15 +58,19 @@ class Occasion:
 @attrs.frozen(kw_only=True)
 class ClientsPart:
     """
-    The client's part in the work: every occasion in order, and the share of those known in which the client took part.
+    The client's part in the work. For a household, any member on the day of the occasion counts as the client.
 
-    `took_part`, `absent` and `unknown` count the occasions; `share` = took_part / (took_part + absent), 0.0 to 1.0,
-    None where none is known. A finding names the kinds of occasion that say nothing. For a household any member of that
-    day counts.
+    occasions: Every occasion, in order.
+    took_part, absent, unknown: The number of occasions in which the client took part, did not, or for which it is not
+        on record who took part.
+    share: took_part / (took_part + absent), 0.0 to 1.0. None if both are 0.
+    decisions: The number of the client's choices, and of the reviews and case conferences with a decision for which it
+        is on record who took part.
+    decided: The number of these that are the client's choices or in which the client took part.
+    decision_share: decided / decisions, 0.0 to 1.0. None without decisions.
+    findings: A finding with the kinds of the unknown occasions; otherwise empty.
 
-    `decisions` counts the client's choices, and the reviews and case conferences that decided something and say who
-    took part; `decided` those of them the client took or took part in, `decision_share` = decided / decisions, None
-    without any. Source: the client's participation and autonomy, Korean texts on casework and school case management.
+    Source: the client's participation and autonomy, Korean texts on casework and school case management.
 
     >>> ClientsPart(occasions=(), took_part=3, absent=1, unknown=2, share=0.75).share
     0.75
@@ -80,9 +89,9 @@ class ClientsPart:
     @property
     def by_stage(self) -> dict[str, bool | None]:
         """
-        Whether the client took part in each stage that had an occasion, in their order.
+        Whether the client took part in each stage that had an occasion, by the id of the stage, in order.
 
-        True: at one of them or more; None: nobody wrote it down at any.
+        True: in at least one occasion. None: for none of its occasions it is on record who took part.
         """
         known: dict[str, bool | None] = {}
         for each in self.occasions:
@@ -92,7 +101,7 @@ class ClientsPart:
 
 
 def clients_part(case: Case) -> ClientsPart:
-    """The client's part in the work of a case, from intake to closing."""
+    """Return the client's part in the work of a case."""
     occasions: list[Occasion] = []
     decided: list[bool] = []
     stage = ""
@@ -129,7 +138,7 @@ _ONLY_WHERE_WRITTEN = ("plan", "intervention", "conference")
 
 
 def _written(what: Record) -> tuple[tuple[str, ...], bool]:
-    """Who took part, as far as it is written down, and whether a reason stands for the client's absence."""
+    """Return the participants on record, and whether a reason for the client's absence is on record."""
     if isinstance(what, Plan):
         return what.signed_by, bool(what.signed_by) and what.reason_unsigned is not None
     if isinstance(what, _WithParticipants):

@@ -1,4 +1,4 @@
-"""How the plan was made: goals of both terms, strategies and actions behind them, and the client's choices."""
+"""How the plan was made: goals of both terms, their strategies and plan items, and the client's choices."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ from casekit.models import Case, ClientChoice, NeedOutcome
 @attrs.frozen(kw_only=True)
 class ChoiceCourse:
     """
-    One choice of the client and what came of it: the need, what was offered and taken, and how the need stands.
+    One choice of the client, and its result.
 
-    `need` and `result` are None where the choice names no need; `result` is None too while nobody said how it stands.
+    on: The day of the choice.
+    need: The id of the need it is about. None: it names no need.
+    offered: The options that the client was offered.
+    taken: The options that the client chose.
+    result: The outcome of the need. None: the choice names no need, or the outcome is not known yet.
+
     Source: problem, options, choice and result of the problem-solving approach, Korean text on casework.
 
     >>> ChoiceCourse(on=date(2025, 4, 1), need="N1", offered=("RS1", "RS2"), taken=("RS2",), result="met").result
@@ -33,12 +38,16 @@ class ChoiceCourse:
 @attrs.frozen(kw_only=True)
 class PlanMade:
     """
-    What the plan rests on; withdrawn goals are left out.
+    The goals of the plan and the client's choices. Withdrawn goals are left out.
 
-    `short_term` and `long_term` count the goals, `without_strategy` and `without_items` name those that lack a strategy
-    or an item of the plan. `choices` are the occasions on which the client was offered something and chose, in order,
-    `took_something` counts those where the client took something: taking nothing is a choice as good. Findings say
-    where all goals are of one term (a single goal is), and which have no strategy; without goals there is neither.
+    short_term, long_term: The number of goals of each term.
+    without_strategy: Ids of the goals without a strategy.
+    without_items: Ids of the goals without a plan item.
+    choices: The client's choices, in order.
+    took_something: The number of choices in which the client took an option. Taking none is a valid choice too.
+    findings: A finding if all goals are of one term, also for a single goal; and one with the goals without a strategy.
+        Empty without goals.
+
     Source: goals of both terms, strategies and choices, Korean texts on casework.
 
     >>> PlanMade(
@@ -57,7 +66,7 @@ class PlanMade:
 
 
 def plan_made(case: Case) -> PlanMade:
-    """How the plan of a case was made."""
+    """Return how the plan of a case was made."""
     goals = [goal for goal in case.goals if not goal.set_aside]
     short = sum(goal.term == "short" for goal in goals)
     planned = {item.goal for item in case.plan_items}

@@ -1,4 +1,4 @@
-"""Quality over cases: what an agency learns from all of its cases together."""
+"""The quality of the work over many cases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ from casekit.models import Case
 @attrs.frozen(kw_only=True)
 class Rate:
     """
-    A rate over cases with what it counts: `part` of `whole`, and how many were left out (`excluded`), each 0 or more.
+    A rate over many cases, with the numbers it is computed from.
+
+    part: How many count.
+    whole: Out of how many.
+    excluded: How many were left out of both.
 
     >>> Rate(part=2, whole=5).value, Rate(part=0, whole=0, excluded=3).value
     (0.4, None)
@@ -32,24 +36,38 @@ class Rate:
 
     @property
     def value(self) -> float | None:
-        """`part` / `whole`, 1.0 for all of it; None where there is nothing to count."""
+        """The rate: part / whole. None if `whole` is 0."""
         return share(self.part, self.whole)
 
 
 @attrs.frozen(kw_only=True)
 class Quality:
     """
-    The figures of many cases on one day, each pooled: the parts of all cases over the wholes of all cases.
+    The figures of many cases at the end of one day. Cases opened later are left out.
 
-    `needs_met` and `goals_achieved` count the met and achieved of those decided (strict), the withdrawn and undecided
-    left out; `reviews_on_time` of the reviews held or missed, an overdue one left out; `reviews_that_changed` of those
-    with a decision; `sessions_delivered` of those planned (more than 1.0 where more were given); `clients_took_part` of
-    the occasions known; `voice_heard` of the checkpoints required, of each case all of them; `feedback_answered` of the
-    checkpoints at which clients spoke; `referrals_accepted` of those sent. `closures` counts the closures by reason,
-    `reopened` the reopenings, each over the whole history. `without_primary` and `without_supervision` name open cases,
-    the first those that no one worker answers for, the second those without a supervision since they were first opened.
-    Cases opened later are left out. There is no total: no source gives weights. Source: quality management, Korean text
-    on school case management; efficiency and effectiveness, Korean text on case management.
+    Each rate is pooled: the parts of all cases, divided by the wholes of all cases. There is no total: no source gives
+    weights.
+
+    on: The day.
+    cases: The number of cases.
+    open_cases: The number of open cases.
+    needs_met: Met needs, of those met, partly met or unmet. Excluded: withdrawn and undecided needs.
+    goals_achieved: Achieved goals, of those achieved, partially achieved or not achieved. Excluded: withdrawn and
+        undecided goals.
+    reviews_on_time: Reviews held on time, of those held or missed. Excluded: overdue reviews.
+    reviews_that_changed: Reviews that changed the plan or added support, of those with a decision.
+    sessions_delivered: Sessions delivered, of those planned. More than 1.0 if more were delivered than planned.
+    clients_took_part: Occasions in which the client took part, of those for which it is known. Excluded: the others.
+    voice_heard: Checkpoints at which the client's words are on record, of all required checkpoints of each case.
+    feedback_answered: Checkpoints for which an answer is on record, of those at which clients spoke.
+    referrals_accepted: Accepted referrals, of those sent.
+    closures: The number of closures by reason, over the whole history.
+    reopened: The number of reopenings, over the whole history.
+    without_primary: Ids of the open cases without a single responsible worker.
+    without_supervision: Ids of the open cases that have never had a supervision.
+
+    Source: quality management, Korean text on school case management; efficiency and effectiveness, Korean text on case
+    management.
 
     >>> quality((), on=date(2025, 3, 17)).cases
     0
@@ -77,10 +95,12 @@ def quality(
     cases: Iterable[Case], *, on: date, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
 ) -> Quality:
     """
-    The quality of the work over cases at the end of a day; takes what `evaluate` takes.
+    Return the figures of many cases at the end of a day. The other arguments are those of `evaluate`.
 
-    Of no cases every count is 0 and every rate None. Raises RecordError for an instant in place of the day,
-    EvaluationError for one case alone, for a case given twice (it would count twice) and as `evaluate` does.
+    Without cases every count is 0 and every rate None.
+
+    Raises RecordError if `on` is not a day. Raises EvaluationError if `cases` is a single case, contains anything but
+    cases, or contains a case twice. The other errors are those of `evaluate`.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, Need, WorkflowRef, Entry
@@ -126,7 +146,7 @@ def quality(
 
 
 def _pooled(parts: Iterable[tuple[int, ...]]) -> Rate:
-    """The parts over the wholes of all cases, and what was left out of them where that can be."""
+    """Return the rate from (part, whole) or (part, whole, excluded) of each case."""
     part, whole, *excluded = (sum(column) for column in zip(*parts, strict=True)) if (parts := list(parts)) else (0, 0)
     return Rate(part=part, whole=whole, excluded=sum(excluded))
 

@@ -1,4 +1,4 @@
-"""The seven questions, each with the results that answer it: every figure with the account it adds up from."""
+"""The seven questions, each with the Results that answer it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral
 Question: TypeAlias = Literal[
     "needs", "goals", "service_quality", "life_impact", "goal_specificity", "client_voice", "answer"
 ]
-"""Were the needs met, the goals attained; how good was the service, what changed in life, how specifically were goals
-set, was the client heard, and how were the needs answered."""
+"""
+The seven questions: whether the needs were met, whether the goals were attained, how good the service was, what
+changed in the client's life, how specifically the goals were set, whether the client was heard, and how the needs were
+answered.
+"""
 
 _TEXT = "evaluation criteria of the Korean casework text"
 
@@ -37,7 +40,10 @@ _TEXT = "evaluation criteria of the Korean casework text"
 @attrs.frozen(kw_only=True)
 class Answered:
     """
-    One of the seven questions and the results that answer it, the one that says most first; empty where none can.
+    One of the seven questions.
+
+    question: The question.
+    results: The Results that answer it, the main one first.
 
     >>> Answered(question="needs", results=()).question
     'needs'
@@ -48,7 +54,9 @@ class Answered:
 
     def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
         """
-        The question and its results in plain words, in English ("en") or Korean ("ko"), a host's own words first.
+        Return the question and its results as text in English ("en") or Korean ("ko").
+
+        `translations` are the host's own texts for findings. They take precedence over those of the library.
 
         >>> Answered(question="needs", results=()).explain()
         'needs met'
@@ -60,7 +68,7 @@ class Answered:
 def answered(
     case: Case, *, checkpoints: Sequence[str], part: ClientsPart, reviews: ReviewsKept
 ) -> tuple[Answered, ...]:
-    """The seven questions about a case, in order."""
+    """Return the seven questions about a case, in order, with their results."""
     found: dict[Question, list[Result]] = {
         "needs": [_needs_met(case)],
         "goals": [*_goals(case), *readings_of_goals(case)],
@@ -88,7 +96,7 @@ def _set_aside(so: bool) -> Literal["withdrawn", "undecided"]:
 
 
 def _goals(case: Case) -> list[Result]:
-    """The goals together, those of a term apart, and how far they came by their levels."""
+    """Return the shares of goals achieved, of all goals and by term, and the T-scores."""
     statuses = goal_statuses(case)
     shares = [
         _goals_achieved(id, [goal for goal in case.goals if goal.term in terms], statuses)
@@ -129,7 +137,7 @@ def _service_rating(case: Case) -> Result:
 
 
 def _sessions(case: Case) -> Result:
-    """The sessions delivered of those planned, service by service: one given twice hides none that was not given."""
+    """Return the share of planned sessions delivered, with a line and a shortfall for each service."""
     counts = case.session_counts
     planned = sum(count.planned for count in counts)
     share = Share(numerator=sum(count.delivered for count in counts), denominator=planned, excluded=0)
@@ -148,7 +156,7 @@ def _sessions(case: Case) -> Result:
 
 
 def _life_impact(case: Case) -> list[Result]:
-    """The mean change of the domains, and where they were scored in whole levels their movement level by level."""
+    """Return the mean change of the domains; if all scores are whole levels, also their movement by level."""
     before = {score.domain: score.score for score in case.domain_scores if score.occasion == "before"}
     after = {score.domain: score.score for score in case.domain_scores if score.occasion == "after"}
     both = [domain for domain in before if domain in after]
@@ -203,7 +211,7 @@ def _needs_answered(case: Case) -> Result:
 
 
 def _traces(case: Case) -> Result:
-    """From each need over its goals and the items of the plan to the services and what came of it, row by row."""
+    """Return a table with a row for each need and goal: plan items, services and outcome."""
     traces = need_traces(case)
     return Result(
         method=Method(id="needs_traced", source=f"how the needs were answered, {_TEXT}"), value=len(traces),
@@ -219,7 +227,7 @@ def _traces(case: Case) -> Result:
 
 
 def _referrals(case: Case) -> Result:
-    """Of the referrals that were answered; one that still waits is left out and named."""
+    """Return the share of answered referrals that were accepted. Unanswered ones are missing."""
     steps = [step for _, step in case.dated(Referral)]
     said = {step.id: step.status for step in steps}
     said |= {step.id: step.status for step in steps if step.status in ("accepted", "declined")}
@@ -231,7 +239,7 @@ def _referrals(case: Case) -> Result:
 
 
 def _reviews(reviews: ReviewsKept) -> Result:
-    """Of the reviews held or missed; one that is overdue is in no rate yet, and a finding says so."""
+    """Return the share of reviews held or missed that were on time. An overdue one is missing, with a finding."""
     rows = [
         Row(each.due.isoformat(), Fraction(each.on_time), "on_time" if each.on_time else _LATE[each.status])
         for each in reviews.rows

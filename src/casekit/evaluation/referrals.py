@@ -1,4 +1,4 @@
-"""How were referrals answered, and how long did it take until help began?"""
+"""How referrals were answered, and how long it took until a service started."""
 
 from __future__ import annotations
 
@@ -18,15 +18,26 @@ _Fact = TypeVar("_Fact", bound=ParamValue)
 @attrs.frozen(kw_only=True)
 class ReferralsAnswered:
     """
-    What became of the referrals that were sent.
+    How the referrals that were sent were answered. Days are calendar days, the first not counted.
 
-    `acceptance_rate` = accepted / sent, None where none was sent. A need is referred when a referral names it, linked
-    when a service started from one of its referrals. A chain is the referrals joined by `replaces`, named after its
-    first. Days are calendar days, the first not counted: of a chain from the first sent to the first service start in
-    it (chains without one are left out), of a need from its first referral to the first service from a referral, and
-    of a referral from sending to its answer; None where nothing started or answered. Tables are in the order of
-    sending, empty where none was sent. Source: linking and referral, Korean texts on case management and school
-    case management.
+    sent: The number of referrals sent.
+    accepted: The number of referrals accepted.
+    declined_by_provider, declined_by_client: The number of times a referral was declined by the provider, or by the
+        client.
+    re_referrals: The number of sent referrals that replace another one.
+    acceptance_rate: accepted / sent, 0.0 to 1.0. None if none was sent.
+    needs_referred: The number of needs for which a referral was sent.
+    needs_linked: The number of these for which a service started from a referral.
+    chains: The ids of the referrals joined by `replaces`, by the id of the first one sent.
+    chain_days_to_service: The days from the first referral of a chain to the first service that started from one of its
+        referrals, by the id of the first one sent. Chains without a service are left out.
+    need_days_to_service: The days from the first referral for a need to the first service from one of its referrals, by
+        the id of the need. None: no service started.
+    days_to_response: The days from sending a referral to its first answer, by the id of the referral. None: unanswered.
+
+    The tables are in the order of sending.
+
+    Source: linking and referral, Korean texts on case management and school case management.
 
     >>> ReferralsAnswered(
     ...     sent=2, accepted=1, declined_by_provider=1, declined_by_client=0, re_referrals=1, acceptance_rate=0.5,
@@ -51,7 +62,7 @@ class ReferralsAnswered:
 
 
 def referrals_answered(case: Case) -> ReferralsAnswered:
-    """The referrals of a case, their answers and the services that came of them."""
+    """Return how the referrals of a case were answered, and the services that started from them."""
     steps = [(at.date(), referral) for at, referral in case.dated(Referral)]
     sent = _first_days((day, step.id) for day, step in steps if step.status == "sent")
     answered = _first_days((day, step.id) for day, step in steps if step.status in ("accepted", "declined"))
@@ -82,7 +93,7 @@ def referrals_answered(case: Case) -> ReferralsAnswered:
 
 
 def _first_of_chain(case: Case, id: str, sent: Mapping[str, date]) -> str:
-    """The first referral sent of those this one follows, over referrals that were never sent."""
+    """Return the id of the first sent referral of the chain of this one; unsent referrals in between are skipped."""
     before = {referral.id: referral.replaces for referral in case.referrals}
     first, step = id, before[id]
     while step is not None:
@@ -91,7 +102,7 @@ def _first_of_chain(case: Case, id: str, sent: Mapping[str, date]) -> str:
 
 
 def _kept(table: Mapping[str, _Fact]) -> Mapping[str, _Fact]:
-    """The table as a mapping that never changes and can be compared, hashed and pickled."""
+    """Return the table as an immutable mapping that can be compared, hashed and pickled."""
     return cast("Mapping[str, _Fact]", Params(table))
 
 
@@ -103,6 +114,6 @@ def _first_days(dated: Iterable[tuple[date, str]]) -> dict[str, date]:
 
 
 def _days(ids: Iterable[str], sent: Mapping[str, date], started: Mapping[str, date]) -> int | None:
-    """Days from the first of these referrals sent to the first service started from one of them."""
+    """Return the days from the first of these referrals to the first service from one of them; None without one."""
     of = list(ids)
     return days_between(min(sent[id] for id in of), min((started[id] for id in of if id in started), default=None))

@@ -1,4 +1,4 @@
-"""One shape for every figure: the value, the account it adds up from, what it rests on, and how it was formed."""
+"""`Result`: a figure with its calculation, what was used, what is missing, and its method."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from casekit.evaluation.explaining import Saying, shown_with_sign
 from casekit.labels import Language, Words
 
 Figure: TypeAlias = float | str | bool | None
-"""What a figure can be: a number, a label, yes or no; None where it is undefined, and a finding then says why."""
+"""The value of a figure: a number, a text, True or False. None: undefined, and a finding says why."""
 
 
 @attrs.frozen(kw_only=True)
 class Method:
     """
-    How a figure was formed: the method (its function's name), where it is published, and the settings it was used with.
+    The method by which a figure was computed.
+
+    id: The id of the method. That of a published method is the name of its function. Other figures of a case have ids
+        such as `share_of_needs_met`.
+    source: The publication of the method.
+    settings: The settings with which it was used.
 
     >>> Method(id="t_score", source="Kiresuk & Sherman (1968)", settings=Params({"rho": 0.3})).settings["rho"]
     0.3
@@ -34,7 +39,11 @@ class Method:
 @attrs.frozen(kw_only=True)
 class Line:
     """
-    One line of an account: what it is of (an id), what it adds to the value, and the facts it comes from.
+    One line of the sum that gives a figure.
+
+    name: The id of what the line is about, such as a goal.
+    amount: The amount that it adds to the value.
+    facts: The facts from which the amount is computed.
 
     >>> Line(name="G1", amount=-1.5, facts=Params({"level": -1, "weight": 3})).amount
     -1.5
@@ -48,12 +57,17 @@ class Line:
 @attrs.frozen(kw_only=True)
 class Result:
     """
-    A figure that shows its working.
+    A figure with its calculation.
 
-    `value` is the figure. Where the method is additive, it is the `math.fsum` of `base` and the amounts of `lines`;
-    where it is not, `table` has its steps, row by row. `figures` are the other figures the method gives, by name.
-    `used` and `missing` name what it rests on and what was left out, `findings` say what to know before using it. An
-    undefined figure is None, never NaN, and a finding says why.
+    method: The method by which it was computed.
+    value: The figure. None, never NaN, if it is undefined; a finding then says why.
+    base: The number to which the lines are added.
+    lines: The amounts of an additive method: `value` is the `math.fsum` of `base` and their amounts.
+    figures: The other figures of the method, by name.
+    table: The steps of a method that is not additive, row by row.
+    used: The names of what was used.
+    missing: The names of what was left out.
+    findings: What to know before the figure is used.
 
     >>> Result(method=Method(id="our_own", source="our office"), value=3.0, base=2.0,
     ...        lines=(Line(name="G1", amount=1.0),)).explain().splitlines()[0]
@@ -72,15 +86,15 @@ class Result:
 
     @property
     def number(self) -> float | None:
-        """The value where it is a number; None where it is undefined or a label."""
+        """The value if it is a number. None if it is undefined, a text, True or False."""
         return self.value if isinstance(self.value, int | float) and not isinstance(self.value, bool) else None
 
     def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
         """
-        The figure in plain words, in English ("en") or Korean ("ko"): value, account, steps, what is missing, source.
+        Return the figure as text in English ("en") or Korean ("ko"): value, calculation, what is missing, source.
 
-        Numbers are rounded for display only: whole numbers without a point, two decimals from 1 on, up to four below.
-        A host's own words for findings come first.
+        Numbers are rounded for display only: see `casekit.display.format_number`. `translations` are the host's own
+        texts for findings. They take precedence over those of the library.
         """
         say = Saying(language)
         said = [f"{say.name('evaluation_method', self.method.id)}: {say.value(self.value)}"]
@@ -105,7 +119,7 @@ class Result:
 
     def to_dict(self) -> dict[str, object]:
         """
-        The result as plain lists and dicts, ready for JSON; `from_dict` gives the same result back.
+        Return the result as lists and dicts that JSON can hold. `from_dict` builds an equal result from them.
 
         >>> given = Result(method=Method(id="our_own", source="our office"), value=None, used=("G1",))
         >>> Result.from_dict(given.to_dict()) == given
@@ -130,7 +144,7 @@ class Result:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self:
-        """The result that `to_dict` wrote. Only for what `to_dict` wrote: the shape is not checked."""
+        """Build a result from what `to_dict` returned. Its shape is not checked."""
         written = cast("Mapping[str, Any]", data)
         method = written["method"]
         return cls(
@@ -152,12 +166,12 @@ class Result:
 
 
 def added_up(base: float, lines: Iterable[Line]) -> float:
-    """The value of an account: its base and every amount, added without a rounding on the way."""
+    """Return the sum of the base and every amount, rounded once."""
     return math.fsum((base, *(line.amount for line in lines)))
 
 
 def notice(code: str, where: str | None = None, **facts: object) -> Finding:
-    """Something to know before the figure is used."""
+    """Return a finding of severity "notice"."""
     return Finding(code, facts, where, "notice")
 
 

@@ -1,4 +1,4 @@
-"""The readings of one goal as a series in two phases: what the methods for single-system designs take."""
+"""The readings of one goal as a series in two phases, for the methods for single-system designs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from casekit.models import Case, Goal, Reading
 @attrs.frozen(kw_only=True)
 class Series:
     """
-    The readings of one goal's measure before the intervention (`baseline`) and from its first day on (`intervention`).
+    The readings of the measure of one goal, in time order, in two phases.
 
-    In order, None where a reading has no value of the measure, only a level: it keeps its place. `days` has the day of
-    every reading, of both phases together, as the methods take them. `improvement` says which way the measure moves
-    when things get better. `left_out` has the days of the readings made while the goal had another measure. A phase
-    without readings is empty, and the methods refuse it.
+    goal: The id of the goal.
+    days: The day of every reading, of both phases together, in the form the methods need.
+    baseline: The values before the intervention. None for a reading that has a level but no value. Empty: there was no
+        reading; the methods refuse an empty phase.
+    intervention: The values from the first day of the intervention on, as for `baseline`.
+    improvement: The direction in which the measure improves, "increase" or "decrease".
+    left_out: The days of the readings made while the goal had another measure.
 
     >>> from casekit.evaluation import nap
     >>> series = Series(goal="G1", days=(date(2025, 3, 3), date(2025, 3, 10), date(2025, 3, 17)), baseline=(7, 8),
@@ -41,22 +44,22 @@ def goal_series(
     case: Case, goal: str, *, intervention_from: date, improvement: Direction | None = None
 ) -> Series:  # fmt: skip
     """
-    The readings of one goal of a case, in the order of their instants, split at the first day of the intervention.
+    Return the readings of one goal of a case in time order, split at the first day of the intervention.
 
-    Only readings made while the goal had its present measure, word for word, are values of one measure: those made
-    while it had another one, or none, are left out, and `left_out` of the series has their days. A measure that was
-    only reworded is another one, unless the new version is recorded with the instant of the first.
+    A reading counts only if the goal had its present measure, word for word, when it was made. A reading made while
+    the goal had another measure, or none, is left out, and `left_out` of the series has its day. A measure that was
+    only reworded counts as another one, unless the new version is recorded with the instant of the first.
 
     Args:
         case: The case with the goal and its readings.
-        goal: The goal's id.
-        intervention_from: The first day of the intervention; a reading of that day belongs to it. A day is the one in
-            the reading's own offset.
-        improvement: Which way the measure moves when things get better; None: up where the goal's present target is
-            above its baseline, down where it is below.
+        goal: The id of the goal.
+        intervention_from: The first day of the intervention, in the zone of the case. A reading of that day belongs to
+            the intervention.
+        improvement: The direction in which the measure improves, "increase" or "decrease". None: the direction from the
+            goal's present baseline to its present target.
 
-    Raises EvaluationError, with every fault: a goal the case does not have, a direction that the goal does not tell
-    (no baseline, no target, or both the same) and nobody gave.
+    Raises EvaluationError with every fault: for a goal that the case does not have, and if `improvement` is None and
+    the goal has no baseline or no target, or both are equal.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, Need, WorkflowRef, Entry
@@ -93,7 +96,7 @@ def goal_series(
 
 
 def _of_the_present_measure(case: Case, goal: Goal) -> tuple[list[tuple[date, float | None]], tuple[date, ...]]:
-    """The day and value of every reading made while the goal had its present measure, and the days of the others."""
+    """Return the day and value of every reading made with the present measure, and the days of the others."""
     measure: str | None = None
     read: list[tuple[date, float | None]] = []
     left_out: list[date] = []

@@ -1,4 +1,4 @@
-"""How good was the service?"""
+"""The quality of the service: the client's ratings, and the sessions delivered."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from casekit.models import Case
 @attrs.frozen(kw_only=True)
 class ServiceQuality:
     """
-    The client's ratings of the service, 1 to 5, and the share of planned sessions that were delivered.
+    The client's ratings of the service, and the share of planned sessions that were delivered.
 
-    `delivery_rate` = delivered / planned sessions, over 1.0 when more were delivered than planned. None where nothing
-    was rated or planned, and a finding says so. Source: quality of the delivered service, evaluation criteria of the
-    casework text.
+    items_rated: The number of aspects rated.
+    mean_rating: The mean rating, 1.0 (poor) to 5.0 (very good). None if nothing was rated.
+    sessions_planned, sessions_delivered: The number of sessions planned and delivered, over all services.
+    delivery_rate: sessions_delivered / sessions_planned. More than 1.0 if more were delivered than planned. None if no
+        session was planned.
+    findings: A finding if nothing was rated, and one if no session was planned; otherwise empty.
+
+    Source: quality of the delivered service, evaluation criteria of the casework text.
 
     >>> ServiceQuality(
     ...     items_rated=2, mean_rating=4.25, sessions_planned=20, sessions_delivered=9, delivery_rate=0.45
@@ -33,7 +38,7 @@ class ServiceQuality:
 
 
 def service_quality(case: Case) -> ServiceQuality:
-    """The quality of the service as the client rated it and as it was delivered."""
+    """Return the client's ratings of the service and the sessions delivered."""
     planned = sum(count.planned for count in case.session_counts)
     delivered = sum(count.delivered for count in case.session_counts)
     unrated = () if case.service_ratings else missing("service_unrated", where="service_quality")

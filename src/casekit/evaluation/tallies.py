@@ -1,4 +1,4 @@
-"""Shares and means of what is on record, as results: every row a line, what is left out named with its reason."""
+"""Shares and means as Results: a line for each row that counts, and a finding for what is left out."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
 Reason: TypeAlias = Literal["withdrawn", "undecided", "unknown", "pending", "once"]
-"""Why a row counts for nothing: set aside, not decided yet, not on record, not answered yet, rated only once."""
+"""Why a row is left out: withdrawn, not decided yet, not on record, not answered yet, or rated only once."""
 
 
 class Row(NamedTuple):
     """
-    One thing that is counted: its id, how much of one it counts (None: it is left out), and what is said of it.
+    One thing that is counted, such as a need.
 
-    `why` says why it is left out.
+    name: Its id.
+    credit: The amount that it counts. None: it is left out.
+    said: Its status or outcome, shown as a fact of its line.
+    why: Why it is left out, if it is.
     """
 
     name: str
@@ -30,7 +33,11 @@ class Row(NamedTuple):
 
 
 def share_of(id: str, rows: Sequence[Row], *, source: str, fact: str, half: int | None = None) -> Result:
-    """The share of the rows that count; `half` of them would count as one half where credit is given for it."""
+    """
+    Return the share of the rows with full credit, of all rows that are not left out.
+
+    `half` is the number of rows that the further figure `with_half_credit` counts as one half. None: no such figure.
+    """
     decided = [(row, row.credit) for row in rows if row.credit is not None]
     amounts = told_amounts([credit / len(decided) for _, credit in decided])
     lines = [
@@ -48,7 +55,7 @@ def share_of(id: str, rows: Sequence[Row], *, source: str, fact: str, half: int 
 def mean_of(
     id: str, rows: Sequence[Row], *, source: str, facts: Mapping[str, Mapping[str, object]]
 ) -> Result:  # fmt: skip
-    """The mean of the credits; `facts` are what each row's comes from."""
+    """Return the mean of the credits; `facts` has the facts of each line by the name of its row."""
     decided = [(row, row.credit) for row in rows if row.credit is not None]
     amounts = told_amounts([credit / len(decided) for _, credit in decided])
     lines = [
@@ -60,7 +67,7 @@ def mean_of(
 
 
 def rated(pairs: Iterable[tuple[str, float]]) -> list[Row]:
-    """Rows that count what they were rated."""
+    """Return a row for each pair of an id and a rating; the rating is its credit."""
     return [Row(name, exactly(value)) for name, value in pairs]
 
 
@@ -68,7 +75,7 @@ def tallied(
     id: str, lines: Sequence[Line], rows: Sequence[Row], *, source: str, figures: Mapping[str, object],
     undefined: tuple[Finding, ...],
 ) -> Result:  # fmt: skip
-    """The result of an account: its lines added up, and the rows left out with their reasons."""
+    """Return a Result whose value is the sum of the lines; a finding names the rows left out for each reason."""
     return Result(
         method=Method(id=id, source=source), value=added_up(0.0, lines) if lines else None, lines=tuple(lines),
         figures=Params(figures), used=tuple(line.name for line in lines),

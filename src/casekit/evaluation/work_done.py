@@ -1,4 +1,4 @@
-"""The work behind the figures: what was done, by kind, and who answers for the case."""
+"""The work done in a case, by kind, and its responsible worker."""
 
 from __future__ import annotations
 
@@ -17,13 +17,19 @@ from casekit.models import Advocacy, Case, CaseConference, Intervention, Relatio
 @attrs.frozen(kw_only=True)
 class WorkDone:
     """
-    How often each kind of thing was done: interventions, advocacy and work on relations by their kinds.
+    The work done in a case. In each table, kinds are in the order in which they first occurred.
 
-    Kinds stand in the order of their first; a kind that is not there was not done. `principles` counts the
-    interventions meant to strengthen each one (empowerment …); nothing is scored. `primary_worker` answers for the case
-    (None: nobody manages it, or several do and none is primary; always for a closed case), and a finding says where no
-    one does in an open case. Source: advocacy and empowerment, Korean text on case management; supervision, Korean
-    text on casework.
+    interventions: The number of interventions of each kind.
+    advocacy: The number of Advocacy records of each kind.
+    relations: The number of Relation records of each kind.
+    principles: For each principle (empowerment …), the number of interventions that name it. They are not scored.
+    conferences: The number of case conferences.
+    supervisions: The number of supervisions.
+    primary_worker: The id of the responsible worker: see `casekit.models.primary_worker`. None: nobody manages the
+        case, or several workers do and none is primary. Always None for a closed case.
+    findings: A finding if an open case has no responsible worker; otherwise empty.
+
+    Source: advocacy and empowerment, Korean text on case management; supervision, Korean text on casework.
 
     >>> WorkDone(
     ...     interventions={"counselling": 2}, advocacy={}, relations={"link": 1}, principles={"empowerment": 1},
@@ -43,7 +49,7 @@ class WorkDone:
 
 
 def work_done(case: Case, *, on: date) -> WorkDone:
-    """What was done in a case; the day says whose assignment still runs."""
+    """Return the work done in a case; `on` is the day for which the responsible worker is determined."""
     interventions = [each for _, each in case.dated(Intervention)]
     primary = primary_worker(case.assignments, on=on)
     nobody = case.status == "open" and primary is None
@@ -60,5 +66,5 @@ def work_done(case: Case, *, on: date) -> WorkDone:
 
 
 def _counted(words: Iterable[str]) -> Mapping[str, int]:
-    """How often each word occurs, as a mapping that never changes, in the order of the first."""
+    """Count each word; return an immutable mapping in the order in which the words first occurred."""
     return cast("Mapping[str, int]", Params(Counter(words)))

@@ -48,7 +48,9 @@ def dumps(case: Case) -> str:
 
     The text contains personal values: protect it like the record itself.
 
-    Raises DocumentError if `case` is not a case, or if it contains a record class that is not one of the library's.
+    Raises DocumentError if `case` is not a case, for a case as of an earlier day (`Case.as_of`), and for a view of a
+    case, for which there is `view_to_data`. Also raises it if the case contains a record class that is not one of the
+    library's.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

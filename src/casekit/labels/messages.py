@@ -100,7 +100,8 @@ def say(
     >>> say("our_own_rule", "fix", {"limit": 3}, translations={"our_own_rule": {"fix": "Wait {limit} days."}})
     'Wait 3 days.'
 
-    For a list of more than ten items, the text names the first ten and the number of the others. If a parameter holds
+    For a list of more than ten items, the text names the first ten and the number of the others. A list named `allowed`
+    is named in full. If a parameter holds
     only the first items of a list, `<name>_total` gives the length of the whole list.
 
     >>> say("unknown_workflow", "fix", {"known": ["A"] * 10, "known_total": 12})

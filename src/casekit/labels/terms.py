@@ -75,7 +75,7 @@ def _vocabularies() -> Mapping[str, Mapping[str, Term]]:
 
 def vocabularies() -> tuple[str, ...]:
     """
-    Return the names of the vocabularies: first those of casework, in its order, then those of records and evaluation.
+    Return the names of all vocabularies, always in the same order.
 
     The vocabularies are open: a field without a fixed list of values also accepts the host's own codes.
 

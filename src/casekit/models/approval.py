@@ -96,7 +96,8 @@ class Waiver(Record):
     """
     A requirement of the workflow was waived: the case may continue without it.
 
-    A waived requirement no longer blocks a move. It never counts as done. The waiver ends with the episode.
+    A waived requirement no longer blocks a move. It counts as waived, not as fulfilled, until enough of its records are
+    there. The waiver ends with the episode.
 
     requirement: The id of the requirement.
     reason: Why. Personal.

@@ -207,15 +207,15 @@ class Case(Value):
         return self.households[0] if self.households else self.client
 
     def client_parties(self, *, on: date) -> frozenset[str]:
-        """Return the ids of the clients, and of those who are members of their households on a day."""
+        """
+        Return the ids of the clients and of the members of their households on a day.
+
+        A person who is listed in a household, but is a member of none on this day, is left out; a client too.
+        """
         return state_of(self).client_parties(on=only_day(on))
 
     def day_of(self, at: datetime) -> date:
-        """
-        Return the day of an instant in the zone of the case.
-
-        Raises RecordError for an instant without an offset.
-        """
+        """Return the day of an instant in the zone of the case. Raises RecordError if the instant has no offset."""
         check_instant(at, about=f"case {self.id!r}")
         return in_zone(at, zone_of_case(self.zone)).date()
 
@@ -262,7 +262,11 @@ class Case(Value):
 
     @cached_property
     def timeline(self) -> tuple[Entry, ...]:
-        """The entries that were not corrected or voided, by the instant they happened, then in the order recorded."""
+        """
+        The entries that count, in the order in which they happened: not corrected or voided, and without the Voids.
+
+        Entries of one instant are in the order recorded. A correction has the place of the entry that it replaced.
+        """
         return timeline_of(self.history)
 
     @cached_property
@@ -293,12 +297,6 @@ class Case(Value):
 
         For revision 0, return the whole history. Return an empty tuple if nothing was written after the revision.
         Raises RecordError if the revision is not an int.
-
-        >>> monday = datetime.fromisoformat("2025-03-17T10:00+00:00")
-        >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
-        >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
-        >>> [entry.number for entry in case.entries_since(1)]
-        [2]
         """
         if type(revision) is not int:
             fault = Refusal("wrong_type", {"expected": "the number of a revision"}, "revision")
@@ -321,8 +319,8 @@ class Case(Value):
 
         Entries that happened later are left out. Entries that were replaced stay in the history and do not count, as in
         the present case. If nothing happened later, the case itself is returned. Otherwise the result has `is_past`
-        set: it supports every query, such as `StageMachine.ask`. Acts, and functions that write documents, refuse it,
-        because the entries left out would be lost.
+        set. Every query of a StageMachine accepts it, such as `ask`. Acts, `migrate` and the functions that write
+        documents refuse it, because the entries left out would be lost.
 
         Args:
             when: A day in the zone of the case, or an instant.

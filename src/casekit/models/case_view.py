@@ -19,8 +19,10 @@ class CaseView(Case):
     """
     A case as one actor may see it: hidden values are not in it. Create one with `casekit.privacy.seen_by`.
 
-    It supports every query of a case. Acts, `migrate` and `dumps` refuse it, so that the placeholder of a hidden value
-    never overwrites the value in the stored case. An example is at `seen_by`.
+    It has the properties and methods of a case. `evaluate`, `verify`, and the methods `due`, `owed`, `requirements` and
+    `effects` of a machine accept it. `ask`, `options`, `next_steps`, `path_to`, every act, `migrate` and `dumps` refuse
+    it, so that the placeholder of a hidden value never overwrites the value in the stored case. An example is at
+    `seen_by`.
 
     seen_by: The actor who sees it.
     """

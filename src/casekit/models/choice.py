@@ -37,7 +37,7 @@ class ClientChoice(Record):
     """
     The client's choice among the options offered. Choosing none of them is a valid choice.
 
-    options: Every option considered, with its outcome.
+    options: Every option considered, each once, with its outcome. At least one must be "taken" or "declined".
     need: The id of the need it is about.
 
     >>> choice = ClientChoice(need="N2", options=(

@@ -15,7 +15,7 @@ def parties(clients: Iterable[str], households: Iterable[Household], *, on: date
     """
     Return the ids of those a case is about on a day: its clients and the members of its households.
 
-    Whoever is listed in a household and in none of them on this day is left out, a client too.
+    A person who is listed in a household, but is a member of none on this day, is left out; a client too.
     """
     homes = tuple(households)
     present = {member.person for home in homes for member in home.members_on(on)}

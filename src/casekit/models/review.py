@@ -74,7 +74,8 @@ class Contact(Record):
     purpose: "casework", or "aftercare" for a contact after closing.
     attempt: The number of the attempt, from 1, if the host counts attempts.
     note: Notes in words. Personal.
-    next_due: The last day for the next contact. The contact is owed until the client is reached again. None: no day.
+    next_due: The last day for the next contact. The contact is owed until the client is reached again, the case is
+        closed or aftercare ends. None: no day.
 
     >>> Contact(method="phone", reached=False).event
     'contact_attempt_failed'
@@ -90,7 +91,11 @@ class Contact(Record):
 
     @property
     def event(self) -> str:
-        """`aftercare_contact`, `contact`, or `contact_attempt_failed` when nobody was reached."""
+        """
+        `aftercare_contact` for a contact in aftercare, even if nobody was reached.
+
+        For any other contact `contact`, or `contact_attempt_failed` if nobody was reached.
+        """
         if self.purpose == "aftercare":
             return "aftercare_contact"
         return "contact" if self.reached else "contact_attempt_failed"

@@ -156,7 +156,7 @@ class CaseState:
         """
         Return a consent that has no `since` with one: that of its previous version, otherwise the day of the record.
 
-        It is never later than `until` or `withdrawn_on`.
+        The day is never later than `until` or `withdrawn_on`.
         """
         before = self.shelves["consents"].get(consent.identity)
         since = before.since if isinstance(before, Consent) and before.since else on

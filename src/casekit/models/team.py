@@ -151,6 +151,8 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
     co_case_manager, integrated_case_manager and school_social_worker. Return None if there is no such worker, or more
     than one.
 
+    An assignment has no first day. For an earlier day pass `case.as_of(day).assignments`.
+
     Raises RecordError if `on` is not a day.
 
     >>> primary_worker([Assignment(worker="worker-1", role="case_manager")], on=date(2025, 3, 17))

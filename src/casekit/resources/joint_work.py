@@ -19,7 +19,7 @@ class JointWork:
     goal: The id of the goal.
     items: Ids of its open plan items.
     providers: Ids of the providers of the resources named by the items, each once. A resource without a recorded
-        provider is listed by its own id. Empty: client and worker do it alone.
+        provider is listed by its own id. Empty: no open item names a resource.
     duplicates: Pairs of these items that have the same kind and so may be the same work done twice.
 
     All in the order recorded.

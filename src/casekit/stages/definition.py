@@ -70,7 +70,7 @@ class Definition(Labelled, Value):
 
     @cached_property
     def read_without_fault(self) -> bool:
-        """Whether it was built from a mapping in which no fault was found. It is then not checked again."""
+        """Whether it was built from a mapping in which no fault was found. Only its guards are then checked again."""
         return False
 
     @cached_property

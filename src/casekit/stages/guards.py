@@ -35,7 +35,8 @@ class Context:
     What a guard or a rule receives about the act to evaluate. An example is at `Guards`.
 
     case: The case as of `at`.
-    present: The case as it is now. It differs from `case` for a backdated act, a correction or a re-evaluation.
+    present: The case with everything on record now; for a correction, with the correction applied. It differs from
+        `case` for a backdated act, for a correction and for an entry that is evaluated again.
     part: The id of the case.
     at: The instant of the act.
     by: Who acts.
@@ -108,16 +109,16 @@ class Guards:
         self, name: str, *, facts: Mapping[str, str | bool | tuple[float, float]] | None = None
     ) -> Callable[[_SomeGuard], _SomeGuard]:
         """
-        Register a guard under a plain identifier; use it as a decorator.
+        Register a guard under a name; use it as a decorator.
 
         Args:
-            name: The name, an identifier.
+            name: The name: small letters a to z, digits and underscores, a letter first.
             facts: What is true when the guard holds: for each fact a value or a pair (lowest, highest), both included,
                 such as `{"age": (0, 17)}`. If two guards declare facts that exclude each other, `check` treats the
                 guards as contradicting each other.
 
-        Raises WorkflowError if the name is not an identifier, or is already registered: a guard that a workflow uses is
-        never replaced.
+        Raises WorkflowError for any other name, and for a name that is already registered: a guard that a workflow uses
+        is never replaced.
         """
         self._check_name(name)
 

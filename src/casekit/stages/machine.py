@@ -119,7 +119,8 @@ class StageMachine(CaseQuestions):
         Args:
             case: The case.
             move: The name of the move.
-            at: When the move was made, with an offset. It may be before later entries, but not before the last move.
+            at: When the move was made, with an offset. It may be before later entries, but not before the last stage
+                change (a move, an adopted stage or a migration) and not before the last reopening.
             by: Who makes it.
             reason: The reason for the move, if it requires one.
             overrides: The rules set aside for the move.
@@ -174,9 +175,12 @@ class StageMachine(CaseQuestions):
         """
         Return the case with a record in place of a wrong one. Nothing is erased.
 
-        The record may be of any kind. Every rule is evaluated on the case without the wrong entry. The wrong entry
-        stays in the history, is listed in `case.mended`, and no longer counts in any figure, deadline or rule. The new
-        entry has a finding for each later entry that was accepted and would be refused now.
+        The record may be of another kind, except for an entry of the opening. A StageChange can only replace the
+        StageChange of the same move. A Void is refused: use `void`.
+
+        Every rule is evaluated on the case without the wrong entry. The wrong entry stays in the history, is listed in
+        `case.mended`, and no longer counts in any figure, deadline or rule. The new entry has a finding for each later
+        entry that was accepted and would be refused now.
 
         The wrong entry may belong to an act with several entries. If the new record is of another kind, the other
         entries of the act are voided. If it is of the same kind and `at` is another instant, the other entries of the

@@ -52,7 +52,8 @@ class Move(Value):
     routes: The possible outcomes. The first whose guards all hold determines the target. Empty: `target` is the only
         outcome.
     resume: Whether it leads back to the substage of its target in which the case last was.
-    reasons: Ids of the allowed reasons from the catalogue of the workflow. Empty: any text is allowed.
+    reasons: Ids of the allowed reasons from the catalogue of the workflow. Empty: any text is allowed. They have no
+        effect if `reason` is False.
     approval: The id of the kind of approval it requires: see `ApprovalRule`.
     requires: Ids of the requirements that must be fulfilled.
     effects: What the host has to do afterwards.

@@ -138,7 +138,8 @@ class CaseQuestions:
         Return the moves of the best path to a stage, each with its refusals. Empty if the case is already there.
 
         `stage` is the id, label or alias of a stage. Each move is evaluated at `at`, by the actor `by`, as if the moves
-        before it had been made.
+        before it had been made. If `at` is before the last entry, every move but the first is evaluated at the instant
+        of the last entry.
 
         Of several paths, the one is returned with the fewest moves whose refusals only the host can resolve; then the
         one with the fewest moves that still need something; then the shortest.
@@ -208,8 +209,8 @@ class CaseQuestions:
         """
         Return the status, at the end of a day, of each requirement of the stage of the case and of its parent stages.
 
-        The outermost stage comes first, each stage in the order declared. Empty if no requirement applies. The errors
-        are those of `due`.
+        The requirements of the outermost stage come first. Those of one stage are in the order declared. Empty if no
+        requirement applies. The errors are those of `due`.
 
         >>> from datetime import timezone
         >>> from casekit.models import Client
@@ -252,8 +253,7 @@ class CaseQuestions:
         they would allow it.
 
         `verify` reports the refusals as findings. Entries that were corrected or voided are left out, as are openings,
-        adopted stages, migrations, acts under another workflow, and moves that the workflow does not declare from the
-        stage the case was in.
+        adopted stages, migrations and acts under another workflow.
         """
         return refusals_by_entry(self._evaluator, case)
 

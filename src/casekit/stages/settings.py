@@ -187,7 +187,8 @@ class DeadlineRule(Value):
 
     id: The id of the rule.
     since: The name of the event that starts the deadline, such as "stage_entered" (see `Record.event`).
-    until: The name of the event that meets the deadline.
+    until: The name of the event that meets the deadline. The first such event of the episode counts. If it happened
+        before the event `since`, the deadline is met from the start.
     within: The interval. Weekends and holidays count.
     hard: Whether a law or a contract sets the limit. It is shown with the deadline and refuses nothing.
     stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.

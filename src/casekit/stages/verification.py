@@ -15,7 +15,8 @@ from casekit.stages.machine import StageMachine
 
 def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ...]:
     """
-    Return a finding for each contradiction in a case's history and, with a machine, for each act that it would refuse.
+    Return a finding for each contradiction in the history of a case. With a machine, also return a finding for each
+    reason for which the machine would refuse an act of the history.
 
     Args:
         case: A case.
@@ -29,8 +30,9 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
     timeline order; replaced entries are left out.
 
     A finding of severity "error" is a contradiction, such as an id that the case does not have, or a change of stage
-    from a stage that the case was not in. A finding of severity "warning" is an act that the current guards or rules
-    would refuse. Warnings require a machine, which evaluates only acts done under its own workflow.
+    from a stage that the case was not in. A finding of severity "warning" is a reason for which the machine would
+    refuse an act: a guard, a rule, or a move that its workflow does not declare from the stage of the case. Warnings
+    require a machine, which evaluates only acts done under its own workflow.
 
     Loading a case evaluates none of this: a case written by an earlier release, or under earlier rules, is read as it
     is.

@@ -111,7 +111,7 @@ class Workflow(Definition):
         r"""
         Return the workflow in TOML text; the arguments are as for `from_mapping`. Use `from_file` to read a file.
 
-        Raises WorkflowError with every fault, each with its line and column.
+        Raises WorkflowError with every fault, each with its line and column where known: see `Fault.line`.
 
         >>> text = 'id = "tiny"\nversion = 1\ninitial = "begin"\n[stages.begin]\nfinal = true\n'
         >>> Workflow.from_toml(text).stages[0].final
@@ -190,9 +190,12 @@ class Workflow(Definition):
             guards: As for `from_mapping`.
             limits: As for `from_mapping`.
 
-        Elements of the base are merged by name: lists (kinds, guards, roles …) are extended; texts and numbers are
-        replaced. To remove an element or to redirect a move, name it in `replaces` ("moves.assess", "stages.intake").
-        The element is then exactly as the extension writes it, or it is removed if the extension does not write it.
+        Elements of the base are merged by name. The lists `kinds`, `aliases`, `guards`, `roles`, `requires` and
+        `effects` are appended to. Tables, such as `labels`, are merged by key. Any other value is replaced, also the
+        lists `reason`, `overridable_by` and `languages`.
+
+        To remove an element or to redirect a move, name it in `replaces` ("moves.assess", "stages.intake"). The element
+        is then exactly as the extension writes it, or it is removed if the extension does not write it.
 
         Raises WorkflowError with every fault of the extension and of the resulting workflow.
 

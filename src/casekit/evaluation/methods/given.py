@@ -1,4 +1,4 @@
-"""What a figure is computed from, looked at first: numbers become exact, every fault is collected and told at once."""
+"""Validate the arguments of methods: numbers are converted to exact fractions, and all faults are raised at once."""
 
 from __future__ import annotations
 
@@ -15,26 +15,28 @@ from casekit.errors import EvaluationError
 from casekit.models.text import normalized
 
 Number: TypeAlias = int | float | Decimal | Fraction
-"""A number as it is given; a float counts as what it is written as, so 0.1 is a tenth."""
+"""A number as an argument. A float is converted through its decimal text, so 0.1 is exactly one tenth."""
 
 LARGEST = 10**15
-"""The largest number taken, up or down; more is a slip of the hand."""
+"""The largest absolute value that a method accepts. A larger one is taken for a typing error."""
 SMALLEST = Fraction(1, LARGEST)
-"""The number nearest to zero that is taken beside zero itself."""
+"""The smallest absolute value that a method accepts, besides zero."""
 SMALLEST_FLOAT = float(SMALLEST)
-"""The same as a float, which is quicker to compare with."""
+"""The same as a float, with which comparisons are faster."""
 _DIGITS = 16
-"""A decimal number of more digits before the point, or more zeros after it, is not even written out."""
+"""A Decimal with more digits before the point, or more zeros after it, is not expanded: it is out of range anyway."""
 LONGEST = 1_000_000
-"""The most values taken in one list."""
+"""The most values that one list may have."""
 
 _Choice = TypeVar("_Choice", bound=str)
 
 
 class Given:
     """
-    What is given to one method. Each question answers with something usable, also where it found a fault; `refuse`
-    then raises one EvaluationError with every fault.
+    Reads the arguments of one method and collects their faults.
+
+    Each method of this class returns a usable value even for a faulty argument. `refuse` then raises one
+    EvaluationError with every fault. `where` is the path of the argument in its fault.
 
     >>> given = Given("nap")
     >>> given.numbers([3, None, "many"], "baseline", missing=True), given.number(0.5, "confidence", low=0, high=1)
@@ -48,16 +50,16 @@ class Given:
         self.faults: list[Refusal] = []
 
     def fault(self, code: str, where: str, **facts: object) -> None:
-        """Keep one more fault."""
+        """Add a fault."""
         self.faults.append(Refusal(code, facts, where))
 
     def refuse(self) -> None:
-        """Raise EvaluationError where there was any fault."""
+        """Raise EvaluationError with every fault, if there are any."""
         if self.faults:
             raise EvaluationError(f"cannot compute {self.method}", self.faults)
 
     def number(self, value: object, where: str, *, low: Number = -LARGEST, high: Number = LARGEST) -> Fraction:
-        """A number from `low` to `high`, exactly as it is written."""
+        """Return a number from `low` to `high` as an exact fraction; 0 for a faulty one."""
         exact = _exact(value)
         if exact is None:
             self.fault("wrong_type", where, expected="a number")
@@ -72,7 +74,7 @@ class Given:
         return Fraction(0)
 
     def whole(self, value: object, where: str, *, low: int = 0, high: int = LARGEST) -> int:
-        """A whole number from `low` to `high`."""
+        """Return a whole number from `low` to `high`; `low` for a faulty one."""
         if isinstance(value, bool) or not isinstance(value, Rational) or value.denominator != 1:
             self.fault("wrong_type", where, expected="a whole number")
         elif not low <= (number := int(cast("int", value))) <= high:
@@ -82,7 +84,7 @@ class Given:
         return low
 
     def items(self, values: object, where: str, *, least: int = 0) -> tuple[object, ...]:
-        """A list or tuple of at least so many items, in order."""
+        """Return the items of a list or tuple that has at least `least` of them; empty for another value."""
         if isinstance(values, str | bytes) or not isinstance(values, Sequence):
             self.fault("wrong_type", where, expected="a list or tuple")
             return ()
@@ -100,7 +102,7 @@ class Given:
         self, values: object, where: str, *, missing: bool = False, low: Number = -LARGEST, high: Number = LARGEST,
         least: int = 0,
     ) -> list[Fraction | None]:  # fmt: skip
-        """Numbers in order; with `missing`, None stands for one that was not observed."""
+        """Return numbers in order. With `missing`, None is allowed for a value that was not observed."""
         return [
             Fraction(value) if type(value) is int and low <= value <= high
             else None if value is None and missing
@@ -110,10 +112,11 @@ class Given:
 
     def comparable(self, lists: Mapping[str, object]) -> dict[str, Sequence[float | Fraction | None] | None]:
         """
-        Numbers of several lists that are compared with each other; None stands for one that was not observed.
+        Return the numbers of several lists that are compared with each other, by the name of the list.
 
-        Where all are whole numbers or floats they stay as they are, which is quick: these compare with each other as
-        what they are written as does. Otherwise all become exact. None in place of a list that is none.
+        None in a list is a value that was not observed. If all numbers are ints and floats, they are returned
+        unchanged, which is faster: they compare like their decimal texts. Otherwise all become exact fractions. For an
+        argument that is not a list or tuple, return None in its place.
 
         >>> given = Given("nap")
         >>> given.comparable({"baseline": [1, 0.5, None]}), given.comparable({"baseline": [Decimal("0.5")]})
@@ -129,7 +132,11 @@ class Given:
         return {where: items and self.numbers(items, where, missing=True) for where, items in found.items()}
 
     def table(self, values: object, where: str, *, least: int = 0) -> dict[str, object]:
-        """Things by their ids, in order; one id typed in two Unicode forms is one id, given twice."""
+        """
+        Return a table by its ids, in order; empty for another value.
+
+        An id that occurs in two Unicode forms is a fault: it occurs twice.
+        """
         if not isinstance(values, Mapping):
             self.fault("wrong_type", where, expected="a table")
             return {}
@@ -145,19 +152,19 @@ class Given:
         return found
 
     def text(self, value: object, where: str) -> str:
-        """Text that is not blank, in Unicode normal form NFC: an id, a word."""
+        """Return a text that is not blank, in Unicode normal form NFC; an empty text for another value."""
         if isinstance(value, str) and value.strip():
             return normalized(value)
         self.fault("wrong_type", where, expected="text that is not blank")
         return ""
 
     def texts(self, values: object, where: str, *, least: int = 0) -> tuple[str, ...]:
-        """Texts in order."""
+        """Return texts in order, as `text` does."""
         items = self.items(values, where, least=least)
         return tuple(self.text(value, f"{where}[{place}]") for place, value in enumerate(items))
 
     def choice(self, value: object, where: str, allowed: Sequence[_Choice]) -> _Choice:
-        """One of a few words, which are in Unicode normal form NFC; the value may be in any."""
+        """Return one of the allowed words, which are in Unicode normal form NFC; the first one for another value."""
         word = normalized(value)
         if isinstance(word, str) and word in allowed:
             return cast("_Choice", word)
@@ -165,31 +172,31 @@ class Given:
         return allowed[0]
 
     def flag(self, value: object, where: str) -> bool:
-        """True or false."""
+        """Return True or False; False for another value."""
         if isinstance(value, bool):
             return value
         self.fault("wrong_type", where, expected="true or false")
         return False
 
     def day(self, value: object, where: str) -> date:
-        """A day: a date and no instant."""
+        """Return a day. For another value, also for an instant, return a fixed day."""
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         self.fault("wrong_type", where, expected="a day (datetime.date)")
         return date(2000, 1, 1)
 
     def same_length(self, one: Sequence[object], other: Sequence[object], where: str) -> None:
-        """Two lists that belong together value by value are of one length; told where both could be read."""
+        """Add a fault if two lists differ in length, unless the second one, at `where`, already has a fault."""
         if len(one) != len(other) and all(each.where != where for each in self.faults):
             self.fault("lengths_differ", where, expected=len(one), given=len(other))
 
 
 def _exact(value: object) -> Fraction | str | None:
-    """A number as an exact fraction; the code of what is wrong with it; None where it is no number."""
+    """Return a number as an exact fraction, or the code of its fault; None for anything but a number."""
     if isinstance(value, bool) or not isinstance(value, Real | Decimal):
         return None
     if isinstance(value, Decimal) and value.is_finite() and value and abs(value.adjusted()) > _DIGITS:
-        return Fraction(10) ** (_DIGITS if value.adjusted() > 0 else -_DIGITS)  # told as too large or too small
+        return Fraction(10) ** (_DIGITS if value.adjusted() > 0 else -_DIGITS)  # a fault: too large or too small
     if isinstance(value, Rational):
         return Fraction(int(cast("int", value.numerator)), int(cast("int", value.denominator)))
     try:
@@ -199,11 +206,11 @@ def _exact(value: object) -> Fraction | str | None:
 
 
 def _compare_as_they_are(items: Sequence[object]) -> bool:
-    """Whether these are whole numbers and floats in range and no others, beside None."""
+    """Return whether all items are ints and floats in range, or None."""
     if not set(map(type, items)) <= {int, float, type(None)}:
         return False
     sizes = [*map(abs, filter(None, cast("Sequence[float | None]", items)))]
-    # what is not a number compares with nothing: as the first it fails here, as a later one it is left to the sum
+    # NaN fails every comparison: as the first size it fails here, as a later one it makes the sum NaN
     return not sizes or (min(sizes) >= SMALLEST_FLOAT and max(sizes) <= LARGEST and not math.isnan(sum(sizes)))
 
 

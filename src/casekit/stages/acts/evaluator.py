@@ -105,6 +105,7 @@ class ActEvaluator:
         self.workflow = workflow
         self.guards = guards
         self.recognises = recognises
+        self.judges_moves = engine is not None
         self.rulebook = Rulebook(workflow)
         self.moves = tuple(dict.fromkeys(move.name for move in workflow.moves))
         self._plans = self._prepare_all(engine) if engine is not None else {}
@@ -180,7 +181,7 @@ class ActEvaluator:
         """
         moment = moment or self.moving(case, arguments)
         if name not in self._plans.get(case.stage, ()):
-            return self._refuse_undeclared(case, name, moment, arguments)
+            return self.undeclared_move(case, name, moment, arguments.overrides)
         refusals, judgement, way, kinds = self.judged_move(moment, name, arguments.reason, arguments.overrides, target)
         what = StageChange(
             stage=way.target, kinds=kinds, source=case.stage, move=name, reason=none_if_blank(arguments.reason),
@@ -243,25 +244,25 @@ class ActEvaluator:
     def entering(self, case: Case, stage: str, arguments: ActArguments) -> Evaluation:
         """Return the refusal for a stage that no move from here leads to, with those of the rules for entering it."""
         here = Refusal("move_not_open_here", {"stage": case.stage, "open": self.open_here(case)}, case.id)
-        return self._refuse(here, (stage,), self.moving(case, arguments), arguments)
+        return self._refuse(here, (stage,), self.moving(case, arguments), arguments.overrides)
 
-    def _refuse_undeclared(self, case: Case, name: str, moment: Moment, arguments: ActArguments) -> Evaluation:
+    def undeclared_move(self, case: Case, name: str, moment: Moment, overrides: tuple[Override, ...]) -> Evaluation:
+        """Return the refusals of a move not declared from the case's stage; `moment` is that of the act."""
         if name not in self.moves:
             unknown = Refusal("unknown_move", {"known": self.moves, "open": self.open_here(case)}, case.id)
-            return self._refuse(unknown, (), moment, arguments)
+            return self._refuse(unknown, (), moment, overrides)
         named = (self.workflow.entered(at) for move in self.workflow.moves if move.name == name for at in move.targets)
         targets = tuple(dict.fromkeys(target for target in named if target in self.workflow.by_id))
         facts = {"stage": case.stage, "open": self.open_here(case)}
-        return self._refuse(Refusal("move_not_open_here", facts, case.id), targets, moment, arguments)
+        return self._refuse(Refusal("move_not_open_here", facts, case.id), targets, moment, overrides)
 
     def _refuse(
-        self, refusal: Refusal, targets: tuple[str, ...], moment: Moment, arguments: ActArguments
+        self, refusal: Refusal, targets: tuple[str, ...], moment: Moment, overrides: tuple[Override, ...]
     ) -> Evaluation:
         """Return a refusal, with the refusals and findings of the rules for entering each of the targets."""
         judgements = [
             self.rulebook.judge(
-                self.context(moment, None, target, None, None), arguments.overrides,
-                self.workflow.kinds_of(target) if target else (),
+                self.context(moment, None, target, None, None), overrides, self.workflow.kinds_of(target or "")
             )
             for target in targets or (None,)
         ]  # fmt: skip

@@ -24,8 +24,8 @@ def refusals_by_entry(
     These entries are left out:
     - entries that were corrected or voided;
     - stage changes without a move: openings, adopted stages and migrations;
-    - moves that the workflow does not declare from the stage the case was in;
     - acts under another workflow;
+    - moves, if the evaluator was built without an engine;
     - entries for which `wanted` returns False.
     """
     for entry, then in before_each(case, wanted):
@@ -38,6 +38,8 @@ def refusals_by_entry(
         elif what.move in evaluator.open_here(then):
             refusals, *_ = evaluator.judged_move(moment, what.move, what.reason, entry.overrides)
             yield entry, tuple(refusals)
+        elif what.move is not None and evaluator.judges_moves:
+            yield entry, evaluator.undeclared_move(then, what.move, moment, entry.overrides).refusals
 
 
 def reaches_back(case: Case, entry: Entry) -> bool:

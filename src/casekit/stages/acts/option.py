@@ -7,7 +7,7 @@ import attrs
 from casekit.answers import Effect, Finding, Refusal
 from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageChange, Void, WorkflowRef
 from casekit.models.asked import only_case
-from casekit.stages.rules.closing_rules import ANSWERS_WHEN_CLOSED
+from casekit.stages.rules.closing_rules import allowed_when_closed
 from casekit.stages.settings import Reviews
 
 
@@ -19,7 +19,8 @@ class Option:
     move: The name of the move. None if no move leads to `target`.
     target: The id of the stage it leads to.
     refusals: Every reason why the move is not allowed. Empty: it is allowed.
-    findings: The findings that the move would store.
+    findings: What the rules report about the move. Findings about later entries are left out; `StageMachine.ask` has
+        them.
     effects: What the host would have to do after the move.
 
     >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
@@ -47,8 +48,11 @@ def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
 
 
 def _is_allowed_when_closed(what: Record) -> bool:
-    """Return whether a closed case allows this record."""
-    return isinstance(what, ANSWERS_WHEN_CLOSED) or (isinstance(what, StageChange) and "aftercare" in what.kinds)
+    """Return whether a closed case allows the act that recorded this. A move that stays enters no stage."""
+    if not isinstance(what, StageChange):
+        return allowed_when_closed(what, ())
+    stays = what.move is not None and not what.enters
+    return allowed_when_closed(None, () if stays else what.kinds)
 
 
 def completed(record: Record, case: Case, reviews: Reviews) -> Record:

@@ -53,9 +53,9 @@ def check(
         guards: The registry in which guards are looked up. None: the guards of the library.
         limits: The limits on the size of the workflow and on the number of faults listed.
 
-    In TOML text each fault has its line and column. A text or mapping that exceeds `limits` has a fault for it. If
-    there are very many faults, only the first are listed, and the fault `more_faults` counts the others. Every code has
-    a page in the documentation.
+    In TOML text each fault has its line and column where known: see `Fault.line`. A text or mapping that exceeds
+    `limits` has a fault for it. If there are very many faults, only the first are listed, and the fault `more_faults`
+    counts the others. Every code has a page in the documentation.
 
     >>> for fault in check('id = "tiny"\nversion = 1\ninitial = "start"\n[stages.begin]\n'):
     ...     print(fault.code, fault.where, fault.line)
@@ -146,7 +146,11 @@ def _stage_faults(definition: Definition) -> Iterator[FoundFault]:
 
 
 def _substage_faults(definition: Definition, stage: Stage, entered: set[str]) -> Iterator[FoundFault]:
-    """Yield the faults of one stage as a parent or a substage; `entered` are the stages that moves name."""
+    """
+    Yield the faults of one stage as a parent or a substage.
+
+    `entered` contains the initial stage and the targets of all moves.
+    """
     where, known = f"stages.{stage.id}", definition.by_id
     oldest = definition.lineage(stage.id)[-1]
     if stage.parent is None:

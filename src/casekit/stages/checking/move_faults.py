@@ -88,7 +88,7 @@ def _hidden_faults(seen: dict[tuple[str, str], Move], move: Move, source: str, w
 
 
 def _reopens(definition: Definition, move: Move) -> bool:
-    """Return whether a move leads reopened cases from a stage for closed cases to another stage."""
+    """Return whether a move with the guard `reopened` leads from a stage for closed cases to one that is not."""
     if not any(map(_has_guard_reopened, move.guards.parts)):
         return False
     after = (CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.targets)

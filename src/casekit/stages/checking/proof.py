@@ -42,7 +42,8 @@ class Soundness:
 
     unreachable_without: For every role, the ids of the stages that cannot be reached without it. Empty: every stage can
         be reached without the role.
-    shortest: A shortest path to each stage in which a case ends: a final stage or one for closing.
+    shortest: A shortest path to each reachable stage in which a case ends. Such a stage is final, or it is for closure
+        or aftercare.
     never_open: The paths, in the workflow, of the moves and routes whose guards contradict each other.
 
     >>> from casekit.stages import Workflow

@@ -38,7 +38,7 @@ class Deadline(Value):
         "met": Done in time.
         "met_late": Done after the due day.
         "missed": Overdue when the case closed.
-        "cancelled": Not yet due when the case closed.
+        "cancelled": Not overdue when the case closed.
     since: The day of the starting event. None: it has not happened. Always None for the next review.
     due: The last day that is not late. None: the deadline has not started.
     done: The day it was done. None: it is not done.
@@ -57,7 +57,11 @@ class Deadline(Value):
 
     @property
     def elapsed_days(self) -> int | None:
-        """The calendar days from `since` to `done`, the first day not counted. None if it is not done."""
+        """
+        The calendar days from `since` to `done`, the first day not counted. None if it is not done.
+
+        Negative if it was done before the deadline started: see `DeadlineRule`.
+        """
         return (self.done - self.since).days if self.since and self.done else None
 
 
@@ -69,8 +73,9 @@ def due(
     Return the deadlines of a workflow in a case, in the order written, then the next review.
 
     Days are calendar days. Only events of one episode count: the first that starts the clock (in the stage, if the rule
-    names one) and the first that stops it. A DeadlineSet replaces the computed day. The next review is included if it
-    has a due day and `episode` is None. Its due day is rolled to the next working day of the calendar.
+    names one) and the first that meets the deadline, even if it happened earlier. A DeadlineSet replaces the computed
+    day. The next review is included if it has a due day and `episode` is None. Its due day is rolled to the next
+    working day of the calendar.
 
     Args:
         case: The case.

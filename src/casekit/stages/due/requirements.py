@@ -56,8 +56,8 @@ def requirements(case: Case, workflow: Definition, *, on: date) -> tuple[Require
     """
     Return the status of each requirement of the stage a case is in at the end of a day, and of its parent stages.
 
-    The outermost stage comes first, and each stage in the order written. Empty if there are none. Raises RecordError
-    for a day before the case opened.
+    The requirements of the outermost stage come first. Those of one stage are in the order declared. Empty if there are
+    none. Raises RecordError for a day before the case opened.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     return tuple(

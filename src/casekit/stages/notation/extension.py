@@ -20,9 +20,10 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
     """
     Merge a base and an extension; return the mapping and every fault of the extension itself.
 
-    Entries of the same name are merged: lists are appended to, tables updated, other values replaced. Entries named in
-    `replaces` ("moves.assess", "stages.intake") are dropped from the base; the extension may define them anew. In any
-    other entry, a change of where cases go (a key in `_ROUTING_KEYS`) is a fault.
+    Entries of the same name are merged: the lists in `_APPENDED_KEYS` are appended to, tables are updated, any other
+    value is replaced. Entries named in `replaces` ("moves.assess", "stages.intake") are dropped from the base; the
+    extension may define them anew. In any other entry, a change of where cases go (a key in `_ROUTING_KEYS`) is a
+    fault.
     """
     faults: list[FoundFault] = []
     replaced = _replaced_names(base, extension, faults)

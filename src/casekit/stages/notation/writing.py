@@ -19,7 +19,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def written(definition: Definition) -> dict[str, object]:
-    """Return a definition as a mapping, without keys at their defaults."""
+    """Return a definition as a mapping, without optional keys at their defaults. `reviews` is always written."""
     return _without_empty({
         "id": definition.id,
         "version": definition.version,

@@ -18,7 +18,8 @@ class Breach:
     One way in which an act breaks a casework rule.
 
     params: The facts for the message.
-    reported: Whether the breach is only a finding, because the act is an exception. Otherwise the act is refused.
+    reported: Whether the breach is only a finding, because the act is an exception. Otherwise the level of the rule and
+        the overrides decide.
     """
 
     params: Params = attrs.field(factory=Params, converter=Params)

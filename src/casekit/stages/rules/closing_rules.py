@@ -6,7 +6,7 @@ Each function yields the breaches of the rule that its docstring states; the doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from casekit.models import (
     AftercareEnd,
@@ -30,8 +30,8 @@ LOST_CONTACT_DAYS = 30
 """The least number of calendar days since the last contact for closing a case for lost contact."""
 _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
 """A closed case cannot enter a stage of these kinds, even if the stage is also for aftercare."""
-ANSWERS_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
-"""The classes of records that a closed case allows; `closed_case_is_readonly` has the exceptions."""
+_ALLOWED_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
+"""The classes of which a closed case allows every record: see `allowed_when_closed`."""
 
 
 def no_open_referral_at_closure(context: Context) -> Iterator[Breach]:
@@ -119,14 +119,27 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     A closed case allows only contacts, the client's words, aftercare, an identification, a reopening, and moves into
     aftercare.
 
-    A promise may still be recorded as done or dropped. A backdated act is refused if the case was closed then or is
-    closed now, a correction only if it was closed then.
+    A promise may still be recorded as done or dropped. A move into aftercare is not allowed if the stage is also for
+    planning, coordination, implementation or monitoring. A backdated act is refused if the case was closed then or is
+    closed now. A correction is refused only if the case was closed then.
     """
     now_open = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and now_open:
         return
-    kinds = entered_kinds(context)
-    follows_up = "aftercare" in kinds and not kinds & _WORK_KINDS
-    settles = isinstance(context.record, FollowUp) and not context.record.is_open
-    if not (isinstance(context.record, ANSWERS_WHEN_CLOSED) or follows_up or settles):
+    if not allowed_when_closed(context.record, entered_kinds(context)):
         yield Breach()
+
+
+def allowed_when_closed(record: Record | None, entered: Collection[str]) -> bool:
+    """
+    Return whether a closed case allows an act.
+
+    Args:
+        record: The record. None: the act is a move.
+        entered: The kinds of the stage that a move enters. Empty for a record, and for a move that stays.
+    """
+    if record is None:
+        return "aftercare" in entered and _WORK_KINDS.isdisjoint(entered)
+    if isinstance(record, FollowUp):
+        return not record.is_open
+    return isinstance(record, _ALLOWED_WHEN_CLOSED)

@@ -130,7 +130,7 @@ def plan_migration(
     version, and no other stage is mapped to the new id.
 
     These cases are blocked:
-    - a view of a case;
+    - a view of a case, or a case as of an earlier day (`Case.as_of`);
     - a case of another workflow or version than `old`;
     - a case opened or moved after the day;
     - a case whose stage no longer exists and is not mapped;
@@ -202,15 +202,19 @@ def migrate(
         expected_revision: The revision that the host read. The act is refused if the case has another revision.
 
     No guard and no rule is evaluated. If the stage keeps its id or is renamed, and keeps its kinds, the stay in it
-    continues: the day it was entered, the running review interval, the due days of its requirements and the approvals
-    are kept. Any other case enters its new stage by an adopted StageChange. Use `plan_migration` to see which of the
-    two applies and what changes.
+    continues: the day it was entered and the running review interval are kept. Due days of requirements and the
+    validity of approvals are computed from the same days as before, by the rules of the new version. Any other case
+    enters its new stage by an adopted StageChange. Use `plan_migration` to see which of the two applies and what
+    changes.
 
     All new entries form one act. For each later record that would not be accepted under the new version, the first new
     entry has a finding.
 
-    Raises MoveNotOpenError with the reasons of `plan_migration` for a blocked case, WorkflowError for an invalid
-    mapping, and RecordError for an invalid argument or an instant out of order.
+    Raises MoveNotOpenError with the reasons of `plan_migration` for a blocked case. It is also raised if the case has
+    another revision than `expected_revision`, and if `key` was used for another act.
+
+    Raises WorkflowError for an invalid mapping. Raises RecordError for any other invalid argument, and if the case was
+    moved or reopened later on the same day.
 
     >>> from datetime import timedelta, timezone
     >>> from casekit.models import Client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from casekit.answers import Params
 from casekit.conditions import leaves
@@ -81,8 +82,8 @@ def _parameter_changes(old: Definition, new: Definition) -> Iterator[Change]:
     """
     Yield the changes of the parameters.
 
-    A change is behavioural if guards or effects use the parameter in both versions. Another value in a guard counts as
-    breaking, because only the guard knows whether it is stricter.
+    Another value is behavioural if guards or effects use the parameter in both versions. Another unit or label is
+    descriptive. Another value in a guard counts as breaking, because only the guard knows whether it is stricter.
     """
     olds, news = ({each.id: each for each in definition.parameters} for definition in (old, new))
     in_guards = {id for definition in (old, new) for id in _used_by_guards(definition)}
@@ -106,7 +107,8 @@ def _parameter_changes(old: Definition, new: Definition) -> Iterator[Change]:
 
 def _used_parameters(definition: Definition) -> set[str]:
     """Return the ids of the parameters that guards and effects use."""
-    effects = (effect for move in definition.moves for effect in move.effects)
+    of_routes = (route.effects for move in definition.moves for route in move.routes)
+    effects = chain.from_iterable((*(move.effects for move in definition.moves), *of_routes))
     in_effects = {id for effect in effects for id in definition.named_parameters(effect.params)}
     return in_effects | set(_used_by_guards(definition))
 
