@@ -54,7 +54,7 @@ def test_a_consent_does_not_end_before_it_begins(field):
         consent(since=DAY, **{field: BEFORE})
 
     assert [(refusal.code, refusal.where) for refusal in refused.value.refusals] == [("days_out_of_order", field)]
-    assert refused.value.refusals[0].message == f"{field} lies before since."
+    assert refused.value.refusals[0].message == f"{field} is before since."
 
 
 def test_a_consent_ends_on_its_first_day_at_the_earliest():
