@@ -10,6 +10,9 @@ import pytest
 from cases import KOREAN, SCHOOL, WORKER, on
 
 import casekit as ck
+from casekit.stages.acts.evaluator import ActEvaluator
+from casekit.stages.acts.judging import refusals_by_entry
+from casekit.stages.guards import Guards
 
 CLOSURE = ck.Closure(reason="moved")
 
@@ -85,6 +88,15 @@ def test_a_move_that_does_not_start_from_the_stage_of_the_case_is_a_warning(move
 
     assert found(case) == []
     assert found(case, SCHOOL) == [(code, "entry 9, K-17", "warning") for code in codes]
+
+
+def test_what_evaluates_records_alone_says_nothing_about_moves():
+    evaluator = ActEvaluator(SCHOOL.workflow, Guards(), None, SCHOOL.workflow.recognises)
+
+    judged = [entry.what for entry, _ in refusals_by_entry(evaluator, cases.in_service())]
+
+    assert judged
+    assert [what for what in judged if isinstance(what, ck.StageChange)] == []
 
 
 def test_a_warning_about_a_move_that_was_there_before_a_correction_is_not_reported_again():
