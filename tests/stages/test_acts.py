@@ -134,3 +134,16 @@ def test_a_stage_taken_over_late_tells_which_later_records_would_not_be_acceptab
     assert second.findings == ()
     assert second.part_of == first.number
     assert later.history[-1].findings == ()
+
+
+@pytest.mark.parametrize(
+    ("record", "named"),
+    [(ck.Contact(), "Contact"), (ck.Client(id="C-7", name="Kim"), "Client 'C-7'"), (ck.Plan(version=2), "Plan 2")],
+)
+def test_a_record_refused_for_its_instant_is_named_by_what_identifies_it(record: ck.Record, named: str):
+    with pytest.raises(ck.RecordError) as refused_record:
+        MACHINE.record(advised(), record, at=LATER.replace(tzinfo=None), by=ADVISER)
+
+    assert refused_record.value.summary == f"cannot record {named} in case {advised().id!r}"
+    assert refused_record.value.codes == ("naive_instant",)
+    assert "Kim" not in str(refused_record.value)

@@ -53,7 +53,8 @@ def next_entry(
             return moved_to(zone_of_case(case.zone), entry)
     # `recorded_at` left out is `at`: a fault of it would repeat that of `at`
     refusals = tuple(each for each in refusals if recorded_at is not None or each.where != "recorded_at")
-    raise RecordError(f"cannot record {getattr(what, 'label', 'this')} in case {case.id!r}", refusals)
+    named = what.short_name if isinstance(what, Record) else "this"  # pyright: ignore[reportUnnecessaryIsInstance]
+    raise RecordError(f"cannot record {named} in case {case.id!r}", refusals)
 
 
 def problems_of(case: Case, entry: Entry) -> list[Refusal]:
