@@ -25,8 +25,12 @@ settings.load_profile("casekit")
 # `make test` draws fewer examples; `make check` draws all of them.
 settings.register_profile("quick", settings.get_profile("casekit"), max_examples=20)
 
+PAGES = ["README.md", "docs/**/*.md", "docs/*.md"]
+RAISING = ["docs/faults/*.md"]
+"""Pages with examples that raise; tests/stages/test_faults.py runs them."""
+
 pytest_collect_file = (
-    Sybil(parsers=[PythonCodeBlockParser()], patterns=["README.md", "docs/**/*.md", "docs/*.md"])
+    Sybil(parsers=[PythonCodeBlockParser()], patterns=PAGES, excludes=RAISING)
     + Sybil(parsers=[DocTestParser()], patterns=["*.py"], document_types={".py": PythonDocStringDocument}, path="src")
 ).pytest()
 

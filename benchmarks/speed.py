@@ -66,12 +66,13 @@ def team(**changes: object) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def guards() -> ck.Guards:
-    """One guard that is open, and one that refuses with two facts."""
-    registry = ck.Guards()
-    registry.guard("open")(lambda _context: None)
-    registry.guard("shut")(lambda context: ck.Refusal("office_closed", {"days": 3, "case": context.part}, "office"))
-    return registry
+def practice() -> ck.Practice:
+    """Return a practice with one guard that is open, and one that refuses with two facts."""
+
+    def shut(context: ck.Context) -> ck.Refusal:
+        return ck.Refusal("office_closed", {"days": 3, "case": context.part}, "office")
+
+    return ck.Practice(guards=(ck.Guard(lambda _context: None, name="open"), shut))
 
 
 def longer(case: ck.Case, entries: int) -> ck.Case:
@@ -125,8 +126,8 @@ def host_work() -> list[Row]:
     text = ck.dumps(pupil)
     documents, at = document_rows(text), late(pupil)
     reopened = ck.dumps(earlier.record(pupil, ck.Reopening(), at=at, by=BY))
-    team_case = case_of(ck.StageMachine(ck.Workflow.from_mapping(team()), guards=guards()), 20)
-    ruled = ck.StageMachine(ck.Workflow.from_mapping(team()), guards=guards())
+    team_case = case_of(ck.StageMachine(ck.Workflow.from_mapping(team()), practice=practice()), 20)
+    ruled = ck.StageMachine(ck.Workflow.from_mapping(team()), practice=practice())
     ready = school_case(school, 100)
     short, long = longer(ready, 100), longer(ready, MANY)
     stored = ck.dumps(long)
@@ -172,7 +173,7 @@ def host_work() -> list[Row]:
 
 def single_acts() -> list[Row]:
     """What single acts cost, and the same move in other libraries."""
-    ruled = ck.StageMachine(ck.Workflow.from_mapping(team()), guards=guards())
+    ruled = ck.StageMachine(ck.Workflow.from_mapping(team()), practice=practice())
     school = ck.StageMachine(ck.Workflow.ready("school_eight"))
     case, pupil, trigger, at = case_of(ruled, 20), school_case(school, 20), stock(), AT + timedelta(days=9)
     acts: dict[str, Act] = {
@@ -258,19 +259,19 @@ def compiling(rounds: int) -> dict[str, float | None]:
         "42 graphs, ms": None,
     }  # fmt: skip
     sys.path.insert(0, str(HERE.parent / "tools"))
-    from real_graphs import converted, graphs, guards_of  # noqa: PLC0415  # stands in another folder
+    from real_graphs import converted, graphs, practice_of  # noqa: PLC0415  # stands in another folder
 
-    ready = [(converted(graph), guards_of(graph)) for graph in graphs().values()]
+    ready = [(converted(graph), practice_of(graph)) for graph in graphs().values()]
     if ready:
         found["42 graphs, ms"] = least(
-            lambda: [ck.StageMachine(ck.Workflow.from_mapping(data), guards=each) for data, each in ready]
+            lambda: [ck.StageMachine(ck.Workflow.from_mapping(data), practice=each) for data, each in ready]
         )
     return found
 
 
 def memory() -> int:
     """Bytes the engine holds more after a thousand cases went through one machine and are gone again."""
-    machine = ck.StageMachine(ck.Workflow.from_mapping(team()), guards=guards())
+    machine = ck.StageMachine(ck.Workflow.from_mapping(team()), practice=practice())
 
     def through(count: int) -> int:
         for number in range(count):
@@ -288,7 +289,7 @@ def memory() -> int:
 
 def threads() -> tuple[bool, float]:
     """Whether four threads on one machine come to what one comes to, and how many moves a second they make."""
-    machine = ck.StageMachine(ck.Workflow.from_mapping(team()), guards=guards())
+    machine = ck.StageMachine(ck.Workflow.from_mapping(team()), practice=practice())
     start = case_of(machine, 4)
     ends: list[str] = []
 

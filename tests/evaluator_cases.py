@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from cases import on
+from own_guards import OwnGuards
 
 import casekit as ck
 
@@ -43,8 +44,8 @@ def at_least(context: ck.Context, contacts: int) -> ck.Refusal | None:
     return None if len(context.case.dated(ck.Contact)) >= contacts else ck.Refusal("too_few")
 
 
-def guards() -> ck.Guards:
-    registry = ck.Guards()
+def guards() -> OwnGuards:
+    registry = OwnGuards()
     for guard in (passes, refuses, raises, at_least):
         registry.guard(guard.__name__)(guard)
     return registry
@@ -72,14 +73,14 @@ MOVES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def made(registry: ck.Guards | None = None) -> ck.StageMachine:
+def made(registry: OwnGuards | None = None) -> ck.StageMachine:
     moves = [{"name": name, "from": ["a"], **move} for name, move in MOVES.items()]
     ends = [{"name": "end", "from": ["b", "c"], "to": "over"}]
     data = {
         "id": "team", "version": 1, "initial": "a", "moves": [*moves, *ends],
         "stages": {"a": {}, "b": {}, "c": {}, "over": {"final": True}},
     }  # fmt: skip
-    return ck.StageMachine(ck.Workflow.from_mapping(data), guards=registry or guards())
+    return ck.StageMachine(ck.Workflow.from_mapping(data), practice=(registry or guards()).practice)
 
 
 MACHINE = made()

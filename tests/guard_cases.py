@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cases import WORKER, codes, on
+from own_guards import OwnGuards
 
 import casekit as ck
 
@@ -19,17 +20,17 @@ def team(*guards: object) -> dict[str, object]:
     }
 
 
-def guarded(*guards: object, registry: ck.Guards | None = None) -> tuple[ck.StageMachine, ck.Case]:
+def guarded(*guards: object, practice: ck.Practice | None = None) -> tuple[ck.StageMachine, ck.Case]:
     """A machine whose only move asks these guards, and a case opened on 2025-03-03."""
-    machine = ck.StageMachine(ck.Workflow.from_mapping(team(*guards)), guards=registry)
+    machine = ck.StageMachine(ck.Workflow.from_mapping(team(*guards)), practice=practice or ck.Practice())
     return machine, machine.open(ck.Client(id="C-3"), id="K-17", at=on("2025-03-03"), by=WORKER)
 
 
-def registered(**guards: Callable[..., object]) -> ck.Guards:
-    registry = ck.Guards()
+def registered(**guards: Callable[..., object]) -> ck.Practice:
+    registry = OwnGuards()
     for name, guard in guards.items():
-        registry.guard(name)(guard)  # type: ignore[arg-type]
-    return registry
+        registry.guard(name)(guard)
+    return registry.practice
 
 
 def refused(machine: ck.StageMachine, case: ck.Case, day: str = "2025-04-02") -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cases
 from office import ADVISER, MACHINE
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.models import StageChange, Void
@@ -39,7 +40,7 @@ def requiring(event: str, times: int = 1, kinds: tuple[str, ...] = (), **more: o
 
 
 def moving_on(
-    *asked: object, kinds: tuple[str, ...] = (), host: ck.Guards | None = None, **more: object
+    *asked: object, kinds: tuple[str, ...] = (), host: OwnGuards | None = None, **more: object
 ) -> tuple[ck.StageMachine, ck.Case]:
     """A machine with one move that asks these guards, and a case before it."""
     machine = ck.StageMachine(
@@ -49,6 +50,6 @@ def moving_on(
             "moves": [{"name": "go", "from": ["a"], "to": "b", "guards": [*asked], **more}],
             "approvals": {"plan_approval": {"roles": ["lead"]}},
         }),
-        guards=host,
+        practice=host.practice if host else ck.Practice(),
     )  # fmt: skip
     return machine, machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from hypothesis import strategies as st
 
 import casekit as ck
+from casekit.models.extra import Extra
 from casekit.models.text import has_hidden_character
 
 SEOUL = timezone(timedelta(hours=9))
@@ -32,6 +33,15 @@ words = (
     .filter(lambda text: not has_hidden_character(text))
 )
 """An id, a code or a text, in any script, that no check refuses and no building of a value changes."""
+
+
+own_fields = st.dictionaries(
+    st.sampled_from(["school_grade", "funded_by", "학교", "_x"]),
+    st.none() | words | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(-9, 9)
+    | st.lists(words, max_size=2).map(tuple),
+    max_size=2,
+).map(Extra)  # fmt: skip
+"""Own fields of a record, of the types that a document holds without the practice that declares them."""
 
 
 def instants(since: datetime, *, days_back: int = 5, days_on: int = 40) -> st.SearchStrategy[datetime]:

@@ -12,6 +12,7 @@ import pytest
 import casekit as ck
 from casekit.labels import find
 from casekit.models.catalogue import RECORDS
+from casekit.stages.guards import Guards
 from casekit.stages.rules.casework_rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,7 @@ def test_the_page_to_look_things_up_is_what_the_library_says() -> None:
 
 def test_every_record_rule_guard_and_ready_workflow_can_be_looked_up() -> None:
     text = (ROOT / "docs" / "look-up.md").read_text(encoding="utf-8")
-    named = [*RECORDS, *RULES, *ck.Guards().names, *ck.Workflow.ready_ids(), *ck.stages.KINDS]
+    named = [*RECORDS, *RULES, *Guards().names, *ck.Workflow.ready_ids(), *ck.stages.KINDS]
 
     assert [name for name in named if name not in text] == []
 

@@ -73,7 +73,7 @@ def test_a_state_nothing_leads_to_or_out_of_is_mended():
 
     workflow = ck.Workflow.from_mapping(data)
 
-    assert ck.check(data, guards=TOOL["guards_of"](lonely)) == ()
+    assert ck.check(data, practice=TOOL["practice_of"](lonely)) == ()
     assert workflow.is_final("stuck")
     assert {move.target for move in workflow.moves} >= {"lost", "stuck"}
 
@@ -82,11 +82,11 @@ def test_a_state_nothing_leads_to_or_out_of_is_mended():
 @pytest.mark.parametrize("file", GRAPHS, ids=lambda file: file.stem)
 def test_a_real_graph_makes_a_machine_and_loses_no_way(file: Path):
     real = json.loads(file.read_text(encoding="utf-8"))
-    guards = TOOL["guards_of"](real)
+    practice = TOOL["practice_of"](real)
 
-    workflow = ck.Workflow.from_mapping(TOOL["converted"](real), guards=guards)
+    workflow = ck.Workflow.from_mapping(TOOL["converted"](real), practice=practice)
 
-    ck.StageMachine(workflow, guards=guards)
+    ck.StageMachine(workflow, practice=practice)
     ids = dict(zip(real["states"], workflow.by_id, strict=True))
     assert {
         (stage.id, way.target)

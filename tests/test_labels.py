@@ -84,6 +84,24 @@ def facts_of(function: ast.AST, node: ast.expr, seen: frozenset[str] = frozenset
             yield from facts_of(function, value, seen) if key is None else [str(getattr(key, "value", ""))]
 
 
+def codes_of(function: ast.FunctionDef, call: ast.Call) -> Iterator[str]:
+    """The codes a call can say; that of a breach is the name of the function, which is a rule."""
+    if says_nothing(call):
+        return
+    if called(call) == "Breach":
+        yield function.name
+        return
+    code = call.args[2] if called(call) == "one_of" else call.args[0] if call.args else None
+    yield from words_of(function, code)
+
+
+def says_nothing(call: ast.Call) -> bool:
+    """Whether a call says no code: it copies the breach of an office's rule, or every value meets its condition."""
+    if called(call) == "Breach":
+        return bool(call.args) and isinstance(call.args[0], ast.Attribute) and call.args[0].attr == "params"
+    return called(call) == "_Condition" and isinstance(call.args[1], ast.Constant) and call.args[1].value == "True"
+
+
 def said() -> Iterator[tuple[str, str, set[str]]]:
     """Every place in the source that says a code: where it is, the code, and the facts it gives."""
     for path in sorted(SOURCE.rglob("*.py")):
@@ -98,9 +116,7 @@ def said() -> Iterator[tuple[str, str, set[str]]]:
                 }.get(called(call), set())  # fmt: skip
                 if called(call) == "unknown":
                     facts |= {"known", *(["nearest"] if "word" in facts else [])}
-                code = call.args[2] if called(call) == "one_of" else call.args[0] if call.args else None
-                codes = [function.name] if called(call) == "Breach" else words_of(function, code)
-                for each in codes:
+                for each in codes_of(function, call):
                     found = FOUND_IN_THE_VALUE.get(each, set())
                     yield f"{path.relative_to(SOURCE)}:{call.lineno}", each, facts | found
 

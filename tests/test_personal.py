@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import attrs
 import cases
 import pytest
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.models.catalogue import RECORDS
@@ -144,7 +145,7 @@ def test_a_reason_given_for_a_move_is_kept_and_not_said() -> None:
 
 
 def test_a_guard_that_raises_does_not_leak_what_it_saw() -> None:
-    guards = ck.Guards()
+    guards = OwnGuards()
 
     @guards.guard("stumbles")
     def stumbles(context: ck.Context) -> None:
@@ -157,7 +158,7 @@ def test_a_guard_that_raises_does_not_leak_what_it_saw() -> None:
         "stages": {"start": {}, "end": {"final": True}},
         "moves": [{"name": "go", "from": ["start"], "to": "end", "guards": ["stumbles"]}],
     }
-    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=guards)
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), practice=guards.practice)
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
     with pytest.raises(ck.MoveNotOpenError) as caught:
         machine.advance(case, "go", at=cases.on("2025-03-04"), by="w")

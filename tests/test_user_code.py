@@ -27,16 +27,17 @@ LISTED = (HERE / "public_names.txt").read_text(encoding="utf-8").splitlines()
 LISTED_ROOMS = sorted({line.partition(": ")[0] for line in LISTED} - {"casekit"})
 INNER = {
     "resumed",
-    "bound",
-    "faults",
-    "ask",
+    "classes",
+    "declared_kinds",
+    "events",
+    "requires_from_stages",
     "named_parameters",
     "read_without_fault",
     "resolved",
     "resolved_params",
     "short_name",
 }
-"""What guards and workflows have for the machine that reads them, not for a host."""
+"""What practices and workflows have for the machine that reads them, not for a host."""
 
 
 @cache
@@ -119,7 +120,7 @@ def test_every_public_name_is_used(line: str):
     assert line.partition(": ")[2] in words_used()
 
 
-@pytest.mark.parametrize("kind", [ck.StageMachine, ck.Workflow, ck.Case, ck.Guards])
+@pytest.mark.parametrize("kind", [ck.StageMachine, ck.Workflow, ck.Case, ck.Practice])
 def test_every_public_method_is_used(kind: type):
     methods = {name for name in dir(kind) if not name.startswith("_")}
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from importlib import import_module
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import attrs
@@ -27,10 +28,14 @@ from casekit.interchange import entry_to_data
 from casekit.limits import Limits
 from casekit.models import Membership
 from casekit.models.asked import each_case, only_case
+from casekit.models.office_record import UnknownRecord
 from casekit.models.personal import personal_fields
 from casekit.models.record import Value
 from casekit.nearest import known_facts, nearest
+from casekit.practice import OwnField, RecordKind
 from casekit.privacy import EVERYTHING, seen_by
+from casekit.resources.gaps import ResourceGap
+from casekit.resources.joint_work import JointWork
 from casekit.review_clock import ReviewDue, review_due_days, running_interval
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.settings import RiskInterval
@@ -38,7 +43,7 @@ from casekit.stages.versions.changed_duties import ChangedDueDay, LapsingApprova
 from casekit.stages.versions.migration import Blocked, NewStage
 from casekit.testing import Tour, cover
 
-ROOMS = ("", "stages", "resources", "privacy", "interchange", "models", "days", "labels", "testing")
+ROOMS = ("", "practice", "stages", "resources", "privacy", "interchange", "models", "days", "labels", "testing")
 """The rooms walked. The methods of `casekit.evaluation` are in evaluation/methods/test_every_method.py."""
 MARK = "Kim-7731"
 
@@ -54,22 +59,40 @@ CONTEXT = ck.Context(
     record=ck.Contact(), target="intake", reason="why", mends=1,
 )  # fmt: skip
 
+
+def is_open(_context: ck.Context) -> ck.Refusal | None:
+    """A guard of a host."""
+
+
+def is_kind(_context: ck.Context) -> Iterator[ck.Breach]:
+    """A rule of a host."""
+    yield from ()
+
+
+GRADE = OwnField(record="Client", id="school_grade", value_type="whole_number", low=1, high=6, default=1)
+CAMP = RecordKind(id="camp", thing=True, events=("camp_visited",), labels=Params({"ko": "캠프"}))
+GUARD, RULE = ck.Guard(is_open, facts={"age": (0, 17)}), ck.Rule(is_kind, records=(ck.Need,), reads=("camp",))
+PRACTICE = ck.Practice(id="ours", kinds=(CAMP,), fields=(GRADE,), guards=(GUARD,), rules=(RULE,), zone="Asia/Seoul")
+PRACTICE_FILE = Path(__file__).parent / "practice.toml"
+
 VALID: dict[str, Any] = {
     "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
     "by": cases.WORKER, "calendar": ck.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
     "code": "wrong_type", "config": CONFIG, "consents": CASE.consents, "context": CONTEXT, "counts": {"intake": 3},
     "data": ck.to_data(CASE), "day": DAY, "deadlines": "keep", "earlier": AROUND, "entries": CASE.history,
     "entry": len(CASE.history), "episode": 1, "error": ck.EvaluationError, "expected_revision": CASE.revision,
-    "extension": {"id": "own", "version": 1}, "facts": {"age": (0, 17)}, "guards": ck.Guards(),
-    "history": CASE.history, "id": "K-17", "key": "act-1", "kind": ck.Need, "kinds": ("intake",),
+    "extension": {"id": "own", "version": 1}, "as_type": int, "fields": (), "guards": (),
+    "history": CASE.history, "id": "K-17", "key": "act-1", "kind": ck.Need, "kinds": ("intake",), "practice": PRACTICE,
     "known": ("N1", "N2"), "language": "ko", "later": AROUND, "leaf": Leaf("eligible"),
     "limits": Limits(), "machine": MACHINE, "mapping": {}, "medians": {"intake": 1.5}, "move": "monitor",
     "name": "intake", "new": NEXT, "old": WORKFLOW, "on": DAY, "other": ck.Interval(1, "month"),
     "overrides": (ck.Override(rule="consent_scope", by="boss-1", reason="why"),), "parameter": "days",
     "params": Params({"limit": 3}), "part": "message", "path": office.__file__.replace(".py", ".toml"),
     "prepare": lambda case, step: case, "previous": None, "reason": "why", "reasons": (), "recipient": "RS1",
-    "record": ck.Contact(), "recorded_at": AT + timedelta(days=1), "ref": WORKFLOW.ref, "revision": 1, "risk": "high",
-    "roles": True, "rows": [*map(entry_to_data, CASE.history)], "rule": KOREAN.deadlines[0], "seen_by": cases.WORKER,
+    "record": ck.Contact(), "records": (), "recorded_at": AT + timedelta(days=1), "ref": WORKFLOW.ref,
+    "revision": 1, "risk": "high",
+    "roles": True, "rules": (), "rows": [*map(entry_to_data, CASE.history)], "rule": KOREAN.deadlines[0],
+    "seen_by": cases.WORKER,
     "sees": {"teacher": ("Plan",)}, "shelf": (), "since": 1, "stage": "monitoring", "stages": [("monitoring", AT)],
     "summary": "cannot go on", "text": ck.dumps(CASE), "timeline": CASE.timeline, "to": "monitoring", "total": 2,
     "tour": Tour(steps=()), "translations": {"own": {"message": "Own."}}, "valid": ck.Interval(1, "week"),
@@ -86,18 +109,26 @@ OWN: dict[str, Any] = {
     **{f"Workflow.{name}.id": "intake" for name in
        ("entered", "is_final", "kinds_of", "leaves_of", "lineage", "ways_from")},
     **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",
-    "Guards.facts_of.name": "closed", "Guards.guard.name": "own", "Guards.unit_of.name": "contacted_within",
     "Membership.meets.other": Membership(person="P-1", role="child"), "StageMachine.correct.at": None,
     "StageMachine.correct.recorded_at": AT, "Weekdays.holidays": frozenset({DAY}), "Workflow.from_json.text": TINY,
     "Workflow.from_mapping.data": WORKFLOW.to_mapping(), "Workflow.from_toml.text": WORKFLOW.to_toml(),
     "Workflow.from_transitions.id": "tiny", "Workflow.ready.id": "school_six",
-    "Workflow.ready_versions.id": "school_six", "approval_position.kind": "closing", "cover.what": "moves",
+    "Workflow.ready_versions.id": "school_six", "approval_position.kind": "closing", "Practice.extend.kinds": (),
+    "Practice.fields_of.record": "Client", "Practice.class_of.kind": "Need",
+    "Practice.from_json.text": '{"id": "ours"}', "Practice.from_file.path": str(PRACTICE_FILE),
+    "Practice.from_toml.text": PRACTICE_FILE.read_text("utf-8"),
+    "Practice.from_mapping.data": {"id": "ours"}, "OwnField.of.record": CASE.client, "cover.what": "moves",
     "entry_to_data.entry": CASE.history[0], "in_zone.zone": UTC,
     "personal_fields.record": ck.Client, "vocabulary.name": "sector", "zone_named.name": "+09:00",
 }  # fmt: skip
 """The valid argument where a parameter means something of its own; None: it is left out."""
 
-CALLED = {"Workflow.from_mapping.data": "workflow", "from_data.data": "document", "loads.text": "document"}
+CALLED = {
+    "Practice.from_mapping.data": "practice",
+    "Workflow.from_mapping.data": "workflow",
+    "from_data.data": "document",
+    "loads.text": "document",
+}
 """What a refusal calls an argument whose name it does not give."""
 
 LOOP: list[Any] = []
@@ -170,7 +201,9 @@ def examples(value: Any, found: dict[type, Any]) -> dict[type, Any]:
 ACT: dict[str, Any] = {"at": AT, "by": cases.WORKER}
 EXAMPLES = examples(
     [
-        whole_life.whole_life(), WORKFLOW, KOREAN, office.OFFICE, CASE.episodes, CASE.stage_intervals, CONTEXT, AROUND,
+        whole_life.whole_life(), PRACTICE, GUARD, RULE, CAMP, GRADE, ck.OfficeRecord(kind="camp", id="M-1"),
+        UnknownRecord(kind="trip", stored="{}"), ck.Breach({"a": 1}),
+        WORKFLOW, KOREAN, office.OFFICE, CASE.episodes, CASE.stage_intervals, CONTEXT, AROUND,
         {"ways": WORKFLOW.ways_from("intake")}, MACHINE.ask(CASE, "monitor", **ACT), MACHINE.options(CASE, **ACT),
         MACHINE.next_steps(CASE, "evaluate", **ACT), MACHINE.due(CASE, on=DAY),
         stages.soundness(office.OFFICE), stages.compare(KOREAN, WORKFLOW), stages.check({}),
@@ -185,13 +218,14 @@ EXAMPLES = examples(
         RequirementStatus(requirement="x", state="outstanding", found=0, times=1),
         RiskInterval(risk="high", interval=ck.Interval(1, "day")),
         stages.Obligation(kind="follow_up", what="x", owners=()), ck.Refusal("own", {"a": 1}, "b"),
-        resources.ResourceGap(case="K-1", need="N1", domain="x", outcome=None, untried=()),
-        resources.JointWork(goal="G1", items=(), providers=(), duplicates=()), ck.Weekdays(), CASE, VIEW, Limits(),
+        ResourceGap(case="K-1", need="N1", domain="x", outcome=None, untried=()),
+        JointWork(goal="G1", items=(), providers=(), duplicates=()), ck.Weekdays(), CASE, VIEW, Limits(),
     ],
     {},
 )  # fmt: skip
-EXAMPLES |= {type(each): each for each in (ck.Guards(), MACHINE, Params({"a": 1}))}
-EXAMPLES |= {kind: kind("cannot go on") for kind in (ck.CasekitError, *ck.CasekitError.__subclasses__())}
+EXAMPLES |= {type(each): each for each in (PRACTICE, MACHINE, Params({"a": 1}))}
+ERRORS = (ck.CasekitError, *ck.CasekitError.__subclasses__(), ck.PracticeError, ck.WorkflowError)
+EXAMPLES |= {kind: kind("cannot go on") for kind in ERRORS}
 NO_EXAMPLE = (ck.Record, Value, ck.Calendar)
 """What a host writes subclasses of."""
 
@@ -312,13 +346,6 @@ def test_an_instant_without_an_offset_lies_on_no_day_of_a_zone():
         in_zone(datetime(2025, 3, 20), UTC)  # noqa: DTZ001
 
     assert refused.value.codes == ("naive_instant",)
-
-
-def test_a_guard_is_a_function():
-    with pytest.raises(ck.WorkflowError) as refused:
-        ck.Guards().guard("own")(5)  # type: ignore[type-var]
-
-    assert [(each.code, each.where) for each in refused.value.faults] == [("wrong_type", "guard")]
 
 
 @pytest.mark.parametrize("asked", [ck.StageMachine.due, ck.StageMachine.owed, ck.StageMachine.requirements])

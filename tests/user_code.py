@@ -7,18 +7,19 @@ strict mode.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import TypeAlias
 
 import attrs
 
 import casekit as ck
+from casekit.practice import OwnField, RecordKind
+from casekit.practice.rule import Level
 
 SEOUL = timezone(timedelta(hours=9))
 WORKER = ck.Actor(id="worker-1", roles=("case_manager",))
 LEAD = ck.Actor(id="lead-1", roles=("lead", "supervisor"))
-GUARDS = ck.Guards()
 OFFICE = """
 id = "our_school"
 version = 1
@@ -61,7 +62,6 @@ within = [30, "day"]
 Act: TypeAlias = Callable[[ck.StageMachine, ck.Case], ck.Case]
 
 
-@GUARDS.guard("heard_lately")
 def heard_lately(context: ck.Context, event: ck.stages.EventName, within: ck.stages.Days) -> ck.Refusal | None:
     """Ask of a move that something was recorded at most so many days before it."""
     latest = [entry.at.date() for entry in context.case.this_episode if entry.what.event == event][-1:]
@@ -70,14 +70,30 @@ def heard_lately(context: ck.Context, event: ck.stages.EventName, within: ck.sta
     return ck.Refusal("not_heard_lately", {"event": event, "days": within}, context.case.id)
 
 
+def council_before_closure(context: ck.Context) -> Iterator[ck.Breach]:
+    """Ask of a closure that the council of the school met about the pupil; in summer that is only remarked."""
+    if not context.case.dated("school_council"):
+        yield ck.Breach({"client": context.case.client.id}, reported=context.day.month == 8)
+
+
+BLOCKS: Level = "block"
+GRADE = OwnField(record="Client", id="school_grade", value_type="whole_number", low=1, high=6, personal=False)
+COUNCIL = RecordKind(id="school_council", client="required", labels=ck.stages.Params({"ko": "학교 회의"}))
+PRACTICE = ck.Practice(
+    id="our_office", kinds=(COUNCIL,), fields=(GRADE,), guards=(heard_lately,), zone="Asia/Seoul",
+    rules=(ck.Rule(council_before_closure, level=BLOCKS, records=(ck.Closure,), reads=(COUNCIL.id,)),),
+)  # fmt: skip
+"""What our office adds beside its workflow: a field of pupils, a kind of records, a guard, a rule and its zone."""
+
+
 def the_office_has_its_own_workflow() -> ck.Workflow:
     """Build on the ready workflow; a fault in ours would be listed with its line."""
-    return ck.Workflow.extend(ck.Workflow.ready("school_eight", version=3), OFFICE, guards=GUARDS)
+    return ck.Workflow.extend(ck.Workflow.ready("school_eight", version=3), OFFICE, practice=PRACTICE)
 
 
 def the_office_has_its_machine() -> ck.StageMachine:
     """Return the machine of our office; one serves every case."""
-    return ck.StageMachine(the_office_has_its_own_workflow(), guards=GUARDS)
+    return ck.StageMachine(the_office_has_its_own_workflow(), practice=PRACTICE)
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:
@@ -95,19 +111,19 @@ def a_case_is_opened_for_a_family(machine: ck.StageMachine) -> ck.Case:
     """Open a case about a household; its index client comes with it."""
     members = (ck.Membership(person="C-3", role="child"), ck.Membership(person="P-1", role="guardian"))
     home = ck.Household(id="H-1", index_client="C-3", members=members)
-    return machine.open(home, id="K-17", at=at(3, 3), by=WORKER, zone="Asia/Seoul")
+    return machine.open(home, id="K-17", at=at(3, 3), by=WORKER)
 
 
 def a_teacher_finds_the_pupil(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
     """Record who found the case, and who will answer for it."""
-    training = ck.Training(subject="standard_training", hours=20, completed_on=date(2024, 5, 2))
-    able = ck.Qualification(
+    training = ck.models.Training(subject="standard_training", hours=20, completed_on=date(2024, 5, 2))
+    able = ck.models.Qualification(
         years_of_experience=7, licensed=True, standard_training=True, profession="school_social_worker",
         trainings=(training,),
     )  # fmt: skip
     return _recorded(
         machine, case, at(3, 3, 11),
-        ck.Client(id="C-3", kind="student", name="하늘", birth=date(2012, 2, 29)),
+        ck.Client(id="C-3", kind="student", name="하늘", birth=date(2012, 2, 29), extra={"school_grade": 5}),
         ck.Identification(source="teacher"),
         ck.Assignment(worker="worker-1", role="case_manager", qualification=able, team="T-1"),
     )  # fmt: skip
@@ -142,7 +158,7 @@ def the_family_is_assessed(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
 
 def goals_are_agreed(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
     """Set two goals with the pupil, and what is measured before help begins."""
-    marks = ck.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=True)
+    marks = ck.models.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=True)
     attendance = ck.Goal(
         id="G1", need="N1", term="short", weight=2, measure="days absent", baseline=7, target=1, baseline_level=-2,
         steps=(ck.GoalStep(description="일주일에 하루", due=date(2025, 4, 30)),), specificity=marks, lifecycle="active",
@@ -224,6 +240,7 @@ def the_case_is_reviewed(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
         ck.FeedbackAnswer(checkpoint="review", led_to="service"),
         ck.CircumstanceChange(trigger="parent_home", note="보호자 퇴원"),
         attrs.evolve(case.current(ck.SessionCount, "counselling"), delivered=3),
+        ck.OfficeRecord(kind="school_council", client="C-3"),
     )  # fmt: skip
 
 

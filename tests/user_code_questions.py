@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 import attrs
-from user_code import LEAD, WORKER, at
+from user_code import GRADE, LEAD, PRACTICE, WORKER, at
 
 import casekit as ck
 from casekit.interchange import SCHEMA_VERSION, case_schema, view_to_data
 from casekit.labels import Language, Term, Words, find, say, vocabularies, vocabulary, words_in
+from casekit.models.history import Episode, StageInterval
+from casekit.models.office_record import UnknownRecord
+from casekit.resources.gaps import ResourceGap
+from casekit.resources.joint_work import JointWork
+from casekit.resources.surroundings import SupportChange
 
 CHILDRENS_DAY = date(2025, 5, 5)
 
@@ -68,7 +73,7 @@ def a_record_that_does_not_fit_says_why(machine: ck.StageMachine, case: ck.Case)
     """Record a reading of a goal nobody set; the host maps each class of error to a status of HTTP."""
     status: Mapping[type[ck.CasekitError], int] = {
         ck.RecordError: 422, ck.MoveNotOpenError: 409, ck.DocumentError: 400, ck.WorkflowError: 500,
-        ck.EvaluationError: 422,
+        ck.EvaluationError: 422, ck.PracticeError: 500,
     }  # fmt: skip
     try:
         machine.record(case, ck.Reading(goal="G9", value=1), at=at(9, 2), by=WORKER)
@@ -134,8 +139,8 @@ def _line(entry: ck.Entry) -> str:
 
 def the_stays_and_spans_of_a_case_are_counted(case: ck.Case) -> tuple[int, int]:
     """Return how many days the case was open, and how many stages it went through in its first span."""
-    spans: tuple[ck.models.Episode, ...] = case.episodes
-    stays: tuple[ck.models.StageInterval, ...] = case.stage_intervals
+    spans: tuple[Episode, ...] = case.episodes
+    stays: tuple[StageInterval, ...] = case.stage_intervals
     first = spans[0]
     closed_at = first.closed_at or at(12, 31)
     return (closed_at - case.opened_at).days, sum(stay.entered_at < closed_at for stay in stays)
@@ -204,7 +209,7 @@ def those_around_a_family_are_listed(running: ck.Case) -> list[str]:
     """Return who is around the family, who answers for the case, and how support has grown."""
     before = ck.resources.surroundings(running, on=date(2025, 3, 4))
     now: ck.resources.Surroundings = ck.resources.surroundings(running, on=date(2025, 4, 8))
-    change: ck.resources.SupportChange = ck.resources.support_change(before, now)
+    change: SupportChange = ck.resources.support_change(before, now)
     primary: str | None = ck.models.primary_worker(running.assignments, on=date(2025, 4, 8))
     return [*(member.person for member in now.household), *now.teams, *change.gained, primary or "nobody"]
 
@@ -212,8 +217,8 @@ def those_around_a_family_are_listed(running: ck.Case) -> list[str]:
 def those_who_serve_a_need_are_listed(running: ck.Case) -> dict[str, tuple[str, ...]]:
     """Return the resources that serve each need, those who work on a goal together, and needs nobody answers."""
     matches: tuple[ck.resources.ResourceMatch, ...] = ck.resources.resource_matches(running)
-    together: tuple[ck.resources.JointWork, ...] = ck.resources.joint_work(running)
-    gaps: tuple[ck.resources.ResourceGap, ...] = ck.resources.needs_without_resource([running])
+    together: tuple[JointWork, ...] = ck.resources.joint_work(running)
+    gaps: tuple[ResourceGap, ...] = ck.resources.needs_without_resource([running])
     serving = {match.need: match.serving for match in matches}
     return {**serving, **{work.goal: work.providers for work in together}, "gaps": tuple(gap.need for gap in gaps)}
 
@@ -234,7 +239,7 @@ def a_teacher_sees_the_plan_alone(case: ck.Case) -> Mapping[str, object]:
     """Return the case for a teacher's screen: personal values hidden but for the plan."""
     rules: ck.privacy.Sees = {"teacher": ("Plan",), "lead": (ck.privacy.EVERYTHING,)}
     teacher = ck.Actor(id="T-1", roles=("teacher",))
-    view: ck.CaseView = ck.privacy.seen_by(case, teacher, sees=rules)
+    view: ck.models.CaseView = ck.privacy.seen_by(case, teacher, sees=rules)
     if view.client.name != ck.privacy.HIDDEN or ck.privacy.seen_by(case, LEAD, sees=rules).client.name is None:
         raise AssertionError("a view hides too little or too much")
     return view_to_data(view.as_of(date(2025, 6, 5)))
@@ -255,14 +260,26 @@ def a_note_of_ours_hides_its_words() -> str:
 
 def a_case_is_kept_as_text_and_as_data(case: ck.Case) -> bool:
     """Return whether a case comes back from a text column and from a column of JSON."""
-    return ck.loads(ck.dumps(case)) == case and ck.from_data(ck.to_data(case)) == case
+    from_text = ck.loads(ck.dumps(case), practice=PRACTICE)
+    return from_text == case and ck.from_data(ck.to_data(case), practice=PRACTICE) == case
+
+
+def what_others_read_of_our_records_is_shown(case: ck.Case) -> list[str]:
+    """Return the kinds of our own that somebody without our practice reads, and keeps as they were stored."""
+    elsewhere = ck.loads(ck.dumps(case))
+    return [entry.what.kind for entry in elsewhere.history if isinstance(entry.what, UnknownRecord)]
+
+
+def the_grade_of_a_pupil_is_read(case: ck.Case) -> int | None:
+    """Return the value of our own field, as a number."""
+    return GRADE.of(case.client, int)
 
 
 def a_case_is_kept_as_rows(case: ck.Case) -> ck.Case:
     """Write a row for each entry, the later ones when they are made, and read the case from them."""
     rows: list[Mapping[str, object]] = [ck.entry_to_data(entry) for entry in case.history[:10]]
     rows += [ck.entry_to_data(entry) for entry in case.entries_since(10)]
-    return ck.case_from_entries(case.id, rows)
+    return ck.case_from_entries(case.id, rows, practice=PRACTICE)
 
 
 def a_faulty_document_is_refused(text: str = '{"schema_version": 3}') -> int:
@@ -282,7 +299,7 @@ def an_old_case_is_taken_over(machine: ck.StageMachine) -> ck.Case:
 
 def a_case_of_our_own_making_is_opened(case: ck.Case) -> ck.Case:
     """Build a case without a machine, from entries, as an import does."""
-    ref: ck.WorkflowRef = case.workflow
+    ref: ck.models.WorkflowRef = case.workflow
     opened = ck.Case.open(ck.Client(id="C-5"), id="K-18", at=at(3, 3), by=WORKER, workflow=ref, stage="intake")
     need = ck.Entry(what=ck.Need(id="N1", domain="health"), at=at(3, 3, 11), by=WORKER)
     return ck.Case.from_history(opened.id, [*opened.history, need])

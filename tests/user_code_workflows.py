@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import attrs
 from hypothesis import strategies
-from user_code import GUARDS, LEAD, WORKER, at, the_office_has_its_own_workflow
+from user_code import LEAD, PRACTICE, WORKER, at, heard_lately, the_office_has_its_own_workflow
 
 import casekit as ck
+from casekit.models.history import RenamedStage
+from casekit.practice.practice import NO_PRACTICE
 from casekit.testing import Step, Tour, assert_sound, cover, journeys, negatives, replay_tour, workflows
 
 DESK: Mapping[str, object] = {
@@ -39,12 +42,12 @@ DESK: Mapping[str, object] = {
 
 def a_workflow_is_written_and_read_in_every_form(folder: Path) -> list[bool]:
     """Return whether a workflow comes back from a mapping, from TOML, from JSON and from a file."""
-    desk = ck.Workflow.from_mapping(DESK, guards=GUARDS)
+    desk = ck.Workflow.from_mapping(DESK, practice=PRACTICE)
     file = folder / "desk.toml"
     file.write_text(desk.to_toml(), encoding="utf-8")
     again = (
         ck.Workflow.from_toml(desk.to_toml()), ck.Workflow.from_json(json.dumps(desk.to_mapping())),
-        ck.Workflow.from_file(file, guards=GUARDS),
+        ck.Workflow.from_file(file, practice=PRACTICE),
     )  # fmt: skip
     return [workflow == desk and workflow.recognises(desk.ref) for workflow in again]
 
@@ -114,18 +117,68 @@ def stages_are_offered_by_what_they_are_for() -> dict[str, list[str]]:
     return {kind: [each.id for each in office.stages if kind in each.kinds] for kind in ck.stages.KINDS}
 
 
-def guards_are_listed_with_their_facts() -> dict[str, str | None]:
-    """Return the guards a workflow may name, each with the unit of the days it counts."""
-    guards = ck.Guards()
+def guards_are_listed_with_their_facts() -> dict[str, tuple[str, ...]]:
+    """Return the guards of our office, each with the names of the facts it declares."""
 
-    @guards.guard("is_minor", facts={"age": (0, 17)})
     def is_minor(context: ck.Context, until: int = 18) -> ck.Refusal | None:
         birth = context.case.client.birth
         minor = birth is not None and context.day.year - birth.year < until
         return None if minor else ck.Refusal("not_minor", {"until": until}, context.part)
 
-    units = {name: guards.unit_of(name, "days") for name in guards.names}
-    return {**units, **dict.fromkeys(guards.facts_of(is_minor.__name__), "year")}
+    practice = NO_PRACTICE.extend(guards=(ck.Guard(is_minor, facts={"age": (0, 17)}), heard_lately))
+    return {guard.name: tuple(guard.facts) for guard in practice.guards}
+
+
+# Write what the office adds
+
+
+GRANTS = """
+id = "our_grants"
+languages = ["ko"]
+labels = { ko = "지원금" }
+
+[kinds.grant]
+thing = true
+labels = { ko = "지원금" }
+
+[fields.grant.amount]
+type = "whole_number"
+range = [0, 5_000_000]
+labels = { ko = "금액" }
+"""
+"""What our office adds, as data."""
+
+
+def a_practice_is_written_and_read_in_every_form(folder: Path) -> list[bool]:
+    """Return whether a practice is the same from TOML, from a mapping and from a file."""
+    practice = ck.Practice.from_toml(GRANTS)
+    file = folder / "grants.toml"
+    file.write_text(GRANTS, encoding="utf-8")
+    data = tomllib.loads(GRANTS)
+    again = (ck.Practice.from_mapping(data), ck.Practice.from_json(json.dumps(data)), ck.Practice.from_file(file))
+    return [each == practice and "grant" in each.kind_names for each in again]
+
+
+def a_form_is_built_from_the_practice() -> dict[str, list[str]]:
+    """Return the fields of a form for each kind that the office has fields for, and check what an event records."""
+    practice = ck.Practice.from_toml(GRANTS)
+    kind = practice.class_of(practice.kind_of_event["grant"])
+    forms = {name: [*fields] for name, fields in practice.fields_by_record.items()}
+    return forms if issubclass(kind, ck.OfficeRecord) else {}
+
+
+def a_faulty_practice_is_shown_with_its_lines() -> list[str]:
+    """Return every fault of a practice, as an editor marks it."""
+    try:
+        ck.Practice.from_toml(GRANTS.replace("5_000_000", "-1"))
+    except ck.PracticeError as error:
+        return [f"{fault.line}: {fault.where}" for fault in error.faults]
+    return []
+
+
+def limits_of_our_fields_are_listed() -> dict[str, float | None]:
+    """Return the highest number of each field of a pupil, for a form."""
+    return {id: field.high for id, field in PRACTICE.fields_of("Client").items()}
 
 
 # Draw, prove and test
@@ -154,8 +207,8 @@ def a_picture_is_made_where_graphviz_is_installed() -> str:
 def what_holds_of_a_workflow_is_proved() -> dict[str, tuple[str, ...]]:
     """Return which stages nobody comes to without a role, after the workflow was found sound."""
     office = the_office_has_its_own_workflow()
-    assert_sound(office, guards=GUARDS)
-    proved: ck.stages.Soundness = ck.stages.soundness(office, guards=GUARDS)
+    assert_sound(office, practice=PRACTICE)
+    proved: ck.stages.Soundness = ck.stages.soundness(office, practice=PRACTICE)
     return {**proved.unreachable_without, "never_open": proved.never_open}
 
 
@@ -188,7 +241,9 @@ def a_new_version_is_written() -> ck.Workflow:
     """Return the second version of the office's workflow: reassessing is for the case manager."""
     moves = [{"name": "reassess", "roles": ["case_manager"]}]
     office = the_office_has_its_own_workflow()
-    return ck.Workflow.extend(office, {"id": office.id, "version": 2, "supersedes": 1, "moves": moves}, guards=GUARDS)
+    return ck.Workflow.extend(
+        office, {"id": office.id, "version": 2, "supersedes": 1, "moves": moves}, practice=PRACTICE
+    )
 
 
 def what_changes_for_running_cases_is_shown(running: ck.Case) -> list[str]:
@@ -207,7 +262,7 @@ def running_cases_come_to_the_new_version(running: ck.Case) -> list[str]:
     return [each.id for each in done.migrated if new.recognises(one.workflow)]
 
 
-def a_stage_gets_another_name(running: ck.Case) -> tuple[ck.models.RenamedStage, ...]:
+def a_stage_gets_another_name(running: ck.Case) -> tuple[RenamedStage, ...]:
     """Return what the history says of a stage that a new version calls by another id."""
     old = the_office_has_its_own_workflow()
     stages = tuple(attrs.evolve(each, id="review") if each.id == "monitoring" else each for each in old.stages)

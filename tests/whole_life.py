@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
+from typing import Any, TypeVar
 
+import attrs
 import cases
 
 import casekit as ck
-from casekit.models import Void
+from casekit.models import Specificity, Void
 from casekit.models.appending import appended, next_entry
+from casekit.models.extra import FieldValue
+from casekit.models.history import RenamedStage
+from casekit.models.record import Part
+
+SomePart = TypeVar("SomePart", bound=Part)
 
 RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Client(id="C-4", kind="student", name="이름", birth=date(2012, 2, 29)),
@@ -42,7 +50,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         target=0.5,
         baseline_level=-2,
         due=date(2025, 11, 30),
-        specificity=ck.Specificity(specific=True, measurable=True, attainable=False, relevant=True, time_bound=True),
+        specificity=Specificity(specific=True, measurable=True, attainable=False, relevant=True, time_bound=True),
         lifecycle="active",
         achievement="improving",
     ),
@@ -74,7 +82,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Assignment(
         worker="worker-1",
         role="case_manager",
-        qualification=ck.Qualification(years_of_experience=5.5, licensed=True, standard_training=False),
+        qualification=ck.models.Qualification(years_of_experience=5.5, licensed=True, standard_training=False),
         until=date(2025, 12, 31),
     ),
     ck.CaseConference(kind="joint", decision="select", participants=("worker-1", "lead-1"), note="회의"),
@@ -89,7 +97,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         kinds=("assessment",),
         source="assessment",
         reason="옮김",
-        workflow=ck.WorkflowRef(id="kr_integrated", version=2, fingerprint="f2"),
+        workflow=ck.models.WorkflowRef(id="kr_integrated", version=2, fingerprint="f2"),
         adopted=True,
     ),
     ck.AftercarePlan(contacts=3, months=6),
@@ -185,13 +193,13 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         role="mentor",
         scope="external",
         team="T-1",
-        qualification=ck.Qualification(
+        qualification=ck.models.Qualification(
             years_of_experience=5,
             licensed=True,
             standard_training=True,
             profession="social_worker",
             trainings=(
-                ck.Training(subject="x", completed_on=date(2025, 1, 2), hours=1.5, expires_on=date(2027, 1, 1)),
+                ck.models.Training(subject="x", completed_on=date(2025, 1, 2), hours=1.5, expires_on=date(2027, 1, 1)),
             ),
         ),
     ),
@@ -215,10 +223,33 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         stage="plan",
         kinds=("planning",),
         source="planning",
-        workflow=ck.WorkflowRef(id="kr_integrated", version=3, fingerprint="f3"),
-        renames=(ck.models.RenamedStage(old="planning", new="plan"),),
+        workflow=ck.models.WorkflowRef(id="kr_integrated", version=3, fingerprint="f3"),
+        renames=(RenamedStage(old="planning", new="plan"),),
     ),
 )
+
+
+OWN_FIELDS: Mapping[str, FieldValue] = {
+    "school_grade": 5, "학교": "하늘초", "funded_by": ("시", "후원자"), "agreed": True, "share": 0.5, "left_on": None,
+}  # fmt: skip
+"""Values of every kind that a document holds without the practice that declares them."""
+
+
+def with_own_fields(value: SomePart, seen: set[type]) -> SomePart:
+    """A record in which each part, and the record itself, has own fields where it is the first of its class."""
+    changes: dict[str, Any] = {}
+    for field in attrs.fields(type(value)):
+        held = getattr(value, field.name)
+        if isinstance(held, Part):
+            changes[field.name] = with_own_fields(held, seen)
+        elif isinstance(held, tuple):
+            changes[field.name] = tuple(
+                with_own_fields(each, seen) if isinstance(each, Part) else each for each in held
+            )
+    if type(value) not in seen:
+        changes["extra"] = OWN_FIELDS
+    seen.add(type(value))
+    return attrs.evolve(value, **changes)
 
 
 def whole_life() -> ck.Case:
@@ -226,11 +257,14 @@ def whole_life() -> ck.Case:
     elsewhere = timezone(timedelta(hours=-3, minutes=-30))
     case = ck.Case.open(
         ck.Client(id="C-3", name="김"), id="K-17", at=cases.on("2025-03-03"), by=cases.WORKER, stage="intake",
-        workflow=ck.WorkflowRef(id="school_eight", version=1, fingerprint="f1"), kinds=("intake",),
+        workflow=ck.models.WorkflowRef(id="school_eight", version=1, fingerprint="f1"), kinds=("intake",),
         recorded_at=cases.on("2025-03-03", hour=15), zone="Asia/Seoul",
     )  # fmt: skip
+    seen: set[type] = set()
     for number, record in enumerate(RECORDS_OF_A_LIFE):
-        case = cases.kept(case, record, at=cases.on("2025-03-04") + timedelta(days=number), by="worker-1")
+        case = cases.kept(
+            case, with_own_fields(record, seen), at=cases.on("2025-03-04") + timedelta(days=number), by="worker-1"
+        )
     facts = {"count": 2, "units": ("a", "b"), "x": None, "y": True, "z": 0.5}
     noted = next_entry(
         case, ck.Contact(method="home_visit"), at=datetime(2025, 3, 20, 9, 5, 0, 123456, elsewhere),
@@ -245,6 +279,11 @@ def whole_life() -> ck.Case:
     )  # fmt: skip
     case = appended(case, corrected)
     voided = next_entry(
-        case, Void(), at=cases.on("2025-12-03"), by=cases.WORKER, mends=case.revision - 1, reason="다른 사례"
+        case,
+        Void(extra=OWN_FIELDS),
+        at=cases.on("2025-12-03"),
+        by=cases.WORKER,
+        mends=case.revision - 1,
+        reason="다른 사례",
     )
     return appended(case, voided)

@@ -32,7 +32,7 @@ def changed_defaults(before: dict[str, Any], after: dict[str, Any]) -> Iterator[
         for field, schema in old.get("properties", {}).items():
             now = new.get("properties", {}).get(field, {})
             same = schema.get("default", "none") == now.get("default", "none")
-            if not same or (field in old["required"]) != (field in new.get("required", ())):
+            if not same or (field in old.get("required", ())) != (field in new.get("required", ())):
                 yield f"{name}.{field}"
 
 

@@ -60,6 +60,8 @@ WATCHED = ("import", "open", "exec", "compile", "os.", "socket.", "subprocess.",
 TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 MOST_VALUES = 300_000
 OUTCOMES = {"read", "refused"}
+OF_A_PRACTICE = {"unknown_guard", "guard_parameters", "unknown_event", "unknown_rule", "more_faults"}
+"""What `check` finds in a workflow that is read: names that a practice may declare."""
 
 
 class PythonDecoder(json.JSONDecoder):
@@ -125,7 +127,7 @@ def wrong_workflow(given: Any, workflow: ck.Workflow | None) -> str | None:
     if workflow is None and not faults:
         return "refused, and check finds nothing"
     if workflow is not None:
-        if {each.code for each in faults} - {"unknown_guard", "guard_parameters", "more_faults"}:
+        if {each.code for each in faults} - OF_A_PRACTICE:
             return f"read, and check finds {faults[0].code}"
         if built(workflow.to_mapping()) != workflow or built(workflow.to_toml()) != workflow:
             return "written and read again it is another"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from interop_labels import hostile_workflows
-from real_graphs import converted, guards_of
+from real_graphs import converted, practice_of
 
 import casekit as ck
 from casekit.labels import Language
@@ -106,7 +106,7 @@ def workflows() -> Iterator[ck.Workflow]:
     for file in files:
         graph = json.loads(file.read_text(encoding="utf-8"))
         workflow = ck.Workflow.from_mapping(converted(graph))
-        ck.StageMachine(workflow, guards=guards_of(graph))
+        ck.StageMachine(workflow, practice=practice_of(graph))
         yield workflow
     yield from hostile_workflows()
 

@@ -13,19 +13,20 @@ import attrs
 import casekit as ck
 from casekit.labels import words_in
 from casekit.models.catalogue import RECORDS
+from casekit.models.history import RenamedStage
 from casekit.models.personal import personal_fields
 from casekit.stages.rules.casework_rules import RULES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "look-up.md"
 PARTS = (
-    ck.EligibilityAnswer, ck.Strength, ck.GoalStep, ck.Specificity, ck.GoalProgress, ck.Actor, ck.Override,
-    ck.Qualification, ck.Training, ck.Membership, ck.AssessmentNote, ck.OptionConsidered,
-    ck.models.RenamedStage,
+    ck.EligibilityAnswer, ck.Strength, ck.GoalStep, ck.models.Specificity, ck.GoalProgress, ck.Actor, ck.Override,
+    ck.models.Qualification, ck.models.Training, ck.Membership, ck.AssessmentNote, ck.OptionConsidered,
+    RenamedStage,
 )  # fmt: skip
 MACHINE_CODES = (
     "unknown_move", "move_not_open_here", "reason_required", "reason_not_in_catalogue", "role_required",
     "route_undecided", "other_outcome", "out_of_order", "case_is_closed", "case_is_open", "other_workflow",
-    "guard_error", "override_not_permitted", "stage_change_is_a_move", "unknown_stage", "no_path", "key_used",
+    "guard_error", "rule_error", "override_not_permitted", "unknown_own_kind", "unknown_own_field", "own_field_required", "stage_change_is_a_move", "unknown_stage", "no_path", "key_used",
     "revision_passed", "cannot_replace", "opening_stays", "later_entries_depend", "no_longer_acceptable",
     "correction_without_reason", "view_not_a_case", "case_of_the_past",
 )  # fmt: skip
@@ -42,6 +43,9 @@ A record is an immutable attrs class. It takes its fields as keyword arguments a
 
 The last column has the names of the events that a record can be. Deadlines, requirements and the guard `recorded` use
 these names. Fields in *italics* are personal: their values never appear in a repr or a message.
+
+Every record, and every part of one, also has `extra`: the values of your own fields by name, such as
+`extra={"school_grade": 5}`. A `Practice` declares these fields, and kinds of records of your own.
 
 | Record | Fields | Collection and key | Events |
 | --- | --- | --- | --- |"""
@@ -69,8 +73,8 @@ they are: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
 | `case.mended` | maps the number of each wrong entry to the number of the entry that corrected or voided it |
 | `case.episodes`, `.this_episode` | the spans in which the case was open; the timeline since it was last opened |
 | `case.stage_intervals` | each stay in a stage, with the instants of entering and leaving |
-| `case.dated(kind)` | each record of a class that counts, with its instant |
-| `case.current(kind)`, `.current(kind, key)` | the current version of all records of a class, or of one |
+| `case.dated(kind)` | each record of a class, or of a kind of your own by its name, that counts, with its instant |
+| `case.current(kind)`, `.current(kind, key)` | the current version of all records of a class, or of a kind of your own by its name, or of one record |
 | `case.as_of(day or instant, known=day or instant)` | the case as it was at the end of that day or at that instant; with `known`, only what had been recorded by then |
 | `case.day_of(instant)` | the day of an instant in the zone of the case |
 | `case.entries_since(revision)` | the entries written after a revision |
@@ -103,10 +107,10 @@ remark on an act that is allowed; it is kept with the act in the history.
 | Call | Returns |
 | --- | --- |
 | `Workflow.ready(id, version=)`, `.ready_versions(id)` | a built-in workflow, in its newest version unless you pass another; its versions |
-| `Workflow.from_file(path, guards=, limits=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow, or `WorkflowError` with every fault in `error.faults` |
+| `Workflow.from_file(path, practice=, limits=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow, or `WorkflowError` with every fault in `error.faults` |
 | `workflow.ref` | its id, its version and its fingerprint, a hash of everything that affects its behaviour |
 | `workflow.recognises(ref)` | whether a case with this reference follows this workflow |
-| `casekit.check(workflow)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
+| `casekit.check(workflow, practice=)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
 | `casekit.stages.soundness(workflow)` | `unreachable_without` (for each role, the stages that need it), `shortest` (a shortest path to each reachable stage in which a case ends), `never_open` (moves whose guards contradict each other) |
 | `casekit.stages.compare(old, new)` | the changes between two versions: `behavioural` or `descriptive`; `breaking` are those that can stop a running case |
 | `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |
@@ -183,6 +187,7 @@ All are subclasses of `CasekitError` and of `ValueError`. Each has the attribute
 | `RecordError` | a record cannot be built, or cannot be added to this case; or an argument is invalid |
 | `MoveNotOpenError` | the case cannot make this move |
 | `WorkflowError` | a workflow is faulty; `.faults` lists every fault |
+| `PracticeError` | a practice is faulty, or cannot be used; `.faults` lists every fault |
 | `DocumentError` | a document cannot be read; it lists every fault with its path |
 | `EvaluationError` | a figure cannot be computed from these arguments |
 
@@ -215,8 +220,8 @@ docstring of each figure says what it counts, its range and its source. The publ
 
 A document is `{"schema_version": 3, "case": {id, workflow, stage, status, revision, history}}`.
 
-- Every entry of the history has `what` (the record, with its class name in `type`), `at` and `by` (a plain id if the
-  actor has no roles).
+- Every entry of the history has `what` (the record, with its class name in `type`, or the name of its kind in
+  `own_type` if a practice declares it), `at` and `by` (a plain id if the actor has no roles).
 - `recorded_at`, `number`, `part_of`, `findings`, `overrides`, `mends`, `reason` and `key` are written only if they
   differ from their defaults. The same holds for the fields of records.
 - The entry that opens the case has `workflow` and `zone`.
@@ -225,9 +230,9 @@ casekit also reads documents of schema versions 1 and 2. `casekit.interchange.ca
 
 | Call | Returns |
 | --- | --- |
-| `dumps(case)`, `loads(text)` | the document as text, and the case |
-| `to_data(case)`, `from_data(data)` | the document as dicts and lists, for a JSON column, and the case |
-| `entry_to_data(entry)`, `case_from_entries(id, rows)` | one entry as a dict, for a row of a table, and the case from its id and its rows |
+| `dumps(case)`, `loads(text, practice=)` | the document as text, and the case |
+| `to_data(case)`, `from_data(data, practice=)` | the document as dicts and lists, for a JSON column, and the case |
+| `entry_to_data(entry)`, `case_from_entries(id, rows, practice=)` | one entry as a dict, for a row of a table, and the case from its id and its rows |
 | `interchange.view_to_data(view)` | a `CaseView` as dicts and lists; it cannot be read back as a case |
 """
 
@@ -240,6 +245,7 @@ def fields(kind: type[attrs.AttrsInstance]) -> str:
         + (" …" if typing.get_origin(hints[field.name]) is tuple else "")
         + ("" if field.default is attrs.NOTHING else "?")
         for field in attrs.fields(kind)
+        if field.name != "extra"
     )
 
 

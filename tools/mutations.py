@@ -34,7 +34,7 @@ class Sound:
 
     id: str
     mapping: Mapping[str, Any]
-    guards: ck.Guards = attrs.field(factory=ck.Guards)
+    practice: ck.Practice = attrs.field(factory=ck.Practice)
 
 
 def ready() -> Iterator[Sound]:
@@ -46,13 +46,13 @@ def ready() -> Iterator[Sound]:
 def real() -> Iterator[Sound]:
     """Every workflow made from a real graph; none where the graphs are not beside the project."""
     for id, graph in real_graphs.graphs().items():
-        yield Sound(id=id, mapping=real_graphs.converted(graph), guards=real_graphs.guards_of(graph))
+        yield Sound(id=id, mapping=real_graphs.converted(graph), practice=real_graphs.practice_of(graph))
 
 
 def codes(mutation: Mutation, sound: Sound) -> set[str]:
     """What check gives for a workflow with the fault put in."""
     faulty = mutation.inject(dict(sound.mapping))
-    return {finding.code for finding in ck.check(faulty, guards=sound.guards)}
+    return {finding.code for finding in ck.check(faulty, practice=sound.practice)}
 
 
 def counted(mutation: Mutation, workflows: tuple[Sound, ...]) -> str:

@@ -59,12 +59,9 @@ def converted(graph: Graph) -> dict[str, Any]:
     return _mended(data)
 
 
-def guards_of(graph: Graph) -> ck.Guards:
-    """The guards a converted graph names; each lets everything pass, for the graph's own say more than casekit asks."""
-    guards = ck.Guards()
-    for name in _guards(graph).values():
-        guards.guard(name)(lambda _context: None)
-    return guards
+def practice_of(graph: Graph) -> ck.Practice:
+    """Return a practice with the guards that a converted graph names; each lets everything pass."""
+    return ck.Practice(guards=tuple(ck.Guard(lambda _context: None, name=name) for name in _guards(graph).values()))
 
 
 def _ways(graph: Graph) -> list[Mapping[str, Any]]:

@@ -18,6 +18,7 @@ import attrs
 
 import casekit as ck
 from casekit.labels import vocabulary
+from casekit.stages.guards import Guards
 from casekit.stages.rules.casework_rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +46,7 @@ def exists(name: str) -> bool:
     if kind == "rule":
         return rest in RULES
     if kind == "guard":
-        return rest in ck.Guards().names
+        return rest in Guards().names
     if kind == "workflow":
         return rest in ck.Workflow.ready_ids()
     if kind == "vocabulary":

@@ -14,9 +14,9 @@ from typing import Any, get_args
 from casekit.limits import LARGEST_NUMBER
 from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
+from casekit.notation.names import IDENTIFIER, LANGUAGE, STAGE_ID
+from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
 from casekit.stages.definition import Subject
-from casekit.stages.names import IDENTIFIER, LANGUAGE, STAGE_ID
-from casekit.stages.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import Level, ParameterUnit
 from casekit.stages.stage import KINDS

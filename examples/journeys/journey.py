@@ -136,7 +136,7 @@ class Replay:
         marks = {mark: bool(met) for mark, met in row["smart"].items()}
         return ck.Goal(
             id=row["id"], need=row["need"], term=row["term"], description=row.get("ko"), weight=row["weight"],
-            specificity=ck.Specificity(**marks), strategy=row.get("strategy"),
+            specificity=ck.models.Specificity(**marks), strategy=row.get("strategy"),
         )  # fmt: skip
 
     def feed(self, event: Row) -> None:

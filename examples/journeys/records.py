@@ -54,7 +54,7 @@ def _choice(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
 
 
 def _assigned(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    qualification = ck.Qualification(**data["qualification"]) if data.get("qualification") else None
+    qualification = ck.models.Qualification(**data["qualification"]) if data.get("qualification") else None
     return [
         ck.Assignment(
             worker=data["worker"], role=data["role"], qualification=qualification,

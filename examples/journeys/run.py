@@ -71,7 +71,7 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
         "close": lambda: ck.Closure(reason=tried["reason"], approved_by=tried.get("approved_by")),
         "assign": lambda: ck.Assignment(
             worker=tried["role"], role="case_manager" if tried["role"] == CASE_MANAGER else tried["role"],
-            qualification=ck.Qualification(
+            qualification=ck.models.Qualification(
                 years_of_experience=tried["years_of_experience"], licensed=tried["licensed"],
                 standard_training=tried["standard_training"],
             ),

@@ -19,6 +19,7 @@ from casekit.errors import (
     DocumentError,
     EvaluationError,
     MoveNotOpenError,
+    PracticeError,
     RecordError,
     WorkflowError,
 )
@@ -33,7 +34,6 @@ from casekit.models import (
     Assignment,
     Case,
     CaseConference,
-    CaseView,
     CircumstanceChange,
     Client,
     ClientChoice,
@@ -59,12 +59,12 @@ from casekit.models import (
     Intervention,
     Membership,
     Need,
+    OfficeRecord,
     OptionConsidered,
     Override,
     Plan,
     PlanItem,
     Provider,
-    Qualification,
     Reading,
     Record,
     Referral,
@@ -79,16 +79,14 @@ from casekit.models import (
     ServiceRating,
     ServiceStart,
     SessionCount,
-    Specificity,
     StageChange,
     Strength,
     Supervision,
-    Training,
     Void,
     Waiver,
-    WorkflowRef,
 )
-from casekit.stages import Context, Guards, Option, StageMachine, Workflow, check
+from casekit.practice import Breach, Guard, Practice, Rule
+from casekit.stages import Context, Option, StageMachine, Workflow, check
 
 if TYPE_CHECKING:
     from casekit import days as days
@@ -96,6 +94,7 @@ if TYPE_CHECKING:
     from casekit import interchange as interchange
     from casekit import labels as labels
     from casekit import models as models
+    from casekit import practice as practice
     from casekit import privacy as privacy
     from casekit import resources as resources
     from casekit import stages as stages
@@ -116,10 +115,10 @@ __all__ = [
     "Assessment",
     "AssessmentNote",
     "Assignment",
+    "Breach",
     "Calendar",
     "Case",
     "CaseConference",
-    "CaseView",
     "CasekitError",
     "CircumstanceChange",
     "Client",
@@ -143,7 +142,7 @@ __all__ = [
     "Goal",
     "GoalProgress",
     "GoalStep",
-    "Guards",
+    "Guard",
     "Household",
     "Identification",
     "Indicator",
@@ -153,13 +152,15 @@ __all__ = [
     "Membership",
     "MoveNotOpenError",
     "Need",
+    "OfficeRecord",
     "Option",
     "OptionConsidered",
     "Override",
     "Plan",
     "PlanItem",
+    "Practice",
+    "PracticeError",
     "Provider",
-    "Qualification",
     "Reading",
     "Record",
     "RecordError",
@@ -171,23 +172,21 @@ __all__ = [
     "Review",
     "ReviewInterval",
     "RiskRating",
+    "Rule",
     "SafetyPlan",
     "Selection",
     "ServiceRating",
     "ServiceStart",
     "SessionCount",
-    "Specificity",
     "StageChange",
     "StageMachine",
     "Strength",
     "Supervision",
-    "Training",
     "Void",
     "Waiver",
     "Weekdays",
     "Workflow",
     "WorkflowError",
-    "WorkflowRef",
     "case_from_entries",
     "check",
     "dumps",
@@ -199,7 +198,18 @@ __all__ = [
     "verify",
 ]
 
-_ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages", "testing")
+_ROOMS = (
+    "days",
+    "evaluation",
+    "interchange",
+    "labels",
+    "models",
+    "practice",
+    "privacy",
+    "resources",
+    "stages",
+    "testing",
+)
 _ROOM_OF = {
     "evaluate": "evaluation",
     "verify": "stages",

@@ -18,12 +18,14 @@ from typing import NoReturn, TextIO, get_args
 from casekit import testing
 from casekit.answers import Fault
 from casekit.display import visible
-from casekit.errors import CasekitError, WorkflowError
+from casekit.errors import CasekitError, PracticeError, WorkflowError
 from casekit.fault_report import fault_report
 from casekit.labels import Language, say
-from casekit.stages import Workflow, compare, dot, mermaid, svg, table
+from casekit.notation.files import form_of, text_of_file
+from casekit.practice.practice import NO_PRACTICE, Practice
+from casekit.stages import Workflow, check, compare, dot, mermaid, svg, table
 from casekit.stages.checking.check import check_text
-from casekit.stages.notation.files import form_of, text_of_file
+from casekit.stages.rules.casework_rules import rules_in
 
 PICTURES = ("mermaid", "dot", "svg", "table")
 NO_FILE = {"file_not_found", "is_a_folder", "file_not_readable"}
@@ -83,10 +85,14 @@ def _parser() -> argparse.ArgumentParser:
     language.add_argument(
         "--language", choices=get_args(Language), default="en", help="the language of labels and words (default: en)"
     )
+    practice = _Parser(add_help=False)
+    practice.add_argument(
+        "--practice", metavar="FILE", help="the practice of the office: a TOML or JSON file with its kinds and fields"
+    )
     one = "a TOML or JSON file, or the id of a ready workflow"
 
     checks = commands.add_parser(
-        "check", parents=[language], help="every fault of one or more definitions",
+        "check", parents=[language, practice], help="every fault of one or more definitions",
         description="Every fault of each file, with its line and how to mend it. Exits with 1 when there are errors.",
     )  # fmt: skip
     checks.add_argument("files", nargs="+", metavar="FILE", help=one)
@@ -126,6 +132,14 @@ def _parser() -> argparse.ArgumentParser:
     covers.add_argument("--what", choices=("stages", "moves"), default="moves", help="what to cover (default: moves)")
     covers.set_defaults(do=_cover)
 
+    rules = commands.add_parser(
+        "rules",
+        parents=[language, practice],
+        help="the rules that hold in a definition",
+    )
+    rules.add_argument("file", metavar="FILE", help=one)
+    rules.set_defaults(do=_rules)
+
     presets = commands.add_parser("presets", parents=[language], help="the ready workflows")
     presets.set_defaults(do=_presets)
     return parser
@@ -141,7 +155,7 @@ def _workflow(name: str, language: Language) -> Workflow:
     if name in Workflow.ready_ids():
         return Workflow.ready(name)
     read = Workflow.from_json if form_of(name) == "json" else Workflow.from_toml
-    text = text_of_file(name)
+    text = text_of_file(name, error=WorkflowError)
     try:
         return read(text)
     except WorkflowError as error:
@@ -152,9 +166,11 @@ def _workflow(name: str, language: Language) -> Workflow:
 
 def _check(options: argparse.Namespace) -> int:
     """Print every fault of each file; return 1 if there is one."""
-    reported, faulty = list[Mapping[str, object]](), False
+    reported, practice, faults = list[Mapping[str, object]](), *_checked_practice(options)
+    faulty = bool(faults)
+    reported += [_as_data(options.practice, each, options.language) for each in faults]
     for name in options.files:
-        faults = _check_file(name, options)
+        faults = _check_file(name, options, practice)
         faulty = faulty or bool(faults)
         if options.json:
             reported += [_as_data(name, each, options.language) for each in faults]
@@ -164,9 +180,17 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if faulty else 0
 
 
-def _check_file(name: str, options: argparse.Namespace) -> tuple[Fault, ...]:
+def _checked_practice(options: argparse.Namespace) -> tuple[Practice, tuple[Fault, ...]]:
+    """Return the practice that is checked with and every fault of its file; print them, unless wanted as JSON."""
+    practice, text, faults = _practice_and_faults(options.practice)
+    for each in () if options.json else faults:
+        _print("\n".join(fault_report(each, file=options.practice, text=text, language=options.language)))
+    return practice, faults
+
+
+def _check_file(name: str, options: argparse.Namespace, practice: Practice) -> tuple[Fault, ...]:
     """Return every fault of a file; print them, unless they are wanted as JSON. The text is freed before the next."""
-    text, faults = _text_and_faults(name, options.guard)
+    text, faults = _text_and_faults(name, options.guard, practice)
     if not options.json:
         for each in faults:
             _print("\n".join(fault_report(each, file=name, text=text, language=options.language)))
@@ -174,21 +198,47 @@ def _check_file(name: str, options: argparse.Namespace) -> tuple[Fault, ...]:
     return faults
 
 
-def _text_and_faults(name: str, guards: Sequence[str]) -> tuple[str | None, tuple[Fault, ...]]:
+def _practice_and_faults(name: str | None) -> tuple[Practice, str | None, tuple[Fault, ...]]:
     """
-    Return the text of a file, None if it is not read, and its faults. A ready workflow has no text here and no faults.
+    Return the practice in a file with its text, or an empty practice and the faults of the file.
+
+    Raises PracticeError if there is no file that can be read.
+    """
+    if name is None:
+        return NO_PRACTICE, None, ()
+    text = text_of_file(name, error=PracticeError)
+    try:
+        read = Practice.from_json if form_of(name) == "json" else Practice.from_toml
+        return read(text), text, ()
+    except PracticeError as error:
+        return NO_PRACTICE, text, error.faults
+
+
+def _practice(options: argparse.Namespace) -> Practice:
+    """Return the practice that a command is asked with. Raises _FaultsReportedError once its faults are printed."""
+    practice, text, faults = _practice_and_faults(options.practice)
+    for each in faults:
+        _print_error("\n".join(fault_report(each, file=options.practice, text=text, language=options.language)))
+    if faults:
+        raise _FaultsReportedError
+    return practice
+
+
+def _text_and_faults(name: str, guards: Sequence[str], practice: Practice) -> tuple[str | None, tuple[Fault, ...]]:
+    """
+    Return the text of a file, None if it is not read, and its faults. A ready workflow has no text here.
 
     Raises WorkflowError if there is no file that can be read.
     """
     if name in Workflow.ready_ids():
-        return None, ()
+        return None, check(Workflow.ready(name), practice=practice)
     try:
-        text = text_of_file(name)
+        text = text_of_file(name, error=WorkflowError)
     except WorkflowError as error:
         if NO_FILE.intersection(error.codes):
             raise
         return None, error.faults
-    return text, check_text(text, form_of(name), guards=None, named=guards)
+    return text, check_text(text, form_of(name), practice=practice, named=guards)
 
 
 def _as_data(name: str, fault: Fault, language: Language) -> Mapping[str, object]:
@@ -233,6 +283,15 @@ def _cover(options: argparse.Namespace) -> int:
     for number, tour in enumerate(testing.cover(_workflow(options.file, options.language), options.what), start=1):
         steps = " ".join(f"-{step.move}-> {step.target}" for step in tour.steps)
         _print(f"{number}. {tour.steps[0].stage} {steps}" if tour.steps else f"{number}. (the first stage)")
+    return 0
+
+
+def _rules(options: argparse.Namespace) -> int:
+    """Print every rule that holds in a workflow: code, level, who may override it, and what it demands."""
+    workflow, practice = _workflow(options.file, options.language), _practice(options)
+    for each in rules_in(workflow, practice):
+        roles = ", ".join(each.roles) or "-"
+        _print(f"{each.rule.code} | {each.level} | {roles} | {each.rule.label(options.language)}")
     return 0
 
 

@@ -61,17 +61,25 @@ class RecordError(CasekitError, ValueError):
     """A record or an act is refused, or an argument about a case is invalid. An example is at `CasekitError`."""
 
 
-class WorkflowError(CasekitError, ValueError):
+class DefinitionError(CasekitError, ValueError):
+    """What an office wrote is faulty: the base of WorkflowError and PracticeError. `faults` lists every fault."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The findings that are faults of the text, each with its line and column where known: see `Fault`."""
+        return tuple(reason for reason in self.reasons if isinstance(reason, Fault))
+
+
+class WorkflowError(DefinitionError):
     """
     A workflow is faulty, or an argument about a workflow is invalid. `faults` lists every fault with its place.
 
     An example is at `Workflow.from_file`.
     """
 
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """The findings that are faults of a workflow, each with its line and column where known: see `Fault`."""
-        return tuple(reason for reason in self.reasons if isinstance(reason, Fault))
+
+class PracticeError(DefinitionError):
+    """A practice is faulty; `faults` lists every fault with its place. An example is at `Practice.from_file`."""
 
 
 class MoveNotOpenError(CasekitError, ValueError):

@@ -95,7 +95,7 @@ def test_every_finding_has_words_for_what_is_missing_and_its_fix():
 
 
 def test_a_case_with_every_figure_leaves_no_finding():
-    marks = ck.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=True)
+    marks = ck.models.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=True)
     case = cases.opened()
     for record in (
         *(attrs.evolve(need, outcome="met") for need in case.needs),

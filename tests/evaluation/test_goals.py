@@ -11,8 +11,8 @@ import casekit as ck
 from casekit.evaluation import t_score, t_score_change
 
 YEAR_END = date(2025, 12, 31)
-ALL_FIVE = ck.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=True)
-NO_MARK = ck.Specificity(specific=False, measurable=False, attainable=False, relevant=False, time_bound=False)
+ALL_FIVE = ck.models.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=True)
+NO_MARK = ck.models.Specificity(specific=False, measurable=False, attainable=False, relevant=False, time_bound=False)
 
 
 def aiming(*goals: dict[str, object], levels: dict[str, int] | None = None) -> ck.Case:
@@ -179,8 +179,8 @@ def test_goals_that_weigh_nothing_have_no_t_score_and_a_finding_says_so():
 
 
 def test_specificity_is_the_mean_of_the_marks_and_the_share_with_four_or_five():
-    four = ck.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=False)
-    three = ck.Specificity(specific=True, measurable=True, attainable=True, relevant=False, time_bound=False)
+    four = ck.models.Specificity(specific=True, measurable=True, attainable=True, relevant=True, time_bound=False)
+    three = ck.models.Specificity(specific=True, measurable=True, attainable=True, relevant=False, time_bound=False)
     goals = [{"specificity": marks} for marks in (ALL_FIVE, four, three, NO_MARK)]
 
     found = specificity(aiming(*goals))

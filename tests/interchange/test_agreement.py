@@ -26,6 +26,7 @@ from casekit.interchange import case_schema, faults, from_data
 from casekit.interchange.fields import fields_of
 from casekit.interchange.reader import read_document, read_rows
 from casekit.models.catalogue import RECORDS
+from casekit.models.extra import is_field_name
 
 SCHEMA = Draft202012Validator(case_schema())
 ENTRY = Draft202012Validator({"$ref": "#/$defs/Entry", "$defs": case_schema()["$defs"]})
@@ -60,6 +61,12 @@ JUNK = st.recursive(
     ),
     max_leaves=5,
 )
+OWN = st.dictionaries(
+    st.sampled_from(["school_grade", "학교", "x" * 60, "x" * 61, "", "a b", "1st", "\x00"]),
+    st.none() | st.booleans() | NUMBERS | TEXTS | st.lists(TEXTS, max_size=2),
+    max_size=2,
+)
+"""Own fields, right and wrong."""
 KEYS = sorted({
     "type", "number", "unknown", *(field.name for kind in (ck.Entry, *RECORDS.values()) for field in fields_of(kind)),
 })  # fmt: skip
@@ -83,7 +90,7 @@ def mutated(draw: st.DrawFn, whole: Any) -> Any:
         if way == "remove":
             del table[last]
         elif way == "add" and isinstance(table, dict):
-            table[draw(st.sampled_from(KEYS))] = draw(JUNK)
+            table[draw(st.sampled_from(KEYS))] = draw(OWN | JUNK)
         else:
             table[last] = draw(like(table[last]) | JUNK)
         if not document:
@@ -121,6 +128,7 @@ def beyond_the_schema(row: object, found: list[ck.Refusal]) -> bool:
             isinstance(value, float) and value.is_integer(),  # a whole number with a decimal point
             isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*", value, re.DOTALL),  # no such day
             isinstance(value, str) and each.code == "id_not_clean",  # invisible characters; a newline at the end
+            path[-1:] == ("extra",) and not all(map(is_field_name, value)),  # which letters a name may have
             each.code == "text_cannot_be_stored" and "\\u0000" not in json.dumps(value),  # half a pair
         )):  # fmt: skip
             return False
@@ -159,6 +167,17 @@ def test_the_schema_refuses_what_the_reader_refuses_in_shape_and_nothing_else(ro
         assert found, shape[0].message
     else:
         assert beyond_the_schema(row, found), found
+
+
+@settings(max_examples=300, deadline=None)
+@given(row=st.sampled_from(ENTRIES), extra=OWN | JUNK)
+def test_the_schema_and_both_readers_say_the_same_of_own_fields(row, extra):
+    row = {**row, "what": {**row["what"], "extra": extra}}
+    slow, found = faults.examined_rows([row])
+
+    assert row_quickly(row) == slow
+    assert ENTRY.is_valid(row) == (slow is not None) or beyond_the_schema(row, found)
+    assert slow is None or ENTRY.is_valid(row)
 
 
 CLIENT = next(entry for entry in ENTRIES if "birth" in entry["what"])

@@ -20,6 +20,8 @@ from casekit.interchange import case_schema, dumps, entry_to_data, from_data, lo
 from casekit.models import Void
 from casekit.models.appending import appended, next_entry
 from casekit.models.catalogue import RECORDS
+from casekit.models.extra import Extra
+from casekit.models.history import RenamedStage
 
 ENTRY = Draft202012Validator({"$ref": "#/$defs/Entry", "$defs": case_schema()["$defs"]})
 
@@ -36,6 +38,7 @@ PLAIN = {
     bool: st.booleans(),
     date: st.dates(),
     datetime: st.datetimes(timezones=OFFSETS),
+    Extra: strategies.own_fields,
     ck.Interval: st.builds(ck.Interval, st.integers(1, 9999), st.sampled_from(["day", "week", "month"])),
 }
 
@@ -75,13 +78,13 @@ CONSIDERED = st.builds(
 PAST = st.dates(max_value=date(2025, 3, 4))
 NO_END = {"client": None, "worker": None, "resource": None, "trust": None}
 RENAMES = st.builds(
-    lambda pairs: tuple(ck.models.RenamedStage(old=old, new=new) for old, new in pairs),
+    lambda pairs: tuple(RenamedStage(old=old, new=new) for old, new in pairs),
     st.lists(st.tuples(NEW_ID, NEW_ID), max_size=2, unique_by=(lambda pair: pair[0], lambda pair: pair[1])),
 )
 WAYS = {
     ck.Household: so(members=HOUSES),
     ck.Membership: on_days("since", "until") | so(until=None),
-    ck.Training: on_days("completed_on", "expires_on") | so(expires_on=None),
+    ck.models.Training: on_days("completed_on", "expires_on") | so(expires_on=None),
     ck.Consent: st.builds(
         lambda begun, days: {"given_by": ("C-3",), **begun, **days},
         so(since=date.min) | so(since=None), on_days("until", "withdrawn_on") | so(until=None, withdrawn_on=None),
@@ -158,7 +161,7 @@ def waiting() -> ck.Case:
         id="K-1",
         at=cases.on("2025-03-03"),
         by=cases.WORKER,
-        workflow=ck.WorkflowRef(id="w", version=1, fingerprint="f"),
+        workflow=ck.models.WorkflowRef(id="w", version=1, fingerprint="f"),
         stage="intake",
     )
     for record in (

@@ -61,7 +61,7 @@ def test_the_entries_since_a_revision_go_beside_the_rows_that_are_stored():
 
 def test_every_fault_of_every_row_is_listed_at_its_place():
     rows = copied()
-    rows[3]["what"]["extra"] = 1
+    rows[3]["what"]["colour"] = 1
     rows[4]["at"] = "noon"
     del rows[5]["number"]
     rows[6]["number"] = 0

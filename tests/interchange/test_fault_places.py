@@ -38,7 +38,11 @@ from casekit.models.catalogue import RECORDS
 NAMING_IDS = {"index_client_no_member"}
 
 
-TABLES = [path for path, value in paths(WHOLE["case"], ("case",)) if isinstance(value, dict) and path[-1] != "params"]
+TABLES = [
+    path
+    for path, value in paths(WHOLE["case"], ("case",))
+    if isinstance(value, dict) and path[-1] not in ("params", "extra")
+]
 
 
 @pytest.mark.parametrize("path", TABLES, ids=written)
@@ -53,7 +57,7 @@ def test_an_unknown_key_is_refused_wherever_it_stands(path):
 def test_the_keys_known_at_the_place_of_an_unknown_key_are_named():
     (refusal,) = fault(edited((*in_record("RiskRating"), "level"), "low")).refusals
 
-    assert refusal.params == {"key": "level", "allowed": ("risk",), "nearest": None}
+    assert refusal.params == {"key": "level", "allowed": ("risk", "extra"), "nearest": None}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,11 @@ def test_a_missing_key_is_refused_at_its_place(path):
 
 
 def test_a_required_key_that_was_lost_is_never_replaced():
-    keys = [path for path, _ in paths(WHOLE) if path and isinstance(path[-1], str) and "params" not in path]
+    keys = [
+        path
+        for path, _ in paths(WHOLE)
+        if path and isinstance(path[-1], str) and path[-2:-1] not in (("params",), ("extra",))
+    ]
 
     lost = [path for path in keys if path != ("case",) and is_required(path) and not lost_at(path)]
 
@@ -120,11 +128,11 @@ def test_every_fault_is_listed_at_once_with_its_path():
     document = json.loads(TEXT_OF_WHOLE)
     case, history = document["case"], document["case"]["history"]
     case["revision"] = "43"
-    case["extra"] = 1
+    case["colour"] = 1
     del history[1]["at"]
-    history[1]["extra"] = 1
+    history[1]["colour"] = 1
     history[1]["what"]["kind"] = "robot"
-    history[1]["what"]["extra"] = 1
+    history[1]["what"]["colour"] = 1
     history[2]["by"] = {"id": 5}
     history[3]["recorded_at"] = "2025-12-01T09:00:00"
     history[4]["what"]["eligibility"][1]["answer"] = "no"

@@ -89,7 +89,7 @@ def test_the_fields_of_version_two_are_at_the_defaults_they_had():
 
     assert {type(entry.what).__name__ for entry in case.history} & {"Household", "Approval", "FollowUp"} == set()
     assert all(entry.reason is None and entry.key is None for entry in case.history)
-    assert case.dated(ck.Assignment)[0][1].qualification == ck.Qualification(
+    assert case.dated(ck.Assignment)[0][1].qualification == ck.models.Qualification(
         years_of_experience=5.5, licensed=True, standard_training=False
     )
 
@@ -153,7 +153,7 @@ def test_whatever_stands_wherever_an_old_document_is_read_or_its_faults_are_list
 
 def test_a_fault_keeps_the_path_of_the_document_given():
     document = json.loads(TEXT_OF_ONE)
-    document["case"]["history"][3]["what"] = {"type": "Need", "id": "N1", "domain": 5, "extra": 1}
+    document["case"]["history"][3]["what"] = {"type": "Need", "id": "N1", "domain": 5, "colour": 1}
 
     found = places(json.dumps(document))
 

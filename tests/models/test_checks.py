@@ -27,16 +27,14 @@ from casekit import (
     Interval,
     Need,
     Plan,
-    Qualification,
     Reading,
     Record,
     RecordError,
     RiskRating,
     ServiceRating,
-    Specificity,
     Strength,
-    WorkflowRef,
 )
+from casekit.models import Qualification, Specificity, WorkflowRef
 from casekit.models.catalogue import RECORDS
 from casekit.models.checks import ACCEPTS
 from casekit.models.checks import faults_of as list_faults

@@ -12,11 +12,22 @@ import cases
 import pytest
 
 import casekit
-from casekit import CasekitError, Consent, Entry, Interval, Override, Reading, ReviewInterval, ServiceStart, StageChange
+from casekit import (
+    CasekitError,
+    Consent,
+    Entry,
+    Interval,
+    Override,
+    Reading,
+    ReviewInterval,
+    ServiceStart,
+    StageChange,
+    models,
+)
 from casekit.models import Record
 from casekit.models.catalogue import RECORDS
 from casekit.models.personal import personal_fields
-from casekit.models.record import Value
+from casekit.models.record import Part, Value
 
 MARK = "Hong-Gildong-1999"
 NEEDED: Mapping[type, Mapping[str, object]] = {
@@ -31,8 +42,8 @@ NEEDED: Mapping[type, Mapping[str, object]] = {
 }
 """What a record needs beyond its fields one by one."""
 VALUES = sorted(
-    {kind for kind in vars(casekit).values() if isinstance(kind, type) and issubclass(kind, Value)}
-    - {casekit.Case, casekit.CaseView, casekit.Record},
+    {kind for kind in vars(models).values() if isinstance(kind, type) and issubclass(kind, Value)}
+    - {casekit.Case, models.CaseView, casekit.Record},
     key=lambda kind: kind.__name__,
 )
 PERSONAL_VALUES = [kind for kind in VALUES if personal_fields(kind)]
@@ -97,7 +108,16 @@ def test_a_birth_date_stays_out_of_repr():
 def test_a_field_left_out_of_repr_is_left_out_because_it_is_personal(kind):
     hidden = {field.name for field in attrs.fields(kind) if not field.repr}
 
-    assert hidden == set(personal_fields(kind))
+    assert hidden - {"extra"} == set(personal_fields(kind))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in VALUES if issubclass(kind, Part)], ids=lambda kind: kind.__name__)
+def test_a_field_of_an_office_stays_out_of_repr(kind):
+    value = valid(kind, extra={"school_grade": MARK})
+
+    assert value.extra["school_grade"] == MARK
+    assert MARK not in repr(value)
+    assert repr(value.extra) == "Extra('school_grade')"
 
 
 FREE_TEXT = {

@@ -7,7 +7,8 @@ from itertools import product
 import cases
 import pytest
 
-from casekit import Case, Goal, Plan, Reading, RecordError, Specificity
+from casekit import Case, Goal, Plan, Reading, RecordError
+from casekit.models import Specificity
 
 MARKS = ("specific", "measurable", "attainable", "relevant", "time_bound")
 

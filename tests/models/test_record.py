@@ -18,12 +18,14 @@ from casekit import (
     GoalProgress,
     GoalStep,
     Plan,
+    Practice,
     Record,
     RecordError,
     Referral,
     Review,
     ServiceStart,
     StageChange,
+    StageMachine,
 )
 from casekit.models.record import evolve_unchecked
 
@@ -92,34 +94,55 @@ def test_a_record_says_which_things_of_the_case_it_mentions(record, mentioned):
     assert list(record.mentions()) == mentioned
 
 
+@attrs.frozen(kw_only=True)
+class CampVisit(Record):
+    """A happening of a host."""
+
+    EVENTS = ("camp_visited",)
+
+    place: str
+    helpers: tuple[Actor, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Camp(Record):
+    """A thing of a host."""
+
+    EVENTS = ("camp_recorded",)
+    SHELF = "camps"
+    IDENTITY = ("id",)
+
+    id: str
+    place: str = "lake"
+
+
+CAMPS = StageMachine(cases.SCHOOL.workflow, practice=Practice(records=(CampVisit, Camp)))
+
+
 def test_a_host_records_a_happening_of_its_own():
-    @attrs.frozen(kw_only=True)
-    class CampVisit(Record):
-        EVENTS = ("camp_visited",)
-
-        place: str
-        helpers: tuple[Actor, ...] = ()
-
-    case = cases.SCHOOL.record(cases.opened(), CampVisit(place="lake"), at=cases.on("2025-03-05"), by=cases.WORKER)
+    case = CAMPS.record(cases.opened(), CampVisit(place="lake"), at=cases.on("2025-03-05"), by=cases.WORKER)
 
     assert case.dated(CampVisit) == ((cases.on("2025-03-05"), CampVisit(place="lake")),)
     assert case.timeline[-1].what.event == "camp_visited"
 
 
-def test_a_thing_of_a_hosts_own_has_no_place_in_a_case():
-    @attrs.frozen(kw_only=True)
-    class Camp(Record):
-        EVENTS = ("camp_recorded",)
-        SHELF = "camps"
-        IDENTITY = ("id",)
+def test_a_thing_of_a_hosts_own_has_a_current_version():
+    case = CAMPS.record(cases.opened(), Camp(id="M-1"), at=cases.on("2025-03-05"), by=cases.WORKER)
+    case = CAMPS.record(case, Camp(id="M-2"), at=cases.on("2025-03-05"), by=cases.WORKER)
 
-        id: str
+    case = CAMPS.record(case, Camp(id="M-1", place="sea"), at=cases.on("2025-03-06"), by=cases.WORKER)
 
+    assert case.current(Camp) == (Camp(id="M-1", place="sea"), Camp(id="M-2"))
+    assert case.current(Camp, "M-1").place == "sea"
+
+
+@pytest.mark.parametrize("record", [CampVisit(place="lake"), Camp(id="M-1")], ids=lambda record: record.kind_name)
+def test_a_record_of_a_host_is_refused_without_the_practice_that_lists_it(record):
     with pytest.raises(RecordError) as refused:
-        cases.SCHOOL.record(cases.opened(), Camp(id="M-1"), at=cases.on("2025-03-05"), by=cases.WORKER)
+        cases.SCHOOL.record(cases.opened(), record, at=cases.on("2025-03-05"), by=cases.WORKER)
 
-    assert [(each.code, each.where) for each in refused.value.refusals] == [("unknown_shelf", "what")]
-    assert refused.value.refusals[0].params["shelf"] == "camps"
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("unknown_own_kind", "kind")]
+    assert refused.value.refusals[0].params["record"] == record.kind_name
 
 
 def test_a_record_may_follow_any_other_of_its_kind_unless_it_says_why_not():

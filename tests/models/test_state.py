@@ -28,8 +28,8 @@ from casekit import (
     RiskRating,
     ServiceStart,
     StageChange,
-    WorkflowRef,
 )
+from casekit.models import WorkflowRef
 from casekit.models.appending import next_entry, problems_of
 
 MANAGER = Assignment(worker="worker-1", role="case_manager")

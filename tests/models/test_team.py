@@ -122,11 +122,11 @@ def test_on_no_day_of_a_case_that_can_be_do_two_go_on_as_primary_and_whoever_doe
 
 
 def test_a_training_does_not_lapse_before_it_was_completed():
-    training = ck.Training(subject="standard_training", completed_on=FIFTH, expires_on=FIFTH, hours=20)
+    training = ck.models.Training(subject="standard_training", completed_on=FIFTH, expires_on=FIFTH, hours=20)
 
     assert training.expires_on == FIFTH
     with pytest.raises(ck.RecordError) as error:
-        ck.Training(subject="standard_training", completed_on=FIFTH, expires_on=date(2025, 3, 4))
+        ck.models.Training(subject="standard_training", completed_on=FIFTH, expires_on=date(2025, 3, 4))
     assert error.value.codes == ("days_out_of_order",)
 
 

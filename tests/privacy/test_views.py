@@ -152,7 +152,7 @@ ACT = {"at": cases.on("2025-04-01"), "by": cases.WORKER}
     ],
     ids=["record", "advance", "pass_through", "correct", "void", "adopt", "path_to", "next_steps", "dumps", "to_data"],
 )
-def test_no_act_and_no_document_takes_a_view(act: Callable[[ck.CaseView], object], view: ck.CaseView):
+def test_no_act_and_no_document_takes_a_view(act: Callable[[ck.models.CaseView], object], view: ck.models.CaseView):
     with pytest.raises(ck.CasekitError) as refused:
         act(view)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.resources import needs_without_resource
+from casekit.resources.gaps import ResourceGap
 
 CLINIC = ck.Resource(id="RS3", sector="medical", ownership="public", formality="formal", suits=("N1",))
 ASKED = ck.Referral(id="R1", need="N1", resource="RS1")
@@ -28,7 +29,7 @@ def named(id: str, *records: ck.Record) -> ck.Case:
     return case
 
 
-def gaps(*records: ck.Record) -> tuple[ck.resources.ResourceGap, ...]:
+def gaps(*records: ck.Record) -> tuple[ResourceGap, ...]:
     """The gaps in a case with the needs N1 and N2 and these records."""
     return needs_without_resource([cases.holding(*records)])
 

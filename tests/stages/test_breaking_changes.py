@@ -14,6 +14,7 @@ from version_changes import APPROVAL, GUARD, LIMIT, OLD, TWO_WEEKS, VISIT, move,
 import casekit as ck
 from casekit.answers import Params
 from casekit.conditions import AllOf
+from casekit.notation.labelled import Word
 from casekit.stages import (
     Comparison,
     RuleSetting,
@@ -21,7 +22,6 @@ from casekit.stages import (
     compare,
 )
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import Word
 
 
 def test_a_changed_deadline_says_what_it_was_and_what_it_is():

@@ -13,6 +13,7 @@ import cases
 import pytest
 from cases import SCHOOL, WORKER, on
 from evaluator_cases import ASKED, BY, DAY, MACHINE, MOVES, at_least, guards, made, opened, raises, refuses
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.stages.rules import casework_rules
@@ -73,7 +74,7 @@ def test_a_guard_in_a_way_not_taken_and_in_the_move_is_asked_once():
         "moves": [{"name": "go", "from": ["a"], "to": [{"when": ["refuses"], "to": "b"}, {"else": "c"}],
                    "guards": ["refuses"]}],
     }  # fmt: skip
-    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=guards())
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), practice=guards().practice)
 
     answer = machine.ask(opened(machine), "go", at=DAY, by=BY)
 
@@ -100,7 +101,7 @@ def counted_rules(monkeypatch: pytest.MonkeyPatch) -> tuple[ck.StageMachine, Cou
     """A school machine whose rules count how often they are asked."""
     asked: Counter[str] = Counter()
 
-    def counting(rule: casework_rules.CaseworkRule) -> casework_rules.CaseworkRule:
+    def counting(rule: ck.Rule) -> ck.Rule:
         def breaches(context: ck.Context) -> Iterator[Any]:
             asked[rule.code] += 1
             yield from rule.breaches(context)
@@ -169,7 +170,7 @@ class SecondTime:
 @pytest.mark.parametrize("how", [{}, {"expected_revision": 2}, {"key": "form-1"}], ids=str)
 @pytest.mark.parametrize("move", ["plain", "twice", "all", "routed"])
 def test_a_guard_that_refuses_once_and_then_passes_does_not_let_the_case_through(move: str, how: dict[str, Any]):
-    registry, twice = ck.Guards(), SecondTime()
+    registry, twice = OwnGuards(), SecondTime()
     for name, guard in {"passes": twice, "refuses": refuses, "raises": raises, "at_least": at_least}.items():
         registry.guard(name)(guard)
     machine = made(registry)

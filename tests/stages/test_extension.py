@@ -6,6 +6,7 @@ import json
 
 import pytest
 from office import OFFICE, TEXT
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.stages import check
@@ -124,13 +125,13 @@ def test_an_extension_is_read_from_text_and_names_its_own_version():
 
 def test_guards_of_the_host_are_looked_up_where_they_are_given():
     change = {**OURS, "moves": [{"name": "assess", "guards": ["office_open"]}]}
-    guards = ck.Guards()
+    guards = OwnGuards()
     guards.guard("office_open")(lambda _context: None)
 
-    assert ck.Workflow.extend(BASE, change, guards=guards).moves
+    assert ck.Workflow.extend(BASE, change, practice=guards.practice).moves
     assert ck.Workflow.extend(BASE, change).moves
     with pytest.raises(ck.WorkflowError):
-        ck.Workflow.extend(BASE, change, guards=ck.Guards())
+        ck.Workflow.extend(BASE, change, practice=OwnGuards().practice)
 
 
 @pytest.mark.parametrize("id", [*ck.Workflow.ready_ids(), "advice_office"])

@@ -11,8 +11,8 @@ import pytest
 from office import TEXT
 
 import casekit as ck
+from casekit.notation.toml_positions import TomlPositions
 from casekit.stages import Fault, check
-from casekit.stages.notation.toml_positions import TomlPositions
 
 TEAM = '''# The workflow of a team
 id = "team"

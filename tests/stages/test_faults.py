@@ -1,4 +1,4 @@
-"""Every fault of a workflow has a page, is shown there as it is, and is found in whole workflows."""
+"""Every fault of a workflow or a practice has a page that shows it; those of a workflow are found in whole ones."""
 
 from __future__ import annotations
 
@@ -17,19 +17,28 @@ import real_graphs
 import casekit as ck
 from casekit.stages import check
 
-SOURCE = Path(str(resources.files(ck.stages)))
+SOURCE = Path(str(resources.files(ck)))
 LOOKING = (
     "notation/parsing",
     "notation/reading",
-    "notation/workflow_notation",
-    "checking/check",
-    "checking/name_faults",
-    "checking/move_faults",
-    "checking/guard_faults",
+    "stages/notation/workflow_notation",
+    "stages/checking/check",
+    "stages/checking/name_faults",
+    "stages/checking/move_faults",
+    "stages/checking/guard_faults",
 )
 """The modules of which check gives every fault; of guards it gives what `Guards.faults` says."""
+LOOKING_AT_A_PRACTICE = (
+    "notation/parsing",
+    "notation/reading",
+    "practice/practice_notation",
+    "practice/checking",
+    "practice/own_field",
+)
+"""The modules of which a PracticeError lists every fault; a machine adds those of `Guards` and of `rules_of`."""
 CODE_AT = {
-    "fault": 0, "Fault": 0, "first_fault": 0, "unknown": 0, "_syntax_fault": 0, "_unless_known": 0, "one_of": 2
+    "fault": 0, "Fault": 0, "Refusal": 0, "first_fault": 0, "unknown": 0, "_syntax_fault": 0, "_unless_known": 0,
+    "one_of": 2,
 }  # fmt: skip
 FAULTS = tuple(faults.faults().values())
 needs_real_graphs = pytest.mark.skipif(not real_graphs.paths(), reason=real_graphs.LACKING)
@@ -51,33 +60,53 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
             yield from literals(call.args[CODE_AT[name]])
 
 
+def tree_of(module: str) -> ast.Module:
+    return ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def function_in(module: str, name: str) -> ast.AST:
+    (found,) = (node for node in ast.walk(tree_of(module)) if isinstance(node, ast.FunctionDef) and node.name == name)
+    return found
+
+
 def codes_of_check() -> set[str]:
     """Every code the source can give to check."""
-    trees = [ast.parse((SOURCE / f"{name}.py").read_text(encoding="utf-8")) for name in LOOKING]
-    guards = ast.parse((SOURCE / "guards.py").read_text(encoding="utf-8"))
-    trees += [node for node in ast.walk(guards) if isinstance(node, ast.FunctionDef) and node.name == "faults"]
+    trees = [*map(tree_of, LOOKING), function_in("stages/guards", "faults")]
     return {code for tree in trees for code in codes_in(tree)}
 
 
-def test_every_code_that_check_can_give_has_a_page_and_no_other_has():
+def codes_of_a_practice() -> set[str]:
+    """Every code the source can give to a PracticeError about a practice."""
+    using = [function_in("stages/guards", "__init__"), function_in("stages/rules/casework_rules", "rules_of")]
+    return {code for tree in (*map(tree_of, LOOKING_AT_A_PRACTICE), *using) for code in codes_in(tree)}
+
+
+def test_every_code_of_a_workflow_or_a_practice_has_a_page_and_no_other_has():
     pages = {path.stem for path in faults.FOLDER.glob("*.md")} - {"README", "found"}
 
     assert len(codes_of_check()) > 50
-    assert set(faults.faults()) == codes_of_check()
-    assert pages == codes_of_check()
+    assert len(codes_of_a_practice() - codes_of_check()) > 15
+    assert set(faults.faults()) == codes_of_check() | codes_of_a_practice()
+    assert pages == codes_of_check() | codes_of_a_practice()
+
+
+def test_a_page_shows_a_practice_where_no_workflow_has_the_fault():
+    shown = {each.code for each in FAULTS if each.definition == "practice"}
+
+    assert shown == codes_of_a_practice() - codes_of_check()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[each.code for each in FAULTS])
-def test_a_workflow_shown_with_a_fault_has_that_fault_and_no_other(fault):
-    found = faults.found(fault.faulty)
+def test_a_definition_shown_with_a_fault_has_that_fault_and_no_other(fault):
+    found = faults.found(fault.faulty, fault.definition)
 
     assert sorted(each.code for each in found) == sorted((fault.code, *fault.along))
     assert [each.code for each in found if re.search(r"\{[a-z_]+\}", each.told("en") + each.told("ko"))] == []
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[each.code for each in FAULTS])
-def test_a_workflow_shown_mended_is_sound(fault):
-    assert faults.found(fault.mended) == ()
+def test_a_definition_shown_mended_is_sound(fault):
+    assert faults.found(fault.mended, fault.definition) == ()
 
 
 def test_a_deadline_that_never_starts_is_the_only_fault_that_never_comes_alone():
@@ -109,7 +138,7 @@ def test_a_ready_workflow_is_sound_before_and_after_what_a_fault_needs_is_added(
 
 @needs_real_graphs
 def test_every_real_graph_makes_a_sound_workflow():
-    found = {sound.id: check(sound.mapping, guards=sound.guards) for sound in mutations.real()}
+    found = {sound.id: check(sound.mapping, practice=sound.practice) for sound in mutations.real()}
 
     assert len(found) == 42
     assert {id: faults for id, faults in found.items() if faults} == {}

@@ -17,6 +17,7 @@ import casekit as ck
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Leaf, Not
 from casekit.models import WorkflowRef
+from casekit.notation.labelled import Word
 from casekit.stages import (
     ApprovalRule,
     DeadlineRule,
@@ -30,7 +31,7 @@ from casekit.stages import (
 )
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import FIELDS
-from casekit.stages.settings import RiskInterval, Word
+from casekit.stages.settings import RiskInterval
 
 
 def parts_of(kind: type) -> Iterator[type]:

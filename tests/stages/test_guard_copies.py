@@ -15,6 +15,7 @@ import casekit as ck
 from casekit.answers import Params, Refusal
 from casekit.conditions import Leaf
 from casekit.stages import Context
+from casekit.stages.guards import Guards
 
 OOPS = ValueError("Kim")
 
@@ -34,42 +35,39 @@ def broken(context: Context) -> Refusal | None:
     raise KeyError("Kim")
 
 
-def test_guards_copied_or_sent_to_another_process_answer_the_same():
-    guards = ck.Guards()
-    guards.guard("lives_in_town", facts={"town": True})(lives_in_town)
+def test_guards_of_a_practice_copied_or_sent_to_another_process_answer_the_same():
+    practice = ck.Practice(guards=(ck.Guard(lives_in_town, facts={"town": True}),))
+    guards = Guards(practice)
     leaf = Leaf("lives_in_town", Params({"town": "Seoul"}))
-    assert list(guards.faults(leaf, "here")) == []  # looks at the signature
 
-    for same in (pickle.loads(pickle.dumps(guards)), copy.deepcopy(guards), copy.copy(guards)):
+    for copied in (pickle.loads(pickle.dumps(practice)), copy.deepcopy(practice), copy.copy(practice)):
+        same = Guards(copied)
         assert same.names == guards.names
         assert same.facts_of("lives_in_town") == {"town": True}
         assert same.facts_of("closed") == {"status": "closed"}
         assert list(same.faults(Leaf("lives_in_town"), "here")) == list(guards.faults(Leaf("lives_in_town"), "here"))
         assert same.bound(leaf)(told()) == guards.bound(leaf)(told())
-        with pytest.raises(ck.WorkflowError):
-            same.guard("lives_in_town")
 
 
 def test_guards_that_only_this_process_has_are_copied_but_not_sent():
-    guards = ck.Guards()
-    guards.guard("here")(lambda context: None)
+    practice = ck.Practice(guards=(ck.Guard(lambda context: None, name="here"),))
 
-    assert "here" in copy.deepcopy(guards).names
+    assert "here" in Guards(copy.deepcopy(practice)).names
     with pytest.raises((pickle.PicklingError, AttributeError)):
-        pickle.dumps(guards)
+        pickle.dumps(practice)
 
 
-def test_a_copy_of_guards_that_learns_a_guard_leaves_the_first_as_they_were():
-    guards = ck.Guards()
+def test_a_practice_extended_with_a_guard_leaves_the_first_as_it_was():
+    practice = ck.Practice()
 
-    copy.deepcopy(guards).guard("lives_in_town")(lives_in_town)
+    longer = practice.extend(guards=(lives_in_town,))
 
-    assert "lives_in_town" not in guards.names
+    assert "lives_in_town" in Guards(longer).names
+    assert "lives_in_town" not in Guards(practice).names
 
 
 def test_what_a_guard_raised_is_reached_by_the_host_and_shown_by_nothing():
-    guards = ck.Guards()
-    guards.guard("broken")(broken)
+    guards = Guards(ck.Practice(guards=(broken,)))
 
     refusal = guards.bound(Leaf("broken"))(told())
 
@@ -91,8 +89,7 @@ def test_a_refusal_with_a_cause_is_the_refusal_without_it():
 
 
 def test_what_a_cause_keeps_alive_is_freed_with_the_refusal():
-    guards = ck.Guards()
-    guards.guard("broken")(broken)
+    guards = Guards(ck.Practice(guards=(broken,)))
 
     def asked() -> tuple[Refusal | None, weakref.ref[Context]]:
         context = told()

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.stages import Days as DayCount
 from casekit.stages import EventName, check
 from casekit.stages.guard_parameters import Days
+from casekit.stages.guards import Guards
 
 if TYPE_CHECKING:
     from casekit.stages import Days as Hidden
@@ -53,11 +55,13 @@ GUARDS: dict[str, Callable[..., ck.Refusal | None]] = {
 
 
 def faults(guard: Callable[..., ck.Refusal | None], **params: object) -> list[str]:
-    guards = ck.Guards()
+    guards = OwnGuards()
     guards.guard("ours")(guard)
     moves = [{"name": "end", "from": ["start"], "to": "over", "guards": [{"name": "ours", **params}]}]
     stages = {"start": {}, "over": {"final": True}}
-    found = check({"id": "team", "version": 1, "initial": "start", "stages": stages, "moves": moves}, guards=guards)
+    found = check(
+        {"id": "team", "version": 1, "initial": "start", "stages": stages, "moves": moves}, practice=guards.practice
+    )
     return [name for each in found for name in each.params["wrong"]]  # type: ignore[union-attr]
 
 
@@ -70,10 +74,9 @@ def test_a_parameter_that_counts_days_takes_a_whole_number_from_0(guard: Callabl
 
 @pytest.mark.parametrize("guard", GUARDS.values(), ids=[*GUARDS])
 def test_a_parameter_that_counts_days_is_counted_in_days(guard: Callable[..., ck.Refusal | None]):
-    guards = ck.Guards()
-    guards.guard("ours")(guard)
+    practice = ck.Practice(guards=(ck.Guard(guard, name="ours"),))
 
-    assert guards.unit_of("ours", "days") == "day"
+    assert Guards(practice).unit_of("ours", "days") == "day"
 
 
 def test_the_parameters_of_plain_types_take_what_fits():

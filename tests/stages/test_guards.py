@@ -139,7 +139,7 @@ def test_a_guard_sees_the_case_as_it_stood_on_the_day_of_a_backdated_move():
 
 def test_a_guard_is_told_everything_about_the_act():
     told: list[ck.Context] = []
-    machine, case = guarded("listens", registry=registered(listens=told.append))
+    machine, case = guarded("listens", practice=registered(listens=told.append))
 
     machine.ask(case, "finish", at=on("2025-03-05", 9), by=WORKER, reason="she moved")
 
@@ -154,7 +154,7 @@ def test_a_guard_is_told_everything_about_the_act():
 
 def test_a_guard_is_told_the_stage_its_move_leads_to():
     told: list[ck.Context] = []
-    machine, case = guarded("listens", registry=registered(listens=told.append))
+    machine, case = guarded("listens", practice=registered(listens=told.append))
 
     machine.ask(case, "finish", at=on("2025-03-05"), by=WORKER)
 
@@ -168,7 +168,7 @@ def test_a_guard_of_the_host_says_why_not():
         return None if recent else ck.Refusal("no_safety_plan", {"days": since_days}, context.case.id)
 
     registry = registered(has_safety_plan=has_safety_plan)
-    machine, case = guarded({"name": "has_safety_plan", "since_days": 10}, registry=registry)
+    machine, case = guarded({"name": "has_safety_plan", "since_days": 10}, practice=registry)
     safe = cases.kept(case, ck.SafetyPlan(), at=on("2025-03-30"), by=WORKER)
 
     assert machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals[0].params == {"days": 10}
@@ -192,7 +192,7 @@ def test_a_guard_of_the_host_says_why_not():
 def test_a_guard_that_cannot_answer_opens_nothing_not_even_under_not(
     guard: Callable[..., object], error: str, condition: object
 ):
-    machine, case = guarded(condition, registry=registered(broken=guard))
+    machine, case = guarded(condition, practice=registered(broken=guard))
 
     refusals = machine.ask(case, "finish", at=on("2025-03-05"), by=WORKER).refusals
 
@@ -206,7 +206,7 @@ def test_a_guard_that_cannot_answer_opens_nothing_not_even_under_not(
 
 def test_a_broken_guard_is_no_matter_where_another_way_is_open():
     machine, case = guarded({"any": ["broken", {"not": "reopened", "code": "was_reopened"}]},
-                            registry=registered(broken=raising))  # fmt: skip
+                            practice=registered(broken=raising))  # fmt: skip
 
     assert refused(machine, case) == []
 

@@ -12,6 +12,7 @@ import office
 import pytest
 from cases import SCHOOL, WORKER, on
 from evaluator_cases import BY, DAY, MACHINE, opened
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.stages.rules import casework_rules
@@ -30,7 +31,7 @@ def test_a_machine_with_a_hosts_own_guards_answers_the_same_when_pickled_or_copi
         assert other.options(case, at=DAY, by=BY) == MACHINE.options(opened(), at=DAY, by=BY)
         assert other.advance(case, "plain", at=DAY, by=BY) == MACHINE.advance(opened(), "plain", at=DAY, by=BY)
     assert other.workflow == MACHINE.workflow
-    assert other.guards.names == MACHINE.guards.names
+    assert other.practice == MACHINE.practice
     assert type(other) is ck.StageMachine
 
 
@@ -46,13 +47,13 @@ def test_a_hosts_own_kind_of_machine_stays_one_when_pickled_or_copied():
 
 
 def test_a_machine_with_a_guard_that_cannot_be_pickled_says_so_and_can_be_deep_copied():
-    registry = ck.Guards()
+    registry = OwnGuards()
     registry.guard("held")(lambda context: None)
     data = {
         "id": "team", "version": 1, "initial": "a", "stages": {"a": {}, "over": {"final": True}},
         "moves": [{"name": "go", "from": ["a"], "to": "over", "guards": ["held"]}],
     }  # fmt: skip
-    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=registry)
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), practice=registry.practice)
 
     with pytest.raises((pickle.PicklingError, AttributeError)):
         pickle.dumps(machine)

@@ -42,6 +42,7 @@ from migrating import (
 )
 
 import casekit as ck
+from casekit.models.history import RenamedStage
 from casekit.stages import (
     ApprovalRule,
     Requirement,
@@ -120,7 +121,7 @@ def test_exactly_the_cases_a_plan_does_not_block_are_taken_over_as_it_says(
     assert ck.Case.from_history(after.id, after.history) == after
 
 
-def renames_of(case: ck.Case) -> list[ck.models.RenamedStage]:
+def renames_of(case: ck.Case) -> list[RenamedStage]:
     """The renames written down in a case."""
     changes = [entry.what for entry in case.history if isinstance(entry.what, ck.StageChange)]
     return [each for change in changes for each in change.renames]

@@ -12,6 +12,7 @@ from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from next_step_cases import AT, BY, OF_EPISODES, OF_MOVES, moving_on, requiring, steps
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.models import StageChange
@@ -123,7 +124,7 @@ def test_an_approval_of_a_plan_is_given_after_the_plan_was_signed():
 
 
 def test_guards_that_each_undo_what_the_other_asks_for_end_with_one_left_to_the_host():
-    host = ck.Guards()
+    host = OwnGuards()
     for name, kind, code in (("ends_with_need", ck.Need, "no_need_identified"),
                              ("ends_with_contact", ck.Contact, "not_contacted_within")):  # fmt: skip
         host.guard(name)(lambda context, kind=kind, code=code: (  # type: ignore[misc]
@@ -270,8 +271,10 @@ def test_in_any_workflow_the_steps_open_a_move_or_say_what_is_left_to_the_host(
 @pytest.mark.parametrize("event", [event for event in EVENTS if event not in OF_MOVES])
 def test_a_draft_of_an_event_is_that_event(event: str):
     refusal = ck.Refusal("not_recorded", {"event": event, "times": 1, "found": 0})
-    remedies = remedies_of(refusal, cases.opened(), date(2025, 3, 3))
-    drafting = Drafting(workflow=cases.SCHOOL.workflow, case=cases.opened(), at=cases.on("2025-03-03"))
+    remedies = remedies_of(refusal, cases.opened(), date(2025, 3, 3), ck.Practice())
+    drafting = Drafting(
+        workflow=cases.SCHOOL.workflow, practice=ck.Practice(), case=cases.opened(), at=cases.on("2025-03-03")
+    )
 
     drafts = [drafting.draft(RECORDS[each.what], each.says) for each in remedies]
 
@@ -297,7 +300,7 @@ def test_a_service_goes_on_from_the_referral_under_way():
     case = cases.kept(
         case, ck.Referral(id="R1", need="N1", resource="RS1", status="sent"), at=cases.on("2025-03-05"), by="w"
     )
-    drafting = Drafting(workflow=cases.SCHOOL.workflow, case=case, at=cases.on("2025-03-06"))
+    drafting = Drafting(workflow=cases.SCHOOL.workflow, practice=ck.Practice(), case=case, at=cases.on("2025-03-06"))
 
     assert drafting.draft(ck.ServiceStart, {}).record == ck.ServiceStart(referral="R1")
 
@@ -328,7 +331,7 @@ def test_a_record_that_cannot_be_drafted_is_left_to_the_host(monkeypatch: pytest
 
 def test_a_service_in_a_case_without_needs_begins_with_a_need():
     case = cases.SCHOOL.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
-    drafting = Drafting(workflow=cases.SCHOOL.workflow, case=case, at=cases.on("2025-03-03"))
+    drafting = Drafting(workflow=cases.SCHOOL.workflow, practice=ck.Practice(), case=case, at=cases.on("2025-03-03"))
 
     assert drafting.missing(ck.ServiceStart, {}) == (ck.Need, {})
 
@@ -337,4 +340,4 @@ def test_a_service_in_a_case_without_needs_begins_with_a_need():
 def test_a_case_is_not_closed_nor_reopened_twice_to_open_a_move(event: str):
     refusal = ck.Refusal("not_recorded", {"event": event, "times": 2, "found": 0})
 
-    assert remedies_of(refusal, cases.opened(), date(2025, 3, 3)) == ()
+    assert remedies_of(refusal, cases.opened(), date(2025, 3, 3), ck.Practice()) == ()

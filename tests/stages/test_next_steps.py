@@ -11,6 +11,7 @@ import pytest
 from carrying_out import carried_out
 from next_step_cases import AT, BY, OF_EPISODES, OF_MOVES, moving_on, requiring, steps
 from office import LEAD, MACHINE, advised, opened, told
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit import conditions
@@ -83,14 +84,14 @@ def test_in_a_school_the_way_to_service_is_the_work_itself():
 
 
 def test_a_guard_of_the_host_is_the_hosts_to_answer_and_one_of_several_is_enough():
-    guards = ck.Guards()
+    guards = OwnGuards()
     guards.guard("office_open")(lambda _context: ck.Refusal("office_closed"))
     workflow = ck.Workflow.from_mapping({
         "id": "team", "version": 1, "initial": "a", "stages": {"a": {}, "b": {"final": True}},
         "moves": [{"name": "go", "from": ["a"], "to": "b",
                    "guards": ["office_open", {"any": ["need_identified", {"name": "recorded", "event": "contact"}]}]}],
     })  # fmt: skip
-    machine = ck.StageMachine(workflow, guards=guards)
+    machine = ck.StageMachine(workflow, practice=guards.practice)
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     assert steps(case, "go", machine) == [("record", "Need"), ("other", "office_closed"), ("move", "go")]

@@ -247,9 +247,9 @@ def test_every_fault_of_a_workflow_is_reported_at_once():
         ("bad_identifier", "moves[0].to"),
         ("missing_key", "version"),
         ("unknown_initial", "initial"),
+        ("unknown_stage", "moves[1].from"),
         ("unknown_rule", "rules.be_kind"),
         ("unknown_event", "deadlines.soon.from"),
-        ("unknown_stage", "moves[1].from"),
     ]
 
 

@@ -1,7 +1,8 @@
-"""Guards of a host: the registry, their parameters, and guards that go wrong."""
+"""Guards of a host: their names, their parameters, and guards that go wrong."""
 
 from __future__ import annotations
 
+from typing import Any
 from unicodedata import normalize
 
 import cases
@@ -10,9 +11,11 @@ from cases import WORKER, codes, on
 from guard_cases import guarded, raising, refused, registered, team
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.stages import check
+from casekit.stages.guards import Guards
 from casekit.stages.guards import eligible as eligible_guard
 
 TRUTHS = {"yes": True, "no": False, "broken": None}
@@ -46,8 +49,8 @@ def truth(tree: object) -> bool | None:
 
 @given(TREES)
 def test_a_move_opens_exactly_when_its_condition_is_true(tree: object):
-    assume("contradicting_guards" not in codes(ck.check(team(tree), guards=LOGIC)))
-    machine, case = guarded(tree, registry=LOGIC)
+    assume("contradicting_guards" not in codes(ck.check(team(tree), practice=LOGIC)))
+    machine, case = guarded(tree, practice=LOGIC)
 
     answer = machine.ask(case, "finish", at=on("2025-03-05"), by=WORKER)
 
@@ -55,10 +58,11 @@ def test_a_move_opens_exactly_when_its_condition_is_true(tree: object):
     assert set(codes(answer.refusals)) <= {"no", "is_so", "guard_error", "one_is_enough"}
 
 
-def test_a_registry_begins_with_the_ready_guards_and_shares_nothing():
-    first, second = ck.Guards(), ck.Guards()
+def kind_enough(_context: ck.Context) -> None: ...
 
-    first.guard("kind_enough")(lambda _context: None)
+
+def test_a_workflow_can_name_the_guards_of_the_library_and_those_of_the_practice():
+    first, second = Guards(ck.Practice(guards=(kind_enough,))), Guards()
 
     assert second.names == (
         "approved",
@@ -74,30 +78,41 @@ def test_a_registry_begins_with_the_ready_guards_and_shares_nothing():
 
 
 @pytest.mark.parametrize(
-    ("name", "code"),
+    ("guards", "code", "where"),
     [
-        ("eligible", "guard_name_taken"),
-        ("os.system", "bad_identifier"),
-        ("", "bad_identifier"),
-        ("Kind", "bad_identifier"),
+        ((ck.Guard(kind_enough, name="os.system"),), "bad_identifier", "guards[0]"),
+        ((ck.Guard(kind_enough, name=""),), "bad_identifier", "guards[0]"),
+        ((ck.Guard(kind_enough, name="Kind"),), "bad_identifier", "guards[0]"),
+        ((lambda _context: None,), "bad_identifier", "guards[0]"),
+        ((kind_enough, ck.Guard(raising, name="kind_enough")), "name_given_twice", "guards[1]"),
+        ((kind_enough, 5), "wrong_type", "guards[1]"),
     ],
 )
-def test_a_guard_is_registered_once_under_a_plain_name(name: str, code: str):
-    with pytest.raises(ck.WorkflowError) as error:
-        ck.Guards().guard(name)
+def test_a_practice_has_each_guard_once_under_a_plain_name(guards: tuple[Any, ...], code: str, where: str):
+    with pytest.raises(ck.PracticeError) as error:
+        ck.Practice(guards=guards)
 
-    assert error.value.codes == (code,)
+    assert [(fault.code, fault.where) for fault in error.value.faults] == [(code, where)]
 
 
-def test_a_registration_used_again_does_not_change_a_guard_behind_a_workflow():
-    registry = ck.Guards()
-    register = registry.guard("kind_enough")
-    register(lambda _context: ck.Refusal("no"))
+def test_a_guard_of_the_library_is_never_replaced():
+    practice = ck.Practice(guards=(ck.Guard(kind_enough, name="eligible"), ck.Guard(kind_enough, name="closed")))
+    workflow = ck.Workflow.from_mapping(team())
 
-    with pytest.raises(ck.WorkflowError) as error:
-        register(lambda _context: None)
+    for use in (
+        lambda: ck.StageMachine(workflow, practice=practice),
+        lambda: ck.check(team(), practice=practice),
+    ):
+        with pytest.raises(ck.PracticeError) as error:
+            use()
+        assert [(fault.code, fault.params["guard"]) for fault in error.value.faults] == [
+            ("guard_name_taken", "eligible"),
+            ("guard_name_taken", "closed"),
+        ]
 
-    assert error.value.codes == ("guard_name_taken",)
+
+def test_a_plain_function_is_a_guard_with_its_own_name_and_no_facts():
+    assert ck.Practice(guards=(kind_enough,)).guards == (ck.Guard(kind_enough, name="kind_enough", facts={}),)
 
 
 def free(_context: ck.Context, **_params: object) -> None: ...
@@ -133,7 +148,7 @@ def listed(_context: ck.Context, places: list[str]) -> None: ...
 def test_a_workflow_gives_a_guard_exactly_the_parameters_it_takes(guard: object, facts: dict[str, object] | None):
     registry = registered(free=free, several=several, typed=typed, listed=listed)
 
-    faults = check(team(guard), guards=registry)
+    faults = check(team(guard), practice=registry)
 
     assert codes(faults) == (["guard_parameters"] if facts else [])
     for fault in faults:
@@ -146,12 +161,12 @@ def test_the_types_of_a_guard_are_known_where_they_are_no_text():
 
     typed.__annotations__["days"] = int
 
-    assert codes(check(team({"name": "typed", "days": "30"}), guards=registered(typed=typed))) == ["guard_parameters"]
-    assert check(team({"name": "typed", "days": 30}), guards=registered(typed=typed)) == ()
+    assert codes(check(team({"name": "typed", "days": "30"}), practice=registered(typed=typed))) == ["guard_parameters"]
+    assert check(team({"name": "typed", "days": 30}), practice=registered(typed=typed)) == ()
 
 
 def test_a_guard_of_the_host_whose_parameters_cannot_be_read_is_no_crash():
-    faults = check(team("biggest"), guards=registered(biggest=max))
+    faults = check(team("biggest"), practice=registered(biggest=max))
 
     assert faults == ()
 
@@ -172,7 +187,7 @@ def test_a_need_is_identified_unless_the_client_has_withdrawn_it():
 def test_what_a_guard_says_can_be_stored_whatever_it_quotes(broken: str):
     told = {f"form{broken}": f"Hong{broken}", "words": ("a", broken), "days": 3, "none": None}
     quoting = ck.Refusal(f"our_rule{broken}", told, f"K-17{broken}", cause=ValueError())
-    machine, case = guarded("quoting", registry=registered(quoting=lambda context: quoting))
+    machine, case = guarded("quoting", practice=registered(quoting=lambda context: quoting))
 
     (refusal,) = machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals
 
@@ -189,7 +204,7 @@ class Bare(ck.Refusal):
 
 
 def test_a_refusal_of_a_hosts_own_kind_that_cannot_be_put_right_opens_nothing():
-    machine, case = guarded("bare", registry=registered(bare=lambda context: Bare()))
+    machine, case = guarded("bare", practice=registered(bare=lambda context: Bare()))
 
     (refusal,) = machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals
 
@@ -198,7 +213,7 @@ def test_a_refusal_of_a_hosts_own_kind_that_cannot_be_put_right_opens_nothing():
 
 def test_what_a_guard_says_is_left_as_it_is_where_it_can_be_stored():
     said = ck.Refusal("우리 규칙", {"words": ("a", "\n")}, 17)  # type: ignore[arg-type]
-    machine, case = guarded("saying", registry=registered(saying=lambda context: said))
+    machine, case = guarded("saying", practice=registered(saying=lambda context: said))
 
     assert machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals[0] is said
 
@@ -208,7 +223,7 @@ def test_a_later_move_that_a_guard_refuses_in_odd_words_leaves_a_finding_that_ca
         contacts = context.case.dated(ck.Contact)
         return ck.Refusal("form\x00missing", {"form": "\x00"}) if contacts else None
 
-    machine, case = guarded("no_contact", registry=registered(no_contact=no_contact))
+    machine, case = guarded("no_contact", practice=registered(no_contact=no_contact))
     case = machine.advance(case, "finish", at=on("2025-04-02"), by=WORKER)
 
     case = machine.record(case, ck.Contact(), at=on("2025-04-01"), recorded_at=on("2025-04-03"), by=WORKER)
@@ -233,10 +248,12 @@ def test_the_questions_an_intake_must_ask_are_found_in_either_form_of_hangul():
 
 
 def test_facts_that_guards_declare_are_the_same_in_either_form_of_hangul():
-    registry = ck.Guards()
+    registry = OwnGuards()
     registry.guard("at_home", facts={"거주": "자택"})(lambda context: None)
     registry.guard("lives_there", facts={normalize("NFD", "거주"): normalize("NFD", "자택")})(lambda context: None)
     registry.guard("in_care", facts={normalize("NFD", "거주"): "시설"})(lambda context: None)
 
-    assert check(team("at_home", "lives_there"), guards=registry) == ()
-    assert [each.code for each in check(team("at_home", "in_care"), guards=registry)] == ["contradicting_guards"]
+    assert check(team("at_home", "lives_there"), practice=registry.practice) == ()
+    assert [each.code for each in check(team("at_home", "in_care"), practice=registry.practice)] == [
+        "contradicting_guards"
+    ]

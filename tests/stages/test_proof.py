@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from office import OFFICE
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.stages import soundness
@@ -58,7 +59,7 @@ def test_a_shortest_way_is_told_to_every_stage_a_case_ends_in_with_what_it_asks(
     ],
 )
 def test_a_move_whose_guards_can_never_hold_together_never_opens(guards: list[object], never: tuple[str, ...]):
-    registry = ck.Guards()
+    registry = OwnGuards()
     declared = {
         "minor": {"age": (0, 17)}, "adult": {"age": (18, 130)}, "young": {"age": (14, 24)},
         "married": {"status_of_family": "married"}, "wed": {"status_of_family": "married"},
@@ -71,10 +72,10 @@ def test_a_move_whose_guards_can_never_hold_together_never_opens(guards: list[ob
         {"name": "go", "from": ["a"], "to": "b"}, {"name": "out", "from": ["b"], "to": "d"},
     )  # fmt: skip
 
-    found = [each.code for each in ck.check(data, guards=registry)]
+    found = [each.code for each in ck.check(data, practice=registry.practice)]
 
     assert found == (["contradicting_guards"] if never else [])
-    assert soundness(ck.Workflow.from_mapping(data), guards=registry).never_open == never
+    assert soundness(ck.Workflow.from_mapping(data), practice=registry.practice).never_open == never
 
 
 def test_a_way_that_contradicts_its_move_never_opens():

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from office import ADVISER, LEAD, MACHINE, OFFICE, advised, told
 
 import casekit as ck
+from casekit.models.history import RenamedStage
 from casekit.models.timeline import timeline_of
 from casekit.review_clock import review_due_days
 from casekit.stages import StageMachine, Workflow, approval_position, migrate, plan_migration, verify
@@ -66,7 +67,7 @@ def test_a_case_in_a_renamed_stage_keeps_its_stay():
     assert isinstance(change, ck.StageChange)
     assert (change.source, change.stage, change.adopted) == ("advice.talk", "counsel.talk", False)
     assert (change.enters, change.event) == (False, "stage_kept")
-    assert ck.models.RenamedStage(old="advice", new="counsel") in change.renames
+    assert RenamedStage(old="advice", new="counsel") in change.renames
     assert [(each.stage, each.entered_at) for each in after.stage_intervals] == [
         ("front", on("2025-03-03")), ("counsel.talk", on("2025-03-05"))
     ]  # fmt: skip
@@ -161,11 +162,11 @@ def test_a_stage_is_not_renamed_to_an_id_that_was_another_stage_of_the_case_befo
         after = moved(moved(case, new=between, ids={}), between, last, {"done": "pause"}, at=on("2025-03-21"))
         found.append(after.history[-1].what.renames)  # type: ignore[attr-defined]
 
-    assert found == [(ck.models.RenamedStage(old="done", new="pause"),), ()]
+    assert found == [(RenamedStage(old="done", new="pause"),), ()]
 
 
 def test_a_change_renames_each_stage_once():
-    pair = ck.models.RenamedStage(old="desk", new="front")
+    pair = RenamedStage(old="desk", new="front")
 
     with pytest.raises(ck.RecordError) as error:
         ck.StageChange(stage="front", source="desk", renames=(pair, attrs.evolve(pair, new="counter")))

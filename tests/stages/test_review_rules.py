@@ -18,6 +18,7 @@ from cases import (
 from rule_acts import SIGNED, STRICT, asked, entering, followed, machine, rated, told
 
 import casekit as ck
+from casekit.models import Qualification
 
 
 def test_after_a_reopening_service_waits_for_an_assessment_completed_since():
@@ -128,16 +129,22 @@ def test_a_backdated_plan_takes_the_interval_for_the_risk_of_its_day():
 @pytest.mark.parametrize(
     ("qualification", "missing"),
     [
-        (ck.Qualification(years_of_experience=5, licensed=True, standard_training=True), None),
-        (ck.Qualification(years_of_experience=4.9, licensed=True, standard_training=True), ("years_of_experience",)),
-        (ck.Qualification(years_of_experience=9, licensed=False, standard_training=True), ("licensed",)),
-        (ck.Qualification(years_of_experience=9, licensed=True, standard_training=False), ("standard_training",)),
+        (Qualification(years_of_experience=5, licensed=True, standard_training=True), None),
+        (
+            Qualification(years_of_experience=4.9, licensed=True, standard_training=True),
+            ("years_of_experience",),
+        ),
+        (Qualification(years_of_experience=9, licensed=False, standard_training=True), ("licensed",)),
+        (
+            Qualification(years_of_experience=9, licensed=True, standard_training=False),
+            ("standard_training",),
+        ),
         (None, ("years_of_experience", "licensed", "standard_training")),
     ],
 )
 @pytest.mark.parametrize("role", ["case_manager", "integrated_case_manager"])
 def test_what_a_case_manager_lacks_is_reported_when_assigned(
-    qualification: ck.Qualification | None, missing: tuple[str, ...] | None, role: str
+    qualification: Qualification | None, missing: tuple[str, ...] | None, role: str
 ):
     act = ck.Assignment(worker="worker-1", role=role, qualification=qualification)
 

@@ -6,6 +6,7 @@ import attrs
 import cases
 import pytest
 from office import ADVISER, MACHINE, OFFICE, advised, opened, refused, told
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.stages import check
@@ -25,9 +26,9 @@ def routed(*routes: dict[str, object], **move: object) -> dict[str, object]:
     }  # fmt: skip
 
 
-def by_answers(**answers: object) -> ck.Guards:
+def by_answers(**answers: object) -> ck.Practice:
     """Guards that answer as given: True, False (a refusal) or an exception that is raised."""
-    guards = ck.Guards()
+    guards = OwnGuards()
     for name, answer in answers.items():
 
         def asked(_context: ck.Context, name: str = name, answer: object = answer) -> ck.Refusal | None:
@@ -36,7 +37,7 @@ def by_answers(**answers: object) -> ck.Guards:
             return None if answer else ck.Refusal(f"not_{name}")
 
         guards.guard(name)(asked)
-    return guards
+    return guards.practice
 
 
 THREE = routed({"when": ["first"], "to": "a"}, {"when": ["second"], "to": "b"}, {"else": "c"})
@@ -46,7 +47,7 @@ THREE = routed({"when": ["first"], "to": "a"}, {"when": ["second"], "to": "b"}, 
     ("first", "second", "target"), [(True, True, "a"), (True, False, "a"), (False, True, "b"), (False, False, "c")]
 )
 def test_a_case_goes_the_first_way_whose_guards_hold_and_else_the_last(first: bool, second: bool, target: str):
-    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=first, second=second))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), practice=by_answers(first=first, second=second))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     option = machine.options(case, **AT)[0]
@@ -56,14 +57,14 @@ def test_a_case_goes_the_first_way_whose_guards_hold_and_else_the_last(first: bo
 
 
 def test_where_a_guard_cannot_answer_the_way_after_it_is_not_taken_instead():
-    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=OSError("…"), second=True))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), practice=by_answers(first=OSError("…"), second=True))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     assert cases.codes(machine.ask(case, "sort", **AT).refusals) == ["route_undecided", "guard_error"]
 
 
 def test_a_way_before_the_guard_that_cannot_answer_is_taken():
-    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=True, second=OSError("…")))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), practice=by_answers(first=True, second=OSError("…")))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     assert machine.advance(case, "sort", **AT).stage == "a"
@@ -71,7 +72,7 @@ def test_a_way_before_the_guard_that_cannot_answer_is_taken():
 
 def test_the_guards_of_the_move_itself_hold_for_every_way():
     data = routed({"when": ["first"], "to": "a"}, {"else": "c"}, guards=["second"], roles=["lead"], reason=True)
-    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=by_answers(first=True, second=False))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), practice=by_answers(first=True, second=False))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     assert cases.codes(machine.ask(case, "sort", **AT).refusals) == ["not_second", "role_required", "reason_required"]
@@ -79,7 +80,7 @@ def test_the_guards_of_the_move_itself_hold_for_every_way():
 
 def test_a_route_may_stay_and_then_enters_nothing():
     data = routed({"when": ["first"], "to": "a"}, {"else": "="})
-    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=by_answers(first=False))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), practice=by_answers(first=False))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     after = machine.advance(case, "sort", **AT)
@@ -92,7 +93,7 @@ def test_the_rules_are_asked_of_the_stage_the_way_leads_to():
     data = routed({"when": ["first"], "to": "a"}, {"else": "c"})
     data["stages"] = {**data["stages"], "a": {"kinds": ["implementation"], "final": True}}  # type: ignore[dict-item]
     for first, refusals in ((True, ["plan_before_service"]), (False, [])):
-        machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=by_answers(first=first))
+        machine = ck.StageMachine(ck.Workflow.from_mapping(data), practice=by_answers(first=first))
         case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
         assert cases.codes(machine.ask(case, "sort", **AT).refusals) == refusals
@@ -103,7 +104,7 @@ def test_the_stock_trigger_of_the_engine_takes_the_same_way():
         state = "desk"
 
     for first, second, target in ((True, True, "a"), (False, True, "b"), (False, False, "c")):
-        machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=by_answers(first=first, second=second))
+        machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), practice=by_answers(first=first, second=second))
         case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
         walker = Walker()
 
@@ -116,10 +117,10 @@ def test_a_stock_trigger_asks_each_guard_once_whatever_the_ways():
         state = "desk"
 
     asked: list[str] = []
-    registry = ck.Guards()
+    registry = OwnGuards()
     for name in ("first", "second"):
         registry.guard(name)(lambda context, name=name: asked.append(name) or ck.Refusal("office_closed"))
-    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), guards=registry)
+    machine = ck.StageMachine(ck.Workflow.from_mapping(THREE), practice=registry.practice)
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
     walker = Walker()
 
@@ -225,7 +226,7 @@ def test_a_stage_may_be_one_in_which_the_case_waits():
 @pytest.mark.parametrize(("first", "seen"), [(True, ["a", "a"]), (False, ["a", "c"])])
 def test_a_guard_is_told_where_the_move_leads_and_a_ways_own_guards_where_that_way_leads(first: bool, seen: list[str]):
     told_targets: list[str | None] = []
-    guards = by_answers()
+    guards = OwnGuards()
     guards.guard("looks")(lambda context: told_targets.append(context.target))
 
     @guards.guard("first")
@@ -234,7 +235,7 @@ def test_a_guard_is_told_where_the_move_leads_and_a_ways_own_guards_where_that_w
         return None if first else ck.Refusal("not_first")
 
     data = routed({"when": ["first"], "to": "a"}, {"else": "c"}, guards=["looks"])
-    machine = ck.StageMachine(ck.Workflow.from_mapping(data), guards=guards)
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), practice=guards.practice)
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     machine.ask(case, "sort", **AT)
@@ -264,7 +265,7 @@ LETTERS = {
 def test_a_way_asks_for_effects_of_its_own_after_those_of_the_move_each_once(
     first: bool, second: bool, names: list[str]
 ):
-    machine = ck.StageMachine(ck.Workflow.from_mapping(LETTERS), guards=by_answers(first=first, second=second))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(LETTERS), practice=by_answers(first=first, second=second))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     moved = machine.advance(case, "sort", **AT)
@@ -278,7 +279,7 @@ def test_a_way_asks_for_effects_of_its_own_after_those_of_the_move_each_once(
 
 def test_of_a_path_the_effects_are_those_of_the_way_it_takes():
     only = {**LETTERS, "moves": [LETTERS["moves"][0], *LETTERS["moves"][2:]]}  # type: ignore[index]
-    machine = ck.StageMachine(ck.Workflow.from_mapping(only), guards=by_answers(first=False, second=False))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(only), practice=by_answers(first=False, second=False))
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
     (option,) = machine.path_to(case, "a", **AT)
@@ -290,7 +291,7 @@ def test_of_a_path_the_effects_are_those_of_the_way_it_takes():
 def test_an_option_to_the_stage_a_case_is_in_is_the_move_that_stays():
     data = routed({"when": ["first"], "to": "a"}, {"else": "=", "effects": ["letter"]})
     machine = ck.StageMachine(
-        ck.Workflow.from_mapping({**data, "effects": {"letter": {}}}), guards=by_answers(first=False)
+        ck.Workflow.from_mapping({**data, "effects": {"letter": {}}}), practice=by_answers(first=False)
     )
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="w")
 
@@ -306,7 +307,7 @@ def test_the_effects_of_a_way_are_written_and_read_and_an_unknown_one_is_a_fault
     assert ck.Workflow.from_toml(workflow.to_toml()) == workflow
     wrong = routed({"when": ["first"], "to": "a", "effects": ["leter"]}, {"else": "c"}, effects=[])
     faults = [
-        (each.code, each.where) for each in check({**wrong, "effects": {"letter": {}}}, guards=by_answers(first=True))
+        (each.code, each.where) for each in check({**wrong, "effects": {"letter": {}}}, practice=by_answers(first=True))
     ]
     assert faults == [("unknown_effect", "moves[0].to[0].effects")]
 

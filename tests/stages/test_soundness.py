@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.stages import Move, Stage, check
@@ -225,11 +226,11 @@ def test_a_workflow_built_in_python_is_held_to_what_a_written_one_is(workflow: c
 
 
 def test_a_guard_of_the_host_is_known_where_its_registry_is_given():
-    guards = ck.Guards()
+    guards = OwnGuards()
     guards.guard("kind_enough")(lambda _context: None)
     data = simple({"name": "go", "from": ["start"], "to": "over", "guards": ["kind_enough"]})
 
-    assert check(data, guards=guards) == ()
+    assert check(data, practice=guards.practice) == ()
     assert places(check(data)) == [("unknown_guard", "moves[1].guards")]
 
 
@@ -362,10 +363,10 @@ def test_a_fault_is_found_wherever_it_can_stand(data: dict[str, object] | str, f
 def test_guards_whose_facts_cannot_both_be_so_contradict_each_other(
     one: dict[str, str | tuple[float, float]], other: dict[str, str | tuple[float, float]], codes: list[str]
 ):
-    guards = ck.Guards()
+    guards = OwnGuards()
     guards.guard("first", facts=one)(lambda _context: None)
     guards.guard("second", facts=other)(lambda _context: None)
 
-    found = check(simple(go(guards=["first", "second"])), guards=guards)
+    found = check(simple(go(guards=["first", "second"])), practice=guards.practice)
 
     assert [fault.code for fault in found] == codes

@@ -199,9 +199,8 @@ def test_states_may_be_members_of_an_enum():
 
     found = carried(rows, states=Stages, initial=Stages.INTAKE)
 
-    assert [(stage.id, stage.labels["en"]) for stage in found.workflow.stages] == [
-        ("intake", "INTAKE"), ("over", "OVER"),
-    ]  # fmt: skip
+    labels = [(stage.id, stage.labels["en"]) for stage in found.workflow.stages]
+    assert labels == [("intake", "INTAKE"), ("over", "OVER")]
 
 
 def test_of_a_state_object_the_name_is_read_and_it_is_told():
@@ -322,12 +321,10 @@ def answering(client: Client, condition: str) -> Callable[[ck.Context], ck.Refus
     return lambda _: None if client.answers[condition] else ck.Refusal("not_so")
 
 
-def guards_of(found: Carried, client: Client) -> ck.Guards:
-    guards = ck.Guards()
-    for key, name in found.names.items():
-        if key.startswith("conditions."):
-            guards.guard(str(name))(answering(client, key.removeprefix("conditions.")))
-    return guards
+def practice_of(found: Carried, client: Client) -> ck.Practice:
+    named = {key: str(name) for key, name in found.names.items() if key.startswith("conditions.")}
+    answers = {name: answering(client, key.removeprefix("conditions.")) for key, name in named.items()}
+    return ck.Practice(guards=tuple(ck.Guard(answer, name=name) for name, answer in answers.items()))
 
 
 def trapped(config: dict[str, Any]) -> bool:
@@ -344,7 +341,7 @@ def walk_both(config: dict[str, Any], machine_kind: type, acts: list[tuple[str, 
     found = ck.Workflow.from_transitions(copy.deepcopy(config), id="t")
     client: Any = Client()
     machine_kind(model=client, **copy.deepcopy(config))
-    machine = ck.StageMachine(found.workflow, guards=guards_of(found, client))
+    machine = ck.StageMachine(found.workflow, practice=practice_of(found, client))
     case = machine.open(ck.Client(id="C-3"), id="K-17", at=NOW, by="w-1")
     assert case.stage == found.names[f"states.{client.state}"]
     for trigger, a, b in acts:

@@ -12,7 +12,6 @@ from cases import KOREAN, SCHOOL, WORKER, on
 import casekit as ck
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import refusals_by_entry
-from casekit.stages.guards import Guards
 
 CLOSURE = ck.Closure(reason="moved")
 
@@ -91,7 +90,7 @@ def test_a_move_that_does_not_start_from_the_stage_of_the_case_is_a_warning(move
 
 
 def test_what_evaluates_records_alone_says_nothing_about_moves():
-    evaluator = ActEvaluator(SCHOOL.workflow, Guards(), None, SCHOOL.workflow.recognises)
+    evaluator = ActEvaluator(SCHOOL.workflow, ck.Practice(), None, SCHOOL.workflow.recognises)
 
     judged = [entry.what for entry, _ in refusals_by_entry(evaluator, cases.in_service())]
 

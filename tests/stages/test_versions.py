@@ -11,6 +11,7 @@ from version_changes import APPROVAL, GUARD, LIMIT, OLD, OTHER, THIRD, TWO_WEEKS
 import casekit as ck
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Leaf, Not
+from casekit.notation.labelled import Word
 from casekit.stages import (
     ApprovalRule,
     Move,
@@ -21,7 +22,7 @@ from casekit.stages import (
     Workflow,
     compare,
 )
-from casekit.stages.settings import RiskInterval, Word
+from casekit.stages.settings import RiskInterval
 
 WEEK, MONTH = ck.Interval(1, "week"), ck.Interval(1, "month")
 

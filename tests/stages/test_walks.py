@@ -8,6 +8,7 @@ import real_graphs
 from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from own_guards import OwnGuards
 
 import casekit as ck
 
@@ -57,10 +58,10 @@ def test_a_ready_workflow_is_walked_the_same_both_ways(id: str, data: st.DataObj
 @settings(max_examples=examples(15))
 @given(data=st.data())
 def test_a_real_graph_is_walked_the_same_both_ways(name: str, data: st.DataObject):
-    guards = ck.Guards()
-    for foreign in sorted({*real_graphs.guards_of(GRAPHS[name]).names} - {*guards.names}):
+    guards = OwnGuards()
+    for foreign in sorted(real_graphs.practice_of(GRAPHS[name]).guards, key=lambda guard: guard.name):
         answer = data.draw(st.sampled_from([None, ck.Refusal("shut")]))
-        guards.guard(foreign)(lambda _context, answer=answer: answer)
-    machine = ck.StageMachine(ck.Workflow.from_mapping(real_graphs.converted(GRAPHS[name])), guards=guards)
+        guards.guard(foreign.name)(lambda _context, answer=answer: answer)
+    machine = ck.StageMachine(ck.Workflow.from_mapping(real_graphs.converted(GRAPHS[name])), practice=guards.practice)
 
     same_path(machine, data, steps=8)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from office import OFFICE, TEXT
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.limits import Limits
@@ -38,12 +39,12 @@ def test_a_faulty_workflow_in_a_file_has_the_faults_of_its_text(tmp_path: Path):
 def test_guards_of_the_team_are_looked_up_where_they_are_given(tmp_path: Path):
     path = tmp_path / "office.toml"
     path.write_text(TEXT.replace("guards = [", 'guards = ["kind_enough", ', 1), encoding="utf-8")
-    guards = ck.Guards()
+    guards = OwnGuards()
 
     with pytest.raises(ck.WorkflowError, match="unknown_guard"):
-        ck.Workflow.from_file(path, guards=guards)
+        ck.Workflow.from_file(path, practice=guards.practice)
     guards.guard("kind_enough")(lambda _context: None)
-    assert ck.Workflow.from_file(path, guards=guards).id == OFFICE.id
+    assert ck.Workflow.from_file(path, practice=guards.practice).id == OFFICE.id
 
 
 def test_the_suffix_and_nothing_else_says_what_the_text_is(tmp_path: Path):

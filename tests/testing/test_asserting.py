@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.testing import Step, Tour, assert_sound, cover, replay_tour
@@ -59,12 +60,12 @@ def test_a_fault_of_the_text_as_a_whole_has_no_place():
 
 
 def test_own_guards_are_looked_up_where_they_are_given():
-    guards = ck.Guards()
+    guards = OwnGuards()
     guards.guard("has_a_goal")(lambda context: None)
     moves = [{"name": "end", "from": ["intake"], "to": "over", "guards": ["has_a_goal"]}]
     data = {**DATA, "stages": {"intake": {}, "over": {"final": True}}, "moves": moves}
 
-    assert_sound(data, guards=guards)
+    assert_sound(data, practice=guards.practice)
     with pytest.raises(AssertionError, match="unknown_guard"):
         assert_sound(data)
 

@@ -37,6 +37,7 @@ from casekit.evaluation.work_done import WorkDone, work_done
 from casekit.labels import Language, Words
 from casekit.models import Case
 from casekit.models.asked import only_case
+from casekit.practice.practice import NO_PRACTICE, Practice
 
 
 @attrs.frozen(kw_only=True)
@@ -126,8 +127,9 @@ class CaseEvaluation:
 
 
 def evaluate(
-    case: Case, *, on: date, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
-) -> CaseEvaluation:
+    case: Case, *, on: date, practice: Practice = NO_PRACTICE, calendar: Calendar | None = None,
+    voice_checkpoints: Sequence[str] = (),
+) -> CaseEvaluation:  # fmt: skip
     """
     Return the answers to the seven questions about a case at the end of a day: needs met, goals attained, quality of
     the service, impact on life, how specifically goals were set, the client's voice, and how the needs were answered.
@@ -135,7 +137,9 @@ def evaluate(
     Args:
         case: The case.
         on: The day; what happened later is left out.
-        calendar: Working days. A review due on another day is due on the next of them. None: no due day moves.
+        practice: The practice of the office, for its calendar.
+        calendar: Working days. A review due on another day is due on the next of them. None: those of the practice; if
+            it has none, no due day moves.
         voice_checkpoints: Points of the work at which the client's own words are required.
 
     Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError for
@@ -150,7 +154,7 @@ def evaluate(
     >>> evaluate(case, on=monday.date(), voice_checkpoints=("closure",)).client_voice.missing
     ('closure',)
     """
-    checkpoints = each_checkpoint(voice_checkpoints)
+    checkpoints, calendar = each_checkpoint(voice_checkpoints), practice.calendar if calendar is None else calendar
     if calendar is not None and not callable(getattr(calendar, "is_working_day", None)):
         wrong = Refusal("wrong_type", {"expected": "a calendar (with is_working_day)"}, "calendar")
         raise EvaluationError("cannot evaluate", [wrong])

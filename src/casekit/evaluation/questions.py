@@ -23,7 +23,7 @@ from casekit.evaluation.participation import ClientsPart
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 from casekit.evaluation.tallies import Row, mean_of, rated, share_of
 from casekit.labels import Language, Words
-from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral
+from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral, Specificity
 
 Question: TypeAlias = Literal[
     "needs", "goals", "service_quality", "life_impact", "goal_specificity", "client_voice", "answer"
@@ -172,7 +172,11 @@ def _life_impact(case: Case) -> list[Result]:
 
 def _goal_marks(case: Case) -> Result:
     kept = [goal for goal in case.goals if not goal.set_aside]
-    return methods.goal_marks({goal.id: attrs.asdict(goal.specificity) if goal.specificity else None for goal in kept})
+    marks = [field.name for field in attrs.fields(Specificity) if field.name != "extra"]
+    return methods.goal_marks({
+        goal.id: {name: getattr(goal.specificity, name) for name in marks} if goal.specificity else None
+        for goal in kept
+    })  # fmt: skip
 
 
 def _heard(case: Case, checkpoints: Sequence[str]) -> Result:

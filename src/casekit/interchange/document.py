@@ -17,7 +17,7 @@ from contextlib import suppress
 from importlib import import_module
 from itertools import islice
 from types import ModuleType
-from typing import cast
+from typing import Any, cast
 
 import attrs
 
@@ -25,6 +25,7 @@ from casekit.answers import Refusal
 from casekit.errors import CasekitError, DocumentError, refusing
 from casekit.interchange.json_text import parsed
 from casekit.interchange.listing import Fault, listed, unknown_key
+from casekit.interchange.practised import practised
 from casekit.interchange.reader import CaseDocument, read_document, read_rows
 from casekit.interchange.scalars import short_key
 from casekit.interchange.upgrades import upgraded
@@ -32,7 +33,9 @@ from casekit.interchange.writer import write_actor, write_case, write_entry
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import Case, CaseView, Entry
 from casekit.models.catalogue import RECORDS
+from casekit.models.checks import unsupported_fields
 from casekit.models.text import normalized
+from casekit.practice.practice import NO_PRACTICE, Practice
 
 SCHEMA_VERSION = 3
 """The version of the document schema that `dumps` writes. Versions from 1 on can be read. See `dumps`."""
@@ -64,12 +67,14 @@ def dumps(case: Case) -> str:
 
 
 @refusing(DocumentError)
-def loads(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Case:
+def loads(text: str, *, practice: Practice = NO_PRACTICE, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case in a JSON document.
 
     Args:
         text: The document, as `dumps` writes it.
+        practice: The practice that declares the own kinds of records and own fields in it. What it does not declare is
+            kept as it was stored, and written so again; `verify` tells it.
         limits: The limits on the size of the document and on the number of faults listed.
 
     Raises DocumentError with every fault and its path. If there are very many, only the first are listed, and the fault
@@ -83,7 +88,7 @@ def loads(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Case:
     - missing_key at document: The key case is missing. Add it.
     """
     content, faults = parsed(text, limits)
-    return _case_in(content, faults, limits)
+    return _case_in(content, faults, practice, limits)
 
 
 def to_data(case: Case) -> dict[str, object]:
@@ -108,9 +113,11 @@ def to_data(case: Case) -> dict[str, object]:
 
 
 @refusing(DocumentError)
-def from_data(data: Mapping[str, object], *, limits: Limits = DEFAULT_LIMITS) -> Case:
+def from_data(data: Mapping[str, object], *, practice: Practice = NO_PRACTICE, limits: Limits = DEFAULT_LIMITS) -> Case:
     """
     Return the case from plain data as `to_data` returns it. The outermost dict may be any other mapping.
+
+    `practice` and `limits` are those of `loads`.
 
     Raises DocumentError as `loads` does.
 
@@ -120,7 +127,7 @@ def from_data(data: Mapping[str, object], *, limits: Limits = DEFAULT_LIMITS) ->
     casekit.errors.DocumentError: cannot read the document: 1 reason.
     - wrong_type at case: The value is not of the right kind. Give a table.
     """
-    return _case_in(_as_dict(data), [], limits)
+    return _case_in(_as_dict(data), [], practice, limits)
 
 
 def view_to_data(view: CaseView) -> dict[str, object]:
@@ -168,13 +175,16 @@ def entry_to_data(entry: Entry) -> dict[str, object]:
 
 
 @refusing(DocumentError)
-def case_from_entries(id: str, rows: Iterable[Mapping[str, object]], *, limits: Limits = DEFAULT_LIMITS) -> Case:
+def case_from_entries(
+    id: str, rows: Iterable[Mapping[str, object]], *, practice: Practice = NO_PRACTICE, limits: Limits = DEFAULT_LIMITS
+) -> Case:
     """
     Return the case whose entries were written with `entry_to_data`.
 
     Args:
         id: The id of the case.
         rows: All entries of the case, in any order. A row may be a mapping other than a dict.
+        practice: As for `loads`.
         limits: The limits on the number of entries read and of faults listed.
 
     Raises DocumentError with every fault. The path of a fault begins with the index of the row, such as
@@ -196,13 +206,16 @@ def case_from_entries(id: str, rows: Iterable[Mapping[str, object]], *, limits: 
     faults: list[Fault]
     entries, faults = _entries_in(items, limits)
     if not faults:
+        entries, found = practised(entries, practice, limits)
+        faults += [attrs.evolve(each, where=f"rows{each.where}") for each in found]
+    if not faults:
         faults = list(_faults_of_numbers(entries))
     if not faults:
         places = sorted(range(len(entries)), key=lambda place: entries[place].number)
-        case, found = _case_or_faults(id, [entries[place] for place in places])
+        case, refusals = _case_or_faults(id, [entries[place] for place in places])
         if case is not None:
             return case
-        faults = [attrs.evolve(fault, where=_at_row(str(fault.where), places)) for fault in found]
+        faults = [attrs.evolve(fault, where=_at_row(str(fault.where), places)) for fault in refusals]
     raise DocumentError(_CANNOT_BUILD, listed(faults, limits))
 
 
@@ -246,7 +259,7 @@ def _at_row(where: str, places: list[int]) -> str:
     return f"rows[{places[place]}]{where[found.end() :]}" if found and place < len(places) else where
 
 
-def _case_in(content: object, faults: list[Fault], limits: Limits) -> Case:
+def _case_in(content: object, faults: list[Fault], practice: Practice, limits: Limits) -> Case:
     """Return the case in a parsed document. Raises DocumentError with the faults of the text and all others."""
     if not isinstance(content, dict):
         found = faults or [Refusal("wrong_type", {"expected": "a table"}, "document")]
@@ -259,6 +272,10 @@ def _case_in(content: object, faults: list[Fault], limits: Limits) -> Case:
         version = cast("int", tables.get("schema_version", SCHEMA_VERSION))
         document, found = _document_in(upgraded(tables["case"], version), limits)
         faults += found
+        if document is not None:
+            history, own = practised(document.history, practice, limits)
+            faults += [attrs.evolve(fault, where=f"case.history{fault.where}") for fault in own]
+            document = attrs.evolve(document, history=history) if history is not document.history else document
         if document is not None and not faults:
             case, refusals = _case_or_faults(document.id, document.history)
             if case is not None and not (refusals := list(_summary_faults(document, case))):
@@ -332,15 +349,16 @@ def _check_whole_case(case: object) -> None:
 
 
 def _check_record_classes(cannot: str, history: Iterable[Entry], path: str) -> None:
-    """Raise DocumentError if an entry holds a record whose class is not one of the library's."""
+    """Raise DocumentError if an entry holds a record of a class with fields that a document cannot hold."""
     foreign = [
         Refusal(
-            "unknown_record",
-            {"record": type(entry.what).__name__, "known": tuple(RECORDS)},
+            "unsupported_field",
+            {"record": type(entry.what).__name__, "fields": unsupported},
             f"{path}[{place}].what" if path != "entry" else "entry.what",
         )
         for place, entry in enumerate(history)
         if RECORDS.get(type(entry.what).__name__) is not type(entry.what)
+        and (unsupported := unsupported_fields(cast("Any", type(entry.what))))
     ]
     if foreign:
         raise DocumentError(cannot, foreign)

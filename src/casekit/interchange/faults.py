@@ -20,12 +20,22 @@ from cattrs.gen import make_dict_structure_fn
 from casekit.answers import Params, Refusal
 from casekit.errors import CasekitError, DocumentError, RecordError
 from casekit.interchange.fields import fields_of
-from casekit.interchange.listing import Fault, unknown_key
+from casekit.interchange.listing import Fault, listed, unknown_key
 from casekit.interchange.reader import CaseDocument
-from casekit.interchange.scalars import FaultyValueError, actor_of, read_day, read_instant, read_params, short_key
+from casekit.interchange.scalars import (
+    FaultyValueError,
+    actor_of,
+    read_day,
+    read_extra,
+    read_instant,
+    read_params,
+    short_key,
+    stored_record,
+)
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import Actor, Entry, Record
 from casekit.models.catalogue import RECORDS
+from casekit.models.extra import Extra
 
 _HIGHEST_NUMBER = 10**9
 
@@ -46,6 +56,12 @@ def examined_rows(
 ) -> tuple[tuple[Entry, ...] | None, list[Fault]]:
     """Read rows; return the entries and no faults, or None and every fault."""
     return _structured(rows, tuple[Entry, ...], path, limits)
+
+
+def examined_record(fields: object, kind: type[Record], limits: Limits) -> tuple[Record | None, list[Refusal]]:
+    """Read the fields of a record; return the record and no faults, or None and every fault."""
+    record, faults = _structured(fields, kind, "", limits)
+    return record, [attrs.evolve(each, where=str(each.where).removeprefix(".")) for each in listed(faults, limits)]
 
 
 def _structured(data: object, kind: Any, path: str, limits: Limits) -> tuple[Any, list[Fault]]:
@@ -185,6 +201,8 @@ def _record_hook(converter: Converter) -> _Hook:
 
     def structure(value: object, _: object) -> object:
         fields = dict(cast("dict[str, object]", value)) if isinstance(_not_missing(value), dict) else {}
+        if "own_type" in fields:
+            return stored_record(fields)
         name = fields.pop("type", None)
         if not isinstance(name, str) or name not in RECORDS:
             raise FaultyValueError("unknown_record", record=short_key(name), known=tuple(RECORDS))
@@ -240,7 +258,7 @@ def _converter(most: int) -> Converter:
     for plain, expected in ((str, "text"), (int, "a whole number"), (float, "a number"), (bool, "true or false")):
         converter.register_structure_hook(plain, _plain_hook(plain, expected))
     readers: tuple[tuple[type, Callable[[object], object]], ...] = (
-        (date, read_day), (datetime, read_instant), (Params, read_params),
+        (date, read_day), (datetime, read_instant), (Params, read_params), (Extra, read_extra),
     )  # fmt: skip
     for kind, read in readers:
         converter.register_structure_hook(kind, _scalar_hook(read))

@@ -31,14 +31,15 @@ class Field:
 @cache
 def fields_of(kind: Any) -> tuple[Field, ...]:
     """
-    Return the fields of a class, in order.
+    Return the fields of a class, in order; the own fields of an office (`extra`) are the last.
 
     >>> from casekit.models import Contact
     >>> [(field.name, field.default) for field in fields_of(Contact)][:3]
     [('method', None), ('reached', True), ('purpose', 'casework')]
     """
     hints = get_type_hints(kind)
-    return tuple(Field(field.name, hints[field.name], _default(field), field.metadata) for field in attrs.fields(kind))
+    fields = sorted(attrs.fields(kind), key=lambda field: field.name == "extra")
+    return tuple(Field(field.name, hints[field.name], _default(field), field.metadata) for field in fields)
 
 
 def _default(field: attrs.Attribute[Any]) -> Any:

@@ -17,9 +17,18 @@ import attrs
 
 from casekit.answers import Params
 from casekit.interchange.fields import LINKED, REQUIRED, fields_of
-from casekit.interchange.scalars import FaultyValueError, actor_of, read_day, read_instant, read_params
+from casekit.interchange.scalars import (
+    FaultyValueError,
+    actor_of,
+    read_day,
+    read_extra,
+    read_instant,
+    read_params,
+    stored_record,
+)
 from casekit.models import Actor, Entry, Record, WorkflowRef
 from casekit.models.catalogue import RECORDS
+from casekit.models.extra import Extra
 from casekit.models.record import Value
 
 Convert = Callable[[Any], Any]
@@ -44,6 +53,11 @@ def read_document(data: object) -> CaseDocument:
     Raises an exception if anything in it is wrong. The class of the exception has no meaning.
     """
     return cast("CaseDocument", _reader(CaseDocument)(data))
+
+
+def read_record(kind: type[Record], table: object) -> Record:
+    """Return the record of this class in a table. Raises an exception, whose class has no meaning, for a faulty one."""
+    return cast("Record", _reader(cast("Any", kind))(table))
 
 
 def read_rows(rows: Iterable[object]) -> tuple[Entry, ...]:
@@ -194,8 +208,10 @@ def _exact_reader(hint: Any) -> Convert:
 
 
 def _read_record(table: object) -> object:
-    """Return the record in a table, of the class that its key `type` names."""
+    """Return the record in a table, of the class that its key `type` names; one of a practice as it is stored."""
     fields = _require_table(table).copy()
+    if "own_type" in fields:
+        return stored_record(fields)
     kind: Any = RECORDS[cast("str", fields.pop("type"))]
     return _reader(kind)(fields)
 
@@ -211,4 +227,5 @@ def _read_actor(value: Any) -> object:
 
 _READERS: Mapping[Any, Convert] = {
     date: read_day, datetime: read_instant, Params: read_params, Record: _read_record, Actor: _read_actor,
+    Extra: read_extra,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from contextlib import suppress
@@ -12,6 +13,9 @@ from typing import cast
 from casekit.answers import Params, Refusal
 from casekit.days.zones import zone_named, zone_of
 from casekit.models import Actor
+from casekit.models.extra import Extra, is_field_name
+from casekit.models.office_record import UnknownRecord
+from casekit.models.text import is_storable
 
 DAY = "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 """The pattern of a day: YYYY-MM-DD of ISO 8601."""
@@ -96,6 +100,49 @@ def _is_fact(value: object) -> bool:
     if isinstance(value, int | float):
         return -LARGEST_FLOAT <= value <= LARGEST_FLOAT
     return value is None or isinstance(value, str)
+
+
+def read_extra(value: object) -> Extra:
+    """
+    Return the own fields of an office as they are stored: a table of texts, numbers, truth values and lists of texts.
+
+    Without the practice that declares them, a day is a text like any other.
+
+    Raises FaultyValueError for anything else.
+    """
+    if isinstance(value, dict):
+        fields = cast("dict[object, object]", value)
+        if all(is_field_name(name) and _is_fact(each) for name, each in fields.items()):
+            return Extra(cast("dict[str, object]", fields))
+    raise FaultyValueError("wrong_type", expected="a table of texts, numbers and lists of texts, by names of fields")
+
+
+def stored_record(fields: dict[str, object]) -> UnknownRecord:
+    """
+    Return the record in a table with the key `own_type`, its other fields as JSON text.
+
+    Raises FaultyValueError or RecordError for a kind that has no valid name, and where `type` stands beside it.
+    """
+    kind = fields.pop("own_type")
+    if not is_field_name(kind) or "type" in fields:
+        raise FaultyValueError("wrong_type", expected="the name of a kind of records of an office, without a type")
+    stored = json.dumps(fields, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    if not _is_storable(fields):
+        raise FaultyValueError("text_cannot_be_stored")
+    return UnknownRecord(kind=cast("str", kind), stored=stored)
+
+
+def _is_storable(value: object) -> bool:
+    """Return whether a database can store every text in plain data, and Python can write it as JSON."""
+    ahead = [value]
+    for each in ahead:
+        if isinstance(each, dict):
+            ahead += [*each, *each.values()]  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(each, list):
+            ahead += cast("list[object]", each)
+        elif isinstance(each, str) and not is_storable(each):
+            return False
+    return True
 
 
 @lru_cache(maxsize=1024)

@@ -15,6 +15,7 @@ from types import MappingProxyType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from casekit.answers import Params
+from casekit.errors import DocumentError, refusing
 from casekit.interchange.fields import LINKED, Field, fields_of
 from casekit.interchange.reader import CaseDocument
 from casekit.interchange.scalars import DAY, INSTANT, LARGEST_FLOAT
@@ -22,13 +23,31 @@ from casekit.limits import LARGEST_NUMBER
 from casekit.models import Actor, Entry, Record
 from casekit.models.catalogue import RECORDS
 from casekit.models.checks import text_kind
+from casekit.models.extra import LONGEST_NAME, NAME, Extra
+from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Value
 from casekit.models.text import TextKind
+from casekit.practice import OwnField
+from casekit.practice.practice import NO_PRACTICE, Practice
 
 Schema = dict[str, Any]
 
 _VISIBLE = r"[^\s\u0000-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]"
 """A character that an id or a code may hold beside the plain space."""
+
+
+def _plain(largest: float) -> Schema:
+    """Return the schema of a text, a number up to `largest`, true, false, null or a list of texts."""
+    return {
+        "anyOf": [
+            {"$ref": "#/$defs/storable"},
+            {"type": ["boolean", "null"]},
+            {"type": "number", "minimum": -largest, "maximum": largest},
+            {"type": "array", "items": {"$ref": "#/$defs/storable"}},
+        ]
+    }
+
+
 _DEFINED: Mapping[str, Schema] = MappingProxyType({
     "text": {
         "description": "Text that is not blank and that a database can store.",
@@ -50,9 +69,15 @@ _DEFINED: Mapping[str, Schema] = MappingProxyType({
         "description": "Who acts: an id, or an id with roles.",
         "anyOf": [{"$ref": "#/$defs/id"}, {"$ref": "#/$defs/Actor"}],
     },
+    "own_name": {
+        "description": "The name of an own field, or of a kind of records, of an office.",
+        "type": "string", "pattern": f"^{NAME}$", "maxLength": LONGEST_NAME,
+    },
     "record": {
-        "description": "Any record, by its type.",
-        "type": "object", "required": ["type"], "properties": {"type": {"enum": list(RECORDS)}},
+        "description": "Any record, by its type; one of a kind of an office by its own_type, with the fields of that.",
+        "type": "object",
+        "properties": {"type": {"enum": list(RECORDS)}, "own_type": {"$ref": "#/$defs/own_name"}},
+        "oneOf": [{"required": ["type"]}, {"required": ["own_type"]}],
         "allOf": [
             {
                 "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
@@ -65,15 +90,15 @@ _DEFINED: Mapping[str, Schema] = MappingProxyType({
         "description": "The facts of a finding, by their names.",
         "type": "object",
         "propertyNames": {"$ref": "#/$defs/storable"},
-        "additionalProperties": {
-            "anyOf": [
-                {"$ref": "#/$defs/storable"},
-                {"type": ["boolean", "null"]},
-                {"type": "number", "minimum": -LARGEST_FLOAT, "maximum": LARGEST_FLOAT},
-                {"type": "array", "items": {"$ref": "#/$defs/storable"}},
-            ],
-        },
+        "additionalProperties": _plain(LARGEST_FLOAT),
     },
+    "extra": {
+        "description": "The own fields of an office, by their names.",
+        "type": "object",
+        "propertyNames": {"$ref": "#/$defs/own_name"},
+        "additionalProperties": {"$ref": "#/$defs/own_value"},
+    },
+    "own_value": {"description": "The value of an own field of an office.", **_plain(LARGEST_NUMBER)},
 })  # fmt: skip
 _BY_TYPE: Mapping[Any, Schema] = MappingProxyType({
     date: {"$ref": "#/$defs/day"}, datetime: {"$ref": "#/$defs/instant"}, Record: {"$ref": "#/$defs/record"},
@@ -81,20 +106,37 @@ _BY_TYPE: Mapping[Any, Schema] = MappingProxyType({
 })  # fmt: skip
 
 
-def case_schema() -> dict[str, object]:
+@refusing(DocumentError)
+def case_schema(*, practice: Practice = NO_PRACTICE) -> dict[str, object]:
     """
     Return the JSON Schema of the documents that `dumps` writes, as plain data.
 
+    Args:
+        practice: The practice whose kinds of records and own fields are described. The schema refuses a value that a
+            field does not allow, such as a choice that is not offered any more; `loads` refuses only one of another
+            type. Kinds and fields that the practice does not declare are allowed.
+
     `$defs` contains every record, every part of a record, `Entry` (what `entry_to_data` returns) and `Case`. The
-    package also contains the schema as a file, `case.schema.json`, in `casekit.interchange`.
+    package also contains the schema without a practice as a file, `case.schema.json`, in `casekit.interchange`.
 
     >>> case_schema()["$defs"]["Contact"]["properties"]["reached"]
     {'type': 'boolean', 'default': True}
     """
     found: dict[str, Schema] = deepcopy(dict(_DEFINED))
-    kinds: tuple[type[Any], ...] = (Actor, *RECORDS.values(), CaseDocument)
+    definitions = _Definitions(practice, found)
+    kinds: tuple[type[Any], ...] = (Actor, *RECORDS.values(), *practice.records, CaseDocument)
     for kind in kinds:
-        _define(kind, found)
+        definitions.define(kind)
+    for name in practice.declared_kinds:
+        definitions.define_kind(name)
+    own = (*(kind.__name__ for kind in practice.records), *practice.declared_kinds)
+    found["record"]["allOf"] += [
+        {
+            "if": {"properties": {"own_type": {"const": name}}, "required": ["own_type"]},
+            "then": {"$ref": f"#/$defs/{name}"},
+        }
+        for name in own
+    ]
     found["Case"] = found.pop(CaseDocument.__name__)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "casekit case",
@@ -105,55 +147,111 @@ def case_schema() -> dict[str, object]:
     }  # fmt: skip
 
 
-def _define(kind: Any, found: dict[str, Schema]) -> Schema:
-    """Add the definition of a class, and of every class its fields hold; return a reference to it."""
-    name = kind.__name__
-    if name not in found:
-        found[name] = {}
-        properties = {"type": {"const": name}} if issubclass(kind, Record) else {}
-        fields = fields_of(kind)
-        properties |= {field.name: _property(kind, field, found) for field in fields}
-        required = [*properties][:1] if issubclass(kind, Record) else []
-        found[name] |= {
-            **_described(kind), "type": "object", "properties": properties,
-            "required": required + [field.name for field in fields if field.required], "additionalProperties": False,
+class _Definitions:
+    """The definitions of a schema: each class, and each kind of records of the practice, is defined once."""
+
+    def __init__(self, practice: Practice, found: dict[str, Schema]) -> None:
+        self.practice = practice
+        self.found = found
+
+    def define(self, kind: Any) -> Schema:
+        """Add the definition of a class, and of every class its fields hold; return a reference to it."""
+        name = kind.__name__
+        if name not in self.found:
+            self.found[name] = {}
+            key = "own_type" if kind in self.practice.records else "type"
+            properties: Schema = {key: {"const": name}} if issubclass(kind, Record) else {}
+            required = list(properties)
+            fields = fields_of(kind)
+            properties |= {field.name: self._property(kind, field, name) for field in fields}
+            self.found[name] |= {
+                **_described(kind), "type": "object", "properties": properties,
+                "required": required + [field.name for field in fields if field.required],
+                "additionalProperties": False,
+            }  # fmt: skip
+        return {"$ref": f"#/$defs/{name}"}
+
+    def define_kind(self, name: str) -> None:
+        """Add the definition of a kind of records that the practice declares as data."""
+        declared = self.practice.declared_kinds[name]
+        fields = [field for field in fields_of(OfficeRecord) if field.name != "kind"]
+        properties: Schema = {"own_type": {"const": name}}
+        properties |= {field.name: self._property(OfficeRecord, field, name) for field in fields}
+        properties["event_name"] = {"enum": [*declared.event_names, None], "default": None}
+        required = ["own_type", *(["id"] if declared.thing else [])]
+        required += ["client"] if declared.client == "required" else []
+        for absent in (*(() if declared.thing else ("id",)), *(("client",) if declared.client == "never" else ())):
+            del properties[absent]
+        self.found[name] = {
+            "description": str(declared.labels.get("en") or name), "type": "object", "properties": properties,
+            "required": required, "additionalProperties": False,
         }  # fmt: skip
-    return {"$ref": f"#/$defs/{name}"}
+
+    def _property(self, kind: type[Any], field: Field, name: str) -> Schema:
+        """Return the schema of a field, with its default; `name` is the kind for which own fields are declared."""
+        if field.hint is Extra:
+            return self._own_fields(name)
+        schema = self._schema(kind, field, field.hint)
+        if field.required or field.default is LINKED:
+            return schema
+        if kind is Entry and field.name == "number":
+            return {
+                **schema,
+                "minimum": 1,
+                "description": "Left out: the number after that of the entry before it, or 1.",
+            }
+        if isinstance(field.default, Params):
+            return {**schema, "default": {}}
+        return {**schema, "default": [] if field.default == () else field.default}
+
+    def _own_fields(self, name: str) -> Schema:
+        """Return the schema of the own fields of a kind of records, or of a part of one."""
+        fields = self.practice.fields_of(name)
+        if not fields:
+            return {"$ref": "#/$defs/extra", "default": {}}
+        return {
+            "type": "object", "default": {}, "properties": {each.id: _own_field(each) for each in fields.values()},
+            "propertyNames": {"$ref": "#/$defs/own_name"}, "additionalProperties": {"$ref": "#/$defs/own_value"},
+        }  # fmt: skip
+
+    def _schema(self, kind: type[Any], field: Field, hint: Any) -> Schema:
+        """Return the schema of a type hint, which is that of the field or a part of it."""
+        origin, args = get_origin(hint), get_args(hint)
+        if origin in (Union, UnionType):
+            return _nullable(self._schema(kind, field, args[0]))
+        if origin is tuple:
+            return {"type": "array", "items": self._schema(kind, field, args[0])}
+        if origin is Literal:
+            return {"enum": list(args)}
+        if hint is str:
+            return _text(kind, field)
+        if hint is int or hint is float:
+            low, high = field.metadata.get("casekit.between", (-LARGEST_NUMBER, LARGEST_NUMBER))
+            return {"type": "integer" if hint is int else "number", "minimum": low, "maximum": high}
+        return dict(_BY_TYPE[hint]) if hint in _BY_TYPE else self.define(hint)
+
+
+def _own_field(field: OwnField) -> Schema:
+    """Return the schema of an own field: its values, and null."""
+    number = {
+        "minimum": -LARGEST_NUMBER if field.low is None else field.low,
+        "maximum": LARGEST_NUMBER if field.high is None else field.high,
+    }
+    choice = {"enum": [each.id for each in field.choices]}
+    schemas: Mapping[str, Schema] = {
+        "text": {"$ref": "#/$defs/text"}, "whole_number": {"type": "integer", **number},
+        "number": {"type": "number", **number}, "yes_no": {"type": "boolean"}, "day": {"$ref": "#/$defs/day"},
+        "instant": {"$ref": "#/$defs/instant"}, "choice": choice, "choices": {"type": "array", "items": choice},
+        "id": {"$ref": "#/$defs/id"},
+    }  # fmt: skip
+    described = {"description": str(field.labels["en"])} if "en" in field.labels else {}
+    return {**described, **_nullable(schemas[field.value_type])}
 
 
 def _described(kind: type[Any]) -> Schema:
     """Return the first paragraph of the docstring of a `Value` as its description; nothing for another class."""
     paragraph = (kind.__doc__ or "").strip().partition("\n\n")[0]
     return {"description": " ".join(paragraph.split())} if issubclass(kind, Value) else {}
-
-
-def _property(kind: type[Any], field: Field, found: dict[str, Schema]) -> Schema:
-    """Return the schema of a field, with its default."""
-    schema = _schema(kind, field, field.hint, found)
-    if field.required or field.default is LINKED:
-        return schema
-    if kind is Entry and field.name == "number":
-        return {**schema, "minimum": 1, "description": "Left out: the number after that of the entry before it, or 1."}
-    if isinstance(field.default, Params):
-        return {**schema, "default": {}}
-    return {**schema, "default": [] if field.default == () else field.default}
-
-
-def _schema(kind: type[Any], field: Field, hint: Any, found: dict[str, Schema]) -> Schema:
-    """Return the schema of a type hint, which is that of the field or a part of it."""
-    origin, args = get_origin(hint), get_args(hint)
-    if origin in (Union, UnionType):
-        return _nullable(_schema(kind, field, args[0], found))
-    if origin is tuple:
-        return {"type": "array", "items": _schema(kind, field, args[0], found)}
-    if origin is Literal:
-        return {"enum": list(args)}
-    if hint is str:
-        return _text(kind, field)
-    if hint is int or hint is float:
-        low, high = field.metadata.get("casekit.between", (-LARGEST_NUMBER, LARGEST_NUMBER))
-        return {"type": "integer" if hint is int else "number", "minimum": low, "maximum": high}
-    return dict(_BY_TYPE[hint]) if hint in _BY_TYPE else _define(hint, found)
 
 
 def _text(kind: type[Any], field: Field) -> Schema:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +14,9 @@ import attrs
 from casekit.answers import Params
 from casekit.interchange.fields import fields_of
 from casekit.models import Actor, Case, Entry, Record
+from casekit.models.catalogue import RECORDS
+from casekit.models.extra import Extra, FieldValue
+from casekit.models.office_record import OfficeRecord, UnknownRecord
 
 Write = Callable[[Any], Any]
 _Fields = tuple[tuple[str, Any, Write | None], ...]
@@ -78,10 +82,15 @@ def _writable_fields(kind: Any) -> _Fields:
 @cache
 def _writer(kind: Any) -> Write:
     """Return a function that writes a value of this class as a table."""
-    table, type_name = _writable_fields(kind), kind.__name__ if issubclass(kind, Record) else None
+    if kind is UnknownRecord:
+        return _write_unknown_record
+    table, is_record = _writable_fields(kind), issubclass(kind, Record)
+    if kind is OfficeRecord:
+        table = tuple(field for field in table if field[0] != "kind")
+    key = "type" if RECORDS.get(kind.__name__) is kind else "own_type"
 
     def write(value: Any) -> dict[str, Any]:
-        data: dict[str, Any] = {"type": type_name} if type_name else {}
+        data: dict[str, Any] = {key: value.kind_name} if is_record else {}
         _add_fields(data, value, table)
         return data
 
@@ -121,7 +130,24 @@ def _write_params(params: Params) -> dict[str, Any]:
     return {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in params.items()}
 
 
+def _write_unknown_record(record: UnknownRecord) -> dict[str, Any]:
+    """Return the table of a record as it was stored; with the kind alone where its fields are hidden."""
+    stored: dict[str, Any] = json.loads(record.stored) if record.stored.startswith("{") else {}
+    return {"own_type": record.kind, **stored}
+
+
+def _write_extra(extra: Extra) -> dict[str, Any]:
+    return {name: _written(value) for name, value in extra.items()}
+
+
+def _written(value: FieldValue) -> object:
+    """Return the value of an own field as plain data."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
 _WRITERS: dict[Any, Write] = {
     date: date.isoformat, datetime: datetime.isoformat, Params: _write_params, Record: _write_value,
-    Actor: write_actor,
+    Actor: write_actor, Extra: _write_extra,
 }  # fmt: skip

@@ -29,8 +29,9 @@ from casekit.models.consent import Consent, ConsentPosition, Disclosure, consent
 from casekit.models.delivery import Advocacy, Intervention, ServiceStart, SessionCount
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal, GoalAchievement, GoalLifecycle, GoalStep, Reading, Specificity
-from casekit.models.history import Entry, Episode, RenamedStage, StageChange, StageInterval, Void, WorkflowRef
+from casekit.models.history import Entry, StageChange, Void, WorkflowRef
 from casekit.models.household import Household, Membership
+from casekit.models.office_record import OfficeRecord
 from casekit.models.outcome import DomainScore, Evidence, FinalEvaluation, Indicator, ServiceRating
 from casekit.models.personal import PERSONAL
 from casekit.models.plan import Plan, PlanItem, Responsible, ReviewInterval, SafetyPlan
@@ -86,7 +87,6 @@ __all__ = [
     "DomainScore",
     "EligibilityAnswer",
     "Entry",
-    "Episode",
     "Evidence",
     "FeedbackAnswer",
     "FinalEvaluation",
@@ -104,6 +104,7 @@ __all__ = [
     "Membership",
     "Need",
     "NeedOutcome",
+    "OfficeRecord",
     "OptionConsidered",
     "Override",
     "Plan",
@@ -116,7 +117,6 @@ __all__ = [
     "ReferralStatus",
     "Relation",
     "RelationKind",
-    "RenamedStage",
     "Reopening",
     "Resource",
     "ResourceStatus",
@@ -133,7 +133,6 @@ __all__ = [
     "SessionCount",
     "Specificity",
     "StageChange",
-    "StageInterval",
     "Strength",
     "Supervision",
     "Training",

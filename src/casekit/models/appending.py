@@ -13,7 +13,7 @@ from casekit.models.case import Case, case_in_state, folded, state_of
 from casekit.models.closure import Closure, Reopening
 from casekit.models.history import Entry, StageChange
 from casekit.models.record import Record, construct_unchecked
-from casekit.models.state import CaseState, contradictions, state_after, without_a_shelf
+from casekit.models.state import CaseState, contradictions, state_after
 from casekit.models.team import Actor, Override
 from casekit.models.timeline import (
     entries_in_order,
@@ -38,7 +38,6 @@ def next_entry(
 
     Raises RecordError for an invalid field.
     """
-    refusals: tuple[Refusal, ...] = ()
     try:
         entry = Entry(
             what=what, at=at, recorded_at=at if recorded_at is None else recorded_at, by=by,
@@ -48,9 +47,7 @@ def next_entry(
     except RecordError as error:
         refusals = error.refusals
     else:
-        refusals = tuple(without_a_shelf(what))
-        if not refusals:
-            return moved_to(zone_of_case(case.zone), entry)
+        return moved_to(zone_of_case(case.zone), entry)
     # `recorded_at` left out is `at`: a fault of it would repeat that of `at`
     refusals = tuple(each for each in refusals if recorded_at is not None or each.where != "recorded_at")
     named = what.short_name if isinstance(what, Record) else "this"  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -71,7 +68,7 @@ def problems_of(case: Case, entry: Entry) -> list[Refusal]:
     if too_early:
         return too_early
     problems = list(state_after(each for each in case.timeline if each.at <= entry.at).problems(what, day))
-    if what.SHELF or isinstance(what, StageChange | Closure | Reopening):
+    if what.shelf_name or isinstance(what, StageChange | Closure | Reopening):
         problems += new_contradictions(case, appended(case, entry), but=entry.number)
     return problems
 

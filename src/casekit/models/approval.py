@@ -88,7 +88,7 @@ class Approval(Record):
         """
         if self.shelf is None:
             return isinstance(what, StageChange) and what.enters
-        return self.shelf == what.SHELF and " ".join(map(str, what.identity)) == self.thing
+        return self.shelf == what.shelf_name and " ".join(map(str, what.identity)) == self.thing
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

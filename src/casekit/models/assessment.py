@@ -8,7 +8,7 @@ import attrs
 
 from casekit.models.checks import refers_to
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record, Value
+from casekit.models.record import Part, Record
 from casekit.models.text import Code, FreeText, Id
 
 RiskLevel: TypeAlias = Literal["low", "medium", "high"]
@@ -36,7 +36,7 @@ class Identification(Record):
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class EligibilityAnswer(Value):
+class EligibilityAnswer(Part):
     """
     One eligibility question of the intake and its answer.
 
@@ -98,7 +98,7 @@ class Need(Record):
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Strength(Value):
+class Strength(Part):
     """
     Something on which the client, or those around the client, can build.
 
@@ -119,7 +119,7 @@ AssessmentTopic: TypeAlias = Literal[
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class AssessmentNote(Value):
+class AssessmentNote(Part):
     """
     The finding of an assessment on one topic, in words.
 

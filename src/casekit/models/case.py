@@ -12,10 +12,9 @@ from typing import ClassVar, Self, TypeVar, cast, overload
 import attrs
 
 from casekit.answers import Refusal
-from casekit.arguments import is_of_type
 from casekit.days.instants import check_instant
 from casekit.days.steps import only_day
-from casekit.days.zones import in_zone, zone_of
+from casekit.days.zones import in_zone
 from casekit.display import as_text
 from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval, DeadlineSet, Waiver
@@ -26,8 +25,10 @@ from casekit.models.consent import Consent
 from casekit.models.delivery import SessionCount
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal
-from casekit.models.history import Entry, Episode, StageChange, StageInterval, WorkflowRef
+from casekit.models.history import Entry, Episode, StageInterval, WorkflowRef
 from casekit.models.household import Household
+from casekit.models.office_record import OfficeRecord
+from casekit.models.opening import opening_entries
 from casekit.models.outcome import DomainScore, Indicator, ServiceRating
 from casekit.models.plan import Plan, PlanItem
 from casekit.models.record import Record, Value, construct_unchecked, evolve_unchecked
@@ -137,24 +138,9 @@ class Case(Value):
 
         Raises RecordError for an invalid argument.
         """
-        if not is_of_type(client, Client | Household):
-            fault = Refusal("wrong_type", {"expected": "a client or a household"}, "client")
-            raise RecordError(f"cannot open case {id!r}", [fault])
-        check_instant(at, about=f"case {id!r}")
-        named = zone_of(at) if zone is None else zone
-        opening = StageChange(stage=stage, kinds=kinds, workflow=workflow, zone=named)
-        about: tuple[Record, ...] = (client,)
-        if isinstance(client, Household):
-            about = (Client(id=client.index_client), client)
-            day = in_zone(at, zone_of_case(named)).date()
-            if client.index_client not in {each.person for each in client.members_on(day)}:
-                fault = Refusal("index_client_no_member", {"index_client": client.index_client}, "members")
-                raise RecordError(f"cannot open case {id!r}", [fault])
-        written = at if recorded_at is None else recorded_at
-        entries = [
-            Entry(what=what, at=at, recorded_at=written, by=by, number=number, part_of=1 if number > 1 else None)
-            for number, what in enumerate((opening, *about), start=1)
-        ]
+        entries = opening_entries(
+            client, id=id, at=at, by=by, workflow=workflow, stage=stage, kinds=kinds, recorded_at=recorded_at, zone=zone
+        )
         return cls.from_history(id, entries)
 
     @classmethod
@@ -207,11 +193,7 @@ class Case(Value):
         return self.households[0] if self.households else self.client
 
     def client_parties(self, *, on: date) -> frozenset[str]:
-        """
-        Return the ids of the clients and of the members of their households on a day.
-
-        A person who is listed in a household, but is a member of none on this day, is left out; a client too.
-        """
+        """Return the ids of clients and members on a day, without those in a household of which they were no member."""
         return state_of(self).client_parties(on=only_day(on))
 
     def day_of(self, at: datetime) -> date:
@@ -225,12 +207,18 @@ class Case(Value):
     @overload
     def current(self, kind: type[_SomeRecord], identity: object, /, *more: object) -> _SomeRecord: ...
 
-    def current(self, kind: type[_SomeRecord], /, *identity: object) -> _SomeRecord | tuple[_SomeRecord, ...]:
+    @overload
+    def current(self, kind: str, /) -> tuple[OfficeRecord, ...]: ...
+
+    @overload
+    def current(self, kind: str, identity: object, /, *more: object) -> OfficeRecord: ...
+
+    def current(self, kind: type[_SomeRecord] | str, /, *identity: object) -> Record | tuple[Record, ...]:
         """
         Return the current version of one thing, or of every thing of a kind.
 
         Args:
-            kind: The class of the record.
+            kind: The class of the record, or the name of a kind that a practice declares as data.
             identity: What identifies the thing: the id of a goal, the version of a plan and so on. Without it, return
                 the current version of every thing of the kind, in the order first recorded.
 
@@ -240,20 +228,20 @@ class Case(Value):
         Raises RecordError if the case has no such thing, and for a kind without a current version, such as a contact:
         see `dated`.
         """
-        self._only_record(kind)
-        things = state_of(self).shelves.get(kind.SHELF or "", {})
-        if not identity and kind.SHELF:
-            return tuple(thing for thing in things.values() if isinstance(thing, kind))
+        kind_class, shelf, name = self._kind(kind)
+        things = state_of(self).shelves.get(shelf or "", {})
+        if not identity and shelf:
+            return tuple(thing for thing in things.values() if isinstance(thing, kind_class))
         plain = all(isinstance(part, str | int) for part in identity)
         thing = things.get(tuple(normalized(part) for part in identity)) if plain else None
-        if isinstance(thing, kind):
+        if isinstance(thing, kind_class):
             return thing
         facts = {
             "id": " ".join(as_text(part) for part in identity if isinstance(part, str | int)),
-            "shelf": kind.SHELF,
+            "shelf": shelf,
             **known_facts(map(id_of, things), len(things)),
         }
-        raise RecordError(f"cannot find {kind.__name__} in case {self.id!r}", [Refusal("unknown_id", facts)])
+        raise RecordError(f"cannot find {name} in case {self.id!r}", [Refusal("unknown_id", facts)])
 
     @cached_property
     def mended(self) -> Mapping[int, int]:
@@ -280,16 +268,29 @@ class Case(Value):
         """The entries of the timeline since the case was last opened or reopened, that entry included."""
         return self.timeline[self.episode_start :]
 
-    def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]:
-        """Return (instant, record) for each record of a class, in the order of `timeline`. Empty if there are none."""
-        self._only_record(kind)
-        return tuple((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind))
+    @overload
+    def dated(self, kind: type[_SomeRecord]) -> tuple[tuple[datetime, _SomeRecord], ...]: ...
 
-    def _only_record(self, kind: object) -> None:
-        """Raise RecordError for anything but a class of records."""
-        if not isinstance(kind, type) or not issubclass(kind, Record):
-            fault = Refusal("wrong_type", {"expected": "a record class, such as casekit.Need"}, "kind")
-            raise RecordError(f"cannot answer for case {self.id!r}", [fault])
+    @overload
+    def dated(self, kind: str) -> tuple[tuple[datetime, OfficeRecord], ...]: ...
+
+    def dated(self, kind: type[_SomeRecord] | str) -> tuple[tuple[datetime, Record], ...]:
+        """
+        Return the (instant, record) pairs of a kind, by instant, without those that were corrected or voided. `kind` is
+        a class of records, or the name of a kind that a practice declares as data.
+        """
+        kind_class, _, name = self._kind(kind)
+        found = ((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind_class))
+        return tuple(each for each in found if kind is kind_class or each[1].kind_name == name)
+
+    def _kind(self, kind: object) -> tuple[type[Record], str | None, str]:
+        """Return the class, the shelf and the name of a kind. Raises RecordError for anything but a kind of records."""
+        if isinstance(kind, str):
+            return OfficeRecord, normalized(kind), as_text(normalized(kind))
+        if isinstance(kind, type) and issubclass(kind, Record):
+            return kind, kind.SHELF, kind.__name__
+        fault = Refusal("wrong_type", {"expected": "a record class, such as casekit.Need"}, "kind")
+        raise RecordError(f"cannot answer for case {self.id!r}", [fault])
 
     def entries_since(self, revision: int) -> tuple[Entry, ...]:
         """
@@ -317,10 +318,9 @@ class Case(Value):
         """
         Return the case as of the end of a day, or as of an instant.
 
-        Entries that happened later are left out. Entries that were replaced stay in the history and do not count, as in
-        the present case. If nothing happened later, the case itself is returned. Otherwise the result has `is_past`
-        set. Every query of a StageMachine accepts it, such as `ask`. Acts, `migrate` and the functions that write
-        documents refuse it, because the entries left out would be lost.
+        Entries that happened later are left out. If there are none, the case itself is returned. Otherwise the result
+        has `is_past` set: queries such as `StageMachine.ask` accept it; acts, `migrate` and the functions that write
+        documents refuse it, because the entries left out would be lost. Replaced entries do not count, as ever.
 
         Args:
             when: A day in the zone of the case, or an instant.

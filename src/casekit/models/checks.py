@@ -24,6 +24,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.arguments import PLAIN_TYPES
 from casekit.limits import LARGEST_NUMBER
+from casekit.models.extra import Extra, FieldValue
 from casekit.models.text import TextKind, first_invisible, has_hidden_character, is_storable, normalized
 
 _Facts: TypeAlias = Mapping[str, object]
@@ -47,6 +48,41 @@ def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]
         for field in attrs.fields(record)
         if "casekit.refers_to" in field.metadata
     )
+
+
+def unsupported_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    """
+    Return the fields of a record class whose type a document cannot hold.
+
+    A document holds texts, whole numbers, numbers, truth values, days, instants, words of a Literal, own fields, parts,
+    and tuples of these; each may be None.
+
+    >>> from casekit.models import Goal
+    >>> unsupported_fields(Goal)
+    ()
+    """
+    return tuple(name for name, hint in get_type_hints(record).items() if _is_field(record, name) and not _fits(hint))
+
+
+def _is_field(record: type[attrs.AttrsInstance], name: str) -> bool:
+    return name in attrs.fields_dict(record)
+
+
+def _fits(hint: Any) -> bool:
+    """Return whether a document can hold a value of this type."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return len(args) == 2 and args[1] is type(None) and _fits(args[0])
+    if origin is tuple:
+        return len(args) == 2 and args[1] is Ellipsis and _fits(args[0])
+    if origin is Literal:
+        return all(isinstance(each, str) for each in args)
+    if attrs.has(hint):
+        return hasattr(hint, "_named") and not unsupported_fields(hint)
+    return hint in _FITTING
+
+
+_FITTING = (str, int, float, bool, date, datetime, Extra)
 
 
 def text_kind(record: type[attrs.AttrsInstance], field: str) -> TextKind | None:
@@ -199,7 +235,23 @@ class _TupleOf:
         ]
 
 
-_Check: TypeAlias = "_SingleValue | _Optional | _TupleOf"
+@attrs.frozen
+class _ExtraCheck:
+    """The check of the own fields of an office: each name and each value. They are in NFC when built."""
+
+    holds_text = False
+
+    def faults(self, value: object, where: str) -> Iterator[Refusal]:
+        if isinstance(value, Extra):
+            yield from value.faults(where)
+        else:
+            yield Refusal("wrong_type", {"expected": "a table of values by the names of fields"}, where)
+
+    def source(self, indent: str) -> list[str]:
+        return [f"{indent}if type(value) is not Extra or any(value.faults('')):", f"{indent}    return False"]
+
+
+_Check: TypeAlias = "_SingleValue | _Optional | _TupleOf | _ExtraCheck"
 """
 A check of a field. `faults` yields the refusals of a value; `source` returns Python lines that return False on a fault.
 """
@@ -212,6 +264,7 @@ _NAMES: dict[str, object] = {
     "is_normalized": is_normalized,
     "is_storable": is_storable,
     "has_hidden_character": has_hidden_character,
+    "Extra": Extra,
 }
 """The names that the expressions of conditions may use."""
 _numbers = count()
@@ -251,6 +304,8 @@ def _text_kind(field: attrs.Attribute[Any], hint: object) -> TextKind | None:
 
 def _check(hint: object, metadata: Mapping[object, object], text: TextKind | None) -> _Check:
     """Return the check of a field with this type hint and metadata. A union is always one type or None."""
+    if hint == FieldValue:  # checked by whoever knows the type of the field
+        return _SingleValue((_Condition("wrong_type", "True"),))
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _check(args[0], metadata, text)
@@ -258,6 +313,8 @@ def _check(hint: object, metadata: Mapping[object, object], text: TextKind | Non
         return _Optional(_check(args[0], metadata, text))
     if origin is tuple:
         return _TupleOf(_check(args[0], metadata, text))
+    if hint is Extra:
+        return _ExtraCheck()
     if hint is not str:
         return _SingleValue(_conditions(hint, metadata))
     compared = text in (TextKind.ID, TextKind.CODE)

@@ -10,12 +10,12 @@ import attrs
 from casekit.answers import Refusal
 from casekit.models.checks import refers_to
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record, Value
+from casekit.models.record import Part, Record
 from casekit.models.text import Id
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class OptionConsidered(Value):
+class OptionConsidered(Part):
     """
     One option that was considered, and its outcome.
 

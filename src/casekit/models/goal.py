@@ -11,7 +11,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record, Value
+from casekit.models.record import Part, Record
 from casekit.models.text import FreeText, Id
 
 GoalLifecycle: TypeAlias = Literal[
@@ -26,7 +26,7 @@ GoalAchievement: TypeAlias = Literal[
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Specificity(Value):
+class Specificity(Part):
     """
     How well a goal is formulated, by five criteria (SMART).
 
@@ -51,7 +51,7 @@ class Specificity(Value):
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class GoalStep(Value):
+class GoalStep(Part):
     """
     One step towards a goal.
 

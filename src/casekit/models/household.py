@@ -13,7 +13,7 @@ from casekit.answers import Refusal
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models.checks import refers_to
-from casekit.models.record import Record, Value
+from casekit.models.record import Part, Record
 from casekit.models.text import Code, Id
 
 HEAD = "head"
@@ -21,7 +21,7 @@ HEAD = "head"
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Membership(Value):
+class Membership(Part):
     """
     The membership of one person in a household.
 

@@ -12,6 +12,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.errors import RecordError
 from casekit.models.checks import ACCEPTS, faults_of, references
+from casekit.models.extra import NO_EXTRA, Extra, to_extra
 
 LONGEST_LABEL = 60
 """The most characters of an id that an error repeats. A longer id is left out."""
@@ -76,7 +77,18 @@ class Value:
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Record(Value):
+class Part(Value):
+    """
+    A value with fields of an office: a record, or a part of one, such as a step of a goal.
+
+    extra: The values of the office's own fields by name. They are declared in a practice: see `casekit.Practice`.
+    """
+
+    extra: Extra = attrs.field(default=NO_EXTRA, converter=to_extra, repr=False)
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Record(Part):
     """
     Something that happens to a case and is stored as an entry of its history.
 
@@ -86,7 +98,8 @@ class Record(Value):
 
     A field described as "Personal" stays out of repr and error messages. `casekit.privacy.seen_by` can hide it.
 
-    SHELF: The field of the case that holds the current version of the thing. None for a happening.
+    SHELF: The field of the case that holds the current version of the thing. None for a happening. The record of a
+        host names a shelf of its own, which is read with `case.current(...)`.
     IDENTITY: The fields of the record that identify one thing. Empty for a happening.
     EVENTS: The event names that this record can have. Requirements, guards and deadlines refer to events by name.
     """
@@ -99,6 +112,16 @@ class Record(Value):
     def event(self) -> str:
         """The event name of this record, one of `EVENTS`."""
         return self.EVENTS[0]
+
+    @property
+    def kind_name(self) -> str:
+        """The name of the kind of record: of a class of the library or of a host, the name of the class."""
+        return type(self).__name__
+
+    @property
+    def shelf_name(self) -> str | None:
+        """The shelf on which the current version of the thing is. None for a happening."""
+        return self.SHELF
 
     @property
     def identity(self) -> tuple[object, ...]:

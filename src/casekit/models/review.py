@@ -12,12 +12,12 @@ from casekit.answers import Refusal
 from casekit.models.checks import between
 from casekit.models.goal import GoalAchievement
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record, Value
+from casekit.models.record import Part, Record
 from casekit.models.text import Code, Id
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class GoalProgress(Value):
+class GoalProgress(Part):
     """
     The progress of one goal at a review.
 

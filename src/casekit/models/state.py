@@ -42,8 +42,8 @@ class CaseState:
     """
     The state of a case after some of its entries. It is mutable: `apply` adds one entry, in the order they happened.
 
-    `shelves` maps each shelf to its things by key, in the order first recorded. The rules of casework are not evaluated
-    here; `problems` only finds records that are impossible in this state.
+    `shelves` maps each shelf, also those of the office, to its things by key, in the order first recorded. The rules of
+    casework are not evaluated here; `problems` only finds records that are impossible in this state.
     """
 
     __slots__ = ("kinds", "previous_team", "risk", "shelves", "stage", "status", "workflow", "zone")
@@ -61,9 +61,9 @@ class CaseState:
     def after(self, what: Record, on: date) -> CaseState:
         """Return a new state with one more record applied; this state does not change."""
         state = self._shallow_copy()
-        touched = "assignments" if isinstance(what, Closure) else what.SHELF
+        touched = "assignments" if isinstance(what, Closure) else what.shelf_name
         if touched:
-            state.shelves = {**self.shelves, touched: {**self.shelves[touched]}}
+            state.shelves = {**self.shelves, touched: {**self.shelves.get(touched, {})}}
         state.apply(what, on)
         return state
 
@@ -82,11 +82,14 @@ class CaseState:
 
     def apply(self, what: Record, on: date) -> None:
         """Apply a record that happened on this day; the state is changed in place."""
-        shelf = what.SHELF
+        shelf = what.shelf_name
         if shelf is not None:
             if isinstance(what, Consent) and what.since is None:
                 what = self._with_since(what, on)
-            self.shelves[shelf][what.identity] = what
+            things = self.shelves.get(shelf)
+            if things is None:  # a shelf of the office, which begins with its first thing
+                things = self.shelves[shelf] = {}
+            things[what.identity] = what
         elif isinstance(what, StageChange):
             self.stage, self.kinds = what.stage, what.kinds
             self.workflow = what.workflow or self.workflow
@@ -102,16 +105,16 @@ class CaseState:
 
     def fields(self) -> dict[str, object]:
         """Return the fields of the case in this state."""
-        found: dict[str, object] = {shelf: tuple(things.values()) for shelf, things in self.shelves.items()}
+        found: dict[str, object] = {shelf: tuple(self.shelves[shelf].values()) for shelf in SHELVES}
         for name in CaseState.__slots__:
             if name != "shelves":
                 found[name] = getattr(self, name)
         return found
 
     def changed_fields(self, what: Record) -> dict[str, object]:
-        """Return the fields of the case that this record, applied last, may have changed."""
-        if what.SHELF:
-            return {what.SHELF: tuple(self.shelves[what.SHELF].values())}
+        """Return the fields of the case that this record, applied last, may have changed; an own shelf is no field."""
+        if shelf := what.shelf_name:
+            return {shelf: tuple(self.shelves[shelf].values())} if shelf in SHELVES else {}
         if isinstance(what, StageChange):
             return {"stage": self.stage, "kinds": self.kinds, "workflow": self.workflow, "zone": self.zone}
         if isinstance(what, Closure):
@@ -135,13 +138,14 @@ class CaseState:
         if isinstance(what, Reopening) and self.status == "open":
             yield Refusal("case_is_open", {})
         for field, shelf, id in what.mentions():
-            if (id,) not in self.shelves[shelf]:
+            if (id,) not in self.shelves.get(shelf, ()):
                 yield Refusal("unknown_id", {"id": id, "shelf": shelf, **self._known_ids(shelf)}, field)
         yield from self._problems_of_kind(what, on)
         if isinstance(what, PlanItem | FollowUp) and what.done_on and what.done_on > on:
             yield Refusal("day_not_come", {"day": what.done_on}, "done_on")
-        if what.SHELF and type(what).follows is not Record.follows:
-            things = self.shelves[what.SHELF]
+        own_shelf = what.shelf_name
+        if own_shelf and type(what).follows is not Record.follows:
+            things = self.shelves.get(own_shelf, {})
             yield from what.follows(things.get(what.identity), tuple(things.values()))
 
     def _things(self, kind: type[_SomeThing]) -> tuple[_SomeThing, ...]:
@@ -150,7 +154,8 @@ class CaseState:
 
     def _known_ids(self, shelf: str) -> dict[str, object]:
         """Return the first ids of a shelf and their number, as facts of a refusal."""
-        return known_facts(map(id_of, self.shelves[shelf]), len(self.shelves[shelf]))
+        things = self.shelves.get(shelf, {})
+        return known_facts(map(id_of, things), len(things))
 
     def _with_since(self, consent: Consent, on: date) -> Consent:
         """
@@ -236,12 +241,6 @@ class CaseState:
             other_ended = each.until is not None and each.until <= since
             if each.role == PRIMARY and each.worker != assignment.worker and not (other_ended or ends_by_then):
                 yield Refusal("one_primary", {"worker": each.worker}, "role")
-
-
-def without_a_shelf(what: Record) -> Iterator[Refusal]:
-    """Yield a refusal if a record names a shelf that cases do not have. A record class of a host must have none."""
-    if what.SHELF is not None and what.SHELF not in SHELVES:
-        yield Refusal("unknown_shelf", {"shelf": what.SHELF, "known": SHELVES}, "what")
 
 
 def id_of(key: Key) -> str:

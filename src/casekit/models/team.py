@@ -13,7 +13,7 @@ from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models.checks import between, refers_to
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record, Value
+from casekit.models.record import Part, Record, Value
 from casekit.models.text import Code, Id
 
 PRIMARY = "primary_case_manager"
@@ -60,7 +60,7 @@ def _is_text(value: object) -> bool:
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Training(Value):
+class Training(Part):
     """
     One training that a worker completed.
 
@@ -84,7 +84,7 @@ class Training(Value):
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Qualification(Value):
+class Qualification(Part):
     """
     The qualification of a worker.
 

@@ -8,14 +8,17 @@ from typing import Any, TypeAlias, TypeVar, cast
 import attrs
 
 from casekit.answers import Refusal
-from casekit.errors import RecordError
+from casekit.errors import RecordError, refusing
 from casekit.models import Actor, Case, CaseView, Entry, Void
 from casekit.models.asked import only_case
-from casekit.models.catalogue import RECORDS
+from casekit.models.extra import Extra, FieldValue
 from casekit.models.personal import personal_fields
-from casekit.models.record import Value
+from casekit.models.record import Part, Value
 from casekit.models.team import acting
 from casekit.models.text import normalized
+from casekit.practice import OwnField
+from casekit.practice.own_values import kind_of
+from casekit.practice.practice import NO_PRACTICE, Practice
 
 EVERYTHING = "*"
 """Use in place of a record's name: the role sees the personal values of every record. See `seen_by`."""
@@ -27,7 +30,8 @@ Sees: TypeAlias = Mapping[str, Collection[str]]
 _SomeValue = TypeVar("_SomeValue", bound=Value)
 
 
-def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> CaseView:
+@refusing(RecordError)
+def seen_by(case: Case, by: Actor | str, *, sees: Sees, practice: Practice = NO_PRACTICE) -> CaseView:
     """
     Return the case as an actor may see it. Personal values that none of the actor's roles may see are hidden.
 
@@ -36,6 +40,8 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> CaseView:
         by: Who sees it. A plain id has no role and sees no personal value.
         sees: By role, the names of the record classes whose personal values the role sees, such as `("Plan",)`, or
             `(EVERYTHING,)`. A role that is missing here sees none.
+        practice: The practice that declares own kinds of records and own fields. Own fields are hidden as personal
+            values are, unless the practice declares them as not personal.
 
     Every field marked as personal is hidden: in records, in their parts, and in the reason of a correction. The text
     "…" (`HIDDEN`) replaces a hidden text, None any other hidden value. A viewer can still see that a text was written.
@@ -65,38 +71,56 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees) -> CaseView:
     if any(isinstance(names, str) or not isinstance(names, Collection) for names in sees.values()):  # pyright: ignore[reportUnnecessaryIsInstance]
         fault = Refusal("wrong_type", {"expected": "for each role, the names of records"}, "sees")
         raise RecordError(f"cannot show case {case.id!r}", [fault])
-    unknown = sorted({name for names in sees.values() for name in names if name not in (EVERYTHING, *RECORDS)})
+    known = practice.kind_names
+    unknown = sorted({name for names in sees.values() for name in names if name not in (EVERYTHING, *known)})
     if unknown:
-        faults = [Refusal("unknown_record", {"record": None, "known": tuple(RECORDS)}, "sees") for _ in unknown]
+        faults = [Refusal("unknown_record", {"record": None, "known": known}, "sees") for _ in unknown]
         raise RecordError(f"cannot show case {case.id!r}", faults)
     actor = acting(by)
     seen = {normalized(role): names for role, names in sees.items()}
     names = {name for role in actor.roles for name in seen.get(role, ())}
     if EVERYTHING in names:
         return CaseView.of(case, case.history, actor)
-    kinds = {entry.number: type(entry.what).__name__ for entry in case.history}
-    return CaseView.of(case, tuple(_shown(entry, names, kinds) for entry in case.history), actor)
+    kinds = {entry.number: entry.what.kind_name for entry in case.history}
+    return CaseView.of(case, tuple(_shown(entry, names, kinds, practice) for entry in case.history), actor)
 
 
-def _shown(entry: Entry, names: set[str], kinds: Mapping[int, str]) -> Entry:
+def _shown(entry: Entry, names: set[str], kinds: Mapping[int, str], practice: Practice) -> Entry:
     """Return an entry as those see it who see the records of these kinds."""
-    shown, about = _hidden(entry), {kinds.get(number) for number in (entry.number, entry.mends or 0)}
+    shown, about = _hidden(entry, practice), {kinds.get(number) for number in (entry.number, entry.mends or 0)}
     if kinds[entry.number] in names:
         shown = attrs.evolve(shown, what=entry.what)
     return attrs.evolve(shown, reason=entry.reason) if about - {None, Void.__name__} <= names else shown
 
 
-def _hidden(value: _SomeValue) -> _SomeValue:
-    """Return a value without what it holds about a person, in itself and in its parts."""
+def _hidden(value: _SomeValue, practice: Practice) -> _SomeValue:
+    """Return a value without what it holds about a person, in itself, in its own fields and in its parts."""
     personal = personal_fields(type(value))
     changes: dict[str, Any] = {}
     for field in attrs.fields(type(value)):
         held = getattr(value, field.name)
         if field.name in personal:
             changes[field.name] = HIDDEN if isinstance(held, str) else None
+        elif isinstance(held, Extra):
+            changes[field.name] = _hidden_fields(held, practice.fields_of(kind_of(cast("Part", value))))
         elif isinstance(held, tuple):
             parts = cast("tuple[object, ...]", held)
-            changes[field.name] = tuple(_hidden(part) if isinstance(part, Value) else part for part in parts)
+            changes[field.name] = tuple(_hidden(part, practice) if isinstance(part, Value) else part for part in parts)
         elif isinstance(held, Value):
-            changes[field.name] = _hidden(held)
+            changes[field.name] = _hidden(held, practice)
     return attrs.evolve(value, **changes)
+
+
+def _hidden_fields(extra: Extra, fields: Mapping[str, OwnField]) -> Extra:
+    """Return own fields with the values of those hidden that are personal, or that the practice does not declare."""
+    return Extra({name: value if _is_open(fields.get(name)) else _mask(value) for name, value in extra.items()})
+
+
+def _is_open(field: OwnField | None) -> bool:
+    """Return whether everybody may see the value of an own field."""
+    return field is not None and not field.personal
+
+
+def _mask(value: FieldValue) -> FieldValue:
+    """Return what stands in place of a hidden value."""
+    return HIDDEN if isinstance(value, str) else None

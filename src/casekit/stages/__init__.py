@@ -11,7 +11,7 @@ from casekit.stages.checking.check import check
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.guard_parameters import Days, EventName
-from casekit.stages.guards import Context, Guards
+from casekit.stages.guards import Context
 from casekit.stages.machine import StageMachine
 from casekit.stages.move import Move, Route
 from casekit.stages.settings import (
@@ -48,7 +48,6 @@ __all__ = [
     "Effect",
     "EventName",
     "Fault",
-    "Guards",
     "Migration",
     "MigrationPlan",
     "Move",

@@ -14,18 +14,9 @@ from casekit.answers import Effect, Fault, Params
 from casekit.conditions import Leaf
 from casekit.errors import WorkflowError, refusing
 from casekit.models.record import Value
+from casekit.notation.labelled import Labelled, Word
 from casekit.stages.move import ANYWHERE, STAYING, Move, Route, Way
-from casekit.stages.settings import (
-    PARAMETER,
-    ApprovalRule,
-    DeadlineRule,
-    Labelled,
-    Parameter,
-    Requirement,
-    Reviews,
-    RuleSetting,
-    Word,
-)
+from casekit.stages.settings import PARAMETER, ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.stage import Kind, Stage
 
 Subject: TypeAlias = Literal["case", "referral", "approval"]

@@ -19,6 +19,7 @@ import attrs
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
+from casekit.notation.labelled import Word
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move, Route
 from casekit.stages.settings import (
@@ -29,7 +30,6 @@ from casekit.stages.settings import (
     Reviews,
     RiskInterval,
     RuleSetting,
-    Word,
 )
 from casekit.stages.stage import Stage
 

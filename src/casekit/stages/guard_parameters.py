@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial, reduce
 from types import UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
@@ -79,7 +79,7 @@ def counts_days(annotation: object) -> bool:
     return Days in (annotation, *get_args(annotation))
 
 
-def fits(value: object, annotation: object) -> bool:
+def fits(value: object, annotation: object, events: Collection[str] = EVENTS) -> bool:
     """
     Return whether a literal is valid for a parameter of a plain type; True for a parameter of any other type.
 
@@ -87,9 +87,9 @@ def fits(value: object, annotation: object) -> bool:
     (True, False, False, True)
     """
     if get_origin(annotation) in (Union, UnionType):
-        return any(fits(value, each) for each in get_args(annotation))
+        return any(fits(value, each, events) for each in get_args(annotation))
     if annotation is EventName:
-        return value in EVENTS
+        return value in events
     if annotation is Days:
         return type(value) is int and value >= 0
     if annotation is tuple or get_origin(annotation) is tuple:

@@ -9,24 +9,24 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Concatenate, TypeVar, cast
+from typing import Any, cast
 from unicodedata import normalize
 
 import attrs
 
 from casekit.answers import Fault, Params, Refusal
-from casekit.arguments import check_types, is_of_type
+from casekit.arguments import check_types
 from casekit.conditions import Leaf, Verdict
-from casekit.errors import WorkflowError, refusing
+from casekit.errors import PracticeError, WorkflowError, refusing
 from casekit.labels import find
 from casekit.models import Actor, Case, Contact, Intake, Record, Reopening
 from casekit.models.text import is_storable, normalized, storable, texts_in
+from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.approval_position import approval_position
 from casekit.stages.definition import Definition
 from casekit.stages.due.requirements import requirement_status
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
 from casekit.stages.move import Move
-from casekit.stages.names import IDENTIFIER
 
 
 @attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
@@ -75,75 +75,32 @@ class Context:
         return self.at.date()
 
 
-_SomeGuard = TypeVar("_SomeGuard", bound=Callable[Concatenate[Context, ...], Refusal | None])
-
-
 class Guards:
     """
-    A registry of guards by name. A new registry contains the guards of the library. A guard is a function of a Context
-    and of parameters that a workflow sets. It returns None if its condition holds, otherwise a Refusal.
+    The guards that a workflow can name: those of the library, and those of a practice.
 
-    A registry can be pickled if its guards can: functions of a module, but no lambdas and no nested functions. It can
-    be copied with any guards.
+    practice: The practice. Its events are those that a parameter of type EventName can name.
 
-    >>> guards = Guards()
-    >>> @guards.guard("has_a_goal")
-    ... def has_a_goal(context):
-    ...     return None if context.case.goals else Refusal("case_without_goal", where=context.case.id)
-    >>> guards.names[:5]
+    Raises PracticeError if one of them has the name of a guard of the library, which is never replaced.
+
+    >>> Guards().names[:5]
     ('approved', 'closed', 'contacted_within', 'eligible', 'fulfilled')
     """
 
-    def __init__(self) -> None:
-        self._guards: dict[str, Callable[..., Refusal | None]] = dict(_READY)
+    def __init__(self, practice: Practice = NO_PRACTICE) -> None:
+        own = practice.guards
+        if taken := [Fault("guard_name_taken", {"guard": each.name}, "guards") for each in own if each.name in READY]:
+            raise PracticeError("cannot use the practice", taken)
+        self._guards: dict[str, Callable[..., Refusal | None]] = {**READY, **{each.name: each.function for each in own}}
+        self._facts: dict[str, Mapping[str, object]] = {each.name: each.facts for each in own}
+        self._facts["closed"] = {"status": "closed"}
         self._parameters: dict[str, list[inspect.Parameter]] = {}
-        self._facts: dict[str, Mapping[str, object]] = {"closed": {"status": "closed"}}
+        self._events = practice.events
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every registered name, sorted."""
+        """Every name, sorted."""
         return tuple(sorted(self._guards))
-
-    @refusing(WorkflowError)
-    def guard(
-        self, name: str, *, facts: Mapping[str, str | bool | tuple[float, float]] | None = None
-    ) -> Callable[[_SomeGuard], _SomeGuard]:
-        """
-        Register a guard under a name; use it as a decorator.
-
-        Args:
-            name: The name: small letters a to z, digits and underscores, a letter first.
-            facts: What is true when the guard holds: for each fact a value or a pair (lowest, highest), both included,
-                such as `{"age": (0, 17)}`. If two guards declare facts that exclude each other, `check` treats the
-                guards as contradicting each other.
-
-        Raises WorkflowError for any other name, and for a name that is already registered: a guard that a workflow uses
-        is never replaced.
-        """
-        self._check_name(name)
-
-        @refusing(WorkflowError)
-        def register(guard: _SomeGuard) -> _SomeGuard:
-            if not is_of_type(guard, Callable):
-                fault = Fault("wrong_type", {"expected": "a function of a context"}, "guard")
-                raise WorkflowError("cannot register guard", [fault])
-            self._check_name(name)
-            self._guards[name] = guard
-            self._facts[name] = {normalized(fact): normalized(value) for fact, value in (facts or {}).items()}
-            return guard
-
-        return register
-
-    def __getstate__(self) -> dict[str, object]:
-        """Return the host's own guards. `__setstate__` adds those of the library; parameters are inspected anew."""
-        own = {name: guard for name, guard in self._guards.items() if guard is not _READY.get(name)}
-        return {"guards": own, "facts": {name: self._facts[name] for name in own}}
-
-    def __setstate__(self, state: dict[str, dict[str, Any]]) -> None:
-        """Start with the guards of the library and add the host's own."""
-        self.__init__()  # type: ignore[misc]
-        self._guards |= state["guards"]
-        self._facts |= state["facts"]
 
     def _parameters_of(self, name: str) -> list[inspect.Parameter]:
         """Return the parameters of a guard after the context; its signature is inspected on first use."""
@@ -161,12 +118,6 @@ class Guards:
         """Return "day" if the parameter of a guard is annotated with `casekit.stages.Days`, otherwise None."""
         parameters = self._parameters_of(name) if name in self._guards else []
         return "day" if any(each.name == parameter and counts_days(each.annotation) for each in parameters) else None
-
-    def _check_name(self, name: str) -> None:
-        """Raise WorkflowError for a name that is registered already or is no identifier."""
-        code = "guard_name_taken" if name in self._guards else "bad_identifier"
-        if name in self._guards or not IDENTIFIER.fullmatch(name):
-            raise WorkflowError("cannot register guard", [Fault(code, {"known": self.names})])
 
     @refusing(WorkflowError)
     def faults(self, leaf: Leaf, where: str) -> Iterator[Fault]:
@@ -193,7 +144,7 @@ class Guards:
         )  # fmt: skip
         wrong = tuple(
             each.name for each in parameters
-            if each.name in leaf.params and not fits(leaf.params[each.name], each.annotation)
+            if each.name in leaf.params and not fits(leaf.params[each.name], each.annotation, self._events)
         )  # fmt: skip
         if unknown or missing or wrong:
             facts = {"guard": leaf.name, "unknown": unknown, "missing": missing, "wrong": wrong, "takes": names}
@@ -214,7 +165,7 @@ class Guards:
             try:
                 answer: object = guard(context, **params)
                 if isinstance(answer, Refusal):
-                    return _storable(answer)
+                    return storable_refusal(answer)
             except Exception as failure:  # whatever a host's guard raises must not open the move
                 return Refusal("guard_error", {"guard": name, "error": type(failure).__name__}, name, cause=failure)
             if answer is None:
@@ -232,7 +183,7 @@ class Guards:
         return Verdict(None if answer.code == "guard_error" else False, (answer,))
 
 
-def _storable(refusal: Refusal) -> Refusal:
+def storable_refusal(refusal: Refusal) -> Refusal:
     """Return a refusal in which U+FFFD replaces each character that a database cannot store."""
     named = {"code": refusal.code, "where": refusal.where}
     if all(map(is_storable, (*texts_in(named), *texts_in(refusal.params)))):
@@ -344,7 +295,7 @@ def fulfilled(context: Context, requirement: str) -> Refusal | None:
     return Refusal("requirement_outstanding", facts, "fulfilled")
 
 
-_READY: dict[str, Callable[..., Refusal | None]] = {
+READY: dict[str, Callable[..., Refusal | None]] = {
     "eligible": eligible,
     "need_identified": need_identified,
     "contacted_within": contacted_within,

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from casekit.answers import plain_text
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
 from casekit.models import Actor, Case, Client, Household, Override, Record
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
+from casekit.models.record import evolve_unchecked
+from casekit.practice import Practice
+from casekit.practice.own_values import faults_of_own, with_defaults
+from casekit.stages.acts.act import ActArguments, Evaluation, done_before
 from casekit.stages.acts.adoption import adopted
-from casekit.stages.acts.evaluator import ActArguments, Evaluation, done_before
 from casekit.stages.acts.mending import Mending, evaluate_mending
 from casekit.stages.acts.option import is_read_only
-from casekit.stages.guards import Guards
 from casekit.stages.questions import CaseQuestions, wrong_type
 from casekit.stages.workflow import Workflow
 
@@ -26,7 +29,7 @@ class StageMachine(CaseQuestions):
     every case and every thread.
 
     workflow: The workflow.
-    guards: The registry in which its guards are looked up. None: the guards of the library.
+    practice: What the office adds: guards, rules, kinds of records, fields, its zone. Left out: nothing.
 
     Raises WorkflowError with every fault of a faulty workflow.
 
@@ -52,8 +55,8 @@ class StageMachine(CaseQuestions):
     """
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle and copy the machine as its workflow and guards; the copy is compiled from them anew."""
-        return _machine, (type(self), self.workflow, self.guards)
+        """Pickle and copy the machine as its workflow and practice; the copy is compiled from them anew."""
+        return _machine, (type(self), self.workflow, self.practice)
 
     def open(
         self, client: Client | Household, *, id: str, at: datetime, by: Actor | str,
@@ -69,15 +72,25 @@ class StageMachine(CaseQuestions):
             at: When the case was opened, with an offset.
             by: Who opens it.
             recorded_at: When the opening is written down. None: at `at`.
-            zone: The zone in which the days of the case are counted: an IANA name or an offset. None: the zone of `at`.
+            zone: The zone in which the days of the case are counted: an IANA name or an offset. None: that of the
+                practice; without one, the zone of `at`.
 
-        Raises RecordError for an invalid id, instant or zone.
+        Raises RecordError for an invalid id, instant or zone, and for own fields that the practice does not allow.
         """
+        is_record = isinstance(client, Record)  # pyright: ignore[reportUnnecessaryIsInstance]
+        faults = tuple(faults_of_own(self.practice, with_defaults(self.practice, client))) if is_record else ()
+        if faults:
+            raise RecordError(f"cannot open case {plain_text(id)!r}", faults)
+        zone = self.practice.zone if zone is None else zone
         stage = self.workflow.entered(self.workflow.initial)
-        return Case.open(
+        case = Case.open(
             client, id=id, at=at, by=by, workflow=self.workflow.ref, stage=stage,
             kinds=self.workflow.kinds_of(stage), recorded_at=recorded_at, zone=zone,
         )  # fmt: skip
+        if not self.practice.fields:
+            return case
+        whole = [evolve_unchecked(each, what=with_defaults(self.practice, each.what)) for each in case.history]
+        return Case.from_history(case.id, whole)
 
     def record(
         self, case: Case, record: Record, *, at: datetime, by: Actor | str, overrides: tuple[Override, ...] = (),
@@ -273,6 +286,6 @@ class StageMachine(CaseQuestions):
         return appended(case, *self._with_later_entries(case, found).entries)
 
 
-def _machine(kind: type[StageMachine], workflow: Workflow, guards: Guards) -> StageMachine:
+def _machine(kind: type[StageMachine], workflow: Workflow, practice: Practice) -> StageMachine:
     """Build a machine, for pickling and copying."""
-    return kind(workflow, guards=guards)
+    return kind(workflow, practice=practice)

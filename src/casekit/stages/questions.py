@@ -15,7 +15,9 @@ from casekit.models import Actor, Case, Entry, Override, Record, StageChange, Wo
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
-from casekit.stages.acts.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
+from casekit.practice.practice import NO_PRACTICE, Practice
+from casekit.stages.acts.act import ActArguments, Evaluation, done_before
+from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refusals_by_entry
 from casekit.stages.acts.next_steps import NextStep, next_steps
 from casekit.stages.acts.option import Option, is_view
@@ -25,7 +27,6 @@ from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.obligations import Obligation
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.engine import CaseEngine, compiled
-from casekit.stages.guards import Guards
 from casekit.stages.move import Way
 from casekit.stages.workflow import Workflow, only_sound
 
@@ -37,12 +38,12 @@ class CaseQuestions:
     Raises WorkflowError for a faulty workflow, with every fault.
     """
 
-    def __init__(self, workflow: Workflow, *, guards: Guards | None = None) -> None:
-        self.guards: Guards = guards or Guards()
-        self.workflow = only_sound(workflow, self.guards)
+    def __init__(self, workflow: Workflow, *, practice: Practice = NO_PRACTICE) -> None:
+        self.practice = practice
+        self.workflow = only_sound(workflow, practice)
         self.engine: CaseEngine = compiled(workflow, self._way_of_trigger)
         """The compiled `transitions` machine. Its triggers need `case=`, `at=`, `by=` and go where `advance` goes."""
-        self._evaluator = ActEvaluator(workflow, self.guards, self.engine, self._recognises)
+        self._evaluator = ActEvaluator(workflow, practice, self.engine, self._recognises)
 
     def _recognises(self, ref: WorkflowRef) -> bool:
         """Return whether a case with this workflow reference follows the workflow of this machine."""
@@ -162,7 +163,7 @@ class CaseQuestions:
             case: The case. Its state at the end of `on` is used.
             on: The day.
             calendar: The working days. A review that would be due on another day is due on the next working day. None:
-                no due day moves.
+                those of the practice; if it has none, no due day moves.
             episode: The number of an episode, from 1. None: the latest one up to the day.
 
         Raises RecordError for a day before the case opened, for a case of another workflow, and if a due day would lie
@@ -179,7 +180,8 @@ class CaseQuestions:
         >>> survey.rule, survey.due, survey.status
         ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
         """
-        return deadlines.due(self._require_own(case), self.workflow, on=on, calendar=calendar, episode=episode)
+        own, working_days = self._require_own(case), self.practice.calendar if calendar is None else calendar
+        return deadlines.due(own, self.workflow, on=on, calendar=working_days, episode=episode)
 
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
         """
@@ -203,7 +205,8 @@ class CaseQuestions:
         >>> [(each.what, each.owners, each.owed_to) for each in machine.owed(case, on=monday.date())]
         [('F1', ('worker-1',), 'C-3')]
         """
-        return obligations.owed(self._require_own(case), self.workflow, on=on, calendar=calendar)
+        working_days = self.practice.calendar if calendar is None else calendar
+        return obligations.owed(self._require_own(case), self.workflow, on=on, calendar=working_days)
 
     def requirements(self, case: Case, *, on: date) -> tuple[RequirementStatus, ...]:
         """

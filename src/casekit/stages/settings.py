@@ -8,12 +8,11 @@ import attrs
 
 from casekit.answers import Params
 from casekit.days import Interval
-from casekit.errors import WorkflowError, refusing
 from casekit.models import RiskLevel
 from casekit.models.record import Value
+from casekit.notation.labelled import Labelled
+from casekit.practice.rule import Level
 
-Level: TypeAlias = Literal["block", "report", "off"]
-"""What happens if an act breaks a casework rule: the act is refused, it gets a finding, or nothing."""
 ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
 """The unit of a parameter of a workflow."""
 PARAMETER = "$"
@@ -25,36 +24,6 @@ The default interval between reviews.
 Source: "사회복지사 케이스워크: 개념과 목표를 이해하는 5가지 핵심 포인트" (web article without author or date). The
 example of regular evaluation in its table of strategies is a monthly review.
 """
-
-
-class Labelled:
-    """A part of a workflow with labels by language."""
-
-    id: str
-    labels: Params
-
-    @refusing(WorkflowError)
-    def label(self, language: str = "en") -> str:
-        """
-        Return the label in a language; the id if it has no label in that language.
-
-        >>> Word(id="moved_away", labels=Params({"ko": "이사"})).label("ko")
-        '이사'
-        """
-        return str(self.labels.get(language) or self.id)
-
-
-@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Word(Labelled, Value):
-    """
-    A role, a reason or an effect that a workflow declares, with its labels by language.
-
-    >>> Word(id="moved_away", labels=Params({"en": "moved away"})).id
-    'moved_away'
-    """
-
-    id: str
-    labels: Params = attrs.field(factory=Params)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

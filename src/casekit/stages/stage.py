@@ -8,10 +8,8 @@ import attrs
 
 from casekit.answers import Params
 from casekit.models.record import Value
-from casekit.stages.settings import (
-    Labelled,
-    Requirement,
-)
+from casekit.notation.labelled import Labelled
+from casekit.stages.settings import Requirement
 
 Kind: TypeAlias = Literal[
     "identification", "intake", "assessment", "reassessment", "selection", "planning", "coordination",

@@ -10,6 +10,7 @@ from casekit.models import Case, Entry
 from casekit.models.appending import at_entry
 from casekit.models.asked import only_case
 from casekit.models.state import contradictions
+from casekit.practice.own_values import faults_of_own
 from casekit.stages.machine import StageMachine
 
 
@@ -51,7 +52,7 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
         fault = Refusal("wrong_type", {"expected": "a machine (casekit.StageMachine), or None"}, "machine")
         raise RecordError("cannot verify the case", [fault])
     structure = contradictions(only_case(case).timeline)
-    rules = {entry.number: refusals for entry, refusals in machine.refusals_by_entry(case)} if machine else {}
+    rules = _refusals_by_number(case, machine) if machine else {}
     whole = () if case.is_past else case.history
     found = [_finding(each, number, "error") for number, each in _faults_between_entries(whole)]
     for entry in case.timeline:
@@ -62,6 +63,13 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
 
 def _is_machine_or_none(value: object) -> bool:
     return value is None or isinstance(value, StageMachine)
+
+
+def _refusals_by_number(case: Case, machine: StageMachine) -> dict[int, tuple[Refusal, ...]]:
+    """Return why a machine would refuse each entry; of one whose rules are not evaluated, what the practice refuses."""
+    found = {entry.number: refusals for entry, refusals in machine.refusals_by_entry(case)}
+    others = (entry for entry in case.timeline if entry.number not in found)
+    return {**found, **{each.number: tuple(faults_of_own(machine.practice, each.what)) for each in others}}
 
 
 def _faults_between_entries(history: tuple[Entry, ...]) -> Iterator[tuple[int, Refusal]]:

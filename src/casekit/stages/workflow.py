@@ -14,17 +14,17 @@ from casekit.arguments import is_of_type
 from casekit.errors import WorkflowError, refusing
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import WorkflowRef
+from casekit.notation.faults import listed
+from casekit.notation.files import text_and_form
+from casekit.notation.parsing import Form, parsed, positioned
 from casekit.package_files import text_of
+from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.checking import check as checking
 from casekit.stages.definition import Definition
 from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
-from casekit.stages.faults import listed
 from casekit.stages.fingerprint import fingerprint
-from casekit.stages.guards import Guards
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.extension import extended
-from casekit.stages.notation.files import workflow_text
-from casekit.stages.notation.parsing import Form, parsed, positioned
 from casekit.stages.notation.writing import toml, written
 from casekit.stages.presets import NEWEST
 
@@ -107,7 +107,7 @@ class Workflow(Definition):
 
     @classmethod
     @refusing(WorkflowError)
-    def from_toml(cls, text: str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
+    def from_toml(cls, text: str, *, practice: Practice | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
         r"""
         Return the workflow in TOML text; the arguments are as for `from_mapping`. Use `from_file` to read a file.
 
@@ -117,11 +117,11 @@ class Workflow(Definition):
         >>> Workflow.from_toml(text).stages[0].final
         True
         """
-        return cls._from_text(text, None, guards, limits)
+        return cls._from_text(text, None, practice, limits)
 
     @classmethod
     @refusing(WorkflowError)
-    def from_json(cls, text: str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
+    def from_json(cls, text: str, *, practice: Practice | None = None, limits: Limits = DEFAULT_LIMITS) -> Self:
         """
         Return the workflow in JSON text that has the keys of the TOML form; the arguments are as for `from_mapping`.
 
@@ -131,7 +131,7 @@ class Workflow(Definition):
         >>> Workflow.from_json(text).stages[0].final
         True
         """
-        return cls._from_text(text, "json", guards, limits)
+        return cls._from_text(text, "json", practice, limits)
 
     @classmethod
     @refusing(WorkflowError)
@@ -139,7 +139,7 @@ class Workflow(Definition):
         cls,
         path: str | os.PathLike[str],
         *,
-        guards: Guards | None = None,
+        practice: Practice | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> Self:
         """
@@ -147,7 +147,7 @@ class Workflow(Definition):
 
         Args:
             path: The path of the file, which contains text in UTF-8.
-            guards: As for `from_mapping`.
+            practice: As for `from_mapping`.
             limits: The limits on the size of the file and of its text. Exceeding one is a fault.
 
         Raises WorkflowError with every fault of the workflow. If the file cannot be read, the error has one fault that
@@ -157,19 +157,19 @@ class Workflow(Definition):
         >>> Workflow.from_file("office.txt")
         Traceback (most recent call last):
           ...
-        casekit.errors.WorkflowError: cannot read workflow file 'office.txt': 1 reason.
+        casekit.errors.WorkflowError: cannot read file 'office.txt': 1 reason.
         - unknown_suffix: The name of the file ends neither in .toml nor in .json. Rename it after what it holds.
         """
-        text, form = workflow_text(path, limits=limits)
-        return cls._from_text(text, form, guards, limits)
+        text, form = text_and_form(path, error=WorkflowError, limits=limits)
+        return cls._from_text(text, form, practice, limits)
 
     @classmethod
-    def _from_text(cls, text: str, form: Form | None, guards: Guards | None, limits: Limits) -> Self:
+    def _from_text(cls, text: str, form: Form | None, practice: Practice | None, limits: Limits) -> Self:
         """Parse and build a workflow. Raises WorkflowError with every fault."""
         data, faults = parsed(text, form, limits)
         if data is None:
             raise WorkflowError("cannot read workflow", faults)
-        return cls._build(data, guards, limits, text)
+        return cls._build(data, practice, limits, text)
 
     @classmethod
     @refusing(WorkflowError)
@@ -178,7 +178,7 @@ class Workflow(Definition):
         base: Definition,
         extension: Mapping[str, object] | str,
         *,
-        guards: Guards | None = None,
+        practice: Practice | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> Self:
         """
@@ -187,7 +187,7 @@ class Workflow(Definition):
         Args:
             base: The workflow to extend.
             extension: A mapping, or TOML or JSON text, with an id, a version, and what is added or changed.
-            guards: As for `from_mapping`.
+            practice: As for `from_mapping`.
             limits: As for `from_mapping`.
 
         Elements of the base are merged by name. The lists `kinds`, `aliases`, `guards`, `roles`, `requires` and
@@ -212,25 +212,26 @@ class Workflow(Definition):
             raise WorkflowError("cannot read the extension", unread or [wrong])
         mapping, own = extended(written(base), data)
         faults = positioned(listed(own, limits=limits), data, extension)
-        found = checking.check(mapping, guards=guards, limits=limits)
-        # Without `guards`, faults of guards are left to the machine; they come last, so "more_faults" counts only them.
-        left_to_machine = () if guards else ("unknown_guard", "guard_parameters", "more_faults")
+        found = checking.check(mapping, practice=practice or NO_PRACTICE, limits=limits)
+        # Without a practice, names that one may declare are left to the machine; "more_faults" counts only them.
+        left_to_machine = () if practice else _NAMES_OF_A_PRACTICE
         if faults or [each for each in found if each.code not in left_to_machine]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))
-        return cls.from_mapping(mapping, guards=guards, limits=limits)
+        return cls.from_mapping(mapping, practice=practice, limits=limits)
 
     @classmethod
     @refusing(WorkflowError)
     def from_mapping(
-        cls, data: Mapping[str, object], *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
+        cls, data: Mapping[str, object], *, practice: Practice | None = None, limits: Limits = DEFAULT_LIMITS
     ) -> Self:
         """
         Return the workflow in a mapping that has the keys of the TOML form: see `Workflow`.
 
         Args:
             data: The mapping.
-            guards: The registry in which guards are looked up. None: a guard that is not one of the library's does not
-                raise here, but is listed if there are other faults. A StageMachine that does not find it raises.
+            practice: The practice whose guards, rules and events the workflow can name. None: a name that the library
+                does not have does not raise here, but is listed if there are other faults. A StageMachine that does
+                not find it raises.
             limits: The limits on the size of the workflow and on the number of faults listed.
 
         Raises WorkflowError with every fault.
@@ -241,14 +242,14 @@ class Workflow(Definition):
         casekit.errors.WorkflowError: cannot build workflow 'tiny': 1 reason.
         - unknown_initial at initial: The initial stage is not a stage of the workflow. Use one of: begin.
         """
-        return cls._build(data, guards, limits)
+        return cls._build(data, practice, limits)
 
     @classmethod
-    def _build(cls, data: object, guards: Guards | None, limits: Limits, text: str | None = None) -> Self:
+    def _build(cls, data: object, practice: Practice | None, limits: Limits, text: str | None = None) -> Self:
         """Build a workflow from a mapping; `text`, from which it was parsed, gives the lines and columns of faults."""
         reading = notation.read(data, limits)
         workflow = cls(**reading.fields)
-        faults = checking.all_faults(workflow, reading, guards, limits)
+        faults = checking.all_faults(workflow, reading, practice, limits)
         if faults:
             raise WorkflowError(f"cannot build workflow {workflow.id!r}", positioned(faults, data, text))
         object.__setattr__(workflow, "read_without_fault", True)
@@ -353,10 +354,14 @@ class Workflow(Definition):
         return earlier_fingerprints(self)
 
 
+_NAMES_OF_A_PRACTICE = ("unknown_guard", "guard_parameters", "unknown_event", "unknown_rule", "more_faults")
+"""The codes of faults that a practice may resolve; the last counts the faults that are not listed."""
+
+
 @refusing(WorkflowError)
-def only_sound(workflow: Workflow, guards: Guards) -> Workflow:
+def only_sound(workflow: Workflow, practice: Practice) -> Workflow:
     """Return the workflow. Raises WorkflowError with every fault; a subject other than "case" is one."""
-    faults = checking.check(workflow, guards=guards)
+    faults = checking.check(workflow, practice=practice)
     if workflow.subject != "case":
         faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
     if faults:

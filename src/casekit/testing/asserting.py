@@ -9,18 +9,19 @@ from casekit.answers import Finding, Refusal
 from casekit.display import visible
 from casekit.errors import WorkflowError, refusing
 from casekit.models import Actor, Case
-from casekit.stages import Guards, StageMachine, Workflow, check
+from casekit.practice.practice import NO_PRACTICE, Practice
+from casekit.stages import StageMachine, Workflow, check
 from casekit.testing.tours import Step, Tour
 
 
 @refusing(WorkflowError)
-def assert_sound(workflow: Workflow | Mapping[str, object] | str, *, guards: Guards | None = None) -> None:
+def assert_sound(workflow: Workflow | Mapping[str, object] | str, *, practice: Practice = NO_PRACTICE) -> None:
     r"""
     Raise AssertionError with every fault of a workflow; return None if it has none.
 
     Args:
         workflow: A Workflow, a mapping, or TOML or JSON text.
-        guards: The registry in which guards are looked up. None: the guards of the library.
+        practice: The practice whose guards the workflow can name.
 
     Each fault is listed with its place and its fix.
 
@@ -31,7 +32,7 @@ def assert_sound(workflow: Workflow | Mapping[str, object] | str, *, guards: Gua
     AssertionError: the workflow is not sound: 1 fault.
     - unknown_initial at initial (line 3): The initial stage is not a stage of the workflow. Use one of: begin.
     """
-    if faults := check(workflow, guards=guards):
+    if faults := check(workflow, practice=practice):
         count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
         raise AssertionError(f"the workflow is not sound: {count}.\n{_listed(faults)}")
 

@@ -13,9 +13,10 @@ from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
 from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
+from casekit.notation.labelled import Word
 from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import RiskInterval, Word
+from casekit.stages.settings import RiskInterval
 
 LIMIT = "contact_limit"
 """The id of the parameter that may set the days of a guard."""

@@ -13,7 +13,8 @@ from casekit.models import Case, Entry, StageChange
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.record import evolve_unchecked
 from casekit.models.text import normalized
-from casekit.stages.acts.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
+from casekit.stages.acts.act import ActArguments, Evaluation, done_before
+from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back
 from casekit.stages.acts.option import is_read_only
 from casekit.stages.workflow import Workflow

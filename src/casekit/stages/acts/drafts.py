@@ -33,10 +33,14 @@ from casekit.models import (
     ServiceStart,
     Waiver,
 )
+from casekit.models.case import state_of
 from casekit.models.catalogue import RECORDS
 from casekit.models.checks import references
+from casekit.models.extra import FieldValue
+from casekit.models.office_record import OfficeRecord
 from casekit.models.referral import ReferralStatus
 from casekit.models.relation import ENDS, RelationKind
+from casekit.practice import OwnField, Practice
 from casekit.stages.definition import Definition
 
 CHOSEN = "?"
@@ -63,6 +67,7 @@ class Drafting:
     """Drafts records for one case at one instant."""
 
     workflow: Definition
+    practice: Practice
     case: Case
     at: datetime
 
@@ -92,10 +97,41 @@ class Drafting:
                 fields[field.name] = getattr(before, field.name)
             elif field.default is attrs.NOTHING:
                 says[field.name] = self._required_value(kind, field.name, refers.get(field.name), hints[field.name])
+        own = cast("Mapping[str, FieldValue]", says.pop("extra", {}))
+        had = {} if before is None else dict(before.extra)
+        fields["extra"] = extra = self._own_fields(kind, says, had, own)
         for name, value in says.items():
             limits = attrs.fields_dict(kind)[name].metadata
             fields[name] = self._placeholder(hints[name], limits) if value is None else _with_parts(hints[name], value)
-        return Draft(kind(**fields), Params({name: _as_fact(value) for name, value in says.items()}))
+        draft = cast("Callable[..., Record]", kind)(**fields)
+        needs = {name: _as_fact(value) for name, value in says.items() if kind is not OfficeRecord or name != "kind"}
+        chosen = {f"extra.{name}": own.get(name) for name in extra if had.get(name) is None}
+        return Draft(draft, Params({**needs, **chosen}))
+
+    def _own_fields(
+        self, kind: type[Record], says: Mapping[str, object], had: Mapping[str, FieldValue],
+        own: Mapping[str, FieldValue],
+    ) -> dict[str, FieldValue]:  # fmt: skip
+        """Return the own fields of a draft: those that the version before had, and placeholders for those required."""
+        name, found = str(says["kind"]) if kind is OfficeRecord else kind.__name__, dict(had)
+        for field in self.practice.fields_of(name).values():
+            wanted = field.id in own or (field.required and field.default is None)
+            if wanted and found.get(field.id) is None:
+                value = own.get(field.id)
+                found[field.id] = self._own_placeholder(field) if value is None else value
+        return found
+
+    def _own_placeholder(self, field: OwnField) -> FieldValue:
+        """Return a placeholder for the value of an own field that the host chooses."""
+        low, high = (1 if field.low is None else field.low), (1 if field.high is None else field.high)
+        things = state_of(self.case).shelves.get(field.shelf or "", {})
+        first = field.choices[0].id if field.choices else CHOSEN
+        values: Mapping[str, FieldValue] = {
+            "text": CHOSEN, "whole_number": int(max(low, min(high, 1))), "number": max(low, min(high, 1)),
+            "yes_no": True, "day": self.at.date(), "instant": self.at, "choice": first, "choices": (first,),
+            "id": str(next(reversed(things), (CHOSEN,))[0]),
+        }  # fmt: skip
+        return values[field.value_type]
 
     def missing(
         self, kind: type[Record], says: Mapping[str, object]
@@ -108,7 +144,7 @@ class Drafting:
         if kind is ServiceStart and not self.case.needs and not self._referral({"status": "completed"}):
             return Need, {}
         required = {field: shelf for field, shelf in _references(kind) if self._is_required(kind, field, says)}
-        empty = [shelf for shelf in required.values() if not getattr(self.case, shelf)]
+        empty = [shelf for shelf in required.values() if not self._things(shelf)]
         found = next((each for each in RECORDS.values() if each.SHELF in empty), None)
         return (found, dict[str, object]()) if found else None
 
@@ -124,6 +160,8 @@ class Drafting:
             return self._referral(says)
         if kind is Approval and says.get("status") in ("given", "refused") and "id" not in says:
             return self._approval(says)
+        if kind is OfficeRecord:
+            return state_of(self.case).shelves.get(str(says["kind"]), {}).get((says.get("id"),))
         if not kind.IDENTITY or not set(kind.IDENTITY) <= says.keys():
             return None
         key = tuple(says[name] for name in kind.IDENTITY)
@@ -132,7 +170,7 @@ class Drafting:
     def _required_value(self, kind: type[Record], name: str, shelf: str | None, hint: object) -> object:
         """Return a value for a required field: an id from the case, a new id, or None if the host chooses it."""
         if shelf is not None:
-            on_record = cast("tuple[Record, ...]", getattr(self.case, shelf))
+            on_record = self._things(shelf)
             id = on_record[-1].identity[0] if on_record else None
             return (id,) if get_origin(hint) is tuple and id is not None else id
         return self._new_id(kind) if (name,) == kind.IDENTITY == ("id",) else None
@@ -168,9 +206,13 @@ class Drafting:
         fields_for = _PLAUSIBLE.get(kind)
         return fields_for(self, says) if fields_for else {}
 
+    def _things(self, shelf: str | None) -> tuple[Record, ...]:
+        """Return the things of the case on a shelf; empty for none."""
+        return tuple(state_of(self.case).shelves.get(shelf or "", {}).values())
+
     def _on_record(self, kind: type[Record]) -> tuple[Record, ...]:
         """Return the records of a kind in the case; empty for a kind that the case has no collection for."""
-        return cast("tuple[Record, ...]", getattr(self.case, kind.SHELF)) if kind.SHELF else ()
+        return self._things(kind.SHELF)
 
     def _referral(self, says: Mapping[str, object]) -> Referral | None:
         """Return the latest referral (of the id in `says`, if any) that may change to the status in `says`, or None."""
@@ -188,6 +230,15 @@ class Drafting:
         """Return the roles that may give or refuse the approval in `says`; empty if the workflow names none."""
         kind = _approval_fields(self, says)["kind"]
         return next((rule.roles for rule in self.workflow.approvals if rule.id == kind), ())
+
+    def office_fields(self, says: Mapping[str, object]) -> dict[str, object]:
+        """Return the id and the client of a record of a kind that is declared as data, where it must have them."""
+        declared = self.practice.declared_kinds[str(says["kind"])]
+        taken = state_of(self.case).shelves.get(declared.id, {})
+        return {
+            **({"id": f"{declared.id}-{len(taken) + 1}"} if declared.thing else {}),
+            **({"client": self.client} if declared.client == "required" else {}),
+        }
 
     @property
     def client(self) -> str:
@@ -266,6 +317,7 @@ _PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dic
     FinalEvaluation: lambda _, __: {"evidence": ("quantitative", "qualitative")},
     Closure: lambda _, __: {"approved_by": None},
     Reading: lambda _, __: {"level": None},
+    OfficeRecord: lambda drafting, says: drafting.office_fields(says),
 }  # fmt: skip
 """The functions that return further fields of a draft, by record class; see `Drafting._plausible_fields`."""
 

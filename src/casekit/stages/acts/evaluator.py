@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import datetime
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
 from casekit.conditions import Condition, Leaf, Verdict, judge
 from casekit.errors import RecordError
-from casekit.models import Actor, Case, Entry, Override, Record, StageChange, WorkflowRef
+from casekit.models import Case, Entry, Override, Record, StageChange, WorkflowRef
 from casekit.models.appending import next_entry, problems_of
 from casekit.models.case import state_of
+from casekit.models.extra import NO_EXTRA
 from casekit.models.record import evolve_unchecked
-from casekit.models.text import normalized
-from casekit.stages.acts.option import Option, completed, is_same_act, later_than_closing
+from casekit.practice import Practice
+from casekit.practice.own_values import may_have_own, with_defaults
+from casekit.stages.acts.act import ActArguments, Evaluation, none_if_blank
+from casekit.stages.acts.option import Option, completed, later_than_closing
+from casekit.stages.acts.own_records import refusals_of_entering, refusals_of_own
 from casekit.stages.definition import Definition
 from casekit.stages.engine import CaseEngine
 from casekit.stages.guards import Context, Guards
@@ -28,36 +31,6 @@ Guard: TypeAlias = "Callable[[Context], Refusal | None]"
 _MOVE_PLACEHOLDER = StageChange(stage="undecided")
 """Placeholder in the entry of a move until its target is known."""
 _SomeReason = TypeVar("_SomeReason", Refusal, Finding)
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class ActArguments:
-    """The arguments that acts share; `passing`: the stage is only passed through, see `StageMachine.pass_through`."""
-
-    at: datetime
-    by: Actor | str
-    reason: str | None = None
-    overrides: tuple[Override, ...] = ()
-    recorded_at: datetime | None = None
-    key: str | None = None
-    expected_revision: int | None = None
-    passing: bool = False
-
-
-class Evaluation(NamedTuple):
-    """
-    The result of evaluating an act without applying it.
-
-    refusals: Why the act is not allowed; empty if it is.
-    findings: What the rules report without refusing the act.
-    entries: The entries the act would append, in order; empty if it appends none.
-    way: The way of a move; None for a record, for a move not declared from the stage, and if nothing was evaluated.
-    """
-
-    refusals: tuple[Refusal, ...]
-    findings: tuple[Finding, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    way: Way | None = None
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -99,14 +72,16 @@ class ActEvaluator:
     """Evaluates acts on the cases of one workflow; without an engine it evaluates records only."""
 
     def __init__(
-        self, workflow: Definition, guards: Guards, engine: CaseEngine | None,
+        self, workflow: Definition, practice: Practice, engine: CaseEngine | None,
         recognises: Callable[[WorkflowRef], bool],
     ) -> None:  # fmt: skip
         self.workflow = workflow
-        self.guards = guards
+        self.practice = practice
+        self._kinds_with_own: dict[type[Record], bool] = {}
+        self.guards = Guards(practice)
         self.recognises = recognises
         self.judges_moves = engine is not None
-        self.rulebook = Rulebook(workflow)
+        self.rulebook = Rulebook(workflow, practice)
         self.moves = tuple(dict.fromkeys(move.name for move in workflow.moves))
         self._plans = self._prepare_all(engine) if engine is not None else {}
 
@@ -157,7 +132,7 @@ class ActEvaluator:
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
         moment = self.moment(case, record, arguments)
-        what = completed(record, moment.then, self.workflow.reviews)
+        what = with_defaults(self.practice, completed(record, moment.then, self.workflow.reviews))
         entry = evolve_unchecked(moment.entry, what=what)
         refusals = [Refusal("stage_change_is_a_move", {}, case.id)] if isinstance(record, StageChange) else []
         refusals += later_than_closing(entry, moment.then, case)
@@ -167,8 +142,19 @@ class ActEvaluator:
         return Evaluation(tuple(refusals), judgement.findings, (_with_judgement(entry, judgement),))
 
     def judged_record(self, moment: Moment, what: Record, overrides: tuple[Override, ...]) -> Judgement:
-        """Evaluate every casework rule that applies to a record of this class."""
-        return self.rulebook.judge(self.context(moment, None, None, None, what), overrides)
+        """Apply the practice, and evaluate every casework rule that applies to a record of this class."""
+        judgement = self.rulebook.judge(self.context(moment, None, None, None, what), overrides)
+        if what.extra is NO_EXTRA and not self._may_have_own(type(what)):
+            return judgement
+        own = tuple(refusals_of_own(self.practice, what, moment.then))
+        return attrs.evolve(judgement, refusals=(*own, *judgement.refusals)) if own else judgement
+
+    def _may_have_own(self, kind: type[Record]) -> bool:
+        """Return whether the practice may refuse a record of a class, if that has no own fields itself. Cached."""
+        found = self._kinds_with_own.get(kind)
+        if found is None:
+            found = self._kinds_with_own[kind] = may_have_own(self.practice, kind)
+        return found
 
     def move(
         self, case: Case, name: str, arguments: ActArguments, moment: Moment | None = None, target: str | None = None
@@ -207,15 +193,16 @@ class ActEvaluator:
         refusals = [*results.refusals(plan.parts, way), *_role_and_reason_refusals(plan.move, context), *undecided]
         judgement = self.rulebook.judge(context, overrides, kinds if context.target else ())
         refusals += [each for each in judgement.refusals if each not in refusals]
+        refusals += refusals_of_entering(self.practice, moment.then, context.target, kinds)
         return refusals, judgement, way, kinds
 
-    def depends_on(self, what: Record, kinds: Collection[type[Record]]) -> bool:
+    def depends_on(self, what: Record, changed: Collection[Record]) -> bool:
         """
         Return whether the evaluation of an act may change if earlier records of these kinds are added or removed.
 
         That of a move always may: guards can read anything. That of a record may if a rule for it reads such a kind.
         """
-        return isinstance(what, StageChange) or self.rulebook.reads(type(what), kinds)
+        return isinstance(what, StageChange) or self.rulebook.reads(what, changed)
 
     def option(
         self, case: Case, name: str, arguments: ActArguments, moment: Moment, target: str | None = None
@@ -345,30 +332,6 @@ class _GuardResults:
             found = self._evaluator.guards.ask(named, self.context(way))
             self._verdicts[named] = found
         return found
-
-
-def done_before(case: Case, act: object, arguments: ActArguments, mends: int | None = None) -> Evaluation | None:
-    """
-    Return an evaluation that settles an act before any guard or rule runs; None if the act has to be evaluated.
-
-    If the key was used before, the evaluation has no entries, and a refusal unless it was used for the same act. If
-    `expected_revision` is not the revision of the case, it has a refusal.
-    """
-    key = normalized(arguments.key)
-    for entry in case.history if key is not None else ():
-        if entry.key == key:
-            same = entry.mends == mends and is_same_act(entry.what, act)
-            refusals = () if same else (Refusal("key_used", {"key": arguments.key}, "key"),)
-            return Evaluation(refusals, entry.findings if same else ())
-    if arguments.expected_revision is not None and arguments.expected_revision != case.revision:
-        facts = {"expected": arguments.expected_revision, "revision": case.revision}
-        return Evaluation((Refusal("revision_passed", facts, "expected_revision"),))
-    return None
-
-
-def none_if_blank(reason: str | None) -> str | None:
-    """Return a reason, or None if it is blank."""
-    return None if reason is None or not reason.strip() else reason
 
 
 def _is_text_or_none(value: object) -> bool:

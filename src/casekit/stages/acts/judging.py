@@ -72,7 +72,7 @@ def no_longer_acceptable(
     changed = (*new, *wrong)
     changed_numbers = {entry.number for entry in changed}
     since = min(map(_effective_from, changed))
-    kinds = {type(entry.what) for entry in changed}
+    kinds = {(type(entry.what), entry.what.kind_name): entry.what for entry in changed}.values()
     other_days = before.zone != after.zone
 
     def may_differ(entry: Entry) -> bool:

@@ -13,7 +13,9 @@ from casekit.models import Actor, Case, Entry, Override, Record, StageChange, Vo
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
 from casekit.models.timeline import entries_in_order
-from casekit.stages.acts.evaluator import ActEvaluator, Evaluation, Moment
+from casekit.practice.own_values import with_defaults
+from casekit.stages.acts.act import Evaluation
+from casekit.stages.acts.evaluator import ActEvaluator, Moment
 from casekit.stages.acts.judging import no_longer_acceptable
 from casekit.stages.acts.option import completed
 
@@ -150,7 +152,7 @@ def _evaluate_replacement(
     if then is None or not evaluator.judges(then):
         return Evaluation((), (), (new,))
     moment = Moment(new, then, after, mends=mending.entry)
-    what = completed(new.what, then, evaluator.workflow.reviews)
+    what = with_defaults(evaluator.practice, completed(new.what, then, evaluator.workflow.reviews))
     if not isinstance(what, StageChange):
         judgement = evaluator.judged_record(moment, what, mending.overrides)
         refusals = list(judgement.refusals)

@@ -12,11 +12,11 @@ from casekit.answers import Params, Refusal
 from casekit.errors import RecordError
 from casekit.models import Actor, Approval, Case
 from casekit.models.appending import appended
-from casekit.models.catalogue import RECORDS
 from casekit.models.record import Value
 from casekit.models.team import acting
+from casekit.stages.acts.act import ActArguments, Evaluation
 from casekit.stages.acts.drafts import CHOSEN, Draft, Drafting
-from casekit.stages.acts.evaluator import ActArguments, ActEvaluator, Evaluation
+from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.paths import Paths, as_if_moved
 from casekit.stages.acts.remedies import Remedy, remedies_of, restated
 
@@ -226,7 +226,7 @@ class _Planner:
         """Return the remedies of each refusal that records can resolve, by its key; leave out the keys in `but`."""
         known: dict[_Key, tuple[Remedy, ...]] = {}
         for each in refusals:
-            remedies = remedies_of(each, self.case, self.at.date())
+            remedies = remedies_of(each, self.case, self.at.date(), self.evaluator.practice)
             is_recursive = any((remedy.what, each.code) in in_progress for remedy in remedies)
             if remedies and not is_recursive and _key(each) not in but:
                 known.setdefault(_key(each), remedies)
@@ -239,7 +239,7 @@ class _Planner:
 
     def _add_record(self, remedy: Remedy, in_progress: frozenset[tuple[str, str]]) -> None:
         """Add the steps that a record still needs, then the record itself."""
-        kind, says = RECORDS[remedy.what], dict(remedy.says)
+        kind, says = self.evaluator.practice.class_of(remedy.what), dict(remedy.says)
         while missing := self._drafting.missing(kind, says):
             needed, saying = missing
             before = Remedy(what=needed.__name__, says=saying)
@@ -274,14 +274,15 @@ class _Planner:
     ) -> tuple[Draft | None, Evaluation]:
         """Return a draft of a record and its evaluation; None and the refusals if no valid record has these values."""
         try:
-            draft = self._drafting.draft(RECORDS[what], says)
+            draft = self._drafting.draft(self.evaluator.practice.class_of(what), says)
         except RecordError as error:
             return None, Evaluation(error.refusals)
         return draft, self.evaluator.record(self.case, draft.record, arguments)
 
     @property
     def _drafting(self) -> Drafting:
-        return Drafting(workflow=self.evaluator.workflow, case=self.case, at=self.at)
+        evaluator = self.evaluator
+        return Drafting(workflow=evaluator.workflow, practice=evaluator.practice, case=self.case, at=self.at)
 
     @property
     def _decider(self) -> Actor:
@@ -291,6 +292,6 @@ class _Planner:
 
 def _key(refusal: Refusal) -> _Key:
     """Return what identifies a refusal: code, place and the facts that stay the same while it is being resolved."""
-    names = ("event", "times", "requirement", "approval", "recipient", "missing")
+    names = ("event", "times", "requirement", "approval", "recipient", "missing", "field", "id")
     facts = tuple((name, refusal.params[name]) for name in names if name in refusal.params)
     return refusal.code, refusal.where, facts

@@ -12,7 +12,8 @@ from casekit.answers import Refusal
 from casekit.errors import MoveNotOpenError
 from casekit.models import Case, StageChange
 from casekit.models.appending import appended, next_entry
-from casekit.stages.acts.evaluator import ActArguments, ActEvaluator
+from casekit.stages.acts.act import ActArguments
+from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.option import Option
 from casekit.stages.acts.remedies import is_answered
 
@@ -63,7 +64,7 @@ class Paths:
             if here.stage in targets:
                 yield options
             for option in self._branches(here, moved=bool(options)):
-                known = all(map(is_answered, option.refusals))
+                known = all(is_answered(each, self.evaluator.practice) for each in option.refusals)
                 cost = (left_to_host + (not known), needing + (not option.open), length + 1, next(tried))
                 heappush(ahead, (*cost, as_if_moved(self.evaluator, self.arguments, here, option), (*options, option)))
         if not done.intersection(targets):

@@ -13,8 +13,10 @@ from casekit.answers import Refusal
 from casekit.days import Interval
 from casekit.models import Case, Closure, Record, Reopening, StageChange, Void
 from casekit.models.catalogue import RECORDS
+from casekit.models.office_record import OfficeRecord
 from casekit.models.referral import ReferralStatus
 from casekit.models.relation import RelationKind
+from casekit.practice import Practice
 
 REMEDIES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "eligibility_not_asked": ("Intake",), "eligibility_unknown": ("Intake",), "not_eligible": ("Intake",),
@@ -32,6 +34,7 @@ REMEDIES: Mapping[str, tuple[str, ...]] = MappingProxyType({
 })  # fmt: skip
 """The names of the record classes that resolve a refusal, by its code."""
 IN_THE_RECORD = frozenset({
+    "own_field_required",
     "assessment_incomplete", "review_interval_by_risk", "decline_party_required", "disclosure_purpose",
     "plan_without_client", "final_evaluation_incomplete", "closure_needs_approval", "deadline_reason_required",
 })  # fmt: skip
@@ -45,7 +48,8 @@ OF_THE_MOVE = frozenset(
 LEFT_TO_HOST = frozenset({
     # a person, or the author of the workflow, decides
     "approval_by_another", "approval_by_role", "requirement_waivable", "deadline_known",
-    "requirement_unknown", "route_undecided", "guard_error", "empty_condition",  # a fault of a guard or a workflow
+    # a fault of a guard, a rule or a workflow
+    "requirement_unknown", "route_undecided", "guard_error", "rule_error", "empty_condition",
     "unknown_rule", "override_not_permitted",  # a fault of the overrides
     "unknown_move", "move_not_open_here",  # no move to make
     "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
@@ -86,21 +90,26 @@ class Remedy:
     @property
     def order(self) -> tuple[int, int]:
         """The sort key among remedies: a reopening first (it begins an episode), then in the order of `RECORDS`."""
-        return (-1 if self.what == "Reopening" else [*RECORDS].index(self.what), -len(self.says))
+        place = [*RECORDS].index(self.what) if self.what in RECORDS else len(RECORDS)
+        return (-1 if self.what == "Reopening" else place, -len(self.says))
 
 
-def is_answered(refusal: Refusal) -> bool:
+def is_answered(refusal: Refusal, practice: Practice) -> bool:
     """Return whether `next_steps` knows a step that resolves a refusal; if not, the refusal is left to the host."""
     if refusal.code in OF_ITS_EVENT:
-        return _event_remedies(refusal, date.min) != ()
+        return _event_remedies(refusal, date.min, practice) != ()
+    if refusal.code == "own_field_required":
+        return _field_remedies(refusal, practice) != ()
     return refusal.code in REMEDIES or refusal.code in OF_THE_MOVE
 
 
-def remedies_of(refusal: Refusal, case: Case, on: date) -> tuple[Remedy, ...]:
+def remedies_of(refusal: Refusal, case: Case, on: date, practice: Practice) -> tuple[Remedy, ...]:
     """Return the records that resolve a refusal, in the order in which to record them; empty if none is known."""
     code, params = refusal.code, refusal.params
     if code in OF_ITS_EVENT:
-        return _event_remedies(refusal, on)
+        return _event_remedies(refusal, on, practice)
+    if code == "own_field_required":
+        return _field_remedies(refusal, practice)
     if code == "approval_missing":
         return _approval_remedies(refusal, case)
     if code == "no_open_referral_at_closure":
@@ -114,6 +123,8 @@ def remedies_of(refusal: Refusal, case: Case, on: date) -> tuple[Remedy, ...]:
 def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
     """Return the field values, by field name, that a record needs to avoid a refusal; empty if none are known."""
     code, params = refusal.code, refusal.params
+    if code == "own_field_required" and params.get("id") is None:
+        return {"extra": {str(params["field"]): None}}
     if code == "review_interval_by_risk" and "count" in params:
         field = "review_interval" if record.__name__ == "Plan" else "interval"
         return {field: Interval(cast("int", params["count"]), cast("str", params["unit"]))}  # type: ignore[arg-type]
@@ -141,11 +152,21 @@ def _values_for(refusal: Refusal) -> Mapping[str, object]:
     return {"checkpoint": "closure"} if refusal.code == "client_voice_at_closure" else {}
 
 
-def _event_remedies(refusal: Refusal, on: date) -> tuple[Remedy, ...]:
+def _field_remedies(refusal: Refusal, practice: Practice) -> tuple[Remedy, ...]:
+    """Return the next version of a thing of the case, with the own field that it lacks; empty for the act itself."""
+    name, id = str(refusal.params["record"]), refusal.params.get("id")
+    if id is None:
+        return ()
+    known = {"kind": name, "id": id} if name in practice.declared_kinds else {practice.classes[name].IDENTITY[0]: id}
+    return (Remedy(what=name, says={**known, "extra": {str(refusal.params["field"]): None}}, refusal=refusal),)
+
+
+def _event_remedies(refusal: Refusal, on: date, practice: Practice) -> tuple[Remedy, ...]:
     """Return the remedy of a refusal that names an event; empty if records cannot cause the event often enough."""
     params = refusal.params
     event = str(params["event"])
-    kind = next((kind for kind in RECORDS.values() if event in kind.EVENTS), StageChange)
+    name = practice.kind_of_event.get(event, StageChange.__name__)
+    kind = practice.class_of(name)
     if kind in (StageChange, Void):  # only a move or a voiding causes this event
         return ()
     owner, due = params.get("owner"), params.get("due")
@@ -154,8 +175,12 @@ def _event_remedies(refusal: Refusal, on: date) -> tuple[Remedy, ...]:
         return ()
     return (
         Remedy(
-            what=kind.__name__, by=(str(owner),) if owner else (), times=times, refusal=refusal,
-            says={field: on if value is date else value for field, value in _FIELDS.get(event, {}).items()},
+            what=name, by=(str(owner),) if owner else (), times=times, refusal=refusal,
+            says={
+                **({"kind": name} if kind is OfficeRecord else {}),
+                **({"event_name": event} if kind is OfficeRecord and event != name else {}),
+                **{field: on if value is date else value for field, value in _FIELDS.get(event, {}).items()},
+            },
             due=date.fromisoformat(str(due)) if due else None,
         ),
     )  # fmt: skip

@@ -18,16 +18,17 @@ import attrs
 from casekit.answers import Fault
 from casekit.errors import WorkflowError, refusing
 from casekit.limits import DEFAULT_LIMITS, Limits
+from casekit.notation.faults import FoundFault, fault, listed, unknown
+from casekit.notation.parsing import Form, parsed, positioned
+from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
-from casekit.stages.checking.name_faults import name_faults
+from casekit.stages.checking.name_faults import name_faults, own_name_faults
 from casekit.stages.checking.unread import Unread
 from casekit.stages.definition import Definition
-from casekit.stages.faults import FoundFault, fault, listed, unknown
 from casekit.stages.guards import Guards
 from casekit.stages.move import UNREAD, Move
 from casekit.stages.notation import workflow_notation as notation
-from casekit.stages.notation.parsing import Form, parsed, positioned
 from casekit.stages.notation.writing import written
 from casekit.stages.stage import Stage
 
@@ -43,14 +44,15 @@ _UNLIMITED = Limits(
 
 @refusing(WorkflowError)
 def check(
-    workflow: Definition | Mapping[str, object] | str, *, guards: Guards | None = None, limits: Limits = DEFAULT_LIMITS
-) -> tuple[Fault, ...]:
+    workflow: Definition | Mapping[str, object] | str, *, practice: Practice = NO_PRACTICE,
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Fault, ...]:  # fmt: skip
     r"""
     Return every fault of a workflow. Empty if it has none. A fault does not raise.
 
     Args:
         workflow: A Workflow, a mapping, or TOML or JSON text.
-        guards: The registry in which guards are looked up. None: the guards of the library.
+        practice: The practice whose guards, rules and events the workflow can name.
         limits: The limits on the size of the workflow and on the number of faults listed.
 
     In TOML text each fault has its line and column where known: see `Fault.line`. A text or mapping that exceeds
@@ -63,43 +65,47 @@ def check(
     dead_end stages.begin 4
     """
     if isinstance(workflow, str | PathLike):
-        return check_text(workflow, guards=guards, limits=limits)
+        return check_text(workflow, practice=practice, limits=limits)
     if not isinstance(workflow, Definition):
-        return _check_mapping(workflow, guards, limits)
+        return _check_mapping(workflow, practice, limits)
     if workflow.read_without_fault:
-        return listed(guard_faults(workflow, guards or Guards()), limits=limits)
+        return listed(*_faults_of_own_names(workflow, practice), limits=limits)
     data = written(workflow)
     unlimited = attrs.evolve(_UNLIMITED, faults=limits.faults, place=limits.place)
     reading = attrs.evolve(notation.read(data, unlimited), moves=())  # () because no move of a definition is left out
-    return positioned(all_faults(workflow, reading, guards or Guards(), unlimited), data)
+    return positioned(all_faults(workflow, reading, practice, unlimited), data)
 
 
 def check_text(
     text: str | PathLike[str],
     form: Form | None = None,
     *,
-    guards: Guards | None,
+    practice: Practice = NO_PRACTICE,
     named: Collection[str] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[Fault, ...]:
     """Return every fault of a workflow in text; `form` is as for `parsed`, and guards in `named` count as known."""
     data, faults = parsed(text, form, limits)
-    return faults if data is None else _check_mapping(data, guards, limits, text, named)
+    return faults if data is None else _check_mapping(data, practice, limits, text, named)
 
 
 def _check_mapping(
-    data: object, guards: Guards | None, limits: Limits, text: object = None, named: Collection[str] = ()
+    data: object,
+    practice: Practice,
+    limits: Limits,
+    text: object = None,
+    named: Collection[str] = (),
 ) -> tuple[Fault, ...]:
     """Return every fault of a workflow in a mapping; `text` is what it was parsed from, if anything."""
     reading = notation.read(data, limits)
-    found = all_faults(Definition(**reading.fields), reading, guards or Guards(), limits, named)
+    found = all_faults(Definition(**reading.fields), reading, practice, limits, named)
     return positioned(found, data, text)
 
 
 def all_faults(
     definition: Definition,
     reading: notation.Reading,
-    guards: Guards | None,
+    practice: Practice | None,
     limits: Limits,
     named: Collection[str] = (),
 ) -> tuple[Fault, ...]:
@@ -111,7 +117,8 @@ def all_faults(
     Args:
         definition: What could be read of the workflow.
         reading: The reading it comes from, with the faults of reading.
-        guards: The registry of guards. None: use that of the library, and check guards only if there are other faults.
+        practice: The practice whose guards, rules and events can be named. None: there is none, and these names are
+            checked only if there are other faults.
         limits: How many faults are listed.
         named: Names of guards that count as known.
     """
@@ -120,14 +127,18 @@ def all_faults(
     found = listed(
         reading.faults, unread.remaining(each for faults in checks for each in faults(definition)), limits=limits
     )
-    if not found and guards is None:
+    if not found and practice is None:
         return ()
-    of_guards = (
-        each
-        for each in guard_faults(definition, guards or Guards())
-        if each.code != "unknown_guard" or each.params["guard"] not in named
-    )
-    return listed(found, unread.remaining(of_guards), limits=limits)
+    of_names, of_guards = _faults_of_own_names(definition, practice or NO_PRACTICE)
+    kept = (each for each in of_guards if each.code != "unknown_guard" or each.params["guard"] not in named)
+    return listed(found, unread.remaining(of_names if checks else ()), unread.remaining(kept), limits=limits)
+
+
+def _faults_of_own_names(
+    definition: Definition, practice: Practice
+) -> tuple[Iterator[FoundFault], Iterator[FoundFault | Fault]]:
+    """Return the faults of names that a practice may declare: of events and rules, and of guards."""
+    return own_name_faults(definition, practice), guard_faults(definition, Guards(practice))
 
 
 def _stage_faults(definition: Definition) -> Iterator[FoundFault]:

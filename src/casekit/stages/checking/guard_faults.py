@@ -10,8 +10,8 @@ import attrs
 
 from casekit.answers import Fault, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
+from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.stages.definition import Definition
-from casekit.stages.faults import FoundFault, fault, unknown
 from casekit.stages.guards import Guards
 from casekit.stages.move import Move
 from casekit.stages.settings import PARAMETER

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.conditions import Condition, Leaf, Not
+from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.stages.definition import Definition
-from casekit.stages.faults import FoundFault, fault, unknown
 from casekit.stages.move import ANYWHERE, STAYING, Move
 
 CLOSING = {"closure", "aftercare"}

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from casekit.answers import Effect, Params
-from casekit.models.catalogue import EVENTS
+from casekit.notation.faults import FoundFault, fault, unknown
+from casekit.practice import Practice
 from casekit.stages.definition import Definition
-from casekit.stages.faults import FoundFault, fault, unknown
 from casekit.stages.move import Move
-from casekit.stages.rules.casework_rules import RULES
+from casekit.stages.rules.casework_rules import rules_of
 
 
 def name_faults(definition: Definition) -> Iterator[FoundFault]:
@@ -89,7 +89,6 @@ def _requirement_faults(definition: Definition) -> Iterator[FoundFault]:
             elif each.id not in required:
                 yield fault("requirement_not_asked", where)
             before.add(each.id)
-            yield from _unless_known("unknown_event", f"{where}.event", each.event, EVENTS)
 
 
 def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
@@ -97,13 +96,23 @@ def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
     for code, count in Counter(setting.rule for setting in definition.rules).items():
         if count > 1:
             yield fault("duplicate_rule", f"rules.{code}")
-    for setting in definition.rules:
-        yield from _unless_known("unknown_rule", f"rules.{setting.rule}", setting.rule, RULES)
     for rule in definition.deadlines:
-        for key, event in (("from", rule.since), ("until", rule.until)):
-            yield from _unless_known("unknown_event", f"deadlines.{rule.id}.{key}", event, EVENTS)
         if rule.stage is not None and rule.stage not in definition.by_id:
             yield unknown("unknown_stage", f"deadlines.{rule.id}.stage", definition.by_id, stage=rule.stage)
+
+
+def own_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
+    """Yield the faults of names that a practice may declare: unknown rules, and unknown events."""
+    events, rules = practice.events, rules_of(practice)
+    for setting in definition.rules:
+        yield from _unless_known("unknown_rule", f"rules.{setting.rule}", setting.rule, rules)
+    for stage in definition.stages:
+        for each in stage.requires:
+            where = f"stages.{stage.id}.requires.{each.id}.event"
+            yield from _unless_known("unknown_event", where, each.event, events)
+    for rule in definition.deadlines:
+        for key, event in (("from", rule.since), ("until", rule.until)):
+            yield from _unless_known("unknown_event", f"deadlines.{rule.id}.{key}", event, events)
 
 
 def _label_faults(definition: Definition) -> Iterator[FoundFault]:

@@ -8,6 +8,7 @@ import attrs
 
 from casekit.conditions import AllOf, leaves
 from casekit.errors import WorkflowError, refusing
+from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.checking.check import OPEN_ENDED, reached_from
 from casekit.stages.checking.guard_faults import contradicting
 from casekit.stages.definition import Definition
@@ -57,17 +58,17 @@ class Soundness:
 
 
 @refusing(WorkflowError)
-def soundness(workflow: Definition, *, guards: Guards | None = None) -> Soundness:
+def soundness(workflow: Definition, *, practice: Practice = NO_PRACTICE) -> Soundness:
     """
     Return what can be proved of a workflow from its stages, its moves, its roles and the facts its guards declare.
 
     Args:
         workflow: The workflow. If it has faults, the result covers what can be determined.
-        guards: The registry in which guards are looked up. None: the guards of the library.
+        practice: The practice whose guards the workflow can name.
 
     A guard that declares no facts contradicts only its own negation. An example is at `Soundness`.
     """
-    registry = guards or Guards()
+    registry = Guards(practice)
     start = workflow.entered(workflow.initial)
     reached = reached_from(workflow, start)
     of_moves = dict.fromkeys(role for move in workflow.moves for role in move.roles)

@@ -10,7 +10,7 @@ from itertools import islice
 import attrs
 
 from casekit.answers import Fault
-from casekit.stages.faults import FoundFault
+from casekit.notation.faults import FoundFault
 
 _MISSING_CODES = {
     "empty_workflow", "approval_without_role", "move_from_nowhere", "branches_without_default", "dead_end",

@@ -10,9 +10,9 @@ import attrs
 
 from casekit.answers import Finding
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.stages.faults import unknown
+from casekit.notation.faults import unknown
+from casekit.notation.reading import LONGEST_TEXT, Reader, short
 from casekit.stages.move import ANYWHERE, STAYING
-from casekit.stages.notation.reading import LONGEST_TEXT, Reader, short
 
 ROW = ("trigger", "source", "dest", "conditions", "unless", "before", "after", "prepare")
 """The items of a transition that is written as a list, in this order."""

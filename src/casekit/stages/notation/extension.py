@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from casekit.stages.faults import FoundFault, fault, unknown
+from casekit.notation.faults import FoundFault, fault, unknown
 
 Table = dict[str, object]
 _NAMED_TABLES = ("roles", "reasons", "effects", "approvals", "parameters", "stages", "rules", "deadlines")

@@ -13,11 +13,11 @@ from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RiskLevel
+from casekit.notation.labelled import Word
+from casekit.notation.names import IDENTIFIER, LANGUAGE, STAGE_ID
+from casekit.notation.reading import Fields, Read, Reader, is_table
 from casekit.stages.definition import Subject
 from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
-from casekit.stages.names import IDENTIFIER, LANGUAGE, STAGE_ID
-from casekit.stages.notation.parsing import JsonTable
-from casekit.stages.notation.reading import Fields, Read, Reader, is_table
 from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
@@ -27,7 +27,6 @@ from casekit.stages.settings import (
     Reviews,
     RiskInterval,
     RuleSetting,
-    Word,
 )
 from casekit.stages.stage import KINDS, Stage
 
@@ -68,16 +67,6 @@ class _Reader(Reader):
         super().__init__(limits)
         self.places: list[int] = []
         self._condition_parts_left = 0
-
-    def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
-        for key in data.twice if isinstance(data, JsonTable) else ():
-            self.fault("duplicate_key", where or "workflow", key=key[:80])
-        return super().table(data, where, read, needed)
-
-    def named(self, data: object, where: str, name_is: re.Pattern[str]) -> list[tuple[str, object, str]]:
-        for key in data.twice if isinstance(data, JsonTable) else ():
-            self.fault("duplicate_stage" if where == "stages" else "duplicate_key", where, key=key[:80])
-        return super().named(data, where, name_is)
 
     def workflow(self, data: object) -> Fields:
         read: dict[str, Read] = {

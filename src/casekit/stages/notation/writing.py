@@ -10,9 +10,10 @@ from typing import cast
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, Condition, Leaf, Not
 from casekit.days import Interval
+from casekit.notation.labelled import Word
 from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE, Move, Route
-from casekit.stages.settings import DeadlineRule, RuleSetting, Word
+from casekit.stages.settings import DeadlineRule, RuleSetting
 from casekit.stages.stage import Stage
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")

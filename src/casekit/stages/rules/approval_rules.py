@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.models import Approval, DeadlineSet, Waiver
+from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.breach import Breach
 
 
 def approval_by_another(context: Context) -> Iterator[Breach]:

@@ -8,13 +8,14 @@ Context that yields its breaches; levels, overrides and messages are handled her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import cast
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Fault, Finding, Refusal
+from casekit.errors import PracticeError
 from casekit.models import (
     AftercareEnd,
     Approval,
@@ -45,45 +46,12 @@ from casekit.models import (
     StageChange,
     Waiver,
 )
+from casekit.practice import Breach, Rule
+from casekit.practice.practice import NO_PRACTICE, Practice
+from casekit.practice.rule import Level, RuleFunction
 from casekit.stages.definition import Definition
-from casekit.stages.guards import Context
+from casekit.stages.guards import Context, storable_refusal
 from casekit.stages.rules import approval_rules, closing_rules, planning_rules, service_rules, sharing_rules
-from casekit.stages.rules.breach import Breach
-from casekit.stages.settings import Level
-
-Breaches: TypeAlias = Callable[[Context], Iterator[Breach]]
-"""The function of a rule. It yields every breach of the rule by an act."""
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class CaseworkRule:
-    """
-    One rule, and the acts to which it applies.
-
-    A rule without `records` and without `kinds` applies to every act.
-
-    code: Its code.
-    breaches: Its function.
-    level: Its level, unless a workflow sets another.
-    overridable_by: The roles that may set it aside, unless a workflow names others.
-    records: It applies to acts that record one of these classes.
-    kinds: It applies to moves into a stage of one of these kinds.
-    reads: The classes of earlier records on which its result depends; empty: on none, only on the act itself.
-    """
-
-    code: str
-    breaches: Breaches
-    level: Level = "block"
-    overridable_by: tuple[str, ...] = ()
-    records: tuple[type[Record], ...] = ()
-    kinds: frozenset[str] = frozenset()
-    reads: tuple[type[Record], ...] = ()
-
-    def looks_at(self, record: type[Record] | None, kinds: Iterable[str]) -> bool:
-        """Return whether it applies to a record of this class; for None, to entering a stage of these kinds."""
-        if not (self.records or self.kinds):
-            return True
-        return not self.kinds.isdisjoint(kinds) if record is None else issubclass(record, self.records)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -100,10 +68,10 @@ NOTHING_TO_SAY = Judgement()
 
 
 @attrs.frozen(eq=False, repr=False)
-class _RuleInForce:
+class RuleInForce:
     """A rule with its level and its overriding roles in one workflow."""
 
-    rule: CaseworkRule
+    rule: Rule
     level: Level
     roles: tuple[str, ...]
 
@@ -111,34 +79,27 @@ class _RuleInForce:
 class Rulebook:
     """The rules that hold in one workflow, without those that are off."""
 
-    def __init__(self, workflow: Definition) -> None:
-        settings = {setting.rule: setting for setting in workflow.rules}
-        rules: list[_RuleInForce] = []
-        for rule in RULES.values():
-            setting = settings.get(rule.code)
-            level = (setting and setting.level) or rule.level
-            roles = (setting and setting.overridable_by) or rule.overridable_by
-            if level != "off":
-                rules.append(_RuleInForce(rule, level, roles))
-        self._rules = tuple(rules)
-        self._applicable_rules: dict[object, tuple[_RuleInForce, ...]] = {}
+    def __init__(self, workflow: Definition, practice: Practice = NO_PRACTICE) -> None:
+        known = rules_in(workflow, practice)
+        self._codes = tuple(each.rule.code for each in known)
+        self._rules = tuple(each for each in known if each.level != "off")
+        self._applicable_rules: dict[object, tuple[RuleInForce, ...]] = {}
 
-    def reads(self, record: type[Record], kinds: Collection[type[Record]]) -> bool:
-        """Return whether a rule that applies to such a record depends on earlier records of one of these classes."""
+    def reads(self, record: Record, changed: Collection[Record]) -> bool:
+        """Return whether a rule that applies to this record depends on earlier records like one of these."""
         return any(
-            issubclass(kind, each.rule.reads)
+            each.rule.depends_on(other)
             for each in self._rules
-            if each.rule.reads and each.rule.looks_at(record, ())
-            for kind in kinds
+            if each.rule.reads and each.rule.applies_to(record, ())
+            for other in changed
         )
 
-    def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[_RuleInForce, ...]:
+    def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[RuleInForce, ...]:
         """Return the rules that apply to this record; for None, to entering a stage of these kinds. Cached."""
-        subject = kinds if record is None else type(record)
+        subject = kinds if record is None else (type(record), record.kind_name)
         rules = self._applicable_rules.get(subject)
         if rules is None:
-            kind = None if record is None else type(record)
-            rules = tuple(each for each in self._rules if each.rule.looks_at(kind, kinds))
+            rules = tuple(each for each in self._rules if each.rule.applies_to(record, kinds))
             self._applicable_rules[subject] = rules
         return rules
 
@@ -152,23 +113,48 @@ class Rulebook:
         rules = self._applicable(context.record, kinds)
         if not rules and not overrides:
             return NOTHING_TO_SAY
-        broken = [(rule, breach) for rule in rules for breach in rule.rule.breaches(context)]
+        broken = [(rule, breach) for rule in rules for breach in _breaches(rule.rule, context)]
         if not broken and not overrides:
             return NOTHING_TO_SAY
-        return _judgement_of(context.part, broken, overrides)
+        unknown = tuple(
+            Refusal("unknown_rule", {"name": override.rule, "known": self._codes}, context.part)
+            for override in overrides
+            if override.rule not in self._codes
+        )
+        return _judgement_of(context.part, broken, overrides, unknown)
 
 
-def _judgement_of(part: str, broken: list[tuple[_RuleInForce, Breach]], overrides: tuple[Override, ...]) -> Judgement:
+def _breaches(rule: Rule, context: Context) -> Iterable[Breach | Refusal]:
+    """
+    Return every breach of a rule by an act.
+
+    If a rule of an office raises, or yields anything but breaches, the result is the Refusal `rule_error`, so that the
+    act is refused. The exception is its `cause`.
+    """
+    if RULES.get(rule.code) is rule:
+        return rule.breaches(context)
+    try:
+        found: list[object] = list(rule.breaches(context))
+    except Exception as failure:  # whatever a host's rule raises must not allow the act
+        facts = {"rule": rule.code, "error": type(failure).__name__}
+        return (Refusal("rule_error", facts, context.part, cause=failure),)
+    if not all(isinstance(each, Breach) for each in found):
+        return (Refusal("rule_error", {"rule": rule.code, "error": "not a Breach"}, context.part),)
+    breaches = cast("list[Breach]", found)
+    return tuple(Breach(storable_refusal(Refusal(rule.code, each.params)).params, each.reported) for each in breaches)
+
+
+def _judgement_of(
+    part: str, broken: list[tuple[RuleInForce, Breach | Refusal]], overrides: tuple[Override, ...],
+    unknown: tuple[Refusal, ...],
+) -> Judgement:  # fmt: skip
     """Convert breaches to refusals and findings, by the level of each rule and the overrides."""
-    refusals: list[Refusal] = [
-        Refusal("unknown_rule", {"name": override.rule, "known": tuple(RULES)}, part)
-        for override in overrides
-        if override.rule not in RULES
-    ]
-    findings: list[Finding] = []
-    used: list[Override] = []
+    refusals, findings, used = list(unknown), list[Finding](), list[Override]()
     for applied, breach in broken:
         code = applied.rule.code
+        if isinstance(breach, Refusal):
+            refusals.append(breach)
+            continue
         if applied.level == "report" or breach.reported:
             findings.append(Finding(code, breach.params, part))
             continue
@@ -185,20 +171,19 @@ def _judgement_of(part: str, broken: list[tuple[_RuleInForce, Breach]], override
 
 
 def _rule(
-    breaches: Breaches, *records: type[Record], reads: tuple[type[Record], ...] = (), level: Level = "block",
+    breaches: RuleFunction, *records: type[Record], reads: tuple[type[Record], ...] = (), level: Level = "block",
     overridable_by: tuple[str, ...] = (), kinds: Iterable[str] = (),
-) -> CaseworkRule:  # fmt: skip
-    """Return a rule whose code is the name of its function."""
-    return CaseworkRule(
-        code=breaches.__name__, breaches=breaches, level=level, overridable_by=overridable_by, records=records,
-        kinds=frozenset(kinds), reads=reads,
-    )  # fmt: skip
+) -> Rule:  # fmt: skip
+    """Return a rule of the library, whose code is the name of its function."""
+    return Rule(
+        breaches, level=level, overridable_by=overridable_by, records=records, kinds=frozenset({*kinds}), reads=reads
+    )
 
 
 _PARTIES = (Client, Household)
 _RISKS = (Assessment, RiskRating)
 _REVIEW_CLOCK = (Plan, ReviewInterval, Review, StageChange, Closure)
-RULES: Mapping[str, CaseworkRule] = MappingProxyType({
+RULES: Mapping[str, Rule] = MappingProxyType({
     rule.code: rule
     for rule in (
         _rule(sharing_rules.consent_required, *sharing_rules.SHARES, reads=(Consent,)),
@@ -251,3 +236,26 @@ RULES: Mapping[str, CaseworkRule] = MappingProxyType({
     )
 })  # fmt: skip
 """Every rule by its code."""
+
+
+def rules_of(practice: Practice) -> Mapping[str, Rule]:
+    """
+    Return the rules of the library and then those of a practice, by code.
+
+    Raises PracticeError if a rule of the practice has the code of one of the library.
+    """
+    taken = [Fault("rule_code_taken", {"rule": each.code}, "rules") for each in practice.rules if each.code in RULES]
+    if taken:
+        raise PracticeError("cannot use the practice", taken)
+    return {**RULES, **{each.code: each for each in practice.rules}} if practice.rules else RULES
+
+
+def rules_in(workflow: Definition, practice: Practice = NO_PRACTICE) -> tuple[RuleInForce, ...]:
+    """Return every rule, those of the library first, with its level and its overriding roles in a workflow."""
+    settings = {setting.rule: setting for setting in workflow.rules}
+    found: list[RuleInForce] = []
+    for rule in rules_of(practice).values():
+        setting = settings.get(rule.code)
+        level = (setting and setting.level) or rule.level
+        found.append(RuleInForce(rule, level, (setting and setting.overridable_by) or rule.overridable_by))
+    return tuple(found)

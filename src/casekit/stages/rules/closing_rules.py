@@ -21,8 +21,9 @@ from casekit.models import (
     Reopening,
     Review,
 )
+from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_episode
+from casekit.stages.rules.shared_facts import entered_kinds, happened, this_episode
 
 LOST_CONTACT_ATTEMPTS = 3
 """The least number of failed attempts since the last contact for closing a case for lost contact."""

@@ -22,9 +22,10 @@ from casekit.models import (
     StageChange,
 )
 from casekit.models.team import MANAGER_ROLES
+from casekit.practice import Breach
 from casekit.review_clock import running_interval
 from casekit.stages.guards import Context
-from casekit.stages.rules.breach import Breach, entered_kinds, happened, this_episode
+from casekit.stages.rules.shared_facts import entered_kinds, happened, this_episode
 
 YEARS_OF_EXPERIENCE = 5
 """

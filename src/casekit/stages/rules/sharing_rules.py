@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.models import Disclosure, Intervention, Referral, Relation, ServiceStart, consent_position
+from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.breach import Breach, consents, excepted, serves
+from casekit.stages.rules.shared_facts import consents, excepted, serves
 
 SHARES = (Disclosure, Referral, Relation, ServiceStart, Intervention)
 """The records that may disclose something about a client or start a service."""

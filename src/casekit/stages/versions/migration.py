@@ -17,10 +17,11 @@ from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.asked import each_case, only_case
 from casekit.models.record import Value, evolve_unchecked
 from casekit.models.timeline import zone_of_case
-from casekit.stages.acts.evaluator import ActArguments, ActEvaluator, Evaluation, done_before
+from casekit.practice.practice import NO_PRACTICE
+from casekit.stages.acts.act import ActArguments, Evaluation, done_before
+from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back
 from casekit.stages.acts.option import is_read_only
-from casekit.stages.guards import Guards
 from casekit.stages.versions.changed_duties import (
     ChangedDueDay,
     LapsingApproval,
@@ -316,7 +317,7 @@ def _migrate_one(case: Case, stages: StageMapping, arguments: ActArguments, dead
 
 def _findings_under_new_version(case: Case, first: Entry, stages: StageMapping) -> tuple[Finding, ...]:
     """Return a finding for each later record that the rules newly refuse under the new version."""
-    old, new = (ActEvaluator(each, Guards(), None, each.recognises) for each in (stages.old, stages.new))
+    old, new = (ActEvaluator(each, NO_PRACTICE, None, each.recognises) for each in (stages.old, stages.new))
     return no_longer_acceptable(new, case, appended(case, first), (first,), earlier=old)
 
 

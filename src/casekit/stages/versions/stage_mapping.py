@@ -11,7 +11,8 @@ import attrs
 
 from casekit.answers import Fault, Refusal
 from casekit.errors import WorkflowError
-from casekit.models import Case, RenamedStage, Reopening, StageChange, WorkflowRef
+from casekit.models import Case, Reopening, StageChange, WorkflowRef
+from casekit.models.history import RenamedStage
 from casekit.nearest import nearest
 from casekit.stages.acts.option import is_read_only
 from casekit.stages.workflow import Workflow

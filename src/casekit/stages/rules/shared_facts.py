@@ -1,29 +1,12 @@
-"""The breach of a casework rule, and functions on the context that several rules share."""
+"""Functions on the context that several rules share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-import attrs
-
-from casekit.answers import Params
 from casekit.models import Consent, Intervention, Plan, Record, ServiceStart
 from casekit.models.parties import parties_in_time
 from casekit.stages.guards import Context
-
-
-@attrs.frozen(eq=False, repr=False)
-class Breach:
-    """
-    One way in which an act breaks a casework rule.
-
-    params: The facts for the message.
-    reported: Whether the breach is only a finding, because the act is an exception. Otherwise the level of the rule and
-        the overrides decide.
-    """
-
-    params: Params = attrs.field(factory=Params, converter=Params)
-    reported: bool = False
 
 
 def entered_kinds(context: Context) -> set[str]:

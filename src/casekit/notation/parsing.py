@@ -125,7 +125,7 @@ def positioned(faults: Iterable[Fault], data: object, text: object = None) -> tu
     faults = tuple(faults)
     if not faults:
         return ()
-    from casekit.stages.notation.toml_positions import TomlPositions  # noqa: PLC0415 - only faults need it
+    from casekit.notation.toml_positions import TomlPositions  # noqa: PLC0415 - only faults need it
 
     names = _move_names(data)
     place = TomlPositions(text).of if isinstance(text, str) and type(data) is dict else None  # JSON is a JsonTable

@@ -13,8 +13,9 @@ from casekit.errors import RecordError
 from casekit.limits import DEFAULT_LIMITS, LARGEST_NUMBER, Limits
 from casekit.models.text import is_storable
 from casekit.nearest import nearest
-from casekit.stages.faults import FoundFault, shortened, unlisted
-from casekit.stages.names import IDENTIFIER, LANGUAGE
+from casekit.notation.faults import FoundFault, shortened, unlisted
+from casekit.notation.names import IDENTIFIER, LANGUAGE
+from casekit.notation.parsing import JsonTable
 
 Fields: TypeAlias = dict[str, Any]
 """Keyword arguments for the class that is built from a table."""
@@ -31,7 +32,11 @@ class Reader:
     Reads a mapping within limits and collects its faults; those beyond the limit are only counted.
 
     Each method takes a value and its path. For a faulty value it keeps a fault, and returns None or what could be read.
+
+    whole: What is read, as the place of its faults names it.
     """
+
+    whole = "workflow"
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
@@ -68,7 +73,7 @@ class Reader:
         """Count the values of a table or a list. Beyond the limit return False; the first time, keep a fault too."""
         before, self._values_left = self._values_left, self._values_left - len(values)
         if before >= 0 > self._values_left:
-            self.first_fault("workflow_too_large", where or "workflow", most=self.limits.values)
+            self.first_fault("workflow_too_large", where or self.whole, most=self.limits.values)
         return self._values_left >= 0
 
     def table(self, data: object, where: str, read: Mapping[str, Read], needed: Sequence[str] = ()) -> Fields:
@@ -82,8 +87,9 @@ class Reader:
             needed: The keys it must have.
         """
         if not is_table(data):
-            self.fault("wrong_type", where or "workflow", expected="a table")
+            self.fault("wrong_type", where or self.whole, expected="a table")
             return {}
+        self._report_twice(data, where or self.whole)
         items = cast("Mapping[object, object]", data)
         within = f"{where}." if where else ""
         fields: Fields = {}
@@ -101,6 +107,11 @@ class Reader:
                 self.fault("missing_key", within + key, key=key)
         return fields
 
+    def _report_twice(self, data: object, where: str) -> None:
+        """Keep a fault for each key that occurs twice in a JSON object."""
+        for key in data.twice if isinstance(data, JsonTable) else ():
+            self.fault("duplicate_stage" if where == "stages" else "duplicate_key", where, key=key[:80])
+
     def _unknown_key(self, key: object, place: str, allowed: tuple[str, ...]) -> None:
         """Keep a fault for a key that is not allowed. Beyond the limit only count it: a nearest key is costly."""
         if len(self.faults) < self.limits.faults:
@@ -114,6 +125,7 @@ class Reader:
             self.fault("wrong_type", where, expected="a table")
             self.left_out.add(where)
             return []
+        self._report_twice(data, where)
         entries: list[tuple[str, object, str]] = []
         table = cast("Mapping[object, object]", data)
         if not self._count_values(table, where):

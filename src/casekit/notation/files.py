@@ -1,4 +1,4 @@
-"""Read the text of a workflow file; raise an error for one that is unreadable, too large or of unknown form."""
+"""Read the text of a file; raise an error for one that is unreadable, too large or of unknown form."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from casekit.answers import Fault
-from casekit.errors import WorkflowError
+from casekit.errors import CasekitError
 from casekit.limits import DEFAULT_LIMITS, Limits
-from casekit.stages.notation.parsing import Form
+from casekit.notation.parsing import Form
 
 _AT_ONCE = 2**20
 """The most bytes of one read, because Python allocates memory for the requested number of bytes."""
 _FORMS: Mapping[str, Form] = {".toml": "toml", ".json": "json"}
 
 
-def workflow_text(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS) -> tuple[str, Form]:
+def text_and_form(
+    path: str | os.PathLike[str], *, error: type[CasekitError], limits: Limits = DEFAULT_LIMITS
+) -> tuple[str, Form]:
     """
     Return the text of a file, and its form by the suffix.
 
-    Raises WorkflowError as `text_of_file` does, and with the code `unknown_suffix`.
+    Raises `error` as `text_of_file` does, and with the code `unknown_suffix`.
     """
-    name = _name_of(path)
+    name = _name_of(path, error)
     form = form_of(name)
     if form is None and not os.path.isdir(name):
-        raise _unreadable("unknown_suffix", name)
-    return text_of_file(name, limits=limits), form or "toml"
+        raise _unreadable("unknown_suffix", name, error)
+    return text_of_file(name, error=error, limits=limits), form or "toml"
 
 
 def form_of(name: str) -> Form | None:
@@ -39,26 +41,26 @@ def form_of(name: str) -> Form | None:
     return _FORMS.get(os.path.splitext(name)[1].lower())
 
 
-def text_of_file(name: str, *, limits: Limits = DEFAULT_LIMITS) -> str:
+def text_of_file(name: str, *, error: type[CasekitError], limits: Limits = DEFAULT_LIMITS) -> str:
     """
     Return the text of a file. At most `limits.file_bytes` + 1 bytes are read, so that an endless device is refused.
 
-    Raises WorkflowError with the code `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large` or
+    Raises `error` with the code `file_not_found`, `is_a_folder`, `file_not_readable`, `file_too_large` or
     `not_utf8`.
     """
     try:
         with open(name, "rb") as file:
             content = _read(file, limits.file_bytes + 1)
     except FileNotFoundError:
-        raise _unreadable("file_not_found", name) from None
+        raise _unreadable("file_not_found", name, error) from None
     except (OSError, ValueError):
-        raise _unreadable("is_a_folder" if os.path.isdir(name) else "file_not_readable", name) from None
+        raise _unreadable("is_a_folder" if os.path.isdir(name) else "file_not_readable", name, error) from None
     if len(content) > limits.file_bytes:
-        raise _unreadable("file_too_large", name, largest=limits.file_bytes)
+        raise _unreadable("file_too_large", name, error, largest=limits.file_bytes)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _unreadable("not_utf8", name) from None
+        raise _unreadable("not_utf8", name, error) from None
 
 
 def _read(file: BinaryIO, most: int) -> bytes:
@@ -69,15 +71,15 @@ def _read(file: BinaryIO, most: int) -> bytes:
     return bytes(content)
 
 
-def _name_of(path: object) -> str:
-    """Return a path as text. Raises WorkflowError for anything but text or a path of text."""
+def _name_of(path: object, error: type[CasekitError]) -> str:
+    """Return a path as text. Raises `error` for anything but text or a path of text."""
     name = os.fspath(path) if isinstance(path, os.PathLike) else path  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if not isinstance(name, str):
         fault = Fault("wrong_type", {"expected": "the path of a file"}, "path")
-        raise WorkflowError("cannot read a workflow file", [fault])
+        raise error("cannot read a file", [fault])
     return name
 
 
-def _unreadable(code: str, name: str, **facts: object) -> WorkflowError:
+def _unreadable(code: str, name: str, error: type[CasekitError], **facts: object) -> CasekitError:
     """Return the error for a file that cannot be read."""
-    return WorkflowError(f"cannot read workflow file {name!r}", [Fault(code, facts)])
+    return error(f"cannot read file {name!r}", [Fault(code, facts)])

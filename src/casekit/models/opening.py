@@ -1,0 +1,42 @@
+"""The entries with which the history of a case begins: the opening, and whom the case is about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from casekit.answers import Refusal
+from casekit.arguments import is_of_type
+from casekit.days.instants import check_instant
+from casekit.days.zones import in_zone, zone_of
+from casekit.errors import RecordError
+from casekit.models.client import Client
+from casekit.models.history import Entry, StageChange, WorkflowRef
+from casekit.models.household import Household
+from casekit.models.record import Record
+from casekit.models.team import Actor
+from casekit.models.timeline import zone_of_case
+
+
+def opening_entries(
+    client: Client | Household, *, id: str, at: datetime, by: Actor | str, workflow: WorkflowRef, stage: str,
+    kinds: tuple[str, ...], recorded_at: datetime | None, zone: str | None,
+) -> list[Entry]:  # fmt: skip
+    """Return the first entries of a case; the arguments and the errors are those of `Case.open`."""
+    if not is_of_type(client, Client | Household):
+        fault = Refusal("wrong_type", {"expected": "a client or a household"}, "client")
+        raise RecordError(f"cannot open case {id!r}", [fault])
+    check_instant(at, about=f"case {id!r}")
+    named = zone_of(at) if zone is None else zone
+    opening = StageChange(stage=stage, kinds=kinds, workflow=workflow, zone=named)
+    about: tuple[Record, ...] = (client,)
+    if isinstance(client, Household):
+        about = (Client(id=client.index_client), client)
+        day = in_zone(at, zone_of_case(named)).date()
+        if client.index_client not in {each.person for each in client.members_on(day)}:
+            fault = Refusal("index_client_no_member", {"index_client": client.index_client}, "members")
+            raise RecordError(f"cannot open case {id!r}", [fault])
+    written = at if recorded_at is None else recorded_at
+    return [
+        Entry(what=what, at=at, recorded_at=written, by=by, number=number, part_of=1 if number > 1 else None)
+        for number, what in enumerate((opening, *about), start=1)
+    ]

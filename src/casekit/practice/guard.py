@@ -1,0 +1,64 @@
+"""A guard of an office: a function that a workflow can name as the condition of a move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias, cast
+
+import attrs
+
+from casekit.answers import Refusal
+from casekit.arguments import check_types
+from casekit.models.text import normalized
+
+GuardFunction: TypeAlias = Callable[..., Refusal | None]
+"""The function of a guard: takes a Context and the parameters that a workflow sets. Returns None if it holds."""
+GuardFacts: TypeAlias = Mapping[str, str | bool | tuple[float, float]]
+"""What is true when a guard holds: for each fact a value, or a pair (lowest, highest), both included."""
+
+
+def _in_nfc(facts: GuardFacts) -> Mapping[str, object]:
+    """Return facts with their texts in Unicode normal form NFC."""
+    check_types("cannot build Guard", {"facts": (facts, Mapping)})
+    return {normalized(name): normalized(value) for name, value in facts.items()}
+
+
+def _no_facts() -> GuardFacts:
+    return {}
+
+
+def _function_name(guard: Guard) -> str:
+    """Return the name of the function of a guard; empty for a callable without one."""
+    return str(getattr(guard.function, "__name__", ""))
+
+
+@attrs.frozen
+class Guard:
+    """
+    A guard of an office: a function that a workflow can name as the condition of a move.
+
+    function: The function. It takes a `Context` and the parameters that a workflow sets, and returns None if the
+        condition holds, otherwise a Refusal.
+    name: The name by which a workflow refers to it, an identifier. Left out: the name of the function.
+    facts: What is true when the guard holds, such as `{"age": (0, 17)}`. If two guards declare facts that exclude each
+        other, `check` treats the guards as contradicting each other.
+
+    A practice takes a plain function too: it is then a guard with the name of the function and no facts. The practice
+    can be pickled if the function is one of a module.
+
+    >>> def has_a_goal(context):
+    ...     return None if context.case.goals else Refusal("case_without_goal", where=context.case.id)
+    >>> Guard(has_a_goal).name
+    'has_a_goal'
+    """
+
+    function: GuardFunction
+    name: str = attrs.field(default=attrs.Factory(_function_name, takes_self=True), kw_only=True)
+    facts: Mapping[str, object] = attrs.field(factory=_no_facts, kw_only=True, converter=_in_nfc, hash=False)
+
+
+def to_guards(values: Iterable[Guard | GuardFunction]) -> tuple[Guard, ...]:
+    """Return guards; a plain function as one with its name. What is no list is left for `Practice` to refuse."""
+    if not isinstance(values, list | tuple):
+        return cast("tuple[Guard, ...]", values)
+    return tuple(each if isinstance(each, Guard) else Guard(each) for each in values)

@@ -1,0 +1,68 @@
+"""What an act is asked with, and what evaluating it results in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import attrs
+
+from casekit.answers import Finding, Refusal
+from casekit.models import Actor, Case, Entry, Override
+from casekit.models.text import normalized
+from casekit.stages.acts.option import is_same_act
+from casekit.stages.move import Way
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ActArguments:
+    """The arguments that acts share; `passing`: the stage is only passed through, see `StageMachine.pass_through`."""
+
+    at: datetime
+    by: Actor | str
+    reason: str | None = None
+    overrides: tuple[Override, ...] = ()
+    recorded_at: datetime | None = None
+    key: str | None = None
+    expected_revision: int | None = None
+    passing: bool = False
+
+
+class Evaluation(NamedTuple):
+    """
+    The result of evaluating an act without applying it.
+
+    refusals: Why the act is not allowed; empty if it is.
+    findings: What the rules report without refusing the act.
+    entries: The entries the act would append, in order; empty if it appends none.
+    way: The way of a move; None for a record, for a move not declared from the stage, and if nothing was evaluated.
+    """
+
+    refusals: tuple[Refusal, ...]
+    findings: tuple[Finding, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    way: Way | None = None
+
+
+def done_before(case: Case, act: object, arguments: ActArguments, mends: int | None = None) -> Evaluation | None:
+    """
+    Return an evaluation that settles an act before any guard or rule runs; None if the act has to be evaluated.
+
+    If the key was used before, the evaluation has no entries, and a refusal unless it was used for the same act. If
+    `expected_revision` is not the revision of the case, it has a refusal.
+    """
+    key = normalized(arguments.key)
+    for entry in case.history if key is not None else ():
+        if entry.key == key:
+            same = entry.mends == mends and is_same_act(entry.what, act)
+            refusals = () if same else (Refusal("key_used", {"key": arguments.key}, "key"),)
+            return Evaluation(refusals, entry.findings if same else ())
+    if arguments.expected_revision is not None and arguments.expected_revision != case.revision:
+        facts = {"expected": arguments.expected_revision, "revision": case.revision}
+        return Evaluation((Refusal("revision_passed", facts, "expected_revision"),))
+    return None
+
+
+def none_if_blank(reason: str | None) -> str | None:
+    """Return a reason, or None if it is blank."""
+    return None if reason is None or not reason.strip() else reason

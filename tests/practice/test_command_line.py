@@ -1,0 +1,52 @@
+"""The practice of an office on the command line: checked with a workflow, its faults shown with their lines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from practice_cases import PROTECTION, TEAM
+
+from casekit.command_line import main
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    workflow, practice = tmp_path / "team.json", tmp_path / "practice.toml"
+    workflow.write_text(json.dumps(TEAM), encoding="utf-8")
+    practice.write_text(PROTECTION, encoding="utf-8")
+    return str(workflow), str(practice)
+
+
+def test_a_workflow_is_checked_with_the_events_of_the_practice(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+):
+    workflow, practice = files
+
+    assert main(["check", workflow, "--practice", practice]) == 0
+    assert main(["check", "school_six", "--practice", practice]) == 0
+    assert main(["check", workflow]) == 1
+    assert "guard_parameters" in capsys.readouterr().out
+
+
+def test_the_faults_of_a_practice_are_shown_with_their_lines(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+):
+    workflow, practice = files
+    Path(practice).write_text(PROTECTION.replace('type = "day"', 'type = "dy"'), encoding="utf-8")
+
+    assert main(["check", workflow, "--practice", practice]) == 1
+    shown = capsys.readouterr().out
+    assert "practice.toml:17:1: error not_one_of at fields.court_order.ends_on.type" in shown
+    assert '17 | type = "dy"' in shown
+    assert main(["check", workflow, "--practice", practice, "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [each["code"] for each in found][:1] == ["not_one_of"]
+    assert main(["rules", "school_six", "--practice", practice]) == 2
+    assert "not_one_of" in capsys.readouterr().err
+
+
+def test_a_practice_that_is_not_there_is_said_to_be_missing(files: tuple[str, str], capsys: pytest.CaptureFixture[str]):
+    assert main(["check", files[0], "--practice", "none.toml"]) == 2
+    assert "file_not_found" in capsys.readouterr().err
