@@ -15,6 +15,7 @@ from casekit.interchange.fields import LINKED, fields_of
 from casekit.interchange.reader import CaseDocument
 from casekit.models import Actor, Record
 from casekit.models.catalogue import RECORDS
+from casekit.models.extra import Extra
 
 
 class Model(BaseModel):
@@ -32,6 +33,7 @@ def model_of(kind: type[Any]) -> type[BaseModel]:
     for field in fields_of(kind):
         low, high = field.metadata.get("casekit.between", (None, None))
         default = None if field.default is LINKED else ... if field.required else field.default
+        default = None if field.hint is Extra else default
         hint = hint_of(field.hint)
         hint = hint | None if field.default is LINKED else hint
         fields[field.name] = (hint, Field(default=default, ge=low, le=high) if low is not None else default)
@@ -51,6 +53,8 @@ def hint_of(hint: Any) -> Any:
         return Annotated[Union[tuple(map(model_of, RECORDS.values()))], Field(discriminator="type")]  # noqa: UP007
     if hint is Params:
         return dict[str, str | int | float | bool | list[str] | None]
+    if hint is Extra:
+        return dict[str, str | int | float | bool | list[str] | None] | None
     if hint is Actor:
         return Annotated[str, Field(min_length=1)] | model_of(Actor)
     return model_of(hint) if attrs.has(hint) and hint not in (date, datetime) else hint

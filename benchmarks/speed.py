@@ -75,6 +75,26 @@ def practice() -> ck.Practice:
     return ck.Practice(guards=(ck.Guard(lambda _context: None, name="open"), shut))
 
 
+def office() -> ck.Practice:
+    """Return a practice with an own kind of records, own fields, own words and own texts."""
+    return ck.Practice.from_toml("""
+        id = "office"
+        [kinds.court_order]
+        thing = true
+        [fields.court_order.ends_on]
+        type = "day"
+        [fields.Client.school_grade]
+        type = "whole_number"
+        range = [1, 6]
+        [fields.GoalStep.agreed_with]
+        type = "text"
+        [vocabularies.risk]
+        words.critical = { counts_as = "high", en = "critical" }
+        [texts.en.consent_required]
+        message = "There is no signed form."
+    """)
+
+
 def longer(case: ck.Case, entries: int) -> ck.Case:
     """The case with contacts up to so many entries, an hour apart, as it comes from a store."""
     last = case.timeline[-1].at
@@ -133,6 +153,8 @@ def host_work() -> list[Row]:
     stored = ck.dumps(long)
     days = [(pupil.opened_at + timedelta(days=number)).date() for number in range(100)]
     trigger, next_hour = stock(), late(ready)
+    ours = office()
+    school_of_ours = ck.StageMachine(ck.Workflow.ready("school_eight"), practice=ours)
 
     def request() -> str:
         case = ck.loads(reopened)
@@ -159,9 +181,16 @@ def host_work() -> list[Row]:
             )
             if peer in documents
         ),
+        *(
+            Row("load it with a practice", "pydantic model_validate_json", 3.5,
+                lambda: ck.loads(text, practice=ours), documents[peer])
+            for peer in documents if peer == "pydantic model_validate_json"
+        ),
         Row("a request: load, options, advance, dump", "json.loads and json.dumps", 8, request, read_and_written),
         Row("advance of a loaded case, all casework rules", "stock trigger", 5,
             lambda: school.advance(ready, "deliver", at=next_hour, by=BY), trigger),
+        Row("advance with a practice", "stock trigger", 5,
+            lambda: school_of_ours.advance(ready, "deliver", at=next_hour, by=BY), trigger),
         Row("options of three moves of a loaded case", "stock trigger", 8,
             lambda: ruled.options(team_case, at=AT + timedelta(days=9), by=BY), trigger),
         Row("the 10,000th record of a case", "the 100th", 3, record(long), record(short)),

@@ -121,9 +121,13 @@ def holding(*records: ck.Record) -> ck.Case:
     return case
 
 
-def evaluation_of(*records: ck.Record, checkpoints: tuple[str, ...] = ()) -> ck.evaluation.CaseEvaluation:
+def evaluation_of(
+    *records: ck.Record, checkpoints: tuple[str, ...] = (), practice: ck.Practice | None = None
+) -> ck.evaluation.CaseEvaluation:
     """What is said at the end of 2025 of a case that holds these records."""
-    return ck.evaluation.evaluate(holding(*records), on=date(2025, 12, 31), voice_checkpoints=checkpoints)
+    return ck.evaluation.evaluate(
+        holding(*records), on=date(2025, 12, 31), practice=practice or ck.Practice(), voice_checkpoints=checkpoints
+    )
 
 
 def renamed(base: ck.Workflow, ids: Mapping[str, str]) -> ck.Workflow:

@@ -12,6 +12,9 @@ ROOT = Path(__file__).parents[1]
 JOURNEYS = ROOT / "examples" / "journeys"
 
 
+PRACTICES = ROOT / "examples" / "practices"
+
+
 RUN = JOURNEYS / "run.py"
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casekit import Answer, Client, Finding, Refusal
-from casekit.answers import Params
+from casekit.answers import Params, put_in_words
+from casekit.labels import Wording
 
 FACTS = st.one_of(
     st.none(),
@@ -115,19 +116,23 @@ def test_a_refusal_is_said_in_english_unless_asked_otherwise():
 
 
 def test_a_host_tells_its_own_code_in_its_own_words():
-    words = {"our_rule": {"message": "Wait {days} days.", "fix": "Ask again then."}}
+    words = {"our_rule": {"message": "{days}일 기다리십시오.", "fix": "그 뒤에 다시 요청하십시오."}}
+    refusal = Refusal("our_rule", {"days": 3})
 
-    told = Refusal("our_rule", {"days": 3}).told("ko", translations=words)
+    put_in_words([refusal], Wording(texts={"ko": words}))
 
-    assert told == "Wait 3 days. Ask again then."
+    assert refusal.told("ko") == "3일 기다리십시오. 그 뒤에 다시 요청하십시오."
 
 
 def test_a_language_the_library_does_not_speak_is_told_in_english_unless_the_host_has_words():
     refusal = Refusal("reason_required", {"move": "close"})
-    words = {"reason_required": {"message": "Il faut un motif."}}
+    in_french = Refusal("reason_required", {"move": "close"})
+
+    put_in_words([in_french], Wording(texts={"fr": {"reason_required": {"message": "Il faut un motif."}}}))
 
     assert refusal.told("fr") == refusal.told("en")
-    assert refusal.told("fr", translations=words) == "Il faut un motif. Give a reason."
+    assert in_french.told("fr") == "Il faut un motif. Give a reason."
+    assert in_french.told("en") == refusal.told("en")
 
 
 def test_a_code_without_words_is_told_without_a_fix():

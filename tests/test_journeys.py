@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from journey_runs import ELDER, JOURNEYS, ROOT, RUN, STUDENT, changed
+from journey_runs import ELDER, JOURNEYS, PRACTICES, ROOT, RUN, STUDENT, changed
 
 SHARED = ROOT.parent / "shared" / "scenarios"
 
@@ -13,7 +13,10 @@ SHARED = ROOT.parent / "shared" / "scenarios"
 BOTH = pytest.mark.parametrize("name", ["student", "elder"])
 
 
-@pytest.mark.parametrize("file", sorted(JOURNEYS.glob("*.json")), ids=lambda file: file.stem)
+FILES = [*sorted(JOURNEYS.glob("*.json")), *sorted(PRACTICES.glob("*/journey.json"))]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_a_journey_is_reproduced_from_the_command_line(file):
     ran = subprocess.run([sys.executable, RUN, file], capture_output=True, text=True, check=False, encoding="utf-8")
 

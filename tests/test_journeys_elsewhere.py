@@ -89,7 +89,7 @@ def replayed(name: str, monkeypatch, workflow: str | None = None):
     run_module = runpy.run_path(str(RUN))
     given = {**run_module["NOTHING"], **ALL[name]}
     given = run_module["in_another"](given, workflow) if workflow else given
-    machine = ck.StageMachine(run_module["workflow_of"](given, JOURNEYS))
+    machine = run_module["machine_of"](given, JOURNEYS)
     replay = run_module["Replay"](given, machine)
     replay.run(given["events"])
     for module in ("figures", "journey", "records"):

@@ -10,12 +10,16 @@ from unicodedata import normalize
 import pytest
 
 import casekit
-from casekit.labels import say, words_in
+from casekit.labels import Language, Wording, vocabularies, words_in
 from casekit.labels.messages import Text
+from casekit.labels.wording import say
 from casekit.stages.rules.casework_rules import RULES
 
 SOURCE = Path(str(resources.files(casekit)))
-PLACE = re.compile(r"\{([a-z_]+)\}")
+PLACE = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
+"""A place for a fact in a text, `{name}`, or for the label of the code it holds, `{name:what}`."""
+PARTS = ("stage", "move", "reason", "approval", "requirement", "deadline", "effect", "field", "choice", "shelf")
+"""What a `Wording` labels beside the vocabularies of the library."""
 SAYING = {
     "Refusal",
     "Finding",
@@ -42,7 +46,12 @@ FOUND_IN_THE_VALUE = {"id_not_clean": {"place", "character"}}
 
 
 def places(code: str, part: str, language: str = "en") -> set[str]:
-    return {place for text in texts(words_in(language)[code][part]) for place in PLACE.findall(text)}
+    return {name for name, _ in labelled_places(words_in(language)[code][part])}
+
+
+def labelled_places(text: Text) -> set[tuple[str, str]]:
+    """The facts of a text, each with what its code names; empty for a fact that is shown as it is."""
+    return {(name, what) for form in texts(text) for name, what in PLACE.findall(form)}
 
 
 def texts(text: Text) -> list[str]:
@@ -141,6 +150,24 @@ def test_both_languages_name_the_same_facts(code, part):
     assert places(code, part, "ko") == places(code, part, "en")
 
 
+@pytest.mark.parametrize("part", ["message", "fix"])
+@pytest.mark.parametrize("code", words_in("en"))
+def test_both_languages_show_the_same_facts_by_their_labels(code, part):
+    assert labelled_places(words_in("ko")[code][part]) == labelled_places(words_in("en")[code][part])
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_text_labels_only_what_the_library_or_a_wording_has_labels_for(language: Language):
+    named = {what for words in words_in(language).values() for text in words.values()
+             for _, what in labelled_places(text) if what}  # fmt: skip
+
+    assert named - {*vocabularies(), *PARTS} == set()
+
+
+def test_the_parts_that_have_labels_are_those_that_wording_documents():
+    assert [part for part in PARTS if f'"{part}"' not in str(Wording.__doc__)] == []
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_code_says_what_is_wrong_and_what_would_put_it_right(language):
     for code, words in words_in(language).items():
@@ -155,7 +182,7 @@ def test_a_text_with_forms_has_one_for_many_and_the_others_name_no_other_facts(l
         for text in words.values():
             if not isinstance(text, str):
                 assert {"many"} <= {*text} <= {"none", "one", "many"}, code
-                assert all({*PLACE.findall(form)} <= {*PLACE.findall(text["many"])} for form in texts(text)), code
+                assert all(labelled_places(form) <= labelled_places(text["many"]) for form in texts(text)), code
 
 
 @pytest.mark.parametrize(
@@ -171,15 +198,14 @@ def test_a_text_is_said_in_the_form_for_none_one_and_many(open, fix):
 
 
 def test_the_first_fact_that_counts_things_decides_on_the_form():
-    own = {"visits": {"message": {"none": "No visit.", "one": "One visit.", "many": "{by}: {visits} visits."}}}
+    forms = {"none": "No visit.", "one": "One visit.", "many": "{by}: {visits} visits."}
+    own = Wording(texts={"en": {"visits": {"message": forms}, "calls": {"message": {"many": "Calls."}}}})
 
-    said = [
-        say("visits", "message", {"by": "w-1", "visits": count}, translations=own) for count in (None, 0, 1, 2, ("a",))
-    ]
+    said = [own.say("visits", "message", {"by": "w-1", "visits": count}) for count in (None, 0, 1, 2, ("a",))]
 
     assert said == ["No visit.", "No visit.", "One visit.", "w-1: 2 visits.", "One visit."]
-    assert say("visits", "message", {"by": "w-1", "visits": "some"}, translations=own) == "w-1: some visits."
-    assert say("visits", "message", {}, translations={"visits": {"message": {"many": "Visits."}}}) == "Visits."
+    assert own.say("visits", "message", {"by": "w-1", "visits": "some"}) == "w-1: some visits."
+    assert own.say("calls", "message", {"calls": 1}) == "Calls."
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -215,7 +241,8 @@ def test_a_fact_is_written_plainly(value, words):
 
 
 def test_a_fact_that_is_not_given_keeps_its_place():
-    assert say("reason_required", "message", {}) == "The move {move} needs a reason."
+    assert say("reason_required", "message", {}) == "The move {move:move} needs a reason."
+    assert say("consent_scope", "message", {}) == "No consent names the recipient {recipient}."
 
 
 def test_braces_inside_a_fact_are_not_filled_in():
@@ -228,10 +255,9 @@ def test_a_code_without_facts_is_said_by_its_name_alone():
 
 
 def test_a_host_says_one_part_in_its_own_words_and_keeps_the_other():
-    own = {"consent_required": {"message": "Ask the guardian first."}}
+    own = Wording(texts={"en": {"consent_required": {"message": "Ask the guardian first."}}})
 
-    message = say("consent_required", "message", {}, translations=own)
-    fix = say("consent_required", "fix", {}, translations=own)
+    message, fix = own.say("consent_required", "message", {}), own.say("consent_required", "fix", {})
 
     assert message == "Ask the guardian first."
     assert fix == words_in("en")["consent_required"]["fix"]
@@ -245,6 +271,9 @@ def test_words_are_shared_by_everyone_and_never_change():
 def test_a_hosts_own_words_are_found_in_either_form_of_hangul():
     code = normalize("NFD", "우리_규칙")
 
-    assert say(code, "message", {}, translations={"우리_규칙": {"message": "Wait."}}) == "Wait."
-    assert say("우리_규칙", "message", {}, translations={code: {"message": "Wait."}}) == "Wait."
-    assert say("우리_규칙", "message", {}, translations={"다른_규칙": {"message": "Wait."}}) == "우리 규칙"
+    def waiting(known: str) -> Wording:
+        return Wording(texts={"en": {known: {"message": "Wait."}}})
+
+    assert waiting("우리_규칙").say(code, "message", {}) == "Wait."
+    assert waiting(code).say("우리_규칙", "message", {}) == "Wait."
+    assert waiting("다른_규칙").say("우리_규칙", "message", {}) == "우리 규칙"

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 import casekit as ck
 from casekit.display import as_text
 from casekit.interchange import case_from_entries, entry_to_data, from_data, loads
-from casekit.labels import say, words_in
+from casekit.labels import Wording, words_in
 from casekit.labels.messages import check_language
+from casekit.labels.wording import say
 from casekit.limits import Limits
 from casekit.models import Household, Membership
 from casekit.nearest import known_facts, nearest
@@ -375,10 +376,10 @@ def test_the_fault_that_counts_the_others_has_no_place_in_the_text():
 
 
 def test_of_a_shortened_list_the_number_of_all_decides_on_the_form_of_a_text():
-    own = {"own": {"message": {"one": "One.", "many": "Many: {known}."}}}
+    own = Wording(texts={"en": {"own": {"message": {"one": "One.", "many": "Many: {known}."}}}})
 
-    assert say("own", "message", {"known": ["a"]}, translations=own) == "One."
-    assert say("own", "message", {"known": ["a"] * 10, "known_total": 12}, translations=own).endswith("a and 2 more.")
+    assert own.say("own", "message", {"known": ["a"]}) == "One."
+    assert own.say("own", "message", {"known": ["a"] * 10, "known_total": 12}).endswith("a and 2 more.")
 
 
 @pytest.mark.parametrize("language", ["../../x", "../stages/presets/school_six/1", "fr", None, ["en"]], ids=str)

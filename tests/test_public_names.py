@@ -30,7 +30,7 @@ OTHERWISE = {
 """The arguments that are not alike everywhere, and why."""
 ALIKE = (
     "at", "on", "by", "calendar", "recorded_at", "key", "expected_revision", "overrides", "practice", "limits", "zone",
-    "reason", "translations", "deadlines", "entry",
+    "reason", "deadlines", "entry",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 import user_code
+import user_code_practice
 import user_code_questions
 import user_code_workflows
 
@@ -20,7 +21,7 @@ import casekit as ck
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-CODE = (user_code, user_code_questions, user_code_workflows)
+CODE = (user_code, user_code_practice, user_code_questions, user_code_workflows)
 FILES = tuple(f"tests/{module.__name__}.py" for module in CODE)
 COURSE = user_code.COURSE
 LISTED = (HERE / "public_names.txt").read_text(encoding="utf-8").splitlines()
@@ -31,6 +32,8 @@ INNER = {
     "declared_kinds",
     "events",
     "requires_from_stages",
+    "own_vocabularies",
+    "restricted",
     "named_parameters",
     "read_without_fault",
     "resolved",
@@ -58,7 +61,10 @@ def asked(module: ModuleType) -> Iterator[Callable[..., object]]:
     )  # fmt: skip
 
 
-QUESTIONS = [each for module in CODE[1:] for each in asked(module)]
+QUESTIONS = [
+    each for module in CODE[1:] for each in asked(module) if "context" not in inspect.signature(each).parameters
+]
+"""The functions that answer something; those with a context are guards and rules."""
 
 
 @cache

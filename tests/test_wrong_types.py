@@ -32,7 +32,7 @@ from casekit.models.office_record import UnknownRecord
 from casekit.models.personal import personal_fields
 from casekit.models.record import Value
 from casekit.nearest import known_facts, nearest
-from casekit.practice import OwnField, RecordKind
+from casekit.practice import OwnField, OwnVocabulary, OwnWord, RecordKind
 from casekit.privacy import EVERYTHING, seen_by
 from casekit.resources.gaps import ResourceGap
 from casekit.resources.joint_work import JointWork
@@ -73,6 +73,7 @@ GRADE = OwnField(record="Client", id="school_grade", value_type="whole_number", 
 CAMP = RecordKind(id="camp", thing=True, events=("camp_visited",), labels=Params({"ko": "캠프"}))
 GUARD, RULE = ck.Guard(is_open, facts={"age": (0, 17)}), ck.Rule(is_kind, records=(ck.Need,), reads=("camp",))
 PRACTICE = ck.Practice(id="ours", kinds=(CAMP,), fields=(GRADE,), guards=(GUARD,), rules=(RULE,), zone="Asia/Seoul")
+RISK = OwnVocabulary(id="risk", words=(OwnWord(id="critical", counts_as="high", labels=Params({"en": "critical"})),))
 PRACTICE_FILE = Path(__file__).parent / "practice.toml"
 
 VALID: dict[str, Any] = {
@@ -95,7 +96,8 @@ VALID: dict[str, Any] = {
     "seen_by": cases.WORKER,
     "sees": {"teacher": ("Plan",)}, "shelf": (), "since": 1, "stage": "monitoring", "stages": [("monitoring", AT)],
     "summary": "cannot go on", "text": ck.dumps(CASE), "timeline": CASE.timeline, "to": "monitoring", "total": 2,
-    "tour": Tour(steps=()), "translations": {"own": {"message": "Own."}}, "valid": ck.Interval(1, "week"),
+    "tour": Tour(steps=()), "texts": {"en": {"own": {"message": "Own."}}}, "valid": ck.Interval(1, "week"),
+    "vocabularies": (), "wording": ck.labels.Wording(),
     "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "visited": ("intake",), "voice_checkpoints": (),
     "what": ck.Contact(), "when": DAY, "where": "moves[0]", "vocabulary_name": "sector", "word": "school",
     "workflow": WORKFLOW, "zone": "Asia/Seoul",
@@ -114,11 +116,12 @@ OWN: dict[str, Any] = {
     "Workflow.from_mapping.data": WORKFLOW.to_mapping(), "Workflow.from_toml.text": WORKFLOW.to_toml(),
     "Workflow.from_transitions.id": "tiny", "Workflow.ready.id": "school_six",
     "Workflow.ready_versions.id": "school_six", "approval_position.kind": "closing", "Practice.extend.kinds": (),
-    "Practice.fields_of.record": "Client", "Practice.class_of.kind": "Need",
+    "Practice.fields_of.record": "Client", "Practice.class_of.kind": "Need", "Practice.vocabulary.name": "risk",
     "Practice.from_json.text": '{"id": "ours"}', "Practice.from_file.path": str(PRACTICE_FILE),
     "Practice.from_toml.text": PRACTICE_FILE.read_text("utf-8"),
     "Practice.from_mapping.data": {"id": "ours"}, "OwnField.of.record": CASE.client, "cover.what": "moves",
-    "entry_to_data.entry": CASE.history[0], "in_zone.zone": UTC,
+    "entry_to_data.entry": CASE.history[0], "Practice.value_label.field": "method",
+    "OwnVocabulary.rank.code": "high", "Practice.build.kind": ck.Contact, "in_zone.zone": UTC,
     "personal_fields.record": ck.Client, "vocabulary.name": "sector", "zone_named.name": "+09:00",
 }  # fmt: skip
 """The valid argument where a parameter means something of its own; None: it is left out."""
@@ -201,7 +204,8 @@ def examples(value: Any, found: dict[type, Any]) -> dict[type, Any]:
 ACT: dict[str, Any] = {"at": AT, "by": cases.WORKER}
 EXAMPLES = examples(
     [
-        whole_life.whole_life(), PRACTICE, GUARD, RULE, CAMP, GRADE, ck.OfficeRecord(kind="camp", id="M-1"),
+        whole_life.whole_life(), PRACTICE, GUARD, RULE, CAMP, GRADE, ck.OfficeRecord(kind="camp", id="M-1"), RISK,
+        ck.labels.Wording(),
         UnknownRecord(kind="trip", stored="{}"), ck.Breach({"a": 1}),
         WORKFLOW, KOREAN, office.OFFICE, CASE.episodes, CASE.stage_intervals, CONTEXT, AROUND,
         {"ways": WORKFLOW.ways_from("intake")}, MACHINE.ask(CASE, "monitor", **ACT), MACHINE.options(CASE, **ACT),
@@ -231,7 +235,9 @@ NO_EXAMPLE = (ck.Record, Value, ck.Calendar)
 
 
 def arguments_of(name: str, function: Callable[..., Any]) -> dict[str, Any]:
-    given = {each: OWN.get(f"{name}.{each}", VALID.get(each)) for each in inspect.signature(function).parameters}
+    parameters = inspect.signature(function).parameters.values()
+    names = [each.name for each in parameters if each.kind is not inspect.Parameter.VAR_KEYWORD]
+    given = {each: OWN.get(f"{name}.{each}", VALID.get(each)) for each in names}
     assert set(given) <= set(VALID) | {each.rpartition(".")[2] for each in OWN}, name
     return given
 

@@ -11,9 +11,10 @@ from user_code import GRADE, LEAD, PRACTICE, WORKER, at
 
 import casekit as ck
 from casekit.interchange import SCHEMA_VERSION, case_schema, view_to_data
-from casekit.labels import Language, Term, Words, find, say, vocabularies, vocabulary, words_in
+from casekit.labels import Language, Term, Wording, Words, find, vocabularies, vocabulary, words_in
 from casekit.models.history import Episode, StageInterval
 from casekit.models.office_record import UnknownRecord
+from casekit.practice import OwnVocabulary, OwnWord
 from casekit.resources.gaps import ResourceGap
 from casekit.resources.joint_work import JointWork
 from casekit.resources.surroundings import SupportChange
@@ -44,7 +45,17 @@ def refusals_are_shown_with_their_fixes(machine: ck.StageMachine, case: ck.Case)
     answer: ck.Answer = machine.ask(case, "evaluate", at=at(9, 2), by=WORKER)
     refusals: tuple[ck.Refusal, ...] = answer.refusals
     findings: tuple[ck.Finding, ...] = answer.findings
-    return [each.told("en", translations=OUR_WORDS) for each in (*refusals, *findings)]
+    return [each.told("en") for each in (*refusals, *findings)]
+
+
+def words_of_the_office_are_added(practice: ck.Practice = PRACTICE) -> tuple[str, str]:
+    """Return what the office says of a code of its own, and the label of a role, in its own words."""
+    lead = OwnWord(id="supervisor", labels=ck.stages.Params({"en": "team lead", "ko": "팀장"}))
+    roles = OwnVocabulary(id="role", words=(lead,))
+    ours: ck.Practice = practice.extend(texts={"en": OUR_WORDS}, vocabularies=(roles,))
+    wording: Wording = ours.wording
+    told = wording.say("not_heard_lately", "message", {"event": "call", "days": 30}, language="en")
+    return told, wording.label("role", "supervisor", "en")
 
 
 def buttons_are_shown_for_every_move(machine: ck.StageMachine, case: ck.Case) -> dict[str, bool]:
@@ -189,10 +200,10 @@ def words_of_a_case_are_read(case: ck.Case) -> list[str]:
 
 def words_of_the_work_are_read(case: ck.Case) -> list[str]:
     """Return how the case was assessed, linked, reviewed and evaluated."""
-    approaches: list[ck.models.Approach] = [word for _, each in case.dated(ck.Assessment) for word in each.approaches]
+    approaches = [word for _, each in case.dated(ck.Assessment) for word in each.approaches]
     kinds: list[ck.models.RelationKind] = [each.kind for _, each in case.dated(ck.Relation)]
     decisions: list[ck.models.ReviewDecision | None] = [each.decision for _, each in case.dated(ck.Review)]
-    evidence: list[ck.models.Evidence] = [each.evidence for each in case.indicators]
+    evidence = [each.evidence for each in case.indicators]
     risk: ck.models.RiskLevel | None = case.risk
     return [*approaches, *kinds, *map(str, decisions), *evidence, str(risk)]
 
@@ -312,7 +323,7 @@ def words_of_the_field_are_looked_up(word: str = "의료 자원") -> list[str]:
     """Return the codes that a Korean word names, and how many words the library has."""
     found: tuple[tuple[str, Term], ...] = find(word)
     known = sum(len(vocabulary(name)) for name in vocabularies())
-    return [*(term.code for _, term in found), say("consent_required", "fix", {}, language="ko"), str(known)]
+    return [*(term.code for _, term in found), Wording().say("consent_required", "fix", {}, language="ko"), str(known)]
 
 
 def codes_to_translate_are_listed(language: Language = "en") -> list[str]:

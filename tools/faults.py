@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 import casekit as ck
-from casekit.labels import say
+from casekit.labels.wording import say
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "faults"
@@ -33,7 +33,7 @@ there are more than a hundred, it lists the first hundred, and the last item, `m
 are at least. A faulty practice raises `PracticeError`, and `error.faults` lists its faults in the same form.
 
 Every code has a page here, with a small workflow or practice that has the fault, and the corrected one. The pages are
-in the order in which faults are looked for, those of a workflow first. A practice can also have faults of the first
+grouped by what a fault is about, those of a workflow first. A practice can also have faults of the first
 three groups, and `label_missing`; their pages show a workflow. If a part of a workflow or a practice cannot be read,
 only that is reported, and not the faults that follow from it. [Found](found.md) shows how often each fault of a
 workflow is found when it is put into built-in and real workflows. `python tools/faults.py` writes this page.
@@ -72,7 +72,7 @@ class Fault:
 
 @cache
 def faults() -> Mapping[str, Fault]:
-    """Every fault by its code, in the order in which faults are looked for."""
+    """Every fault by its code, grouped by what it is about."""
     text = (ROOT / "tools" / "faults.toml").read_text(encoding="utf-8")
     return {code: Fault(code=code, **fields) for code, fields in tomllib.loads(text).items()}
 

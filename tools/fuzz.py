@@ -25,6 +25,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import pickle
 import random
 import resource
 import sys
@@ -34,6 +35,7 @@ import tomllib
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -144,6 +146,27 @@ def wrong_case(_: Any, case: ck.Case | None) -> str | None:
     return None if same else "written and read again it is another"
 
 
+def wrong_own_case(_: Any, case: ck.Case | None) -> str | None:
+    """Return what is wrong with a case that was read with a practice: it reads differently, with it or without."""
+    if case is None:
+        return None
+    practice, text = inputs.office()[0], dumps(case)
+    if loads(text, practice=practice) != case:
+        return "written and read again it is another"
+    kept = loads(dumps(loads(text)), practice=practice) == case
+    return None if kept else "read without the practice it loses something"
+
+
+def wrong_practice(_: Any, practice: ck.Practice | None) -> str | None:
+    """Return what is wrong with a practice: its words are not told, or a copy of it is another."""
+    if practice is None:
+        return None
+    told = (practice.wording.say(code, "message", {}, language="ko") for code in practice.texts.get("ko", {}))
+    if not all(told):
+        return "a text of it is empty"
+    return None if pickle.loads(pickle.dumps(practice)) == practice else "a copy of it is another"  # noqa: S301
+
+
 def wrong_carried(_: Any, carried: Any) -> str | None:
     """Return what is wrong with a workflow made of a configuration."""
     return None if carried is None else wrong_workflow(carried.workflow.to_mapping(), carried.workflow)
@@ -176,6 +199,7 @@ def wrong_output(_: Any, told: str) -> str | None:
     return None if code in {"0", "1", "2"} else f"ended with {code}"
 
 
+OPENED = datetime(2025, 3, 17, 10, tzinfo=UTC)
 BASE = ck.Workflow.ready("school_six")
 """What workflows are tried as extensions of."""
 KINDS = {
@@ -189,6 +213,14 @@ KINDS = {
     ),
     "configuration of transitions": Kind(
         draw=inputs.draw_config, read=lambda given: ck.Workflow.from_transitions(given, id="team"), wrong=wrong_carried,
+    ),
+    "practice in TOML": Kind(
+        draw=inputs.draw_practice_toml, read=ck.Practice.from_toml, wrong=wrong_practice, parse=tomllib.loads
+    ),
+    "mapping of a practice": Kind(draw=inputs.draw_practice, read=ck.Practice.from_mapping, wrong=wrong_practice),
+    "document of an office": Kind(
+        draw=inputs.draw_own_document, read=lambda given: loads(given, practice=inputs.office()[0]),
+        wrong=wrong_own_case,
     ),
     "command line": Kind(draw=inputs.draw_command, read=run, wrong=wrong_output, parse=tomllib.loads, opens=True),
 }  # fmt: skip

@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 import json
 import random
+import tomllib
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +30,7 @@ SLIPS: tuple[object, ...] = (
 )  # fmt: skip
 KEYS = (
     "kinds", "from", "to", "else", "parent", "colour", "guards", "what", "type", "id", "number", "by", "at", "children",
-    "initial", "name", "replaces",
+    "initial", "name", "replaces", "extra", "own_type", "counts_as", "words", "labels",
 )  # fmt: skip
 BITS = (
     '"', "'", "[", "]", "{", "}", "=", "\n", ".", ",", "#", "\\", "\\u0000", "0x", "1e999", "true", "[[moves]]\n", "à",
@@ -134,6 +136,101 @@ def draw_toml(dice: random.Random) -> str:
         text = dice.choice(shapes.TOML)(many(dice))
         return text if dice.random() < 0.5 else f'id = "team"\nversion = 1\ninitial = "intake"\n{text}'
     return "".join(dice.choice(BITS) for _ in range(many(dice)))
+
+
+OFFICE = """
+id = "office"
+zone = "Asia/Seoul"
+languages = ["en", "ko"]
+labels = { en = "Office", ko = "기관" }
+
+[kinds.court_order]
+thing = true
+client = "required"
+events = ["court_order_lifted"]
+labels = { en = "court order", ko = "법원 명령" }
+
+[kinds.incident]
+labels = { en = "incident", ko = "사고" }
+
+[fields.court_order.ends_on]
+type = "day"
+required = true
+personal = false
+labels = { en = "ends on", ko = "끝나는 날" }
+
+[fields.incident.severity]
+type = "choice"
+default = "minor"
+choices.minor = { en = "minor", ko = "가벼움" }
+choices.major = { en = "major", ko = "심각함" }
+labels = { en = "severity", ko = "정도" }
+
+[fields.Client.school_grade]
+type = "whole_number"
+range = [1, 6]
+required_from = "planning"
+labels = { en = "school grade", ko = "학년" }
+
+[vocabularies.risk]
+order = ["low", "medium", "high", "critical"]
+words.critical = { counts_as = "high", en = "critical", ko = "위급" }
+
+[texts.ko.consent_required]
+message = "동의서가 없습니다."
+fix = { one = "받으십시오.", many = "모두 받으십시오." }
+
+[client_noun]
+en = { one = "child", many = "children" }
+ko = "아동"
+"""
+"""A practice with a part of every kind, which is mutated."""
+
+
+@cache
+def office() -> tuple[ck.Practice, str]:
+    """Return the practice, and the document of a case with its own kinds and fields."""
+    practice = ck.Practice.from_toml(OFFICE)
+    machine, at = ck.StageMachine(ck.Workflow.ready("school_six"), practice=practice), datetime(2025, 3, 17, tzinfo=UTC)
+    case = machine.open(ck.Client(id="C-3", extra={"school_grade": 5}), id="K-17", at=at, by="worker-1")
+    order = practice.build("court_order", id="O-1", client="C-3", ends_on=date(2025, 9, 30))
+    for record in (order, practice.build("incident"), practice.build(ck.RiskRating, risk="critical")):
+        case = machine.record(case, record, at=at, by="worker-1")
+    return practice, written(to_data(case))
+
+
+def draw_practice_toml(dice: random.Random) -> str:
+    """Return TOML text: of a practice with mutations, or of a hostile shape."""
+    way = dice.random()
+    if way < 0.7:
+        return mutated_text(OFFICE, dice)
+    return f'id = "office"\n{dice.choice(shapes.TOML)(many(dice))}'
+
+
+def draw_practice(dice: random.Random) -> Data:
+    """Return the mapping of a practice with mutations, or with very many parts."""
+    data = tomllib.loads(OFFICE)
+    way, size = dice.random(), many(dice)
+    if way < 0.7:
+        return mutated(written(data), dice, shared=True)
+    named = {f"own_{number}": {"en": "x"} for number in range(size)}
+    part = dice.choice((
+        {"kinds": {name: {} for name in named}},
+        {"fields": {name: {"x": {"type": "text"}} for name in named}},
+        {"fields": {"Client": {name: {"type": "choice", "choices": {"a": {"en": "a"}}} for name in named}}},
+        {"fields": {"Client": {"x": {"type": "choice", "choices": named}}}},
+        {"vocabularies": {"track": {"words": named, "order": [*named]}}},
+        {"vocabularies": {name: {} for name in named}},
+        {"texts": {"en": {name: {"message": "{a} {b:role}" * 5} for name in named}}},
+        {"texts": {name: {} for name in named}},
+    ))  # fmt: skip
+    return {"id": "office", **part}
+
+
+def draw_own_document(dice: random.Random) -> str:
+    """Return the text of a document with own kinds and fields, with mutations."""
+    text = office()[1]
+    return mutated_text(text, dice) if dice.random() < 0.5 else written(mutated(text, dice))
 
 
 @cache

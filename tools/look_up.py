@@ -4,6 +4,7 @@ Write docs/look-up.md from the library itself: `python tools/look_up.py`; `tests
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,10 +43,12 @@ A record is an immutable attrs class. It takes its fields as keyword arguments a
 - Records without a key are read with `case.dated(Contact)`, which returns pairs of an instant and a record.
 
 The last column has the names of the events that a record can be. Deadlines, requirements and the guard `recorded` use
-these names. Fields in *italics* are personal: their values never appear in a repr or a message.
+these names. `Void` has none: its event, `entry_voided`, concerns the history. Fields in *italics* are personal: their
+values never appear in a repr or a message.
 
-Every record, and every part of one, also has `extra`: the values of your own fields by name, such as
-`extra={"school_grade": 5}`. A `Practice` declares these fields, and kinds of records of your own.
+Every record also has `extra`: the values of your own fields by name, such as `extra={"school_grade": 5}`. So has every
+part of a record, except `Actor`, `Override`, `RenamedStage` and `Interval`. A `Practice` declares these fields, and
+kinds of records of your own.
 
 | Record | Fields | Collection and key | Events |
 | --- | --- | --- | --- |"""
@@ -97,9 +100,9 @@ remark on an act that is allowed; it is kept with the act in the history.
 | `machine.record(case, record, at=, by=, overrides=, recorded_at=, key=, expected_revision=)` | the case with the record, or `RecordError` |
 | `machine.correct(case, record, entry=, by=, recorded_at=, reason=, at=)` | the case with the record in place of the one in entry number `entry`; the wrong entry stays in the history |
 | `machine.void(case, entry=, by=, recorded_at=, reason=)` | the case in which entry number `entry`, a record or a move, no longer counts |
-| `casekit.verify(case, machine)` | findings, each with the number of its entry: contradictions in the history and, if you pass a machine, acts that today's guards and rules would refuse |
+| `casekit.verify(case, machine)` | findings, each with the number of its entry: contradictions in the history and, if you pass a machine, records that its practice does not allow, acts that today's guards and rules would refuse, and moves that its workflow does not declare |
 | `machine.adopt(case, stages=, by=)` | the case with stages that it went through in another system; no guard or rule is evaluated |
-| `machine.requirements(case, on=)` | each requirement of the current stage: fulfilled, waived or outstanding, with the owner and the due day |
+| `machine.requirements(case, on=)` | each requirement of the current stage and its parent stages: fulfilled, waived or outstanding, with the owner and the due day |
 | `machine.engine` | the compiled `transitions.Machine`, for use with the tools of `transitions` |
 
 ## Workflows and versions
@@ -111,7 +114,7 @@ remark on an act that is allowed; it is kept with the act in the history.
 | `workflow.ref` | its id, its version and its fingerprint, a hash of everything that affects its behaviour |
 | `workflow.recognises(ref)` | whether a case with this reference follows this workflow |
 | `casekit.check(workflow, practice=)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
-| `casekit.stages.soundness(workflow)` | `unreachable_without` (for each role, the stages that need it), `shortest` (a shortest path to each reachable stage in which a case ends), `never_open` (moves whose guards contradict each other) |
+| `casekit.stages.soundness(workflow)` | `unreachable_without` (for each role of a move or an approval, the stages that need it), `shortest` (a shortest path to each reachable stage in which a case ends), `never_open` (moves whose guards contradict each other) |
 | `casekit.stages.compare(old, new)` | the changes between two versions: `behavioural` or `descriptive`; `breaking` are those that can stop a running case |
 | `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |
 | `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, recorded_at=, key=, expected_revision=)` | the case under the new version; its history records the migration |
@@ -145,7 +148,7 @@ TAIL = """
 | `subject` | what the workflow moves: "case" (default), "referral" or "approval" |
 | `labels` | display names by language, such as `{ en = "Intake", ko = "접수" }` |
 | `source` | where the workflow comes from, such as a handbook |
-| `languages` | the languages that every label must have |
+| `languages` | the languages in which every part must have a label |
 | `supersedes` | the version that this one replaces |
 | `[roles.ID]`, `[reasons.ID]`, `[effects.ID]` | declares a role, a reason or an effect, with `labels`; if any role is declared, only declared roles may be used |
 | `[approvals.ID]` | `roles` (who may give or refuse it), `valid = [30, "day"]` (how long it is valid), `labels` |
@@ -294,7 +297,8 @@ def machine_codes() -> Iterator[str]:
     texts = words_in("en")
     for code in MACHINE_CODES:
         message = texts[code]["message"]
-        yield f"| `{code}` | {message if isinstance(message, str) else message['many']} |"
+        shown = message if isinstance(message, str) else message["many"]
+        yield f"| `{code}` | {re.sub(r':[a-z_]+}', '}', shown)} |"
 
 
 def page() -> str:

@@ -24,7 +24,7 @@ An undefined figure is None, with a finding that gives the reason. For invalid a
 `EvaluationError`, which names every faulty one. A number is converted through its decimal text (0.1 is exactly one
 tenth), so ties are exact. Numbers are rounded only for display.
 
-| Question of the casework texts | Methods |
+| What you want to know | Methods |
 | --- | --- |
 | Were the client's needs met? | met and unmet needs, action levels, movement on a self-sufficiency matrix |
 | Were the goals attained? | goal attainment scaling, percent of goal, attainment rate |

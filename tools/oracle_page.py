@@ -56,8 +56,9 @@ None of the five oracles has these figures. They are tested with stored referenc
   and the standard error of both standardized differences; the log response ratio; the percentage of a goal. Two more
   are rules and not formulas: whether values lie beyond a band, and the printed table of the dual criterion.
 - Goal attainment, reliable change, cut-offs, weighted criteria, instruments, needs, rates, review days, risk bands.
-- The ordinal weights of irrCAC. Krippendorff's ordinal alpha depends on how often each value is used, and these weights
-  do not. It is therefore compared with irrCAC using Krippendorff's own distances as weights.
+
+The ordinal weights of irrCAC are not used. Krippendorff's ordinal alpha depends on how often each value is used, and
+these weights do not. It is therefore compared with irrCAC using Krippendorff's own distances as weights.
 """
 
 

@@ -17,7 +17,7 @@ from typing import Any, cast
 import attrs
 
 import casekit as ck
-from casekit.labels import vocabulary
+from casekit.labels import vocabularies, vocabulary
 from casekit.stages.guards import Guards
 from casekit.stages.rules.casework_rules import RULES
 
@@ -28,7 +28,8 @@ HEAD = """# What the source texts ask for
 
 This page lists every requirement of the three Korean texts, with the public names that implement it or the reason why
 it is out of scope. A text is cited by its number: 000 on social casework, 001 on case management, 002 on school
-casework. The level is must (without it, casework is modelled wrongly), should or could.
+casework. The level is must (without it, casework is modelled wrongly), should or could. Z01 and R05 are the exception:
+the words formal and informal are in none of the texts, and come from casework in general.
 
 A name is in `casekit` itself, or in the package before the dot. The rules, guards and workflows are described in
 [Look up](look-up.md), the vocabularies in [the glossary](glossary.md). `python tools/requirements.py` writes this page.
@@ -51,7 +52,7 @@ def exists(name: str) -> bool:
         return rest in ck.Workflow.ready_ids()
     if kind == "vocabulary":
         words, _, code = rest.partition(".")
-        return bool(vocabulary(words)) and (not code or code in vocabulary(words))
+        return words in vocabularies() and (not code or code in vocabulary(words))
     try:
         reduce(_inside, name.split("."), cast("object", ck))
     except (AttributeError, KeyError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 from records import RECORDS, household, took_part
@@ -13,6 +13,7 @@ from records import RECORDS, household, took_part
 import casekit as ck
 
 Row = Mapping[str, Any]
+SomePart = TypeVar("SomePart", bound=ck.models.record.Part)
 SEOUL = timezone(timedelta(hours=9))
 WITHDRAWN = "withdrawn"
 
@@ -48,16 +49,43 @@ def acting(role: str) -> ck.Actor:
     return ck.Actor(id=role, roles=(role,))
 
 
+def practice_of(journey: Row, folder: Path) -> ck.Practice:
+    """Return the practice of a journey, a file that it names by its path from the journey; an empty one by default."""
+    name = journey.get("practice")
+    return ck.Practice.from_file(folder / name) if name else ck.Practice()
+
+
 def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
-    """Return the workflow of a journey: built-in, or a TOML file beside the journey or in the folder `workflows`."""
+    """
+    Return the workflow of a journey: built-in, or a TOML file.
+
+    The file is found by its path from the journey, or by its name beside the journey or in the folder `workflows`.
+    """
     name = journey["workflow"]
     if name in ck.Workflow.ready_ids():
         return ck.Workflow.ready(name)
     plain = f"{Path(name).name.removesuffix('.toml')}.toml"
     here = folder.resolve()
-    places = [here / plain, here.parent / "workflows" / plain, here / Path(name).name]
+    places = [here / plain, here.parent / "workflows" / plain, here / name]
     file = next((place for place in places if place.is_file()), places[0])
-    return ck.Workflow.from_toml(file.read_text(encoding="utf-8"))
+    return ck.Workflow.from_toml(file.read_text(encoding="utf-8"), practice=practice_of(journey, folder))
+
+
+def machine_of(journey: Row, folder: Path) -> ck.StageMachine:
+    """Return the machine of a journey, with its workflow and its practice."""
+    return ck.StageMachine(workflow_of(journey, folder), practice=practice_of(journey, folder))
+
+
+def own_values(practice: ck.Practice, kind: str, values: Row) -> dict[str, Any]:
+    """Return the values of own fields, with days and instants in place of their texts and tuples in place of lists."""
+    fields = practice.fields_of(kind)
+    read: dict[str, Callable[[str], object]] = {"day": date.fromisoformat, "instant": datetime.fromisoformat}
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        value_type = fields[name].value_type if name in fields else "text"
+        plain = tuple(value) if isinstance(value, list) else value
+        found[name] = read[value_type](plain) if value_type in read and isinstance(plain, str) else plain
+    return found
 
 
 def interval(given: list[Any] | None) -> ck.Interval | None:
@@ -99,13 +127,15 @@ class Replay:
     def open(self, event: Row) -> None:
         """Open the case and record its clients and everything else that is known from the start."""
         at, by = noon(event["date"]), acting(event["actor"])
-        clients = [ck.Client(id=client) for client in self.journey["clients"]]
-        home = household(self.journey["household"]) if self.journey.get("household") else None
+        rows = [{"id": row} if isinstance(row, str) else row for row in self.journey["clients"]]
+        clients = [self.build(ck.Client, row, id=row["id"]) for row in rows]
+        home = household(self, self.journey["household"]) if self.journey.get("household") else None
         self.case = self.machine.open(home or clients[0], id=self.journey["id"], at=at, by=by)
-        others = [client for client in clients if client.id != self.case.client.id]
+        others = [each for each in clients if each.id != self.case.client.id or (home and each.extra)]
         later = {need for each in self.journey["events"] for need in each["data"].get("new_needs", ())}
         resources = (
-            ck.Resource(
+            self.build(
+                ck.Resource, each,
                 id=each["id"], name=each.get("ko"), sector=each["sector"],
                 ownership="public" if each["public"] else "private",
                 formality="formal" if each["formal"] else "informal",
@@ -127,17 +157,41 @@ class Replay:
         known = {need.id for need in self.case.needs}
         for need in self.journey["needs"]:
             if need["id"] in wanted and need["id"] not in known:
-                records.append(ck.Need(id=need["id"], domain=need["domain"], description=need.get("ko")))
+                fields = {"id": need["id"], "domain": need["domain"], "description": need.get("ko")}
+                records.append(self.build(ck.Need, need, **fields))
                 records += [self.goal(goal) for goal in self.goals.values() if goal["need"] == need["id"]]
         return records
 
     def goal(self, row: Row) -> ck.Goal:
         """Return a goal as it is first proposed."""
         marks = {mark: bool(met) for mark, met in row["smart"].items()}
-        return ck.Goal(
-            id=row["id"], need=row["need"], term=row["term"], description=row.get("ko"), weight=row["weight"],
-            specificity=ck.models.Specificity(**marks), strategy=row.get("strategy"),
+        return self.build(
+            ck.Goal, row, id=row["id"], need=row["need"], term=row["term"], description=row.get("ko"),
+            weight=row["weight"], specificity=ck.models.Specificity(**marks), strategy=row.get("strategy"),
         )  # fmt: skip
+
+    def build(self, kind: type[SomePart], row: Row, /, **fields: Any) -> SomePart:
+        """Return a record, or a part of one, with the own fields that are under `extra` in its row of the journey."""
+        own = own_values(self.machine.practice, kind.__name__, row.get("extra") or {})
+        return self.machine.practice.build(kind, **fields, extra=own)
+
+    def with_own(self, record: ck.Record, values: Row) -> ck.Record:
+        """Return a record with further own fields."""
+        own = own_values(self.machine.practice, record.kind_name, values)
+        return attrs.evolve(record, extra={**record.extra, **own})
+
+    def fields_changed(self, data: Row) -> list[ck.Record]:
+        """Return the current version of a thing, whose own fields the event changes."""
+        practice, kind = self.machine.practice, data["record"]
+        return [self.case.current(kind if kind in practice.declared_kinds else practice.class_of(kind), data["id"])]
+
+    def office_record(self, kind: str, event: Row) -> ck.Record:
+        """Return a record of a kind of the office. A thing keeps the fields that `data` does not name."""
+        practice, data = self.machine.practice, event["data"]
+        things = self.case.current(kind) if practice.declared_kinds[kind].thing else ()
+        known = next((each.extra for each in things if each.id == data.get("id")), {})
+        event_name = None if event["type"] == kind else event["type"]
+        return practice.build(kind, event_name=event_name, **{**known, **own_values(practice, kind, data)})
 
     def feed(self, event: Row) -> None:
         """Apply one event: make its move, or record its records."""
@@ -206,14 +260,27 @@ class Replay:
 
     def records(self, event: Row) -> list[ck.Record]:
         """Return the records of an event."""
-        if event["type"] not in RECORDS:
-            raise FaultyJourneyError(f"event {event['seq']} has an unknown type; use one of: {', '.join(RECORDS)}")
-        return RECORDS[event["type"]](self, event, event["data"])
+        practice, type_, data = self.machine.practice, event["type"], event["data"]
+        if (kind := practice.kind_of_event.get(type_)) in practice.declared_kinds:
+            return [self.office_record(str(kind), event)]
+        if type_ not in RECORDS:
+            known = (*RECORDS, *(name for each in practice.kinds for name in each.event_names))
+            raise FaultyJourneyError(f"event {event['seq']} has an unknown type; use one of: {', '.join(known)}")
+        brought = RECORDS[type_](self, event, data)
+        if data.get("extra"):
+            place = self.place_of_main(event, brought)
+            brought[place] = self.with_own(brought[place], data["extra"])
+        return brought
+
+    def place_of_main(self, event: Row, brought: list[ck.Record]) -> int:
+        """Return the place of the record that has the type of the event; that of the last record if none has."""
+        named = (place for place, record in enumerate(brought) if record.event == event["type"])
+        return next(named, len(brought) - 1)
 
     def main_record(self, event: Row) -> ck.Record:
         """Return the record that has the type of the event, or the last record of the event if none has."""
         brought = self.records(event)
-        return next((record for record in brought if record.event == event["type"]), brought[-1])
+        return brought[self.place_of_main(event, brought)]
 
     def plan(self, data: Row) -> ck.Plan:
         """Return a plan. If it has no review interval, it gets that of the journey."""
@@ -225,10 +292,9 @@ class Replay:
     def referral(self, id: str, status: str, data: Row | None = None) -> ck.Referral:
         """Return a referral with this status, and who declined it and why."""
         row, said = self.referrals[id], data or {}
-        return ck.Referral(
-            id=id, need=row["need"], resource=row["resource"], replaces=row.get("replaces"),
-            status=status,  # type: ignore[arg-type]
-            declined_by=said.get("by"), reason=said.get("reason"),
+        return self.build(
+            ck.Referral, row, id=id, need=row["need"], resource=row["resource"], replaces=row.get("replaces"),
+            status=status, declined_by=said.get("by"), reason=said.get("reason"),
         )  # fmt: skip
 
     def assessed(self, event: Row, data: Row) -> list[ck.Record]:
@@ -238,8 +304,8 @@ class Replay:
             ck.DomainScore(domain=domain, occasion="before", score=score[0]) for domain, score in scores
             if score[0] is not None
         ]  # fmt: skip
-        assessment = ck.Assessment(
-            kind=data["kind"], risk=data.get("risk"), methods=tuple(data.get("methods", ())),
+        assessment = self.build(
+            ck.Assessment, {}, kind=data["kind"], risk=data.get("risk"), methods=tuple(data.get("methods", ())),
             strengths=tuple(ck.Strength(description=each) for each in data.get("strengths", ())),
             new_needs=tuple(data.get("new_needs", ())), approaches=tuple(data.get("approaches", ())),
             notes=tuple(ck.AssessmentNote(topic=topic, text=text) for topic, text in data.get("notes", {}).items()),

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from journey import NOTHING, Replay, workflow_of
+from journey import NOTHING, Replay, machine_of
 
 import casekit as ck
 
@@ -19,17 +19,19 @@ def main() -> int:
     """Replay the journey, draw the workflow, and print the names of the files."""
     file, folder = Path(sys.argv[1]), Path(sys.argv[2])
     journey = {**NOTHING, **json.loads(file.read_text(encoding="utf-8"))}
-    workflow = workflow_of(journey, file.parent)
-    case = Replay(journey, ck.StageMachine(workflow)).run(journey["events"])
+    machine = machine_of(journey, file.parent)
+    workflow, practice = machine.workflow, machine.practice
+    case = Replay(journey, machine).run(journey["events"])
     path = [stay.stage for stay in case.stage_intervals]
     folder.mkdir(parents=True, exist_ok=True)
+    shown = {"stage": case.stage, "visited": path, "deadlines": True, "language": "ko", "practice": practice}
     marked = {
-        "mmd": ck.stages.mermaid(workflow, stage=case.stage, visited=path, deadlines=True, language="ko"),
-        "dot": ck.stages.dot(workflow, stage=case.stage, visited=path, deadlines=True, language="ko"),
-        "md": ck.stages.table(workflow, stage=case.stage, visited=path, deadlines=True, language="ko"),
+        "mmd": ck.stages.mermaid(workflow, **shown),
+        "dot": ck.stages.dot(workflow, **shown),
+        "md": ck.stages.table(workflow, **shown),
     }
     try:
-        marked["svg"] = ck.stages.svg(workflow, stage=case.stage, visited=path, deadlines=True, language="ko")
+        marked["svg"] = ck.stages.svg(workflow, **shown)
     except ck.WorkflowError as error:
         print(f"no SVG: {error.findings[0].told('en')}")
     for ending, text in marked.items():

@@ -34,17 +34,18 @@ def took_part(data: Row) -> dict[str, Any]:
 
 
 def _household(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    return [household(data)]
+    return [household(replay, data)]
 
 
-def household(data: Row) -> ck.Household:
+def household(replay: Replay, data: Row) -> ck.Household:
     """Return a household with its members over time."""
     members = (
-        ck.Membership(
-            person=each["person"], role=each["role"], since=_day(each.get("since")), until=_day(each.get("until"))
+        replay.build(
+            ck.Membership, each,
+            person=each["person"], role=each["role"], since=_day(each.get("since")), until=_day(each.get("until")),
         )
         for each in data["members"]
-    )
+    )  # fmt: skip
     return ck.Household(id=data["id"], index_client=data["index_client"], members=tuple(members))
 
 
@@ -116,7 +117,7 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
         ck.ClientVoice(checkpoint=data["checkpoint"], speaker=event["actor"], words=event.get("note_ko") or None)
     ],
     "assessment_completed": lambda replay, event, data: replay.assessed(event, data),
-    "risk_rated": lambda replay, event, data: [ck.RiskRating(risk=data["risk"])],
+    "risk_rated": lambda replay, event, data: [replay.build(ck.RiskRating, data, risk=data["risk"])],
     "safety_plan_made": lambda replay, event, data: [ck.SafetyPlan(with_parties=tuple(data["with_parties"]))],
     "case_conference": lambda replay, event, data: [
         ck.CaseConference(kind=data["kind"], decision=data.get("decision"))
@@ -124,7 +125,7 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
     "target_classified": lambda replay, event, data: [ck.Selection(track=data["track"])],
     "plan_signed": lambda replay, event, data: replay.planned(event, data),
     "review_interval_set": lambda replay, event, data: [
-        ck.ReviewInterval(interval=ck.Interval(*data["review_interval"]), risk=data.get("risk"))
+        replay.build(ck.ReviewInterval, data, interval=ck.Interval(*data["review_interval"]), risk=data.get("risk"))
     ],
     "referral_sent": _referral("sent"),
     "referral_accepted": _referral("accepted"),
@@ -139,6 +140,7 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
         )
     ],
     "circumstance_changed": lambda replay, event, data: [ck.CircumstanceChange(trigger=data.get("trigger"))],
+    "fields_changed": lambda replay, event, data: replay.fields_changed(data),
     "goal_withdrawn": lambda replay, event, data: replay.withdrawn(event, data),
     "advocacy_action": lambda replay, event, data: [ck.Advocacy(kind=data["kind"])],
     "supervision": lambda replay, event, data: [ck.Supervision(supervisor=event["actor"], topic=data.get("topic"))],

@@ -27,9 +27,9 @@ from journey import (
     Row,
     acting,
     interval,
+    machine_of,
     noon,
     overriding,
-    workflow_of,
 )
 
 import casekit as ck
@@ -61,7 +61,7 @@ def in_another(journey: Row, workflow: str) -> Row:
 
 def attempts(replay: Replay, tried: Row) -> str | ck.Record:
     """Return the act of an attempt: a record, or the name of the stage to move to."""
-    do = tried["do"]
+    do, by = tried["do"], tried.get("actor", CASE_MANAGER)
     if do == "advance":
         return str(tried["to"])
     made: dict[str, Any] = {
@@ -79,7 +79,9 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
         "sign_plan": lambda: replay.plan(tried),
         "set_review_interval": lambda: ck.ReviewInterval(interval=interval(tried["review_interval"])),
         "start_service": lambda: ck.ServiceStart(need=tried["need"], crisis=tried.get("crisis", False)),
-        "record": lambda: replay.main_record({"type": tried["type"], "date": tried["on"], "data": tried["data"]}),
+        "record": lambda: replay.main_record(
+            {"seq": "attempt", "type": tried["type"], "date": tried["on"], "actor": by, "data": tried["data"]}
+        ),
     }  # fmt: skip
     if do not in made:
         raise FaultyJourneyError(f"a probe tries something unknown; use one of: advance, deadlines, {', '.join(made)}")
@@ -101,7 +103,10 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
         rules = {rule.id for rule in machine.workflow.deadlines}
         overdue = [each.rule for each in due if each.status == "overdue" and each.rule in rules]
         return {"outcome": "overdue" if overdue else "allowed", "codes": overdue}, ()
-    act, overrides = attempts(replay, tried), overriding(tried)
+    try:
+        act, overrides = attempts(replay, tried), overriding(tried)
+    except ck.RecordError as error:  # the record cannot even be built
+        return {"outcome": "refused", "codes": list(error.codes)}, error.refusals
     if isinstance(act, str):
         options = machine.options(case, to=act, at=at, by=by, reason=tried.get("reason"), overrides=overrides)
         refusals = dict.fromkeys(refusal for option in options for refusal in option.refusals)
@@ -115,10 +120,14 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
     return {"outcome": "allowed_with_finding" if codes else "allowed", "codes": codes}, ()
 
 
-def probe_differences(rows: list[Row], found: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield a line for each attempt whose outcome or code is not the expected one."""
-    for index, (row, answer) in enumerate(zip(rows, found, strict=True)):
+def probe_differences(rows: list[Row], found: list[tuple[dict[str, Any], tuple[ck.Refusal, ...]]]) -> Iterator[str]:
+    """Yield a line for each attempt whose outcome or code is not the expected one, and for each text that is not."""
+    for index, (row, (answer, refusals)) in enumerate(zip(rows, found, strict=True)):
         expected = row["expect"]
+        for language, texts in expected.get("told", {}).items():
+            told = [refusal.told(language) for refusal in refusals]
+            if told != texts:
+                yield f"probes[{index}].told.{language}: expected {texts}, found {told}"
         code = expected.get("code")
         if expected["outcome"] != answer["outcome"] or (code is not None and code not in answer["codes"]):
             codes = ", ".join(answer["codes"]) or "none"
@@ -155,7 +164,7 @@ def run(file: Path, *, as_json: bool, language: Any, workflow: str | None = None
         raise FaultyJourneyError("it has no events")
     if workflow is not None and workflow != journey["workflow"]:
         journey = in_another(journey, workflow)
-    machine = ck.StageMachine(workflow_of(journey, file.parent))
+    machine = machine_of(journey, file.parent)
     tell = (lambda line: None) if as_json else print
     tell(f"{journey['id']} in {machine.workflow.id}")
     replay = Replay(journey, machine, tell)
@@ -174,7 +183,7 @@ def run(file: Path, *, as_json: bool, language: Any, workflow: str | None = None
         story(journey, results, found, language)
     wrong = [
         *differences(journey.get("expected", {}), results),
-        *probe_differences(rows, [answer for answer, _ in found]),
+        *probe_differences(rows, found),
     ]
     for line in wrong:
         print(f"differs: {line}", file=sys.stderr)

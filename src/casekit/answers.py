@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Literal, TypeAlias, cast
+from typing import ClassVar, Literal, TypeAlias, cast
 
 import attrs
 
 from casekit.arguments import refusing_wrong_types, type_error
 from casekit.display import as_text
-from casekit.labels import Words, say
+from casekit.labels.wording import LIBRARY_WORDING, Wording
 
 ParamValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 """The value of a fact in a refusal or a finding. A day is ISO 8601 text. It is never a personal value."""
@@ -117,6 +117,8 @@ def _params(values: Mapping[str, object]) -> Params:
 class _Reason:
     """The base of Refusal and Finding: a code, its facts, and a place. The words are looked up on access."""
 
+    _wording: ClassVar[Wording] = LIBRARY_WORDING
+
     code: str = attrs.field(repr=_represented)
     params: Params = attrs.field(factory=Params, converter=_params)
     where: str | None = attrs.field(default=None, repr=_represented)
@@ -134,26 +136,39 @@ class _Reason:
     @property
     def message(self) -> str:
         """What is wrong, in English."""
-        return say(self.named, "message", self.params)
+        return self._wording.say(self.named, "message", self.params)
 
     @property
     def fix(self) -> str:
-        """How to fix it, in English. Empty if the library has no text for the code."""
-        return say(self.named, "fix", self.params)
+        """How to fix it, in English. Empty if there is no text for the code."""
+        return self._wording.say(self.named, "fix", self.params)
 
     @refusing_wrong_types()
-    def told(self, language: str = "en", *, translations: Words | None = None) -> str:
+    def told(self, language: str = "en") -> str:
         """
         Return the message and the fix as one text.
 
+        A reason from a machine is told in the words of its practice and its workflow: see `casekit.labels.Wording`.
+
         Args:
-            language: "en" or "ko". Any other language falls back to English.
-            translations: The host's own texts: see `casekit.labels.Words`. They take precedence over those of the
-                library.
+            language: "en", "ko", or another language in which the practice has texts. English is used for a text that
+                does not exist in the language.
         """
-        message = say(self.named, "message", self.params, language=language, translations=translations)
-        fix = say(self.named, "fix", self.params, language=language, translations=translations)
+        message, fix = (self._wording.say(self.named, each, self.params, language=language) for each in _PARTS)
         return f"{message} {fix}".strip()
+
+
+_PARTS: tuple[Literal["message", "fix"], ...] = ("message", "fix")
+
+
+def put_in_words(reasons: Iterable[_Reason], wording: Wording) -> None:
+    """
+    Let reasons be told in these words. What they say, and whether they are equal, is unchanged.
+
+    A pickled or copied reason is told in the words of the library.
+    """
+    for reason in reasons:
+        object.__setattr__(reason, "_wording", wording)
 
 
 @attrs.frozen(slots=False, getstate_setstate=False)
@@ -164,7 +179,7 @@ class Refusal(_Reason):
     code: The code of the reason.
     params: The facts behind it.
     where: The record or place it is about.
-    cause: The exception raised by a host's guard, if that is the reason.
+    cause: The exception raised by a guard or rule of the office, if that is the reason.
 
     `cause` is for the host's own log. It appears in no message and no repr, it is ignored when refusals are compared or
     hashed, and pickling or copying drops it. An exception may quote personal values, so log it only where such values
@@ -205,11 +220,12 @@ class Finding(_Reason):
     params: The facts behind it.
     where: The record or place it is about.
     severity: "error", "warning" or "notice".
-        "error": a fault of a workflow or a contradiction in the history of a case.
+        "error": a fault of a workflow or a practice, or a contradiction in the history of a case.
         "warning": an act broke a rule and is stored all the same, for example because the rule only reports or was
         overridden; or a change of a workflow can block running cases; or a review is overdue; or a part of a
         configuration is not carried over.
-        "notice": a figure could not be computed, or a change of a workflow blocks no running case.
+        "notice": something to know about a figure, such as why it could not be computed or how far to trust it; or a
+        change of a workflow blocks no running case.
 
     >>> Finding("goal_without_need", {"goal": "G1"}, severity="notice").severity
     'notice'
@@ -221,7 +237,7 @@ class Finding(_Reason):
 @attrs.frozen(slots=False, getstate_setstate=True)
 class Fault(Finding):
     """
-    A fault of a workflow, with its position in the text from which the workflow was read.
+    A fault of a workflow or a practice, with its position in the text from which that was read.
 
     where: The path in the workflow, such as `moves[4].to`.
     line: The line, from 1. In TOML text every fault has one, except a fault of the text as a whole, such as

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import NoReturn, TextIO, get_args
 
 from casekit import testing
@@ -20,15 +23,21 @@ from casekit.answers import Fault
 from casekit.display import visible
 from casekit.errors import CasekitError, PracticeError, WorkflowError
 from casekit.fault_report import fault_report
-from casekit.labels import Language, say
+from casekit.labels import Language
+from casekit.labels.wording import say
 from casekit.notation.files import form_of, text_of_file
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages import Workflow, check, compare, dot, mermaid, svg, table
 from casekit.stages.checking.check import check_text
 from casekit.stages.rules.casework_rules import rules_in
+from casekit.stages.wording import workflow_wording
 
 PICTURES = ("mermaid", "dot", "svg", "table")
 NO_FILE = {"file_not_found", "is_a_folder", "file_not_readable"}
+_IN_PYTHON = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)", re.ASCII)
+"""The name of a practice in Python, as "package.module:NAME"."""
+_NAMES_OF_A_PRACTICE = {"unknown_guard", "guard_parameters", "unknown_event", "unknown_rule"}
+"""Codes of names that a practice may declare. If the practice is faulty, it is not known whether it does."""
 """The codes of a file that cannot be read, in which case there is no definition to check."""
 
 
@@ -87,7 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     practice = _Parser(add_help=False)
     practice.add_argument(
-        "--practice", metavar="FILE", help="the practice of the office: a TOML or JSON file with its kinds and fields"
+        "--practice",
+        metavar="FILE",
+        help="the practice of the office: a TOML or JSON file, or package.module:NAME in Python",
     )
     one = "a TOML or JSON file, or the id of a ready workflow"
 
@@ -107,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     checks.set_defaults(do=_check)
 
-    draws = commands.add_parser("draw", parents=[language], help="a definition as a picture or a table")
+    draws = commands.add_parser("draw", parents=[language, practice], help="a definition as a picture or a table")
     draws.add_argument("file", metavar="FILE", help=one)
     draws.add_argument("--as", dest="form", choices=PICTURES, default="mermaid", help="the form (default: mermaid)")
     draws.add_argument("--stage", help="mark the stage a case is in")
@@ -135,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     rules = commands.add_parser(
         "rules",
         parents=[language, practice],
-        help="the rules that hold in a definition",
+        help="every rule, with its level in a definition",
     )
     rules.add_argument("file", metavar="FILE", help=one)
     rules.set_defaults(do=_rules)
@@ -167,10 +178,10 @@ def _workflow(name: str, language: Language) -> Workflow:
 def _check(options: argparse.Namespace) -> int:
     """Print every fault of each file; return 1 if there is one."""
     reported, practice, faults = list[Mapping[str, object]](), *_checked_practice(options)
-    faulty = bool(faults)
+    faulty, left_out = bool(faults), _NAMES_OF_A_PRACTICE if faults else set[str]()
     reported += [_as_data(options.practice, each, options.language) for each in faults]
     for name in options.files:
-        faults = _check_file(name, options, practice)
+        faults = _check_file(name, options, practice, left_out)
         faulty = faulty or bool(faults)
         if options.json:
             reported += [_as_data(name, each, options.language) for each in faults]
@@ -188,9 +199,16 @@ def _checked_practice(options: argparse.Namespace) -> tuple[Practice, tuple[Faul
     return practice, faults
 
 
-def _check_file(name: str, options: argparse.Namespace, practice: Practice) -> tuple[Fault, ...]:
-    """Return every fault of a file; print them, unless they are wanted as JSON. The text is freed before the next."""
+def _check_file(
+    name: str, options: argparse.Namespace, practice: Practice, left_out: Collection[str]
+) -> tuple[Fault, ...]:  # fmt: skip
+    """
+    Return every fault of a file, but for the codes to be left out; print them, unless they are wanted as JSON.
+
+    The text is freed before the next file is read.
+    """
     text, faults = _text_and_faults(name, options.guard, practice)
+    faults = tuple(each for each in faults if each.code not in left_out)
     if not options.json:
         for each in faults:
             _print("\n".join(fault_report(each, file=name, text=text, language=options.language)))
@@ -202,16 +220,33 @@ def _practice_and_faults(name: str | None) -> tuple[Practice, str | None, tuple[
     """
     Return the practice in a file with its text, or an empty practice and the faults of the file.
 
-    Raises PracticeError if there is no file that can be read.
+    `name` may also name a practice in Python, as "package.module:NAME". Raises PracticeError if there is no file that
+    can be read, and no such module or practice.
     """
     if name is None:
         return NO_PRACTICE, None, ()
+    if found := _IN_PYTHON.fullmatch(name):
+        return _practice_in(*found.groups()), None, ()
     text = text_of_file(name, error=PracticeError)
     try:
         read = Practice.from_json if form_of(name) == "json" else Practice.from_toml
         return read(text), text, ()
     except PracticeError as error:
         return NO_PRACTICE, text, error.faults
+
+
+def _practice_in(module: str, name: str) -> Practice:
+    """Return a practice of a module. Raises PracticeError if the module cannot be imported or has no such practice."""
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        practice = getattr(import_module(module), name, None)
+    except ImportError:
+        practice = None
+    finally:
+        sys.path.pop(0)
+    if not isinstance(practice, Practice):
+        raise PracticeError("cannot read the practice", [Fault("no_practice_in_module", {}, f"{module}:{name}")])
+    return practice
 
 
 def _practice(options: argparse.Namespace) -> Practice:
@@ -261,7 +296,7 @@ def _draw(options: argparse.Namespace) -> int:
     draw = {"mermaid": mermaid, "dot": dot, "svg": svg, "table": table}[options.form]
     picture = draw(
         _workflow(options.file, options.language), stage=options.stage, visited=tuple(options.visited),
-        language=options.language, roles=options.roles, deadlines=options.deadlines,
+        language=options.language, roles=options.roles, deadlines=options.deadlines, practice=_practice(options),
     )  # fmt: skip
     _print(picture.removesuffix("\n"))
     return 0
@@ -287,11 +322,13 @@ def _cover(options: argparse.Namespace) -> int:
 
 
 def _rules(options: argparse.Namespace) -> int:
-    """Print every rule that holds in a workflow: code, level, who may override it, and what it demands."""
+    """Print every rule, also one that is off: its code, its level, who may override it, and what it demands."""
     workflow, practice = _workflow(options.file, options.language), _practice(options)
+    wording = workflow_wording(workflow, practice.wording)
     for each in rules_in(workflow, practice):
-        roles = ", ".join(each.roles) or "-"
-        _print(f"{each.rule.code} | {each.level} | {roles} | {each.rule.label(options.language)}")
+        roles = ", ".join(wording.label("role", role, options.language) for role in each.roles) or "-"
+        demand = wording.label("rule", each.rule.code, options.language)
+        _print(f"{each.rule.code} | {each.level} | {roles} | {demand}")
     return 0
 
 

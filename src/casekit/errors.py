@@ -79,7 +79,17 @@ class WorkflowError(DefinitionError):
 
 
 class PracticeError(DefinitionError):
-    """A practice is faulty; `faults` lists every fault with its place. An example is at `Practice.from_file`."""
+    """
+    A practice is faulty, or cannot be used. `faults` lists every fault with its place.
+
+    >>> from casekit.practice import Practice
+    >>> def has_goals(context): ...
+    >>> Practice(id="our_office", guards=(has_goals, has_goals))
+    Traceback (most recent call last):
+      ...
+    casekit.errors.PracticeError: cannot build the practice: 1 reason.
+    - name_given_twice at guards[1]: The name has_goals is given twice. Keep one of them, or rename one.
+    """
 
 
 class MoveNotOpenError(CasekitError, ValueError):

@@ -7,7 +7,8 @@ from unicodedata import combining, east_asian_width
 
 from casekit.answers import Fault
 from casekit.display import visible
-from casekit.labels import Language, say
+from casekit.labels import Language
+from casekit.labels.wording import say
 
 WIDEST_LINE = 100
 """The most characters of a line that are shown. A longer line is cut around the fault."""

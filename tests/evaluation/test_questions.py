@@ -19,7 +19,9 @@ from casekit.labels import vocabulary
 
 ROOT = Path(__file__).parents[2]
 JOURNEYS = ROOT / "examples" / "journeys"
-NAMES = sorted(file.stem for file in JOURNEYS.glob("*.json"))
+FILES = {file.stem: file for file in sorted(JOURNEYS.glob("*.json"))}
+FILES |= {file.parent.name: file for file in sorted((ROOT / "examples" / "practices").glob("*/journey.json"))}
+NAMES = sorted(FILES)
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +29,12 @@ def journeys():
     """Every journey of the examples, evaluated on its last day."""
     sys.path.insert(0, str(JOURNEYS))
     try:
-        from journey import Replay, workflow_of  # noqa: PLC0415  # stands beside the examples
+        from journey import Replay, machine_of  # noqa: PLC0415  # stands beside the examples
 
         found = {}
         for name in NAMES:
-            data = json.loads((JOURNEYS / f"{name}.json").read_text(encoding="utf-8"))
-            case = Replay(data, ck.StageMachine(workflow_of(data, JOURNEYS))).run(data["events"])
+            data = json.loads(FILES[name].read_text(encoding="utf-8"))
+            case = Replay(data, machine_of(data, FILES[name].parent)).run(data["events"])
             last = max(entry.at.date() for entry in case.history)
             checkpoints = data["voice_checkpoints"]
             found[name] = (case, ck.evaluation.evaluate(case, on=last, voice_checkpoints=checkpoints), checkpoints)
@@ -233,11 +235,13 @@ def test_an_evaluation_in_words_says_first_what_is_missing_then_question_by_ques
 
 def test_a_hosts_own_words_come_first_in_the_evaluation():
     words = {"needs_undecided": {"message": "Still open: {ids}.", "fix": "Ask."}}
-
     own = {**words, "not_decided_yet": {"message": "Open: {ids}.", "fix": "Ask."}}
 
-    assert "! Still open: N1, N2. Ask." in evaluation_of().explain(translations=words)
-    assert "! Open: N1, N2. Ask." in evaluation_of().explain(translations=own)
+    one, both = (evaluation_of(practice=ck.Practice(texts={"en": each})) for each in (words, own))
+
+    assert "! Still open: N1, N2. Ask." in one.explain()
+    assert "! Open: N1, N2. Ask." in both.explain()
+    assert "Still open: N1, N2." in [each.message for each in both.findings]
 
 
 def test_an_evaluation_without_findings_says_nothing_of_what_is_missing():

@@ -32,8 +32,9 @@ def kinds(hint: object):
     """Every kind of value a type hint allows, with those of its fields."""
     if isinstance(hint, type) and attrs.has(hint):
         yield hint
-        for inner in get_type_hints(hint).values():
-            yield from kinds(inner)
+        hints = get_type_hints(hint)
+        for field in attrs.fields(hint):
+            yield from kinds(hints[field.name])
     for inner in get_args(hint):
         yield from kinds(inner)
 

@@ -17,16 +17,22 @@ import pytest
 import casekit as ck
 from casekit.answers import Severity
 from casekit.labels import Term, find, vocabularies, vocabulary
-from casekit.models.catalogue import RECORDS
+from casekit.models.catalogue import EVENTS, RECORDS
+from casekit.models.record import Part, Record
 from casekit.models.team import MANAGER_ROLES
 from casekit.nearest import nearest
 from casekit.stages.due.deadlines import DeadlineStatus
+from casekit.stages.guard_parameters import parameters_of
+from casekit.stages.guards import READY
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT.parent / "shared" / "seeds"
 WRITTEN = tomllib.loads(resources.files("casekit.labels").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
 TERMS = [(name, term) for name in vocabularies() for term in vocabulary(name).values()]
 CODE = re.compile(r"[a-z][a-z0-9_]*")
+FIELD_OF_ONE_RECORD = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+NAMES_OF_PARTS = ("event", "guard", "field")
+"""The vocabularies with the names of events, built-in guards and fields."""
 
 SAID_IN_THE_TEXTS = (
     ("stage_kind", "identification"), ("stage_kind", "intake"), ("stage_kind", "assessment"),
@@ -80,6 +86,20 @@ def fields_with_closed_words() -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield f"{kind.__name__}.{name}", words
 
 
+def subclasses_of(kind: type[attrs.AttrsInstance]) -> Iterator[type[attrs.AttrsInstance]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from subclasses_of(each)
+
+
+def fields_with_labels() -> Iterator[tuple[str, str]]:
+    """Every field of a record, of a part of one and of an entry, with the name of its class in snake case."""
+    own = (kind for kind in subclasses_of(Part) if kind.__module__.startswith("casekit.") and kind is not Record)
+    for kind in (*own, ck.Entry):
+        for field in attrs.fields(kind):
+            yield in_snake_case(kind.__name__), field.name
+
+
 def in_snake_case(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
@@ -91,10 +111,13 @@ def test_every_word_is_said_in_english_and_in_korean():
     assert [(name, term.code) for name, term in TERMS if not all(map(str.strip, term.aliases))] == []
 
 
-def test_codes_are_plain_identifiers():
-    codes = [*vocabularies(), *(term.code for _, term in TERMS)]
+def test_codes_are_plain_identifiers_but_for_fields_of_one_record():
+    codes = [*vocabularies(), *(term.code for name, term in TERMS if name != "field")]
 
     assert [code for code in codes if not CODE.fullmatch(code)] == []
+    assert [
+        code for code in vocabulary("field") if not (CODE.fullmatch(code) or FIELD_OF_ONE_RECORD.fullmatch(code))
+    ] == []
 
 
 def test_a_word_is_written_down_with_nothing_but_its_names_and_where_it_comes_from():
@@ -128,6 +151,44 @@ def test_every_record_has_a_word():
 
 def test_no_word_for_a_record_is_left_over():
     assert set(vocabulary("record")) == {in_snake_case(name) for name in RECORDS}
+
+
+def test_every_event_has_a_label_and_the_voiding_of_an_entry_has_one_too():
+    assert tuple(vocabulary("event")) == (*EVENTS, "entry_voided")
+
+
+def test_every_guard_of_the_library_has_a_label():
+    assert tuple(vocabulary("guard")) == tuple(sorted(READY))
+
+
+def test_every_field_of_a_record_a_part_or_an_entry_has_a_label():
+    labels = vocabulary("field")
+
+    assert [f"{kind}.{name}" for kind, name in fields_with_labels() if not {name, f"{kind}.{name}"} & set(labels)] == []
+
+
+def test_every_parameter_of_a_guard_of_the_library_has_a_label():
+    parameters = {each.name for guard in READY.values() for each in parameters_of(guard.function)}
+
+    assert parameters - set(vocabulary("field")) == set()
+
+
+def test_no_label_for_a_field_is_left_over():
+    parameters = {each.name for guard in READY.values() for each in parameters_of(guard.function)}
+    fields = [*fields_with_labels()]
+
+    assert set(vocabulary("field")) <= {*parameters, *(name for _, name in fields), *map(".".join, fields)}
+
+
+def test_fields_are_in_alphabetical_order():
+    assert list(vocabulary("field")) == sorted(vocabulary("field"))
+
+
+def test_labels_of_events_guards_and_fields_fit_into_a_sentence():
+    labels = [(term.en, term.ko) for name in NAMES_OF_PARTS for term in vocabulary(name).values()]
+
+    assert [en for en, _ in labels if en != en.lower()] == []
+    assert [label for pair in labels for label in pair if label.endswith((".", ":", "!", "?"))] == []
 
 
 def test_stage_kinds_deadlines_severities_and_roles_of_the_library_have_words():
@@ -242,14 +303,26 @@ def test_terms_are_found_in_the_order_of_the_vocabularies():
     assert len(names) > 1
 
 
+@pytest.mark.parametrize(
+    ("word", "name", "code"), [("사유", "field", "reason"), ("plan_signed", "event", "plan_signed")]
+)
+def test_events_guards_and_fields_are_found_only_in_their_own_vocabulary(word: str, name: str, code: str):
+    assert find(word, vocabulary_name=name) == ((name, vocabulary(name)[code]),)
+    assert {found for found, _ in find(word)} & set(NAMES_OF_PARTS) == set()
+
+
 @pytest.mark.parametrize("word", ["", "  ", "no such word"])
 def test_a_word_nobody_uses_names_nothing(word: str):
     assert find(word) == ()
 
 
-def test_a_vocabulary_that_is_none_is_empty():
-    assert dict(vocabulary("weather")) == {}
-    assert find("closure", vocabulary_name="weather") == ()
+def test_an_unknown_vocabulary_is_refused_and_the_known_ones_are_named():
+    known = f"is not one of {', '.join(vocabularies())}. Use one of these."
+
+    with pytest.raises(ValueError, match=f"^cannot find the vocabulary: name {re.escape(known)}$"):
+        vocabulary("weather")
+    with pytest.raises(ValueError, match=f"^cannot find the vocabulary: vocabulary_name {re.escape(known)}$"):
+        find("closure", vocabulary_name="weather")
 
 
 def test_the_words_are_shared_by_everyone_and_never_change():

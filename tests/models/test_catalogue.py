@@ -17,6 +17,7 @@ from casekit import (
     RecordError,
     ServiceStart,
     StageChange,
+    Void,
 )
 from casekit.models import Record
 from casekit.models.catalogue import EVENTS, RECORDS
@@ -38,6 +39,29 @@ def test_every_record_with_fields_of_the_library_is_in_the_catalogue_under_its_n
 
     assert set(RECORDS.values()) == own - {OfficeRecord, UnknownRecord}
     assert all(kind.__name__ == name for name, kind in RECORDS.items())
+
+
+def test_the_catalogue_is_in_the_order_of_casework():
+    names = [*RECORDS]
+    chosen = ["Client", "Household", "Intake", "Need", "Goal", "Plan", "Referral", "ServiceStart", "Review"]
+
+    assert [name for name in names if name in chosen] == chosen
+    assert names[:1] == ["Client"]
+    assert names[-6:] == ["Closure", "Reopening", "AftercarePlan", "AftercareEnd", "StageChange", "Void"]
+
+
+@pytest.mark.parametrize("kind", RECORDS.values(), ids=RECORDS)
+def test_the_values_that_make_an_event_are_values_of_fields_and_make_no_other_event(kind):
+    fields = {field.name for field in attrs.fields(kind)}
+
+    assert set(kind.EVENT_VALUES) <= set(kind.EVENTS)
+    assert all(set(values) <= fields for values in kind.EVENT_VALUES.values())
+    assert len(kind.EVENTS) - len(kind.EVENT_VALUES) <= 1 or kind is StageChange
+
+
+def test_a_voided_entry_is_no_event_that_anything_can_name():
+    assert Void().event == "entry_voided"
+    assert "entry_voided" not in EVENTS
 
 
 def test_no_two_records_share_an_event():

@@ -106,7 +106,7 @@ def test_a_referral_does_not_replace_itself():
         referral(replaces="R1")
 
     assert refused.value.codes == ("refers_to_itself",)
-    assert refused.value.refusals[0].message == "replaces names the record itself."
+    assert refused.value.refusals[0].message == "referral it replaces names the record itself."
 
 
 @pytest.mark.parametrize("status", STATUSES)

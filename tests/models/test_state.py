@@ -208,7 +208,7 @@ def test_the_current_version_of_a_thing_is_found_by_its_key():
 
 @pytest.mark.parametrize(
     ("kind", "key", "known"),
-    [(Goal, ("G9",), ("G1", "G2")), (Plan, (2,), ("1",)), (Review, ("R",), ()), (Review, (), ())],
+    [(Goal, ("G9",), ("G1", "G2")), (Plan, (2,), ("1",))],
 )
 def test_a_thing_the_case_does_not_have_is_named_with_those_it_has(kind, key, known):
     with pytest.raises(RecordError) as refused:
@@ -216,3 +216,11 @@ def test_a_thing_the_case_does_not_have_is_named_with_those_it_has(kind, key, kn
 
     assert refused.value.codes == ("unknown_id",)
     assert refused.value.refusals[0].params["known"] == known
+
+
+@pytest.mark.parametrize("key", [("R",), ()])
+def test_a_happening_has_no_current_version(key: tuple[str, ...]):
+    with pytest.raises(RecordError) as refused:
+        cases.planned().current(Review, *key)
+
+    assert [(each.code, each.params["record"]) for each in refused.value.refusals] == [("not_a_thing", "Review")]

@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+import attrs
 import pytest
 from cases import WORKER
 from hypothesis import given, settings
@@ -21,6 +22,12 @@ from casekit.privacy import EVERYTHING, seen_by
 TYPES = ("text", "whole_number", "number", "yes_no", "day", "instant", "choice", "choices")
 BUILT_IN = ("Client", "Need", "Contact", "GoalStep")
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+TAKEN = {
+    field.name
+    for kind in (ck.Client, ck.Need, ck.Contact, ck.GoalStep, ck.OfficeRecord)
+    for field in attrs.fields(kind)
+}  # fmt: skip
+"""Names of fields of the library, which no own field can have."""
 CHOICES = ("x", "y", "z")
 SEOUL = timezone(timedelta(hours=9))
 
@@ -29,7 +36,7 @@ SEOUL = timezone(timedelta(hours=9))
 def fields(draw: st.DrawFn) -> dict[str, Any]:
     """Own fields of a kind of records, by name."""
     found: dict[str, Any] = {}
-    for name in draw(st.lists(NAMES, max_size=3, unique=True)):
+    for name in draw(st.lists(NAMES.filter(lambda name: name not in TAKEN), max_size=3, unique=True)):
         value_type = draw(st.sampled_from(TYPES))
         found[name] = {"type": value_type, "personal": draw(st.booleans()), "required": draw(st.booleans())}
         if value_type in ("choice", "choices"):
@@ -57,7 +64,7 @@ def value_of(field: dict[str, Any], number: int) -> FieldValue:
         "text": f"secret {number}", "whole_number": min(number, high), "number": min(number + 0.5, high),
         "yes_no": bool(number % 2), "day": date(2025, 3, 1 + number),
         "instant": datetime(2025, 3, 1 + number, 9, tzinfo=SEOUL), "choice": CHOICES[number % 3],
-        "choices": CHOICES[: number % 3],
+        "choices": CHOICES[: number % 3 + 1],
     }  # fmt: skip
     return values[field["type"]]
 

@@ -50,3 +50,37 @@ def test_the_faults_of_a_practice_are_shown_with_their_lines(
 def test_a_practice_that_is_not_there_is_said_to_be_missing(files: tuple[str, str], capsys: pytest.CaptureFixture[str]):
     assert main(["check", files[0], "--practice", "none.toml"]) == 2
     assert "file_not_found" in capsys.readouterr().err
+
+
+def test_a_practice_in_python_is_named_by_its_module(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    folder = Path(__file__).resolve().parents[2] / "examples" / "practices" / "housing_first"
+    monkeypatch.chdir(folder)
+
+    assert main(["check", "workflow.toml", "--practice", "office:PRACTICE"]) == 0
+    assert main(["rules", "workflow.toml", "--practice", "office:PRACTICE", "--language", "ko"]) == 0
+    assert "workflow.toml: no faults" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["no.such.module:PRACTICE", "casekit.practice:NO_SUCH", "casekit.practice:Rule"])
+def test_a_practice_that_no_module_has_is_told(name: str, capsys: pytest.CaptureFixture[str]):
+    assert main(["rules", "school_six", "--practice", name]) == 2
+    assert "There is no practice of this name" in capsys.readouterr().err
+
+
+def test_what_a_faulty_practice_may_declare_is_no_fault_of_the_workflow(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    practice, workflow = tmp_path / "practice.toml", tmp_path / "workflow.toml"
+    practice.write_text('id = "office"\n[kinds.court_order]\nthing = 5\n', "utf-8")
+    workflow.write_text(
+        'id = "w"\nversion = 1\ninitial = "a"\n[stages.a]\n[stages.b]\nfinal = true\n[[moves]]\nname = "go"\n'
+        'from = ["a"]\nto = "b"\nguards = [{ name = "recorded", event = "court_order" }, "own_guard"]\n',
+        "utf-8",
+    )
+
+    assert main(["check", str(workflow), "--practice", str(practice)]) == 1
+    told = capsys.readouterr().out
+    assert "wrong_type" in told
+    assert f"{workflow}: no faults" in told

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import ClassVar, Literal
 
+import attrs
 import pytest
 from cases import SCHOOL, WORKER, codes, on
-from practice_cases import INCIDENT, MONDAY, PRACTICE, TEAM, opened
+from practice_cases import INCIDENT, MONDAY, ORDER, PRACTICE, TEAM, Hearing, opened
 
 import casekit as ck
 from casekit.command_line import main
@@ -170,4 +174,147 @@ def test_the_command_line_lists_the_rules_of_a_workflow(capsys: pytest.CaptureFi
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(RULES)
     assert lines[0] == "consent_required | block | - | 동의 없이 정보를 제공하거나 서비스를 시작하지 않습니다."
-    assert any(line.startswith("closure_risk_ceiling | block | supervisor | ") for line in lines)
+    assert any(line.startswith("closure_risk_ceiling | block | 슈퍼바이저 | ") for line in lines)
+
+
+def order_in_force(context: ck.Context) -> ck.Refusal | None:
+    """A court order that has not ended is on record."""
+    orders = context.case.current("court_order")
+    if any(order.extra["ends_on"] >= context.day for order in orders):
+        return None
+    return ck.Refusal("no_order_in_force", where=context.part)
+
+
+def hearing_before_work(context: ck.Context) -> Iterator[ck.Breach]:
+    """A hearing comes before the work."""
+    if not context.case.current(Hearing):
+        yield ck.Breach()
+
+
+def office_open(_context: ck.Context) -> ck.Refusal | None:
+    return ck.Refusal("office_closed")
+
+
+IN_FORCE = ck.Guard(order_in_force, resolved_by={"no_order_in_force": ("court_order",)})
+HEARD = ck.Rule(hearing_before_work, kinds=frozenset({"planning"}), reads=(Hearing,), resolved_by=(Hearing,))
+
+
+def protection(
+    *guards: ck.Guard, asks: tuple[object, ...] = (), rules: tuple[ck.Rule, ...] = (), practice: ck.Practice = PRACTICE
+) -> ck.StageMachine:
+    """A machine whose move `plan` asks these guards of the office and whose rules hold beside them."""
+    data = {**TEAM, "moves": [{"name": "plan", "from": ["start"], "to": "work", "guards": [*asks]},
+                              {"name": "end", "from": ["work"], "to": "over"}]}  # fmt: skip
+    practice = attrs.evolve(practice, fields=tuple(each for each in practice.fields if each.record != "Client"))
+    return ck.StageMachine(ck.Workflow.from_mapping(data), practice=practice.extend(guards=guards, rules=rules))
+
+
+def steps_of(machine: ck.StageMachine, move: str = "plan") -> list[tuple[str, str, dict[str, object]]]:
+    """The steps to a move in a new case: kind, name, and what a record needs."""
+    case = machine.open(ck.Client(id="C-3"), id="K-17", at=MONDAY, by=WORKER)
+    return [(each.kind, each.what, dict(each.needs)) for each in machine.next_steps(case, move, at=MONDAY, by=WORKER)]
+
+
+def test_a_rule_and_a_guard_of_the_office_name_the_records_that_resolve_them():
+    machine = protection(IN_FORCE, asks=("order_in_force",), rules=(HEARD,))
+
+    assert steps_of(machine) == [
+        ("record", "court_order", {"id": "court_order-1", "client": "C-3", "extra.ends_on": None}),
+        ("record", "Hearing", {"id": "hearing-1", "on": None}),
+        ("move", "plan", {}),
+    ]
+    case = machine.open(ck.Client(id="C-3"), id="K-17", at=MONDAY, by=WORKER)
+    for record in (ORDER, Hearing(id="H-1", on=date(2025, 4, 4))):
+        case = machine.record(case, record, at=MONDAY, by=WORKER)
+    assert machine.advance(case, "plan", at=MONDAY, by=WORKER).stage == "work"
+
+
+def test_several_records_resolve_a_refusal_in_the_order_in_which_they_are_named():
+    def heard_and_ordered(context: ck.Context) -> ck.Refusal | None:
+        done = context.case.current(Hearing) and context.case.current("court_order")
+        return None if done else ck.Refusal("not_heard", where=context.part)
+
+    guard = ck.Guard(heard_and_ordered, resolved_by={"not_heard": (Hearing, "court_order")})
+
+    found = steps_of(protection(guard, asks=("heard_and_ordered",)))
+
+    assert [what for _, what, _ in found] == ["Hearing", "court_order", "plan"]
+
+
+def test_a_record_of_the_library_resolves_a_rule_of_the_office():
+    rule = attrs.evolve(CALLS, records=(), kinds=frozenset({"planning"}), resolved_by=(ck.Contact, "Contact"))
+
+    assert [(kind, what) for kind, what, _ in steps_of(protection(rules=(rule,)))] == [
+        ("record", "Contact"), ("move", "plan"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("resolved_by", [{}, {"other_code": (Hearing,)}, {"office_closed": ("StageChange", "Void")}])
+def test_a_refusal_that_no_record_resolves_is_left_to_the_host(resolved_by: dict[str, tuple[str, ...]]):
+    rule = ck.Rule(hearing_before_work, kinds=frozenset({"planning"}))
+    guard = ck.Guard(office_open, resolved_by=resolved_by)  # type: ignore[arg-type]
+
+    found = steps_of(protection(guard, asks=("office_open",), rules=(rule,)))
+
+    assert [(kind, what) for kind, what, _ in found] == [
+        ("other", "office_closed"), ("other", "hearing_before_work"), ("move", "plan"),
+    ]  # fmt: skip
+
+
+def test_a_code_that_the_library_and_the_office_use_is_resolved_as_the_library_declares():
+    def needs_named(context: ck.Context) -> ck.Refusal | None:
+        return None if context.case.needs else ck.Refusal("no_need_identified", where=context.part)
+
+    guard = ck.Guard(needs_named, resolved_by={"no_need_identified": (Hearing,)})
+
+    assert [what for _, what, _ in steps_of(protection(guard, asks=("needs_named",)))] == ["Need", "plan"]
+
+
+def test_a_path_goes_where_records_resolve_what_the_office_asks():
+    data = {
+        "id": "team", "version": 1, "initial": "a", "stages": {"a": {}, "b": {}, "c": {"final": True}},
+        "moves": [
+            {"name": "jump", "from": ["a"], "to": "c", "guards": ["office_open"]},
+            {"name": "go", "from": ["a"], "to": "b", "guards": ["order_in_force"]},
+            {"name": "end", "from": ["b"], "to": "c"},
+        ],
+    }  # fmt: skip
+    practice = PRACTICE.extend(guards=(IN_FORCE, office_open))
+    machine = ck.StageMachine(ck.Workflow.from_mapping(data), practice=practice)
+    case = machine.open(ck.Client(id="C-3"), id="K-17", at=MONDAY, by=WORKER)
+
+    path = machine.path_to(case, "c", at=MONDAY, by=WORKER)
+
+    assert [option.move for option in path] == ["go", "end"]
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Visit(ck.Record):
+    """A visit, which took place or did not."""
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("visit_held", "visit_missed")
+    EVENT_VALUES: ClassVar[Mapping[str, Mapping[str, object]]] = {"visit_missed": {"status": "missed"}}
+
+    status: Literal["held", "missed"] = "held"
+
+    @property
+    def event(self) -> str:
+        return f"visit_{self.status}"
+
+
+@pytest.mark.parametrize(("event", "needs"), [("visit_held", {}), ("visit_missed", {"status": "missed"})])
+def test_a_class_of_the_office_says_which_values_make_each_of_its_events(event: str, needs: dict[str, object]):
+    practice = PRACTICE.extend(records=(Visit,))
+    machine = protection(asks=({"name": "recorded", "event": event},), practice=practice)
+
+    assert steps_of(machine) == [("record", "Visit", needs), ("move", "plan", {})]
+
+
+def test_a_guard_with_what_resolves_it_is_copied_and_compared():
+    practice = PRACTICE.extend(guards=(IN_FORCE,), rules=(HEARD,))
+
+    assert pickle.loads(pickle.dumps(practice)) == practice
+    assert ck.Guard(order_in_force) != IN_FORCE
+    assert len({IN_FORCE, ck.Guard(order_in_force, resolved_by={"no_order_in_force": ("court_order",)})}) == 1
+    with pytest.raises(TypeError, match="cannot build Guard: resolved_by is not of the right kind"):
+        ck.Guard(order_in_force, resolved_by=("court_order",))  # type: ignore[arg-type]

@@ -164,7 +164,6 @@ labels = { ko = "대상" }
         ("missing_key", "fields.Need.of.shelf", 26),
         ("unknown_shelf", "fields.Need.other.shelf", 31),
         ("label_missing", "fields.Client.city.labels", 25),
-        ("label_missing", "fields.Client.city.choices.seoul", 24),
         ("unknown_zone", "zone", 3),
     ]
 
@@ -265,6 +264,24 @@ def test_guards_and_rules_have_names_of_their_own():
     assert faults_of(rules=(rule,)) == [
         ("unknown_record_kind", "rules.two_visits"),
         ("unknown_record_kind", "rules.two_visits"),
+    ]
+
+
+def test_what_resolves_a_rule_or_a_guard_is_a_kind_of_records_that_somebody_declares():
+    known = (Hearing, ck.Contact, "Hearing", "incident", "Contact")
+    rule = ck.Rule(two_visits, resolved_by=(*known, "incidnt", Ward, Goal, ck.OfficeRecord, 5))  # type: ignore[arg-type]
+    guard = ck.Guard(two_visits, resolved_by={"few": known, "none": ("incidnt",), "odd": "incident"})  # type: ignore[dict-item]
+
+    found = faults_of(records=(Hearing,), kinds=(RecordKind(id="incident"),), rules=(rule,), guards=(guard,))
+
+    assert found == [
+        ("unknown_record_kind", "rules.two_visits.resolved_by"),
+        ("unknown_record_kind", "rules.two_visits.resolved_by"),
+        ("unknown_record_kind", "rules.two_visits.resolved_by"),
+        ("unknown_record_kind", "rules.two_visits.resolved_by"),
+        ("wrong_type", "rules.two_visits.resolved_by"),
+        ("unknown_record_kind", "guards.two_visits.resolved_by.none"),
+        ("wrong_type", "guards.two_visits.resolved_by.odd"),
     ]
 
 

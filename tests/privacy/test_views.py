@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from datetime import date
 from unicodedata import normalize
@@ -157,6 +158,21 @@ def test_no_act_and_no_document_takes_a_view(act: Callable[[ck.models.CaseView],
         act(view)
 
     assert refused.value.codes == ("view_not_a_case",)
+
+
+def test_a_view_of_an_earlier_day_is_a_case_of_the_past_whose_entries_left_out_are_not_missed():
+    case = cases.SCHOOL.record(cases.opened(), ck.Supervision(), at=cases.on("2025-03-06"), by="worker-1")
+    wrong = case.revision
+    case = cases.SCHOOL.correct(case, ck.Supervision(), entry=wrong, at=cases.on("2025-03-05"), **MENDED)
+    earlier = cases.on("2025-03-05")
+    view = ck.privacy.seen_by(case, TEACHER, sees={})
+
+    views = (view.as_of(earlier), ck.privacy.seen_by(case.as_of(earlier), TEACHER, sees={}))
+
+    assert not view.is_past
+    assert all(each.is_past and copy.deepcopy(each).is_past for each in views)
+    assert all(each.as_of(date(2100, 1, 1)).is_past for each in views)
+    assert {ck.verify(each) for each in views} == {()}
 
 
 def test_what_an_act_would_meet_says_that_a_view_is_no_case():

@@ -126,8 +126,8 @@ def test_a_substage_that_moves_in_its_own_way_keeps_its_own_arrow():
 def test_each_route_of_a_move_has_its_own_arrow():
     chart = mermaid(team())
 
-    assert "    care_office_ --> end_ : decide #91;closed#93;\n" in chart
-    assert "    care_office_ --> care_office_ : decide #91;recorded(event#58; contact, times#58; 2)#93;\n" in chart
+    assert "    care_office_ --> end_ : decide #91;case closed#93;\n" in chart
+    assert "    care_office_ --> care_office_ : decide #91;recorded (event#58; contact, times#58; 2)#93;\n" in chart
     assert "    care_office_ --> care_home_ : decide #91;else#93;\n" in chart
     assert "decide [그 밖에]" in dot(team(), language="ko")
 
@@ -267,8 +267,8 @@ def test_a_table_has_a_row_for_each_move_with_all_it_needs():
     assert table(workflow).splitlines() == [
         "| stage | move | leads to | who | needs |",
         "| --- | --- | --- | --- | --- |",
-        "| work | close | end | anyone | contacted\\_within(days: 30) or (closed and eligible); not reopened;"
-        " a reason: moved away or done; approval: Closing; requirement: Home visit |",
+        "| work | close | end | anyone | client recently reached (days: 30) or (case closed and eligible);"
+        " not case reopened; a reason: moved away or done; approval: Closing; requirement: Home visit |",
         "| work | wait | later | anyone | a reason |",
         "| later | (no move) | | | |",
         "| end | (final) | | | |",
@@ -282,7 +282,7 @@ def test_a_guard_that_names_several_values_is_written_with_all_of_them():
         {"id": "team", "version": 1, "initial": "work", "stages": stages, "moves": moves}
     )
 
-    assert "eligible(asks: a, b)" in table(workflow)
+    assert "eligible (required questions: a, b)" in table(workflow)
 
 
 def test_what_an_unfinished_workflow_names_and_does_not_have_is_left_out():

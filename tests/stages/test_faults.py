@@ -34,6 +34,10 @@ LOOKING_AT_A_PRACTICE = (
     "practice/practice_notation",
     "practice/checking",
     "practice/own_field",
+    "practice/class_faults",
+    "practice/reading",
+    "practice/rule_faults",
+    "practice/word_faults",
 )
 """The modules of which a PracticeError lists every fault; a machine adds those of `Guards` and of `rules_of`."""
 CODE_AT = {

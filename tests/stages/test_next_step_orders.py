@@ -19,12 +19,11 @@ from casekit.models import StageChange
 from casekit.models.appending import appended, next_entry
 from casekit.models.catalogue import EVENTS, RECORDS
 from casekit.stages.acts.drafts import Drafting
-from casekit.stages.acts.remedies import (
-    remedies_of,
-    restated,
-)
+from casekit.stages.acts.evaluator import ActEvaluator
+from casekit.stages.acts.remedies import remedies_of, restated
 from casekit.testing import workflows
 
+EVALUATOR = ActEvaluator(cases.SCHOOL.workflow, ck.Practice(), None, lambda _ref: True)
 READY = {id: ck.StageMachine(ck.Workflow.ready(id)) for id in ck.Workflow.ready_ids()}
 
 
@@ -271,7 +270,7 @@ def test_in_any_workflow_the_steps_open_a_move_or_say_what_is_left_to_the_host(
 @pytest.mark.parametrize("event", [event for event in EVENTS if event not in OF_MOVES])
 def test_a_draft_of_an_event_is_that_event(event: str):
     refusal = ck.Refusal("not_recorded", {"event": event, "times": 1, "found": 0})
-    remedies = remedies_of(refusal, cases.opened(), date(2025, 3, 3), ck.Practice())
+    remedies = remedies_of(refusal, cases.opened(), date(2025, 3, 3), EVALUATOR)
     drafting = Drafting(
         workflow=cases.SCHOOL.workflow, practice=ck.Practice(), case=cases.opened(), at=cases.on("2025-03-03")
     )
@@ -336,8 +335,23 @@ def test_a_service_in_a_case_without_needs_begins_with_a_need():
     assert drafting.missing(ck.ServiceStart, {}) == (ck.Need, {})
 
 
+@pytest.mark.parametrize(
+    ("refusal", "records"),
+    [
+        (ck.Refusal("assessment_incomplete", {"missing": ("needs", "aims")}), ["Need"]),
+        (ck.Refusal("assessment_incomplete", {"missing": ("aims",)}), []),
+        (ck.Refusal("own_field_required", {"field": "ends_on", "record": "court_order"}), []),
+        (ck.Refusal("case_is_closed"), ["Reopening"]),
+        (ck.Refusal("case_is_open"), ["Closure"]),
+    ],
+    ids=str,
+)
+def test_another_record_is_named_only_for_what_it_resolves(refusal: ck.Refusal, records: list[str]):
+    assert [each.what for each in remedies_of(refusal, cases.opened(), date(2025, 3, 3), EVALUATOR)] == records
+
+
 @pytest.mark.parametrize("event", ["case_closed", "case_reopened"])
 def test_a_case_is_not_closed_nor_reopened_twice_to_open_a_move(event: str):
     refusal = ck.Refusal("not_recorded", {"event": event, "times": 2, "found": 0})
 
-    assert remedies_of(refusal, cases.opened(), date(2025, 3, 3), ck.Practice()) == ()
+    assert remedies_of(refusal, cases.opened(), date(2025, 3, 3), EVALUATOR) == ()

@@ -17,17 +17,35 @@ import casekit as ck
 from casekit import conditions
 from casekit.labels import words_in
 from casekit.models.catalogue import EVENTS, RECORDS
+from casekit.practice.rule import kind_name_of
 from casekit.stages import guards
 from casekit.stages.acts import evaluator
-from casekit.stages.acts.remedies import (
-    IN_THE_RECORD,
-    LEFT_TO_HOST,
-    OF_ITS_EVENT,
-    OF_THE_MOVE,
-    REMEDIES,
-)
+from casekit.stages.acts.remedies import OF_ITS_EVENT, OF_THE_CASE, OF_THE_MOVE
+from casekit.stages.guards import READY
 from casekit.stages.rules import casework_rules
 from casekit.stages.rules.casework_rules import RULES
+
+RESOLVED_BY = {
+    **{code: rule.resolved_by for code, rule in RULES.items() if rule.resolved_by},
+    **{code: kinds for guard in READY.values() for code, kinds in guard.resolved_by.items()},
+    **OF_THE_CASE,
+}
+"""The kinds of records that the library declares to resolve a refusal, by its code."""
+IN_THE_RECORD = {
+    "own_field_required", "review_interval_by_risk", "decline_party_required", "disclosure_purpose",
+    "plan_without_client", "final_evaluation_incomplete", "closure_needs_approval", "deadline_reason_required",
+}  # fmt: skip
+"""Codes that other field values of the same record resolve."""
+LEFT_TO_HOST = {
+    # a person, or the author of the workflow, decides
+    "approval_by_another", "approval_by_role", "requirement_waivable", "deadline_known",
+    # a fault of a guard, a rule or a workflow
+    "requirement_unknown", "route_undecided", "guard_error", "rule_error", "empty_condition",
+    "unknown_rule", "override_not_permitted",  # a fault of the overrides
+    "unknown_move", "move_not_open_here",  # no move to make
+    "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
+}  # fmt: skip
+"""Codes that no record is known to resolve."""
 
 
 def test_what_is_missing_comes_before_the_move_each_with_who_owes_it_and_by_when():
@@ -117,8 +135,8 @@ def test_there_are_no_steps_to_where_no_moves_lead_nor_in_another_workflow():
 
 
 def test_every_remedy_is_a_record_and_answers_a_code_the_library_says():
-    assert {name for names in REMEDIES.values() for name in names} <= set(RECORDS)
-    assert {*REMEDIES, *IN_THE_RECORD, *OF_ITS_EVENT, *OF_THE_MOVE, *LEFT_TO_HOST} <= set(words_in("en"))
+    assert {kind_name_of(kind) for kinds in RESOLVED_BY.values() for kind in kinds} <= set(RECORDS)
+    assert {*RESOLVED_BY, *OF_ITS_EVENT, *OF_THE_MOVE} <= set(words_in("en"))
 
 
 def test_of_every_refusal_of_a_guard_or_a_rule_it_is_decided_what_answers_it():
@@ -126,7 +144,7 @@ def test_of_every_refusal_of_a_guard_or_a_rule_it_is_decided_what_answers_it():
     codes = {*RULES, *re.findall(r'Refusal\("(\w+)"', said)}
     of_the_act = {"wrong_type", "key_used", "revision_passed", "stage_change_is_a_move"}
     of_examples = {"minor", "case_without_goal"}
-    decided = [*REMEDIES, *IN_THE_RECORD, *OF_ITS_EVENT, *OF_THE_MOVE, *LEFT_TO_HOST]
+    decided = [*RESOLVED_BY, *IN_THE_RECORD, *OF_ITS_EVENT, *OF_THE_MOVE, *LEFT_TO_HOST]
 
     assert codes - set(decided) <= of_the_act | of_examples
     assert len(decided) == len(set(decided))

@@ -215,7 +215,9 @@ def test_what_a_guard_says_is_left_as_it_is_where_it_can_be_stored():
     said = ck.Refusal("우리 규칙", {"words": ("a", "\n")}, 17)  # type: ignore[arg-type]
     machine, case = guarded("saying", practice=registered(saying=lambda context: said))
 
-    assert machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals[0] is said
+    (refusal,) = machine.ask(case, "finish", at=on("2025-04-02"), by=WORKER).refusals
+
+    assert (refusal, repr(refusal)) == (said, repr(said))
 
 
 def test_a_later_move_that_a_guard_refuses_in_odd_words_leaves_a_finding_that_can_be_stored():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding, Refusal, put_in_words
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
@@ -34,7 +35,8 @@ from casekit.evaluation.questions import Answered, answered
 from casekit.evaluation.referrals import ReferralsAnswered, referrals_answered
 from casekit.evaluation.service_quality import ServiceQuality, service_quality
 from casekit.evaluation.work_done import WorkDone, work_done
-from casekit.labels import Language, Words
+from casekit.labels import Language, Wording
+from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case
 from casekit.models.asked import only_case
 from casekit.practice.practice import NO_PRACTICE, Practice
@@ -83,6 +85,7 @@ class CaseEvaluation:
     participation: The client's part in the work.
     evidence: The indicators on which the evaluation is based.
     questions: The seven questions again, each with its Results, which show how the figures are calculated.
+    wording: The texts and labels used by `explain`.
 
     Source: evaluation criteria of the casework text.
 
@@ -102,18 +105,19 @@ class CaseEvaluation:
     participation: ClientsPart
     evidence: EvidenceGathered
     questions: tuple[Answered, ...] = ()
+    wording: Wording = attrs.field(default=LIBRARY_WORDING, repr=False, eq=False)
 
-    def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
+    def explain(self, language: Language = "en") -> str:
         """
         Return the evaluation as text in English ("en") or Korean ("ko"): first what is missing, then the questions.
 
-        `translations` are the host's own texts for findings. They take precedence over those of the library.
+        It uses the texts and labels of the practice with which the case was evaluated.
         """
-        say = Saying(language)
-        lacking = [f"! {each.told(language, translations=translations)}" for each in self.findings]
+        say = Saying(language, self.wording)
+        lacking = [say.told(each) for each in self.findings]
         head = [f"{self.case}, {self.on.isoformat()}", *([say.word("missing_first"), *lacking] if lacking else [])]
         return "\n\n".join(
-            ["\n".join(head), *(each.explain(language, translations=translations) for each in self.questions)]
+            ["\n".join(head), *(each.explain(language, wording=self.wording) for each in self.questions)]
         )
 
     @property
@@ -137,14 +141,14 @@ def evaluate(
     Args:
         case: The case.
         on: The day; what happened later is left out.
-        practice: The practice of the office, for its calendar.
+        practice: The practice of the office, for its calendar, texts and labels.
         calendar: Working days. A review due on another day is due on the next of them. None: those of the practice; if
             it has none, no due day moves.
         voice_checkpoints: Points of the work at which the client's own words are required.
 
     Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError for
-    anything but one case, for checkpoints that are not a list or tuple of texts, and for a calendar without the method
-    `is_working_day`.
+    anything but one case and one practice, for checkpoints that are not a list or tuple of texts, and for a calendar
+    without the method `is_working_day`.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -154,13 +158,16 @@ def evaluate(
     >>> evaluate(case, on=monday.date(), voice_checkpoints=("closure",)).client_voice.missing
     ('closure',)
     """
+    if not isinstance(cast("object", practice), Practice):
+        wrong = Refusal("wrong_type", {"expected": "a practice (casekit.Practice)"}, "practice")
+        raise EvaluationError("cannot evaluate", [wrong])
     checkpoints, calendar = each_checkpoint(voice_checkpoints), practice.calendar if calendar is None else calendar
     if calendar is not None and not callable(getattr(calendar, "is_working_day", None)):
         wrong = Refusal("wrong_type", {"expected": "a calendar (with is_working_day)"}, "calendar")
         raise EvaluationError("cannot evaluate", [wrong])
     seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
     part, reviews = clients_part(seen), reviews_kept(seen, on=on, calendar=calendar)
-    return CaseEvaluation(
+    found = CaseEvaluation(
         case=case.id,
         on=on,
         needs=needs_met(seen),
@@ -184,4 +191,8 @@ def evaluate(
         participation=part,
         evidence=evidence_gathered(seen),
         questions=answered(seen, checkpoints=checkpoints, part=part, reviews=reviews),
+        wording=practice.wording,
     )
+    in_results = (finding for each in found.questions for result in each.results for finding in result.findings)
+    put_in_words((*found.findings, *in_results), practice.wording)
+    return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from casekit.answers import Params
+from casekit.answers import Finding, Params
 from casekit.display import format_number
-from casekit.labels import Language, vocabulary
+from casekit.labels import Language, Wording
+from casekit.labels.terms import library_label
+from casekit.labels.wording import LIBRARY_WORDING
 
 _WORDS = {
     "en": {
@@ -35,8 +37,23 @@ def shown_with_sign(value: float) -> str:
 class Saying:
     """Names, values and facts as text in one language. Names that no vocabulary has are shown unchanged."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, wording: Wording = LIBRARY_WORDING) -> None:
         self.language: Language = "ko" if language == "ko" else "en"
+        self.wording = wording
+
+    def told(self, finding: Finding) -> str:
+        """Return a finding as a line of text, marked."""
+        message, fix = (
+            self.wording.say(finding.named, "message", finding.params, language=self.language),
+            self.wording.say(finding.named, "fix", finding.params, language=self.language),
+        )
+        return f"! {message} {fix}".rstrip()
+
+    def _label(self, code: str, *vocabularies: str) -> str | None:
+        """Return the label that the first of these vocabularies has for a code; None if none has."""
+        known = (each for each in vocabularies if library_label(each, code, self.language) is not None)
+        found = next(known, None)
+        return None if found is None else self.wording.label(found, code, self.language)
 
     def word(self, key: str) -> str:
         """Return one of the words that every explanation uses."""
@@ -44,13 +61,11 @@ class Saying:
 
     def name(self, of: str, code: str) -> str:
         """Return the label of a code of a vocabulary. For an unknown code, spaces replace its underscores."""
-        term = vocabulary(of).get(code) or vocabulary("evaluation_method").get(code)
-        return term.label(self.language) if term else code.replace("_", " ")
+        return self._label(code, of, "evaluation_method") or code.replace("_", " ")
 
     def part(self, name: str, *, of: str) -> str:
         """Return the label of a line, or of something used or missing; `of` is the id of the method."""
-        term = (vocabulary("verdict").get(name) or vocabulary("figure").get(name)) if of in _NAMED_HERE else None
-        return term.label(self.language) if term else name
+        return (self._label(name, "verdict", "figure") if of in _NAMED_HERE else None) or name
 
     @staticmethod
     def holds_ids(name: str) -> bool:
@@ -68,8 +83,7 @@ class Saying:
         if isinstance(value, tuple):
             each = cast("tuple[str, ...]", value)
             return ", ".join(self.value(one, id=id) for one in each) or self.word("none")
-        term = None if id else vocabulary("verdict").get(str(value))
-        return term.label(self.language) if term else str(value)
+        return (None if id else self._label(str(value), "verdict")) or str(value)
 
     def facts(self, facts: Params) -> str:
         """Return facts with their names as one line."""

@@ -18,7 +18,8 @@ from casekit.evaluation.explaining import Saying, shown_with_sign
 from casekit.evaluation.figures import exactly
 from casekit.evaluation.questions import Question
 from casekit.evaluation.result import Figure, Result, notice
-from casekit.labels import Language, Words
+from casekit.labels import Language, Wording
+from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case, Closure, Review
 from casekit.models.asked import only_case
 
@@ -124,22 +125,22 @@ class TwoDays:
     last: date
     changes: tuple[FigureChange, ...]
 
-    def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
+    def explain(self, language: Language = "en", *, wording: Wording = LIBRARY_WORDING) -> str:
         """
         Return the comparison as text in English ("en") or Korean ("ko"), with a line for each figure.
 
-        `translations` are the host's own texts for findings. They take precedence over those of the library.
+        `wording` has the texts and labels: that of a practice (`practice.wording`), or those of the library.
 
         >>> TwoDays(case="K-17", first=date(2025, 3, 3), last=date(2025, 6, 3), changes=()).explain()
         'K-17, 2025-03-03 → 2025-06-03'
         """
-        say = Saying(language)
+        say = Saying(language, wording)
         said = [f"{self.case}, {self.first.isoformat()} → {self.last.isoformat()}"]
         for each in self.changes:
             name = say.name("evaluation_method", each.method) + (f" ({each.of})" if each.of else "")
             rose = f" ({shown_with_sign(each.difference)})" if each.difference is not None else ""
             said.append(f"{name}: {say.value(each.before)} → {say.value(each.after)}{rose}")
-            said += [f"! {finding.told(language, translations=translations)}" for finding in each.findings]
+            said += [say.told(finding) for finding in each.findings]
         return "\n".join(said)
 
     @property

@@ -22,7 +22,8 @@ from casekit.evaluation.needs import NO_GOAL, need_traces
 from casekit.evaluation.participation import ClientsPart
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 from casekit.evaluation.tallies import Row, mean_of, rated, share_of
-from casekit.labels import Language, Words
+from casekit.labels import Language, Wording
+from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral, Specificity
 
 Question: TypeAlias = Literal[
@@ -52,17 +53,17 @@ class Answered:
     question: Question
     results: tuple[Result, ...]
 
-    def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
+    def explain(self, language: Language = "en", *, wording: Wording = LIBRARY_WORDING) -> str:
         """
         Return the question and its results as text in English ("en") or Korean ("ko").
 
-        `translations` are the host's own texts for findings. They take precedence over those of the library.
+        `wording` has the texts and labels: that of a practice (`practice.wording`), or those of the library.
 
         >>> Answered(question="needs", results=()).explain()
         'needs met'
         """
-        title = Saying(language).name("evaluation_question", self.question)
-        return "\n\n".join([title, *(result.explain(language, translations=translations) for result in self.results)])
+        title = Saying(language, wording).name("evaluation_question", self.question)
+        return "\n\n".join([title, *(result.explain(language, wording=wording) for result in self.results)])
 
 
 def answered(

@@ -11,7 +11,8 @@ import attrs
 from casekit.answers import Finding, Params, ParamValue, Severity
 from casekit.display import format_number
 from casekit.evaluation.explaining import Saying, shown_with_sign
-from casekit.labels import Language, Words
+from casekit.labels import Language, Wording
+from casekit.labels.wording import LIBRARY_WORDING
 
 Figure: TypeAlias = float | str | bool | None
 """The value of a figure: a number, a text, True or False. None: undefined, and a finding says why."""
@@ -89,14 +90,14 @@ class Result:
         """The value if it is a number. None if it is undefined, a text, True or False."""
         return self.value if isinstance(self.value, int | float) and not isinstance(self.value, bool) else None
 
-    def explain(self, language: Language = "en", *, translations: Words | None = None) -> str:
+    def explain(self, language: Language = "en", *, wording: Wording = LIBRARY_WORDING) -> str:
         """
         Return the figure as text in English ("en") or Korean ("ko"): value, calculation, what is missing, source.
 
-        Numbers are rounded for display only: see `casekit.display.format_number`. `translations` are the host's own
-        texts for findings. They take precedence over those of the library.
+        Numbers are rounded for display only: see `casekit.display.format_number`. `wording` has the
+        texts and labels: that of a practice (`practice.wording`), or those of the library.
         """
-        say = Saying(language)
+        say = Saying(language, wording)
         said = [f"{say.name('evaluation_method', self.method.id)}: {say.value(self.value)}"]
         if self.lines:
             said.append(f"{say.word('base')} {format_number(self.base)}")
@@ -112,7 +113,7 @@ class Result:
         for word, parts in (("used", self.used), ("missing", self.missing)):
             named = (say.part(part, of=self.method.id) for part in parts)
             said += [f"{say.word(word)}: {', '.join(named)}"] if parts else []
-        said += [f"! {each.told(language, translations=translations)}" for each in self.findings]
+        said += [say.told(each) for each in self.findings]
         settings = self.method.settings
         said += [f"{say.word('settings')}: {say.facts(settings)}"] if settings else []
         return "\n".join([*said, f"{say.word('source')}: {self.method.source}"])

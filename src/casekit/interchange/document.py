@@ -52,8 +52,8 @@ def dumps(case: Case) -> str:
     The text contains personal values: protect it like the record itself.
 
     Raises DocumentError if `case` is not a case, for a case as of an earlier day (`Case.as_of`), and for a view of a
-    case, for which there is `view_to_data`. Also raises it if the case contains a record class that is not one of the
-    library's.
+    case, for which there is `view_to_data`. Also raises it if the case contains a record of an office's own class that
+    has a field of a type that a document cannot hold.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -74,7 +74,8 @@ def loads(text: str, *, practice: Practice = NO_PRACTICE, limits: Limits = DEFAU
     Args:
         text: The document, as `dumps` writes it.
         practice: The practice that declares the own kinds of records and own fields in it. What it does not declare is
-            kept as it was stored, and written so again; `verify` tells it.
+            kept as it was stored, and written so again. `verify` with a machine reports each record of such a kind. It
+            reports each such field too, unless the practice of the machine declares it and allows its value.
         limits: The limits on the size of the document and on the number of faults listed.
 
     Raises DocumentError with every fault and its path. If there are very many, only the first are listed, and the fault
@@ -137,7 +138,8 @@ def view_to_data(view: CaseView) -> dict[str, object]:
     Use it to pass a case to somebody who may not see everything. The result is not a case document: `loads` and
     `from_data` refuse it.
 
-    Raises DocumentError if `view` is not a view, or if it contains a record class that is not one of the library's.
+    Raises DocumentError if `view` is not a view, or if it contains a record of an office's own class that has a field
+    of a type that a document cannot hold.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -160,7 +162,8 @@ def entry_to_data(entry: Entry) -> dict[str, object]:
 
     The number of the entry is always included.
 
-    Raises DocumentError if `entry` is not an entry, or if its record class is not one of the library's.
+    Raises DocumentError if `entry` is not an entry, or if its record is of an office's own class that has a field of a
+    type that a document cannot hold.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Contact

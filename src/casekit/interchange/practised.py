@@ -18,7 +18,7 @@ from casekit.models.extra import FieldValue
 from casekit.models.office_record import OfficeRecord, UnknownRecord
 from casekit.models.record import evolve_unchecked
 from casekit.practice import OwnField, Practice
-from casekit.practice.own_values import read_own
+from casekit.practice.own_values import has_own_in_documents, read_own
 
 
 def practised(
@@ -29,14 +29,21 @@ def practised(
 
     The path of a fault begins with the index of the entry, such as `[3].what.extra.ends_on`.
     """
-    if not (practice.records or practice.kinds or practice.fields):
+    if not (practice.records or practice.kinds or practice.fields_by_record):
         return entries, []
     found, faults = list[Entry](), list[Refusal]()
 
     def read(kind: type[Record], record: UnknownRecord) -> tuple[Record | None, list[Refusal]]:
         return _read(kind, record, limits)
 
+    concerned: dict[type[Record], bool] = {}
     for index, entry in enumerate(entries):
+        kind = type(entry.what)
+        if kind not in concerned:
+            concerned[kind] = has_own_in_documents(practice, kind)
+        if not concerned[kind]:
+            found.append(entry)
+            continue
         what, wrong = read_own(practice, entry.what, read, _read_plain)
         faults += [attrs.evolve(each, where=f"[{index}].what.{each.where}") for each in wrong]
         found.append(entry if what is entry.what else evolve_unchecked(entry, what=what))

@@ -214,6 +214,14 @@ class _Definitions:
             "propertyNames": {"$ref": "#/$defs/own_name"}, "additionalProperties": {"$ref": "#/$defs/own_value"},
         }  # fmt: skip
 
+    def _own_words(self, kind: type[Any], name: str) -> tuple[str, ...]:
+        """Return the words that an open field can have where the practice lists them; empty where any is allowed."""
+        for field, vocabulary in self.practice.restricted.get(kind.__name__, ()):
+            if field.name == name and vocabulary.only_own:
+                own = (each.id for each in vocabulary.words)
+                return tuple(dict.fromkeys(vocabulary.paired.get(id, id) if field.takes_pairs else id for id in own))
+        return ()
+
     def _schema(self, kind: type[Any], field: Field, hint: Any) -> Schema:
         """Return the schema of a type hint, which is that of the field or a part of it."""
         origin, args = get_origin(hint), get_args(hint)
@@ -224,7 +232,8 @@ class _Definitions:
         if origin is Literal:
             return {"enum": list(args)}
         if hint is str:
-            return _text(kind, field)
+            words = self._own_words(kind, field.name)
+            return {"enum": list(words)} if words else _text(kind, field)
         if hint is int or hint is float:
             low, high = field.metadata.get("casekit.between", (-LARGEST_NUMBER, LARGEST_NUMBER))
             return {"type": "integer" if hint is int else "number", "minimum": low, "maximum": high}

@@ -1,16 +1,15 @@
-"""The message and the fix of a code in one language, with parameters filled in; a host's own words come first."""
+"""The texts of the library by language and code, and filling parameters into a text."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, cast, get_args
 from unicodedata import normalize
 
-from casekit.arguments import refusing_wrong_types
 from casekit.display import as_text, format_number
 from casekit.nearest import HANDFUL
 from casekit.package_files import text_of
@@ -24,9 +23,13 @@ A text, or its forms by number: `none` for zero, `one`, and `many`, which is als
 The number is that of the first parameter in `many` whose value is a list, a whole number or None, which counts as zero.
 """
 Words: TypeAlias = Mapping[str, Mapping[str, Text]]
-"""The host's own texts: code → {"message": …, "fix": …}. The library's text is used for a missing one. See `say`."""
+"""
+Texts of one language: code → {"message": …, "fix": …}. For a missing text, that of the library is used. See `Wording`.
+"""
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+LabelOf: TypeAlias = Callable[[str, str, Mapping[str, object], str], str]
+"""Returns a label: takes what a code names, the code, the parameters of the text, and the language."""
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
 _IN_FULL = "allowed"
 """The parameter that holds a closed list of the library. A text names all of its items, however many."""
 
@@ -72,50 +75,44 @@ def check_language(language: object) -> None:
         raise ValueError(f"cannot give words in this language: it is not one of {known_languages}. Use one of these.")
 
 
-@refusing_wrong_types()
-def say(
-    code: str,
-    part: Literal["message", "fix"],
-    params: Mapping[str, object],
-    *,
-    language: str = "en",
-    translations: Words | None = None,
-) -> str:
-    """
-    Return the message or the fix for one code, with its parameters filled in.
+def library_text(code: str, part: str, language: str) -> Text | None:
+    """Return the text of the library for a code, in English for any language but "ko"; None if it has none."""
+    return _words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
 
-    Args:
-        code: The code.
-        part: "message" or "fix".
-        params: The parameters by name.
-        language: "en" or "ko". Any other language falls back to English.
-        translations: The host's own texts: see `Words`. They take precedence over those of the library.
 
-    For a code without a text, the message consists of the code and the parameters, and the fix is empty.
-
-    >>> say("move_not_open_here", "fix", {"open": ("assess", "close")})
-    'Ask for one of the moves open here: assess, close.'
-    >>> say("our_own_rule", "message", {"limit": 3})
-    'our own rule (limit: 3)'
-    >>> say("our_own_rule", "fix", {"limit": 3}, translations={"our_own_rule": {"fix": "Wait {limit} days."}})
-    'Wait 3 days.'
-
-    For a list of more than ten items, the text names the first ten and the number of the others. A list named `allowed`
-    is named in full. If a parameter holds
-    only the first items of a list, `<name>_total` gives the length of the whole list.
-
-    >>> say("unknown_workflow", "fix", {"known": ["A"] * 10, "known_total": 12})
-    'Use one of: A, A, A, A, A, A, A, A, A, A and 2 more.'
-    """
-    own = _own_words(translations or {}, code)
-    text = own.get(part) or words_in("ko" if language == "ko" else "en").get(code, {}).get(part)
-    if text is not None:
-        template = text if isinstance(text, str) else _form(text, params)
-        return _PLACEHOLDER.sub(lambda place: _fact_text(place[1], params, place[0], language), template)
-    if part == "fix":
-        return ""
+def without_text(code: str, params: Mapping[str, object], language: str) -> str:
+    """Return the message of a code that has no text: its words and its parameters."""
     facts = ", ".join(f"{name}: {_fact_text(name, params, None, language)}" for name in params)
     return code.replace("_", " ") + (f" ({facts})" if facts else "")
+
+
+def filled(template: Text, params: Mapping[str, object], language: str, label: LabelOf) -> str:
+    """
+    Return a text, or the form of it for the number that its parameters hold, with parameters filled in.
+
+    `{name}` is the parameter as it is, `{name:what}` its label, or that of each of its items: `label` returns it.
+    """
+    text = template if isinstance(template, str) else _form(template, params)
+
+    def fact(place: re.Match[str]) -> str:
+        name, what = place.groups()
+        if what is None:
+            return _fact_text(name, params, place[0], language)
+        return _fact_text(name, params, place[0], language, lambda code: label(what, code, params, language))
+
+    return _PLACEHOLDER.sub(fact, text)
+
+
+def labelled_placeholders(text: Text) -> frozenset[tuple[str, str]]:
+    """Return the pairs (name, what) of the places in a text, or in a form of it, that show a label."""
+    forms = (text,) if isinstance(text, str) else text.values()
+    return frozenset((place[1], place[2]) for form in forms for place in _PLACEHOLDER.finditer(form) if place[2])
+
+
+def placeholders(text: Text) -> frozenset[str]:
+    """Return the names of the parameters that a text, or a form of it, has places for."""
+    forms = (text,) if isinstance(text, str) else text.values()
+    return frozenset(place[1] for form in forms for place in _PLACEHOLDER.finditer(form))
 
 
 def _form(forms: Mapping[str, str], params: Mapping[str, object]) -> str:
@@ -140,14 +137,17 @@ def _count(name: str, params: Mapping[str, object]) -> int | None:
     return fact if type(fact) is int else None
 
 
-def _own_words(translations: Words, code: str) -> Mapping[str, Text]:
-    """Return a host's own words for a code. Codes are compared in Unicode normal form NFC."""
-    if code in translations or code.isascii():
-        return translations.get(code, {})
-    return {normalize("NFC", known): words for known, words in translations.items()}.get(normalize("NFC", code), {})
+def own_words(texts: Words, code: str) -> Mapping[str, Text]:
+    """Return an office's texts for a code. Codes are compared in Unicode normal form NFC."""
+    if code in texts or code.isascii():
+        return texts.get(code, {})
+    return {normalize("NFC", known): words for known, words in texts.items()}.get(normalize("NFC", code), {})
 
 
-def _fact_text(name: str, params: Mapping[str, object], unknown: str | None, language: str) -> str:
+def _fact_text(
+    name: str, params: Mapping[str, object], unknown: str | None, language: str,
+    label: Callable[[str], str] | None = None,
+) -> str:  # fmt: skip
     """
     Return a parameter as text: of a long list the first items, and how many more there are.
 
@@ -156,16 +156,22 @@ def _fact_text(name: str, params: Mapping[str, object], unknown: str | None, lan
         params: All parameters.
         unknown: The text for a parameter that is missing; None: the word for nothing.
         language: The language of the word for nothing, and of the count.
+        label: Returns the label of a code. None: a code is shown as it is.
     """
     value = params.get(name, unknown)
     if isinstance(value, float):
         return format_number(value)
     nothing = "없음" if language == "ko" else "none"
     if not isinstance(value, list | tuple):
-        return nothing if value is None else as_text(value)
+        return nothing if value is None else _labelled(value, label)
     words = cast("Sequence[object]", value)
     total = params.get(f"{name}_total", len(words))
-    listed = ", ".join(map(as_text, words if name == _IN_FULL else words[:HANDFUL]))
+    listed = ", ".join(_labelled(each, label) for each in (words if name == _IN_FULL else words[:HANDFUL]))
     if name == _IN_FULL or not isinstance(total, int) or total <= HANDFUL:
         return listed or nothing
     return f"{listed} 외 {total - HANDFUL}개" if language == "ko" else f"{listed} and {total - HANDFUL} more"
+
+
+def _labelled(value: object, label: Callable[[str], str] | None) -> str:
+    """Return a value as text: a code as its label, anything else as it is."""
+    return as_text(value if label is None or not isinstance(value, str) else label(value))

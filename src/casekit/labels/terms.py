@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -48,6 +49,8 @@ class Term:
 
 
 _NO_TERMS: Mapping[str, Term] = MappingProxyType({})
+_SEARCHED_BY_NAME_ONLY = frozenset({"event", "guard", "field"})
+"""The vocabularies that `find` skips by default: most fields have the name of a term in another vocabulary."""
 
 
 @cache
@@ -73,6 +76,37 @@ def _vocabularies() -> Mapping[str, Mapping[str, Term]]:
     )
 
 
+def library_label(what: str, code: str, language: str) -> str | None:
+    """
+    Return the label that the library has for a code, in English for any language but "ko"; None if it has none.
+
+    `what` is the name of a vocabulary, or "shelf". The name of a record class is a code of "record" and "record_part".
+    A field may be named with its record, as "Closure.outcome".
+    """
+    if what == "shelf":
+        what = "approval_subject"
+    terms = _vocabularies().get(what, _NO_TERMS)
+    record, _, name = code.rpartition(".")
+    if what == "field" and record:
+        code = f"{in_snake_case(record)}.{name}"
+        code = code if code in terms else name
+    if what == "record":
+        code = in_snake_case(code)
+        terms = terms if code in terms else _vocabularies()["record_part"]
+    term = terms.get(code)
+    return None if term is None else term.label("ko" if language == "ko" else "en")
+
+
+def in_snake_case(name: str) -> str:
+    """
+    Return the name of a class as a code.
+
+    >>> in_snake_case("PlanItem"), in_snake_case("court_order")
+    ('plan_item', 'court_order')
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
 def vocabularies() -> tuple[str, ...]:
     """
     Return the names of all vocabularies, always in the same order.
@@ -88,16 +122,18 @@ def vocabularies() -> tuple[str, ...]:
 @refusing_wrong_types()
 def vocabulary(name: str) -> Mapping[str, Term]:
     """
-    Return the terms of one vocabulary by their codes. Empty for an unknown name.
+    Return the terms of one vocabulary by their codes.
 
-    A code that is missing here may still be a host's own. All codes are plain ASCII.
+    A code that is missing here may still be an office's own. All codes are plain ASCII. In the vocabulary `field`, a
+    code such as "closure.outcome" is the label of a field in one record; other records use the label under the plain
+    name.
+
+    Raises ValueError for an unknown name, with the names that there are.
 
     >>> vocabulary("sector")["medical"].label("ko")
     '의료 자원'
-    >>> len(vocabulary("weather"))
-    0
     """
-    return _vocabularies().get(normalize("NFC", name), _NO_TERMS)
+    return _terms_of(name, "name")
 
 
 @refusing_wrong_types()
@@ -111,24 +147,37 @@ def find(word: str, *, vocabulary_name: str | None = None) -> tuple[tuple[str, T
 
     Args:
         word: The word.
-        vocabulary_name: The vocabulary to search. None: all of them.
+        vocabulary_name: The vocabulary to search. None: all except `event`, `guard` and `field`, which have the names
+            of events, built-in guards and fields.
 
-    Return an empty tuple if nothing matches or if `vocabulary_name` is unknown.
+    Return an empty tuple if nothing matches. Raises ValueError for an unknown `vocabulary_name`.
 
     >>> [(name, term.code) for name, term in find("평가")]
     [('stage_kind', 'evaluation'), ('record', 'assessment')]
     >>> [term.code for _, term in find("힘 기반 접근", vocabulary_name="approach")]
     ['strengths_based']
+    >>> [term.code for _, term in find("사유", vocabulary_name="field")]
+    ['reason']
     >>> find("no such word")
     ()
     """
     sought = _comparable(word)
+    terms_of_casework = (name for name in vocabularies() if name not in _SEARCHED_BY_NAME_ONLY)
     return tuple(
         (name, term)
-        for name in (vocabularies() if vocabulary_name is None else (vocabulary_name,))
-        for term in vocabulary(name).values()
+        for name in (terms_of_casework if vocabulary_name is None else (vocabulary_name,))
+        for term in _terms_of(name, "vocabulary_name").values()
         if sought in map(_comparable, (term.code, term.en, term.ko, *term.aliases))
     )
+
+
+def _terms_of(name: str, argument: str) -> Mapping[str, Term]:
+    """Return the terms of one vocabulary. Raises ValueError for an unknown name, which names the argument."""
+    known = normalize("NFC", name)
+    if known not in _vocabularies():
+        names = ", ".join(_vocabularies())
+        raise ValueError(f"cannot find the vocabulary: {argument} is not one of {names}. Use one of these.")
+    return _vocabularies()[known]
 
 
 def _comparable(word: str) -> str:

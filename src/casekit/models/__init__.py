@@ -7,7 +7,6 @@ from casekit.models.approval import (
     Waiver,
 )
 from casekit.models.assessment import (
-    Approach,
     Assessment,
     AssessmentNote,
     EligibilityAnswer,
@@ -32,7 +31,7 @@ from casekit.models.goal import Goal, GoalAchievement, GoalLifecycle, GoalStep, 
 from casekit.models.history import Entry, StageChange, Void, WorkflowRef
 from casekit.models.household import Household, Membership
 from casekit.models.office_record import OfficeRecord
-from casekit.models.outcome import DomainScore, Evidence, FinalEvaluation, Indicator, ServiceRating
+from casekit.models.outcome import DomainScore, FinalEvaluation, Indicator, ServiceRating
 from casekit.models.personal import PERSONAL
 from casekit.models.plan import Plan, PlanItem, Responsible, ReviewInterval, SafetyPlan
 from casekit.models.record import Record
@@ -65,7 +64,6 @@ __all__ = [
     "Advocacy",
     "AftercareEnd",
     "AftercarePlan",
-    "Approach",
     "Approval",
     "ApprovalSubject",
     "Assessment",
@@ -87,7 +85,6 @@ __all__ = [
     "DomainScore",
     "EligibilityAnswer",
     "Entry",
-    "Evidence",
     "FeedbackAnswer",
     "FinalEvaluation",
     "FollowUp",

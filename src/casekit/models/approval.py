@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import ClassVar, Literal, TypeAlias
+from types import MappingProxyType
+from typing import ClassVar, Literal, TypeAlias, get_args
 
 import attrs
 
 from casekit.answers import Refusal
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.history import StageChange
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record
+from casekit.models.record import EventValues, Record
 from casekit.models.text import Code, Id
 
 ApprovalSubject: TypeAlias = Literal["needs", "goals", "plans", "plan_items", "resources", "referrals", "consents"]
 """The field of the case that holds the thing an approval is about: see `Approval`."""
+ApprovalStatus: TypeAlias = Literal["asked", "given", "refused"]
+"""The status of an approval: see `Approval`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -41,14 +45,17 @@ class Approval(Record):
     'approval_given'
     """
 
-    EVENTS: ClassVar[tuple[str, ...]] = ("approval_asked", "approval_given", "approval_refused")
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType(
+        {f"approval_{status}": {"status": status} for status in get_args(ApprovalStatus)}
+    )
+    EVENTS: ClassVar[tuple[str, ...]] = tuple(EVENT_VALUES)
     SHELF: ClassVar[str | None] = "approvals"
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     kind: Code
-    status: Literal["asked", "given", "refused"] = "asked"
-    shelf: ApprovalSubject | None = None
+    status: ApprovalStatus = attrs.field(default="asked", metadata=in_vocabulary("approval_status"))
+    shelf: ApprovalSubject | None = attrs.field(default=None, metadata=in_vocabulary("approval_subject"))
     thing: Id | None = None
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 

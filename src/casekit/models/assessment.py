@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.models.checks import refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Part, Record
 from casekit.models.text import Code, FreeText, Id
@@ -32,7 +33,7 @@ class Identification(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_identified",)
 
-    source: Code
+    source: Code = attrs.field(metadata=in_vocabulary("identification_source"))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -92,9 +93,9 @@ class Need(Record):
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    domain: Code
+    domain: Code = attrs.field(metadata=in_vocabulary("need_domain", read=True))
     description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    outcome: NeedOutcome | None = None
+    outcome: NeedOutcome | None = attrs.field(default=None, metadata=in_vocabulary("need_outcome"))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -110,7 +111,7 @@ class Strength(Part):
     """
 
     description: str = attrs.field(repr=False, metadata=PERSONAL)
-    domain: Code | None = None
+    domain: Code | None = attrs.field(default=None, metadata=in_vocabulary("need_domain"))
 
 
 AssessmentTopic: TypeAlias = Literal[
@@ -131,7 +132,7 @@ class AssessmentNote(Part):
     AssessmentNote(topic='aims')
     """
 
-    topic: AssessmentTopic
+    topic: AssessmentTopic = attrs.field(metadata=in_vocabulary("assessment_topic"))
     text: str = attrs.field(repr=False, metadata=PERSONAL)
 
 
@@ -158,16 +159,16 @@ class Assessment(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("assessment_completed",)
 
-    kind: Literal["initial", "reassessment"] = "initial"
-    risk: RiskLevel | None = None
-    methods: tuple[Code, ...] = ()
+    kind: Literal["initial", "reassessment"] = attrs.field(default="initial", metadata=in_vocabulary("assessment_kind"))
+    risk: RiskLevel | None = attrs.field(default=None, metadata=in_vocabulary("risk"))
+    methods: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("assessment_method"))
     strengths: tuple[Strength, ...] = ()
     new_needs: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("needs"))
-    approaches: tuple[Approach, ...] = ()
+    approaches: tuple[Approach, ...] = attrs.field(default=(), metadata=in_vocabulary("approach"))
     participants: tuple[Id, ...] = ()
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     notes: tuple[AssessmentNote, ...] = ()
-    domains_without_need: tuple[Code, ...] = ()
+    domains_without_need: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("need_domain"))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -183,7 +184,7 @@ class RiskRating(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("risk_rated",)
 
-    risk: RiskLevel
+    risk: RiskLevel = attrs.field(metadata=in_vocabulary("risk"))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -199,4 +200,4 @@ class Selection(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("target_classified",)
 
-    track: Code
+    track: Code = attrs.field(metadata=in_vocabulary("track"))

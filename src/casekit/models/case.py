@@ -193,7 +193,10 @@ class Case(Value):
         return self.households[0] if self.households else self.client
 
     def client_parties(self, *, on: date) -> frozenset[str]:
-        """Return the ids of clients and members on a day, without those in a household of which they were no member."""
+        """
+        Return the ids of the clients and of the household members on a day. A person, also a client, who is listed in a
+        household but is a member of none on that day is left out.
+        """
         return state_of(self).client_parties(on=only_day(on))
 
     def day_of(self, at: datetime) -> date:
@@ -220,27 +223,26 @@ class Case(Value):
         Args:
             kind: The class of the record, or the name of a kind that a practice declares as data.
             identity: What identifies the thing: the id of a goal, the version of a plan and so on. Without it, return
-                the current version of every thing of the kind, in the order first recorded.
+                the current version of every thing of the kind, in the order first recorded. Empty if there is none,
+                also for a name that nothing declares.
 
-        To change a thing, pass the current version to `attrs.evolve` and record the result. This keeps its other
-        fields.
+        To change a thing, pass the current version to `attrs.evolve` and record the result; other fields stay.
 
-        Raises RecordError if the case has no such thing, and for a kind without a current version, such as a contact:
-        see `dated`.
+        Raises RecordError if the case has no thing of this `identity`, and for a class of records without a current
+        version, such as Contact: see `dated`.
         """
         kind_class, shelf, name = self._kind(kind)
         things = state_of(self).shelves.get(shelf or "", {})
         if not identity and shelf:
             return tuple(thing for thing in things.values() if isinstance(thing, kind_class))
-        plain = all(isinstance(part, str | int) for part in identity)
+        plain = all(isinstance(part, str | int | date) for part in identity)
         thing = things.get(tuple(normalized(part) for part in identity)) if plain else None
         if isinstance(thing, kind_class):
             return thing
-        facts = {
-            "id": " ".join(as_text(part) for part in identity if isinstance(part, str | int)),
-            "shelf": shelf,
-            **known_facts(map(id_of, things), len(things)),
-        }
+        if shelf is None:
+            raise RecordError(f"cannot find {name} in case {self.id!r}", [Refusal("not_a_thing", {"record": name})])
+        sought = " ".join(as_text(part) for part in identity if isinstance(part, str | int | date))
+        facts = {"id": sought, "shelf": shelf, **known_facts(map(id_of, things), len(things))}
         raise RecordError(f"cannot find {name} in case {self.id!r}", [Refusal("unknown_id", facts)])
 
     @cached_property
@@ -324,8 +326,8 @@ class Case(Value):
 
         Args:
             when: A day in the zone of the case, or an instant.
-            known: A day or an instant. Use only what was on record by then, including wrong entries not yet corrected
-                at that time. None: use what is on record today.
+            known: A day or an instant. Use only what was on record by then, with wrong entries not yet corrected then.
+                None: use what is on record today.
 
         Raises RecordError for a day before the case was opened or first recorded, and for an instant without an offset.
         """
@@ -358,10 +360,9 @@ class Case(Value):
 
     def state_at(self, at: datetime) -> Self:
         """
-        Return the case against which an act at this instant is evaluated.
-
-        If the instant is before the last entry and not before the first, return the case as of the instant. Otherwise
-        return the case itself. Raises RecordError for an instant without an offset.
+        Return the case against which an act at this instant is evaluated: as of the instant, if that is before the
+        last entry and not before the first; otherwise the case itself. Raises RecordError for an instant without an
+        offset.
         """
         check_instant(at, about=f"case {self.id!r}")
         return self.as_of(at) if self.timeline[0].at <= at < self.timeline[-1].at else self

@@ -10,7 +10,7 @@ from casekit.answers import Refusal
 from casekit.errors import RecordError, refusing
 from casekit.models.case import Case, folded
 from casekit.models.history import Entry
-from casekit.models.record import construct_unchecked
+from casekit.models.record import construct_unchecked, evolve_unchecked
 from casekit.models.team import Actor
 
 
@@ -36,7 +36,7 @@ class CaseView(Case):
         Return a view of a case.
 
         Args:
-            case: The case.
+            case: The case. If it is a case of the past (`is_past`), so is the view.
             entries: The entries of the case with the hidden values already removed.
             seen_by: The actor who sees the view.
 
@@ -45,8 +45,10 @@ class CaseView(Case):
         if not entries:
             fault = Refusal("history_without_opening", {}, "history[0]")
             raise RecordError(f"cannot show case {case.id!r}", [fault])
-        shown = folded(case.id, entries)
-        return construct_unchecked(cls, {**shown.__dict__, "seen_by": seen_by})
+        fields: dict[str, object] = {**folded(case.id, entries).__dict__, "seen_by": seen_by}
+        if case.is_past:
+            fields["is_past"] = True
+        return construct_unchecked(cls, fields)
 
     def _with_history(self, history: tuple[Entry, ...]) -> Self:
-        return self.of(self, history, self.seen_by)
+        return evolve_unchecked(self.of(self, history, self.seen_by), is_past=True)

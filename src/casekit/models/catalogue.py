@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType, ModuleType
 
-from casekit.models.approval import Approval, DeadlineSet, Waiver
-from casekit.models.assessment import Assessment, Identification, Intake, Need, RiskRating, Selection
-from casekit.models.choice import ClientChoice
-from casekit.models.client import Client
-from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Reopening
-from casekit.models.consent import Consent, Disclosure
-from casekit.models.delivery import Advocacy, Intervention, ServiceStart, SessionCount
-from casekit.models.follow_up import FollowUp
-from casekit.models.goal import Goal, Reading
-from casekit.models.history import StageChange, Void
-from casekit.models.household import Household
-from casekit.models.outcome import DomainScore, FinalEvaluation, Indicator, ServiceRating
-from casekit.models.plan import Plan, PlanItem, ReviewInterval, SafetyPlan
+from casekit.models import (
+    approval,
+    assessment,
+    choice,
+    client,
+    closure,
+    consent,
+    delivery,
+    follow_up,
+    goal,
+    history,
+    household,
+    outcome,
+    plan,
+    referral,
+    relation,
+    resource,
+    review,
+    team,
+)
 from casekit.models.record import Record
-from casekit.models.referral import Referral
-from casekit.models.relation import Relation
-from casekit.models.resource import Provider, Resource
-from casekit.models.review import CircumstanceChange, ClientVoice, Contact, FeedbackAnswer, Review
-from casekit.models.team import Assignment, CaseConference, Supervision
 
-_RECORDS: tuple[type[Record], ...] = (
-    Client, Household, Identification, Intake, Need, Assessment, RiskRating, Selection, Goal, Reading, ClientChoice,
-    Plan, PlanItem, ReviewInterval, SafetyPlan, Provider, Resource, Relation, Referral, Consent, Disclosure,
-    ServiceStart, SessionCount, Intervention, Advocacy, Review, Contact, ClientVoice, FeedbackAnswer,
-    CircumstanceChange, Assignment, CaseConference, Supervision, FollowUp, FinalEvaluation, ServiceRating,
-    Approval, Waiver, DeadlineSet, DomainScore, Indicator, Closure, Reopening, AftercarePlan, AftercareEnd, StageChange,
-    Void,
+_MODULES: tuple[ModuleType, ...] = (
+    client, household, assessment, goal, choice, plan, resource, relation, referral, consent, delivery, review, team,
+    follow_up, outcome, approval, closure, history,
 )  # fmt: skip
+"""The modules that define records, in the order of casework: see `RECORDS`."""
 
-RECORDS: Mapping[str, type[Record]] = MappingProxyType({record.__name__: record for record in _RECORDS})
-"""Every record class by its name, which a document holds as `type`."""
 
-EVENTS: tuple[str, ...] = tuple(event for record in _RECORDS if record is not Void for event in record.EVENTS)
-"""Every event that guards and deadlines can name. `entry_voided` is not one: it concerns the history, not the case."""
+def _records_of(module: ModuleType) -> Iterator[type[Record]]:
+    """Yield the record classes that a module defines, in the order of definition."""
+    for each in vars(module).values():
+        if isinstance(each, type) and issubclass(each, Record) and each.__module__ == module.__name__:
+            yield each
+
+
+RECORDS: Mapping[str, type[Record]] = MappingProxyType({
+    record.__name__: record for module in _MODULES for record in _records_of(module)
+})  # fmt: skip
+"""
+Every record class by its name, which a document holds as `type`.
+
+The order is that of casework: client and household, identification and intake, needs, assessment, goals, plan,
+resources, services, reviews, evaluation, decisions, closure. Modules come in this order, and the classes of a module in
+the order of definition. A class that a module defines is therefore in here without being listed. `OfficeRecord`,
+`UnknownRecord` and the classes of a host are not.
+"""
+
+EVENTS: tuple[str, ...] = tuple(event for record in RECORDS.values() for event in record.EVENTS)
+"""Every event of the library that requirements, guards and deadlines can name."""

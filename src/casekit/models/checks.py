@@ -50,6 +50,7 @@ def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]
     )
 
 
+@cache
 def unsupported_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:
     """
     Return the fields of a record class whose type a document cannot hold.

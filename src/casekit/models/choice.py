@@ -9,6 +9,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.models.checks import refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Part, Record
 from casekit.models.text import Id
@@ -28,7 +29,7 @@ class OptionConsidered(Part):
     """
 
     option: Id
-    outcome: Literal["taken", "declined", "set_aside"]
+    outcome: Literal["taken", "declined", "set_aside"] = attrs.field(metadata=in_vocabulary("option_outcome"))
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import attrs
 
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 
@@ -32,6 +33,6 @@ class Client(Record):
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    kind: Literal["person", "student"] = "person"
+    kind: Literal["person", "student"] = attrs.field(default="person", metadata=in_vocabulary("client_kind"))
     name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     birth: date | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

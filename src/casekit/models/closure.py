@@ -7,6 +7,7 @@ from typing import ClassVar
 import attrs
 
 from casekit.models.checks import between
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 from casekit.models.text import Code, Id
@@ -33,11 +34,11 @@ class Closure(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_closed",)
 
-    reason: Code
+    reason: Code = attrs.field(metadata=in_vocabulary("closure_reason", read=True))
     approved_by: Id | None = None
     transition_links: tuple[Id, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    outcome: Code | None = None
+    outcome: Code | None = attrs.field(default=None, metadata=in_vocabulary("closure_outcome"))
     participants: tuple[Id, ...] = ()
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
@@ -90,5 +91,5 @@ class AftercareEnd(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("aftercare_ended",)
 
-    outcome: Code
+    outcome: Code = attrs.field(metadata=in_vocabulary("aftercare_outcome"))
     reopen: bool | None = None

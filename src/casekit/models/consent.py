@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar, Literal, TypeAlias
 
 import attrs
@@ -12,7 +13,7 @@ from casekit.answers import Refusal
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record
+from casekit.models.record import EventValues, Record
 from casekit.models.text import Code, Id, normalized
 
 ConsentPosition: TypeAlias = Literal["none", "out_of_scope", "not_in_force", "in_force"]
@@ -40,6 +41,7 @@ class Consent(Record):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("consent_given", "consent_withdrawn")
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType({"consent_withdrawn": {"withdrawn_on": date}})
     SHELF: ClassVar[str | None] = "consents"
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 

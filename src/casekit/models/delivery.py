@@ -9,6 +9,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.models.checks import between, refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 from casekit.models.text import Code, Id
@@ -19,7 +20,7 @@ class ServiceStart(Record):
     """
     A service began, from a referral or directly for a need.
 
-    referral: The id of a referral that was sent or accepted. Set either this or `need`, never both.
+    referral: The id of a referral that is sent, accepted or completed. Set either this or `need`, never both.
     need: The id of the need that the service answers directly.
     crisis: Whether it is a crisis action. A crisis action is allowed without a consent, a plan or a reassessment. Each
         of them that is missing is reported as a finding in the history.
@@ -60,7 +61,7 @@ class SessionCount(Record):
     SHELF: ClassVar[str | None] = "session_counts"
     IDENTITY: ClassVar[tuple[str, ...]] = ("service",)
 
-    service: Code
+    service: Code = attrs.field(metadata=in_vocabulary("intervention"))
     planned: int = attrs.field(metadata=between(0, 1_000_000))
     delivered: int = attrs.field(metadata=between(0, 1_000_000))
 
@@ -86,10 +87,10 @@ class Intervention(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("intervention",)
 
-    kind: Code
+    kind: Code = attrs.field(metadata=in_vocabulary("intervention"))
     item: str | None = attrs.field(default=None, metadata=refers_to("plan_items"))
     participants: tuple[Id, ...] = ()
-    principles: tuple[Code, ...] = ()
+    principles: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("principle"))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
@@ -109,6 +110,6 @@ class Advocacy(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("advocacy_action",)
 
-    kind: Code
+    kind: Code = attrs.field(metadata=in_vocabulary("advocacy"))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     outcome: Code | None = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar
 
 import attrs
 
 from casekit.answers import Refusal
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record
+from casekit.models.record import EventValues, Record
 from casekit.models.text import Code, Id
 
 
@@ -34,6 +35,9 @@ class FollowUp(Record):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("follow_up_promised", "follow_up_done", "follow_up_dropped")
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType(
+        {"follow_up_done": {"done_on": date}, "follow_up_dropped": {"dropped": None}}
+    )
     SHELF: ClassVar[str | None] = "follow_ups"
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 

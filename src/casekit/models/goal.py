@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
 from casekit.answers import Refusal
 from casekit.models.checks import between, refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Part, Record
+from casekit.models.record import EventValues, Part, Record
 from casekit.models.text import FreeText, Id
 
 GoalLifecycle: TypeAlias = Literal[
@@ -97,12 +99,13 @@ class Goal(Record):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("goal_recorded", "goal_withdrawn")
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType({"goal_withdrawn": {"lifecycle": "withdrawn"}})
     SHELF: ClassVar[str | None] = "goals"
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     need: str = attrs.field(metadata=refers_to("needs"))
-    term: Literal["short", "long"]
+    term: Literal["short", "long"] = attrs.field(metadata=in_vocabulary("goal_term"))
     description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     weight: float = attrs.field(default=1, metadata=between(0, 1_000_000))
     steps: tuple[GoalStep, ...] = ()
@@ -112,8 +115,8 @@ class Goal(Record):
     baseline_level: int | None = attrs.field(default=None, metadata=between(-2, 2))
     due: date | None = None
     specificity: Specificity | None = None
-    lifecycle: GoalLifecycle = "proposed"
-    achievement: GoalAchievement | None = None
+    lifecycle: GoalLifecycle = attrs.field(default="proposed", metadata=in_vocabulary("goal_lifecycle"))
+    achievement: GoalAchievement | None = attrs.field(default=None, metadata=in_vocabulary("goal_achievement"))
     strategy: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     owner: Id | None = None
 

@@ -57,15 +57,18 @@ class RenamedStage(Value):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class StageChange(Record):
     """
-    The case entered a stage, or made a move and stayed in its stage.
+    The case entered a stage, or stayed in its stage by a move or by a migration.
+
+    A migration to another version of the workflow that keeps the stage, or only renames it, enters no stage. Its event
+    is `stage_kept`, and it has no `move`.
 
     The first StageChange opens the case. It has no `source`, and it names the workflow and the zone.
 
     stage: The id of the stage.
     kinds: What the stage is for.
     source: The id of the stage before. None for the opening. Equal to `stage` for a move that stays, which enters no
-        stage.
-    move: The name of the move. None: no move led to the stage, as for the opening and an adopted stage.
+        stage, and for a migration that keeps the stage.
+    move: The name of the move. None: no move led to the stage, as for the opening, an adopted stage and a migration.
     reason: The reason for the move. Personal.
     workflow: The workflow that the case follows from then on. None: the workflow stays the same.
     zone: The zone in which the days of the case are counted. Only the opening has one.
@@ -98,7 +101,7 @@ class StageChange(Record):
 
     @property
     def event(self) -> str:
-        """`stage_entered`, or `stage_kept` for a move that stays."""
+        """`stage_entered`, or `stage_kept` if the case entered no stage."""
         return "stage_entered" if self.enters else "stage_kept"
 
     @property
@@ -134,7 +137,12 @@ class Void(Record):
     'entry_voided'
     """
 
-    EVENTS: ClassVar[tuple[str, ...]] = ("entry_voided",)
+    EVENTS: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def event(self) -> str:
+        """`entry_voided`. It is not in `EVENTS`: it concerns the history, not the case, so nothing can name it."""
+        return "entry_voided"
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

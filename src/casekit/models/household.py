@@ -13,6 +13,7 @@ from casekit.answers import Refusal
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models.checks import refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.record import Part, Record
 from casekit.models.text import Code, Id
 
@@ -35,7 +36,7 @@ class Membership(Part):
     """
 
     person: Id
-    role: Code
+    role: Code = attrs.field(metadata=in_vocabulary("household_role", read=True))
     since: date | None = None
     until: date | None = None
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.models.checks import between
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 from casekit.models.text import Code, Id
@@ -31,7 +32,7 @@ class FinalEvaluation(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("evaluation_completed",)
 
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...] = attrs.field(metadata=in_vocabulary("evidence"))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     participants: tuple[Id, ...] = ()
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
@@ -53,7 +54,7 @@ class ServiceRating(Record):
     SHELF: ClassVar[str | None] = "service_ratings"
     IDENTITY: ClassVar[tuple[str, ...]] = ("item",)
 
-    item: Code
+    item: Code = attrs.field(metadata=in_vocabulary("service_item"))
     rating: float = attrs.field(metadata=between(1, 5))
 
 
@@ -74,8 +75,8 @@ class DomainScore(Record):
     SHELF: ClassVar[str | None] = "domain_scores"
     IDENTITY: ClassVar[tuple[str, ...]] = ("domain", "occasion")
 
-    domain: Code
-    occasion: Literal["before", "after"]
+    domain: Code = attrs.field(metadata=in_vocabulary("need_domain"))
+    occasion: Literal["before", "after"] = attrs.field(metadata=in_vocabulary("occasion"))
     score: float = attrs.field(metadata=between(1, 5))
 
 
@@ -99,7 +100,7 @@ class Indicator(Record):
     SHELF: ClassVar[str | None] = "indicators"
     IDENTITY: ClassVar[tuple[str, ...]] = ("name",)
 
-    name: Code
-    evidence: Evidence
+    name: Code = attrs.field(metadata=in_vocabulary("outcome_indicator"))
+    evidence: Evidence = attrs.field(metadata=in_vocabulary("evidence"))
     value: float | None = None
     scale: Code | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar, Literal, TypeAlias
 
 import attrs
@@ -13,8 +14,9 @@ from casekit.days import Interval
 from casekit.errors import RecordError, refusing
 from casekit.models.assessment import RiskLevel
 from casekit.models.checks import between, refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record
+from casekit.models.record import EventValues, Record
 from casekit.models.text import Code, Id
 
 Responsible: TypeAlias = Literal["client", "worker", "provider", "joint"]
@@ -39,6 +41,7 @@ class Plan(Record):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("plan_drafted", "plan_signed")
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType({"plan_drafted": {"signed_by": ()}})
     SHELF: ClassVar[str | None] = "plans"
     IDENTITY: ClassVar[tuple[str, ...]] = ("version",)
 
@@ -93,11 +96,13 @@ class PlanItem(Record):
 
     id: str
     goal: str = attrs.field(metadata=refers_to("goals"))
-    kind: Code
-    responsible: Responsible
+    kind: Code = attrs.field(metadata=in_vocabulary("intervention"))
+    responsible: Responsible = attrs.field(metadata=in_vocabulary("responsible"))
     resources: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("resources"))
     due: date | None = None
-    status: Literal["planned", "in_progress", "done", "not_done", "cancelled"] = "planned"
+    status: Literal["planned", "in_progress", "done", "not_done", "cancelled"] = attrs.field(
+        default="planned", metadata=in_vocabulary("plan_item_status")
+    )
     done_on: date | None = None
     description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
@@ -128,7 +133,7 @@ class ReviewInterval(Record):
     EVENTS: ClassVar[tuple[str, ...]] = ("review_interval_set",)
 
     interval: Interval
-    risk: RiskLevel | None = None
+    risk: RiskLevel | None = attrs.field(default=None, metadata=in_vocabulary("risk"))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

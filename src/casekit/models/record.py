@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import ClassVar, TypeVar
+from types import MappingProxyType
+from typing import ClassVar, TypeAlias, TypeVar
 
 import attrs
 
@@ -19,6 +20,8 @@ LONGEST_LABEL = 60
 
 SomeValue = TypeVar("SomeValue", bound="Value")
 _Anything = TypeVar("_Anything")
+EventValues: TypeAlias = Mapping[str, Mapping[str, object]]
+"""The field values that make a record a certain event, by event and field name: see `Record`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -101,16 +104,20 @@ class Record(Part):
     SHELF: The field of the case that holds the current version of the thing. None for a happening. The record of a
         host names a shelf of its own, which is read with `case.current(...)`.
     IDENTITY: The fields of the record that identify one thing. Empty for a happening.
-    EVENTS: The event names that this record can have. Requirements, guards and deadlines refer to events by name.
+    EVENTS: The event names of this record that requirements, guards and deadlines can name.
+    EVENT_VALUES: The field values that make a record each of these events, by event and field name. The event of a
+        record with default values needs no entry. The type `date` stands for the day of the record, None for a value
+        that the host chooses. `next_steps` drafts a record of an event with these values.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("",)
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType({})
     SHELF: ClassVar[str | None] = None
     IDENTITY: ClassVar[tuple[str, ...]] = ()
 
     @property
     def event(self) -> str:
-        """The event name of this record, one of `EVENTS`."""
+        """The event name of this record: the first of `EVENTS`, unless its class decides by the fields."""
         return self.EVENTS[0]
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar, Literal, TypeAlias, get_args
 
 import attrs
@@ -11,7 +12,8 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days.instants import keep_offset
 from casekit.models.checks import refers_to
-from casekit.models.record import Record
+from casekit.models.governed_field import in_vocabulary
+from casekit.models.record import EventValues, Record
 from casekit.models.text import Code, Id
 
 ReferralStatus: TypeAlias = Literal["draft", "sent", "accepted", "declined", "cancelled", "completed"]
@@ -49,7 +51,10 @@ class Referral(Record):
     'referral_sent'
     """
 
-    EVENTS: ClassVar[tuple[str, ...]] = tuple(f"referral_{status}" for status in get_args(ReferralStatus))
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType(
+        {f"referral_{status}": {"status": status} for status in get_args(ReferralStatus)}
+    )
+    EVENTS: ClassVar[tuple[str, ...]] = tuple(EVENT_VALUES)
     SHELF: ClassVar[str | None] = "referrals"
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
@@ -57,9 +62,9 @@ class Referral(Record):
     need: str = attrs.field(metadata=refers_to("needs"))
     resource: str = attrs.field(metadata=refers_to("resources"))
     replaces: str | None = attrs.field(default=None, metadata=refers_to("referrals"))
-    status: ReferralStatus = "sent"
-    declined_by: Literal["client", "provider"] | None = None
-    reason: Code | None = None
+    status: ReferralStatus = attrs.field(default="sent", metadata=in_vocabulary("referral_status"))
+    declined_by: Literal["client", "provider"] | None = attrs.field(default=None, metadata=in_vocabulary("declined_by"))
+    reason: Code | None = attrs.field(default=None, metadata=in_vocabulary("decline_reason"))
     outcome: Code | None = None
     contact: Id | None = None
     appointment_at: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(keep_offset))

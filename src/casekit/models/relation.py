@@ -10,8 +10,9 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.models.checks import between, refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Record
+from casekit.models.record import EventValues, Record
 from casekit.models.text import Id
 
 RelationKind: TypeAlias = Literal["link", "mediate", "coordinate", "develop", "relate"]
@@ -47,9 +48,12 @@ class Relation(Record):
     'relation_link'
     """
 
-    EVENTS: ClassVar[tuple[str, ...]] = tuple(f"relation_{kind}" for kind in get_args(RelationKind))
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType(
+        {f"relation_{kind}": {"kind": kind} for kind in get_args(RelationKind)}
+    )
+    EVENTS: ClassVar[tuple[str, ...]] = tuple(EVENT_VALUES)
 
-    kind: RelationKind
+    kind: RelationKind = attrs.field(metadata=in_vocabulary("relation"))
     client: str | None = attrs.field(default=None, metadata=refers_to("clients"))
     worker: Id | None = None
     resource: str | None = attrs.field(default=None, metadata=refers_to("resources"))

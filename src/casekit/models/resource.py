@@ -9,6 +9,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.models.checks import refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 from casekit.models.text import Code
@@ -36,7 +37,7 @@ class Provider(Record):
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    kind: Code
+    kind: Code = attrs.field(metadata=in_vocabulary("provider"))
     name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
 
@@ -65,14 +66,14 @@ class Resource(Record):
     IDENTITY: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
-    sector: Code
-    ownership: Literal["public", "private"]
-    formality: Literal["formal", "informal"]
+    sector: Code = attrs.field(metadata=in_vocabulary("sector"))
+    ownership: Literal["public", "private"] = attrs.field(metadata=in_vocabulary("ownership"))
+    formality: Literal["formal", "informal"] = attrs.field(metadata=in_vocabulary("formality"))
     name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    holder: Code | None = None
+    holder: Code | None = attrs.field(default=None, metadata=in_vocabulary("holder"))
     provider: str | None = attrs.field(default=None, metadata=refers_to("providers"))
     suits: tuple[str, ...] = attrs.field(default=(), metadata=refers_to("needs"))
-    status: ResourceStatus = "found"
+    status: ResourceStatus = attrs.field(default="found", metadata=in_vocabulary("resource_status"))
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar, Literal, TypeAlias
 
 import attrs
@@ -11,8 +12,9 @@ import attrs
 from casekit.answers import Refusal
 from casekit.models.checks import between
 from casekit.models.goal import GoalAchievement
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
-from casekit.models.record import Part, Record
+from casekit.models.record import EventValues, Part, Record
 from casekit.models.text import Code, Id
 
 
@@ -29,7 +31,7 @@ class GoalProgress(Part):
     """
 
     goal: Id
-    progress: GoalAchievement
+    progress: GoalAchievement = attrs.field(metadata=in_vocabulary("goal_achievement"))
 
 
 ReviewDecision: TypeAlias = Literal["continue", "modify", "add", "close"]
@@ -55,7 +57,7 @@ class Review(Record):
 
     progress: tuple[GoalProgress, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    decision: ReviewDecision | None = None
+    decision: ReviewDecision | None = attrs.field(default=None, metadata=in_vocabulary("review_decision"))
     participants: tuple[Id, ...] = ()
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
@@ -82,9 +84,14 @@ class Contact(Record):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("contact", "contact_attempt_failed", "aftercare_contact")
-    method: Code | None = None
+    EVENT_VALUES: ClassVar[EventValues] = MappingProxyType(
+        {"contact_attempt_failed": {"reached": False}, "aftercare_contact": {"purpose": "aftercare"}}
+    )
+    method: Code | None = attrs.field(default=None, metadata=in_vocabulary("contact_method"))
     reached: bool = True
-    purpose: Literal["casework", "aftercare"] = "casework"
+    purpose: Literal["casework", "aftercare"] = attrs.field(
+        default="casework", metadata=in_vocabulary("contact_purpose")
+    )
     attempt: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     next_due: date | None = None
@@ -139,7 +146,7 @@ class FeedbackAnswer(Record):
     EVENTS: ClassVar[tuple[str, ...]] = ("feedback_answered",)
 
     checkpoint: Code
-    led_to: Literal["plan", "service", "nothing"]
+    led_to: Literal["plan", "service", "nothing"] = attrs.field(metadata=in_vocabulary("feedback_led_to"))
     plan: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
 
@@ -153,8 +160,8 @@ class CircumstanceChange(Record):
     """
     The client's circumstances changed.
 
-    trigger: The host's code for what the change requires. "reassessment": if a plan was signed before, a StageMachine
-        by default refuses the next signed plan until there is a new assessment.
+    trigger: The host's code for what the change requires. "reassessment": if a plan was signed before in this
+        episode, a StageMachine by default refuses the next signed plan until there is a new assessment.
     note: Notes in words. Personal.
 
     >>> CircumstanceChange(trigger="reassessment")

@@ -12,6 +12,7 @@ from casekit.answers import Refusal
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models.checks import between, refers_to
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Part, Record, Value
 from casekit.models.text import Code, Id
@@ -73,7 +74,7 @@ class Training(Part):
     'standard_training'
     """
 
-    subject: Code
+    subject: Code = attrs.field(metadata=in_vocabulary("training"))
     completed_on: date
     hours: float = attrs.field(default=0, metadata=between(0, 10_000))
     expires_on: date | None = None
@@ -129,10 +130,10 @@ class Assignment(Record):
     IDENTITY: ClassVar[tuple[str, ...]] = ("worker", "role")
 
     worker: Id
-    role: Code
+    role: Code = attrs.field(metadata=in_vocabulary("role", read=True))
     qualification: Qualification | None = None
     until: date | None = None
-    scope: Literal["internal", "external"] = "internal"
+    scope: Literal["internal", "external"] = attrs.field(default="internal", metadata=in_vocabulary("team_scope"))
     team: Id | None = None
 
     def holds_on(self, on: date) -> bool:
@@ -187,7 +188,7 @@ class CaseConference(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ("case_conference",)
 
-    kind: Code
+    kind: Code = attrs.field(metadata=in_vocabulary("conference"))
     decision: Code | None = None
     participants: tuple[Id, ...] = ()
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

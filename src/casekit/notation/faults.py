@@ -58,10 +58,16 @@ def listed(*groups: Iterable[FoundFault | Fault], limits: Limits) -> tuple[Fault
         if each.code == "more_faults":
             more += int(str(each.params["more"]))
         elif len(shown) < limits.faults:
-            shown.append(each.told(limits) if isinstance(each, FoundFault) else each)
+            shown.append(each.told(limits) if isinstance(each, FoundFault) else _with_short_place(each, limits))
         else:
             more += 1
     return (*shown, *unlisted(more))
+
+
+def _with_short_place(fault: Fault, limits: Limits) -> Fault:
+    """Return a fault with its path cut to the limit."""
+    is_long = fault.where is not None and len(fault.where) > limits.place
+    return attrs.evolve(fault, where=shortened(fault.where or "", limits.place)) if is_long else fault
 
 
 def unlisted(more: int) -> tuple[Fault, ...]:

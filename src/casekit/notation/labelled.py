@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import attrs
 
@@ -14,6 +15,26 @@ from casekit.models.record import Value
 def to_labels(labels: Mapping[str, object]) -> Params:
     """Return a table of labels by language as Params; anything else as it is, for the check of the field to refuse."""
     return Params(labels) if isinstance(labels, Mapping) else labels  # pyright: ignore[reportUnnecessaryIsInstance]
+
+
+class ComparedByFields:
+    """
+    A value that is equal to another of its class whose fields are all equal.
+
+    It is implemented here once, as for records: attrs would compile it for each class, which takes time at import.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self._names())
+
+    def __hash__(self) -> int:
+        return hash((type(self), getattr(self, self._names()[0])))
+
+    @classmethod
+    def _names(cls) -> tuple[str, ...]:
+        return tuple(each.name for each in attrs.fields(cast("type[attrs.AttrsInstance]", cls)) if each.eq)
 
 
 class Labelled:

@@ -2,71 +2,95 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, TypeGuard, cast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
 from casekit.answers import Fault, Params
 from casekit.arguments import PLAIN_TYPES
 from casekit.days.zones import zone_named
+from casekit.labels.messages import Words
+from casekit.labels.terms import in_snake_case
 from casekit.models.catalogue import EVENTS, RECORDS
-from casekit.models.checks import unsupported_fields
 from casekit.models.extra import fault_of, is_field_name
+from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Part, Record
 from casekit.models.state import SHELVES
-from casekit.nearest import known_facts, nearest
 from casekit.notation.names import IDENTIFIER
+from casekit.practice.class_faults import class_faults, is_record_class
 from casekit.practice.guard import Guard
 from casekit.practice.own_field import CHOICES, NUMBERS, OwnField
+from casekit.practice.own_vocabulary import OwnVocabulary
 from casekit.practice.record_kind import RecordKind
 from casekit.practice.rule import Rule
+from casekit.practice.rule_faults import NamedKinds, function_faults, unknown_kind
+from casekit.practice.word_faults import noun_faults, text_faults, vocabulary_faults
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Declared:
-    """What a practice declares, before it is known to be sound; the fields are those of `Practice`."""
+    """What a practice declares, before it is known to be sound. Fields and defaults are those of `Practice`."""
 
-    id: str
-    records: Sequence[type[Record]]
-    kinds: Sequence[RecordKind]
-    fields: Sequence[OwnField]
-    guards: Sequence[Guard]
-    rules: Sequence[Rule]
-    languages: Sequence[str]
-    labels: Params
-    zone: str | None
+    id: str = "practice"
+    records: Sequence[type[Record]] = ()
+    kinds: Sequence[RecordKind] = ()
+    fields: Sequence[OwnField] = ()
+    guards: Sequence[Guard] = ()
+    rules: Sequence[Rule] = ()
+    languages: Sequence[str] = ()
+    labels: Params = attrs.field(factory=Params)
+    zone: str | None = None
+    vocabularies: Sequence[OwnVocabulary] = ()
+    texts: Mapping[str, Words] = attrs.field(factory=dict[str, Words])
+    client_noun: Mapping[str, object] = attrs.field(factory=dict[str, object])
 
 
 def practice_faults(declared: Declared) -> Iterator[Fault]:
     """Yield every fault of what a practice declares: names, kinds of records, fields, labels, zone."""
-    wrong = tuple(_wrong_items(declared))
-    yield from wrong
-    if wrong:
-        return
+    yield from _wrong_items(declared)
+    declared = _without_wrong_items(declared)
     if not IDENTIFIER.fullmatch(declared.id):
         yield Fault("bad_identifier", {}, "id")
-    yield from _class_faults(declared)
+    yield from class_faults(declared.records)
     yield from _kind_faults(declared)
     yield from _field_faults(declared)
-    yield from _function_faults("guards", [(each.name, each.function) for each in declared.guards])
-    yield from _function_faults("rules", [(each.code, each.breaches) for each in declared.rules])
-    yield from _rule_faults(declared)
+    yield from function_faults("guards", [(each.name, each.function) for each in declared.guards])
+    yield from function_faults("rules", [(each.code, each.breaches) for each in declared.rules])
+    classes = (*RECORDS.values(), *filter(is_record_class, declared.records))
+    named = NamedKinds(classes, _kind_names(declared))
+    yield from named.rule_faults(declared.rules)
+    yield from named.guard_faults(declared.guards)
+    yield from vocabulary_faults(declared.vocabularies, _own_names(declared))
+    yield from text_faults(declared.texts)
+    yield from noun_faults(declared.client_noun)
     yield from _label_faults(declared)
     if declared.zone is not None and zone_named(declared.zone) is None:
         yield Fault("unknown_zone", {}, "zone")
 
 
+_ITEMS: Mapping[str, tuple[type, str]] = {
+    "kinds": (RecordKind, "a RecordKind"), "fields": (OwnField, "an OwnField"),
+    "languages": (str, PLAIN_TYPES[str]), "vocabularies": (OwnVocabulary, "an OwnVocabulary"),
+}  # fmt: skip
+"""The type of the items of each list, and how a fault names it."""
+
+
 def _wrong_items(declared: Declared) -> Iterator[Fault]:
-    """Yield each kind, field or language that is none."""
-    for name, kind, expected in (
-        ("kinds", RecordKind, "a RecordKind"), ("fields", OwnField, "an OwnField"),
-        ("languages", str, PLAIN_TYPES[str]),
-    ):  # fmt: skip
+    """Yield each kind, field, language or vocabulary that is none."""
+    for name, (kind, expected) in _ITEMS.items():
         for place, item in enumerate(getattr(declared, name)):
             if not isinstance(item, kind):
                 yield Fault("wrong_type", {"expected": expected}, f"{name}[{place}]")
+
+
+def _without_wrong_items(declared: Declared) -> Declared:
+    """Return what is declared, without the items that `_wrong_items` reports."""
+    right: dict[str, Any] = {
+        name: tuple(item for item in getattr(declared, name) if isinstance(item, kind))
+        for name, (kind, _) in _ITEMS.items()
+    }
+    return attrs.evolve(declared, **right)
 
 
 def part_names() -> tuple[str, ...]:
@@ -74,81 +98,76 @@ def part_names() -> tuple[str, ...]:
     return tuple(sorted(each.__name__ for each in Part.__subclasses__() if each is not Record))
 
 
-def _class_faults(declared: Declared) -> Iterator[Fault]:
-    """Yield the faults of kinds of records that are classes."""
-    names, events, shelves = {*RECORDS}, {*EVENTS}, {*SHELVES}
-    for place, kind in enumerate(declared.records):
-        where = f"records[{place}]"
-        if not _is_record_class(kind):
-            yield Fault("wrong_type", {"expected": "a class of records: an attrs class under casekit.Record"}, where)
-            continue
-        if kind.__name__ in names:
-            yield Fault("kind_name_taken", {"name": kind.__name__}, where)
-        if kind.SHELF is not None and kind.SHELF in shelves:
-            yield Fault("shelf_taken", {"shelf": kind.SHELF}, where)
-        if kind.SHELF is not None and not kind.IDENTITY:
-            yield Fault("shelf_without_identity", {"record": kind.__name__}, where)
-        yield from (Fault("event_taken", {"event": each}, where) for each in kind.EVENTS if each in events)
-        unsupported = unsupported_fields(cast("Any", kind))
-        if unsupported:
-            yield Fault("unsupported_field", {"record": kind.__name__, "fields": unsupported}, where)
-        names.add(kind.__name__)
-        events |= {*kind.EVENTS}
-        shelves |= {kind.SHELF or ""}
-
-
-def _is_record_class(kind: object) -> TypeGuard[type[Record]]:
-    """Return whether this is a class of records of a host, with events of its own."""
-    if not isinstance(kind, type) or not issubclass(kind, Record) or "EVENTS" not in vars(kind):
-        return False
-    return kind is not Record and all(kind.EVENTS)
-
-
 def _kind_faults(declared: Declared) -> Iterator[Fault]:
     """Yield the faults of kinds of records that are data."""
-    names = {each.__name__ for each in declared.records if _is_record_class(each)} | {*RECORDS}
-    names |= {_in_snake_case(name) for name in names}
-    events = {*EVENTS, *(event for each in declared.records if _is_record_class(each) for event in each.EVENTS)}
+    names = {each.__name__ for each in declared.records if is_record_class(each)} | {*RECORDS}
+    names |= {in_snake_case(name) for name in names}
+    events = {*EVENTS, *(event for each in declared.records if is_record_class(each) for event in each.EVENTS)}
     for kind in declared.kinds:
         where = f"kinds.{kind.id}"
-        if not IDENTIFIER.fullmatch(kind.id):
+        if not IDENTIFIER.fullmatch(kind.id) or not is_field_name(kind.id):
             yield Fault("bad_identifier", {}, where)
-        if kind.id in names or kind.id in SHELVES:
+        is_taken = kind.id in names or kind.id in SHELVES
+        if is_taken:
             yield Fault("kind_name_taken", {"name": kind.id}, where)
-        for event in kind.event_names:
+        for event in kind.events if is_taken else kind.event_names:
             if event in events:
                 yield Fault("event_taken", {"event": event}, f"{where}.events")
             events.add(event)
         names.add(kind.id)
 
 
-def _in_snake_case(name: str) -> str:
-    """Return the name of a class as the name of a kind would be written."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+def _own_names(declared: Declared) -> Mapping[str, Collection[str]]:
+    """Return the names of the practice that its vocabularies can label, by vocabulary; classes in snake case."""
+    classes = tuple(filter(is_record_class, declared.records))
+    return {
+        "event": (
+            *(each for kind in classes for each in kind.EVENTS),
+            *(each for kind in declared.kinds for each in kind.event_names),
+        ),
+        "record": tuple(in_snake_case(each.__name__) for each in classes),
+        "guard": tuple(each.name for each in declared.guards),
+    }
+
+
+def _kind_names(declared: Declared) -> tuple[str, ...]:
+    """Return the names of all kinds of records: classes of the library, classes and kinds of the practice."""
+    own = (each.__name__ for each in declared.records if is_record_class(each))
+    return (*RECORDS, *own, *(each.id for each in declared.kinds))
 
 
 def _field_faults(declared: Declared) -> Iterator[Fault]:
     """Yield the faults of own fields."""
-    known = (*RECORDS, *(each.__name__ for each in declared.records if _is_record_class(each)))
-    known = (*known, *(each.id for each in declared.kinds), *part_names())
+    known = (*_kind_names(declared), *part_names())
     shelves = (*SHELVES, *(each.id for each in declared.kinds if each.thing))
-    shelves = (*shelves, *(each.SHELF for each in declared.records if _is_record_class(each) and each.SHELF))
+    shelves = (*shelves, *(each.SHELF for each in declared.records if is_record_class(each) and each.SHELF))
+    built_in = _built_in_fields(declared)
     seen: set[tuple[str, str]] = set()
+    unknown: set[str] = set()
     for field in declared.fields:
         where = f"fields.{field.record}.{field.id}"
-        if field.record not in known:
-            facts = {"record": field.record, **known_facts(known, len(known)), "nearest": nearest(field.record, known)}
-            yield Fault("unknown_record_kind", facts, f"fields.{field.record}")
+        if field.record not in known and field.record not in unknown:
+            unknown.add(field.record)
+            yield unknown_kind(field.record, known, f"fields.{field.record}")
         if not IDENTIFIER.fullmatch(field.id) or not is_field_name(field.id):
             yield Fault("bad_identifier", {}, where)
-        if (field.record, field.id) in seen:
+        if (field.record, field.id) in seen or field.id in built_in.get(field.record, ()):
             yield Fault("duplicate_field", {"record": field.record, "field": field.id}, where)
         seen.add((field.record, field.id))
         yield from _faults_of_type(field, where, shelves)
 
 
+def _built_in_fields(declared: Declared) -> Mapping[str, Collection[str]]:
+    """Return the names of the fields that classes of records and of parts have, and every kind as data."""
+    parts = (each for each in Part.__subclasses__() if each is not Record)
+    classes: tuple[type[Part], ...] = (*RECORDS.values(), *filter(is_record_class, declared.records), *parts)
+    found = {each.__name__: attrs.fields_dict(each) for each in classes}
+    return {**dict.fromkeys((each.id for each in declared.kinds), attrs.fields_dict(OfficeRecord)), **found}
+
+
 def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> Iterator[Fault]:
     """Yield the faults of a field that follow from its type: choices, range, shelf, default."""
+    lacks_choices = field.value_type in CHOICES and not field.choices
     for key, types, is_given in (
         ("choices", CHOICES, bool(field.choices)),
         ("range", NUMBERS, (field.low, field.high) != (None, None)),
@@ -156,7 +175,7 @@ def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> It
     ):
         if is_given and field.value_type not in types:
             yield Fault("key_of_another_type", {"key": key, "types": types}, f"{where}.{key}")
-    if field.value_type in CHOICES and not field.choices:
+    if lacks_choices:
         yield Fault("missing_key", {"key": "choices"}, f"{where}.choices")
     if field.value_type == "id" and field.shelf is None:
         yield Fault("missing_key", {"key": "shelf"}, f"{where}.shelf")
@@ -170,31 +189,12 @@ def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> It
             yield Fault("duplicate_choice", {"choice": choice.id}, f"{where}.choices.{choice.id}")
         if not choice.labels:
             yield Fault("choice_without_label", {"choice": choice.id}, f"{where}.choices.{choice.id}")
-    if field.default is not None and (fault := field.fault(field.default) or fault_of(field.default)):
+    if (
+        field.default is not None
+        and not lacks_choices
+        and (fault := field.fault(field.default) or fault_of(field.default))
+    ):
         yield Fault(fault.code, fault.params, f"{where}.default")
-
-
-def _function_faults(where: str, functions: Sequence[tuple[str, object]]) -> Iterator[Fault]:
-    """Yield the faults of guards or rules: what is no function, a name that is no identifier, a name given twice."""
-    names = [name for name, _ in functions]
-    for place, (name, function) in enumerate(functions):
-        if not callable(function):
-            yield Fault("wrong_type", {"expected": "a function of a context"}, f"{where}[{place}]")
-        elif not IDENTIFIER.fullmatch(name):
-            yield Fault("bad_identifier", {}, f"{where}[{place}]")
-        elif name in names[:place]:
-            yield Fault("name_given_twice", {"name": name}, f"{where}[{place}]")
-
-
-def _rule_faults(declared: Declared) -> Iterator[Fault]:
-    """Yield the kinds of records that rules name and nobody declares."""
-    known = (*RECORDS, *(each.__name__ for each in declared.records if _is_record_class(each)))
-    known = (*known, *(each.id for each in declared.kinds))
-    for rule in declared.rules:
-        for kind in (*rule.records, *rule.reads):
-            if isinstance(kind, str) and kind not in known:
-                facts = {"record": kind, **known_facts(known, len(known)), "nearest": nearest(kind, known)}
-                yield Fault("unknown_record_kind", facts, f"rules.{rule.code}")
 
 
 def _label_faults(declared: Declared) -> Iterator[Fault]:
@@ -204,7 +204,10 @@ def _label_faults(declared: Declared) -> Iterator[Fault]:
     for field in declared.fields:
         where = f"fields.{field.record}.{field.id}"
         labelled.append((f"{where}.labels", field.labels))
-        labelled += [(f"{where}.choices.{each.id}", each.labels) for each in field.choices]
+        labelled += [(f"{where}.choices.{each.id}", each.labels) for each in field.choices if each.labels]
+    for vocabulary in declared.vocabularies:
+        named = ((f"vocabularies.{vocabulary.id}.words.{each.id}", each.labels) for each in vocabulary.words)
+        labelled += [(where, labels) for where, labels in named if labels]
     for where, labels in labelled:
         missing = tuple(each for each in declared.languages if each not in labels)
         if missing:

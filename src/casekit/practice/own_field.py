@@ -61,15 +61,15 @@ class OwnField(Labelled, Value):
     shelf: The shelf of the case, such as "needs", on which an id is. None for another type.
     personal: Whether its value is personal: hidden in views unless the viewer sees the personal values of the record.
         A field is personal unless the practice says otherwise.
-    required: Whether every such record must have it.
+    required: Whether every such record must have it. An empty list of choices is no value.
     required_from: The id of a stage, or a kind of stages such as "planning", from which on a record must have it. None:
         from no stage.
     default: The value that a record gets when it is recorded without one. None: no value.
     labels: Its labels by language.
 
     >>> grade = OwnField(record="Client", id="school_grade", value_type="whole_number", low=1, high=6)
-    >>> grade.fault(7)
-    Refusal(code='out_of_range', params={'low': 1, 'high': 6}, where='extra.school_grade')
+    >>> grade.fault(7).message
+    'school_grade: The number is out of range.'
     """
 
     id: Code
@@ -90,6 +90,11 @@ class OwnField(Labelled, Value):
         """The place of the field in a record, as refusals name it."""
         return f"extra.{self.id}"
 
+    @property
+    def _facts(self) -> Mapping[str, str]:
+        """The field, as parameters of a refusal."""
+        return {"field": self.id, "record": self.record}
+
     def fault(self, value: object) -> Refusal | None:
         """Return why the field cannot have this value. None if it can; every field can have None."""
         if value is None:
@@ -103,7 +108,9 @@ class OwnField(Labelled, Value):
         )
         if self.value_type == "day" and isinstance(value, datetime):
             fits = False
-        return None if fits else Refusal("wrong_type", {"expected": _EXPECTED[self.value_type]}, self.where)
+        return (
+            None if fits else Refusal("wrong_type", {"expected": _EXPECTED[self.value_type], **self._facts}, self.where)
+        )
 
     def _fault_of_value(self, value: object) -> Refusal | None:
         """Return why a value of the right type is not allowed; None if it is."""
@@ -111,16 +118,16 @@ class OwnField(Labelled, Value):
             low = -LARGEST_NUMBER if self.low is None else self.low
             high = LARGEST_NUMBER if self.high is None else self.high
             if not low <= cast("float", value) <= high:
-                return Refusal("out_of_range", {"low": low, "high": high}, self.where)
+                return Refusal("out_of_range", {"low": low, "high": high, **self._facts}, self.where)
         if self.value_type in CHOICES:
             allowed = tuple(each.id for each in self.choices)
             chosen = (value,) if isinstance(value, str) else cast("tuple[object, ...]", value)
             if not set(chosen) <= set(allowed):
-                return Refusal("not_one_of", {"allowed": allowed}, self.where)
+                return Refusal("not_one_of", {"allowed": allowed, **self._facts}, self.where)
         if self.value_type == "text" and not cast("str", value).strip():
-            return Refusal("blank_text", {}, self.where)
+            return Refusal("blank_text", self._facts, self.where)
         if self.value_type == "id" and not _is_clean(cast("str", value)):
-            return Refusal("wrong_type", {"expected": _EXPECTED["id"]}, self.where)
+            return Refusal("wrong_type", {"expected": _EXPECTED["id"], **self._facts}, self.where)
         return None
 
     @refusing(RecordError)

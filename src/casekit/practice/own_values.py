@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
@@ -10,27 +10,42 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.models.catalogue import RECORDS
-from casekit.models.extra import Extra, FieldValue
+from casekit.models.extra import NO_EXTRA, Extra, FieldValue
 from casekit.models.office_record import OfficeRecord, UnknownRecord
 from casekit.models.record import Part, Record
+from casekit.models.team import Actor
 from casekit.nearest import known_facts
+from casekit.practice.building import kind_name
 from casekit.practice.own_field import OwnField
 from casekit.practice.practice import Practice
 
 _SomePart = TypeVar("_SomePart", bound=Part)
+_SomeActor = TypeVar("_SomeActor", bound=Actor | str)
+_NO_VALUE = (None, ())
+"""What a required field may not have: nothing, or an empty list of choices."""
 Place = str
 """The path of a part in its record, with a dot at the end; empty for the record itself."""
 
 
-def with_defaults(practice: Practice, record: _SomePart) -> _SomePart:
-    """Return a record in which each own field without a value has its default, in the record and in its parts."""
+def with_own_values(practice: Practice, record: _SomePart) -> _SomePart:
+    """
+    Return a record, and each of its parts, completed as the practice declares.
 
-    def complete(part: Part) -> Extra:
-        fields = practice.fields_of(kind_of(part)).values()
+    An own field without a value gets its default. An own word in an open field becomes the word of the library which it
+    counts as, with the own word in `extra`: see `OwnVocabulary`.
+    """
+
+    def complete(part: Part) -> Mapping[str, Any]:
+        fields = practice.fields_of(kind_name(part)).values()
         missing = {each.id: each.default for each in fields if each.default is not None and each.id not in part.extra}
-        return Extra({**part.extra, **missing}) if missing else part.extra
+        counted = dict[str, str]()
+        for field, vocabulary in practice.restricted.get(kind_name(part), ()):
+            word = getattr(part, field.name)
+            if field.takes_pairs and word in vocabulary.paired:
+                counted[field.name], missing[field.name] = vocabulary.paired[word], word
+        return {**counted, "extra": Extra({**part.extra, **missing})} if missing else {}
 
-    return _mapped(record, complete) if practice.fields else record
+    return _mapped(record, complete) if practice.fields or practice.restricted else record
 
 
 def faults_of_own(practice: Practice, record: Record) -> Iterator[Refusal]:
@@ -44,18 +59,44 @@ def faults_of_own(practice: Practice, record: Record) -> Iterator[Refusal]:
         return
     yield from _kind_faults(practice, record)
     for place, part in _parts(record):
-        fields = practice.fields_of(kind_of(part))
+        fields = practice.fields_of(kind_name(part))
         for name, value in part.extra.items():
             field = fields.get(name)
             if field is None:
-                facts = {"field": name, "record": kind_of(part), **known_facts(fields, len(fields))}
+                facts = {"field": name, "record": kind_name(part), **known_facts(fields, len(fields))}
                 yield Refusal("unknown_own_field", facts, f"{place}extra")
             elif fault := field.fault(value):
                 yield attrs.evolve(fault, where=f"{place}{field.where}")
         for field in fields.values():
-            if field.required and part.extra.get(field.id) is None:
+            if field.required and part.extra.get(field.id) in _NO_VALUE:
                 facts = {"field": field.id, "record": record.kind_name}
                 yield Refusal("own_field_required", facts, f"{place}{field.where}")
+        yield from _word_faults(practice, part, place)
+
+
+def _word_faults(practice: Practice, part: Part, place: Place) -> Iterator[Refusal]:
+    """Yield each own word that counts as another word than its field has, and each word that is not to be recorded."""
+    for field, vocabulary in practice.restricted.get(kind_name(part), ()):
+        held, own = getattr(part, field.name), part.extra.get(field.name)
+        if isinstance(own, str) and field.takes_pairs and own in vocabulary.paired:
+            if vocabulary.paired[own] != held:
+                facts = {"word": own, "counts_as": vocabulary.paired[own], "field": field.name, "record": field.record}
+                yield Refusal("counts_as_another", {**facts, "vocabulary": vocabulary.id}, f"{place}{field.name}")
+        elif vocabulary.only_own and held is not None:
+            words = cast("tuple[str, ...]", held) if field.is_list else (held,)
+            paired: Mapping[str, str] = vocabulary.paired if field.takes_pairs else {}
+            if not {*words} <= {each.id for each in vocabulary.words if each.id not in paired}:
+                allowed = {"allowed": vocabulary.codes, "field": field.name, "record": field.record}
+                yield Refusal("not_one_of", allowed, f"{place}{field.name}")
+
+
+def counted_actor(practice: Practice, by: _SomeActor) -> _SomeActor:
+    """Return an actor who also has the roles of the library as which the own roles count; anything else as it is."""
+    roles = practice.own_vocabularies.get("role")
+    if roles is None or not isinstance(by, Actor):
+        return by
+    more = tuple(dict.fromkeys(roles.paired[role] for role in by.roles if role in roles.paired))
+    return attrs.evolve(by, roles=tuple(dict.fromkeys((*by.roles, *more)))) if more else by
 
 
 def may_have_own(practice: Practice, kind: type[Record]) -> bool:
@@ -64,8 +105,32 @@ def may_have_own(practice: Practice, kind: type[Record]) -> bool:
 
     It has not if the class is one of the library, without parts, and the practice declares no field for it.
     """
-    is_plain = RECORDS.get(kind.__name__) is kind and not _part_fields(cast("Any", kind))
-    return not is_plain or kind.__name__ in practice.fields_by_record
+    name, is_plain = kind.__name__, RECORDS.get(kind.__name__) is kind and not _part_fields(cast("Any", kind))
+    return not is_plain or name in practice.fields_by_record or name in practice.restricted
+
+
+def has_own_in_documents(practice: Practice, kind: type[Record]) -> bool:
+    """Return whether a record of a class, as it was read without a practice, may hold what the practice declares."""
+    return kind is UnknownRecord or any(
+        each.__name__ in practice.fields_by_record for each in (kind, *_parts_of(cast("Any", kind)))
+    )
+
+
+@cache
+def _parts_of(kind: Any) -> tuple[type[Part], ...]:
+    """Return the classes of the parts of a class, and of their parts."""
+    hints = get_type_hints(kind)
+    direct = tuple(part for name in _part_fields(kind) for part in _part_classes(hints[name]))
+    return tuple(dict.fromkeys((*direct, *(inner for part in direct for inner in _parts_of(cast("Any", part))))))
+
+
+def _part_classes(hint: object) -> Iterator[type[Part]]:
+    """Yield the classes of parts in a type hint."""
+    if isinstance(hint, type):
+        yield from (hint,) if issubclass(hint, Part) else ()
+        return
+    for each in get_args(hint):
+        yield from _part_classes(each)
 
 
 def _kind_faults(practice: Practice, record: Record) -> Iterator[Refusal]:
@@ -90,21 +155,22 @@ def _kind_faults(practice: Practice, record: Record) -> Iterator[Refusal]:
         yield Refusal("not_one_of", {"allowed": known.event_names}, "event_name")
 
 
-def lacks_required(practice: Practice, record: Record, reached: frozenset[str]) -> Iterator[OwnField]:
+def lacks_required(practice: Practice, record: Record, reached: frozenset[str]) -> Iterator[tuple[Place, OwnField]]:
     """
-    Yield the own fields of a record without a value that are required from a stage on that the case has reached.
+    Yield the own fields of a record and its parts that have no value and are required from a stage that was reached.
 
-    `reached` has the ids and the kinds of the stages.
+    `reached` has the ids and the kinds of the stages. With each field comes the place of its part in the record.
     """
-    for field in practice.fields_of(record.kind_name).values():
-        if field.required_from in reached and record.extra.get(field.id) is None:
-            yield field
+    for place, part in _parts(record):
+        for field in practice.fields_of(kind_name(part)).values():
+            if field.required_from in reached and part.extra.get(field.id) in _NO_VALUE:
+                yield place, field
 
 
 def references(practice: Practice, record: Record) -> Iterator[tuple[str, str, str]]:
     """Yield what own fields of a record say about things of the case: (place, shelf, id)."""
     for place, part in _parts(record) if practice.fields else ():
-        for field in practice.fields_of(kind_of(part)).values():
+        for field in practice.fields_of(kind_name(part)).values():
             id = part.extra.get(field.id)
             if field.shelf is not None and isinstance(id, str):
                 yield f"{place}{field.where}", field.shelf, id
@@ -138,12 +204,18 @@ def read_own(
         if found is None:
             return record, faults
         record = found
-    if not practice.fields:
+    if not practice.fields_by_record:
         return record, faults
-    where = {id(part): place for place, part in _parts(record)}
+    if record.extra is NO_EXTRA and not _part_fields(cast("Any", type(record))):
+        return record, faults
+    where = {id(part): place for place, part in _parts(record) if part.extra}
+    if not where:
+        return record, faults
 
-    def convert(part: Part) -> Extra:
-        fields, values = practice.fields_of(kind_of(part)), dict[str, FieldValue]()
+    def convert(part: Part) -> Mapping[str, Any]:
+        if not part.extra:
+            return {}
+        fields, values = practice.fields_of(kind_name(part)), dict[str, FieldValue]()
         for name, value in part.extra.items():
             field, plain = fields.get(name), value
             if field is not None and value is not None:
@@ -155,14 +227,9 @@ def read_own(
                 if fault:
                     faults.append(attrs.evolve(fault, where=f"{where[id(part)]}{field.where}"))
             values[name] = plain
-        return Extra(values) if values != part.extra else part.extra
+        return {"extra": Extra(values)} if values != part.extra else {}
 
     return _mapped(record, convert), faults
-
-
-def kind_of(part: Part) -> str:
-    """Return the name under which a practice declares fields of a record or of a part of one."""
-    return part.kind_name if isinstance(part, Record) else type(part).__name__
 
 
 def _parts(record: Part, place: Place = "") -> Iterator[tuple[Place, Part]]:
@@ -177,8 +244,8 @@ def _parts(record: Part, place: Place = "") -> Iterator[tuple[Place, Part]]:
             yield from _parts(held, f"{place}{name}.")
 
 
-def _mapped(part: _SomePart, change: Callable[[Part], Extra]) -> _SomePart:
-    """Return a record with the own fields that a function returns for it, and for each of its parts."""
+def _mapped(part: _SomePart, change: Callable[[Part], Mapping[str, Any]]) -> _SomePart:
+    """Return a record with the fields that a function returns for it, and for each of its parts."""
     changes: dict[str, Any] = {}
     for name in _part_fields(cast("Any", type(part))):
         held = getattr(part, name)
@@ -189,19 +256,11 @@ def _mapped(part: _SomePart, change: Callable[[Part], Extra]) -> _SomePart:
                 changes[name] = mapped
         elif held is not None and (new := _mapped(held, change)) is not held:
             changes[name] = new
-    extra = change(part)
-    if extra is not part.extra:
-        changes["extra"] = extra
+    changes.update(change(part))
     return attrs.evolve(part, **changes) if changes else part
 
 
 @cache
 def _part_fields(kind: Any) -> tuple[str, ...]:
     """Return the fields of a class that hold parts of a record."""
-    return tuple(name for name, hint in get_type_hints(kind).items() if name != "extra" and _holds_part(hint))
-
-
-def _holds_part(hint: object) -> bool:
-    if isinstance(hint, type):
-        return issubclass(hint, Part)
-    return any(map(_holds_part, get_args(hint)))
+    return tuple(name for name, hint in get_type_hints(kind).items() if name != "extra" and any(_part_classes(hint)))

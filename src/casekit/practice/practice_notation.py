@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import cast, get_args
 
-from casekit.answers import Fault
+from casekit.labels.messages import Words
 from casekit.limits import Limits
 from casekit.models.extra import FieldValue
 from casekit.notation.labelled import Word
 from casekit.notation.names import IDENTIFIER, LANGUAGE, STAGE_ID
-from casekit.notation.reading import Fields, Read, Reader
+from casekit.notation.reading import Fields, Read, Reader, is_table
 from casekit.practice.own_field import FieldType, OwnField
+from casekit.practice.own_vocabulary import OwnVocabulary, OwnWord
+from casekit.practice.reading import Reading
 from casekit.practice.record_kind import AboutClient, RecordKind
 
 _RECORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 """The name of a kind of records: of a class, or of a kind declared as data."""
 
 
-def read(data: object, limits: Limits) -> tuple[Fields, tuple[Fault, ...]]:
-    """Read the mapping of a practice: return keyword arguments for a Practice, and the faults of reading."""
+def read(data: object, limits: Limits) -> Reading:
+    """Read the mapping of a practice."""
     reader = _Reader(limits)
     fields = reader.practice(data)
-    return fields, reader.listed_faults
+    return Reading(fields=fields, faults=reader.listed_faults, left_out=frozenset(reader.left_out))
 
 
 class _Reader(Reader):
@@ -34,7 +37,8 @@ class _Reader(Reader):
     def practice(self, data: object) -> Fields:
         read: dict[str, Read] = {
             "id": self.identifier, "labels": self.labels, "languages": self.languages, "zone": self.text,
-            "kinds": self.kinds, "fields": self.fields,
+            "kinds": self.kinds, "fields": self.fields, "vocabularies": self.vocabularies, "texts": self.own_texts,
+            "client_noun": self.client_noun,
         }  # fmt: skip
         return self.table(data, "", read, needed=("id",))
 
@@ -72,6 +76,48 @@ class _Reader(Reader):
         if limits := fields.pop("range", None):
             fields["low"], fields["high"] = limits
         return OwnField(record=record, id=id, value_type=fields.pop("type"), **fields)
+
+    def vocabularies(self, data: object, where: str) -> tuple[OwnVocabulary, ...]:
+        read: dict[str, Read] = {"words": self.words, "order": self.identifiers, "only_own": self.flag}
+        named = self.named(data, where, IDENTIFIER)
+        return tuple([OwnVocabulary(id=id, **self.table(value, place, read)) for id, value, place in named])
+
+    def words(self, data: object, where: str) -> tuple[OwnWord, ...]:
+        """Read a table of words, each with its labels by language and what it counts as."""
+        found: list[OwnWord] = []
+        for id, value, place in self.named(data, where, IDENTIFIER):
+            table: Mapping[str, object] = cast("Mapping[str, object]", value) if is_table(value) else {}
+            labels = {name: text for name, text in table.items() if name != "counts_as"} if is_table(value) else value
+            counts_as = table.get("counts_as")
+            counted = None if counts_as is None else self.identifier(counts_as, f"{place}.counts_as")
+            found.append(OwnWord(id=id, counts_as=counted, labels=self.labels(labels, place)))
+        return tuple(found)
+
+    def own_texts(self, data: object, where: str) -> Mapping[str, Words]:
+        """Read texts: language, code, part, and then a text or its forms."""
+        found: dict[str, Words] = {}
+        for language, words, place in self.named(data, where, LANGUAGE):
+            found[language] = {
+                code: self.table(parts, at, {"message": self.text_or_forms, "fix": self.text_or_forms})
+                for code, parts, at in self.named(words, place, IDENTIFIER)
+            }
+        return found
+
+    def text_or_forms(self, value: object, where: str) -> object:
+        """Read a text, or its forms for none, one and many."""
+        if not is_table(value):
+            return self.text(value, where)
+        forms = self.table(value, where, dict.fromkeys(("none", "one", "many"), self.text))
+        return forms if forms or not value else None
+
+    def client_noun(self, data: object, where: str) -> Fields:
+        return self.table(data, where, dict.fromkeys(("en", "ko"), self.noun))
+
+    def noun(self, value: object, where: str) -> object:
+        """Read a noun, or its forms for one and many."""
+        if not is_table(value):
+            return self.text(value, where)
+        return self.table(value, where, dict.fromkeys(("one", "many"), self.text), needed=("one",))
 
     def stage(self, value: object, where: str) -> str | None:
         """Read the id of a stage, or a kind of stages."""

@@ -12,7 +12,7 @@ from casekit.arguments import check_types
 from casekit.errors import PracticeError, refusing
 from casekit.labels import vocabulary
 from casekit.models.record import Record
-from casekit.notation.labelled import to_labels
+from casekit.notation.labelled import ComparedByFields, to_labels
 
 Level: TypeAlias = Literal["block", "report", "off"]
 """What a broken casework rule does: refuse the act, add a finding to it, or nothing. See `Rule`."""
@@ -45,13 +45,18 @@ Subject: TypeAlias = "type[Record] | str"
 """A kind of records: a class, or the name of a kind that a practice declares as data."""
 
 
+def kind_name_of(kind: Subject) -> str:
+    """Return the name of a kind of records."""
+    return kind if isinstance(kind, str) else kind.__name__
+
+
 def _function_name(rule: Rule) -> str:
     """Return the name of the function of a rule; empty for a callable without one."""
     return str(getattr(rule.breaches, "__name__", ""))
 
 
-@attrs.frozen(repr=False)
-class Rule:
+@attrs.frozen(eq=False, repr=False)
+class Rule(ComparedByFields):
     """
     A rule, and the acts to which it applies. A rule without `records` and without `kinds` applies to every act.
 
@@ -62,21 +67,21 @@ class Rule:
     overridable_by: The roles that may set it aside. A workflow can name others.
     records: The rule applies to acts that record one of these kinds: classes, or names of kinds declared as data.
     kinds: The rule applies to moves into a stage of one of these kinds: see `casekit.stages.KINDS`.
-    reads: The kinds of earlier records on which its result depends. Empty: only the act itself. A history that is
-        corrected is evaluated again only where a rule reads what changed.
-
+    reads: The kinds of earlier records on which its result depends. Empty: only the act itself. After a correction, a
+        later record is evaluated again only if a rule that applies to it reads what changed. Later moves always are.
+    resolved_by: The kinds of records that resolve a breach, in the order in which to record them: classes, or names of
+        kinds declared as data. `next_steps` drafts them. Empty: it leaves a breach to the host.
     labels: What the rule demands, as a sentence in each language. Left out: the first line of the docstring of the
         function.
 
     A practice takes a plain function too: it is then a rule that applies to every act and blocks it.
 
     >>> from casekit.models import Contact, Plan
-    >>> def two_visits_first(context):
-    ...     visits = [each for _, each in context.case.dated(Contact) if each.method == "home_visit"]
-    ...     if len(visits) < 2:
-    ...         yield Breach({"visits": len(visits)})
-    >>> Rule(two_visits_first, records=(Plan,), reads=(Contact,)).code
-    'two_visits_first'
+    >>> def contact_before_plan(context):
+    ...     if not context.case.dated(Contact):
+    ...         yield Breach()
+    >>> Rule(contact_before_plan, records=(Plan,), reads=(Contact,), resolved_by=(Contact,)).code
+    'contact_before_plan'
     """
 
     breaches: RuleFunction
@@ -86,6 +91,7 @@ class Rule:
     records: tuple[Subject, ...] = attrs.field(default=(), kw_only=True)
     kinds: frozenset[str] = attrs.field(default=frozenset(), kw_only=True)
     reads: tuple[Subject, ...] = attrs.field(default=(), kw_only=True)
+    resolved_by: tuple[Subject, ...] = attrs.field(default=(), kw_only=True)
     labels: Params = attrs.field(factory=Params, kw_only=True, converter=to_labels)
 
     @refusing(PracticeError)

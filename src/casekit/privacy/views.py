@@ -17,7 +17,8 @@ from casekit.models.record import Part, Value
 from casekit.models.team import acting
 from casekit.models.text import normalized
 from casekit.practice import OwnField
-from casekit.practice.own_values import kind_of
+from casekit.practice.building import kind_name
+from casekit.practice.own_values import counted_actor
 from casekit.practice.practice import NO_PRACTICE, Practice
 
 EVERYTHING = "*"
@@ -41,13 +42,14 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees, practice: Practice = NO_
         sees: By role, the names of the record classes whose personal values the role sees, such as `("Plan",)`, or
             `(EVERYTHING,)`. A role that is missing here sees none.
         practice: The practice that declares own kinds of records and own fields. Own fields are hidden as personal
-            values are, unless the practice declares them as not personal.
+            values are, unless the practice declares them as not personal. An own role also sees what the role sees that
+            it counts as.
 
     Every field marked as personal is hidden: in records, in their parts, and in the reason of a correction. The text
     "…" (`HIDDEN`) replaces a hidden text, None any other hidden value. A viewer can still see that a text was written.
 
-    Ids, days, codes, and the order and number of entries stay as they are. Every figure therefore stays the same. Ids
-    are not hidden, so keep names out of them.
+    Everything else stays as it is: ids, codes, the days that are not personal, and the order and number of entries.
+    Every figure therefore stays the same. Ids are not hidden, so keep names out of them.
 
     The reason of a correction or removal is shown to those who see both the wrong record and the record that replaced
     it. The reason of an override is shown to those who see everything (`EVERYTHING`).
@@ -78,7 +80,7 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees, practice: Practice = NO_
         raise RecordError(f"cannot show case {case.id!r}", faults)
     actor = acting(by)
     seen = {normalized(role): names for role, names in sees.items()}
-    names = {name for role in actor.roles for name in seen.get(role, ())}
+    names = {name for role in acting(counted_actor(practice, by)).roles for name in seen.get(role, ())}
     if EVERYTHING in names:
         return CaseView.of(case, case.history, actor)
     kinds = {entry.number: entry.what.kind_name for entry in case.history}
@@ -102,7 +104,7 @@ def _hidden(value: _SomeValue, practice: Practice) -> _SomeValue:
         if field.name in personal:
             changes[field.name] = HIDDEN if isinstance(held, str) else None
         elif isinstance(held, Extra):
-            changes[field.name] = _hidden_fields(held, practice.fields_of(kind_of(cast("Part", value))))
+            changes[field.name] = _hidden_fields(held, practice.fields_of(kind_name(cast("Part", value))))
         elif isinstance(held, tuple):
             parts = cast("tuple[object, ...]", held)
             changes[field.name] = tuple(_hidden(part, practice) if isinstance(part, Value) else part for part in parts)

@@ -37,9 +37,11 @@ class ResourceGap:
 
 def needs_without_resource(cases: Iterable[Case]) -> tuple[ResourceGap, ...]:
     """
-    Return the needs of these cases that have no help, in the order of the cases. Met and withdrawn needs are left out.
+    Return the needs of these cases for which no resource is linked, asked or serving, in the order of the cases. Met
+    and withdrawn needs are left out.
 
-    Closed cases are included: a need that stayed unmet there shows what an agency lacks. Empty if every need has help.
+    Closed cases are included: a need that stayed unmet there shows what an agency lacks. Empty if there is no such
+    need.
 
     Raises RecordError if `cases` is a single case, contains anything but cases, or contains a case twice.
 

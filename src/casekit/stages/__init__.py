@@ -4,7 +4,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from casekit.answers import Effect, Fault, Params
-from casekit.stages.acts.next_steps import NextStep
 from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.check import check
@@ -27,6 +26,7 @@ from casekit.stages.stage import KINDS, Stage
 from casekit.stages.workflow import Workflow
 
 if TYPE_CHECKING:
+    from casekit.stages.acts.next_steps import NextStep
     from casekit.stages.checking.proof import Soundness, soundness
     from casekit.stages.due.obligations import Obligation
     from casekit.stages.pictures.dot import dot, svg
@@ -81,6 +81,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "acts.next_steps": ("NextStep",),
     "checking.proof": (
         "Soundness",
         "soundness",

@@ -61,7 +61,10 @@ class Definition(Labelled, Value):
 
     @cached_property
     def read_without_fault(self) -> bool:
-        """Whether it was built from a mapping in which no fault was found. Only its guards are then checked again."""
+        """
+        Whether it was built from a mapping in which no fault was found. Only its guards, and the names that a practice
+        may declare, are then checked again.
+        """
         return False
 
     @cached_property

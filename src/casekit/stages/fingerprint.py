@@ -81,7 +81,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
     Leaf: {"name": "behavioural", "params": "behavioural"},
     Effect: {"name": "behavioural", "params": "behavioural"},
     Word: {"id": "descriptive", "labels": "descriptive"},
-    # Only `check` reads the unit.
+    # The unit has no effect on a case: guards and effects receive only the value.
     Parameter: {"id": "descriptive", "value": "behavioural", "unit": "descriptive", "labels": "descriptive"},
     Requirement: {
         "id": "behavioural", "event": "behavioural", "times": "behavioural", "valid": "behavioural",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, cast
 from unicodedata import normalize
 
@@ -19,9 +20,11 @@ from casekit.arguments import check_types
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import PracticeError, WorkflowError, refusing
 from casekit.labels import find
-from casekit.models import Actor, Case, Contact, Intake, Record, Reopening
+from casekit.models import Actor, Approval, Case, Closure, Contact, Intake, Need, Record, Reopening
 from casekit.models.text import is_storable, normalized, storable, texts_in
+from casekit.practice import Guard
 from casekit.practice.practice import NO_PRACTICE, Practice
+from casekit.practice.rule import Subject
 from casekit.stages.approval_position import approval_position
 from casekit.stages.definition import Definition
 from casekit.stages.due.requirements import requirement_status
@@ -32,7 +35,7 @@ from casekit.stages.move import Move
 @attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
 class Context:
     """
-    What a guard or a rule receives about the act to evaluate. An example is at `Guards`.
+    What a guard or a rule receives about the act to evaluate. Examples are at `casekit.Guard` and `casekit.Rule`.
 
     case: The case as of `at`.
     present: The case with everything on record now; for a correction, with the correction applied. It differs from
@@ -41,7 +44,8 @@ class Context:
     at: The instant of the act.
     by: Who acts.
     workflow: The workflow of the case.
-    move: The move. None if the act is a record.
+    move: The move. None if the act is a record. Also None if no such move is declared from the stage of the case: then
+        no guard is evaluated, only the rules for entering `target`.
     target: The id of the stage the act leads to. None for a record and for a move that stays.
     record: The record. None if the act is a move.
     reason: The reason given for the act.
@@ -91,9 +95,7 @@ class Guards:
         own = practice.guards
         if taken := [Fault("guard_name_taken", {"guard": each.name}, "guards") for each in own if each.name in READY]:
             raise PracticeError("cannot use the practice", taken)
-        self._guards: dict[str, Callable[..., Refusal | None]] = {**READY, **{each.name: each.function for each in own}}
-        self._facts: dict[str, Mapping[str, object]] = {each.name: each.facts for each in own}
-        self._facts["closed"] = {"status": "closed"}
+        self._guards: dict[str, Guard] = {**READY, **{each.name: each for each in own}}
         self._parameters: dict[str, list[inspect.Parameter]] = {}
         self._events = practice.events
 
@@ -105,13 +107,23 @@ class Guards:
     def _parameters_of(self, name: str) -> list[inspect.Parameter]:
         """Return the parameters of a guard after the context; its signature is inspected on first use."""
         if name not in self._parameters:
-            self._parameters[name] = parameters_of(self._guards[name])
+            self._parameters[name] = parameters_of(self._guards[name].function)
         return self._parameters[name]
 
     @refusing(WorkflowError)
     def facts_of(self, name: str) -> Mapping[str, object]:
         """Return the facts declared to be true when a guard holds. Empty if it declares none or is unknown."""
-        return self._facts.get(name, {})
+        return self._guards[name].facts if name in self._guards else {}
+
+    @refusing(WorkflowError)
+    def resolved_by(self, code: str) -> tuple[Subject, ...]:
+        """
+        Return the kinds of records that resolve a refusal of a guard, by its code.
+
+        If several guards declare the code, return the kinds of the first: those of the library come first, then those
+        of the practice in its order. Empty if no guard declares it.
+        """
+        return next((each.resolved_by[code] for each in self._guards.values() if code in each.resolved_by), ())
 
     @refusing(WorkflowError)
     def unit_of(self, name: str, parameter: str) -> str | None:
@@ -128,8 +140,7 @@ class Guards:
             leaf: The name of the guard and its parameters in the workflow.
             where: The path in the workflow, for the faults.
         """
-        guard = self._guards.get(leaf.name)
-        if guard is None:
+        if leaf.name not in self._guards:
             yield Fault("unknown_guard", {"guard": leaf.name, "known": self.names}, where)
             return
         parameters = self._parameters_of(leaf.name)
@@ -159,13 +170,13 @@ class Guards:
         so that the act is refused. The exception is the `cause` of that Refusal. A Refusal may be stored in the history
         of a case or by the host. Therefore U+FFFD replaces each character in its texts that a database cannot store.
         """
-        name, params, guard = leaf.name, dict(leaf.params), self._guards[leaf.name]
+        name, params, guard = leaf.name, dict(leaf.params), self._guards[leaf.name].function
 
         def evaluate(context: Context) -> Refusal | None:
             try:
                 answer: object = guard(context, **params)
                 if isinstance(answer, Refusal):
-                    return storable_refusal(answer)
+                    return attrs.evolve(storable_refusal(answer))  # a guard may return one object to several machines
             except Exception as failure:  # whatever a host's guard raises must not open the move
                 return Refusal("guard_error", {"guard": name, "error": type(failure).__name__}, name, cause=failure)
             if answer is None:
@@ -295,14 +306,26 @@ def fulfilled(context: Context, requirement: str) -> Refusal | None:
     return Refusal("requirement_outstanding", facts, "fulfilled")
 
 
-READY: dict[str, Callable[..., Refusal | None]] = {
-    "eligible": eligible,
-    "need_identified": need_identified,
-    "contacted_within": contacted_within,
-    "recorded": recorded,
-    "closed": closed,
-    "reopened": reopened,
-    "approved": approved,
-    "fulfilled": fulfilled,
-}
-"""The guards of the library ("ready" guards) by name."""
+_OF_INTAKE = (
+    "eligibility_not_asked", "not_eligible", "eligibility_unknown", "eligibility_incomplete",
+    "too_few_eligibility_questions",
+)  # fmt: skip
+"""The codes of the guard `eligible`. Another intake resolves each of them."""
+READY: Mapping[str, Guard] = MappingProxyType({
+    guard.name: guard
+    for guard in (
+        Guard(eligible, resolved_by=dict.fromkeys(_OF_INTAKE, (Intake,))),
+        Guard(need_identified, resolved_by={"no_need_identified": (Need,)}),
+        Guard(contacted_within, resolved_by={"not_contacted_within": (Contact,)}),
+        Guard(recorded),
+        Guard(closed, facts={"status": "closed"}, resolved_by={"not_closed": (Closure,)}),
+        Guard(reopened, resolved_by={"never_reopened": (Reopening,)}),
+        Guard(approved, resolved_by={"approval_missing": (Approval,)}),
+        Guard(fulfilled),
+    )
+})  # fmt: skip
+"""
+The guards of the library ("ready" guards) by name.
+
+`recorded` and `fulfilled` declare no kind of records: their refusals name an event, and `next_steps` finds its record.
+"""

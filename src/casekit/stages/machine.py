@@ -7,17 +7,18 @@ from datetime import datetime
 
 from casekit.answers import plain_text
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
-from casekit.models import Actor, Case, Client, Household, Override, Record
+from casekit.models import Actor, Case, CaseView, Client, Household, Override, Record
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
 from casekit.practice import Practice
-from casekit.practice.own_values import faults_of_own, with_defaults
+from casekit.practice.own_values import counted_actor, faults_of_own, with_own_values
 from casekit.stages.acts.act import ActArguments, Evaluation, done_before
 from casekit.stages.acts.adoption import adopted
 from casekit.stages.acts.mending import Mending, evaluate_mending
 from casekit.stages.acts.option import is_read_only
 from casekit.stages.questions import CaseQuestions, wrong_type
+from casekit.stages.wording import in_words
 from casekit.stages.workflow import Workflow
 
 
@@ -31,7 +32,8 @@ class StageMachine(CaseQuestions):
     workflow: The workflow.
     practice: What the office adds: guards, rules, kinds of records, fields, its zone. Left out: nothing.
 
-    Raises WorkflowError with every fault of a faulty workflow.
+    Raises WorkflowError with every fault of a faulty workflow, and PracticeError if a guard or a rule of the practice
+    has the name of one of the library.
 
     >>> from datetime import timedelta, timezone
     >>> from casekit.models import EligibilityAnswer, Intake
@@ -58,6 +60,7 @@ class StageMachine(CaseQuestions):
         """Pickle and copy the machine as its workflow and practice; the copy is compiled from them anew."""
         return _machine, (type(self), self.workflow, self.practice)
 
+    @in_words
     def open(
         self, client: Client | Household, *, id: str, at: datetime, by: Actor | str,
         recorded_at: datetime | None = None, zone: str | None = None,
@@ -78,20 +81,21 @@ class StageMachine(CaseQuestions):
         Raises RecordError for an invalid id, instant or zone, and for own fields that the practice does not allow.
         """
         is_record = isinstance(client, Record)  # pyright: ignore[reportUnnecessaryIsInstance]
-        faults = tuple(faults_of_own(self.practice, with_defaults(self.practice, client))) if is_record else ()
+        faults = tuple(faults_of_own(self.practice, with_own_values(self.practice, client))) if is_record else ()
         if faults:
             raise RecordError(f"cannot open case {plain_text(id)!r}", faults)
         zone = self.practice.zone if zone is None else zone
         stage = self.workflow.entered(self.workflow.initial)
         case = Case.open(
-            client, id=id, at=at, by=by, workflow=self.workflow.ref, stage=stage,
+            client, id=id, at=at, by=counted_actor(self.practice, by), workflow=self.workflow.ref, stage=stage,
             kinds=self.workflow.kinds_of(stage), recorded_at=recorded_at, zone=zone,
         )  # fmt: skip
-        if not self.practice.fields:
+        if not (self.practice.fields or self.practice.restricted):
             return case
-        whole = [evolve_unchecked(each, what=with_defaults(self.practice, each.what)) for each in case.history]
+        whole = [evolve_unchecked(each, what=with_own_values(self.practice, each.what)) for each in case.history]
         return Case.from_history(case.id, whole)
 
+    @in_words
     def record(
         self, case: Case, record: Record, *, at: datetime, by: Actor | str, overrides: tuple[Override, ...] = (),
         recorded_at: datetime | None = None, key: str | None = None, expected_revision: int | None = None,
@@ -121,6 +125,7 @@ class StageMachine(CaseQuestions):
         found = self._evaluate(case, record, arguments)
         return self._apply(case, found, RecordError, f"cannot record {record.short_name} in case {case.id!r}")
 
+    @in_words
     def advance(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
@@ -152,6 +157,7 @@ class StageMachine(CaseQuestions):
         )  # fmt: skip
         return self._move(case, move, arguments)
 
+    @in_words
     def pass_through(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
@@ -180,6 +186,7 @@ class StageMachine(CaseQuestions):
         named = f"move {move!r}" if move in self.engine.events else "this move"
         return self._apply(case, found, MoveNotOpenError, f"cannot make {named} with case {case.id!r}")
 
+    @in_words
     def correct(
         self, case: Case, record: Record, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str,
         at: datetime | None = None, overrides: tuple[Override, ...] = (), key: str | None = None,
@@ -226,6 +233,7 @@ class StageMachine(CaseQuestions):
         )  # fmt: skip
         return self._mend(case, mending, f"cannot correct case {case.id!r}", expected_revision)
 
+    @in_words
     def void(
         self, case: Case, *, entry: int, by: Actor | str, recorded_at: datetime, reason: str, key: str | None = None,
         expected_revision: int | None = None,
@@ -255,6 +263,7 @@ class StageMachine(CaseQuestions):
             raise RecordError(cannot, found.refusals)
         return appended(case, *found.entries)
 
+    @in_words
     def adopt(
         self, case: Case, *, stages: Iterable[tuple[str, datetime]], by: Actor | str,
         recorded_at: datetime | None = None, key: str | None = None, expected_revision: int | None = None,
@@ -281,7 +290,8 @@ class StageMachine(CaseQuestions):
 
     def _apply(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
         """Return the case with the entries of an evaluated act appended. Raises `error` with every refusal."""
-        if refusals := (*(is_read_only(case) if case.is_past else ()), *found.refusals):
+        is_past = case.is_past and not isinstance(case, CaseView)  # that a case is a view, `found` says already
+        if refusals := (*(is_read_only(case) if is_past else ()), *found.refusals):
             raise error(cannot, refusals)
         return appended(case, *self._with_later_entries(case, found).entries)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from casekit.answers import Answer, Effect, Refusal
 from casekit.days import Calendar
 from casekit.errors import MoveNotOpenError, RecordError
+from casekit.labels import Wording
 from casekit.models import Actor, Case, Entry, Override, Record, StageChange, WorkflowRef
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
@@ -19,23 +22,26 @@ from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.acts.act import ActArguments, Evaluation, done_before
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refusals_by_entry
-from casekit.stages.acts.next_steps import NextStep, next_steps
 from casekit.stages.acts.option import Option, is_view
-from casekit.stages.acts.paths import Paths
-from casekit.stages.due import deadlines, obligations, requirements
+from casekit.stages.due import deadlines, requirements
 from casekit.stages.due.deadlines import Deadline
-from casekit.stages.due.obligations import Obligation
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.move import Way
+from casekit.stages.wording import in_words, workflow_wording
 from casekit.stages.workflow import Workflow, only_sound
+
+if TYPE_CHECKING:
+    from casekit.stages.acts.next_steps import NextStep
+    from casekit.stages.acts.paths import Paths
+    from casekit.stages.due.obligations import Obligation
 
 
 class CaseQuestions:
     """
     Queries about the cases of one workflow. `StageMachine` derives from it and adds the acts that change a case.
 
-    Raises WorkflowError for a faulty workflow, with every fault.
+    Raises WorkflowError and PracticeError as `StageMachine` does.
     """
 
     def __init__(self, workflow: Workflow, *, practice: Practice = NO_PRACTICE) -> None:
@@ -44,6 +50,11 @@ class CaseQuestions:
         self.engine: CaseEngine = compiled(workflow, self._way_of_trigger)
         """The compiled `transitions` machine. Its triggers need `case=`, `at=`, `by=` and go where `advance` goes."""
         self._evaluator = ActEvaluator(workflow, practice, self.engine, self._recognises)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The texts and labels of the machine: of its workflow, then of its practice, then of the library."""
+        return workflow_wording(self.workflow, self.practice.wording)
 
     def _recognises(self, ref: WorkflowRef) -> bool:
         """Return whether a case with this workflow reference follows the workflow of this machine."""
@@ -55,6 +66,7 @@ class CaseQuestions:
         found = self._evaluate(keywords["case"], move, ActArguments(**arguments))
         return None if found.refusals else found.way
 
+    @in_words
     def ask(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
@@ -76,6 +88,7 @@ class CaseQuestions:
         found = self._with_later_entries(case, found)
         return Answer(refusals=found.refusals, findings=found.findings, effects=self._evaluator.effects(found.way))
 
+    @in_words
     def options(
         self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, to: str | None = None,
@@ -83,7 +96,8 @@ class CaseQuestions:
         """
         Return every move declared for the stage of the case, open or not, in the order declared.
 
-        Each option has the stage to which the move would lead now. The other arguments are those of `advance`.
+        Each option has the stage to which the move would lead now. For a view, and for a case of another workflow, it
+        has the stage of the case and the refusal that says so. The other arguments are those of `advance`.
 
         With `to` (the id, label or alias of a stage), return only the moves that lead to that stage. If the case is
         already in it, these are the moves that stay. If no move leads there, return one Option whose `move` is None and
@@ -108,6 +122,7 @@ class CaseQuestions:
         entering = evaluator.entering(case, target, arguments)
         return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
 
+    @in_words
     def next_steps(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (),
@@ -132,8 +147,10 @@ class CaseQuestions:
                 f"cannot find a way for case {case.id!r}", [wrong_type("the name of a move", "move")]
             )
         arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides)
-        return next_steps(self._evaluator, case, move, arguments)
+        found: tuple[NextStep, ...] = _module("acts.next_steps").next_steps(self._evaluator, case, move, arguments)
+        return found
 
+    @in_words
     def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
         """
         Return the moves of the best path to a stage, each with its refusals. Empty if the case is already there.
@@ -149,9 +166,10 @@ class CaseQuestions:
         """
         if unusable := self._refusals_of_case(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", unusable)
-        paths = Paths(evaluator=self._evaluator, arguments=ActArguments(at=at, by=by))
+        paths: Paths = _module("acts.paths").Paths(evaluator=self._evaluator, arguments=ActArguments(at=at, by=by))
         return paths.to(case, self._stage_id(case, stage))
 
+    @in_words
     def due(
         self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None
     ) -> tuple[Deadline, ...]:
@@ -183,14 +201,15 @@ class CaseQuestions:
         own, working_days = self._require_own(case), self.practice.calendar if calendar is None else calendar
         return deadlines.due(own, self.workflow, on=on, calendar=working_days, episode=episode)
 
+    @in_words
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
         """
         Return everything that is still to be done in a case at the end of a day, by due day, the earliest first.
         Obligations without a due day are last.
 
-        This covers open follow-ups, the next contact, open plan items, unanswered referrals, the requirements of the
-        stage, the next review and running deadlines. For a closed case it covers only open follow-ups and aftercare
-        contacts. Empty if nothing is left to do.
+        This covers open follow-ups, the next contact, open plan items, unanswered referrals, the outstanding
+        requirements of the stage and of its parent stages, the next review and running deadlines. For a closed case it
+        covers only open follow-ups and aftercare contacts. Empty if nothing is left to do.
 
         `on`, `calendar` and the errors are those of `due`.
 
@@ -206,8 +225,13 @@ class CaseQuestions:
         [('F1', ('worker-1',), 'C-3')]
         """
         working_days = self.practice.calendar if calendar is None else calendar
-        return obligations.owed(self._require_own(case), self.workflow, on=on, calendar=working_days)
+        own = self._require_own(case)
+        found: tuple[Obligation, ...] = _module("due.obligations").owed(
+            own, self.workflow, on=on, calendar=working_days
+        )
+        return found
 
+    @in_words
     def requirements(self, case: Case, *, on: date) -> tuple[RequirementStatus, ...]:
         """
         Return the status, at the end of a day, of each requirement of the stage of the case and of its parent stages.
@@ -229,6 +253,7 @@ class CaseQuestions:
         """
         return requirements.requirements(self._require_own(case), self.workflow, on=on)
 
+    @in_words
     def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:
         """
         Return what the host has to do because of the moves recorded after a revision, in the order recorded.
@@ -314,6 +339,11 @@ class CaseQuestions:
             "machine_follows": f"{own.id} version {own.version} ({own.fingerprint[:8]})",
         }
         return Refusal("other_workflow", facts, case.id)
+
+
+def _module(name: str) -> Any:
+    """Import a module of the stages when it is first needed, which many programs never do."""
+    return import_module(f"casekit.stages.{name}")
 
 
 def wrong_type(expected: str, where: str) -> Refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.answers import Finding, Refusal, Severity
+from casekit.answers import Finding, Refusal, Severity, put_in_words
 from casekit.errors import RecordError
 from casekit.models import Case, Entry
 from casekit.models.appending import at_entry
@@ -21,7 +21,7 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
 
     Args:
         case: A case.
-        machine: The machine whose guards and rules are evaluated. None: check structure only.
+        machine: The machine whose practice, guards, rules and moves are evaluated. None: check structure only.
 
     Each finding names the number of its entry in the parameter `entry` and in `where`.
 
@@ -32,8 +32,11 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
 
     A finding of severity "error" is a contradiction, such as an id that the case does not have, or a change of stage
     from a stage that the case was not in. A finding of severity "warning" is a reason for which the machine would
-    refuse an act: a guard, a rule, or a move that its workflow does not declare from the stage of the case. Warnings
-    require a machine, which evaluates only acts done under its own workflow.
+    refuse an act; only a machine finds warnings:
+    - on every entry: what the practice of the machine does not allow, such as a kind of records or an own field that it
+      does not declare;
+    - on acts done under the workflow of the machine: a guard, a rule, or a move that the workflow does not declare from
+      the stage of the case.
 
     Loading a case evaluates none of this: a case written by an earlier release, or under earlier rules, is read as it
     is.
@@ -58,6 +61,8 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
     for entry in case.timeline:
         found += (_finding(each, entry.number, "error") for each in structure.get(entry.number, ()))
         found += (_finding(each, entry.number, "warning") for each in rules.get(entry.number, ()))
+    if machine is not None:
+        put_in_words(found, machine.wording)
     return tuple(found)
 
 

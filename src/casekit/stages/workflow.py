@@ -191,11 +191,14 @@ class Workflow(Definition):
             limits: As for `from_mapping`.
 
         Elements of the base are merged by name. The lists `kinds`, `aliases`, `guards`, `roles`, `requires` and
-        `effects` are appended to. Tables, such as `labels`, are merged by key. Any other value is replaced, also the
-        lists `reason`, `overridable_by` and `languages`.
+        `effects` are appended to. Tables, such as `labels`, are merged by key; a table inside one of them, such as
+        `by_risk`, is replaced whole. So is the level of a rule written as a text, if the extension writes a table. Any
+        other value is replaced, also the lists `reason`, `overridable_by` and `languages`.
 
-        To remove an element or to redirect a move, name it in `replaces` ("moves.assess", "stages.intake"). The element
-        is then exactly as the extension writes it, or it is removed if the extension does not write it.
+        To remove an element, name it in `replaces` ("moves.assess", "stages.intake"). The element is then exactly as
+        the extension writes it, or it is removed if the extension does not write it. An element must also be named
+        there if the extension gives it another `to`, `from`, `resume`, `final`, `parent` or `initial`; otherwise there
+        is the fault `retargeted_openly_only`. The `from` of a deadline is the event that starts it.
 
         Raises WorkflowError with every fault of the extension and of the resulting workflow.
 
@@ -213,7 +216,8 @@ class Workflow(Definition):
         mapping, own = extended(written(base), data)
         faults = positioned(listed(own, limits=limits), data, extension)
         found = checking.check(mapping, practice=practice or NO_PRACTICE, limits=limits)
-        # Without a practice, names that one may declare are left to the machine; "more_faults" counts only them.
+        # Without a practice, names that one may declare are left to the machine. So are the faults that are counted by
+        # "more_faults": most are of such names, but some may be other faults of guards.
         left_to_machine = () if practice else _NAMES_OF_A_PRACTICE
         if faults or [each for each in found if each.code not in left_to_machine]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))
@@ -229,9 +233,9 @@ class Workflow(Definition):
 
         Args:
             data: The mapping.
-            practice: The practice whose guards, rules and events the workflow can name. None: a name that the library
-                does not have does not raise here, but is listed if there are other faults. A StageMachine that does
-                not find it raises.
+            practice: The practice whose guards, rules and events the workflow can name. None: unknown rules, unknown
+                events and all faults of guards do not raise here, but are listed if there are other faults. A
+                StageMachine raises for them.
             limits: The limits on the size of the workflow and on the number of faults listed.
 
         Raises WorkflowError with every fault.
@@ -376,8 +380,8 @@ class Carried:
 
     workflow: The workflow.
     findings: What was not carried over, each with its path in the configuration.
-    names: The new name of each state, trigger and condition. A key is "states.", "triggers." or "conditions." and the
-        old name.
+    names: The new name of each state that is carried over, and of each trigger and condition. A key is "states.",
+        "triggers." or "conditions." and the old name.
 
     >>> config = {"states": ["In Progress"], "initial": "In Progress", "transitions": [], "auto_transitions": False}
     >>> Workflow.from_transitions(config, id="tiny").names

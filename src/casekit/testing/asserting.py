@@ -53,7 +53,7 @@ def replay_tour(
         by: Who acts.
         prepare: Called with the case and the step before each step. It returns the case with what the step requires.
 
-    If a move requires a reason, the first reason of the catalogue is used, or the name of the move if there is none.
+    If a move requires a reason, the first of its `reasons` is used, or the name of the move if it allows any text.
 
     Raises AssertionError if a step is refused, with the reasons, or if it leads to another stage than the tour says.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from types import UnionType
 from typing import Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -100,9 +100,15 @@ class Drafting:
         own = cast("Mapping[str, FieldValue]", says.pop("extra", {}))
         had = {} if before is None else dict(before.extra)
         fields["extra"] = extra = self._own_fields(kind, says, had, own)
+        words = dict(self._first_words(kind))
         for name, value in says.items():
             limits = attrs.fields_dict(kind)[name].metadata
-            fields[name] = self._placeholder(hints[name], limits) if value is None else _with_parts(hints[name], value)
+            if value is None and name in words:
+                fields[name], counted = words[name]
+                extra.update(counted)
+            else:
+                holder = self._placeholder(hints[name], limits) if value is None else _with_parts(hints[name], value)
+                fields[name] = holder
         draft = cast("Callable[..., Record]", kind)(**fields)
         needs = {name: _as_fact(value) for name, value in says.items() if kind is not OfficeRecord or name != "kind"}
         chosen = {f"extra.{name}": own.get(name) for name in extra if had.get(name) is None}
@@ -120,6 +126,16 @@ class Drafting:
                 value = own.get(field.id)
                 found[field.id] = self._own_placeholder(field) if value is None else value
         return found
+
+    def _first_words(self, kind: type[Record]) -> Iterator[tuple[str, tuple[object, Mapping[str, str]]]]:
+        """Yield the first own word of each field that takes only own words: the field, its value, and `extra`."""
+        for field, vocabulary in self.practice.restricted.get(kind.__name__, ()):
+            word = vocabulary.words[0].id if vocabulary.only_own else None
+            if word is not None and field.is_list:
+                yield field.name, ((word,), {})
+            elif word is not None:
+                counted = vocabulary.paired.get(word) if field.takes_pairs else None
+                yield field.name, (counted or word, {field.name: word} if counted else {})
 
     def _own_placeholder(self, field: OwnField) -> FieldValue:
         """Return a placeholder for the value of an own field that the host chooses."""

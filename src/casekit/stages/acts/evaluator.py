@@ -16,7 +16,7 @@ from casekit.models.case import state_of
 from casekit.models.extra import NO_EXTRA
 from casekit.models.record import evolve_unchecked
 from casekit.practice import Practice
-from casekit.practice.own_values import may_have_own, with_defaults
+from casekit.practice.own_values import counted_actor, may_have_own, with_own_values
 from casekit.stages.acts.act import ActArguments, Evaluation, none_if_blank
 from casekit.stages.acts.option import Option, completed, later_than_closing
 from casekit.stages.acts.own_records import refusals_of_entering, refusals_of_own
@@ -117,7 +117,7 @@ class ActEvaluator:
     def moment(self, case: Case, what: Record, arguments: ActArguments) -> Moment:
         """Return the moment of an act that records `what`. Raises RecordError for an invalid argument."""
         entry = next_entry(
-            case, what, at=arguments.at, by=arguments.by, overrides=arguments.overrides,
+            case, what, at=arguments.at, by=counted_actor(self.practice, arguments.by), overrides=arguments.overrides,
             recorded_at=arguments.recorded_at, key=arguments.key,
         )  # fmt: skip
         return Moment(entry, case.state_at(entry.at), case)
@@ -132,7 +132,7 @@ class ActEvaluator:
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
         moment = self.moment(case, record, arguments)
-        what = with_defaults(self.practice, completed(record, moment.then, self.workflow.reviews))
+        what = with_own_values(self.practice, completed(record, moment.then, self.workflow.reviews))
         entry = evolve_unchecked(moment.entry, what=what)
         refusals = [Refusal("stage_change_is_a_move", {}, case.id)] if isinstance(record, StageChange) else []
         refusals += later_than_closing(entry, moment.then, case)

@@ -13,7 +13,7 @@ from casekit.models import Actor, Case, Entry, Override, Record, StageChange, Vo
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
 from casekit.models.timeline import entries_in_order
-from casekit.practice.own_values import with_defaults
+from casekit.practice.own_values import counted_actor, with_own_values
 from casekit.stages.acts.act import Evaluation
 from casekit.stages.acts.evaluator import ActEvaluator, Moment
 from casekit.stages.acts.judging import no_longer_acceptable
@@ -59,6 +59,7 @@ def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> E
     if wrong is None or refusals:
         return Evaluation(tuple(refusals))
     act = sorted((entry for entry in timeline if entry.act == wrong.act), key=lambda entry: entry.number)
+    mending = attrs.evolve(mending, by=counted_actor(evaluator.practice, mending.by))
     entries = list(_replacements(case, act, wrong, mending))
     findings = list(entries[0].findings)
     place = next((place for place, entry in enumerate(entries) if entry.mends == wrong.number), 0)
@@ -152,7 +153,7 @@ def _evaluate_replacement(
     if then is None or not evaluator.judges(then):
         return Evaluation((), (), (new,))
     moment = Moment(new, then, after, mends=mending.entry)
-    what = with_defaults(evaluator.practice, completed(new.what, then, evaluator.workflow.reviews))
+    what = with_own_values(evaluator.practice, completed(new.what, then, evaluator.workflow.reviews))
     if not isinstance(what, StageChange):
         judgement = evaluator.judged_record(moment, what, mending.overrides)
         refusals = list(judgement.refusals)

@@ -226,7 +226,7 @@ class _Planner:
         """Return the remedies of each refusal that records can resolve, by its key; leave out the keys in `but`."""
         known: dict[_Key, tuple[Remedy, ...]] = {}
         for each in refusals:
-            remedies = remedies_of(each, self.case, self.at.date(), self.evaluator.practice)
+            remedies = remedies_of(each, self.case, self.at.date(), self.evaluator)
             is_recursive = any((remedy.what, each.code) in in_progress for remedy in remedies)
             if remedies and not is_recursive and _key(each) not in but:
                 known.setdefault(_key(each), remedies)

@@ -27,8 +27,8 @@ def refusals_of_own(practice: Practice, record: Record, then: Case) -> Iterator[
             facts = {"id": id, "shelf": shelf, **known_facts(map(id_of, things), len(things))}
             yield Refusal("unknown_id", facts, place)
     if practice.requires_from_stages:
-        for field in lacks_required(practice, record, _reached(then)):
-            yield Refusal("own_field_required", {"field": field.id, "record": record.kind_name}, field.where)
+        for place, field in lacks_required(practice, record, _reached(then)):
+            yield Refusal("own_field_required", {"field": field.id, "record": field.record}, f"{place}{field.where}")
 
 
 def refusals_of_entering(
@@ -37,20 +37,27 @@ def refusals_of_entering(
     """Return why a stage cannot be entered: things of the case lack own fields that are required from it on."""
     if not practice.requires_from_stages or stage is None:
         return ()
-    entered = frozenset((stage, *kinds))
+    entered = frozenset((*_with_parents(stage), *kinds))
     return tuple(
         Refusal(
             "own_field_required",
-            {"field": field.id, "record": thing.kind_name, "id": id_of(thing.identity)},
+            {"field": field.id, "record": field.record, "thing": thing.kind_name, "id": id_of(thing.identity)},
             thing.short_name,
         )
         for things in state_of(then).shelves.values()
         for thing in things.values()
-        for field in lacks_required(practice, thing, entered)
+        for _, field in lacks_required(practice, thing, entered)
     )
 
 
 def _reached(case: Case) -> frozenset[str]:
     """Return the ids and the kinds of the stages that the case has entered."""
     changes = (entry.what for entry in case.timeline if isinstance(entry.what, StageChange))
-    return frozenset(name for change in changes for name in (change.stage, *change.kinds))
+    return frozenset(name for change in changes for name in (*_with_parents(change.stage), *change.kinds))
+
+
+def _with_parents(stage: str) -> Iterator[str]:
+    """Yield the id of a stage and those of the stages in which it lies, such as "work.first" and "work"."""
+    while stage:
+        yield stage
+        stage = stage.rpartition(".")[0]

@@ -64,7 +64,7 @@ class Paths:
             if here.stage in targets:
                 yield options
             for option in self._branches(here, moved=bool(options)):
-                known = all(is_answered(each, self.evaluator.practice) for each in option.refusals)
+                known = all(is_answered(each, self.evaluator) for each in option.refusals)
                 cost = (left_to_host + (not known), needing + (not option.open), length + 1, next(tried))
                 heappush(ahead, (*cost, as_if_moved(self.evaluator, self.arguments, here, option), (*options, option)))
         if not done.intersection(targets):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import cast, get_args
+from typing import cast
 
 import attrs
 
@@ -14,57 +14,22 @@ from casekit.days import Interval
 from casekit.models import Case, Closure, Record, Reopening, StageChange, Void
 from casekit.models.catalogue import RECORDS
 from casekit.models.office_record import OfficeRecord
-from casekit.models.referral import ReferralStatus
-from casekit.models.relation import RelationKind
 from casekit.practice import Practice
+from casekit.practice.rule import kind_name_of
+from casekit.stages.acts.evaluator import ActEvaluator
 
-REMEDIES: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "eligibility_not_asked": ("Intake",), "eligibility_unknown": ("Intake",), "not_eligible": ("Intake",),
-    "eligibility_incomplete": ("Intake",), "too_few_eligibility_questions": ("Intake",),
-    "no_need_identified": ("Need",), "not_contacted_within": ("Contact",),
-    "not_closed": ("Closure",), "never_reopened": ("Reopening",), "closed_case_is_readonly": ("Reopening",),
-    "case_is_closed": ("Reopening",), "case_is_open": ("Closure",), "aftercare_before_closure": ("Closure",),
-    "evaluation_before_closure": ("FinalEvaluation",), "client_voice_at_closure": ("ClientVoice",),
-    "closure_risk_ceiling": ("RiskRating",), "no_open_referral_at_closure": ("Referral",),
-    "consent_required": ("Consent",), "consent_scope": ("Consent",), "consent_expired": ("Consent",),
-    "conference_before_selection": ("Selection",), "plan_before_service": ("Plan",),
-    "plan_needs_current_assessment": ("Assessment",), "plan_without_goals": ("Goal",),
-    "reassess_after_reopen": ("Assessment",), "family_through_referral": ("Referral",),
-    "approval_missing": ("Approval",),
-})  # fmt: skip
-"""The names of the record classes that resolve a refusal, by its code."""
-IN_THE_RECORD = frozenset({
-    "own_field_required",
-    "assessment_incomplete", "review_interval_by_risk", "decline_party_required", "disclosure_purpose",
-    "plan_without_client", "final_evaluation_incomplete", "closure_needs_approval", "deadline_reason_required",
-})  # fmt: skip
-"""Codes of refusals that other field values of the same record resolve: see `restated` and `drafts._PLAUSIBLE`."""
+OF_THE_CASE: Mapping[str, tuple[type[Record], ...]] = MappingProxyType(
+    {"case_is_closed": (Reopening,), "case_is_open": (Closure,)}
+)
+"""The kinds of records that resolve a refusal by the structure of the case, by its code."""
+_NOT_RECORDED = (StageChange.__name__, Void.__name__)
+"""The kinds of records that only a move or a voiding makes, so that they resolve nothing."""
 OF_ITS_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
 """Codes of refusals that name an event; a record with this event resolves them, unless only a move causes it."""
 OF_THE_MOVE = frozenset(
     {"role_required", "reason_required", "reason_not_in_catalogue", "other_outcome", "one_is_enough"}
 )
 """Codes of refusals that need no record: arguments of the move resolve them, or another refusal has the details."""
-LEFT_TO_HOST = frozenset({
-    # a person, or the author of the workflow, decides
-    "approval_by_another", "approval_by_role", "requirement_waivable", "deadline_known",
-    # a fault of a guard, a rule or a workflow
-    "requirement_unknown", "route_undecided", "guard_error", "rule_error", "empty_condition",
-    "unknown_rule", "override_not_permitted",  # a fault of the overrides
-    "unknown_move", "move_not_open_here",  # no move to make
-    "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
-})  # fmt: skip
-"""Codes of the other refusals of the library; no record is known to resolve them."""
-_FIELDS: Mapping[str, Mapping[str, object]] = {
-    "goal_withdrawn": {"lifecycle": "withdrawn"}, "plan_drafted": {"signed_by": ()},
-    "contact_attempt_failed": {"reached": False}, "aftercare_contact": {"purpose": "aftercare"},
-    "consent_withdrawn": {"withdrawn_on": date}, "follow_up_done": {"done_on": date},
-    "follow_up_dropped": {"dropped": None},
-    **{f"approval_{status}": {"status": status} for status in ("asked", "given", "refused")},
-    **{f"referral_{status}": {"status": status} for status in get_args(ReferralStatus)},
-    **{f"relation_{kind}": {"kind": kind} for kind in get_args(RelationKind)},
-}  # fmt: skip
-"""The field values that give a record a certain event, for record classes whose records can have several events."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -94,36 +59,40 @@ class Remedy:
         return (-1 if self.what == "Reopening" else place, -len(self.says))
 
 
-def is_answered(refusal: Refusal, practice: Practice) -> bool:
+def is_answered(refusal: Refusal, evaluator: ActEvaluator) -> bool:
     """Return whether `next_steps` knows a step that resolves a refusal; if not, the refusal is left to the host."""
     if refusal.code in OF_ITS_EVENT:
-        return _event_remedies(refusal, date.min, practice) != ()
+        return _event_remedies(refusal, date.min, evaluator.practice) != ()
     if refusal.code == "own_field_required":
-        return _field_remedies(refusal, practice) != ()
-    return refusal.code in REMEDIES or refusal.code in OF_THE_MOVE
+        return _field_remedies(refusal, evaluator.practice) != ()
+    return refusal.code in OF_THE_MOVE or _kinds_resolving(refusal.code, evaluator) != ()
 
 
-def remedies_of(refusal: Refusal, case: Case, on: date, practice: Practice) -> tuple[Remedy, ...]:
+def remedies_of(refusal: Refusal, case: Case, on: date, evaluator: ActEvaluator) -> tuple[Remedy, ...]:
     """Return the records that resolve a refusal, in the order in which to record them; empty if none is known."""
     code, params = refusal.code, refusal.params
     if code in OF_ITS_EVENT:
-        return _event_remedies(refusal, on, practice)
+        return _event_remedies(refusal, on, evaluator.practice)
     if code == "own_field_required":
-        return _field_remedies(refusal, practice)
+        return _field_remedies(refusal, evaluator.practice)
     if code == "approval_missing":
         return _approval_remedies(refusal, case)
     if code == "no_open_referral_at_closure":
         waiting = _texts(params["referrals"])
         return tuple(Remedy(what="Referral", says={"id": id, "status": "accepted"}, refusal=refusal) for id in waiting)
-    if code == "assessment_incomplete":  # the rest is in the assessment itself: see `restated`
-        return (Remedy(what="Need", refusal=refusal),) if "needs" in _texts(params["missing"]) else ()
-    return tuple(Remedy(what=name, says=_values_for(refusal), refusal=refusal) for name in REMEDIES.get(code, ()))
+    if code == "assessment_incomplete" and "needs" not in _texts(params["missing"]):
+        return ()  # the rest is in the assessment itself: see `restated`
+    own = evaluator.practice.declared_kinds
+    return tuple(
+        Remedy(what=name, says={"kind": name} if name in own else _values_for(refusal, name), refusal=refusal)
+        for name in _kinds_resolving(code, evaluator)
+    )
 
 
 def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
     """Return the field values, by field name, that a record needs to avoid a refusal; empty if none are known."""
     code, params = refusal.code, refusal.params
-    if code == "own_field_required" and params.get("id") is None:
+    if code == "own_field_required" and (refusal.where or "").startswith("extra."):
         return {"extra": {str(params["field"]): None}}
     if code == "review_interval_by_risk" and "count" in params:
         field = "review_interval" if record.__name__ == "Plan" else "interval"
@@ -138,10 +107,16 @@ def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
     return {fields[code]: None} if code in fields else {}
 
 
-def _values_for(refusal: Refusal) -> Mapping[str, object]:
-    """Return the values, by field name, that a record must have to resolve a refusal."""
+def _kinds_resolving(code: str, evaluator: ActEvaluator) -> tuple[str, ...]:
+    """Return the names of the kinds of records that resolve a refusal, as its rule or its guard declares them."""
+    kinds = evaluator.rulebook.resolved_by(code) or evaluator.guards.resolved_by(code) or OF_THE_CASE.get(code, ())
+    return tuple(name for name in map(kind_name_of, kinds) if name not in _NOT_RECORDED)
+
+
+def _values_for(refusal: Refusal, kind: str) -> Mapping[str, object]:
+    """Return the values, by field name, that a record of a kind must have to resolve a refusal."""
     params = refusal.params
-    if refusal.where == "eligible":
+    if refusal.where == "eligible" and kind == "Intake":
         asks = _texts(params.get("asks"))
         more = range(len(asks) + 1, cast("int", params.get("questions", 1)) + 1)
         return {"eligibility": (*asks, *(f"question-{place}" for place in more))}
@@ -153,9 +128,13 @@ def _values_for(refusal: Refusal) -> Mapping[str, object]:
 
 
 def _field_remedies(refusal: Refusal, practice: Practice) -> tuple[Remedy, ...]:
-    """Return the next version of a thing of the case, with the own field that it lacks; empty for the act itself."""
+    """
+    Return the next version of a thing of the case, with the own field that it lacks.
+
+    Empty for the act itself, and if a part of the thing lacks the field.
+    """
     name, id = str(refusal.params["record"]), refusal.params.get("id")
-    if id is None:
+    if id is None or name != refusal.params.get("thing"):
         return ()
     known = {"kind": name, "id": id} if name in practice.declared_kinds else {practice.classes[name].IDENTITY[0]: id}
     return (Remedy(what=name, says={**known, "extra": {str(refusal.params["field"]): None}}, refusal=refusal),)
@@ -167,7 +146,7 @@ def _event_remedies(refusal: Refusal, on: date, practice: Practice) -> tuple[Rem
     event = str(params["event"])
     name = practice.kind_of_event.get(event, StageChange.__name__)
     kind = practice.class_of(name)
-    if kind in (StageChange, Void):  # only a move or a voiding causes this event
+    if kind is StageChange:  # only a move causes this event
         return ()
     owner, due = params.get("owner"), params.get("due")
     times = cast("int", params["times"]) - cast("int", params["found"])
@@ -179,7 +158,7 @@ def _event_remedies(refusal: Refusal, on: date, practice: Practice) -> tuple[Rem
             says={
                 **({"kind": name} if kind is OfficeRecord else {}),
                 **({"event_name": event} if kind is OfficeRecord and event != name else {}),
-                **{field: on if value is date else value for field, value in _FIELDS.get(event, {}).items()},
+                **{field: on if value is date else value for field, value in kind.EVENT_VALUES.get(event, {}).items()},
             },
             due=date.fromisoformat(str(due)) if due else None,
         ),

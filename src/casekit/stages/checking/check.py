@@ -2,8 +2,8 @@
 Check a workflow before it is compiled, and return every fault at once.
 
 Each check is a function from a definition to faults; add a new one to `_CHECKS`. Faults are listed in this order: what
-cannot be read, stages, unknown names, moves, paths, guards. A fault that only follows from something that could not be
-read is left out.
+cannot be read, stages, names, moves, paths, then the names that a practice may declare (rules and events), and guards.
+A fault that only follows from something that could not be read is left out.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ def check(
     In TOML text each fault has its line and column where known: see `Fault.line`. A text or mapping that exceeds
     `limits` has a fault for it. If there are very many faults, only the first are listed, and the fault `more_faults`
     counts the others. Every code has a page in the documentation.
+
+    Raises PracticeError if a guard or a rule of the practice has the name of one of the library.
 
     >>> for fault in check('id = "tiny"\nversion = 1\ninitial = "start"\n[stages.begin]\n'):
     ...     print(fault.code, fault.where, fault.line)

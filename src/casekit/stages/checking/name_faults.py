@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from casekit.answers import Effect, Params
+from casekit.nearest import nearest
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.rules.casework_rules import rules_of
+from casekit.stages.stage import KINDS
 
 
 def name_faults(definition: Definition) -> Iterator[FoundFault]:
@@ -78,7 +80,7 @@ def _role_faults(definition: Definition) -> Iterator[FoundFault]:
 
 
 def _requirement_faults(definition: Definition) -> Iterator[FoundFault]:
-    """Yield a fault for each duplicate requirement, each that no move requires, and each unknown event."""
+    """Yield a fault for each duplicate requirement, and for each that no move requires."""
     required = {id for move in definition.moves for id in move.requires}
     before: set[str] = set()
     for stage in definition.stages:
@@ -113,6 +115,21 @@ def own_name_faults(definition: Definition, practice: Practice) -> Iterator[Foun
     for rule in definition.deadlines:
         for key, event in (("from", rule.since), ("until", rule.until)):
             yield from _unless_known("unknown_event", f"deadlines.{rule.id}.{key}", event, events)
+    yield from _stage_faults_of_fields(definition, practice)
+
+
+def _stage_faults_of_fields(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
+    """
+    Yield the stages from which own fields are required, if they seem to be misspelt.
+
+    Several workflows share a practice. So a stage that the workflow does not have is a fault only if it is like one
+    that it has, or like a kind of stages.
+    """
+    known = (*definition.by_id, *KINDS)
+    for field in practice.fields:
+        stage = field.required_from
+        if stage is not None and stage not in known and nearest(stage, known):
+            yield unknown("unknown_stage", f"fields.{field.record}.{field.id}.required_from", known, stage=stage)
 
 
 def _label_faults(definition: Definition) -> Iterator[FoundFault]:

@@ -41,8 +41,8 @@ class Soundness:
     """
     What can be proved of a workflow for every possible case.
 
-    unreachable_without: For every role, the ids of the stages that cannot be reached without it. Empty: every stage can
-        be reached without the role.
+    unreachable_without: For every role that a move or an approval names, the ids of the stages that cannot be reached
+        without it. Empty: every reachable stage can be reached without the role.
     shortest: A shortest path to each reachable stage in which a case ends. Such a stage is final, or it is for closure
         or aftercare.
     never_open: The paths, in the workflow, of the moves and routes whose guards contradict each other.
@@ -67,6 +67,8 @@ def soundness(workflow: Definition, *, practice: Practice = NO_PRACTICE) -> Soun
         practice: The practice whose guards the workflow can name.
 
     A guard that declares no facts contradicts only its own negation. An example is at `Soundness`.
+
+    Raises PracticeError if a guard of the practice has the name of one of the library.
     """
     registry = Guards(practice)
     start = workflow.entered(workflow.initial)

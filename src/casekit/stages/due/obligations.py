@@ -30,7 +30,7 @@ class Obligation(Value):
     kind: "follow_up", "contact", "plan_item", "referral_answer", "requirement", "review" or "deadline".
     what: The id of the follow-up, plan item, referral, requirement or deadline rule. "review" for the next review,
         "contact" for the next contact.
-    owners: Ids of those responsible. Empty: nobody who could be responsible is assigned.
+    owners: Ids of those responsible. Empty: nobody who could be responsible is named or assigned.
     owed_to: The id of the person it is owed to. None: nobody in particular.
     due: The last day that is not late. None: no day is set.
 
@@ -66,7 +66,8 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     - the next contact, owed by the primary worker to the client, if a day is set and the client was not reached since;
     - open plan items, owed to the client by whoever is responsible for them;
     - answers to sent referrals, owed by the resource to the worker named as contact, or else to the primary worker;
-    - outstanding requirements of the stage, owed to the client by the workers assigned in the owning role;
+    - outstanding requirements of the stage and of its parent stages, owed to the client by the workers assigned in the
+      owning role;
     - running deadlines, owed by the primary worker to nobody in particular;
     - the next review, owed by the primary worker to the client.
 
@@ -136,7 +137,11 @@ def _requirements(case: Case, workflow: Definition, on: date) -> list[Obligation
     return [
         Obligation(
             kind="requirement", what=each.requirement, due=each.due, owed_to=case.client.id,
-            owners=tuple(held.worker for held in case.assignments if held.role == each.owner and held.holds_on(on)),
+            owners=tuple(
+                held.worker
+                for held in case.assignments
+                if each.owner in (held.role, held.extra.get("role")) and held.holds_on(on)
+            ),
         )
         for each in requirements(case, workflow, on=on)
         if each.state == "outstanding"

@@ -13,7 +13,10 @@ _NAMED_TABLES = ("roles", "reasons", "effects", "approvals", "parameters", "stag
 _APPENDED_KEYS = ("kinds", "aliases", "guards", "roles", "requires", "effects")
 """The keys of lists that an extension appends to."""
 _ROUTING_KEYS = ("to", "from", "resume", "final", "parent", "initial")
-"""The keys that decide where cases go. An extension may change them only in entries named in `replaces`."""
+"""
+The keys that decide where cases go; `from` of a deadline is the event that starts it. An extension may change them only
+in entries named in `replaces`.
+"""
 
 
 def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tuple[Table, tuple[FoundFault, ...]]:
@@ -22,8 +25,7 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
 
     Entries of the same name are merged: the lists in `_APPENDED_KEYS` are appended to, tables are updated, any other
     value is replaced. Entries named in `replaces` ("moves.assess", "stages.intake") are dropped from the base; the
-    extension may define them anew. In any other entry, a change of where cases go (a key in `_ROUTING_KEYS`) is a
-    fault.
+    extension may define them anew. In any other entry, another value of a key in `_ROUTING_KEYS` is a fault.
     """
     faults: list[FoundFault] = []
     replaced = _replaced_names(base, extension, faults)

@@ -38,8 +38,8 @@ class Carrying:
     mapping: The mapping of the workflow; empty if there are faults.
     findings: What was not carried over.
     faults: What could not be read.
-    names: The new name of each state, trigger and condition. A key is "states.", "triggers." or "conditions." and the
-        old name.
+    names: The new name of each state that is carried over, and of each trigger and condition. A key is "states.",
+        "triggers." or "conditions." and the old name.
     """
 
     mapping: Mapping[str, object]

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from casekit.answers import Params, ParamValue
+from casekit.answers import ParamValue
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.display import HARMFUL
-from casekit.labels import Language
+from casekit.labels import Language, Wording
 from casekit.labels.messages import check_language
+from casekit.labels.wording import LIBRARY_WORDING
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.pictures.chart import Arrow
@@ -58,18 +59,19 @@ class Captions:
     roles: bool = False
     counts: Mapping[str, int] | None = None
     medians: Mapping[str, float] | None = None
+    wording: Wording = LIBRARY_WORDING
 
     def word(self, name: str, value: object = "") -> str:
         """Return a word of `_WORDS` in the language, with `value` filled in."""
         return _WORDS[self.language][name].format(value)
 
-    def label(self, labels: Params, id: str) -> str:
-        """Return the label in the language of the picture, on one line; the id if there is none."""
-        return _one_line(str(labels.get(self.language) or "")) or _one_line(id) or "?"
+    def label(self, what: str, code: str) -> str:
+        """Return the label of a code in the language of the picture, on one line: see `Wording.label`."""
+        return _one_line(self.wording.label(what, code, self.language)) or _one_line(code) or "?"
 
     def stage_label(self, id: str) -> str:
         """Return the label of a stage."""
-        return self.label(self.workflow.by_id[id].labels, id)
+        return self.label("stage", id)
 
     def facts(self, stage: Stage) -> tuple[str, ...]:
         """Return the facts shown in a stage: number of cases, median days, and the steps at which it was visited."""
@@ -101,10 +103,14 @@ class Captions:
 
     def arrow(self, arrow: Arrow) -> str:
         """Return the text on an arrow: the move, the condition of its route, and with `roles` who may make it."""
-        text = self.label(arrow.move.labels, arrow.move.name)
+        text = self.move_label(arrow.move)
         if route := self.route(arrow):
             text += f" [{route}]"
         return f"{text} ({self.who(arrow.move)})" if self.roles and arrow.move.roles else text
+
+    def move_label(self, move: Move) -> str:
+        """Return the label of a move. Moves of one name can have different labels."""
+        return _one_line(str(move.labels.get(self.language) or "")) or self.label("move", move.name)
 
     def route(self, arrow: Arrow) -> str:
         """Return, as text, the condition for a move to follow this arrow; empty for a move with one outcome."""
@@ -116,11 +122,17 @@ class Captions:
         """Return a condition as one line of text."""
         if isinstance(condition, Leaf):
             leaf = self.workflow.resolved(condition)
-            facts = [f"{name}: {_plain(value)}" for name, value in leaf.params.items()]
-            return _one_line(f"{leaf.name}({', '.join(facts)})" if facts else leaf.name)
+            facts = [f"{self.label('field', name)}: {self._fact(name, value)}" for name, value in leaf.params.items()]
+            label = self.label("guard", leaf.name)
+            return _one_line(f"{label} ({', '.join(facts)})" if facts else label)
         if isinstance(condition, Not):
             return self.word("not", self._part(condition.part))
         return self.word("or" if isinstance(condition, AnyOf) else "and").join(map(self._part, condition.parts))
+
+    def _fact(self, name: str, value: ParamValue) -> str:
+        """Return a parameter of a guard as text; a code of an event, approval, requirement or question by its label."""
+        values, what = value if isinstance(value, tuple) else (value,), "eligibility" if name == "asks" else name
+        return ", ".join(self.label(what, each) if isinstance(each, str) else str(each) for each in values)
 
     def _part(self, condition: Condition) -> str:
         """Return a part of a condition as text, in brackets if it has several parts itself."""
@@ -129,24 +141,19 @@ class Captions:
 
     def who(self, move: Move) -> str:
         """Return the roles that may make a move as text."""
-        known = {word.id: word.labels for word in self.workflow.roles}
-        return ", ".join(self.label(known.get(id, Params()), id) for id in move.roles) or self.word("anyone")
+        return ", ".join(self.label("role", id) for id in move.roles) or self.word("anyone")
 
     def needs(self, move: Move) -> tuple[str, ...]:
         """Return what a move needs as texts: guards, a reason, an approval, requirements."""
-        reasons = {word.id: word.labels for word in self.workflow.reasons}
-        approvals = {rule.id: rule.labels for rule in self.workflow.approvals}
         needs = [self.asked(part) for part in move.guards.parts]
         if move.reasons:
-            named = [self.label(reasons.get(id, Params()), id) for id in move.reasons]
+            named = [self.label("reason", id) for id in move.reasons]
             needs.append(self.word("one_of", self.word("or").join(named)))
         elif move.reason:
             needs.append(self.word("reason"))
         if move.approval is not None:
-            needs.append(self.word("approval", self.label(approvals.get(move.approval, Params()), move.approval)))
-        for id in move.requires:
-            known = self.workflow.requirements.get(id)
-            needs.append(self.word("requirement", self.label(known.labels if known else Params(), id)))
+            needs.append(self.word("approval", self.label("approval", move.approval)))
+        needs += [self.word("requirement", self.label("requirement", id)) for id in move.requires]
         return tuple(needs)
 
     def limits(self, stage: str | None) -> tuple[str, ...]:
@@ -162,14 +169,9 @@ class Captions:
         """Return a deadline as text: its id and the time allowed."""
         count, unit = rule.within.count, rule.within.unit
         length = self.word(unit) if count == 1 else self.word(f"{unit}s", count)
-        return f"{_one_line(rule.id)}: {self.word('within', length)}"
+        return f"{self.label('deadline', rule.id)}: {self.word('within', length)}"
 
 
 def _one_line(text: str) -> str:
     """Return a text without undrawable characters, on one line."""
     return " ".join(_UNDRAWABLE.sub(" ", text).split())
-
-
-def _plain(value: ParamValue) -> str:
-    """Return a parameter of a guard as text."""
-    return ", ".join(value) if isinstance(value, tuple) else str(value)

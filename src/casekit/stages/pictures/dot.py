@@ -9,10 +9,12 @@ from typing import Protocol, cast
 from casekit.answers import Finding
 from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
+from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.definition import Definition
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import Arrow, arrows, names, outermost
 from casekit.stages.stage import Stage
+from casekit.stages.wording import workflow_wording
 
 _HEAD = (
     "digraph workflow {",
@@ -49,6 +51,7 @@ def dot(
     roles: bool = False,
     counts: Mapping[str, int] | None = None,
     medians: Mapping[str, float] | None = None,
+    practice: Practice = NO_PRACTICE,
 ) -> str:
     """
     Return the workflow as DOT text for Graphviz, stages in the order declared.
@@ -64,6 +67,7 @@ def dot(
         roles: Whether to show the roles that may make each move.
         counts: The number of cases by stage id, shown in the stages.
         medians: The median number of days in a stage by stage id, shown in the stages.
+        practice: The practice, for the labels of roles, guards, events and other codes.
 
     Stage ids that the workflow does not have are ignored.
 
@@ -73,7 +77,7 @@ def dot(
     """
     captions = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
-        counts=counts, medians=medians,
+        counts=counts, medians=medians, wording=workflow_wording(workflow, practice.wording),
     )  # fmt: skip
     return "\n".join([*_HEAD, *_body(captions), "}"]) + "\n"
 
@@ -89,6 +93,7 @@ def svg(
     roles: bool = False,
     counts: Mapping[str, int] | None = None,
     medians: Mapping[str, float] | None = None,
+    practice: Practice = NO_PRACTICE,
 ) -> str:
     """
     Return the picture of `dot` as SVG text, drawn by Graphviz. The arguments are those of `dot`.
@@ -106,7 +111,7 @@ def svg(
     """
     text = dot(
         workflow, stage=stage, visited=visited, language=language, deadlines=deadlines, roles=roles, counts=counts,
-        medians=medians,
+        medians=medians, practice=practice,
     )  # fmt: skip
     try:
         graphviz = cast("_Graphviz", import_module("graphviz"))

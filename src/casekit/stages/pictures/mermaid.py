@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
+from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.definition import Definition
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import arrows, names, outermost
 from casekit.stages.stage import Stage
+from casekit.stages.wording import workflow_wording
 
 _NEEDS_ESCAPE = re.compile(r"[^\w ,()/.·]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
 """
@@ -38,6 +40,7 @@ def mermaid(
     roles: bool = False,
     counts: Mapping[str, int] | None = None,
     medians: Mapping[str, float] | None = None,
+    practice: Practice = NO_PRACTICE,
 ) -> str:
     """
     Return the workflow as a Mermaid state diagram (`stateDiagram-v2`).
@@ -50,7 +53,7 @@ def mermaid(
     """
     captions = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
-        counts=counts, medians=medians,
+        counts=counts, medians=medians, wording=workflow_wording(workflow, practice.wording),
     )  # fmt: skip
     return "\n".join(["stateDiagram-v2", "    direction LR", *_body(captions)]) + "\n"
 

@@ -8,10 +8,12 @@ from itertools import groupby
 
 from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
+from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.definition import Definition
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import Arrow, arrows
 from casekit.stages.stage import Stage
+from casekit.stages.wording import workflow_wording
 
 _NEEDS_ESCAPE = re.compile(r"([\\`*_{}\[\]<>|~#$&@!]|(?<=\w)[:.](?=[\w/]))")
 """Matches the characters that Markdown would interpret in a table cell."""
@@ -28,6 +30,7 @@ def table(
     roles: bool = False,
     counts: Mapping[str, int] | None = None,
     medians: Mapping[str, float] | None = None,
+    practice: Practice = NO_PRACTICE,
 ) -> str:
     """
     Return the workflow as a Markdown table: stage, move, target, who may make the move, and what it requires.
@@ -43,7 +46,7 @@ def table(
     """
     captions = Captions(
         workflow=workflow, stage=stage, visited=tuple(visited), language=language, deadlines=deadlines, roles=roles,
-        counts=counts, medians=medians,
+        counts=counts, medians=medians, wording=workflow_wording(workflow, practice.wording),
     )  # fmt: skip
     return "\n".join([*_move_rows(captions), *_deadline_rows(captions)]) + "\n"
 
@@ -57,7 +60,7 @@ def _move_rows(captions: Captions) -> Iterator[str]:
         here = [arrow for arrow in drawn if arrow.source == stage.id]
         for move, ways in groupby(here, key=lambda arrow: arrow.move):
             yield _row([
-                _stage_cell(captions, stage), _escaped(captions.label(move.labels, move.name)),
+                _stage_cell(captions, stage), _escaped(captions.move_label(move)),
                 _target_cell(captions, [*ways]), _escaped(captions.who(move)),
                 _escaped("; ".join(captions.needs(move))),
             ])  # fmt: skip

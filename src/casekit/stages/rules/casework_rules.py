@@ -8,7 +8,8 @@ Context that yields its breaches; levels, overrides and messages are handled her
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import cast
 
@@ -30,6 +31,7 @@ from casekit.models import (
     DeadlineSet,
     Disclosure,
     FinalEvaluation,
+    Goal,
     Household,
     Intervention,
     Need,
@@ -48,7 +50,7 @@ from casekit.models import (
 )
 from casekit.practice import Breach, Rule
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.practice.rule import Level, RuleFunction
+from casekit.practice.rule import Level, RuleFunction, Subject
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, storable_refusal
 from casekit.stages.rules import approval_rules, closing_rules, planning_rules, service_rules, sharing_rules
@@ -69,11 +71,21 @@ NOTHING_TO_SAY = Judgement()
 
 @attrs.frozen(eq=False, repr=False)
 class RuleInForce:
-    """A rule with its level and its overriding roles in one workflow."""
+    """
+    A rule with its level and its overriding roles in one workflow.
+
+    `breaches` returns every breach by an act; for a rule of an office that fails, a refusal.
+    """
 
     rule: Rule
     level: Level
     roles: tuple[str, ...]
+    breaches: Callable[[Context], Iterable[Breach | Refusal]] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        is_built_in = RULES.get(self.rule.code) is self.rule
+        function = self.rule.breaches if is_built_in else partial(_breaches_of_office, self.rule)
+        object.__setattr__(self, "breaches", function)
 
 
 class Rulebook:
@@ -82,17 +94,24 @@ class Rulebook:
     def __init__(self, workflow: Definition, practice: Practice = NO_PRACTICE) -> None:
         known = rules_in(workflow, practice)
         self._codes = tuple(each.rule.code for each in known)
+        self._resolved_by = {each.rule.code: each.rule.resolved_by for each in known}
         self._rules = tuple(each for each in known if each.level != "off")
         self._applicable_rules: dict[object, tuple[RuleInForce, ...]] = {}
+        self._reading: dict[object, bool] = {}
 
     def reads(self, record: Record, changed: Collection[Record]) -> bool:
-        """Return whether a rule that applies to this record depends on earlier records like one of these."""
-        return any(
-            each.rule.depends_on(other)
-            for each in self._rules
-            if each.rule.reads and each.rule.applies_to(record, ())
-            for other in changed
-        )
+        """Return whether a rule that applies to this record depends on earlier records like one of these. Cached."""
+        subject = (type(record), record.kind_name, *((type(other), other.kind_name) for other in changed))
+        found = self._reading.get(subject)
+        if found is None:
+            reading = [each.rule for each in self._applicable(record, ()) if each.rule.reads]
+            found = any(rule.depends_on(other) for rule in reading for other in changed)
+            self._reading[subject] = found
+        return found
+
+    def resolved_by(self, code: str) -> tuple[Subject, ...]:
+        """Return the kinds of records that resolve a breach of the rule with this code. Empty if it declares none."""
+        return self._resolved_by.get(code, ())
 
     def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[RuleInForce, ...]:
         """Return the rules that apply to this record; for None, to entering a stage of these kinds. Cached."""
@@ -113,7 +132,7 @@ class Rulebook:
         rules = self._applicable(context.record, kinds)
         if not rules and not overrides:
             return NOTHING_TO_SAY
-        broken = [(rule, breach) for rule in rules for breach in _breaches(rule.rule, context)]
+        broken = [(rule, breach) for rule in rules for breach in rule.breaches(context)]
         if not broken and not overrides:
             return NOTHING_TO_SAY
         unknown = tuple(
@@ -124,15 +143,13 @@ class Rulebook:
         return _judgement_of(context.part, broken, overrides, unknown)
 
 
-def _breaches(rule: Rule, context: Context) -> Iterable[Breach | Refusal]:
+def _breaches_of_office(rule: Rule, context: Context) -> Iterable[Breach | Refusal]:
     """
-    Return every breach of a rule by an act.
+    Return every breach of an office's rule by an act.
 
-    If a rule of an office raises, or yields anything but breaches, the result is the Refusal `rule_error`, so that the
-    act is refused. The exception is its `cause`.
+    If the rule raises, or yields anything but breaches, the result is the Refusal `rule_error`, so that the act is
+    refused. The exception is its `cause`.
     """
-    if RULES.get(rule.code) is rule:
-        return rule.breaches(context)
     try:
         found: list[object] = list(rule.breaches(context))
     except Exception as failure:  # whatever a host's rule raises must not allow the act
@@ -172,12 +189,13 @@ def _judgement_of(
 
 def _rule(
     breaches: RuleFunction, *records: type[Record], reads: tuple[type[Record], ...] = (), level: Level = "block",
-    overridable_by: tuple[str, ...] = (), kinds: Iterable[str] = (),
+    overridable_by: tuple[str, ...] = (), kinds: Iterable[str] = (), resolved_by: tuple[type[Record], ...] = (),
 ) -> Rule:  # fmt: skip
     """Return a rule of the library, whose code is the name of its function."""
     return Rule(
-        breaches, level=level, overridable_by=overridable_by, records=records, kinds=frozenset({*kinds}), reads=reads
-    )
+        breaches, level=level, overridable_by=overridable_by, records=records, kinds=frozenset({*kinds}), reads=reads,
+        resolved_by=resolved_by,
+    )  # fmt: skip
 
 
 _PARTIES = (Client, Household)
@@ -186,22 +204,25 @@ _REVIEW_CLOCK = (Plan, ReviewInterval, Review, StageChange, Closure)
 RULES: Mapping[str, Rule] = MappingProxyType({
     rule.code: rule
     for rule in (
-        _rule(sharing_rules.consent_required, *sharing_rules.SHARES, reads=(Consent,)),
-        _rule(sharing_rules.consent_scope, *sharing_rules.SHARES, reads=(Consent,)),
-        _rule(sharing_rules.consent_expired, *sharing_rules.SHARES, reads=(Consent,)),
+        _rule(sharing_rules.consent_required, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
+        _rule(sharing_rules.consent_scope, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
+        _rule(sharing_rules.consent_expired, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
         _rule(sharing_rules.disclosure_purpose, Disclosure, level="report"),
         _rule(sharing_rules.decline_party_required, Referral),
         _rule(
             planning_rules.assessment_incomplete, Assessment, level="report",
-            reads=(Need, Assessment, ClientVoice, Reopening),
+            reads=(Need, Assessment, ClientVoice, Reopening), resolved_by=(Need,),
         ),
         _rule(
             planning_rules.plan_needs_current_assessment, Plan,
-            reads=(Assessment, Plan, StageChange, CircumstanceChange, Reopening),
+            reads=(Assessment, Plan, StageChange, CircumstanceChange, Reopening), resolved_by=(Assessment,),
         ),
         _rule(planning_rules.plan_without_client, Plan, level="report", reads=_PARTIES),
-        _rule(planning_rules.plan_without_goals, Plan),
-        _rule(planning_rules.conference_before_selection, kinds={"planning"}, reads=(Selection, Reopening)),
+        _rule(planning_rules.plan_without_goals, Plan, resolved_by=(Goal,)),
+        _rule(
+            planning_rules.conference_before_selection, kinds={"planning"}, reads=(Selection, Reopening),
+            resolved_by=(Selection,),
+        ),
         _rule(
             planning_rules.review_interval_by_risk, ReviewInterval, Plan, Assessment, RiskRating,
             reads=(*_RISKS, *_REVIEW_CLOCK),
@@ -209,24 +230,35 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(planning_rules.manager_qualification, Assignment, level="report"),
         _rule(
             service_rules.plan_before_service, ServiceStart, Intervention, kinds=service_rules.SERVICE_KINDS,
-            reads=(Plan, *_PARTIES),
+            reads=(Plan, *_PARTIES), resolved_by=(Plan,),
         ),
         _rule(
             service_rules.reassess_after_reopen, ServiceStart, kinds={"implementation"},
-            reads=(Assessment, Reopening),
+            reads=(Assessment, Reopening), resolved_by=(Assessment,),
         ),
-        _rule(service_rules.family_through_referral, ServiceStart, level="off", reads=(Need,)),
-        _rule(closing_rules.no_open_referral_at_closure, Closure, reads=(Referral,)),
+        _rule(
+            service_rules.family_through_referral, ServiceStart, level="off", reads=(Need,), resolved_by=(Referral,),
+        ),
+        _rule(closing_rules.no_open_referral_at_closure, Closure, reads=(Referral,), resolved_by=(Referral,)),
         _rule(closing_rules.final_evaluation_incomplete, FinalEvaluation),
-        _rule(closing_rules.evaluation_before_closure, Closure, reads=(FinalEvaluation, Reopening)),
+        _rule(
+            closing_rules.evaluation_before_closure, Closure, reads=(FinalEvaluation, Reopening),
+            resolved_by=(FinalEvaluation,),
+        ),
         _rule(closing_rules.closure_needs_approval, Closure, reads=_PARTIES),
-        _rule(closing_rules.closure_risk_ceiling, Closure, overridable_by=("supervisor",), reads=_RISKS),
-        _rule(closing_rules.client_voice_at_closure, Closure, level="report", reads=(ClientVoice, Reopening)),
+        _rule(
+            closing_rules.closure_risk_ceiling, Closure, overridable_by=("supervisor",), reads=_RISKS,
+            resolved_by=(RiskRating,),
+        ),
+        _rule(
+            closing_rules.client_voice_at_closure, Closure, level="report", reads=(ClientVoice, Reopening),
+            resolved_by=(ClientVoice,),
+        ),
         _rule(closing_rules.lost_contact_minimum, Closure, reads=(Contact, Review, ClientVoice, StageChange)),
-        _rule(closing_rules.closed_case_is_readonly, reads=(Closure, Reopening)),
+        _rule(closing_rules.closed_case_is_readonly, reads=(Closure, Reopening), resolved_by=(Reopening,)),
         _rule(
             closing_rules.aftercare_before_closure, Contact, AftercareEnd, kinds={"aftercare"},
-            reads=(Closure, Reopening),
+            reads=(Closure, Reopening), resolved_by=(Closure,),
         ),
         _rule(approval_rules.approval_by_another, Approval, reads=(Approval, *_PARTIES)),
         _rule(approval_rules.approval_by_role, Approval),
@@ -251,11 +283,19 @@ def rules_of(practice: Practice) -> Mapping[str, Rule]:
 
 
 def rules_in(workflow: Definition, practice: Practice = NO_PRACTICE) -> tuple[RuleInForce, ...]:
-    """Return every rule, those of the library first, with its level and its overriding roles in a workflow."""
+    """
+    Return every rule, those of the library first, with its level and its overriding roles in a workflow.
+
+    Own roles that count as one of these roles can override it too.
+    """
     settings = {setting.rule: setting for setting in workflow.rules}
+    words = practice.own_vocabularies.get("role")
+    own_roles: Mapping[str, str] = {} if words is None else words.paired
     found: list[RuleInForce] = []
     for rule in rules_of(practice).values():
         setting = settings.get(rule.code)
         level = (setting and setting.level) or rule.level
-        found.append(RuleInForce(rule, level, (setting and setting.overridable_by) or rule.overridable_by))
+        roles = (setting and setting.overridable_by) or rule.overridable_by
+        counted = tuple(own for own, role in own_roles.items() if role in roles and own not in roles)
+        found.append(RuleInForce(rule, level, (*roles, *counted)))
     return tuple(found)

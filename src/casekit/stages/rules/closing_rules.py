@@ -121,8 +121,8 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     aftercare.
 
     A promise may still be recorded as done or dropped. A move into aftercare is not allowed if the stage is also for
-    planning, coordination, implementation or monitoring. A backdated act is refused if the case was closed then or is
-    closed now. A correction is refused only if the case was closed then.
+    planning, coordination, implementation or monitoring. For a backdated act these limits apply if the case was closed
+    then or is closed now. For a correction they apply only if the case was closed then.
     """
     now_open = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and now_open:

@@ -41,10 +41,12 @@ _ASSESSMENT_KINDS = {"assessment", "reassessment"}
 
 def assessment_incomplete(context: Context) -> Iterator[Breach]:
     """
-    An assessment finds needs, strengths and the client's own aims; what no assessment of this episode has is reported.
+    An assessment finds needs, strengths and the client's own aims; what is missing is reported.
 
-    The aims are in a note on that topic or in the client's own words at the assessment. The ecological approach also
-    needs a note on the environment.
+    Needs are missing if the case has none, of any episode. Strengths are missing if no assessment of this episode has
+    any. Aims are missing if neither a note of these assessments on that topic nor the client's own words at the
+    assessment in this episode are there. The environment is missing if one of these assessments has the ecological
+    approach, and none has a note on the environment.
 
     Source for needs, strengths and goals: the first process of
     "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023). Source for the approaches: question 3 of

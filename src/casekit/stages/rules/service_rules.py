@@ -32,7 +32,8 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
     """
     Starting a service, and entering a stage for service, needs a plan signed by a client.
 
-    A missing plan is only reported for a service in a crisis and for a single intervention. For a household, anyone who
+    A stage for service is one for coordination, implementation or monitoring that is not also for planning. A missing
+    plan is only reported for a service in a crisis and for a single intervention. For a household, anyone who
     belonged to it on the day of signing may have signed.
     """
     kinds, service = entered_kinds(context), serves(context)
@@ -59,7 +60,11 @@ def family_through_referral(context: Context) -> Iterator[Breach]:
 
 
 def reassess_after_reopen(context: Context) -> Iterator[Breach]:
-    """After a reopening, service needs a new assessment; in a crisis this is only reported."""
+    """
+    After a reopening, starting a service, and entering a stage for implementation, needs a new assessment.
+
+    A missing assessment is only reported for a service in a crisis.
+    """
     start = started(context)
     if not (start or "implementation" in entered_kinds(context)):
         return

@@ -51,9 +51,10 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     """
     At least one of the consents that name the recipient is in force on the day of the act.
 
-    A service does not start if no consent on record is in force on the day. The breach is reported, not refused, in
-    each of three cases: in a crisis, for a single intervention, or if at least one consent is not withdrawn. A
-    withdrawal recorded late counts from the day it names.
+    A service does not start if no consent on record is in force on the day. This second breach is only reported in a
+    crisis, or if at least one consent is not withdrawn; so is a single intervention without a consent in force. No such
+    exception holds for a disclosure, a sent referral, a link or a mediation. A withdrawal recorded late counts from the
+    day it names.
     """
     known, recipient, service = consents(context), _recipient(context), serves(context)
     if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":

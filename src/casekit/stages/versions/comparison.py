@@ -64,7 +64,8 @@ def compare(old: Definition, new: Definition) -> Comparison:
     - a stage is removed, made final or has other kinds;
     - a move is removed, leads elsewhere or is no longer declared for a stage;
     - more is required: guards or the parameters in them, roles, a reason, an approval, a requirement, a shorter
-      interval between reviews, or a rule that now blocks.
+      longest interval between reviews at a risk level, or a rule that now blocks. (Another usual interval, `every`, is
+      a notice.)
 
     Changed guards count as stricter unless the old guards imply them by their form. Values in them are not compared,
     such as 12 days with 30. Added stages and moves, labels and deadlines never block or hinder a case. A stage with a

@@ -133,7 +133,7 @@ def plan_migration(
     These cases are blocked:
     - a view of a case, or a case as of an earlier day (`Case.as_of`);
     - a case of another workflow or version than `old`;
-    - a case opened or moved after the day;
+    - a case opened, reopened or moved after the day;
     - a case whose stage no longer exists and is not mapped;
     - an open case whose stage would now be final;
     - an open case that would go from a stage of work into a stage for closing or aftercare;

@@ -1,0 +1,91 @@
+"""The texts and labels that a workflow and a practice give to codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+import attrs
+
+from casekit.answers import Finding, Refusal, put_in_words
+from casekit.errors import CasekitError
+from casekit.labels import Wording
+from casekit.models import Case
+from casekit.stages.definition import Definition
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+class _HasWording(Protocol):
+    @property
+    def wording(self) -> Wording: ...
+
+
+_Speaker = TypeVar("_Speaker")
+
+
+def workflow_wording(workflow: Definition, practice: Wording) -> Wording:
+    """
+    Return the texts and labels of a practice, with the labels of a workflow before them.
+
+    A label of the workflow in one language keeps that of the practice in another.
+    """
+    labels: dict[str, dict[str, Mapping[str, object]]] = {what: dict(codes) for what, codes in practice.labels.items()}
+    parts: Mapping[str, Iterable[tuple[str, Mapping[str, object]]]] = {
+        "stage": ((each.id, each.labels) for each in workflow.by_id.values()),
+        "move": ((each.name, each.labels) for each in workflow.moves),
+        "role": ((each.id, each.labels) for each in workflow.roles),
+        "reason": ((each.id, each.labels) for each in workflow.reasons),
+        "effect": ((each.id, each.labels) for each in workflow.effects),
+        "approval": ((each.id, each.labels) for each in workflow.approvals),
+        "requirement": ((id, each.labels) for id, each in workflow.requirements.items()),
+    }
+    for what, codes in parts.items():
+        for code, texts in codes:
+            if texts:
+                known = labels.setdefault(what, {})
+                known[code] = {**known.get(code, {}), **texts}
+    return attrs.evolve(practice, labels=labels)
+
+
+def in_words(
+    method: Callable[Concatenate[_Speaker, _Arguments], _Result],
+) -> Callable[Concatenate[_Speaker, _Arguments], _Result]:
+    """
+    Decorate a method of a machine, so that its refusals and findings are told in the words of the machine.
+
+    These are the reasons of an error that it raises, those of its result or of each item of it, and the findings of the
+    entries that it appended to a case.
+    """
+
+    @wraps(method)
+    def worded(self: _Speaker, /, *args: _Arguments.args, **keywords: _Arguments.kwargs) -> _Result:
+        try:
+            result = method(self, *args, **keywords)
+        except CasekitError as error:
+            put_in_words(error.reasons, cast("_HasWording", self).wording)
+            raise
+        before = args[0] if args else keywords.get("case")
+        if reasons := _reasons_of(result, before):
+            put_in_words(reasons, cast("_HasWording", self).wording)
+        return result
+
+    return worded
+
+
+def _reasons_of(result: object, before: object) -> list[Refusal | Finding]:
+    """Return the refusals and findings of a result of a machine or of its items; of a case, those not in one before."""
+    if isinstance(result, Case):
+        if (last := result.history[-1]).part_of is None:  # the act appended one entry, or none
+            return list(last.findings)
+        known = len(before.history) if isinstance(before, Case) else 0
+        return [finding for entry in result.history[known:] for finding in entry.findings]
+    found: list[Refusal | Finding] = []
+    for each in cast("tuple[object, ...]", result) if isinstance(result, tuple) else (result,):
+        found += getattr(each, "refusals", ())
+        found += getattr(each, "findings", ())
+        step: Refusal | None = getattr(each, "refusal", None)
+        found += [] if step is None else [step]
+    return found

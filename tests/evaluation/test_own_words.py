@@ -1,0 +1,114 @@
+"""An evaluation is explained in the words of the office: its texts, its labels and its noun for the client."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from cases import WORKER, evaluation_of, on
+
+import casekit as ck
+from casekit.answers import Finding
+from casekit.evaluation import Method, Result, compare_days
+from casekit.evaluation.explaining import Saying
+from casekit.labels import Language
+from casekit.practice import OwnVocabulary, OwnWord
+from casekit.stages import Params
+
+
+def word(id: str, en: str, ko: str) -> OwnWord:
+    return OwnWord(id=id, labels=Params({"en": en, "ko": ko}))
+
+
+ASKED = word("needs", "Do they get what they need?", "필요한 것을 얻었나?")
+MET = word("share_of_needs_met", "needs that we met", "우리가 채운 욕구")
+PRACTICE = ck.Practice(
+    texts={
+        "en": {"visits_unknown": {"message": "Visits of {days} days are unknown.", "fix": "Ask."}},
+        "ko": {"needs_undecided": {"message": "정하지 않은 욕구: {ids}.", "fix": "물어보십시오."}},
+    },
+    client_noun={"en": "learner", "ko": "학생"},
+    vocabularies=(
+        OwnVocabulary(id="evaluation_question", words=(ASKED,)), OwnVocabulary(id="evaluation_method", words=(MET,)),
+    ),
+)  # fmt: skip
+OUR_OWN = Result(
+    method=Method(id="visits_made", source="our office"), value=3.0, findings=(Finding("visits_unknown", {"days": 2}),)
+)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_an_evaluation_without_a_practice_is_explained_in_the_words_of_the_library(language: Language):
+    evaluation = evaluation_of()
+
+    assert evaluation.wording.label("role", "client") == "client"
+    assert all(each.explain(language) in evaluation.explain(language) for each in evaluation.questions)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "noun", "library"),
+    [("en", "Do they get what they need?", "learner", "client"), ("ko", "필요한 것을 얻었나?", "학생", "클라이언트")],
+)
+def test_an_evaluation_is_explained_in_the_words_of_its_practice(
+    language: Language, question: str, noun: str, library: str
+):
+    evaluation = evaluation_of(practice=PRACTICE)
+
+    lines = evaluation.explain(language).splitlines()
+    assert question in lines
+    assert any(noun in line for line in lines)
+    assert [line for line in lines if library in line and not line.startswith(("Source", "출처"))] == []
+
+
+def test_the_findings_of_an_evaluation_are_told_in_the_words_of_its_practice():
+    evaluation = evaluation_of(practice=PRACTICE)
+
+    found = [each for each in evaluation.findings if each.code == "needs_undecided"]
+    assert [each.told("ko") for each in found] == ["정하지 않은 욕구: N1, N2. 물어보십시오."]
+    in_results = [each for question in evaluation.questions for result in question.results for each in result.findings]
+    assert not any("client" in each.told() for each in in_results)
+
+
+def test_evaluations_with_other_words_are_equal_and_look_alike():
+    plain, worded = evaluation_of(), evaluation_of(practice=PRACTICE)
+
+    assert plain == worded
+    assert repr(plain) == repr(worded)
+
+
+def test_a_result_of_the_office_is_explained_with_its_own_texts():
+    assert "! visits unknown (days: 2)" in OUR_OWN.explain().splitlines()
+    assert "! Visits of 2 days are unknown. Ask." in OUR_OWN.explain(wording=PRACTICE.wording).splitlines()
+    assert "! Visits of 2 days are unknown. Ask." in OUR_OWN.explain("ko", wording=PRACTICE.wording).splitlines()
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "needs that we met"), ("ko", "우리가 채운 욕구")])
+def test_a_question_a_result_and_two_days_are_explained_with_the_labels_of_the_office(language: Language, label: str):
+    machine = ck.StageMachine(ck.Workflow.ready("school_eight"))
+    case = machine.open(ck.Client(id="C-3"), id="K-17", at=on("2025-03-03"), by=WORKER)
+    case = machine.record(case, ck.Need(id="N1", domain="housing"), at=on("2025-03-03"), by=WORKER)
+    evaluation = ck.evaluate(case, on=date(2025, 3, 4))
+    question = evaluation.questions[0]
+    days = compare_days(case, first=date(2025, 3, 3), last=date(2025, 3, 4))
+
+    for told in (
+        question.explain(language, wording=PRACTICE.wording),
+        question.results[0].explain(language, wording=PRACTICE.wording),
+        days.explain(language, wording=PRACTICE.wording),
+    ):
+        assert label in told
+
+
+def test_in_another_language_names_and_values_are_in_english():
+    saying = Saying("fr", PRACTICE.wording)  # type: ignore[arg-type]
+
+    assert saying.name("evaluation_method", "share_of_needs_met") == "needs that we met"
+    assert saying.name("evaluation_method", "visits_made") == "visits made"
+    assert saying.value(()) == "none"
+
+
+def test_an_evaluation_needs_a_practice():
+    with pytest.raises(ck.EvaluationError) as refused:
+        evaluation_of(practice=5)  # type: ignore[arg-type]
+
+    assert [(each.code, each.where) for each in refused.value.refusals] == [("wrong_type", "practice")]
