@@ -138,3 +138,10 @@ def test_a_text_that_names_no_vocabulary_is_a_fault():
 
     (fault,) = refused.value.faults
     assert (fault.code, fault.params["nearest"]) == ("unknown_vocabulary", "role")
+
+
+def test_a_guard_is_another_thing_than_a_rule_of_the_same_function():
+    assert ck.Guard(open_office) == ck.Guard(open_office)
+    assert ck.Guard(open_office) != ck.Guard(open_office, name="open")
+    assert ck.Guard(open_office) != ck.Rule(open_office)
+    assert hash(ck.Guard(open_office)) == hash(ck.Guard(open_office, name="open"))
