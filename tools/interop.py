@@ -23,9 +23,11 @@ from real_graphs import converted, practice_of
 
 import casekit as ck
 from casekit.labels import Language
+from casekit.labels.wording import LIBRARY_WORDING
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import arrows, names
 from casekit.stages.pictures.mermaid import SEPARATOR
+from casekit.stages.wording import workflow_wording
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "tools" / "interop"
@@ -120,7 +122,8 @@ def pictures(workflow: ck.Workflow) -> Iterator[Picture]:
     }  # fmt: skip
     for language in get_args(Language):
         for shown, options in (("plain", {}), ("everything", everything)):
-            says = Captions(workflow=workflow, language=language, **options)
+            words = workflow_wording(workflow, LIBRARY_WORDING)
+            says = Captions(workflow=workflow, language=language, wording=words, **options)
             said = [says.arrow(arrow) for arrow in arrows(workflow)]
             for kind, draw, between in (("mermaid", ck.stages.mermaid, SEPARATOR), ("dot", ck.stages.dot, "\n")):
                 labels = {
