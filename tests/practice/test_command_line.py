@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,12 @@ def test_a_practice_in_python_is_named_by_its_module(
 ):
     folder = Path(__file__).resolve().parents[2] / "examples" / "practices" / "housing_first"
     monkeypatch.chdir(folder)
+    monkeypatch.delitem(sys.modules, "office", raising=False)  # the tests have a module of this name too
 
     assert main(["check", "workflow.toml", "--practice", "office:PRACTICE"]) == 0
     assert main(["rules", "workflow.toml", "--practice", "office:PRACTICE", "--language", "ko"]) == 0
     assert "workflow.toml: no faults" in capsys.readouterr().out
+    del sys.modules["office"]
 
 
 @pytest.mark.parametrize("name", ["no.such.module:PRACTICE", "casekit.practice:NO_SUCH", "casekit.practice:Rule"])
