@@ -31,13 +31,12 @@ from casekit.stages import Workflow, check, compare, dot, mermaid, svg, table
 from casekit.stages.checking.check import check_text
 from casekit.stages.rules.casework_rules import rules_in
 from casekit.stages.wording import workflow_wording
+from casekit.stages.workflow import NAMES_OF_A_PRACTICE
 
 PICTURES = ("mermaid", "dot", "svg", "table")
 NO_FILE = {"file_not_found", "is_a_folder", "file_not_readable"}
 _IN_PYTHON = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)", re.ASCII)
 """The name of a practice in Python, as "package.module:NAME"."""
-_NAMES_OF_A_PRACTICE = {"unknown_guard", "guard_parameters", "unknown_event", "unknown_rule"}
-"""Codes of names that a practice may declare. If the practice is faulty, it is not known whether it does."""
 """The codes of a file that cannot be read, in which case there is no definition to check."""
 
 
@@ -178,7 +177,7 @@ def _workflow(name: str, language: Language) -> Workflow:
 def _check(options: argparse.Namespace) -> int:
     """Print every fault of each file; return 1 if there is one."""
     reported, practice, faults = list[Mapping[str, object]](), *_checked_practice(options)
-    faulty, left_out = bool(faults), _NAMES_OF_A_PRACTICE if faults else set[str]()
+    faulty, left_out = bool(faults), NAMES_OF_A_PRACTICE if faults else ()
     reported += [_as_data(options.practice, each, options.language) for each in faults]
     for name in options.files:
         faults = _check_file(name, options, practice, left_out)

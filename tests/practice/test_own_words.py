@@ -57,6 +57,14 @@ def opened() -> ck.Case:
     return MACHINE.open(ck.Client(id="C-3"), id="K-17", **NOW)
 
 
+def closed_after(guard: str | dict[str, str]) -> ck.Workflow:
+    """A workflow whose only move closes the case, under one condition."""
+    return ck.Workflow.from_mapping({
+        "id": "talks", "version": 1, "initial": "first", "stages": {"first": {}, "closed": {"final": True}},
+        "moves": [{"name": "close", "from": ["first"], "to": "closed", "guards": [guard]}],
+    })  # fmt: skip
+
+
 def codes(case: ck.Case, record: ck.Record) -> list[tuple[str, str | None]]:
     refusals = MACHINE.ask(case, record, **NOW).refusals
     return [(each.code, each.where) for each in refusals if each.where in ("risk", "reason", "method", "methods")]
@@ -215,19 +223,7 @@ def test_an_own_word_is_hidden_where_its_field_is_hidden():
 
 
 def test_the_next_steps_to_a_move_are_recorded_in_own_words():
-    workflow = ck.Workflow.from_toml("""
-        id = "talks"
-        version = 1
-        initial = "first"
-        [stages.first]
-        [stages.closed]
-        final = true
-        [[moves]]
-        name = "close"
-        from = ["first"]
-        to = "closed"
-        guards = ["need_identified"]
-    """)
+    workflow = closed_after("need_identified")
     debt = OwnWord(id="debt", counts_as="economic", labels={"en": "debt"})
     practice = ck.Practice(vocabularies=(OwnVocabulary(id="need_domain", words=(debt,), only_own=True),))
     machine = ck.StageMachine(workflow, practice=practice)
@@ -295,19 +291,7 @@ def test_a_draft_of_a_record_is_in_own_words_also_where_casekit_has_a_fixed_list
 
 def test_labels_of_events_are_those_of_the_office():
     case = opened()
-    workflow = ck.Workflow.from_toml("""
-        id = "talks"
-        version = 1
-        initial = "first"
-        [stages.first]
-        [stages.closed]
-        final = true
-        [[moves]]
-        name = "close"
-        from = ["first"]
-        to = "closed"
-        guards = [{ name = "recorded", event = "contact" }]
-    """)
+    workflow = closed_after({"name": "recorded", "event": "contact"})
     machine = ck.StageMachine(workflow, practice=PRACTICE)
     case = machine.open(ck.Client(id="C-3"), id="K-17", **NOW)
     (refusal,) = machine.ask(case, "close", **NOW).refusals

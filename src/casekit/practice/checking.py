@@ -77,7 +77,7 @@ _ITEMS: Mapping[str, tuple[type, str]] = {
 
 
 def _wrong_items(declared: Declared) -> Iterator[Fault]:
-    """Yield each kind, field, language or vocabulary that is none."""
+    """Yield a fault for each item of a list of the practice that has the wrong type."""
     for name, (kind, expected) in _ITEMS.items():
         for place, item in enumerate(getattr(declared, name)):
             if not isinstance(item, kind):

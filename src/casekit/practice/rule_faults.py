@@ -65,14 +65,14 @@ class NamedKinds:
                 yield from self._resolved_by_faults(kinds, f"guards.{guard.name}.resolved_by.{code}")
 
     def _resolved_by_faults(self, kinds: object, where: str) -> Iterator[Fault]:
-        """Yield a fault for each kind of records in `resolved_by` that is none, or that nobody declares."""
+        """Yield a fault for each item of `resolved_by` of a wrong type, and for each undeclared kind of records."""
         yield from _tuple_faults(kinds, "kinds of records", where)
         for kind in cast("tuple[object, ...]", kinds) if isinstance(kinds, tuple) else ():
             yield from self._subject_faults(kind, where, are_bases_known=False)
 
     def _subject_faults(self, subject: object, where: str, *, are_bases_known: bool) -> Iterator[Fault]:
         """
-        Yield the fault of a kind of records that is none, or that nobody declares.
+        Yield the fault of an item that has the wrong type or names an undeclared kind of records.
 
         `are_bases_known`: Whether a class counts as known if a known one extends it, as `Record` does.
         """

@@ -124,5 +124,5 @@ def _is_open(field: OwnField | None) -> bool:
 
 
 def _mask(value: FieldValue) -> FieldValue:
-    """Return what stands in place of a hidden value."""
+    """Return the value that replaces a hidden one: the text `HIDDEN` for a text, otherwise None."""
     return HIDDEN if isinstance(value, str) else None

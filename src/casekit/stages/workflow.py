@@ -218,7 +218,7 @@ class Workflow(Definition):
         found = checking.check(mapping, practice=practice or NO_PRACTICE, limits=limits)
         # Without a practice, names that one may declare are left to the machine. So are the faults that are counted by
         # "more_faults": most are of such names, but some may be other faults of guards.
-        left_to_machine = () if practice else _NAMES_OF_A_PRACTICE
+        left_to_machine = () if practice else (*NAMES_OF_A_PRACTICE, "more_faults")
         if faults or [each for each in found if each.code not in left_to_machine]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))
         return cls.from_mapping(mapping, practice=practice, limits=limits)
@@ -358,8 +358,8 @@ class Workflow(Definition):
         return earlier_fingerprints(self)
 
 
-_NAMES_OF_A_PRACTICE = ("unknown_guard", "guard_parameters", "unknown_event", "unknown_rule", "more_faults")
-"""The codes of faults that a practice may resolve; the last counts the faults that are not listed."""
+NAMES_OF_A_PRACTICE = ("unknown_guard", "guard_parameters", "unknown_event", "unknown_rule")
+"""The codes of faults that a practice may resolve."""
 
 
 @refusing(WorkflowError)

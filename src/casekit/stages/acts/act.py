@@ -1,4 +1,4 @@
-"""What an act is asked with, and what evaluating it results in."""
+"""The arguments of an act, and the result of evaluating it."""
 
 from __future__ import annotations
 
