@@ -38,7 +38,7 @@ HERE = Path(__file__).resolve().parent
 SEOUL = timezone(timedelta(hours=9))
 AT = datetime(2025, 4, 1, 12, tzinfo=SEOUL)
 BY = ck.Actor(id="worker-1", roles=("case_manager",))
-THREADS, MOVES, SECONDS, MANY = 4, 100_000, 0.02, 10_000
+THREADS, MOVES, SECONDS, MANY, CASES = 4, 100_000, 0.02, 10_000, 1000
 Act = Callable[[], object]
 
 
@@ -299,7 +299,7 @@ def compiling(rounds: int) -> dict[str, float | None]:
 
 
 def memory() -> int:
-    """Bytes the engine holds more after a thousand cases went through one machine and are gone again."""
+    """Bytes the engine holds more after CASES cases went through one machine and are gone again."""
     machine = ck.StageMachine(ck.Workflow.from_mapping(team()), practice=practice())
 
     def through(count: int) -> int:
@@ -311,7 +311,7 @@ def memory() -> int:
         return tracemalloc.get_traced_memory()[0]
 
     tracemalloc.start()
-    held = [through(1000) for _ in range(10)]  # what Python itself keeps ready is there after the first
+    held = [through(CASES) for _ in range(10)]  # what Python itself keeps ready is there after the first
     tracemalloc.stop()
     return max(0, min(after - before for before, after in pairwise(held)))
 
@@ -357,8 +357,8 @@ def main() -> None:
     compiled, held, (same, speed) = compiling(rounds), memory(), threads()
     for what, took in compiled.items():
         print(f"{'not there' if took is None else f'{took:8.2f}'}  reading, checking and compiling: {what}")
-    print(f"{held:8d}  bytes the engine holds more after 1,000 cases")
-    print(f"{'the same' if same else 'DIFFERENT'}  four threads and one, 100,000 moves, {speed:,.0f} a second")
+    print(f"{held:8d}  bytes the engine holds more after {CASES:,} cases")
+    print(f"{'the same' if same else 'DIFFERENT'}  four threads and one, {MOVES:,} moves, {speed:,.0f} a second")
     targets = {row.work: {"times": round(figures[row.work], 2), "at_most": row.at_most} for row in work}
     kept = {
         "python": platform.python_version(), "transitions": metadata.version("transitions"),

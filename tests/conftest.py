@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import runpy
 import sys
@@ -10,6 +11,18 @@ from pathlib import Path
 
 import pytest
 from journey_runs import JOURNEYS, RUN
+
+
+def pytest_sessionstart() -> None:
+    """Let the tests be found without collecting garbage: what is found stays until the end."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector the tests themselves, which it would look through each time, and let it run less."""
+    gc.freeze()
+    gc.set_threshold(50_000)
+    gc.enable()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,10 @@ def inside(document: Any, path: Place) -> Any:
     return document
 
 
+parsed = lru_cache(json.loads)
+"""What a text holds, read once; it is not to be changed."""
+
+
 def edited(path: Place, value: object, text: str = TEXT_OF_WHOLE) -> str:
     """A document, that of the whole case unless another is given, with one value changed or added."""
     document = json.loads(text)
@@ -53,6 +58,17 @@ def lacking(path: Place, text: str = TEXT_OF_WHOLE) -> str:
     document = json.loads(text)
     del inside(document, path[:-1])[path[-1]]
     return json.dumps(document)
+
+
+def excerpt(path: Place, text: str = TEXT_OF_WHOLE) -> tuple[Place, str]:
+    """A document with its first two entries and the one a path leads into, and where the path then leads."""
+    document = parsed(text)
+    history, inside_history = document["case"]["history"], path[:2] == ("case", "history") and path[2:]
+    if not inside_history or "mends" in history[path[2]]:
+        return path, text
+    kept = sorted({0, 1, path[2]})
+    case = document["case"] | {"history": [history[index] for index in kept]}
+    return (*path[:2], kept.index(path[2]), *path[3:]), json.dumps(document | {"case": case})
 
 
 def fault(text: Any, *, limits: Limits = DEFAULT_LIMITS) -> ck.DocumentError:

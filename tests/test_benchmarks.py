@@ -30,7 +30,7 @@ def test_what_a_host_does_is_printed_as_a_multiple_of_its_peer_with_the_target_b
     monkeypatch.syspath_prepend(str(FOLDER))
     monkeypatch.setattr(sys, "argv", ["speed.py", "1"])
     speed = runpy.run_path(str(FOLDER / "speed.py"))
-    speed["main"].__globals__.update(HERE=tmp_path / "benchmarks", MOVES=40, SECONDS=1e-4, MANY=110)
+    speed["main"].__globals__.update(HERE=tmp_path / "benchmarks", MOVES=40, SECONDS=1e-4, MANY=110, CASES=20)
     (tmp_path / "benchmarks").mkdir()
 
     speed["main"]()

@@ -6,6 +6,7 @@ import inspect
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -167,6 +168,13 @@ WRONG: dict[str, Any] = {
 }  # fmt: skip
 
 
+@cache
+def given_by_place(function: Callable[..., Any]) -> list[str]:
+    """The parameters of a function that are given by place alone."""
+    parameters = inspect.signature(function).parameters.values()
+    return [each.name for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.VAR_POSITIONAL)]
+
+
 class Call(NamedTuple):
     """A valid call of a public function, and which of its arguments are personal."""
 
@@ -176,10 +184,8 @@ class Call(NamedTuple):
     personal: frozenset[str] = frozenset()
 
     def answer(self, **changed: Any) -> Any:
-        given, positional = {**self.arguments, **changed}, list[Any]()
-        for parameter in inspect.signature(self.function).parameters.values():
-            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL) and parameter.name in given:
-                positional.append(given.pop(parameter.name))
+        given = {**self.arguments, **changed}
+        positional = [given.pop(name) for name in given_by_place(self.function) if name in given]
         found = self.function(*positional, **given)
         return tuple(islice(found, 200)) if isinstance(found, Iterator) else found
 
