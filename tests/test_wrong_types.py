@@ -54,6 +54,7 @@ WORKFLOW, VIEW = MACHINE.workflow, seen_by(CASE, cases.WORKER, sees={"case_manag
 NEXT, KOREAN = attrs.evolve(WORKFLOW, version=WORKFLOW.version + 1), cases.KOREAN.workflow
 CONFIG = {"states": ["a", "b"], "initial": "a", "transitions": [["go", "a", "b"]]}
 TINY = '{"id": "tiny", "version": 1, "initial": "a", "stages": {"a": {"final": true}}}'
+FAMILY = ck.Household(id="H-1", index_client="C-9", members=(Membership(person="C-9", role="child"),))
 AROUND = resources.surroundings(CASE, on=DAY)
 CONTEXT = ck.Context(
     case=CASE, present=CASE, part=CASE.id, at=AT, by=cases.WORKER, workflow=WORKFLOW, move=WORKFLOW.moves[0],
@@ -84,7 +85,8 @@ VALID: dict[str, Any] = {
     "data": ck.to_data(CASE), "day": DAY, "deadlines": "keep", "earlier": AROUND, "entries": CASE.history,
     "entry": len(CASE.history), "episode": 1, "error": ck.EvaluationError, "expected_revision": CASE.revision,
     "extension": {"id": "own", "version": 1}, "as_type": int, "fields": (), "guards": (),
-    "history": CASE.history, "id": "K-17", "key": "act-1", "kind": ck.Need, "kinds": ("intake",), "practice": PRACTICE,
+    "history": CASE.history, "id": "K-17", "index_client": ck.Client(id="C-9"),
+    "key": "act-1", "kind": ck.Need, "kinds": ("intake",), "practice": PRACTICE,
     "known": ("N1", "N2"), "language": "ko", "later": AROUND, "leaf": Leaf("eligible"),
     "limits": Limits(), "machine": MACHINE, "mapping": {}, "medians": {"intake": 1.5}, "move": "monitor",
     "name": "intake", "new": NEXT, "old": WORKFLOW, "on": DAY, "other": ck.Interval(1, "month"),
@@ -108,7 +110,9 @@ VALID: dict[str, Any] = {
 OWN: dict[str, Any] = {
     **{f"{kind}.{name}": value for kind in ("Case", "CaseView") for name, value in {
         "as_of.known": AT, "current.identity": "N1", "open.stage": "intake", "open.workflow": WORKFLOW.ref,
+        "open.client": FAMILY,
     }.items()},
+    "StageMachine.open.client": FAMILY,
     **{f"Workflow.{name}.id": "intake" for name in
        ("entered", "is_final", "kinds_of", "leaves_of", "lineage", "ways_from")},
     **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",

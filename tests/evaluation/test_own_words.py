@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 from cases import WORKER, evaluation_of, on
+from whole_life import whole_life
 
 import casekit as ck
 from casekit.answers import Finding
-from casekit.evaluation import Method, Result, compare_days
+from casekit.evaluation import Method, Result, compare_days, evaluations
 from casekit.evaluation.explaining import Saying
 from casekit.labels import Language
 from casekit.practice import OwnVocabulary, OwnWord
@@ -89,14 +90,83 @@ def test_a_question_a_result_and_two_days_are_explained_with_the_labels_of_the_o
     case = machine.record(case, ck.Need(id="N1", domain="housing"), at=on("2025-03-03"), by=WORKER)
     evaluation = ck.evaluate(case, on=date(2025, 3, 4))
     question = evaluation.questions[0]
-    days = compare_days(case, first=date(2025, 3, 3), last=date(2025, 3, 4))
+    days = compare_days(case, first=date(2025, 3, 3), last=date(2025, 3, 4), practice=PRACTICE)
 
     for told in (
         question.explain(language, wording=PRACTICE.wording),
         question.results[0].explain(language, wording=PRACTICE.wording),
-        days.explain(language, wording=PRACTICE.wording),
+        days.explain(language),
     ):
         assert label in told
+
+
+def test_evaluations_over_time_and_their_findings_are_told_in_the_words_of_the_practice():
+    case = whole_life()
+
+    over_time = [each.evaluation for each in evaluations(case, practice=PRACTICE)]
+    days = compare_days(case, first=over_time[0].on, last=over_time[-1].on, practice=PRACTICE)
+
+    assert all("Do they get what they need?" in each.explain() for each in over_time)
+    assert not any("client" in finding.told() for each in over_time for finding in each.findings)
+    assert days.wording.label("evaluation_method", "share_of_needs_met") == "needs that we met"
+
+
+def test_why_two_days_differ_is_told_in_the_words_of_the_practice():
+    ours = ck.Practice(texts={"en": {"not_of_the_same": {"message": "Newly counted: {came}."}}})
+    machine = ck.StageMachine(ck.Workflow.ready("school_eight"))
+    case = machine.open(ck.Client(id="C-3"), id="K-17", at=on("2025-03-03"), by=WORKER)
+    for number, day in ((1, "2025-03-03"), (2, "2025-03-04")):
+        need = ck.Need(id=f"N{number}", domain="housing", outcome="met")
+        case = machine.record(case, need, at=on(day), by=WORKER)
+
+    found = compare_days(case, first=date(2025, 3, 3), last=date(2025, 3, 4), practice=ours)
+
+    assert {finding.message for finding in found.findings if "N2" in finding.params["came"]} == {"Newly counted: N2."}
+    assert "! Newly counted: N2." in found.explain()
+
+
+CODES = {
+    "share_of_occasions_with_client": {"서비스 계획 2025-03-13", "사례회의 2025-03-31", "최종 평가 2025-05-09"},
+    "share_of_feedback_answered": {"점검"},
+    "mean_service_rating": {"존중"},
+    "share_of_sessions_delivered": {"상담"},
+}
+
+
+@pytest.mark.parametrize("method", CODES)
+def test_the_parts_of_a_figure_are_told_by_their_labels(method: str):
+    evaluation = ck.evaluate(whole_life(), on=date(2026, 11, 1))
+
+    (result,) = [each for asked in evaluation.questions for each in asked.results if each.method.id == method]
+
+    (used,) = [line for line in result.explain("ko").splitlines() if line.startswith("근거: ")]
+    assert set(used.removeprefix("근거: ").split(", ")) >= CODES[method]
+
+
+def test_what_is_missing_is_told_by_its_labels():
+    evaluation = ck.evaluate(whole_life(), on=date(2026, 11, 1), voice_checkpoints=("intake", "closure"))
+
+    told = evaluation.explain("ko")
+
+    assert "참여자가 기록되지 않은 것: 접수, 사정, 점검, 최종 평가, 종결." in told
+    assert "지표(Indicator)가 기록되지 않은 종류: 정성적 지표." in told
+    assert "intake" not in told
+
+
+def test_domains_are_told_by_the_labels_of_the_office():
+    own = OwnWord(id="school", labels=Params({"ko": "학교생활"}), counts_as="itself")
+    ours = ck.Practice(vocabularies=(OwnVocabulary(id="need_domain", words=(own,)),))
+    given = Result(
+        method=Method(id="matrix_movement", source="our office"), value=0.0, missing=("school",),
+        figures=Params({"left_crisis": ("school", "housing")}),
+        findings=(Finding("rated_only_once", {"ids": ("school",)}),),
+    )  # fmt: skip
+
+    told = given.explain("ko", wording=ours.wording)
+
+    assert "위기에서 벗어남: 학교생활, 주거" in told
+    assert "영역: 학교생활." in told
+    assert "school" not in told
 
 
 def test_in_another_language_names_and_values_are_in_english():

@@ -20,9 +20,10 @@ def part(*records: ck.Record) -> ck.evaluation.ClientsPart:
 
 MAKE = {
     "intake": ck.Intake, "assessment": ck.Assessment, "review": ck.Review,
-    "evaluation": partial(ck.FinalEvaluation, evidence=("quantitative", "qualitative")),
+    "final_evaluation": partial(ck.FinalEvaluation, evidence=("quantitative", "qualitative")),
     "closure": partial(ck.Closure, reason="moved"),
-    "conference": partial(ck.CaseConference, kind="internal"), "intervention": partial(ck.Intervention, kind="talk"),
+    "case_conference": partial(ck.CaseConference, kind="internal"),
+    "intervention": partial(ck.Intervention, kind="talk"),
 }  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def test_a_client_took_part_or_not_or_nobody_wrote_it_down(kind, given_, took_pa
     found = part(MAKE[kind](**given_)).occasions
 
     told = [(each.kind, each.took_part, each.reason_given, each.on) for each in found]
-    silent = kind in ("conference", "intervention") and not given_
+    silent = kind in ("case_conference", "intervention") and not given_
     assert told == ([] if silent else [(kind, took_part, reason_given, date(2025, 3, 5))])
 
 

@@ -28,7 +28,7 @@ def test_a_workflow_is_checked_with_the_events_of_the_practice(
     assert main(["check", workflow, "--practice", practice]) == 0
     assert main(["check", "school_six", "--practice", practice]) == 0
     assert main(["check", workflow]) == 1
-    assert "guard_parameters" in capsys.readouterr().out
+    assert "unknown_event" in capsys.readouterr().out
 
 
 def test_the_faults_of_a_practice_are_shown_with_their_lines(

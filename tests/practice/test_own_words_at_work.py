@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases import WORKER, on
+import pytest
+from cases import SCHOOL, WORKER, in_service, on, planned
+from migrating import DAY, LEAD, NEW, OLD, SAME, monitored
 
 import casekit as ck
+from casekit.stages import migrate, migrate_all, plan_migration
 
 PRACTICE = ck.Practice.from_toml("""
 id = "office"
@@ -84,3 +87,82 @@ def test_a_missing_qualification_is_told_by_its_labels():
 
     assert "years of experience, social worker's licence, standard case management training" in finding.message
     assert "경력 연수, 사회복지사 자격, 사례관리 표준교육" in finding.told("ko")
+
+
+OURS = ck.Practice(
+    texts={
+        "en": {
+            "stage_not_mapped": {"message": "Nobody said where {stage:stage} goes."},
+            "no_longer_acceptable": {"message": "Look at entry {entry} again."},
+        }
+    }
+)
+
+
+def test_a_migration_is_refused_in_the_words_of_the_office_and_the_labels_of_both_versions():
+    case = monitored()
+    at = {"at": on("2025-10-01"), "by": LEAD}
+
+    plan = plan_migration([case], OLD, NEW, {}, on=DAY, practice=OURS)
+    found = migrate_all([case], OLD, NEW, {}, deadlines="keep", practice=OURS, **at)
+    with pytest.raises(ck.MoveNotOpenError) as refused:
+        migrate(case, OLD, NEW, {}, deadlines="keep", practice=OURS, **at)
+
+    reasons = [plan.blocked[0].reasons, found.blocked[0].reasons, refused.value.refusals]
+    assert [[each.message for each in told] for told in reasons] == [
+        ["Nobody said where Adjustment and review goes."]
+    ] * 3
+
+
+def test_findings_of_a_migration_are_told_in_the_words_of_the_office():
+    case = SCHOOL.record(planned(), ck.Plan(version=2, goals=("G1",)), at=on("2025-03-30"), by=WORKER)
+    stricter = ck.Workflow.from_mapping({**SAME.to_mapping(), "rules": {"plan_without_client": "block"}})
+    at = {"at": on("2025-03-29"), "by": LEAD}
+
+    one = migrate(case, OLD, stricter, {}, deadlines="keep", practice=OURS, **at)
+    (every,) = migrate_all([case], OLD, stricter, {}, deadlines="keep", practice=OURS, **at).migrated
+
+    for each in (one, every):
+        (finding,) = each.history[case.revision].findings
+        assert finding.message == f"Look at entry {case.revision} again."
+
+
+def test_a_record_of_an_own_kind_is_judged_by_the_rules_of_the_office_when_a_case_is_migrated():
+    practice = ck.Practice.from_toml('id = "office"\n[kinds.court_order]\nthing = true')
+    machine = ck.StageMachine(OLD, practice=practice)
+    case = machine.record(monitored(), practice.build("court_order", id="O-1"), at=on("2025-05-01"), by=WORKER)
+
+    migrated = migrate(case, OLD, SAME, {}, at=on("2025-04-20"), by=LEAD, deadlines="keep", practice=practice)
+
+    assert migrated.history[-1].findings == ()
+    assert [each.id for each in migrated.current("court_order")] == ["O-1"]
+
+
+def test_review_days_in_a_plan_of_a_migration_fall_on_the_working_days_of_the_office():
+    ours = ck.Practice(calendar=ck.Weekdays(frozenset({date(2025, 4, 10)})))
+
+    plan = plan_migration(
+        [in_service()], OLD, SAME, {"implementation": "reassessment"}, on=date(2025, 4, 1), practice=ours
+    )
+
+    assert [(each.what, each.old) for each in plan.due_days] == [("review", date(2025, 4, 11))]
+
+
+def test_what_is_wrong_in_a_document_is_told_in_the_words_of_the_office():
+    ours = ck.Practice.from_toml("""
+    id = "office"
+    [fields.Client.grade]
+    type = "whole_number"
+    range = [1, 6]
+    labels = { en = "school grade" }
+    [texts.en.wrong_type]
+    message = "Only a figure."
+    """)
+    machine = ck.StageMachine(OLD, practice=ours)
+    case = machine.open(ours.build(ck.Client, id="C-3", grade=2), id="K-17", at=MONDAY, by=WORKER)
+    wrong = ck.dumps(case).replace('"grade":2', '"grade":"nine"')
+
+    with pytest.raises(ck.DocumentError) as refused:
+        ck.loads(wrong, practice=ours)
+
+    assert "school grade: Only a figure." in str(refused.value)

@@ -10,8 +10,9 @@ import pytest
 from own_guards import OwnGuards
 
 import casekit as ck
+from casekit.conditions import Leaf
 from casekit.stages import Days as DayCount
-from casekit.stages import EventName, check
+from casekit.stages import EventName, Params, check
 from casekit.stages.guard_parameters import Days
 from casekit.stages.guards import Guards
 
@@ -81,9 +82,24 @@ def test_a_parameter_that_counts_days_is_counted_in_days(guard: Callable[..., ck
 
 def test_the_parameters_of_plain_types_take_what_fits():
     assert faults(plain, count=1, share=1, event="contact") == []
-    assert faults(plain, count=1.5, share="half", event="party") == ["count", "share", "event"]
+    assert faults(plain, count=1.5, share="half", event=7) == ["count", "share", "event"]
     assert faults(counted, days=1, places=["home"]) == []
     assert faults(counted, days=1, places="home") == ["places"]
+
+
+def test_an_event_that_no_record_has_is_told_with_the_nearest_one():
+    guards = Guards(ck.Practice(guards=(ck.Guard(plain, name="ours"),)))
+
+    (found,) = guards.faults(Leaf("ours", Params({"count": 1, "share": 1, "event": "contcat"})), "moves[0].guards")
+
+    assert (found.code, found.params["name"], found.params["nearest"]) == ("unknown_event", "contcat", "contact")
+    assert found.fix.startswith("Use the nearest: contact ")
+
+
+def test_a_guard_that_nobody_registered_is_told_with_the_nearest_one():
+    (found,) = Guards(ck.Practice()).faults(Leaf("elligible"), "moves[0].guards")
+
+    assert (found.code, found.params["nearest"]) == ("unknown_guard", "eligible")
 
 
 def test_a_parameter_of_another_type_takes_anything():

@@ -220,6 +220,31 @@ def test_what_keeps_a_closing_from_being_recorded_comes_before_it():
     assert carried_out(cases.SCHOOL, case, found, **at).stage == "aftercare"
 
 
+@pytest.mark.parametrize(
+    ("event", "thing", "field"),
+    [
+        ("goal_withdrawn", ck.Goal(id="G1", need="N1", term="short"), "lifecycle"),
+        ("consent_withdrawn", ck.Consent(id="S-1", given_by=("C-3",), recipients=("RS1",)), "withdrawn_on"),
+        ("follow_up_done", ck.FollowUp(id="F1", owner="worker-1", due=date(2025, 4, 1)), "done_on"),
+    ],
+)
+def test_a_later_event_of_a_thing_is_one_of_a_thing_in_the_case(event: str, thing: ck.Record, field: str):
+    workflow = ck.Workflow.from_mapping({
+        "id": "team", "version": 1, "initial": "a", "stages": {"a": {}, "b": {"final": True}},
+        "moves": [{"name": "go", "from": ["a"], "to": "b", "guards": [{"name": "recorded", "event": event}]}],
+    })  # fmt: skip
+    machine = ck.StageMachine(workflow)
+    empty = machine.open(ck.Client(id="C-3"), id="K-1", **AT)
+    case = machine.record(machine.record(empty, ck.Need(id="N1", domain="housing"), **AT), thing, **AT)
+
+    step, move = machine.next_steps(case, "go", **AT)
+    new = [each for each in machine.next_steps(empty, "go", **AT) if each.what == type(thing).__name__]
+
+    assert (step.what, move.what) == (type(thing).__name__, "go")
+    assert (step.needs["id"], field in step.needs) == (thing.identity[0], True)
+    assert [each.needs["id"] for each in new] != [thing.identity[0]]
+
+
 def test_a_reason_and_overrides_that_are_given_are_no_steps():
     override = ck.Override(rule="plan_before_service", by=ck.Actor(id="boss-1", roles=("supervisor",)), reason="…")
     workflow = ck.Workflow.extend(ck.Workflow.ready("school_six"), {

@@ -7,7 +7,6 @@ from typing import cast
 from casekit.answers import Finding, Params
 from casekit.display import format_number
 from casekit.labels import Language, Wording
-from casekit.labels.terms import library_label
 from casekit.labels.wording import LIBRARY_WORDING
 
 _WORDS = {
@@ -21,12 +20,22 @@ _WORDS = {
     },
 }  # fmt: skip
 _IDS = frozenset({
-    "area", "band", "case", "criterion", "domain", "goal", "item", "items", "need", "of_goal", "reason", "scale",
-    "service", "session",
+    "area", "band", "case", "criterion", "goal", "item", "items", "need", "of_goal", "reason", "scale", "service",
+    "session",
 })  # fmt: skip
 """The names of facts and figures whose values are ids or the host's own words."""
-_NAMED_HERE = frozenset({"effect_size", "goal_quality", "reliable_change", "tau_u", "classify_change"})
-"""The methods whose parts have names in the library. The parts of all others are ids and are shown unchanged."""
+_DOMAINS = ("need_domain",)
+_VALUES = {"domain": _DOMAINS, "left_crisis": _DOMAINS}
+"""The vocabularies of the values of a fact or figure. The values of all others are verdicts or no codes."""
+_NAMED_HERE, _CHECKPOINTS = ("verdict", "figure"), ("record", "assessment_kind")
+_PARTS = {
+    **dict.fromkeys(("effect_size", "goal_quality", "reliable_change", "tau_u", "classify_change"), _NAMED_HERE),
+    **dict.fromkeys(("mean_change_of_life_domains", "matrix_movement"), _DOMAINS),
+    **dict.fromkeys(("share_of_checkpoints_heard", "share_of_feedback_answered"), _CHECKPOINTS),
+    "mean_service_rating": ("service_item",), "share_of_sessions_delivered": ("intervention",),
+    "share_of_occasions_with_client": ("record",),
+}  # fmt: skip
+"""The vocabularies of the parts of a method, by its id. The parts of all others are ids and are shown unchanged."""
 
 
 def shown_with_sign(value: float) -> str:
@@ -41,19 +50,21 @@ class Saying:
         self.language: Language = "ko" if language == "ko" else "en"
         self.wording = wording
 
-    def told(self, finding: Finding) -> str:
-        """Return a finding as a line of text, marked."""
+    def told(self, finding: Finding, *, of: str = "") -> str:
+        """Return a finding as a line of text, marked. `of` is the id of the method whose parts the finding names."""
+        params = dict(finding.params)
+        if isinstance(parts := params.get("ids"), tuple) and of in _PARTS:
+            params["ids"] = tuple(self.part(each, of=of) for each in parts)
         message, fix = (
-            self.wording.say(finding.named, "message", finding.params, language=self.language),
-            self.wording.say(finding.named, "fix", finding.params, language=self.language),
+            self.wording.say(finding.named, "message", params, language=self.language),
+            self.wording.say(finding.named, "fix", params, language=self.language),
         )
         return f"! {message} {fix}".rstrip()
 
     def _label(self, code: str, *vocabularies: str) -> str | None:
         """Return the label that the first of these vocabularies has for a code; None if none has."""
-        known = (each for each in vocabularies if library_label(each, code, self.language) is not None)
-        found = next(known, None)
-        return None if found is None else self.wording.label(found, code, self.language)
+        labels = (self.wording.label(each, code, self.language) for each in vocabularies)
+        return next((each for each in labels if each != code), None)
 
     def word(self, key: str) -> str:
         """Return one of the words that every explanation uses."""
@@ -64,16 +75,17 @@ class Saying:
         return self._label(code, of, "evaluation_method") or code.replace("_", " ")
 
     def part(self, name: str, *, of: str) -> str:
-        """Return the label of a line, or of something used or missing; `of` is the id of the method."""
-        return (self._label(name, "verdict", "figure") if of in _NAMED_HERE else None) or name
+        """
+        Return the label of a line, or of something used or missing; `of` is the id of the method.
 
-    @staticmethod
-    def holds_ids(name: str) -> bool:
-        """Return whether the values of a fact or figure are ids or the host's own words."""
-        return name in _IDS
+        A code that is followed by a day is replaced by its label, and the day stays.
+        """
+        code, space, day = name.partition(" ")
+        label = self._label(code, *_PARTS.get(of, ()))
+        return name if label is None else f"{label}{space}{day}"
 
-    def value(self, value: object, *, id: bool = False) -> str:
-        """Return a value as text. With `id`, a text is shown unchanged."""
+    def value(self, value: object, *, of: str = "") -> str:
+        """Return a value as text. `of` is the name of the fact or figure."""
         if value is None:
             return self.word("undefined")
         if isinstance(value, bool):
@@ -82,14 +94,13 @@ class Saying:
             return format_number(value)
         if isinstance(value, tuple):
             each = cast("tuple[str, ...]", value)
-            return ", ".join(self.value(one, id=id) for one in each) or self.word("none")
-        return (None if id else self._label(str(value), "verdict")) or str(value)
+            return ", ".join(self.value(one, of=of) for one in each) or self.word("none")
+        known = () if of in _IDS else _VALUES.get(of, ("verdict",))
+        return self._label(str(value), *known) or str(value)
 
     def facts(self, facts: Params) -> str:
         """Return facts with their names as one line."""
-        return ", ".join(
-            f"{self.name('figure', name)} {self.value(value, id=self.holds_ids(name))}" for name, value in facts.items()
-        )
+        return ", ".join(f"{self.name('figure', name)} {self.value(value, of=name)}" for name, value in facts.items())
 
     def among(self, facts: Params) -> str:
         """Return facts as `facts` does, in brackets; an empty text without facts."""

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding, Refusal, put_in_words
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
@@ -22,6 +22,7 @@ from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case, Closure, Review
 from casekit.models.asked import only_case
+from casekit.practice.practice import NO_PRACTICE, Practice
 
 EvaluationOccasion: TypeAlias = Literal["interim", "final", "aftercare"]
 NOT_DUE_BEFORE_CLOSING = ("closure", "aftercare")
@@ -45,8 +46,9 @@ class EvaluatedOn:
 
 
 def evaluations(
-    case: Case, *, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
-) -> tuple[EvaluatedOn, ...]:
+    case: Case, *, practice: Practice = NO_PRACTICE, calendar: Calendar | None = None,
+    voice_checkpoints: Sequence[str] = (),
+) -> tuple[EvaluatedOn, ...]:  # fmt: skip
     """
     Evaluate a case at the end of every day with a review or a closure; return the evaluations in order.
 
@@ -73,7 +75,7 @@ def evaluations(
         after = on not in closed and one.as_of(on).status == "closed"
         occasion: EvaluationOccasion = "final" if on in closed else "aftercare" if after else "interim"
         asked = early if occasion == "interim" else required
-        evaluation = evaluate(one, on=on, calendar=calendar, voice_checkpoints=asked)
+        evaluation = evaluate(one, on=on, practice=practice, calendar=calendar, voice_checkpoints=asked)
         found.append(EvaluatedOn(occasion=occasion, evaluation=evaluation))
     return tuple(found)
 
@@ -115,26 +117,28 @@ class TwoDays:
     first: The first day.
     last: The last day.
     changes: Each figure on both days, in the order of the questions.
+    wording: The texts and labels used by `explain`.
 
     >>> [field.name for field in attrs.fields(TwoDays)]
-    ['case', 'first', 'last', 'changes']
+    ['case', 'first', 'last', 'changes', 'wording']
     """
 
     case: str
     first: date
     last: date
     changes: tuple[FigureChange, ...]
+    wording: Wording = attrs.field(default=LIBRARY_WORDING, repr=False, eq=False)
 
-    def explain(self, language: Language = "en", *, wording: Wording = LIBRARY_WORDING) -> str:
+    def explain(self, language: Language = "en") -> str:
         """
         Return the comparison as text in English ("en") or Korean ("ko"), with a line for each figure.
 
-        `wording` has the texts and labels: that of a practice (`practice.wording`), or those of the library.
+        It uses the texts and labels of the practice with which the case was evaluated.
 
         >>> TwoDays(case="K-17", first=date(2025, 3, 3), last=date(2025, 6, 3), changes=()).explain()
         'K-17, 2025-03-03 → 2025-06-03'
         """
-        say = Saying(language, wording)
+        say = Saying(language, self.wording)
         said = [f"{self.case}, {self.first.isoformat()} → {self.last.isoformat()}"]
         for each in self.changes:
             name = say.name("evaluation_method", each.method) + (f" ({each.of})" if each.of else "")
@@ -150,8 +154,9 @@ class TwoDays:
 
 
 def compare_days(
-    case: Case, *, first: date, last: date, calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = ()
-) -> TwoDays:
+    case: Case, *, first: date, last: date, practice: Practice = NO_PRACTICE, calendar: Calendar | None = None,
+    voice_checkpoints: Sequence[str] = (),
+) -> TwoDays:  # fmt: skip
     """
     Compare the figures of a case at the end of two days. The other arguments are those of `evaluate`.
 
@@ -175,8 +180,14 @@ def compare_days(
     if days[1] < days[0]:
         facts = {"first": days[0], "last": days[1]}
         raise EvaluationError("cannot compare two days", [Refusal("later_day_first", facts, "last")])
-    before, after = (evaluate(case, on=day, calendar=calendar, voice_checkpoints=voice_checkpoints) for day in days)
-    return TwoDays(case=before.case, first=days[0], last=days[1], changes=tuple(_changes(before, after)))
+    before, after = (
+        evaluate(case, on=day, practice=practice, calendar=calendar, voice_checkpoints=voice_checkpoints)
+        for day in days
+    )
+    changes = tuple(_changes(before, after))
+    found = TwoDays(case=before.case, first=days[0], last=days[1], changes=changes, wording=practice.wording)
+    put_in_words(found.findings, practice.wording)
+    return found
 
 
 def _changes(before: CaseEvaluation, after: CaseEvaluation) -> Iterator[FigureChange]:

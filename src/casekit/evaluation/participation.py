@@ -26,7 +26,7 @@ from casekit.models import (
 from casekit.models.parties import parties_in_time
 
 OccasionKind: TypeAlias = Literal[
-    "intake", "assessment", "conference", "plan", "intervention", "review", "evaluation", "closure"
+    "intake", "assessment", "case_conference", "plan", "intervention", "review", "final_evaluation", "closure"
 ]
 
 
@@ -35,7 +35,7 @@ class Occasion:
     """
     One point of the work at which the client should take part.
 
-    kind: The kind of occasion.
+    kind: The kind of record, as its label is named: see the vocabulary "record".
     stage: The id of the stage the case was in.
     on: The day.
     took_part: Whether the client took part. None: it is not on record who took part.
@@ -130,11 +130,11 @@ def clients_part(case: Case) -> ClientsPart:
 
 
 _KINDS: dict[type[Record], OccasionKind] = {
-    Intake: "intake", Assessment: "assessment", CaseConference: "conference", Plan: "plan",
-    Intervention: "intervention", Review: "review", FinalEvaluation: "evaluation", Closure: "closure",
+    Intake: "intake", Assessment: "assessment", CaseConference: "case_conference", Plan: "plan",
+    Intervention: "intervention", Review: "review", FinalEvaluation: "final_evaluation", Closure: "closure",
 }  # fmt: skip
 _WithParticipants: TypeAlias = Intake | Assessment | CaseConference | Intervention | Review | FinalEvaluation | Closure
-_ONLY_WHERE_WRITTEN = ("plan", "intervention", "conference")
+_ONLY_WHERE_WRITTEN = ("plan", "intervention", "case_conference")
 
 
 def _written(what: Record) -> tuple[tuple[str, ...], bool]:

@@ -144,7 +144,11 @@ def _sessions(case: Case) -> Result:
     share = Share(numerator=sum(count.delivered for count in counts), denominator=planned, excluded=0)
     amounts = told_amounts([Fraction(count.delivered, planned) for count in counts] if planned else [])
     lines = tuple(
-        Line(name=count.service, amount=amount, facts=Params({"delivered": count.delivered, "planned": count.planned}))
+        Line(
+            name=count.service,
+            amount=amount,
+            facts=Params({"sessions_delivered": count.delivered, "sessions_planned": count.planned}),
+        )
         for count, amount in zip(counts, amounts, strict=False)
     )
     short = tuple(count.service for count in counts if count.delivered < count.planned)

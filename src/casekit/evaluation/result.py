@@ -106,14 +106,11 @@ class Result:
             for each in self.lines
         ]
         said += [f"- {say.facts(row)}" for row in self.table]
-        said += [
-            f"{say.name('figure', name)}: {say.value(value, id=say.holds_ids(name))}"
-            for name, value in self.figures.items()
-        ]
+        said += [f"{say.name('figure', name)}: {say.value(value, of=name)}" for name, value in self.figures.items()]
         for word, parts in (("used", self.used), ("missing", self.missing)):
             named = (say.part(part, of=self.method.id) for part in parts)
             said += [f"{say.word(word)}: {', '.join(named)}"] if parts else []
-        said += [say.told(each) for each in self.findings]
+        said += [say.told(each, of=self.method.id) for each in self.findings]
         settings = self.method.settings
         said += [f"{say.word('settings')}: {say.facts(settings)}"] if settings else []
         return "\n".join([*said, f"{say.word('source')}: {self.method.source}"])

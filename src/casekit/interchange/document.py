@@ -21,7 +21,7 @@ from typing import Any, cast
 
 import attrs
 
-from casekit.answers import Refusal
+from casekit.answers import Refusal, put_in_words
 from casekit.errors import CasekitError, DocumentError, refusing
 from casekit.interchange.json_text import parsed
 from casekit.interchange.listing import Fault, listed, unknown_key
@@ -219,7 +219,7 @@ def case_from_entries(
         if case is not None:
             return case
         faults = [attrs.evolve(fault, where=_at_row(str(fault.where), places)) for fault in refusals]
-    raise DocumentError(_CANNOT_BUILD, listed(faults, limits))
+    raise _refused(_CANNOT_BUILD, faults, practice, limits)
 
 
 def _as_dict(table: object) -> object:
@@ -266,7 +266,7 @@ def _case_in(content: object, faults: list[Fault], practice: Practice, limits: L
     """Return the case in a parsed document. Raises DocumentError with the faults of the text and all others."""
     if not isinstance(content, dict):
         found = faults or [Refusal("wrong_type", {"expected": "a table"}, "document")]
-        raise DocumentError(_CANNOT_READ, listed(found, limits))
+        raise _refused(_CANNOT_READ, found, practice, limits)
     tables = cast("dict[object, object]", content)
     faults = [*faults, *_envelope_faults(tables)]
     if _holds_more_entries(tables.get("case"), limits.entries):
@@ -284,7 +284,14 @@ def _case_in(content: object, faults: list[Fault], practice: Practice, limits: L
             if case is not None and not (refusals := list(_summary_faults(document, case))):
                 return case
             faults += [attrs.evolve(fault, where=f"case.{fault.where}") for fault in refusals]
-    raise DocumentError(_CANNOT_READ, listed(faults, limits))
+    raise _refused(_CANNOT_READ, faults, practice, limits)
+
+
+def _refused(what: str, faults: list[Fault], practice: Practice, limits: Limits) -> DocumentError:
+    """Return the error with these faults, told in the words of the practice."""
+    error = DocumentError(what, listed(faults, limits))
+    put_in_words(error.reasons, practice.wording)
+    return error
 
 
 def _holds_more_entries(case: object, most: int) -> bool:

@@ -120,13 +120,13 @@ class Case(Value):
     def open(
         cls, client: Client | Household, *, id: str, at: datetime, by: Actor | str, workflow: WorkflowRef, stage: str,
         kinds: tuple[str, ...] = (), recorded_at: datetime | None = None, zone: str | None = None,
+        index_client: Client | None = None,
     ) -> Case:  # fmt: skip
         """
         Return a new case in its first stage. Its history begins with the opening and the client or household.
 
         Args:
-            client: The client or household that the case is about. A household also adds a Client with the id of its
-                index client, who must be a member on the day of opening.
+            client: The client or household that the case is about.
             id: The id of the case.
             at: When the case was opened, with an offset.
             by: Who opens it.
@@ -135,12 +135,14 @@ class Case(Value):
             kinds: What that stage is for: see `casekit.stages.KINDS`.
             recorded_at: When the opening is written down. None: at `at`.
             zone: The zone in which its days are counted: an IANA name or an offset. None: the zone of `at`.
+            index_client: Of a household, its index client, a member on that day. None: a Client with the id alone.
 
         Raises RecordError for an invalid argument.
         """
         entries = opening_entries(
-            client, id=id, at=at, by=by, workflow=workflow, stage=stage, kinds=kinds, recorded_at=recorded_at, zone=zone
-        )
+            client, id=id, at=at, by=by, workflow=workflow, stage=stage, kinds=kinds, recorded_at=recorded_at,
+            zone=zone, index_client=index_client,
+        )  # fmt: skip
         return cls.from_history(id, entries)
 
     @classmethod
@@ -223,8 +225,7 @@ class Case(Value):
         Args:
             kind: The class of the record, or the name of a kind that a practice declares as data.
             identity: What identifies the thing: the id of a goal, the version of a plan and so on. Without it, return
-                the current version of every thing of the kind, in the order first recorded. Empty if there is none,
-                also for a name that nothing declares.
+                every thing of the kind in the order first recorded; none for a name that nothing declares.
 
         To change a thing, pass the current version to `attrs.evolve` and record the result; other fields stay.
 

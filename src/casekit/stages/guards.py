@@ -22,6 +22,7 @@ from casekit.errors import PracticeError, WorkflowError, refusing
 from casekit.labels import find
 from casekit.models import Actor, Approval, Case, Closure, Contact, Intake, Need, Record, Reopening
 from casekit.models.text import is_storable, normalized, storable, texts_in
+from casekit.nearest import known_facts, nearest
 from casekit.practice import Guard
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
@@ -141,7 +142,9 @@ class Guards:
             where: The path in the workflow, for the faults.
         """
         if leaf.name not in self._guards:
-            yield Fault("unknown_guard", {"guard": leaf.name, "known": self.names}, where)
+            close = nearest(leaf.name, self.names)
+            facts = {"guard": leaf.name, **known_facts(self.names, len(self.names)), "nearest": close}
+            yield Fault("unknown_guard", facts, where)
             return
         parameters = self._parameters_of(leaf.name)
         if not parameters and not leaf.params:
@@ -153,10 +156,16 @@ class Guards:
             each.name for each in parameters
             if each.name in names and each.default is each.empty and each.name not in leaf.params
         )  # fmt: skip
-        wrong = tuple(
-            each.name for each in parameters
+        unfit = tuple(
+            each for each in parameters
             if each.name in leaf.params and not fits(leaf.params[each.name], each.annotation, self._events)
         )  # fmt: skip
+        events = {each.name: leaf.params[each.name] for each in unfit if each.annotation is EventName}
+        for event in (each for each in events.values() if isinstance(each, str)):
+            close = nearest(event, self._events)
+            facts = {"name": event, **known_facts(self._events, len(self._events)), "nearest": close}
+            yield Fault("unknown_event", facts, where)
+        wrong = tuple(each.name for each in unfit if not isinstance(events.get(each.name), str))
         if unknown or missing or wrong:
             facts = {"guard": leaf.name, "unknown": unknown, "missing": missing, "wrong": wrong, "takes": names}
             yield Fault("guard_parameters", facts, where)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from casekit.answers import plain_text
+import attrs
+
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
 from casekit.models import Actor, Case, CaseView, Client, Household, Override, Record
 from casekit.models.appending import appended
@@ -63,37 +64,39 @@ class StageMachine(CaseQuestions):
     @in_words
     def open(
         self, client: Client | Household, *, id: str, at: datetime, by: Actor | str,
-        recorded_at: datetime | None = None, zone: str | None = None,
+        recorded_at: datetime | None = None, zone: str | None = None, index_client: Client | None = None,
     ) -> Case:  # fmt: skip
         """
         Return a new case in the first stage of the workflow.
 
         Args:
-            client: The client or household that the case is about. A household also adds a Client with the id of its
-                index client, who must be a member on the day of opening.
+            client: The client or household that the case is about.
             id: The id of the case.
             at: When the case was opened, with an offset.
             by: Who opens it.
             recorded_at: When the opening is written down. None: at `at`.
             zone: The zone in which the days of the case are counted: an IANA name or an offset. None: that of the
                 practice; without one, the zone of `at`.
+            index_client: The record of the index client of a household, who must be a member on the day of opening.
+                None: a Client with the id alone.
 
         Raises RecordError for an invalid id, instant or zone, and for own fields that the practice does not allow.
         """
-        is_record = isinstance(client, Record)  # pyright: ignore[reportUnnecessaryIsInstance]
-        faults = tuple(faults_of_own(self.practice, with_own_values(self.practice, client))) if is_record else ()
-        if faults:
-            raise RecordError(f"cannot open case {plain_text(id)!r}", faults)
         zone = self.practice.zone if zone is None else zone
         stage = self.workflow.entered(self.workflow.initial)
         case = Case.open(
             client, id=id, at=at, by=counted_actor(self.practice, by), workflow=self.workflow.ref, stage=stage,
-            kinds=self.workflow.kinds_of(stage), recorded_at=recorded_at, zone=zone,
+            kinds=self.workflow.kinds_of(stage), recorded_at=recorded_at, zone=zone, index_client=index_client,
         )  # fmt: skip
-        if not (self.practice.fields or self.practice.restricted):
-            return case
         whole = [evolve_unchecked(each, what=with_own_values(self.practice, each.what)) for each in case.history]
-        return Case.from_history(case.id, whole)
+        added = "index_client." if isinstance(client, Household) else ""
+        faults = [
+            attrs.evolve(fault, where=f"{added if isinstance(what, Client) else ''}{fault.where}")
+            for what in (entry.what for entry in whole[1:]) for fault in faults_of_own(self.practice, what)
+        ]  # fmt: skip
+        if faults:
+            raise RecordError(f"cannot open case {case.id!r}", faults)
+        return Case.from_history(case.id, whole) if self.practice.fields or self.practice.restricted else case
 
     @in_words
     def record(
@@ -183,8 +186,10 @@ class StageMachine(CaseQuestions):
         if not isinstance(move, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [wrong_type("the name of a move", "move")])
         found = self._evaluate(case, move, arguments)
-        named = f"move {move!r}" if move in self.engine.events else "this move"
-        return self._apply(case, found, MoveNotOpenError, f"cannot make {named} with case {case.id!r}")
+        named = (
+            f"the move {self.wording.label('move', move)!r}" if found.refusals and move in self.engine.events else ""
+        )
+        return self._apply(case, found, MoveNotOpenError, f"cannot make {named or 'this move'} with case {case.id!r}")
 
     @in_words
     def correct(

@@ -11,7 +11,8 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days import Interval
-from casekit.models import Case, Closure, Record, Reopening, StageChange, Void
+from casekit.models import Approval, Case, Closure, Plan, Record, Referral, Reopening, StageChange, Void
+from casekit.models.case import state_of
 from casekit.models.catalogue import RECORDS
 from casekit.models.office_record import OfficeRecord
 from casekit.practice import Practice
@@ -24,6 +25,8 @@ OF_THE_CASE: Mapping[str, tuple[type[Record], ...]] = MappingProxyType(
 """The kinds of records that resolve a refusal by the structure of the case, by its code."""
 _NOT_RECORDED = (StageChange.__name__, Void.__name__)
 """The kinds of records that only a move or a voiding makes, so that they resolve nothing."""
+_NEXT_BY_STATUS = (Plan, Referral, Approval)
+"""The kinds of things of which `Drafting` itself finds the one whose next version an event is."""
 OF_ITS_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
 """Codes of refusals that name an event; a record with this event resolves them, unless only a move causes it."""
 OF_THE_MOVE = frozenset(
@@ -62,7 +65,7 @@ class Remedy:
 def is_answered(refusal: Refusal, evaluator: ActEvaluator) -> bool:
     """Return whether `next_steps` knows a step that resolves a refusal; if not, the refusal is left to the host."""
     if refusal.code in OF_ITS_EVENT:
-        return _event_remedies(refusal, date.min, evaluator.practice) != ()
+        return _event_remedies(refusal, None, date.min, evaluator.practice) != ()
     if refusal.code == "own_field_required":
         return _field_remedies(refusal, evaluator.practice) != ()
     return refusal.code in OF_THE_MOVE or _kinds_resolving(refusal.code, evaluator) != ()
@@ -72,7 +75,7 @@ def remedies_of(refusal: Refusal, case: Case, on: date, evaluator: ActEvaluator)
     """Return the records that resolve a refusal, in the order in which to record them; empty if none is known."""
     code, params = refusal.code, refusal.params
     if code in OF_ITS_EVENT:
-        return _event_remedies(refusal, on, evaluator.practice)
+        return _event_remedies(refusal, case, on, evaluator.practice)
     if code == "own_field_required":
         return _field_remedies(refusal, evaluator.practice)
     if code == "approval_missing":
@@ -140,8 +143,12 @@ def _field_remedies(refusal: Refusal, practice: Practice) -> tuple[Remedy, ...]:
     return (Remedy(what=name, says={**known, "extra": {str(refusal.params["field"]): None}}, refusal=refusal),)
 
 
-def _event_remedies(refusal: Refusal, on: date, practice: Practice) -> tuple[Remedy, ...]:
-    """Return the remedy of a refusal that names an event; empty if records cannot cause the event often enough."""
+def _event_remedies(refusal: Refusal, case: Case | None, on: date, practice: Practice) -> tuple[Remedy, ...]:
+    """
+    Return the remedy of a refusal that names an event; empty if records cannot cause the event often enough.
+
+    An event that a thing comes to later, such as the withdrawal of a consent, is one of a thing in the case, if any.
+    """
     params = refusal.params
     event = str(params["event"])
     name = practice.kind_of_event.get(event, StageChange.__name__)
@@ -157,12 +164,24 @@ def _event_remedies(refusal: Refusal, on: date, practice: Practice) -> tuple[Rem
             what=name, by=(str(owner),) if owner else (), times=times, refusal=refusal,
             says={
                 **({"kind": name} if kind is OfficeRecord else {}),
+                **(_identity_of_thing(case, kind, name, event) if case and times == 1 else {}),
                 **({"event_name": event} if kind is OfficeRecord and event != name else {}),
                 **{field: on if value is date else value for field, value in kind.EVENT_VALUES.get(event, {}).items()},
             },
             due=date.fromisoformat(str(due)) if due else None,
         ),
     )  # fmt: skip
+
+
+def _identity_of_thing(case: Case, kind: type[Record], name: str, event: str) -> Mapping[str, object]:
+    """Return what identifies the last thing of a kind to which a later event has not happened; empty for a new one."""
+    first = name if kind is OfficeRecord else kind.EVENTS[0]
+    if event == first or kind in _NEXT_BY_STATUS:
+        return {}
+    fields = ("id",) if kind is OfficeRecord else kind.IDENTITY
+    things = state_of(case).shelves.get((name if kind is OfficeRecord else kind.SHELF) or "", {}).values()
+    fitting = [thing for thing in things if isinstance(thing, kind) and thing.event != event]
+    return {field: getattr(fitting[-1], field) for field in fields} if fitting else {}
 
 
 def _approval_remedies(refusal: Refusal, case: Case) -> tuple[Remedy, ...]:

@@ -48,6 +48,7 @@ from casekit.models import (
     StageChange,
     Waiver,
 )
+from casekit.nearest import nearest
 from casekit.practice import Breach, Rule
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Level, RuleFunction, Subject
@@ -136,7 +137,11 @@ class Rulebook:
         if not broken and not overrides:
             return NOTHING_TO_SAY
         unknown = tuple(
-            Refusal("unknown_rule", {"name": override.rule, "known": self._codes}, context.part)
+            Refusal(
+                "unknown_rule",
+                {"name": override.rule, "known": self._codes, "nearest": nearest(override.rule, self._codes)},
+                context.part,
+            )
             for override in overrides
             if override.rule not in self._codes
         )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding, Refusal, put_in_words
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError, refusing
+from casekit.labels import Wording
 from casekit.models import Actor, Case, DeadlineSet, Entry, StageChange, Void
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.asked import each_case, only_case
 from casekit.models.record import Value, evolve_unchecked
 from casekit.models.timeline import zone_of_case
-from casekit.practice.practice import NO_PRACTICE
+from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.acts.act import ActArguments, Evaluation, done_before
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back
@@ -29,6 +31,7 @@ from casekit.stages.versions.changed_duties import (
     lapsing_approvals,
 )
 from casekit.stages.versions.stage_mapping import StageMapping
+from casekit.stages.wording import workflow_wording
 from casekit.stages.workflow import Workflow
 
 DeadlineChoice: TypeAlias = Literal["recompute", "keep", "earlier"]
@@ -112,7 +115,7 @@ class Migration(Value):
 @refusing(RecordError)
 def plan_migration(
     cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, on: date,
-    calendar: Calendar | None = None,
+    practice: Practice = NO_PRACTICE, calendar: Calendar | None = None,
 ) -> MigrationPlan:  # fmt: skip
     """
     Return the result of migrating cases to another version of their workflow at the end of a day. Nothing is migrated.
@@ -124,8 +127,9 @@ def plan_migration(
         mapping: The id of the new stage by the id of the old one. A stage that is missing here keeps its id. If the new
             version has given it substages, the case enters its initial substage.
         on: The day.
-        calendar: The working days. A review that would be due on another day is due on the next working day. None: no
-            due day moves.
+        practice: The practice of the office, for its calendar, texts and labels.
+        calendar: The working days. A review that would be due on another day is due on the next working day. None:
+            those of the practice; if it has none, no due day moves.
 
     A mapped stage counts as renamed if the new id is no stage of the old version, the old id is no stage of the new
     version, and no other stage is mapped to the new id.
@@ -151,8 +155,11 @@ def plan_migration(
     ('K-17',)
     """
     only_day(on, about="these cases")
+    calendar = practice.calendar if calendar is None else calendar
     stages = StageMapping(old, new, mapping)
-    stages.check()
+    wording = _wording_of(stages, practice)
+    with _in_words(wording):
+        stages.check()
     unchanged: list[str] = []
     mapped: list[NewStage] = []
     blocked: list[Blocked] = []
@@ -160,6 +167,7 @@ def plan_migration(
     lapsing: list[LapsingApproval] = []
     for case in each_case(cases):
         if reasons := tuple(stages.refusals(case, on=on)):
+            put_in_words(reasons, wording)
             blocked.append(Blocked(case=case.id, reasons=reasons))
             continue
         seen = case.as_of(on)
@@ -181,8 +189,8 @@ def plan_migration(
 @refusing(RecordError)
 def migrate(
     case: Case, old: Workflow, new: Workflow, mapping: Mapping[str, str], *, at: datetime, by: Actor | str,
-    deadlines: DeadlineChoice, recorded_at: datetime | None = None, key: str | None = None,
-    expected_revision: int | None = None,
+    deadlines: DeadlineChoice, practice: Practice = NO_PRACTICE, recorded_at: datetime | None = None,
+    key: str | None = None, expected_revision: int | None = None,
 ) -> Case:  # fmt: skip
     """
     Return the case under the new version of its workflow. Its earlier entries are unchanged.
@@ -197,6 +205,7 @@ def migrate(
         deadlines: "recompute" uses the due days of the new version. "keep" records a DeadlineSet with the old due day
             for each running deadline whose due day would change. "earlier" does so only if the old day is earlier. A
             deadline that runs under only one of the versions has no day to keep.
+        practice: The practice of the office, for its rules, texts and labels.
         recorded_at: When it is written down. None: at `at`.
         key: The host's own key of this act. If the case was already migrated to the same version with this key, it is
             returned unchanged.
@@ -228,16 +237,20 @@ def migrate(
     (9, 'intake', 1)
     """
     stages = StageMapping(old, new, mapping)
-    stages.check()
-    _check_choice(deadlines)
-    arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
-    return _migrate_one(only_case(case), stages, arguments, deadlines)
+    wording = _wording_of(stages, practice)
+    with _in_words(wording):
+        stages.check()
+        _check_choice(deadlines)
+        arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
+        migrated = _migrate_one(only_case(case), stages, arguments, deadlines, practice)
+    put_in_words(_findings_since(case, migrated), wording)
+    return migrated
 
 
 @refusing(RecordError)
 def migrate_all(
     cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, at: datetime, by: Actor | str,
-    deadlines: DeadlineChoice, recorded_at: datetime | None = None,
+    deadlines: DeadlineChoice, practice: Practice = NO_PRACTICE, recorded_at: datetime | None = None,
 ) -> Migration:  # fmt: skip
     """
     Migrate cases to a new version of their workflow; return the migrated cases and the blocked ones with their reasons.
@@ -261,18 +274,42 @@ def migrate_all(
     (['K-17'], [('K-18', 'not_of_this_version')])
     """
     stages = StageMapping(old, new, mapping)
-    stages.check()
-    _check_choice(deadlines)
     arguments = ActArguments(at=at, by=by, recorded_at=recorded_at)
-    _check_arguments(arguments)
+    wording = _wording_of(stages, practice)
+    with _in_words(wording):
+        stages.check()
+        _check_choice(deadlines)
+        _check_arguments(arguments)
     migrated: list[Case] = []
     blocked: list[Blocked] = []
     for case in each_case(cases):
         try:
-            migrated.append(_migrate_one(case, stages, arguments, deadlines))
+            with _in_words(wording):
+                migrated.append(_migrate_one(case, stages, arguments, deadlines, practice))
+            put_in_words(_findings_since(case, migrated[-1]), wording)
         except CasekitError as error:
             blocked.append(Blocked(case=case.id, reasons=error.refusals))
     return Migration(migrated=tuple(migrated), blocked=tuple(blocked))
+
+
+def _wording_of(stages: StageMapping, practice: Practice) -> Wording:
+    """Return the words of both versions, those of the new one first, and of the practice."""
+    return workflow_wording(stages.new, workflow_wording(stages.old, practice.wording))
+
+
+def _findings_since(case: Case, migrated: Case) -> tuple[Finding, ...]:
+    """Return the findings of the first entry of a migration; none if the case had been migrated before."""
+    return () if migrated is case else migrated.history[case.revision].findings
+
+
+@contextmanager
+def _in_words(wording: Wording) -> Generator[None]:
+    """Let an error in the block be told in these words."""
+    try:
+        yield
+    except CasekitError as error:
+        put_in_words(error.reasons, wording)
+        raise
 
 
 def _check_choice(deadlines: str) -> None:
@@ -292,7 +329,9 @@ def _check_arguments(arguments: ActArguments) -> None:
         raise RecordError(_CANNOT, refusals) from None
 
 
-def _migrate_one(case: Case, stages: StageMapping, arguments: ActArguments, deadlines: DeadlineChoice) -> Case:
+def _migrate_one(
+    case: Case, stages: StageMapping, arguments: ActArguments, deadlines: DeadlineChoice, practice: Practice
+) -> Case:
     """Return one case migrated, as `migrate` does after it has checked the mapping and the choice."""
     cannot = f"cannot migrate case {case.id!r}"
     read_only = is_read_only(case)
@@ -307,7 +346,7 @@ def _migrate_one(case: Case, stages: StageMapping, arguments: ActArguments, dead
     if problems := problems_of(case, first):
         raise RecordError(cannot, problems)
     if reaches_back(case, first):
-        first = evolve_unchecked(first, findings=_findings_under_new_version(case, first, stages))
+        first = evolve_unchecked(first, findings=_findings_under_new_version(case, first, stages, practice))
     kept = tuple(_kept_deadlines(case, first, stages, deadlines))
     return appended(
         case, first,
@@ -315,9 +354,11 @@ def _migrate_one(case: Case, stages: StageMapping, arguments: ActArguments, dead
     )  # fmt: skip
 
 
-def _findings_under_new_version(case: Case, first: Entry, stages: StageMapping) -> tuple[Finding, ...]:
+def _findings_under_new_version(
+    case: Case, first: Entry, stages: StageMapping, practice: Practice
+) -> tuple[Finding, ...]:
     """Return a finding for each later record that the rules newly refuse under the new version."""
-    old, new = (ActEvaluator(each, NO_PRACTICE, None, each.recognises) for each in (stages.old, stages.new))
+    old, new = (ActEvaluator(each, practice, None, each.recognises) for each in (stages.old, stages.new))
     return no_longer_acceptable(new, case, appended(case, first), (first,), earlier=old)
 
 
