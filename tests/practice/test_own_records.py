@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import attrs
@@ -13,6 +14,7 @@ from practice_cases import INCIDENT, MACHINE, MONDAY, ORDER, PRACTICE, TEAM, Hea
 import casekit as ck
 from casekit.models import Specificity
 from casekit.models.extra import Extra
+from casekit.practice import OwnField
 
 
 def test_a_thing_of_the_office_has_a_current_version_and_a_happening_has_dates():
@@ -374,3 +376,46 @@ def test_a_later_event_of_an_own_thing_is_one_of_the_thing_in_the_case():
 
     assert machine.next_steps(case, "go", **at)[0].needs == {"id": "O-1", "event_name": "order_ended"}
     assert machine.next_steps(empty, "go", **at)[0].needs == {"id": "court_order-1", "event_name": "order_ended"}
+
+
+MISSPELT: dict[str, tuple[Callable[[], object], str]] = {
+    "unknown_own_kind": (
+        lambda: PRACTICE.build("court_ordr", id="O-1"), "Declare it in the practice, or use the nearest: court order ",
+    ),
+    "unknown_shelf": (
+        lambda: ck.Practice(fields=(OwnField(record="Need", id="goal", value_type="id", shelf="gaols"),)),
+        "Use the nearest: goals ",
+    ),
+    "unknown_record": (
+        lambda: ck.privacy.seen_by(opened(), WORKER, sees={"teacher": ("Pln",)}), "Use the nearest: Plan ",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", MISSPELT)
+def test_a_name_that_nothing_has_is_told_with_the_nearest_one(code: str):
+    given, fix = MISSPELT[code]
+
+    with pytest.raises(ck.CasekitError) as refused:
+        given()
+
+    (reason,) = refused.value.reasons
+    assert reason.code == code
+    assert reason.fix.startswith(fix)
+
+
+def test_an_own_record_of_a_misspelt_kind_is_refused_with_the_kinds_of_the_office_first():
+    record = ck.OfficeRecord(kind="court_ordr", id="O-1")
+
+    (found,) = MACHINE.ask(opened(), record, at=MONDAY, by=WORKER).refusals
+
+    assert (found.code, found.params["nearest"], found.params["known"][0]) == (
+        "unknown_own_kind", "court_order", "court_order",
+    )  # fmt: skip
+    assert found.fix.startswith("Declare it in the practice, or use the nearest: court order ")
+
+
+def test_what_the_client_is_called_is_added_when_a_practice_is_extended():
+    practice = ck.Practice(client_noun={"en": "learner"}).extend(client_noun={"ko": "학생"})
+
+    assert dict(practice.client_noun) == {"en": "learner", "ko": "학생"}

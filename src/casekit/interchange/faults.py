@@ -36,6 +36,7 @@ from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import Actor, Entry, Record
 from casekit.models.catalogue import RECORDS
 from casekit.models.extra import Extra
+from casekit.nearest import nearest
 
 _HIGHEST_NUMBER = 10**9
 
@@ -205,7 +206,8 @@ def _record_hook(converter: Converter) -> _Hook:
             return stored_record(fields)
         name = fields.pop("type", None)
         if not isinstance(name, str) or name not in RECORDS:
-            raise FaultyValueError("unknown_record", record=short_key(name), known=tuple(RECORDS))
+            close = nearest(name, tuple(RECORDS))
+            raise FaultyValueError("unknown_record", record=short_key(name), known=tuple(RECORDS), nearest=close)
         return converter.structure(fields, RECORDS[name])
 
     return structure

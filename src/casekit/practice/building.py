@@ -12,7 +12,7 @@ from casekit.errors import RecordError
 from casekit.models.governed_field import governed_fields
 from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Part, Record
-from casekit.nearest import known_facts
+from casekit.nearest import known_facts, nearest
 from casekit.practice.own_field import OwnField
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def _field_faults(
     usable = (*own, *(each for each in known if each != "extra" and each not in own))
     facts = {"record": name, **known_facts(usable, len(usable))}
     unknown = [each for each in fields if each not in known and each not in own]
-    yield from (Refusal("unknown_own_field", {"field": each, **facts}, plain_text(each)) for each in unknown)
+    for each in unknown:
+        told = {"field": each, **facts, "nearest": nearest(each, tuple(usable))}
+        yield Refusal("unknown_own_field", told, plain_text(each))
     required = (each for each, field in known.items() if field.default is attrs.NOTHING)
     if not unknown:  # a missing field may be the unknown one, misspelt
         yield from (Refusal("missing_key", {"key": each}, each) for each in required if each not in fields)
@@ -97,6 +99,7 @@ def _joined(value: object, label: Callable[[str], str]) -> str:
 def office_record(practice: Practice, kind: str, values: Mapping[str, object]) -> OfficeRecord:
     """Return a record of a kind that is declared as data. Raises RecordError for an unknown kind."""
     if kind not in practice.declared_kinds:
-        facts = {"record": kind, **known_facts(practice.declared_kinds, len(practice.declared_kinds))}
+        kinds = tuple(practice.declared_kinds)
+        facts = {"record": kind, **known_facts(kinds, len(kinds)), "nearest": nearest(kind, kinds)}
         raise RecordError("cannot build a record", [Refusal("unknown_own_kind", facts, "kind")])
     return built(practice, OfficeRecord, kind, {"kind": kind, **values})

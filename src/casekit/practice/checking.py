@@ -17,6 +17,7 @@ from casekit.models.extra import fault_of, is_field_name
 from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Part, Record
 from casekit.models.state import SHELVES
+from casekit.nearest import nearest
 from casekit.notation.names import IDENTIFIER
 from casekit.practice.class_faults import class_faults, is_record_class
 from casekit.practice.guard import Guard
@@ -180,7 +181,8 @@ def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> It
     if field.value_type == "id" and field.shelf is None:
         yield Fault("missing_key", {"key": "shelf"}, f"{where}.shelf")
     if field.shelf is not None and field.shelf not in shelves:
-        yield Fault("unknown_shelf", {"shelf": field.shelf, "known": tuple(shelves)}, f"{where}.shelf")
+        facts = {"shelf": field.shelf, "known": tuple(shelves), "nearest": nearest(field.shelf, tuple(shelves))}
+        yield Fault("unknown_shelf", facts, f"{where}.shelf")
     if field.low is not None and field.high is not None and field.low > field.high:
         yield Fault("range_reversed", {"low": field.low, "high": field.high}, f"{where}.range")
     ids = [each.id for each in field.choices]

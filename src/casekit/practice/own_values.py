@@ -14,7 +14,7 @@ from casekit.models.extra import NO_EXTRA, Extra, FieldValue
 from casekit.models.office_record import OfficeRecord, UnknownRecord
 from casekit.models.record import Part, Record
 from casekit.models.team import Actor
-from casekit.nearest import known_facts
+from casekit.nearest import known_facts, nearest
 from casekit.practice.building import kind_name
 from casekit.practice.own_field import OwnField
 from casekit.practice.practice import Practice
@@ -63,7 +63,8 @@ def faults_of_own(practice: Practice, record: Record) -> Iterator[Refusal]:
         for name, value in part.extra.items():
             field = fields.get(name)
             if field is None:
-                facts = {"field": name, "record": kind_name(part), **known_facts(fields, len(fields))}
+                close = nearest(name, tuple(fields))
+                facts = {"field": name, "record": kind_name(part), **known_facts(fields, len(fields)), "nearest": close}
                 yield Refusal("unknown_own_field", facts, f"{place}extra")
             elif fault := field.fault(value):
                 yield attrs.evolve(fault, where=f"{place}{field.where}")
@@ -139,8 +140,9 @@ def _kind_faults(practice: Practice, record: Record) -> Iterator[Refusal]:
     known = practice.declared_kinds.get(name) if isinstance(record, OfficeRecord) else None
     is_known = known is not None if isinstance(record, OfficeRecord) else practice.classes.get(name) is type(record)
     if not is_known:
-        known_names = practice.kind_names
-        yield Refusal("unknown_own_kind", {"record": name, **known_facts(known_names, len(known_names))}, "kind")
+        usable = tuple(practice.declared_kinds) if isinstance(record, OfficeRecord) else practice.kind_names[::-1]
+        facts = {"record": name, **known_facts(usable, len(usable)), "nearest": nearest(name, usable)}
+        yield Refusal("unknown_own_kind", facts, "kind")
     if not isinstance(record, OfficeRecord) or known is None:
         return
     if known.thing and record.id is None:

@@ -197,7 +197,8 @@ class Practice(ComparedByFields):
         self, *, records: tuple[type[Record], ...] = (), kinds: tuple[RecordKind, ...] = (),
         fields: tuple[OwnField, ...] = (), guards: tuple[Guard | GuardFunction, ...] = (),
         rules: tuple[Rule | RuleFunction, ...] = (), vocabularies: tuple[OwnVocabulary, ...] = (),
-        texts: Mapping[str, Words] | None = None, zone: str | None = None, calendar: Calendar | None = None,
+        texts: Mapping[str, Words] | None = None, client_noun: Mapping[str, str | Mapping[str, str]] | None = None,
+        zone: str | None = None, calendar: Calendar | None = None,
     ) -> Self:  # fmt: skip
         """
         Return the practice with more: what is written in Python, beside what is data.
@@ -210,6 +211,7 @@ class Practice(ComparedByFields):
             rules: Further rules, as functions or as `Rule`.
             vocabularies: Further vocabularies.
             texts: Further texts by language and code. One for a code that has a text already replaces it.
+            client_noun: What the office calls the client, for further languages or in place of what it was called.
             zone: A zone in place of that of the practice. None: that of the practice.
             calendar: A calendar in place of that of the practice. None: that of the practice.
 
@@ -222,6 +224,7 @@ class Practice(ComparedByFields):
             self, records=(*self.records, *records), kinds=(*self.kinds, *kinds), fields=(*self.fields, *fields),
             guards=(*self.guards, *to_guards(guards)), rules=(*self.rules, *to_rules(rules)),
             vocabularies=(*self.vocabularies, *vocabularies), texts=merged_texts(self.texts, texts or {}),
+            client_noun={**self.client_noun, **(client_noun or {})},
             zone=self.zone if zone is None else zone, calendar=self.calendar if calendar is None else calendar,
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from casekit.models.personal import personal_fields
 from casekit.models.record import Part, Value
 from casekit.models.team import acting
 from casekit.models.text import normalized
+from casekit.nearest import nearest
 from casekit.practice import OwnField
 from casekit.practice.building import kind_name
 from casekit.practice.own_values import counted_actor
@@ -76,7 +77,10 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees, practice: Practice = NO_
     known = practice.kind_names
     unknown = sorted({name for names in sees.values() for name in names if name not in (EVERYTHING, *known)})
     if unknown:
-        faults = [Refusal("unknown_record", {"record": None, "known": known}, "sees") for _ in unknown]
+        faults = [
+            Refusal("unknown_record", {"record": None, "known": known, "nearest": nearest(each, known)}, "sees")
+            for each in unknown
+        ]
         raise RecordError(f"cannot show case {case.id!r}", faults)
     actor = acting(by)
     seen = {normalized(role): names for role, names in sees.items()}
