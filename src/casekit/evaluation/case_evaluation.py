@@ -146,9 +146,9 @@ def evaluate(
             it has none, no due day moves.
         voice_checkpoints: Points of the work at which the client's own words are required.
 
-    Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError for
-    anything but one case and one practice, for checkpoints that are not a list or tuple of texts, and for a calendar
-    without the method `is_working_day`.
+    Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError if
+    `case` is not a case or `practice` not a practice, for checkpoints that are not a list or tuple of texts, and for a
+    calendar without the method `is_working_day`.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

@@ -125,8 +125,7 @@ def vocabulary(name: str) -> Mapping[str, Term]:
     Return the terms of one vocabulary by their codes.
 
     A code that is missing here may still be an office's own. All codes are plain ASCII. In the vocabulary `field`, a
-    code such as "closure.outcome" is the label of a field in one record; other records use the label under the plain
-    name.
+    code such as "closure.outcome" stands for the field of one kind of records, and "outcome" for that of all others.
 
     Raises ValueError for an unknown name, with the names that there are.
 

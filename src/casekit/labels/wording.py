@@ -27,7 +27,7 @@ class Wording:
     machine use that of the machine.
 
     texts: The texts of the office by language, each as `Words`: code → {"message": …, "fix": …}.
-    labels: Labels by what they name and by code. What they name is a vocabulary of the library, such as "event", or a
+    labels: Labels by kind of code and by code. A kind of code is a vocabulary of the library, such as "event", or a
         part of a workflow: "stage", "move", "reason", "approval", "requirement", "deadline", "effect". "field" also has
         the fields of one kind of records, as "Client.school_grade", "choice" the choices of own fields, as
         "Client.housing.rented", and "shelf" the shelves of records.
@@ -47,9 +47,8 @@ class Wording:
         """
         Return the label of a code in a language.
 
-        For another language than "en" and "ko", the office's English label comes before that of the library. If neither
-        the office nor the library has a label, return a label of the office in another language; the code if there is
-        none.
+        The first of these that there is: the office's label in the language; for another language than "en" and "ko",
+        the office's in English; the library's; the office's in any language; the code.
 
         Args:
             what: What the code names: see `labels`.

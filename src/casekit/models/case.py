@@ -135,7 +135,7 @@ class Case(Value):
             kinds: What that stage is for: see `casekit.stages.KINDS`.
             recorded_at: When the opening is written down. None: at `at`.
             zone: The zone in which its days are counted: an IANA name or an offset. None: the zone of `at`.
-            index_client: Of a household, its index client, a member on that day. None: a Client with the id alone.
+            index_client: The record of a household's index client, a member then. None: a Client with only the id.
 
         Raises RecordError for an invalid argument.
         """
@@ -155,7 +155,7 @@ class Case(Value):
             history: The entries, in the order in which they were written down. An entry without a number gets the
                 number after that of the entry before it. Instants are converted to the zone of the case.
 
-        Types and shape are validated. Structure and rules are not evaluated again: see `verify`.
+        Types and the order of entries are validated; whether the entries fit each other and the rules: see `verify`.
 
         Raises RecordError with every fault if the history does not begin with the opening, names no client, or is not
         in the order of its numbers.
@@ -196,8 +196,8 @@ class Case(Value):
 
     def client_parties(self, *, on: date) -> frozenset[str]:
         """
-        Return the ids of the clients and of the household members on a day. A person, also a client, who is listed in a
-        household but is a member of none on that day is left out.
+        Return the ids of the clients and of the household members on a day. A person listed in a household who belongs
+        to none on that day is left out, also if the person is a client.
         """
         return state_of(self).client_parties(on=only_day(on))
 
@@ -225,7 +225,7 @@ class Case(Value):
         Args:
             kind: The class of the record, or the name of a kind that a practice declares as data.
             identity: What identifies the thing: the id of a goal, the version of a plan and so on. Without it, return
-                every thing of the kind in the order first recorded; none for a name that nothing declares.
+                every thing of the kind in the order first recorded: an empty tuple for an unknown name.
 
         To change a thing, pass the current version to `attrs.evolve` and record the result; other fields stay.
 
@@ -323,12 +323,12 @@ class Case(Value):
 
         Entries that happened later are left out. If there are none, the case itself is returned. Otherwise the result
         has `is_past` set: queries such as `StageMachine.ask` accept it; acts, `migrate` and the functions that write
-        documents refuse it, because the entries left out would be lost. Replaced entries do not count, as ever.
+        documents refuse it, because the entries left out would be lost. Corrected and voided entries never count.
 
         Args:
             when: A day in the zone of the case, or an instant.
-            known: A day or an instant. Use only what was on record by then, with wrong entries not yet corrected then.
-                None: use what is on record today.
+            known: A day or an instant. Use only what was on record by then; an entry corrected later counts as it
+                stood. None: use what is on record today.
 
         Raises RecordError for a day before the case was opened or first recorded, and for an instant without an offset.
         """

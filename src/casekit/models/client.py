@@ -17,7 +17,7 @@ class Client(Record):
     """
     The person a case is about. A client is a party to the plan and can sign it.
 
-    A case has one client or more. Recording another Client adds one; recording the same id corrects it.
+    A case has one client or more. Recording another Client adds one; recording the same id adds a new version.
 
     id: The host's id of the person.
     kind: "person", or "student" in a school.

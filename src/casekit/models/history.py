@@ -185,7 +185,7 @@ class Entry(Value):
 
     @property
     def act(self) -> int:
-        """The number of the first entry of the same act. Entries of one act are corrected together."""
+        """The number of the first entry of the same act. Voiding one entry of an act voids all of them."""
         return self.part_of or self.number
 
     def _faults(self) -> Iterable[Refusal]:

@@ -226,11 +226,11 @@ class Override(Value):
     An authorised actor sets one rule aside for one act.
 
     rule: The code of the rule.
-    by: Who sets it aside. It needs one of the roles that the rule allows: see `casekit.stages.RuleSetting`.
+    by: Who sets it aside: an Actor with one of the roles that the rule allows (see `casekit.stages.RuleSetting`).
     reason: Why. Personal.
 
-    >>> Override(rule="closure_risk_ceiling", by="boss-1", reason="…")
-    Override(rule='closure_risk_ceiling', by=Actor(id='boss-1', roles=()))
+    >>> Override(rule="closure_risk_ceiling", by=Actor(id="boss-1", roles=("supervisor",)), reason="…")
+    Override(rule='closure_risk_ceiling', by=Actor(id='boss-1', roles=('supervisor',)))
     """
 
     rule: Code

@@ -54,11 +54,11 @@ class Guard(ComparedByFields):
     function: The function. It takes a `Context` and the parameters that a workflow sets, and returns None if the
         condition holds, otherwise a Refusal.
     name: The name by which a workflow refers to it, an identifier. Left out: the name of the function.
-    facts: What is true when the guard holds, such as `{"age": (0, 17)}`. If two guards declare facts that exclude each
-        other, `check` treats the guards as contradicting each other.
+    facts: What is true when the guard holds, such as `{"age": (0, 17)}` for an age from 0 to 17. If two guards declare
+        facts that exclude each other, `check` treats the guards as contradicting each other.
     resolved_by: For a code of its refusals, the kinds of records that resolve it, in the order in which to record them:
-        classes, or names of kinds declared as data. `next_steps` drafts them. It leaves a code of the office without an
-        entry to the host.
+        classes, or names of kinds declared as data. `next_steps` drafts them. If a code
+        is missing here, `next_steps` leaves it to the host to resolve.
 
     labels: Its labels by language, for pictures and tables. Left out: its name.
 

@@ -62,8 +62,8 @@ class OwnField(Labelled, Value):
     personal: Whether its value is personal: hidden in views unless the viewer sees the personal values of the record.
         A field is personal unless the practice says otherwise.
     required: Whether every such record must have it. An empty list of choices is no value.
-    required_from: The id of a stage, or a kind of stages such as "planning", from which on a record must have it. None:
-        from no stage.
+    required_from: The id of a stage, or a kind of stages such as "planning". Once the case has entered it, records must
+        have it. None: from no stage.
     default: The value that a record gets when it is recorded without one. None: no value.
     labels: Its labels by language.
 

@@ -28,9 +28,9 @@ class OwnWord(Labelled, Value):
     A word of an office in a vocabulary: one of its own, or one of the library with other labels.
 
     id: The code of the word, an identifier.
-    counts_as: The word of the library as which rules and figures read it. Required for an own word of a vocabulary that
-        they read; in any other, a word without it counts as itself. "itself": it counts as none of them. This is not
-        allowed if a field takes only listed values, such as `risk`.
+    counts_as: The word of the library as which rules and figures read it, or the text "itself" if they are to read it
+        as no word of the library. Required in a vocabulary that they read; in any other, None means "itself". The text
+        "itself" is not allowed where a field takes only the words of the library, as for the risk.
     labels: Its labels by language.
 
     >>> OwnWord(id="critical", counts_as="high", labels={"en": "critical", "ko": "위급"}).label("ko")

@@ -303,7 +303,7 @@ class Practice(ComparedByFields):
         Return a record, or a part of one, with own fields and own words beside the fields of the library.
 
         An own field gets its place in `extra`. An own word that counts as a word of the library is kept in `extra`, and
-        the field gets the word that it counts as; `casekit.practice.OwnVocabulary` says which fields have the own word.
+        the field gets the word that it counts as. Some fields have the own word instead: see `OwnVocabulary`.
 
         Args:
             kind: The class, or the name of a kind that the practice declares as data.

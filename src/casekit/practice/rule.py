@@ -74,7 +74,7 @@ class Rule(ComparedByFields):
     labels: What the rule demands, as a sentence in each language. Left out: the first line of the docstring of the
         function.
 
-    A practice takes a plain function too: it is then a rule that applies to every act and blocks it.
+    A practice takes a plain function too: it is then a rule that looks at every act and refuses each that breaks it.
 
     >>> from casekit.models import Contact, Plan
     >>> def contact_before_plan(context):
@@ -96,7 +96,7 @@ class Rule(ComparedByFields):
 
     @refusing(PracticeError)
     def label(self, language: str = "en") -> str:
-        """Return what the rule demands, in a language; its code where nothing says so."""
+        """Return the label of the rule in a language; the code of the rule if it has no label."""
         terms = vocabulary("rule")
         if self.code in terms and not self.labels:
             return terms[self.code].label("ko" if language == "ko" else "en")

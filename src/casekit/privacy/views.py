@@ -43,17 +43,18 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees, practice: Practice = NO_
         sees: By role, the names of the record classes whose personal values the role sees, such as `("Plan",)`, or
             `(EVERYTHING,)`. A role that is missing here sees none.
         practice: The practice that declares own kinds of records and own fields. Own fields are hidden as personal
-            values are, unless the practice declares them as not personal. An own role also sees what the role sees that
-            it counts as.
+            values are, unless the practice declares them as not personal. If an own role counts as a
+            role of the library, it also sees what that role sees.
 
-    Every field marked as personal is hidden: in records, in their parts, and in the reason of a correction. The text
-    "…" (`HIDDEN`) replaces a hidden text, None any other hidden value. A viewer can still see that a text was written.
+    A personal value that the actor may not see is hidden in records, in their parts, and in the reason of a correction.
+    The text "…" (`HIDDEN`) replaces a hidden text, None any other hidden value. A viewer can still see that a text was
+    written.
 
     Everything else stays as it is: ids, codes, the days that are not personal, and the order and number of entries.
     Every figure therefore stays the same. Ids are not hidden, so keep names out of them.
 
-    The reason of a correction or removal is shown to those who see both the wrong record and the record that replaced
-    it. The reason of an override is shown to those who see everything (`EVERYTHING`).
+    The reason of a correction is shown to those who see the personal values of both records, that of a removal to those
+    who see those of the removed record. The reason of an override is shown to those who see everything (`EVERYTHING`).
 
     Raises RecordError if `sees` contains an unknown record name, and if `case` is not a case.
 

@@ -37,8 +37,8 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     "lapsed": One of these is true:
         - its subject changed after the request, by an entry that happened or was written down later;
         - it was given longer ago than `valid`;
-        - the person who gave it is its requester, or was on that day one of the people the case is about. By default a
-          rule refuses this; a later correction can bring it about.
+        - the person who gave it is its requester, or was one of the people the case is about on the day it was given.
+          By default a rule refuses this; a later correction can bring it about.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef

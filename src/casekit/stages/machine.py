@@ -204,16 +204,16 @@ class StageMachine(CaseQuestions):
         StageChange of the same move. A Void is refused: use `void`.
 
         Every rule is evaluated on the case without the wrong entry. The wrong entry stays in the history, is listed in
-        `case.mended`, and no longer counts in any figure, deadline or rule. The new entry has a finding for each later
-        entry that was accepted and would be refused now.
+        `case.mended`, and no longer counts in any figure, deadline or rule. A later entry that was accepted and that
+        the rules would refuse now stays, and the new entry has a finding about it.
 
         The wrong entry may belong to an act with several entries. If the new record is of another kind, the other
         entries of the act are voided. If it is of the same kind and `at` is another instant, the other entries of the
         act that had the old instant get the new one.
 
-        To correct a move, pass its own StageChange with another instant, reason or `passing`, or a record if there was
-        no move at all. To remove a move, use `void`. To correct the zone of the case, pass the StageChange of the
-        opening with another zone; every day is then computed anew.
+        To correct a move, pass its own StageChange with another `reason` or `passing`, or the same with another `at`.
+        If something else happened in its place, pass the record of that. If nothing happened, use `void`. To correct
+        the zone of the case, pass the StageChange of the opening with another zone; every day is then computed anew.
 
         Args:
             case: The case.
@@ -227,7 +227,8 @@ class StageMachine(CaseQuestions):
             key: As for `record`.
             expected_revision: As for `record`.
 
-        Raises RecordError with every refusal, including later entries that would become impossible.
+        Raises RecordError with every refusal, also for a later entry that could not stand any more, such as a goal for
+        a need that is gone.
         """
         only_case(case)
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -247,10 +248,10 @@ class StageMachine(CaseQuestions):
         Return the case without an entry that was entered in error or belongs to another case. Nothing is erased.
 
         Every entry of the same act is voided. After a move is voided, the case is in the stage before the move. The
-        host has to undo the effects of the move itself. The opening cannot be voided. The arguments and the findings
-        are those of `correct`.
+        host has to undo the effects of the move itself. The opening cannot be voided. Findings about later
+        entries are those of `correct`, and so are the arguments.
 
-        Raises RecordError with every refusal, including later entries that would become impossible.
+        Raises RecordError with every refusal, as `correct` does.
         """
         only_case(case)
         mending = Mending(entry=entry, record=None, by=by, recorded_at=recorded_at, reason=reason, key=key)
@@ -284,8 +285,8 @@ class StageMachine(CaseQuestions):
             key: As for `record`.
             expected_revision: As for `record`.
 
-        No guard and no rule is evaluated. The new entries are marked as adopted and form one act. For each later entry
-        that would no longer be accepted, the first new entry has a finding.
+        No guard and no rule is evaluated for the stages. The new entries are marked as adopted and form one act. For
+        each later entry that would no longer be accepted, the first new entry has a finding.
 
         Raises RecordError with every stage that is unknown or out of order.
         """

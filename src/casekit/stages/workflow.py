@@ -192,8 +192,9 @@ class Workflow(Definition):
 
         Elements of the base are merged by name. The lists `kinds`, `aliases`, `guards`, `roles`, `requires` and
         `effects` are appended to. Tables, such as `labels`, are merged by key; a table inside one of them, such as
-        `by_risk`, is replaced whole. So is the level of a rule written as a text, if the extension writes a table. Any
-        other value is replaced, also the lists `reason`, `overridable_by` and `languages`.
+        `by_risk`, is replaced whole. If the base writes a rule as a level, such as "block", and the extension writes it
+        as a table, the table replaces the level. Any other value is replaced, also the lists `reason`, `overridable_by`
+        and `languages`.
 
         To remove an element, name it in `replaces` ("moves.assess", "stages.intake"). The element is then exactly as
         the extension writes it, or it is removed if the extension does not write it. An element must also be named
@@ -329,7 +330,7 @@ class Workflow(Definition):
         """
         Return whether a case with this reference follows this workflow.
 
-        Return True if the reference equals `ref`.
+        Return True if the reference equals that of this workflow.
 
         In a case stored by casekit 0.1, the fingerprint covers every text of the workflow. For such a reference, return
         True if its id and version are the same and one of two conditions holds. Either the texts of the workflow are

@@ -14,9 +14,9 @@ from casekit.stages.settings import Reviews
 @attrs.frozen(kw_only=True, slots=False)
 class Option:
     """
-    One move that a case could make from its stage.
+    One stage that a case could reach from its stage, with the move that leads there.
 
-    move: The name of the move. None if no move leads to `target`.
+    move: The name of the move. None for a stage that was asked for and to which no move leads.
     target: The id of the stage it leads to.
     refusals: Every reason why the move is not allowed. Empty: it is allowed.
     findings: What the rules report about the move. Findings about later entries are left out; `StageMachine.ask` has

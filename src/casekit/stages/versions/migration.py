@@ -211,11 +211,11 @@ def migrate(
             returned unchanged.
         expected_revision: The revision that the host read. The act is refused if the case has another revision.
 
-    No guard and no rule is evaluated. If the stage keeps its id or is renamed, and keeps its kinds, the stay in it
-    continues: the day it was entered and the running review interval are kept. Due days of requirements and the
-    validity of approvals are computed from the same days as before, by the rules of the new version. Any other case
-    enters its new stage by an adopted StageChange. Use `plan_migration` to see which of the two applies and what
-    changes.
+    No guard and no rule is evaluated for the migration itself. If the stage keeps its id or is renamed, and keeps its
+    kinds, the stay in it continues: the day it was entered and the running review interval are kept. Due days of
+    requirements and the validity of approvals are computed from the same days as before, by the rules of the new
+    version. Any other case enters its new stage by an adopted StageChange. Use `plan_migration` to see which of the two
+    applies and what changes.
 
     All new entries form one act. For each later record that would not be accepted under the new version, the first new
     entry has a finding.
