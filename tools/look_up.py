@@ -27,8 +27,9 @@ PARTS = (
 MACHINE_CODES = (
     "unknown_move", "move_not_open_here", "reason_required", "reason_not_in_catalogue", "role_required",
     "route_undecided", "other_outcome", "out_of_order", "case_is_closed", "case_is_open", "other_workflow",
-    "guard_error", "rule_error", "override_not_permitted", "unknown_own_kind", "unknown_own_field", "own_field_required", "stage_change_is_a_move", "unknown_stage", "no_path", "key_used",
-    "revision_passed", "cannot_replace", "opening_stays", "later_entries_depend", "no_longer_acceptable",
+    "guard_error", "rule_error", "override_not_permitted", "unknown_own_kind", "unknown_own_field",
+    "own_field_required", "stage_change_is_a_move", "unknown_stage", "no_path", "key_used", "revision_passed",
+    "cannot_replace", "opening_stays", "later_entries_depend", "no_longer_acceptable",
     "correction_without_reason", "view_not_a_case", "case_of_the_past",
 )  # fmt: skip
 
@@ -43,8 +44,8 @@ A record is an immutable attrs class. It takes its fields as keyword arguments a
 - Records without a key are read with `case.dated(Contact)`, which returns pairs of an instant and a record.
 
 The last column has the names of the events that a record can be. Deadlines, requirements and the guard `recorded` use
-these names. `Void` has none: its event, `entry_voided`, concerns the history. Fields in *italics* are personal: their
-values never appear in a repr or a message.
+these names. `Void` has none that can be named; its event `entry_voided` appears only in the history. Fields in
+*italics* are personal: their values never appear in a repr or a message.
 
 Every record also has `extra`: the values of your own fields by name, such as `extra={"school_grade": 5}`. So has every
 part of a record, except `Actor`, `Override`, `RenamedStage` and `Interval`. A `Practice` declares these fields, and
@@ -76,8 +77,8 @@ they are: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
 | `case.mended` | maps the number of each wrong entry to the number of the entry that corrected or voided it |
 | `case.episodes`, `.this_episode` | the spans in which the case was open; the timeline since it was last opened |
 | `case.stage_intervals` | each stay in a stage, with the instants of entering and leaving |
-| `case.dated(kind)` | each record of a class, or of a kind of your own by its name, that counts, with its instant |
-| `case.current(kind)`, `.current(kind, key)` | the current version of all records of a class, or of a kind of your own by its name, or of one record |
+| `case.dated(kind)` | each record of a kind that counts, with its instant; `kind` is a class, or the name of a kind of your own |
+| `case.current(kind)`, `.current(kind, key)` | the current version of every record of a kind; with `key`, of one record. `kind` is a class, or the name of a kind of your own |
 | `case.as_of(day or instant, known=day or instant)` | the case as it was at the end of that day or at that instant; with `known`, only what had been recorded by then |
 | `case.day_of(instant)` | the day of an instant in the zone of the case |
 | `case.entries_since(revision)` | the entries written after a revision |
@@ -89,19 +90,19 @@ remark on an act that is allowed; it is kept with the act in the history.
 
 | Call | Returns |
 | --- | --- |
-| `machine.open(client, id=, at=, by=, zone=)` | a new case, about a client or a household |
+| `machine.open(client, id=, at=, by=, zone=, index_client=, recorded_at=)` | a new case, about a client or a household |
 | `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | `Answer(refusals, findings, effects)` for an act, without making it |
-| `machine.options(case, at=, by=, reason=, overrides=, to=)` | `Option(move, target, refusals, findings, effects)` for each move from the current stage, allowed or not |
+| `machine.options(case, at=, by=, reason=, overrides=, recorded_at=, to=)` | `Option(move, target, refusals, findings, effects)` for each move from the current stage, allowed or not |
 | `machine.path_to(case, stage, at=, by=)` | an `Option` for each move on the way to a stage, with what is still missing; of several paths, the one with the least missing |
 | `machine.next_steps(case, move, at=, by=, reason=, overrides=)` | `NextStep(kind, what, by, due, times, needs, refusal)`: what to do, in order, so that the move can be made |
 | `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | the case after the move, or `MoveNotOpenError` |
 | `machine.effects(case, since=)` | the effects of the moves since a revision: what your application has to do for them |
 | `machine.pass_through(case, move, at=, by=, …)` | as `advance`, for a stage that the case leaves again on the same day; the stage does not affect the due day of the next review and needs no reassessment |
 | `machine.record(case, record, at=, by=, overrides=, recorded_at=, key=, expected_revision=)` | the case with the record, or `RecordError` |
-| `machine.correct(case, record, entry=, by=, recorded_at=, reason=, at=)` | the case with the record in place of the one in entry number `entry`; the wrong entry stays in the history |
-| `machine.void(case, entry=, by=, recorded_at=, reason=)` | the case in which entry number `entry`, a record or a move, no longer counts |
+| `machine.correct(case, record, entry=, by=, recorded_at=, reason=, at=, overrides=, key=, expected_revision=)` | the case with the record in place of the one in entry number `entry`; the wrong entry stays in the history |
+| `machine.void(case, entry=, by=, recorded_at=, reason=, key=, expected_revision=)` | the case in which entry number `entry`, a record or a move, no longer counts |
 | `casekit.verify(case, machine)` | findings, each with the number of its entry: contradictions in the history and, if you pass a machine, records that its practice does not allow, acts that today's guards and rules would refuse, and moves that its workflow does not declare |
-| `machine.adopt(case, stages=, by=)` | the case with stages that it went through in another system; no guard or rule is evaluated |
+| `machine.adopt(case, stages=, by=, recorded_at=, key=, expected_revision=)` | the case with stages that it went through in another system; no guard or rule is evaluated |
 | `machine.requirements(case, on=)` | each requirement of the current stage and its parent stages: fulfilled, waived or outstanding, with the owner and the due day |
 | `machine.engine` | the compiled `transitions.Machine`, for use with the tools of `transitions` |
 
@@ -110,15 +111,15 @@ remark on an act that is allowed; it is kept with the act in the history.
 | Call | Returns |
 | --- | --- |
 | `Workflow.ready(id, version=)`, `.ready_versions(id)` | a built-in workflow, in its newest version unless you pass another; its versions |
-| `Workflow.from_file(path, practice=, limits=)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow, or `WorkflowError` with every fault in `error.faults` |
+| `Workflow.from_file(path)`, `.from_toml(text)`, `.from_json(text)`, `.from_mapping(data)` | the workflow, or `WorkflowError` with every fault in `error.faults`. Each takes `practice=` and `limits=`. Without `practice=`, unknown rules, unknown events and faults of guards raise only if there are other faults; `StageMachine` always raises for them |
 | `workflow.ref` | its id, its version and its fingerprint, a hash of everything that affects its behaviour |
 | `workflow.recognises(ref)` | whether a case with this reference follows this workflow |
-| `casekit.check(workflow, practice=)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
-| `casekit.stages.soundness(workflow)` | `unreachable_without` (for each role of a move or an approval, the stages that need it), `shortest` (a shortest path to each reachable stage in which a case ends), `never_open` (moves whose guards contradict each other) |
+| `casekit.check(workflow, practice=, limits=)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
+| `casekit.stages.soundness(workflow, practice=)` | `unreachable_without` (for each role of a move or an approval, the stages that need it), `shortest` (a shortest path to each reachable stage in which a case ends), `never_open` (moves whose guards contradict each other) |
 | `casekit.stages.compare(old, new)` | the changes between two versions: `behavioural` or `descriptive`; `breaking` are those that can stop a running case |
-| `casekit.stages.plan_migration(cases, old, new, mapping, on=, calendar=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |
-| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, recorded_at=, key=, expected_revision=)` | the case under the new version; its history records the migration |
-| `casekit.stages.migrate_all(cases, old, new, mapping, at=, by=, deadlines=, recorded_at=)` | `Migration(migrated, blocked)`: the migrated cases, and the others with their reasons |
+| `casekit.stages.plan_migration(cases, old, new, mapping, on=, practice=, calendar=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |
+| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, practice=, recorded_at=, key=, expected_revision=)` | the case under the new version; its history records the migration |
+| `casekit.stages.migrate_all(cases, old, new, mapping, at=, by=, deadlines=, practice=, recorded_at=)` | `Migration(migrated, blocked)`: the migrated cases, and the others with their reasons |
 | `casekit.stages.mermaid`, `.dot`, `.svg`, `.table` | the workflow as a Mermaid, Graphviz or SVG picture, or as a Markdown table |
 
 ## Rules of casework
@@ -196,9 +197,9 @@ All are subclasses of `CasekitError` and of `ValueError`. Each has the attribute
 
 ## Figures
 
-`casekit.evaluation.evaluate(case, on=, calendar=, voice_checkpoints=)` answers the seven questions of the casework
-texts: `needs`, `goals`, `service_quality`, `life_impact`, `goal_specificity`, `client_voice` and `answer` (how the
-needs were answered). Its `questions` has the results for each, and `explain("ko")` returns all of it as text. The
+`casekit.evaluation.evaluate(case, on=, calendar=, voice_checkpoints=, practice=)` answers the seven questions of the
+casework texts: `needs`, `goals`, `service_quality`, `life_impact`, `goal_specificity`, `client_voice` and `answer` (how
+the needs were answered). Its `questions` has the results for each, and `explain("ko")` returns all of it as text. The
 docstring of each figure says what it counts, its range and its source. The published methods are in
 [Methods](methods.md).
 
@@ -216,7 +217,7 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `casekit.resources.resource_matches(case)` | for each need, the resources that suit it, are requested for it, or serve it |
 | `casekit.resources.needs_without_resource(cases)` | the needs in these cases that have no help: no resource is linked to them, requested for them or serves them, and no service started for them without a referral; met and withdrawn needs are left out |
 | `casekit.resources.joint_work(case)` | who works together on each goal, and which work may be duplicated |
-| `casekit.privacy.seen_by(case, by, sees=)` | a `CaseView` of the case for one person; personal values that their roles may not see are hidden |
+| `casekit.privacy.seen_by(case, by, sees=, practice=)` | a `CaseView` of the case for one person; personal values that their roles may not see are hidden |
 | `casekit.labels.vocabulary(name)`, `.find(word)` | the terms of a vocabulary by code; all terms that a word can mean |
 
 ## The document
@@ -229,7 +230,8 @@ A document is `{"schema_version": 3, "case": {id, workflow, stage, status, revis
   differ from their defaults. The same holds for the fields of records.
 - The entry that opens the case has `workflow` and `zone`.
 
-casekit also reads documents of schema versions 1 and 2. `casekit.interchange.case_schema()` returns the JSON Schema.
+casekit also reads documents of schema versions 1 and 2. `casekit.interchange.case_schema(practice=)` returns the JSON
+Schema.
 
 | Call | Returns |
 | --- | --- |
@@ -304,11 +306,12 @@ def machine_codes() -> Iterator[str]:
 def page() -> str:
     """The whole page."""
     lines = [
-        HEAD, *records(), "\nThese classes are used as fields of records. They are immutable and validated too:\n", "| Part | Fields |",
-        "| --- | --- |", *parts(),
+        HEAD, *records(), "\nThese classes are used as fields of records. They are immutable and validated too:\n",
+        "| Part | Fields |", "| --- | --- |", *parts(),
         '\nA field with a question mark is optional. A field with an ellipsis takes a tuple, such as `("RS1",)`.\n',
         "These fields take only the listed values:\n",
-        "| Field | Record | Values |", "| --- | --- | --- |", *words(), MIDDLE, *rules(), MACHINE, *machine_codes(), TAIL,
+        "| Field | Record | Values |", "| --- | --- | --- |", *words(),
+        MIDDLE, *rules(), MACHINE, *machine_codes(), TAIL,
     ]  # fmt: skip
     return "\n".join(lines)
 

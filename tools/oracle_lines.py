@@ -268,8 +268,8 @@ def _pooled_known() -> tuple[Known, ...]:
         Known(
             "neither phase varies",
             "The divisor is a standard deviation of 0, so casekit returns None with a finding. scipy returns NaN, or "
-            "infinity if the means differ. If the float mean of 4.1 and 4.1 is not exactly 4.1, it returns a number "
-            "that only rounding decides.",
+            "infinity if the means differ. If the mean of a phase as a float differs from its equal values, which is "
+            "possible from three values on, it returns a number that only rounding decides.",
             flat,
             lambda case: ({"uncorrected": None}, {"uncorrected": _over_nothing(case)}),
         ),
@@ -294,7 +294,8 @@ _SHARE_OF_NOISE = OneOf((NAN, Within(-1.0, 1.0)))
 _AUTOCORRELATION = "autocorrelation"
 _FLAT_SERIES = (
     "Such a series has no autocorrelation, so casekit returns None with a finding. statsmodels returns NaN. If the "
-    "float mean of 5.2 and 5.2 is not exactly 5.2, it returns a number between -1 and 1 that only rounding decides."
+    "mean of the equal values as a float differs from them, which is possible from three values on, it returns a "
+    "number between -1 and 1 that only rounding decides."
 )
 _BROKEN_SERIES = "There is no pair of successive values, so casekit returns None with a finding. statsmodels returns 0."
 

@@ -232,8 +232,8 @@ _ALL_THE_SAME = Known(
 _NULL = (
     Known(
         "values are tied",
-        "`se_null` is the standard error if the phases do not differ and nothing is tied, as published for NAP. scipy "
-        "lowers it for ties.",
+        "`se_null` is the published formula, which assumes that the phases do not differ and ignores ties. scipy "
+        "corrects for ties, so its standard error is smaller.",
         lambda case: bool(ties([*case.before, *case.after])) and not same([*case.before, *case.after]),
         lambda case: ({"se_null": _se_null(case)}, {"se_null": _corrected_for_ties(case)}),
     ),
@@ -247,8 +247,8 @@ _NULL = (
 _UNBIASED = (
     Known(
         "every pair is better, or every pair is worse",
-        "NAP (1 - NAP) would be 0, and so would the standard error. casekit therefore keeps NAP half a pair away from "
-        "0 and 1, as SingleCaseES does. statsmodels returns 0.",
+        "NAP (1 - NAP) would be 0, and so would the standard error. For this standard error, casekit therefore moves "
+        "NAP half a pair away from 0 or 1, as SingleCaseES does; the value itself stays 0 or 1. statsmodels returns 0.",
         _all_one_way,
         _half_a_pair,
     ),

@@ -49,12 +49,13 @@ _MIDDLE = """
 _TAIL = """
 ## What is not compared
 
-None of the five oracles has these figures. They are tested with stored reference results and with published examples.
+No comparison covers these figures. They are tested with stored reference results and with published examples.
 
 - Single-system designs: the standard error of NAP by Hanley & McNeil; the lines through half means and half medians;
-  the individuals chart; the standardized difference over the baseline's standard deviation; the small-sample correction
-  and the standard error of both standardized differences; the log response ratio; the percentage of a goal. Two more
-  are rules and not formulas: whether values lie beyond a band, and the printed table of the dual criterion.
+  the individuals chart; the standardized difference over the baseline's standard deviation; the corrected value and the
+  standard error of both standardized differences (they use the approximate factor of the small-sample correction; only
+  the exact factor is compared); the log response ratio; the percentage of a goal. Two more are rules and not formulas:
+  whether values lie beyond a band, and the printed table of the dual criterion.
 - Goal attainment, reliable change, cut-offs, weighted criteria, instruments, needs, rates, review days, risk bands.
 
 The ordinal weights of irrCAC are not used. Krippendorff's ordinal alpha depends on how often each value is used, and

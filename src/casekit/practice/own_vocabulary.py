@@ -60,7 +60,7 @@ class OwnVocabulary(Value):
     words: The words.
     order: The codes of all words in their order, the lowest first. Empty: those of the library in their order, then the
         own ones.
-    only_own: Whether only the words listed here can be recorded, in place of those of the library.
+    only_own: Whether every word that is not listed here is refused, also those of the library.
 
     >>> risk = OwnVocabulary(id="risk", words=(OwnWord(id="critical", counts_as="high"),))
     >>> risk.codes

@@ -69,7 +69,7 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     Aftercare follows closing: an open case neither enters a stage for aftercare (unless it is for closure too) nor
     ends aftercare.
 
-    An aftercare contact in an open case is only reported. Source: the last process of
+    An aftercare contact in an open case is reported and not refused. Source: the last process of
     "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023), and topic 4 of
     "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023).
     """
@@ -96,7 +96,12 @@ def client_voice_at_closure(context: Context) -> Iterator[Breach]:
 
 
 def lost_contact_minimum(context: Context) -> Iterator[Breach]:
-    """Closing for lost contact needs three failed attempts since the last contact, and thirty days since then."""
+    """
+    Closing for lost contact needs three failed attempts and thirty days since the client was last reached.
+
+    Both are counted from that day, or from the opening of the case if the client was never reached. A review and the
+    client's own words count as reaching the client.
+    """
     if not isinstance(context.record, Closure) or context.record.reason != "lost_contact":
         return
     last, attempts = context.case.opened_at, 0

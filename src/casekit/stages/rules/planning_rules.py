@@ -104,7 +104,11 @@ def plan_without_goals(context: Context) -> Iterator[Breach]:
 
 
 def conference_before_selection(context: Context) -> Iterator[Breach]:
-    """If a workflow has a stage for selection, entering a stage for planning needs a selection in this episode."""
+    """
+    If a workflow has a stage for selection, entering a stage for planning needs a selection in this episode.
+
+    In spite of the name of the rule, a conference is not required.
+    """
     if "planning" not in entered_kinds(context) or happened(this_episode(context), Selection):
         return
     if any("selection" in context.workflow.kinds_of(stage.id) for stage in context.workflow.stages):
@@ -116,8 +120,8 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     The interval between reviews is no longer than the workflow allows for the risk. If the workflow sets no limits, a
     week is the limit at high risk.
 
-    A new risk rating that makes the running interval too long is only reported. So is any interval that is too long in
-    a workflow that neither sets limits nor sets this rule to "block".
+    A new risk rating that makes the running interval too long is reported and not refused. The same holds for any
+    interval that is too long in a workflow that neither sets limits nor sets this rule to "block".
     """
     record, risk, reviews = context.record, context.case.risk, context.workflow.reviews
     rated = isinstance(record, Assessment | RiskRating)

@@ -32,9 +32,9 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
     """
     Starting a service, and entering a stage for service, needs a plan signed by a client.
 
-    A stage for service is one for coordination, implementation or monitoring that is not also for planning. A missing
-    plan is only reported for a service in a crisis and for a single intervention. For a household, anyone who
-    belonged to it on the day of signing may have signed.
+    A stage for service is one for coordination, implementation or monitoring that is not also for planning. For a
+    service in a crisis and for a single intervention, a missing plan is reported and not refused. For a household,
+    anyone who belonged to it on the day of signing may have signed.
     """
     kinds, service = entered_kinds(context), serves(context)
     if not service and (not kinds & SERVICE_KINDS or "planning" in kinds):
@@ -45,10 +45,11 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
 
 def family_through_referral(context: Context) -> Iterator[Breach]:
     """
-    A service for a need of the family starts from a referral, not directly; in a crisis this is only reported.
+    A service for a need of the family starts from a referral, not directly.
 
-    The rule is off unless a workflow sets it, as the ready ones for schools do. A need of the family is one whose
-    domain is in `FAMILY_DOMAINS`, by its code or by a word of the vocabulary `need_domain`.
+    For a service in a crisis, a missing referral is reported and not refused. The rule is off unless a workflow sets
+    it, as the ready ones for schools do. A need of the family is one whose domain is in `FAMILY_DOMAINS`, by its code
+    or by a word of the vocabulary `need_domain`.
 
     Source: topic 1 of "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023):
     schools refer families to community welfare centres.
@@ -63,7 +64,7 @@ def reassess_after_reopen(context: Context) -> Iterator[Breach]:
     """
     After a reopening, starting a service, and entering a stage for implementation, needs a new assessment.
 
-    A missing assessment is only reported for a service in a crisis.
+    For a service in a crisis, a missing assessment is reported and not refused.
     """
     start = started(context)
     if not (start or "implementation" in entered_kinds(context)):

@@ -25,7 +25,11 @@ def serves(context: Context) -> ServiceStart | Intervention | None:
 
 
 def excepted(service: ServiceStart | Intervention | None) -> bool:
-    """Return whether a breach is only reported: for a service in a crisis, and for an intervention already done."""
+    """
+    Return whether a breach is reported and not refused.
+
+    True for a service in a crisis, and for a single intervention, which has been done already.
+    """
     return isinstance(service, Intervention) or (service is not None and service.crisis)
 
 

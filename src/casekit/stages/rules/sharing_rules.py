@@ -32,7 +32,7 @@ def consent_required(context: Context) -> Iterator[Breach]:
     """
     Nothing about a client is disclosed, and no service starts, without a consent on record.
 
-    A missing consent is only reported for a service in a crisis and for a single intervention.
+    For a service in a crisis and for a single intervention, a missing consent is reported and not refused.
     """
     service = serves(context)
     if not context.case.consents and (service or _recipient(context)):
@@ -51,10 +51,10 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     """
     At least one of the consents that name the recipient is in force on the day of the act.
 
-    A service does not start if no consent on record is in force on the day. This second breach is only reported in a
-    crisis, or if at least one consent is not withdrawn; so is a single intervention without a consent in force. No such
-    exception holds for a disclosure, a sent referral, a link or a mediation. A withdrawal recorded late counts from the
-    day it names.
+    A service does not start if no consent on record is in force on the day. This second breach is reported and not
+    refused for a service in a crisis, for a single intervention, and if at least one consent is not withdrawn. The
+    first one, for a disclosure, a sent referral, a link or a mediation, has no such exception. A withdrawal recorded
+    late counts from the day it names.
     """
     known, recipient, service = consents(context), _recipient(context), serves(context)
     if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":

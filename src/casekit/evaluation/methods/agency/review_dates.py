@@ -22,7 +22,7 @@ def review_adherence(
     start: date, done: Sequence[date], *, as_of: date, every_months: int = 1, grace_days: int = GRACE_DAYS
 ) -> Result:
     """
-    How many of the reviews due were held: the k-th is due k times so many months after the start.
+    How many of the reviews due were held: the k-th is due k intervals of `every_months` after the start.
 
     Args:
         start: The day the case, or the plan, began.

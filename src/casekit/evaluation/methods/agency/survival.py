@@ -81,7 +81,7 @@ def kaplan_meier(durations: Sequence[Number], observed: Sequence[bool | int], *,
 
 def case_durations(cases: Mapping[str, Span], *, as_of: date) -> Result:
     """
-    How many days cases take, open ones counted up to a day: time to closure, in a stage, to attainment of a goal.
+    How many days cases take, open ones counted up to a given day: time to closure, in a stage, to attainment of a goal.
 
     Args:
         cases: For each its first day and its last, None where it is open; at least one.

@@ -40,7 +40,7 @@ class Measure:
 
 def several_measures(measures: Sequence[Measure | Mapping[str, object]], *, higher_is_better: bool) -> Result:
     """
-    Whether one client recovered reliably, by all measures together: `value` is true where both of two things hold.
+    Whether one client recovered reliably by all measures together: True if recovery and reliable improvement both hold.
 
     Recovery: a case on at least one measure at the start, and on none at the end. Reliable improvement: at least one
     measure improved by its reliable points or more, and none got worse by as many.

@@ -1,4 +1,7 @@
-"""How specifically a goal was set: eleven parts that are there or not, contradictions apart, and the five marks."""
+"""
+How specifically a goal was set: eleven parts that are there or not, contradictions listed apart from them, and the five
+marks (specific, measurable, attainable, relevant, time-bound).
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def goal_quality(
 
     The parts are statement, measure, baseline, target, direction, due_date, responsible, steps, linked_need,
     client_voice and review_interval. Lines: what each adds. Figures: `n_present`; `missing_parts`; `inconsistent`,
-    contradictions that leave the share as it is (`target_not_above_baseline`, `target_not_below_baseline`,
+    contradictions, which do not change the share (`target_not_above_baseline`, `target_not_below_baseline`,
     `target_differs_from_baseline` where it is to be maintained, `due_not_after_start`, `review_slower_than_monthly`:
     more than 31 days); `grade` "++" with measure, target and due day, "+" with a statement, else "−" (after ULIS-II);
     `vague`, where asked for, the vague words found. Raises EvaluationError for arguments of another kind.
@@ -184,7 +187,7 @@ def _contradictions(
 
 def goal_marks(goals: Mapping[str, Mapping[str, bool] | None]) -> Result:
     """
-    How specifically goals were set, in the five marks somebody gave them: the mean of the marks met, 0 to 5.
+    How specifically goals were set: the mean number of the five marks that a goal meets, 0 to 5.
 
     Args:
         goals: For each goal's id its marks, true or false: specific, measurable, attainable, relevant, time_bound; None

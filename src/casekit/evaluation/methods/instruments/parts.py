@@ -106,7 +106,7 @@ class Scale(_Part):
 @attrs.frozen(kw_only=True)
 class Flag(_Part):
     """
-    An item whose answer, from `at_least` on, calls for a question to the client; it is no score of a risk.
+    An item for which an answer of `at_least` or more is a reason to ask the client; a flag is no score of a risk.
 
     >>> Flag(id="ask_about_safety", item="q9", at_least=1).item
     'q9'

@@ -1,5 +1,5 @@
 """
-Scores of an instrument: what the answers come to, scale by scale, and which answers call for a question.
+Scores of an instrument: the score of each scale, and which answers are a reason to ask the client.
 
 The definition says how: `Instrument`. Questionnaires belong to their owners; none of their texts is here.
 """

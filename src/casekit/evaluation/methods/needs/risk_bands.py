@@ -1,5 +1,5 @@
 """
-Which band of risk or crisis ratings come to, by an office's own sheet.
+The band of risk or crisis into which ratings fall, by an office's own sheet.
 
 The items and limits of official sheets are not here: an office brings its own.
 """
@@ -124,7 +124,7 @@ def risk_band(
     ratings: Mapping[str, Number | None], *, bands: BandTable, override: RaisingItems | None = None
 ) -> Result:
     """
-    The band of a sheet of ratings: the one their total falls in, or a higher one an item alone calls for.
+    The band of a sheet of ratings: the one into which their total falls, or a higher one that a single item requires.
 
     Args:
         ratings: The rating of each item, 0 or more, None where it was not rated; at least one item.

@@ -94,7 +94,7 @@ class Pairs:
 
     @property
     def se_null(self) -> float:
-        """The standard error where the phases do not differ and nothing is tied."""
+        """The standard error by the formula that assumes that the phases do not differ and ignores ties."""
         return root(Fraction(self.baseline_points + self.intervention_points + 1, 12 * self.all))
 
     @property

@@ -42,10 +42,10 @@ def nap(
         confidence: The confidence level of the interval, 0.01 to 0.9999.
 
     Figures: `lower` and `upper`, the ends of the interval of Newcombe's method 5 (for a NAP of 0 or 1 one end is that
-    value, and the other is not); `se_hanley`, `se_unbiased` (None, with a finding, for one point in a phase) and
-    `se_null` (where the phases do not differ), in which NAP (1 - NAP) is kept half a pair away from 0; the pairs
-    `better`, `ties`, `worse`. `se_unbiased` is in the form of SingleCaseES: where pairs are tied, its variance is above
-    the truly unbiased one by ties / (4 m n (m - 1) (n - 1)).
+    value, and the other is not); `se_hanley` and `se_unbiased` (None, with a finding, for one point in a phase), for
+    which a NAP of 0 or 1 is moved half a pair towards 0.5; `se_null`, which assumes that the phases do not differ and
+    ignores ties; the pairs `better`, `ties`, `worse`. `se_unbiased` is in the form of SingleCaseES: where pairs are
+    tied, its variance is above the truly unbiased one by ties / (4 m n (m - 1) (n - 1)).
     The errors and the interval take the points to be independent of one another; where the baseline says otherwise, or
     is too short to say, a finding does. Raises EvaluationError, with every fault, for a phase without a value and for
     what is no number.
@@ -150,7 +150,8 @@ def pand(
     baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
-    Percentage of all nonoverlapping data, as a share: the points left when the fewest that overlap were removed.
+    Percentage of all nonoverlapping data, as a share: the points that remain when the smallest number of points that
+    ends all overlap is removed.
 
     Points of either phase are removed until every baseline point left is worse than every intervention point left.
     max(m, n) / (m + n) to 1.0, for m baseline and n intervention points: it cannot show that things got worse, and a
@@ -181,9 +182,9 @@ def ird(
     """
     Robust improvement rate difference: the share of improved intervention points less that of improved baseline points.
 
-    The fewest points that overlap are removed as for `pand`, and those removed are split evenly between the phases:
-    IRD = 1 - (m + n)² (1 - PAND) / (2 m n). 1 - (m + n) / (2 max(m, n)) to 1.0: it cannot show that things got worse,
-    and a finding says so. Figure `pand`. Arguments, missing sessions and errors as in `nap`.
+    As for `pand`, the smallest number of points that ends all overlap is removed; the points removed are split evenly
+    between the phases: IRD = 1 - (m + n)² (1 - PAND) / (2 m n). 1 - (m + n) / (2 max(m, n)) to 1.0: it cannot show that
+    things got worse, and a finding says so. Figure `pand`. Arguments, missing sessions and errors as in `nap`.
 
     Source: Parker, Vannest & Brown (2009), Exceptional Children 75, 135-150.
 
