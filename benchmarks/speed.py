@@ -70,7 +70,7 @@ def practice() -> ck.Practice:
     """Return a practice with one guard that is open, and one that refuses with two facts."""
 
     def shut(context: ck.Context) -> ck.Refusal:
-        return ck.Refusal("office_closed", {"days": 3, "case": context.part}, "office")
+        return ck.Refusal("office_closed", {"days": 3, "case": context.case_id}, "office")
 
     return ck.Practice(guards=(ck.Guard(lambda _context: None, name="open"), shut))
 

@@ -57,7 +57,7 @@ TINY = '{"id": "tiny", "version": 1, "initial": "a", "stages": {"a": {"final": t
 FAMILY = ck.Household(id="H-1", index_client="C-9", members=(Membership(person="C-9", role="child"),))
 AROUND = resources.surroundings(CASE, on=DAY)
 CONTEXT = ck.Context(
-    case=CASE, present=CASE, part=CASE.id, at=AT, by=cases.WORKER, workflow=WORKFLOW, move=WORKFLOW.moves[0],
+    case=CASE, present=CASE, case_id=CASE.id, at=AT, by=cases.WORKER, workflow=WORKFLOW, move=WORKFLOW.moves[0],
     record=ck.Contact(), target="intake", reason="why", mends=1,
 )  # fmt: skip
 
@@ -81,7 +81,7 @@ PRACTICE_FILE = Path(__file__).parent / "practice.toml"
 VALID: dict[str, Any] = {
     "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
     "by": cases.WORKER, "calendar": ck.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
-    "code": "wrong_type", "config": CONFIG, "consents": CASE.consents, "context": CONTEXT, "counts": {"intake": 3},
+    "client_noun": {"en": "learner"}, "code": "wrong_type", "config": CONFIG, "consents": CASE.consents, "context": CONTEXT, "counts": {"intake": 3},
     "data": ck.to_data(CASE), "day": DAY, "deadlines": "keep", "earlier": AROUND, "entries": CASE.history,
     "entry": len(CASE.history), "episode": 1, "error": ck.EvaluationError, "expected_revision": CASE.revision,
     "extension": {"id": "own", "version": 1}, "as_type": int, "fields": (), "guards": (),

@@ -123,7 +123,7 @@ def guards_are_listed_with_their_facts() -> dict[str, tuple[str, ...]]:
     def is_minor(context: ck.Context, until: int = 18) -> ck.Refusal | None:
         birth = context.case.client.birth
         minor = birth is not None and context.day.year - birth.year < until
-        return None if minor else ck.Refusal("not_minor", {"until": until}, context.part)
+        return None if minor else ck.Refusal("not_minor", {"until": until}, context.case_id)
 
     practice = NO_PRACTICE.extend(guards=(ck.Guard(is_minor, facts={"age": (0, 17)}), heard_lately))
     return {guard.name: tuple(guard.facts) for guard in practice.guards}

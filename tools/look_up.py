@@ -75,7 +75,7 @@ they are: `attrs.evolve(case.current(ck.Goal, "G1"), achievement="achieved")`.
 | `case.history` | all entries, in the order of their numbers |
 | `case.timeline` | the entries that count, in the order in which they happened; corrected and voided entries are left out |
 | `case.mended` | maps the number of each wrong entry to the number of the entry that corrected or voided it |
-| `case.episodes`, `.this_episode` | the spans in which the case was open; the timeline since it was last opened |
+| `case.episodes`, `.this_episode` | the spans in which the case was open; the timeline since it was last opened or reopened |
 | `case.stage_intervals` | each stay in a stage, with the instants of entering and leaving |
 | `case.dated(kind)` | each record of a kind that counts, with its instant; `kind` is a class, or the name of a kind of your own |
 | `case.current(kind)`, `.current(kind, key)` | the current version of every record of a kind; with `key`, of one record. `kind` is a class, or the name of a kind of your own |
@@ -154,7 +154,7 @@ TAIL = """
 | `[roles.ID]`, `[reasons.ID]`, `[effects.ID]` | declares a role, a reason or an effect, with `labels`; if any role is declared, only declared roles may be used |
 | `[approvals.ID]` | `roles` (who may give or refuse it), `valid = [30, "day"]` (how long it is valid), `labels` |
 | `[parameters.ID]` | a named number: `value`, `unit` (day, week, month, hour, minute, times, percent, points, people), `labels`; guards and effects refer to it as `"$ID"` |
-| `[stages.ID]` | `kinds` (what the stage is for), `labels`, `aliases` (other names by which the stage is found), `final` (no move leads out), `waiting` (the case waits for somebody else), `parent` (for a substage, whose id is the id of the parent, a dot and a name), `initial` (the substage that is entered with this stage) |
+| `[stages.ID]` | `kinds` (what the stage is for), `labels`, `aliases` (other names by which the stage is found), `final` (no move may start from it), `waiting` (the case waits for somebody else), `parent` (for a substage, whose id is the id of the parent, a dot and a name), `initial` (the substage that is entered with this stage) |
 | `[stages.ID.requires.NAME]` | a requirement: `event`, `times` (how many), `valid` (how long a record counts), `within` (due after entering the stage), `owner` (a role), `waivable`, `labels` |
 | `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" to stay, or routes), `guards` (all must pass), `roles` (who may make it; none: anyone), `labels`, and the next five keys |
 | `resume` | `true`: the move leads to the substage of the target in which the case last was |

@@ -16,7 +16,7 @@ from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.names import IDENTIFIER, LANGUAGE, STAGE_ID
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
-from casekit.stages.definition import Subject
+from casekit.stages.definition import WorkflowSubject
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import Level, ParameterUnit
 from casekit.stages.stage import KINDS
@@ -165,7 +165,7 @@ def schema() -> Schema:
     stage = table(
         "A stage.", kinds=listed(one_of(KINDS, "One purpose of the stage."), "What the stage is for."), labels=labels,
         aliases=listed(storable_text("Another name."), "Other names by which the stage is found."),
-        final=flag("true: no move leads out of the stage."),
+        final=flag("true: no move may start from the stage."),
         parent=name("For a substage: the id of its parent.", STAGE_ID.pattern),
         initial=name("For a stage with substages: the id of the one that is entered.", STAGE_ID.pattern),
         waiting=flag("true: in this stage the case waits for somebody else."),
@@ -215,7 +215,7 @@ def schema() -> Schema:
         "A casekit workflow: the stages of a case and the moves between them.", ("id", "version", "initial", "stages"),
         id=name("The id of the workflow."), version={**COUNT, "description": "The version, from 1."},
         initial=name("The id of the stage in which a case starts.", STAGE_ID.pattern),
-        subject=one_of(get_args(Subject), "What moves through the stages; the default is a case."),
+        subject=one_of(get_args(WorkflowSubject), "What moves through the stages; the default is a case."),
         labels=labels, source=storable_text("Where the workflow comes from, such as a handbook."),
         languages=listed({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}, "The languages of every label."),
         supersedes={**COUNT, "description": "The version that this one replaces."},

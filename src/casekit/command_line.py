@@ -31,7 +31,7 @@ from casekit.stages import Workflow, check, compare, dot, mermaid, svg, table
 from casekit.stages.checking.check import check_text
 from casekit.stages.rules.casework_rules import rules_in
 from casekit.stages.wording import workflow_wording
-from casekit.stages.workflow import NAMES_OF_A_PRACTICE
+from casekit.stages.workflow import CODES_A_PRACTICE_MAY_RESOLVE
 
 PICTURES = ("mermaid", "dot", "svg", "table")
 NO_FILE = {"file_not_found", "is_a_folder", "file_not_readable"}
@@ -177,7 +177,7 @@ def _workflow(name: str, language: Language) -> Workflow:
 def _check(options: argparse.Namespace) -> int:
     """Print every fault of each file; return 1 if there is one."""
     reported, practice, faults = list[Mapping[str, object]](), *_checked_practice(options)
-    faulty, left_out = bool(faults), NAMES_OF_A_PRACTICE if faults else ()
+    faulty, left_out = bool(faults), CODES_A_PRACTICE_MAY_RESOLVE if faults else ()
     reported += [_as_data(options.practice, each, options.language) for each in faults]
     for name in options.files:
         faults = _check_file(name, options, practice, left_out)

@@ -182,7 +182,7 @@ def order_in_force(context: ck.Context) -> ck.Refusal | None:
     orders = context.case.current("court_order")
     if any(order.extra["ends_on"] >= context.day for order in orders):
         return None
-    return ck.Refusal("no_order_in_force", where=context.part)
+    return ck.Refusal("no_order_in_force", where=context.case_id)
 
 
 def hearing_before_work(context: ck.Context) -> Iterator[ck.Breach]:
@@ -232,7 +232,7 @@ def test_a_rule_and_a_guard_of_the_office_name_the_records_that_resolve_them():
 def test_several_records_resolve_a_refusal_in_the_order_in_which_they_are_named():
     def heard_and_ordered(context: ck.Context) -> ck.Refusal | None:
         done = context.case.current(Hearing) and context.case.current("court_order")
-        return None if done else ck.Refusal("not_heard", where=context.part)
+        return None if done else ck.Refusal("not_heard", where=context.case_id)
 
     guard = ck.Guard(heard_and_ordered, resolved_by={"not_heard": (Hearing, "court_order")})
 
@@ -263,7 +263,7 @@ def test_a_refusal_that_no_record_resolves_is_left_to_the_host(resolved_by: dict
 
 def test_a_code_that_the_library_and_the_office_use_is_resolved_as_the_library_declares():
     def needs_named(context: ck.Context) -> ck.Refusal | None:
-        return None if context.case.needs else ck.Refusal("no_need_identified", where=context.part)
+        return None if context.case.needs else ck.Refusal("no_need_identified", where=context.case_id)
 
     guard = ck.Guard(needs_named, resolved_by={"no_need_identified": (Hearing,)})
 

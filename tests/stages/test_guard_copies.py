@@ -24,7 +24,7 @@ def told() -> Context:
     """What a guard is told on opening a case."""
     case = cases.SCHOOL.open(ck.Client(id="C-3"), id="K-17", at=cases.on("2025-03-03"), by=cases.WORKER)
     at, workflow = cases.on("2025-03-04"), cases.SCHOOL.workflow
-    return Context(case=case, present=case, part=case.id, at=at, by=cases.WORKER, workflow=workflow)
+    return Context(case=case, present=case, case_id=case.id, at=at, by=cases.WORKER, workflow=workflow)
 
 
 def lives_in_town(context: Context, town: str) -> Refusal | None:

@@ -144,7 +144,7 @@ def test_a_guard_is_told_everything_about_the_act():
     machine.ask(case, "finish", at=on("2025-03-05", 9), by=WORKER, reason="she moved")
 
     context = told[0]
-    assert (context.case, context.present, context.part) == (case, case, "K-17")
+    assert (context.case, context.present, context.case_id) == (case, case, "K-17")
     assert (context.at, context.day.isoformat()) == (on("2025-03-05", 9), "2025-03-05")
     assert (context.by, context.roles) == (WORKER, ("case_manager",))
     assert (context.move, context.record) == (machine.workflow.moves[0], None)

@@ -65,17 +65,19 @@ def test_a_move_that_stays_is_kept_and_enters_nothing():
 
 
 @pytest.mark.parametrize(
-    ("moves", "open_here"),
+    ("moves", "declared_here"),
     [
         ((), ["begin", "end"]),
         (("begin",), ["gather", "visit", "pause", "end", "restart"]),
         (("begin", "gather"), ["visit", "pause", "end", "restart"]),
     ],
 )
-def test_the_options_are_every_move_declared_for_the_stage_open_or_not(moves: tuple[str, ...], open_here: list[str]):
+def test_the_options_are_every_move_declared_for_the_stage_open_or_not(
+    moves: tuple[str, ...], declared_here: list[str]
+):
     options = HOME.options(at_home(*moves), at=NOON, by=WORKER)
 
-    assert [option.move for option in options] == open_here
+    assert [option.move for option in options] == declared_here
 
 
 def test_an_option_says_where_it_leads_and_what_stands_in_its_way():

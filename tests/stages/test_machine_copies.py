@@ -98,7 +98,7 @@ def test_a_rule_is_asked_of_every_act_it_has_something_to_say_about(name: str):
     machine, case = ACTED_ON[name]
     book = casework_rules.Rulebook(machine.workflow)
     when: dict[str, Any] = {
-        "case": case, "present": case, "part": case.id, "at": case.timeline[-1].at, "by": WORKER,
+        "case": case, "present": case, "case_id": case.id, "at": case.timeline[-1].at, "by": WORKER,
         "workflow": machine.workflow,
     }  # fmt: skip
     for record in records():

@@ -20,7 +20,7 @@ from casekit.models.appending import appended, next_entry
 from casekit.models.catalogue import EVENTS, RECORDS
 from casekit.stages.acts.drafts import Drafting
 from casekit.stages.acts.evaluator import ActEvaluator
-from casekit.stages.acts.remedies import remedies_of, restated
+from casekit.stages.acts.remedies import remedies_of, values_avoiding
 from casekit.testing import workflows
 
 EVALUATOR = ActEvaluator(cases.SCHOOL.workflow, ck.Practice(), None, lambda _ref: True)
@@ -307,8 +307,8 @@ def test_a_service_goes_on_from_the_referral_under_way():
 def test_a_review_interval_that_is_too_wide_is_drafted_as_wide_as_the_risk_allows():
     refusal = ck.Refusal("review_interval_by_risk", {"risk": "high", "count": 1, "unit": "week"})
 
-    assert restated(refusal, ck.Plan) == {"review_interval": ck.Interval(1, "week")}
-    assert restated(refusal, ck.ReviewInterval) == {"interval": ck.Interval(1, "week")}
+    assert values_avoiding(refusal, ck.Plan) == {"review_interval": ck.Interval(1, "week")}
+    assert values_avoiding(refusal, ck.ReviewInterval) == {"interval": ck.Interval(1, "week")}
 
 
 def test_records_that_would_need_one_another_are_named_once(monkeypatch: pytest.MonkeyPatch):

@@ -20,7 +20,7 @@ from casekit.models.catalogue import EVENTS, RECORDS
 from casekit.practice.rule import kind_name_of
 from casekit.stages import guards
 from casekit.stages.acts import evaluator
-from casekit.stages.acts.remedies import OF_ITS_EVENT, OF_THE_CASE, OF_THE_MOVE
+from casekit.stages.acts.remedies import CODES_NAMING_AN_EVENT, CODES_WITHOUT_A_RECORD, RESOLVING_STRUCTURE
 from casekit.stages.guards import READY
 from casekit.stages.rules import casework_rules
 from casekit.stages.rules.casework_rules import RULES
@@ -28,7 +28,7 @@ from casekit.stages.rules.casework_rules import RULES
 RESOLVED_BY = {
     **{code: rule.resolved_by for code, rule in RULES.items() if rule.resolved_by},
     **{code: kinds for guard in READY.values() for code, kinds in guard.resolved_by.items()},
-    **OF_THE_CASE,
+    **RESOLVING_STRUCTURE,
 }
 """The kinds of records that the library declares to resolve a refusal, by its code."""
 IN_THE_RECORD = {
@@ -136,7 +136,7 @@ def test_there_are_no_steps_to_where_no_moves_lead_nor_in_another_workflow():
 
 def test_every_remedy_is_a_record_and_answers_a_code_the_library_says():
     assert {kind_name_of(kind) for kinds in RESOLVED_BY.values() for kind in kinds} <= set(RECORDS)
-    assert {*RESOLVED_BY, *OF_ITS_EVENT, *OF_THE_MOVE} <= set(words_in("en"))
+    assert {*RESOLVED_BY, *CODES_NAMING_AN_EVENT, *CODES_WITHOUT_A_RECORD} <= set(words_in("en"))
 
 
 def test_of_every_refusal_of_a_guard_or_a_rule_it_is_decided_what_answers_it():
@@ -144,7 +144,7 @@ def test_of_every_refusal_of_a_guard_or_a_rule_it_is_decided_what_answers_it():
     codes = {*RULES, *re.findall(r'Refusal\("(\w+)"', said)}
     of_the_act = {"wrong_type", "key_used", "revision_passed", "stage_change_is_a_move"}
     of_examples = {"minor", "case_without_goal"}
-    decided = [*RESOLVED_BY, *IN_THE_RECORD, *OF_ITS_EVENT, *OF_THE_MOVE, *LEFT_TO_HOST]
+    decided = [*RESOLVED_BY, *IN_THE_RECORD, *CODES_NAMING_AN_EVENT, *CODES_WITHOUT_A_RECORD, *LEFT_TO_HOST]
 
     assert codes - set(decided) <= of_the_act | of_examples
     assert len(decided) == len(set(decided))

@@ -242,7 +242,7 @@ def test_the_questions_an_intake_must_ask_are_found_in_either_form_of_hangul():
     machine, case = guarded(guard)
     case = machine.record(case, asked, at=on("2025-03-03"), by=WORKER)
     context = ck.stages.Context(
-        case=case, present=case, part=case.id, at=on("2025-03-04"), by=ck.Actor(id="w-1"), workflow=machine.workflow
+        case=case, present=case, case_id=case.id, at=on("2025-03-04"), by=ck.Actor(id="w-1"), workflow=machine.workflow
     )
 
     assert refused(machine, case) == []

@@ -142,8 +142,8 @@ def evaluate(
         case: The case.
         on: The day; what happened later is left out.
         practice: The practice of the office, for its calendar, texts and labels.
-        calendar: Working days. A review due on another day is due on the next of them. None: those of the practice; if
-            it has none, no due day moves.
+        calendar: The working days. A review that would be due on a day that is not a working day is due on the next
+            working day. None: those of the practice; if it has none, no due day moves.
         voice_checkpoints: Points of the work at which the client's own words are required.
 
     Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError if

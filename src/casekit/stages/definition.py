@@ -19,7 +19,7 @@ from casekit.stages.move import ANYWHERE, STAYING, Move, Route, Way
 from casekit.stages.settings import PARAMETER, ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.stage import Kind, Stage
 
-Subject: TypeAlias = Literal["case", "referral", "approval"]
+WorkflowSubject: TypeAlias = Literal["case", "referral", "approval"]
 """The kind of thing whose stages a workflow describes. Only a workflow of cases can be used by a machine."""
 
 
@@ -43,7 +43,7 @@ class Definition(Labelled, Value):
     id: str
     version: int = 1
     initial: str
-    subject: Subject = "case"
+    subject: WorkflowSubject = "case"
     labels: Params = attrs.field(factory=Params)
     source: str | None = None
     languages: tuple[str, ...] = ()
@@ -63,7 +63,8 @@ class Definition(Labelled, Value):
     def read_without_fault(self) -> bool:
         """
         Whether it was built from a mapping in which no fault was found. Only its guards, and the names that a practice
-        may declare, are then checked again.
+        may declare, are then checked again. False unless `Workflow._build` has set it; a copy by `attrs.evolve` is
+        False again.
         """
         return False
 
@@ -130,7 +131,11 @@ class Definition(Labelled, Value):
 
     @refusing(WorkflowError)
     def is_final(self, id: str) -> bool:
-        """Return whether no move leads out of a stage: it is final, or a substage of a final stage."""
+        """
+        Return whether a stage is declared final, or is a substage of one that is: see `Stage`.
+
+        No move may be declared from such a stage, and "*" does not include it.
+        """
         return id in self._final
 
     @cached_property

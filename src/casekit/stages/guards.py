@@ -41,7 +41,7 @@ class Context:
     case: The case as of `at`.
     present: The case with everything on record now; for a correction, with the correction applied. It differs from
         `case` for a backdated act, for a correction and for an entry that is evaluated again.
-    part: The id of the case.
+    case_id: The id of the case.
     at: The instant of the act.
     by: Who acts.
     workflow: The workflow of the case.
@@ -55,7 +55,7 @@ class Context:
 
     case: Case
     present: Case
-    part: str
+    case_id: str
     at: datetime
     by: Actor
     workflow: Definition
@@ -86,7 +86,7 @@ class Guards:
 
     practice: The practice. Its events are those that a parameter of type EventName can name.
 
-    Raises PracticeError if one of them has the name of a guard of the library, which is never replaced.
+    Raises PracticeError if a guard of the practice has the name of a guard of the library, which is never replaced.
 
     >>> Guards().names[:5]
     ('approved', 'closed', 'contacted_within', 'eligible', 'fulfilled')
@@ -272,7 +272,7 @@ def contacted_within(context: Context, days: Days) -> Refusal | None:
 
 
 def recorded(context: Context, event: EventName, times: int = 1) -> Refusal | None:
-    """Return a refusal unless an event was recorded at least `times` times since the case was last opened."""
+    """Return a refusal unless an event is recorded `times` times or more since the case was last opened or reopened."""
     found = sum(1 for entry in context.case.this_episode if entry.what.event == event)
     if found >= times:
         return None

@@ -14,10 +14,10 @@ from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
 from casekit.practice import Practice
 from casekit.practice.own_values import counted_actor, faults_of_own, with_own_values
-from casekit.stages.acts.act import ActArguments, Evaluation, done_before
+from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_evaluation
 from casekit.stages.acts.adoption import adopted
 from casekit.stages.acts.mending import Mending, evaluate_mending
-from casekit.stages.acts.option import is_read_only
+from casekit.stages.acts.option import refusals_of_read_only
 from casekit.stages.questions import CaseQuestions, wrong_type
 from casekit.stages.wording import in_words
 from casekit.stages.workflow import Workflow
@@ -67,7 +67,7 @@ class StageMachine(CaseQuestions):
         recorded_at: datetime | None = None, zone: str | None = None, index_client: Client | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return a new case in the first stage of the workflow.
+        Return a new case in the initial stage of the workflow, or in its innermost initial substage.
 
         Args:
             client: The client or household that the case is about.
@@ -109,8 +109,8 @@ class StageMachine(CaseQuestions):
         Args:
             case: The case.
             record: The record.
-            at: When it happened, with an offset. It may be before later entries. The new entry then has a finding for
-                each later entry that would no longer be accepted.
+            at: When it happened, with an offset. It may be earlier than entries already on record. The new entry then
+                has a finding for each of those that would no longer be accepted.
             by: Who acts.
             overrides: The rules set aside for the record.
             recorded_at: When it is written down. None: at `at`.
@@ -140,8 +140,9 @@ class StageMachine(CaseQuestions):
         Args:
             case: The case.
             move: The name of the move.
-            at: When the move was made, with an offset. It may be before later entries, but not before the last stage
-                change (a move, an adopted stage or a migration) and not before the last reopening.
+            at: When the move was made, with an offset. It may be earlier than entries already on record, but not before
+                the last stage change (a move, an adopted stage or a migration) and not before the last reopening. The
+                new entry then has findings as for `record`.
             by: Who makes it.
             reason: The reason for the move, if it requires one.
             overrides: The rules set aside for the move.
@@ -262,8 +263,12 @@ class StageMachine(CaseQuestions):
         arguments = ActArguments(
             at=mending.recorded_at, by=mending.by, key=mending.key, expected_revision=expected_revision
         )
-        read_only = is_read_only(case) or self._refusals_of_case(case)
-        found = Evaluation(read_only) if read_only else done_before(case, mending.record, arguments, mending.entry)
+        read_only = refusals_of_read_only(case) or self._refusals_of_case(case)
+        found = (
+            Evaluation(read_only)
+            if read_only
+            else settled_without_evaluation(case, mending.record, arguments, mending.entry)
+        )
         found = found or evaluate_mending(self._evaluator, case, mending)
         if found.refusals:
             raise RecordError(cannot, found.refusals)
@@ -297,9 +302,9 @@ class StageMachine(CaseQuestions):
     def _apply(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
         """Return the case with the entries of an evaluated act appended. Raises `error` with every refusal."""
         is_past = case.is_past and not isinstance(case, CaseView)  # that a case is a view, `found` says already
-        if refusals := (*(is_read_only(case) if is_past else ()), *found.refusals):
+        if refusals := (*(refusals_of_read_only(case) if is_past else ()), *found.refusals):
             raise error(cannot, refusals)
-        return appended(case, *self._with_later_entries(case, found).entries)
+        return appended(case, *self._with_findings_on_later_entries(case, found).entries)
 
 
 def _machine(kind: type[StageMachine], workflow: Workflow, practice: Practice) -> StageMachine:

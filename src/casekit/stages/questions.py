@@ -19,17 +19,17 @@ from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.stages.acts.act import ActArguments, Evaluation, done_before
+from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_evaluation
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refusals_by_entry
-from casekit.stages.acts.option import Option, is_view
+from casekit.stages.acts.option import Option, refusals_of_view
 from casekit.stages.due import deadlines, requirements
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.move import Way
 from casekit.stages.wording import in_words, workflow_wording
-from casekit.stages.workflow import Workflow, only_sound
+from casekit.stages.workflow import Workflow, only_usable_by_machine
 
 if TYPE_CHECKING:
     from casekit.stages.acts.next_steps import NextStep
@@ -46,7 +46,7 @@ class CaseQuestions:
 
     def __init__(self, workflow: Workflow, *, practice: Practice = NO_PRACTICE) -> None:
         self.practice = practice
-        self.workflow = only_sound(workflow, practice)
+        self.workflow = only_usable_by_machine(workflow, practice)
         self.engine: CaseEngine = compiled(workflow, self._way_of_trigger)
         """The compiled `transitions` machine. Its triggers need `case=`, `at=`, `by=` and go where `advance` goes."""
         self._evaluator = ActEvaluator(workflow, practice, self.engine, self._recognises)
@@ -85,7 +85,7 @@ class CaseQuestions:
             expected_revision=expected_revision,
         )  # fmt: skip
         found = self._evaluate(case, act, arguments)
-        found = self._with_later_entries(case, found)
+        found = self._with_findings_on_later_entries(case, found)
         return Answer(refusals=found.refusals, findings=found.findings, effects=self._evaluator.effects(found.way))
 
     @in_words
@@ -107,7 +107,7 @@ class CaseQuestions:
         """
         arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
         evaluator, unusable = self._evaluator, self._refusals_of_case(case)
-        names = evaluator.open_here(case)
+        names = evaluator.declared_here(case)
         if unusable:
             options = tuple(Option(move=name, target=case.stage, refusals=unusable) for name in names)
         else:
@@ -133,9 +133,10 @@ class CaseQuestions:
         Each step can be done once the steps before it are done. The last step is the move itself, with the arguments
         passed here, which are those of `advance`.
 
-        If the move is declared for several stages, the steps start from the stage of the case if it is one of them.
-        Otherwise they lead to the stage for which the fewest steps have the kind "other", then to the one with the
-        fewest steps. If `at` is before the last entry, the steps are evaluated at the instant of the last entry.
+        A move may be declared from several stages. If the case is in one of them, the move is made from there.
+        Otherwise it is made from the stage for which the fewest steps have the kind "other"; of several such stages,
+        from the one with the fewest steps. If `at` is before the last entry, the steps are evaluated at the instant of
+        the last entry.
 
         Raises MoveNotOpenError for a move that the workflow does not have, and if no moves lead to a stage from which
         the move is declared.
@@ -159,8 +160,8 @@ class CaseQuestions:
         before it had been made. If `at` is before the last entry, every move but the first is evaluated at the instant
         of the last entry.
 
-        Of several paths, the one is returned with the fewest moves whose refusals only the host can resolve; then the
-        one with the fewest moves that still need something; then the shortest.
+        Of several paths, the one is returned that has the fewest moves with a refusal that only the host can resolve;
+        then the one with the fewest moves that still need something; then the shortest.
 
         Raises MoveNotOpenError if no moves lead there, and for a stage that the workflow does not have.
         """
@@ -180,8 +181,8 @@ class CaseQuestions:
         Args:
             case: The case. Its state at the end of `on` is used.
             on: The day.
-            calendar: The working days. A review that would be due on another day is due on the next working day. None:
-                those of the practice; if it has none, no due day moves.
+            calendar: The working days. A review that would be due on a day that is not a working day is due on the next
+                working day. None: those of the practice; if it has none, no due day moves.
             episode: The number of an episode, from 1. None: the latest one up to the day.
 
         Raises RecordError for a day before the case opened, for a case of another workflow, and if a due day would lie
@@ -290,7 +291,7 @@ class CaseQuestions:
         if unusable := self._refusals_of_case(case):
             return Evaluation(unusable)
         if arguments.key is not None or arguments.expected_revision is not None:
-            done = done_before(case, act, arguments)
+            done = settled_without_evaluation(case, act, arguments)
             if done is not None:
                 return done
         if isinstance(act, str):
@@ -299,7 +300,7 @@ class CaseQuestions:
             return self._evaluator.record(case, act, arguments)
         raise RecordError("cannot evaluate this act", [wrong_type("the name of a move, or a record", "act")])
 
-    def _with_later_entries(self, case: Case, found: Evaluation) -> Evaluation:
+    def _with_findings_on_later_entries(self, case: Case, found: Evaluation) -> Evaluation:
         """Return an evaluation with a finding for each later entry that would no longer be acceptable after the act."""
         if found.refusals or not found.entries or not reaches_back(case, found.entries[0]):
             return found
@@ -327,7 +328,7 @@ class CaseQuestions:
 
     def _refusals_of_case(self, case: Case) -> tuple[Refusal, ...]:
         """Return why this machine cannot act on a case: it is a view, or follows another workflow. Empty if it can."""
-        if (view := is_view(case)) or self._recognises(case.workflow):
+        if (view := refusals_of_view(case)) or self._recognises(case.workflow):
             return view
         return (self._other_workflow(case),)
 

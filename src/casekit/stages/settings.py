@@ -1,4 +1,4 @@
-"""Parts of a workflow besides stages and moves: rules, reviews, deadlines, requirements, approvals, words."""
+"""Parts of a workflow besides stages and moves: rules, reviews, deadlines, requirements, approvals and parameters."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ Kind: TypeAlias = Literal[
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """Every kind of stage, in the order of the casework process. An example is at `Stage`."""
+ENDING_KINDS: frozenset[Kind] = frozenset({"closure", "aftercare"})
+"""The kinds of stages in which a case ends, by a Closure or an AftercareEnd. Such a stage needs no way out."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -30,7 +32,8 @@ class Stage(Labelled, Value):
     kinds: What the stage is for. A substage without kinds of its own has those of its parent.
     labels: Its labels by language.
     aliases: Other labels by which `Workflow.stage` finds it.
-    final: Whether no move leads out of it, not even after a reopening.
+    final: Whether it is declared final. No move may be declared from it or from its substages, and "*" includes none of
+        them, not even after a reopening. A move from a parent stage that is not final still leads out of it.
     parent: The id of the parent stage, for a substage.
     initial: The id of the substage that is entered when this stage is entered.
     waiting: Whether the case waits for somebody else in this stage.

@@ -71,7 +71,10 @@ def _is_machine_or_none(value: object) -> bool:
 
 
 def _refusals_by_number(case: Case, machine: StageMachine) -> dict[int, tuple[Refusal, ...]]:
-    """Return why a machine would refuse each entry; of one whose rules are not evaluated, what the practice refuses."""
+    """
+    Return why a machine would refuse each entry, by its number. For an entry on which no guard or rule is evaluated,
+    only what the practice refuses.
+    """
     found = {entry.number: refusals for entry, refusals in machine.refusals_by_entry(case)}
     others = (entry for entry in case.timeline if entry.number not in found)
     return {**found, **{each.number: tuple(faults_of_own(machine.practice, each.what)) for each in others}}

@@ -30,7 +30,7 @@ def workflow_wording(workflow: Definition, practice: Wording) -> Wording:
     """
     Return the texts and labels of a practice, with the labels of a workflow before them.
 
-    A label of the workflow in one language keeps that of the practice in another.
+    If the workflow labels a code in one language only, the practice's labels in other languages remain.
     """
     labels: dict[str, dict[str, Mapping[str, object]]] = {what: dict(codes) for what, codes in practice.labels.items()}
     parts: Mapping[str, Iterable[tuple[str, Mapping[str, object]]]] = {
@@ -76,7 +76,12 @@ def in_words(
 
 
 def _reasons_of(result: object, before: object) -> list[Refusal | Finding]:
-    """Return the refusals and findings of a result of a machine or of its items; of a case, those not in one before."""
+    """
+    Return the refusals and findings of a result of a machine or of its items.
+
+    For a case, these are the findings of the entries that the act appended. If it appended none, they are those of the
+    last entry, or none if that entry is part of another entry's act.
+    """
     if isinstance(result, Case):
         if (last := result.history[-1]).part_of is None:  # the act appended one entry, or none
             return list(last.findings)

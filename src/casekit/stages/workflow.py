@@ -214,12 +214,12 @@ class Workflow(Definition):
         if not isinstance(data, Mapping):
             wrong = Fault("wrong_type", {"expected": "a table"}, "extension")
             raise WorkflowError("cannot read the extension", unread or [wrong])
-        mapping, own = extended(written(base), data)
-        faults = positioned(listed(own, limits=limits), data, extension)
+        mapping, extension_faults = extended(written(base), data)
+        faults = positioned(listed(extension_faults, limits=limits), data, extension)
         found = checking.check(mapping, practice=practice or NO_PRACTICE, limits=limits)
         # Without a practice, names that one may declare are left to the machine. So are the faults that are counted by
         # "more_faults": most are of such names, but some may be other faults of guards.
-        left_to_machine = () if practice else (*NAMES_OF_A_PRACTICE, "more_faults")
+        left_to_machine = () if practice else (*CODES_A_PRACTICE_MAY_RESOLVE, "more_faults")
         if faults or [each for each in found if each.code not in left_to_machine]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))
         return cls.from_mapping(mapping, practice=practice, limits=limits)
@@ -289,13 +289,13 @@ class Workflow(Definition):
         >>> [finding.message for finding in carried.findings]
         ['The setting auto_transitions is not carried over.']
         """
-        from casekit.stages.notation.transitions_config import carrying  # noqa: PLC0415 - few hosts need it
+        from casekit.stages.notation.transitions_config import convert_config  # noqa: PLC0415 - few hosts need it
 
-        carried = carrying(config, limits)
-        if carried.faults:
-            raise WorkflowError("cannot carry over the configuration", carried.faults)
-        workflow = cls.from_mapping({**carried.mapping, "id": id, "version": version}, limits=limits)
-        return Carried(workflow=workflow, findings=carried.findings, names=carried.names)
+        converted = convert_config(config, limits)
+        if converted.faults:
+            raise WorkflowError("cannot carry over the configuration", converted.faults)
+        workflow = cls.from_mapping({**converted.mapping, "id": id, "version": version}, limits=limits)
+        return Carried(workflow=workflow, findings=converted.findings, names=converted.names)
 
     def to_mapping(self) -> dict[str, object]:
         """Return the mapping for this workflow. `from_mapping` builds the same workflow from it."""
@@ -359,12 +359,12 @@ class Workflow(Definition):
         return earlier_fingerprints(self)
 
 
-NAMES_OF_A_PRACTICE = ("unknown_guard", "guard_parameters", "unknown_event", "unknown_rule")
+CODES_A_PRACTICE_MAY_RESOLVE = ("unknown_guard", "guard_parameters", "unknown_event", "unknown_rule")
 """The codes of faults that a practice may resolve."""
 
 
 @refusing(WorkflowError)
-def only_sound(workflow: Workflow, practice: Practice) -> Workflow:
+def only_usable_by_machine(workflow: Workflow, practice: Practice) -> Workflow:
     """Return the workflow. Raises WorkflowError with every fault; a subject other than "case" is one."""
     faults = checking.check(workflow, practice=practice)
     if workflow.subject != "case":

@@ -51,9 +51,9 @@ def journeys(workflow: Workflow) -> st.SearchStrategy[Tour]:
 def _journey(workflow: Workflow, place: Place, chosen: list[int]) -> Tour:
     steps: list[Step] = []
     for choice in chosen:
-        open_here = [*steps_from(workflow, place)]
-        if not open_here:
+        declared_here = [*steps_from(workflow, place)]
+        if not declared_here:
             break
-        step, place = open_here[choice % len(open_here)]
+        step, place = declared_here[choice % len(declared_here)]
         steps.append(step)
     return Tour(steps=tuple(steps))

@@ -44,7 +44,9 @@ class Evaluation(NamedTuple):
     way: Way | None = None
 
 
-def done_before(case: Case, act: object, arguments: ActArguments, mends: int | None = None) -> Evaluation | None:
+def settled_without_evaluation(
+    case: Case, act: object, arguments: ActArguments, mends: int | None = None
+) -> Evaluation | None:
     """
     Return an evaluation that settles an act before any guard or rule runs; None if the act has to be evaluated.
 

@@ -13,14 +13,12 @@ from casekit.models import Case, Entry, StageChange
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.record import evolve_unchecked
 from casekit.models.text import normalized
-from casekit.stages.acts.act import ActArguments, Evaluation, done_before
+from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_evaluation
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back
-from casekit.stages.acts.option import is_read_only
+from casekit.stages.acts.option import refusals_of_read_only
+from casekit.stages.stage import ENDING_KINDS
 from casekit.stages.workflow import Workflow
-
-_ENDING = frozenset({"closure", "aftercare"})
-"""A closed case may enter only stages that have one of these kinds."""
 
 
 def adopted(
@@ -33,9 +31,9 @@ def adopted(
     For each later entry that would no longer be acceptable, the first new entry has a finding. If the same adoption was
     done before with the same key, return the case unchanged. Raises RecordError with every refusal.
     """
-    read_only = is_read_only(case)
+    read_only = refusals_of_read_only(case)
     pairs = () if read_only else _as_tuple(case, stages)
-    done = Evaluation(read_only) if read_only else done_before(case, None, arguments)
+    done = Evaluation(read_only) if read_only else settled_without_evaluation(case, None, arguments)
     if done is None:
         return _enter_stages(workflow, evaluator, case, pairs, arguments)
     if refusals := done.refusals or _key_refusals(workflow, case, pairs, arguments.key):
@@ -47,7 +45,11 @@ def _enter_stages(
     workflow: Workflow, evaluator: ActEvaluator, case: Case, stages: Iterable[tuple[str, datetime]],
     arguments: ActArguments,
 ) -> Case:  # fmt: skip
-    """Return the case with each stage entered. Raises RecordError with every refusal."""
+    """
+    Return the case with each stage entered. Raises RecordError with every refusal.
+
+    An adoption lets a closed case enter only stages of the `ENDING_KINDS`.
+    """
     so_far, entries, refusals = case, list[Entry](), list[Refusal]()
     for index, pair in enumerate(stages):
         where = f"stages[{index}]"
@@ -59,8 +61,8 @@ def _enter_stages(
         if stage is None:
             refusals.append(Refusal("unknown_stage", {"stage": name, "known": tuple(workflow.by_id)}, where))
             continue
-        if so_far.status == "closed" and _ENDING.isdisjoint(workflow.kinds_of(workflow.entered(stage.id))):
-            ending = tuple(id for id in workflow.by_id if not _ENDING.isdisjoint(workflow.kinds_of(id)))
+        if so_far.status == "closed" and ENDING_KINDS.isdisjoint(workflow.kinds_of(workflow.entered(stage.id))):
+            ending = tuple(id for id in workflow.by_id if not ENDING_KINDS.isdisjoint(workflow.kinds_of(id)))
             facts = {"stage": stage.id, "ending": ending}
             refusals.append(Refusal("closed_case_into_work", facts, where))
             continue

@@ -43,9 +43,9 @@ from casekit.models.relation import ENDS, RelationKind
 from casekit.practice import OwnField, Practice
 from casekit.stages.definition import Definition
 
-CHOSEN = "?"
+TO_BE_CHOSEN = "?"
 """Placeholder in a draft for text that the host chooses."""
-CHOSEN_RECIPIENT = "recipient-1"
+RECIPIENT_TO_BE_CHOSEN = "recipient-1"
 """Placeholder in a draft for the recipient of a disclosure, if no consent names one and the case has no resource."""
 _EARLIER_STATUSES: Mapping[str, tuple[ReferralStatus, ...]] = {
     "accepted": ("sent",), "completed": ("accepted",), "declined": ("sent", "accepted"),
@@ -128,7 +128,10 @@ class Drafting:
         return found
 
     def _first_words(self, kind: type[Record]) -> Iterator[tuple[str, tuple[object, Mapping[str, str]]]]:
-        """Yield the first own word of each field that takes only own words: the field, its value, and `extra`."""
+        """
+        Yield, for each field that takes only own words: its name, the value to draft (the first own word, or the
+        library's word it counts as), and what to add to `extra` (the own word, in the second case).
+        """
         for field, vocabulary in self.practice.restricted.get(kind.__name__, ()):
             word = vocabulary.words[0].id if vocabulary.only_own else None
             if word is not None and field.is_list:
@@ -141,11 +144,11 @@ class Drafting:
         """Return a placeholder for the value of an own field that the host chooses."""
         low, high = (1 if field.low is None else field.low), (1 if field.high is None else field.high)
         things = state_of(self.case).shelves.get(field.shelf or "", {})
-        first = field.choices[0].id if field.choices else CHOSEN
+        first = field.choices[0].id if field.choices else TO_BE_CHOSEN
         values: Mapping[str, FieldValue] = {
-            "text": CHOSEN, "whole_number": int(max(low, min(high, 1))), "number": max(low, min(high, 1)),
+            "text": TO_BE_CHOSEN, "whole_number": int(max(low, min(high, 1))), "number": max(low, min(high, 1)),
             "yes_no": True, "day": self.at.date(), "instant": self.at, "choice": first, "choices": (first,),
-            "id": str(next(reversed(things), (CHOSEN,))[0]),
+            "id": str(next(reversed(things), (TO_BE_CHOSEN,))[0]),
         }  # fmt: skip
         return values[field.value_type]
 
@@ -206,7 +209,7 @@ class Drafting:
             return args[0]
         if origin is tuple:
             return (self._placeholder(args[0], {}),)
-        plain: Mapping[object, object] = {str: CHOSEN, bool: True, date: self.at.date(), datetime: self.at}
+        plain: Mapping[object, object] = {str: TO_BE_CHOSEN, bool: True, date: self.at.date(), datetime: self.at}
         if hint is int or hint is float:
             low, high = cast("tuple[float, float]", metadata.get("casekit.between", (1, 1)))
             return type(low)(max(low, min(high, 1)))
@@ -260,7 +263,7 @@ class Drafting:
     def client(self) -> str:
         """The id of the client who consents and signs in a draft."""
         parties = self.case.client_parties(on=self.at.date())
-        return next((each.id for each in self.case.clients if each.id in parties), min(parties, default=CHOSEN))
+        return next((each.id for each in self.case.clients if each.id in parties), min(parties, default=TO_BE_CHOSEN))
 
 
 def _ends(says: Mapping[str, object]) -> tuple[str, ...]:
@@ -297,7 +300,7 @@ def _relation_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str
 
 def _approval_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
     known = [rule.id for rule in drafting.workflow.approvals]
-    kind = says.get("kind") or next(iter(known), CHOSEN)
+    kind = says.get("kind") or next(iter(known), TO_BE_CHOSEN)
     return {"kind": kind, **({"reason": None} if says.get("status") == "refused" else {})}
 
 
@@ -309,7 +312,7 @@ def _waiver_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, obj
 def _disclosure_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
     named = [each for consent in drafting.case.consents for each in consent.recipients]
     resources = [each.id for each in drafting.case.resources]
-    return {"recipient": [CHOSEN_RECIPIENT, *resources, *named][-1]}
+    return {"recipient": [RECIPIENT_TO_BE_CHOSEN, *resources, *named][-1]}
 
 
 def _deadline_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
@@ -347,8 +350,8 @@ def _with_parts(hint: object, value: object) -> object:
     """Return a value with each text converted to the part (such as a Membership) that the field holds."""
     constructors: Mapping[object, Callable[[str], object]] = {
         EligibilityAnswer: lambda word: EligibilityAnswer(question=word, answer=True),
-        AssessmentNote: lambda word: AssessmentNote(topic=word, text=CHOSEN),  # type: ignore[arg-type]
-        Membership: lambda word: Membership(person=word, role=CHOSEN),
+        AssessmentNote: lambda word: AssessmentNote(topic=word, text=TO_BE_CHOSEN),  # type: ignore[arg-type]
+        Membership: lambda word: Membership(person=word, role=TO_BE_CHOSEN),
     }
     construct = constructors.get(get_args(hint)[0]) if get_origin(hint) is tuple else None
     return tuple(map(construct, cast("tuple[str, ...]", value))) if construct else value

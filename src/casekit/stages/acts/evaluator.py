@@ -26,7 +26,7 @@ from casekit.stages.guards import Context, Guards
 from casekit.stages.move import Move, Way
 from casekit.stages.rules.casework_rules import Judgement, Rulebook
 
-Guard: TypeAlias = "Callable[[Context], Refusal | None]"
+BoundGuard: TypeAlias = "Callable[[Context], Refusal | None]"
 """A guard bound to its parameters."""
 _MOVE_PLACEHOLDER = StageChange(stage="undecided")
 """Placeholder in the entry of a move until its target is known."""
@@ -64,7 +64,7 @@ class _MovePlan:
 
     ways: tuple[Way, ...]
     kinds: tuple[tuple[str, ...], ...]
-    parts: tuple[tuple[Guard | None, Condition], ...]
+    parts: tuple[tuple[BoundGuard | None, Condition], ...]
     move: Move
 
 
@@ -77,7 +77,7 @@ class ActEvaluator:
     ) -> None:  # fmt: skip
         self.workflow = workflow
         self.practice = practice
-        self._kinds_with_own: dict[type[Record], bool] = {}
+        self._refusable_kinds: dict[type[Record], bool] = {}
         self.guards = Guards(practice)
         self.recognises = recognises
         self.judges_moves = engine is not None
@@ -110,7 +110,7 @@ class ActEvaluator:
         follows = state_of(then).workflow
         return follows is not None and self.recognises(follows)
 
-    def open_here(self, case: Case) -> tuple[str, ...]:
+    def declared_here(self, case: Case) -> tuple[str, ...]:
         """Return the names of the moves declared from the case's stage, whether or not their guards hold."""
         return tuple(self._plans.get(case.stage, ()))
 
@@ -142,18 +142,21 @@ class ActEvaluator:
         return Evaluation(tuple(refusals), judgement.findings, (_with_judgement(entry, judgement),))
 
     def judged_record(self, moment: Moment, what: Record, overrides: tuple[Override, ...]) -> Judgement:
-        """Apply the practice, and evaluate every casework rule that applies to a record of this class."""
+        """
+        Return the judgement of a record: of what the practice does not allow (unknown kinds, own fields), and of every
+        rule of the library and the practice for its kind.
+        """
         judgement = self.rulebook.judge(self.context(moment, None, None, None, what), overrides)
-        if what.extra is NO_EXTRA and not self._may_have_own(type(what)):
+        if what.extra is NO_EXTRA and not self._practice_may_refuse(type(what)):
             return judgement
         own = tuple(refusals_of_own(self.practice, what, moment.then))
         return attrs.evolve(judgement, refusals=(*own, *judgement.refusals)) if own else judgement
 
-    def _may_have_own(self, kind: type[Record]) -> bool:
-        """Return whether the practice may refuse a record of a class, if that has no own fields itself. Cached."""
-        found = self._kinds_with_own.get(kind)
+    def _practice_may_refuse(self, kind: type[Record]) -> bool:
+        """Return whether the practice may refuse a record of this class even if it has no own fields. Cached."""
+        found = self._refusable_kinds.get(kind)
         if found is None:
-            found = self._kinds_with_own[kind] = may_have_own(self.practice, kind)
+            found = self._refusable_kinds[kind] = may_have_own(self.practice, kind)
         return found
 
     def move(
@@ -230,17 +233,17 @@ class ActEvaluator:
 
     def entering(self, case: Case, stage: str, arguments: ActArguments) -> Evaluation:
         """Return the refusal for a stage that no move from here leads to, with those of the rules for entering it."""
-        here = Refusal("move_not_open_here", {"stage": case.stage, "open": self.open_here(case)}, case.id)
+        here = Refusal("move_not_open_here", {"stage": case.stage, "open": self.declared_here(case)}, case.id)
         return self._refuse(here, (stage,), self.moving(case, arguments), arguments.overrides)
 
     def undeclared_move(self, case: Case, name: str, moment: Moment, overrides: tuple[Override, ...]) -> Evaluation:
         """Return the refusals of a move not declared from the case's stage; `moment` is that of the act."""
         if name not in self.moves:
-            unknown = Refusal("unknown_move", {"known": self.moves, "open": self.open_here(case)}, case.id)
+            unknown = Refusal("unknown_move", {"known": self.moves, "open": self.declared_here(case)}, case.id)
             return self._refuse(unknown, (), moment, overrides)
         named = (self.workflow.entered(at) for move in self.workflow.moves if move.name == name for at in move.targets)
         targets = tuple(dict.fromkeys(target for target in named if target in self.workflow.by_id))
-        facts = {"stage": case.stage, "open": self.open_here(case)}
+        facts = {"stage": case.stage, "open": self.declared_here(case)}
         return self._refuse(Refusal("move_not_open_here", facts, case.id), targets, moment, overrides)
 
     def _refuse(
@@ -262,7 +265,7 @@ class ActEvaluator:
     ) -> Context:
         """Build the context for guards and rules."""
         return Context(
-            case=moment.then, present=moment.now, part=moment.now.id, at=moment.entry.at, by=moment.entry.by,
+            case=moment.then, present=moment.now, case_id=moment.now.id, at=moment.entry.at, by=moment.entry.by,
             workflow=self.workflow, move=move, target=target, record=record, reason=reason, mends=moment.mends,
         )  # fmt: skip
 
@@ -306,14 +309,17 @@ class _GuardResults:
         return len(plan.ways) - 1, []
 
     def way_to(self, plan: _MovePlan, target: str, taken: int) -> tuple[int, list[Refusal]]:
-        """Return the index of the first way to a stage, and why the move takes another way, at index `taken`, now."""
+        """
+        Return the index of the first way to a stage, and the refusals that say why the move now takes the way at index
+        `taken` instead.
+        """
         index = next(index for index, way in enumerate(plan.ways) if way.target == target)
         way, now = plan.ways[index], plan.ways[taken].target
         reasons = () if plan.move.resume else self._verdict(way.when, way).reasons
         elsewhere = Refusal("other_outcome", {"move": plan.move.name, "stage": now}, self._moment.now.id)
         return index, [elsewhere, *reasons]
 
-    def refusals(self, parts: tuple[tuple[Guard | None, Condition], ...], way: Way) -> Iterator[Refusal]:
+    def refusals(self, parts: tuple[tuple[BoundGuard | None, Condition], ...], way: Way) -> Iterator[Refusal]:
         """Yield the refusals of the guards of the move, for a way."""
         for guard, part in parts:
             if guard is None or self._verdicts:  # the verdict may be cached: a route may have called the same guard
@@ -349,13 +355,13 @@ def _role_and_reason_refusals(move: Move, context: Context) -> list[Refusal]:
     """Return the refusals for a missing role and for a missing or unknown reason."""
     refusals: list[Refusal] = []
     if move.roles and not set(move.roles) & set(context.by.roles):
-        refusals.append(Refusal("role_required", {"roles": move.roles}, context.part))
+        refusals.append(Refusal("role_required", {"roles": move.roles}, context.case_id))
     if move.reason:
         if context.reason is None:
-            refusals.append(Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.part))
+            refusals.append(Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.case_id))
         elif move.reasons and context.reason not in move.reasons:
             facts = {"move": move.name, "known": move.reasons}
-            refusals.append(Refusal("reason_not_in_catalogue", facts, context.part))
+            refusals.append(Refusal("reason_not_in_catalogue", facts, context.case_id))
     return refusals
 
 

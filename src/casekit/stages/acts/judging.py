@@ -35,7 +35,7 @@ def refusals_by_entry(
         moment = Moment(entry, then, case, mends=entry.number)
         if not isinstance(what, StageChange):
             yield entry, evaluator.judged_record(moment, what, entry.overrides).refusals
-        elif what.move in evaluator.open_here(then):
+        elif what.move in evaluator.declared_here(then):
             refusals, *_ = evaluator.judged_move(moment, what.move, what.reason, entry.overrides)
             yield entry, tuple(refusals)
         elif what.move is not None and evaluator.judges_moves:
@@ -73,12 +73,16 @@ def no_longer_acceptable(
     changed_numbers = {entry.number for entry in changed}
     since = min(map(_effective_from, changed))
     kinds = {(type(entry.what), entry.what.kind_name): entry.what for entry in changed}.values()
-    other_days = before.zone != after.zone
+    zone_changed = before.zone != after.zone
 
     def may_differ(entry: Entry) -> bool:
         """Return whether the refusals of an entry may differ between the two cases."""
-        if other_days or entry.number in changed_numbers or entry.at.date() < since:
-            return other_days and entry.number not in changed_numbers
+        if entry.number in changed_numbers:
+            return False
+        if zone_changed:  # every day of the case may be another one
+            return True
+        if entry.at.date() < since:
+            return False
         return earlier is not None or evaluator.depends_on(entry.what, kinds)
 
     earlier_codes = _codes_by_number(earlier or evaluator, before, may_differ)

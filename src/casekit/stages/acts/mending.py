@@ -157,7 +157,7 @@ def _evaluate_replacement(
     if not isinstance(what, StageChange):
         judgement = evaluator.judged_record(moment, what, mending.overrides)
         refusals = list(judgement.refusals)
-    elif what.move in evaluator.open_here(then):
+    elif what.move in evaluator.declared_here(then):
         refusals, judgement, _, _ = evaluator.judged_move(moment, what.move, what.reason, mending.overrides)
     else:
         return Evaluation((), (), (new,))

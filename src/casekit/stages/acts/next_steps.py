@@ -15,10 +15,10 @@ from casekit.models.appending import appended
 from casekit.models.record import Value
 from casekit.models.team import acting
 from casekit.stages.acts.act import ActArguments, Evaluation
-from casekit.stages.acts.drafts import CHOSEN, Draft, Drafting
+from casekit.stages.acts.drafts import TO_BE_CHOSEN, Draft, Drafting
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.paths import Paths, as_if_moved
-from casekit.stages.acts.remedies import Remedy, remedies_of, restated
+from casekit.stages.acts.remedies import Remedy, remedies_of, values_avoiding
 
 StepKind: TypeAlias = Literal["record", "move", "reason", "role", "other"]
 _Key: TypeAlias = tuple[str, str | None, object]
@@ -169,7 +169,7 @@ class _Planner:
             elif refusal.code in ("reason_required", "reason_not_in_catalogue"):
                 needs = Params({"reason": declared.reasons or None})
                 own_steps.append(NextStep(kind="reason", what=name, needs=needs, refusal=refusal))
-                arguments = attrs.evolve(arguments, reason=next(iter(declared.reasons), CHOSEN))
+                arguments = attrs.evolve(arguments, reason=next(iter(declared.reasons), TO_BE_CHOSEN))
         self._resolve(lambda: self.evaluator.move(self.case, name, arguments, target=target).refusals, frozenset())
         self.steps += [*own_steps, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)))]
 
@@ -255,7 +255,7 @@ class _Planner:
         def refusals() -> tuple[Refusal, ...]:
             """Evaluate the record. If other values resolve a refusal, put them into `says` and evaluate it again."""
             found = self._draft_and_evaluate(remedy.what, says, arguments)[1].refusals
-            changes = {field: value for each in found for field, value in restated(each, kind).items()}
+            changes = {field: value for each in found for field, value in values_avoiding(each, kind).items()}
             if changes.items() <= says.items():
                 return found
             says.update(changes)

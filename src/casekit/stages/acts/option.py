@@ -62,7 +62,7 @@ def completed(record: Record, case: Case, reviews: Reviews) -> Record:
     return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
 
 
-def is_view(case: Case) -> tuple[Refusal, ...]:
+def refusals_of_view(case: Case) -> tuple[Refusal, ...]:
     """
     Return a refusal for a view, which hides parts of its case and so cannot be acted on. Empty for a case.
 
@@ -71,14 +71,14 @@ def is_view(case: Case) -> tuple[Refusal, ...]:
     return (Refusal("view_not_a_case", {}, case.id),) if isinstance(only_case(case), CaseView) else ()
 
 
-def is_read_only(case: Case) -> tuple[Refusal, ...]:
+def refusals_of_read_only(case: Case) -> tuple[Refusal, ...]:
     """
     Return the refusals of a case that cannot be acted on: a view, or a case as of an earlier day. Otherwise empty.
 
     Raises RecordError for anything else.
     """
     past = (Refusal("case_of_the_past", {"revision": case.revision}, case.id),) if only_case(case).is_past else ()
-    return is_view(case) or past
+    return refusals_of_view(case) or past
 
 
 def is_same_act(done: Record, act: object) -> bool:

@@ -15,7 +15,7 @@ from casekit.models.appending import appended, next_entry
 from casekit.stages.acts.act import ActArguments
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.option import Option
-from casekit.stages.acts.remedies import is_answered
+from casekit.stages.acts.remedies import has_known_step
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -64,7 +64,7 @@ class Paths:
             if here.stage in targets:
                 yield options
             for option in self._branches(here, moved=bool(options)):
-                known = all(is_answered(each, self.evaluator) for each in option.refusals)
+                known = all(has_known_step(each, self.evaluator) for each in option.refusals)
                 cost = (left_to_host + (not known), needing + (not option.open), length + 1, next(tried))
                 heappush(ahead, (*cost, as_if_moved(self.evaluator, self.arguments, here, option), (*options, option)))
         if not done.intersection(targets):
@@ -80,7 +80,7 @@ class Paths:
         at = max(self.arguments.at, case.timeline[-1].at) if moved else self.arguments.at
         arguments = attrs.evolve(self.arguments, at=at)
         ways, moment = self.evaluator.workflow.ways_from(case.stage), self.evaluator.moving(case, arguments)
-        for name in self.evaluator.open_here(case):
+        for name in self.evaluator.declared_here(case):
             taken = self.evaluator.option(case, name, arguments, moment)
             yield taken
             for target in dict.fromkeys(way.target for way in ways[name]):

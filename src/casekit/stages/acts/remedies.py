@@ -19,17 +19,17 @@ from casekit.practice import Practice
 from casekit.practice.rule import kind_name_of
 from casekit.stages.acts.evaluator import ActEvaluator
 
-OF_THE_CASE: Mapping[str, tuple[type[Record], ...]] = MappingProxyType(
+RESOLVING_STRUCTURE: Mapping[str, tuple[type[Record], ...]] = MappingProxyType(
     {"case_is_closed": (Reopening,), "case_is_open": (Closure,)}
 )
-"""The kinds of records that resolve a refusal by the structure of the case, by its code."""
+"""For refusals that come from the structure of the case: the kinds of records that resolve them, by code."""
 _NOT_RECORDED = (StageChange.__name__, Void.__name__)
 """The kinds of records that only a move or a voiding makes, so that they resolve nothing."""
-_NEXT_BY_STATUS = (Plan, Referral, Approval)
-"""The kinds of things of which `Drafting` itself finds the one whose next version an event is."""
-OF_ITS_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
+_FOUND_BY_DRAFTING = (Plan, Referral, Approval)
+"""Kinds for which `Drafting` itself finds the earlier version that a draft continues."""
+CODES_NAMING_AN_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
 """Codes of refusals that name an event; a record with this event resolves them, unless only a move causes it."""
-OF_THE_MOVE = frozenset(
+CODES_WITHOUT_A_RECORD = frozenset(
     {"role_required", "reason_required", "reason_not_in_catalogue", "other_outcome", "one_is_enough"}
 )
 """Codes of refusals that need no record: arguments of the move resolve them, or another refusal has the details."""
@@ -62,19 +62,19 @@ class Remedy:
         return (-1 if self.what == "Reopening" else place, -len(self.says))
 
 
-def is_answered(refusal: Refusal, evaluator: ActEvaluator) -> bool:
+def has_known_step(refusal: Refusal, evaluator: ActEvaluator) -> bool:
     """Return whether `next_steps` knows a step that resolves a refusal; if not, the refusal is left to the host."""
-    if refusal.code in OF_ITS_EVENT:
+    if refusal.code in CODES_NAMING_AN_EVENT:
         return _event_remedies(refusal, None, date.min, evaluator.practice) != ()
     if refusal.code == "own_field_required":
         return _field_remedies(refusal, evaluator.practice) != ()
-    return refusal.code in OF_THE_MOVE or _kinds_resolving(refusal.code, evaluator) != ()
+    return refusal.code in CODES_WITHOUT_A_RECORD or _kinds_resolving(refusal.code, evaluator) != ()
 
 
 def remedies_of(refusal: Refusal, case: Case, on: date, evaluator: ActEvaluator) -> tuple[Remedy, ...]:
     """Return the records that resolve a refusal, in the order in which to record them; empty if none is known."""
     code, params = refusal.code, refusal.params
-    if code in OF_ITS_EVENT:
+    if code in CODES_NAMING_AN_EVENT:
         return _event_remedies(refusal, case, on, evaluator.practice)
     if code == "own_field_required":
         return _field_remedies(refusal, evaluator.practice)
@@ -84,7 +84,7 @@ def remedies_of(refusal: Refusal, case: Case, on: date, evaluator: ActEvaluator)
         waiting = _texts(params["referrals"])
         return tuple(Remedy(what="Referral", says={"id": id, "status": "accepted"}, refusal=refusal) for id in waiting)
     if code == "assessment_incomplete" and "needs" not in _texts(params["missing"]):
-        return ()  # the rest is in the assessment itself: see `restated`
+        return ()  # the rest is in the assessment itself: see `values_avoiding`
     own = evaluator.practice.declared_kinds
     return tuple(
         Remedy(what=name, says={"kind": name} if name in own else _values_for(refusal, name), refusal=refusal)
@@ -92,13 +92,13 @@ def remedies_of(refusal: Refusal, case: Case, on: date, evaluator: ActEvaluator)
     )
 
 
-def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
-    """Return the field values, by field name, that a record needs to avoid a refusal; empty if none are known."""
+def values_avoiding(refusal: Refusal, kind: type[Record]) -> Mapping[str, object]:
+    """Return the values, by field name, with which a record of a kind avoids a refusal; empty if none are known."""
     code, params = refusal.code, refusal.params
     if code == "own_field_required" and (refusal.where or "").startswith("extra."):
         return {"extra": {str(params["field"]): None}}
     if code == "review_interval_by_risk" and "count" in params:
-        field = "review_interval" if record.__name__ == "Plan" else "interval"
+        field = "review_interval" if kind.__name__ == "Plan" else "interval"
         return {field: Interval(cast("int", params["count"]), cast("str", params["unit"]))}  # type: ignore[arg-type]
     if code == "assessment_incomplete":
         missing = _texts(params["missing"])
@@ -112,7 +112,9 @@ def restated(refusal: Refusal, record: type[Record]) -> Mapping[str, object]:
 
 def _kinds_resolving(code: str, evaluator: ActEvaluator) -> tuple[str, ...]:
     """Return the names of the kinds of records that resolve a refusal, as its rule or its guard declares them."""
-    kinds = evaluator.rulebook.resolved_by(code) or evaluator.guards.resolved_by(code) or OF_THE_CASE.get(code, ())
+    kinds = (
+        evaluator.rulebook.resolved_by(code) or evaluator.guards.resolved_by(code) or RESOLVING_STRUCTURE.get(code, ())
+    )
     return tuple(name for name in map(kind_name_of, kinds) if name not in _NOT_RECORDED)
 
 
@@ -134,7 +136,7 @@ def _field_remedies(refusal: Refusal, practice: Practice) -> tuple[Remedy, ...]:
     """
     Return the next version of a thing of the case, with the own field that it lacks.
 
-    Empty for the act itself, and if a part of the thing lacks the field.
+    Empty if the record of the act itself lacks the field (see `values_avoiding`), or if a part of a thing does.
     """
     name, id = str(refusal.params["record"]), refusal.params.get("id")
     if id is None or name != refusal.params.get("thing"):
@@ -147,7 +149,8 @@ def _event_remedies(refusal: Refusal, case: Case | None, on: date, practice: Pra
     """
     Return the remedy of a refusal that names an event; empty if records cannot cause the event often enough.
 
-    An event that a thing comes to later, such as the withdrawal of a consent, is one of a thing in the case, if any.
+    If the event is needed once and is not the first in the life of a thing (such as the withdrawal of a consent), the
+    remedy is the next version of such a thing in the case, if there is one.
     """
     params = refusal.params
     event = str(params["event"])
@@ -174,9 +177,14 @@ def _event_remedies(refusal: Refusal, case: Case | None, on: date, practice: Pra
 
 
 def _identity_of_thing(case: Case, kind: type[Record], name: str, event: str) -> Mapping[str, object]:
-    """Return what identifies the last thing of a kind to which a later event has not happened; empty for a new one."""
+    """
+    Return the identity of the last thing of a kind whose present event is not `event`.
+
+    Empty if `event` is the first in the life of such a thing, or if there is no such thing: then a new thing is
+    drafted. Empty also for the kinds in `_FOUND_BY_DRAFTING`.
+    """
     first = name if kind is OfficeRecord else kind.EVENTS[0]
-    if event == first or kind in _NEXT_BY_STATUS:
+    if event == first or kind in _FOUND_BY_DRAFTING:
         return {}
     fields = ("id",) if kind is OfficeRecord else kind.IDENTITY
     things = state_of(case).shelves.get((name if kind is OfficeRecord else kind.SHELF) or "", {}).values()

@@ -2,8 +2,8 @@
 Check a workflow before it is compiled, and return every fault at once.
 
 Each check is a function from a definition to faults; add a new one to `_CHECKS`. Faults are listed in this order: what
-cannot be read, stages, names, moves, paths, then the names that a practice may declare (rules and events), and guards.
-A fault that only follows from something that could not be read is left out.
+cannot be read, stages, names, moves, paths, then the names that a practice may declare (rules and events) or use
+(stages), and guards. A fault that only follows from something that could not be read is left out.
 """
 
 from __future__ import annotations
@@ -30,12 +30,10 @@ from casekit.stages.guards import Guards
 from casekit.stages.move import UNREAD, Move
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.writing import written
-from casekit.stages.stage import Stage
+from casekit.stages.stage import ENDING_KINDS, Stage
 
 _TOO_LARGE = {"too_many_stages", "too_many_ways", "workflow_too_large"}
 """Codes for a workflow that exceeds the limits. Of such a workflow only the guards are checked."""
-OPEN_ENDED = {"closure", "aftercare"}
-"""Kinds of stages that need no way out: a case ends there by a Closure or an AftercareEnd."""
 _UNLIMITED = Limits(
     stages=sys.maxsize, ways=sys.maxsize, values=sys.maxsize, condition_depth=sys.maxsize, condition_parts=sys.maxsize
 )
@@ -86,7 +84,11 @@ def check_text(
     named: Collection[str] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[Fault, ...]:
-    """Return every fault of a workflow in text; `form` is as for `parsed`, and guards in `named` count as known."""
+    """
+    Return every fault of a workflow in text; `form` is as for `parsed`, and guards in `named` count as known.
+
+    No file is read: for a path, the only fault is `looks_like_path`.
+    """
     data, faults = parsed(text, form, limits)
     return faults if data is None else _check_mapping(data, practice, limits, text, named)
 
@@ -139,7 +141,7 @@ def all_faults(
 def _faults_of_own_names(
     definition: Definition, practice: Practice
 ) -> tuple[Iterator[FoundFault], Iterator[FoundFault | Fault]]:
-    """Return the faults of names that a practice may declare: of events and rules, and of guards."""
+    """Return the faults of names that a practice may declare or use: of events, rules and stages, and of guards."""
     return own_name_faults(definition, practice), guard_faults(definition, Guards(practice))
 
 
@@ -184,20 +186,20 @@ def _substage_faults(definition: Definition, stage: Stage, entered: set[str]) ->
 
 def _path_faults(definition: Definition) -> Iterator[FoundFault]:
     """Yield unreachable stages, stages without a way to an end, and deadlines that cannot start."""
-    ways = next_stages(definition)
-    reached = reached_by(ways, definition.entered(definition.initial))
+    next_of = next_stages(definition)
+    reached = reached_by(next_of, definition.entered(definition.initial))
     alive = {each.id for id in reached for each in definition.lineage(id)}
     leaves = [stage.id for stage in definition.stages if stage.id not in definition.substages]
-    ends = {id for id in leaves if definition.is_final(id) or OPEN_ENDED & {*definition.kinds_of(id)}}
+    ends = {id for id in leaves if definition.is_final(id) or ENDING_KINDS & {*definition.kinds_of(id)}}
     ending = tuple(id for id in leaves if id in ends)
-    traps = _traps(definition, ends, ways)
+    traps = _traps(definition, ends, next_of)
     for stage in definition.stages:
         where = f"stages.{stage.id}"
         if reached and stage.id not in alive:
             yield fault("unreachable_stage", where)
         if stage.id in definition.substages or stage.id in ends:
             continue
-        if not ways[stage.id]:
+        if not next_of[stage.id]:
             yield fault("dead_end", where)
         elif ends & reached and stage.id in traps:
             yield fault("trap", where, ends=ending)
@@ -211,15 +213,15 @@ def reached_from(definition: Definition, start: str, without: str | None = None)
     return reached_by(next_stages(definition, without), start)
 
 
-def reached_by(ways: Mapping[str, set[str]], start: str) -> set[str]:
-    """Return the stages reachable from a stage, itself included; `ways` has the next stages of each."""
+def reached_by(next_of: Mapping[str, set[str]], start: str) -> set[str]:
+    """Return the stages reachable from a stage, itself included; `next_of` has the next stages of each."""
     reached: set[str] = set()
     ahead = [start]
     while ahead:
         stage = ahead.pop()
-        if stage in ways and stage not in reached:
+        if stage in next_of and stage not in reached:
             reached.add(stage)
-            ahead += ways[stage]
+            ahead += next_of[stage]
     return reached
 
 
@@ -242,10 +244,10 @@ def _needs(definition: Definition, move: Move, role: str) -> bool:
     return any(roles and not {*roles} - {role} for roles in (move.roles, *approvals))
 
 
-def _leading_to(ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:
+def _leading_to(ends: set[str], next_of: Mapping[str, set[str]]) -> set[str]:
     """Return the stages from which one of the ends can be reached, the ends included."""
     before: dict[str, set[str]] = {}
-    for stage, targets in ways.items():
+    for stage, targets in next_of.items():
         for target in targets:
             before.setdefault(target, set()).add(stage)
     leading: set[str] = set()
@@ -258,17 +260,17 @@ def _leading_to(ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:
     return leading
 
 
-def _traps(definition: Definition, ends: set[str], ways: Mapping[str, set[str]]) -> set[str]:
+def _traps(definition: Definition, ends: set[str], next_of: Mapping[str, set[str]]) -> set[str]:
     """
     Return one stage, the first written, of each connected group of stages from which no end can be reached.
 
     A stage from which a dead end or an unknown stage can be reached is left out, because these have their own faults.
     """
-    elsewhere = {id for id in {*ways}.union(*ways.values()) if id in ends or not ways.get(id)}
-    trapped = {*ways} - {*definition.substages} - _leading_to(elsewhere, ways)
-    neighbours: dict[str, set[str]] = {id: ways[id] & trapped for id in trapped}
+    elsewhere = {id for id in {*next_of}.union(*next_of.values()) if id in ends or not next_of.get(id)}
+    trapped = {*next_of} - {*definition.substages} - _leading_to(elsewhere, next_of)
+    neighbours: dict[str, set[str]] = {id: next_of[id] & trapped for id in trapped}
     for id in trapped:
-        for target in ways[id] & trapped:
+        for target in next_of[id] & trapped:
             neighbours[target].add(id)
     firsts: set[str] = set()
     visited: set[str] = set()

@@ -16,9 +16,9 @@ from casekit.stages.guards import Guards
 from casekit.stages.move import Move
 from casekit.stages.settings import PARAMETER
 
-MOST_BRANCHES = 512
+MOST_STEPS = 512
 """The most steps of a search for contradictions. A condition that needs more is assumed to be satisfiable."""
-MOST_BRANCHES_OF_A_MOVE = 20 * MOST_BRANCHES
+MOST_STEPS_OF_A_MOVE = 20 * MOST_STEPS
 """The most steps for all routes of a move together. Conditions of further routes are assumed to be satisfiable."""
 
 
@@ -58,10 +58,10 @@ def _contradictions(definition: Definition, move: Move, guards: Guards, where: s
     if contradiction := contradicting(definition, move.guards, guards):
         yield fault("contradicting_guards", f"{where}.guards", move=move.name, guards=contradiction)
         return
-    left = iter(range(MOST_BRANCHES_OF_A_MOVE))
+    left = iter(range(MOST_STEPS_OF_A_MOVE))
     for place, route in enumerate(move.routes):
         both = AllOf((*move.guards.parts, *route.guards.parts))
-        if contradiction := contradicting(definition, both, guards, islice(left, MOST_BRANCHES)):
+        if contradiction := contradicting(definition, both, guards, islice(left, MOST_STEPS)):
             yield fault("contradicting_guards", f"{where}.to[{place}].when", move=move.name, guards=contradiction)
 
 
@@ -83,7 +83,7 @@ _Ahead: TypeAlias = "tuple[tuple[Condition, bool], _Ahead] | None"
 
 
 def contradicting(
-    definition: Definition, condition: Condition, guards: Guards, steps: Iterable[int] = range(MOST_BRANCHES)
+    definition: Definition, condition: Condition, guards: Guards, steps: Iterable[int] = range(MOST_STEPS)
 ) -> tuple[str, ...]:
     """
     Return the names of guards whose contradiction makes a condition unsatisfiable; empty if none is found.

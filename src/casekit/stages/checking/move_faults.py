@@ -8,9 +8,7 @@ from casekit.conditions import Condition, Leaf, Not
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE, STAYING, Move
-
-CLOSING = {"closure", "aftercare"}
-"""The kinds of stages for closed cases."""
+from casekit.stages.stage import ENDING_KINDS
 
 
 def move_faults(definition: Definition) -> Iterator[FoundFault]:
@@ -91,8 +89,8 @@ def _reopens(definition: Definition, move: Move) -> bool:
     """Return whether a move with the guard `reopened` leads from a stage for closed cases to one that is not."""
     if not any(map(_has_guard_reopened, move.guards.parts)):
         return False
-    after = (CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.targets)
-    before = (not CLOSING.isdisjoint(definition.kinds_of(stage)) for stage in move.sources)
+    after = (ENDING_KINDS.isdisjoint(definition.kinds_of(stage)) for stage in move.targets)
+    before = (not ENDING_KINDS.isdisjoint(definition.kinds_of(stage)) for stage in move.sources)
     return any(after) and any(before)
 
 

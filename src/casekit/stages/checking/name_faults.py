@@ -104,7 +104,10 @@ def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
 
 
 def own_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
-    """Yield the faults of names that a practice may declare: unknown rules, and unknown events."""
+    """
+    Yield the faults of names that a practice may declare: unknown rules and unknown events, and stages that own fields
+    name and seem to misspell.
+    """
     events, rules = practice.events, rules_of(practice)
     for setting in definition.rules:
         yield from _unless_known("unknown_rule", f"rules.{setting.rule}", setting.rule, rules)
@@ -120,7 +123,7 @@ def own_name_faults(definition: Definition, practice: Practice) -> Iterator[Foun
 
 def _stage_faults_of_fields(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
     """
-    Yield the stages from which own fields are required, if they seem to be misspelt.
+    Yield a fault for each stage from which an own field is required, if it seems to be misspelt.
 
     Several workflows share a practice. So a stage that the workflow does not have is a fault only if it is like one
     that it has, or like a kind of stages.

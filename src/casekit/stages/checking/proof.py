@@ -9,11 +9,12 @@ import attrs
 from casekit.conditions import AllOf, leaves
 from casekit.errors import WorkflowError, refusing
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.stages.checking.check import OPEN_ENDED, reached_from
+from casekit.stages.checking.check import reached_from
 from casekit.stages.checking.guard_faults import contradicting
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Guards
 from casekit.stages.move import Way
+from casekit.stages.stage import ENDING_KINDS
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +46,8 @@ class Soundness:
         without it. Empty: every reachable stage can be reached without the role.
     shortest: A shortest path to each reachable stage in which a case ends. Such a stage is final, or it is for closure
         or aftercare.
-    never_open: The paths, in the workflow, of the moves and routes whose guards contradict each other.
+    never_open: The places in the workflow (such as "moves[3].to[0]") of the moves and routes whose guards contradict
+        each other.
 
     >>> from casekit.stages import Workflow
     >>> soundness(Workflow.ready("school_six")).shortest[0].moves
@@ -77,7 +79,7 @@ def soundness(workflow: Definition, *, practice: Practice = NO_PRACTICE) -> Soun
     roles = dict.fromkeys([*of_moves, *(role for rule in workflow.approvals for role in rule.roles)])
     ends = [
         stage.id for stage in workflow.stages
-        if stage.id in reached and (workflow.is_final(stage.id) or OPEN_ENDED & {*workflow.kinds_of(stage.id)})
+        if stage.id in reached and (workflow.is_final(stage.id) or ENDING_KINDS & {*workflow.kinds_of(stage.id)})
     ]  # fmt: skip
     paths = _shortest_paths(workflow, start)
     return Soundness(
@@ -113,7 +115,7 @@ def _as_path(stage: str, ways: tuple[Way, ...]) -> ShortestPath:
 
 
 def _places_never_open(workflow: Definition, guards: Guards) -> list[str]:
-    """Return the paths, in the workflow, of moves and routes whose guards contradict each other."""
+    """Return the places in the workflow of the moves and routes whose guards contradict each other."""
     places: list[str] = []
     for index, move in enumerate(workflow.moves):
         if contradicting(workflow, move.conditions, guards):

@@ -106,7 +106,10 @@ class ConfigReader(Reader):
             self._report_setting("auto_transitions", "")
 
     def _read_initial(self, table: Mapping[object, object]) -> None:
-        """Read the initial state. If none is named, add one called "initial", as `transitions` does."""
+        """
+        Read the initial state, "initial" by default. If the configuration has no such state, add it, as `transitions`
+        does.
+        """
         if table.get("initial", "initial") is None:
             self.fault("missing_key", "initial", key="initial")
             return

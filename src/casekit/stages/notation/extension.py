@@ -38,11 +38,11 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
         elif key not in (*_NAMED_TABLES, "moves", "replaces"):
             merged[key] = value
     for key in _NAMED_TABLES:
-        own, added = base.get(key, {}), extension.get(key, {})
-        if not isinstance(added, Mapping) or not isinstance(own, Mapping):
+        base_entries, added = base.get(key, {}), extension.get(key, {})
+        if not isinstance(added, Mapping) or not isinstance(base_entries, Mapping):
             merged[key] = added
             continue
-        kept = {name: each for name, each in cast("Table", own).items() if f"{key}.{name}" not in replaced}
+        kept = {name: each for name, each in cast("Table", base_entries).items() if f"{key}.{name}" not in replaced}
         changed = {name: _merge_entry(kept.get(name), each, f"{key}.{name}", faults)
                    for name, each in cast("Table", added).items()}  # fmt: skip
         if kept or changed:
@@ -67,11 +67,11 @@ def _replaced_names(base: Mapping[str, object], extension: Mapping[str, object],
     return {name for name in names if isinstance(name, str)}
 
 
-def _merge_entry(own: object, added: object, where: str, faults: list[FoundFault]) -> object:
+def _merge_entry(base_entry: object, added: object, where: str, faults: list[FoundFault]) -> object:
     """Merge an entry of the base, or None, with one of the extension; add a fault for each routing key that differs."""
-    if not isinstance(own, Mapping) or not isinstance(added, Mapping):
+    if not isinstance(base_entry, Mapping) or not isinstance(added, Mapping):
         return added
-    before, after = cast("Table", own), cast("Table", added)
+    before, after = cast("Table", base_entry), cast("Table", added)
     result = dict(before)
     for key, new_value in after.items():
         old_value = before.get(key)
@@ -120,10 +120,12 @@ def _merge_moves(
     added = extension.get("moves", [])
     if not isinstance(added, list | tuple):
         return added
-    own = [move for move in cast("list[Table]", base.get("moves") or []) if f"moves.{move['name']}" not in replaced]
+    base_moves = [
+        move for move in cast("list[Table]", base.get("moves") or []) if f"moves.{move['name']}" not in replaced
+    ]
     changes: dict[object, Mapping[str, object]] = {}
     new: list[object] = []
-    names = {move["name"] for move in own}
+    names = {move["name"] for move in base_moves}
     for each in cast("Sequence[object]", added):
         move = cast("Table", each) if isinstance(each, Mapping) else {}
         name = move.get("name")
@@ -133,6 +135,6 @@ def _merge_moves(
             new.append(each)  # pyright: ignore[reportUnknownArgumentType]
     kept = [
         _merge_entry(move, changes[move["name"]], f"moves.{move['name']}", faults) if move["name"] in changes else move
-        for move in own
+        for move in base_moves
     ]
     return [*kept, *new]

@@ -24,14 +24,14 @@ from casekit.stages.notation.config_reading import ConfigReader, State, Transiti
 from casekit.stages.notation.writing import condition_written, written
 from casekit.stages.stage import Stage
 
-Option: TypeAlias = tuple[tuple[Condition, ...], str]
+Outcome: TypeAlias = tuple[tuple[Condition, ...], str]
 """One outcome of a trigger: the conditions that must all hold, and the name of the state it leads to (or "=")."""
 Attempt: TypeAlias = tuple[Transition, str]
 """A transition that a trigger tries in a state, and the name of the state it leads to (or "=")."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Carrying:
+class Conversion:
     """
     The result of a conversion.
 
@@ -48,12 +48,12 @@ class Carrying:
     names: Params = attrs.field(factory=Params)
 
 
-def carrying(config: object, limits: Limits = DEFAULT_LIMITS) -> Carrying:
+def convert_config(config: object, limits: Limits = DEFAULT_LIMITS) -> Conversion:
     """Convert a configuration. If it has faults, the mapping is empty."""
     reader = ConfigReader(limits)
     reader.config(config)
     if reader.faults:
-        return Carrying(mapping={}, findings=tuple(reader.findings), faults=reader.listed_faults)
+        return Conversion(mapping={}, findings=tuple(reader.findings), faults=reader.listed_faults)
     return _Converter(reader).convert()
 
 
@@ -74,13 +74,13 @@ class _Converter:
         self.everywhere: dict[tuple[str, bool], Mapping[int, Transition]] = {}
         self.guards_of = {each.where: self._guards_of(each) for each in self.transitions}
 
-    def convert(self) -> Carrying:
+    def convert(self) -> Conversion:
         """Return the workflow, with a finding for each part that is not carried over."""
         leaves = [name for name in self.states if name not in self.parents]
         tried = {leaf: {each: self._tried(leaf, each) for each in self._triggers(leaf)} for leaf in leaves}
-        options = {leaf: {each: self._options(ways) for each, ways in tried[leaf].items()} for leaf in leaves}
-        reachable = self._reachable(options)
-        kept = {leaf: options[leaf] for leaf in leaves if leaf in reachable}
+        outcomes = {leaf: {each: self._outcomes(ways) for each, ways in tried[leaf].items()} for leaf in leaves}
+        reachable = self._reachable(outcomes)
+        kept = {leaf: outcomes[leaf] for leaf in leaves if leaf in reachable}
         final = {leaf for leaf in kept if not any(to != STAYING for each in kept[leaf].values() for _, to in each)}
         stages = tuple(self._stages(reachable, final))
         moves = list(self._moves({leaf: each for leaf, each in kept.items() if leaf not in final}, tried))
@@ -92,7 +92,7 @@ class _Converter:
         names = {f"states.{name}": id for name, id in self.ids.items() if name in reachable}
         names |= {f"triggers.{name}": id for name, id in self.moves.items()}
         names |= {f"conditions.{name}": id for name, id in self.guards.items()}
-        return Carrying(mapping=mapping, findings=tuple(self.findings), names=Params(names))
+        return Conversion(mapping=mapping, findings=tuple(self.findings), names=Params(names))
 
     def _with_parents(self, name: str | None) -> Iterator[str]:
         """Yield a state, its parent, and so on up."""
@@ -123,7 +123,11 @@ class _Converter:
         return [found[place] for place in sorted(found)]
 
     def _from_everywhere(self, trigger: str, *, outermost: bool) -> Mapping[int, Transition]:
-        """Return the transitions from "*" that a trigger tries in an outermost or an inner state, by index. Cached."""
+        """
+        Return the transitions from "*" that a trigger tries in an outermost or an inner state, by index. Cached.
+
+        An inner state itself tries only those with the destination "="; its outermost parent tries all of them.
+        """
         found = self.everywhere.get((trigger, outermost))
         if found is None:
             found = self.everywhere[trigger, outermost] = {
@@ -149,7 +153,7 @@ class _Converter:
                     return tuple(tried)
         return tuple(tried)
 
-    def _options(self, tried: tuple[Attempt, ...]) -> tuple[Option, ...]:
+    def _outcomes(self, tried: tuple[Attempt, ...]) -> tuple[Outcome, ...]:
         """Return the outcomes of the transitions that a trigger tries, in order."""
         return tuple([(self.guards_of[each.where], dest) for each, dest in tried])
 
@@ -159,14 +163,14 @@ class _Converter:
         unwanted = [self.guards[name] for name in dict.fromkeys(transition.unless)]
         return (*wanted, *(Not(Leaf(name), code=name) for name in unwanted))
 
-    def _reachable(self, options: Mapping[str, Mapping[str, tuple[Option, ...]]]) -> set[str]:
+    def _reachable(self, outcomes: Mapping[str, Mapping[str, tuple[Outcome, ...]]]) -> set[str]:
         """Return the reachable states, with their parents and their children."""
         ahead, reached = [self._entered(self.initial)], set[str]()
         while ahead:
             name = ahead.pop()
             if name not in reached:
                 reached.add(name)
-                targets = {to for each in options.get(name, {}).values() for _, to in each} - {STAYING}
+                targets = {to for each in outcomes.get(name, {}).values() for _, to in each} - {STAYING}
                 ahead += [self._entered(to) for to in targets]
         within = {name for name in self.states if reached & {*self._with_parents(name)}}
         return {each for name in within for each in self._with_parents(name)}
@@ -186,11 +190,11 @@ class _Converter:
 
     def _moves(
         self,
-        kept: Mapping[str, Mapping[str, tuple[Option, ...]]],
+        kept: Mapping[str, Mapping[str, tuple[Outcome, ...]]],
         tried: Mapping[str, Mapping[str, tuple[Attempt, ...]]],
     ) -> Iterator[dict[str, object]]:
         """Yield the moves of each trigger: one move for all stages in which its outcomes are the same."""
-        leaves_by_outcomes: dict[str, dict[tuple[Option, ...], list[str]]] = {trigger: {} for trigger in self.moves}
+        leaves_by_outcomes: dict[str, dict[tuple[Outcome, ...], list[str]]] = {trigger: {} for trigger in self.moves}
         for leaf, by_trigger in kept.items():
             for trigger, outcomes in by_trigger.items():
                 if outcomes:
@@ -200,19 +204,19 @@ class _Converter:
                 yield self._move(trigger, name, outcomes, tuple(leaves), tried[leaves[0]][trigger][0][0].where)
 
     def _move(
-        self, trigger: str, name: str, options: tuple[Option, ...], leaves: tuple[str, ...], where: str
+        self, trigger: str, name: str, outcomes: tuple[Outcome, ...], leaves: tuple[str, ...], where: str
     ) -> dict[str, object]:
         """Return the mapping of a move from several stages. If it may match no outcome, a last route stays."""
         sources = [self.ids[leaf] for leaf in leaves]
         move: dict[str, object] = {"name": name, "from": sources, "labels": {"en": trigger}}
-        if len(options) == 1:
-            ((parts, to),) = options
+        if len(outcomes) == 1:
+            ((parts, to),) = outcomes
             return {**move, "to": self._target(to), **({"guards": _written(parts)} if parts else {})}
         routes = [
             {"when": _written(parts), "to": self._target(to)} if parts else {"else": self._target(to)}
-            for parts, to in options
+            for parts, to in outcomes
         ]
-        if options[-1][0]:
+        if outcomes[-1][0]:
             self.findings.append(Finding("branch_stays_otherwise", {"move": name, "stages": sources}, where))
             routes.append({"else": STAYING})
         return {**move, "to": routes}
@@ -222,12 +226,12 @@ class _Converter:
         return STAYING if name == STAYING else self.ids[name]
 
     def _report_dropped(
-        self, kept: Mapping[str, Mapping[str, tuple[Option, ...]]], final: set[str], used: set[str]
+        self, kept: Mapping[str, Mapping[str, tuple[Outcome, ...]]], final: set[str], used: set[str]
     ) -> None:
         """Add findings for moves that stay in a final stage, and for transitions that are never taken."""
         for leaf in (leaf for leaf in kept if leaf in final):
-            for trigger, options in kept[leaf].items():
-                if options:
+            for trigger, outcomes in kept[leaf].items():
+                if outcomes:
                     facts = {"move": self.moves[trigger], "stage": leaf}
                     self.findings.append(Finding("staying_in_final", facts, self.states[leaf].where))
         for each in self.transitions:

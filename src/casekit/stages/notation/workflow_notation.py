@@ -16,7 +16,7 @@ from casekit.models import RiskLevel
 from casekit.notation.labelled import Word
 from casekit.notation.names import IDENTIFIER, LANGUAGE, STAGE_ID
 from casekit.notation.reading import Fields, Read, Reader, is_table
-from casekit.stages.definition import Subject
+from casekit.stages.definition import WorkflowSubject
 from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
 from casekit.stages.settings import (
     ApprovalRule,
@@ -103,7 +103,7 @@ class _Reader(Reader):
         return found if found or _is_empty(value) else None
 
     def subject(self, value: object, where: str) -> str | None:
-        return self.one_of(value, where, "unknown_subject", get_args(Subject))
+        return self.one_of(value, where, "unknown_subject", get_args(WorkflowSubject))
 
     def languages(self, value: object, where: str) -> tuple[object, ...]:
         return self.items(value, where, lambda each, place: self.identifier(each, place, LANGUAGE))

@@ -48,7 +48,8 @@ class Captions:
     """
     The texts in a picture of a workflow, not escaped yet.
 
-    The fields are the arguments of `dot`. A text of several lines is a tuple of lines.
+    The fields are the arguments of `dot`, with `wording` in place of `practice`. A text of several lines is a tuple of
+    lines.
     """
 
     workflow: Definition
@@ -92,7 +93,7 @@ class Captions:
         return tuple(id for id in self.visited if id in self.workflow.by_id)
 
     @property
-    def marked(self) -> tuple[str, ...]:
+    def visited_elsewhere(self) -> tuple[str, ...]:
         """The stages the case has been in, without the one it is in."""
         return tuple(id for id in dict.fromkeys(self._path) if id != self.stage)
 
@@ -116,9 +117,9 @@ class Captions:
         """Return, as text, the condition for a move to follow this arrow; empty for a move with one outcome."""
         if arrow.move.resume:
             return self.word("resume")
-        return self.word("else") if arrow.otherwise else self.asked(arrow.when)
+        return self.word("else") if arrow.otherwise else self.condition_text(arrow.when)
 
-    def asked(self, condition: Condition) -> str:
+    def condition_text(self, condition: Condition) -> str:
         """Return a condition as one line of text."""
         if isinstance(condition, Leaf):
             leaf = self.workflow.resolved(condition)
@@ -137,7 +138,7 @@ class Captions:
     def _part(self, condition: Condition) -> str:
         """Return a part of a condition as text, in brackets if it has several parts itself."""
         several = isinstance(condition, AllOf | AnyOf) and len(condition.parts) > 1
-        return f"({self.asked(condition)})" if several else self.asked(condition)
+        return f"({self.condition_text(condition)})" if several else self.condition_text(condition)
 
     def who(self, move: Move) -> str:
         """Return the roles that may make a move as text."""
@@ -145,7 +146,7 @@ class Captions:
 
     def needs(self, move: Move) -> tuple[str, ...]:
         """Return what a move needs as texts: guards, a reason, an approval, requirements."""
-        needs = [self.asked(part) for part in move.guards.parts]
+        needs = [self.condition_text(part) for part in move.guards.parts]
         if move.reasons:
             named = [self.label("reason", id) for id in move.reasons]
             needs.append(self.word("one_of", self.word("or").join(named)))
@@ -156,16 +157,16 @@ class Captions:
         needs += [self.word("requirement", self.label("requirement", id)) for id in move.requires]
         return tuple(needs)
 
-    def limits(self, stage: str | None) -> tuple[str, ...]:
+    def deadline_texts(self, stage: str | None) -> tuple[str, ...]:
         """Return the deadlines of a stage as texts; None: those without a stage. Empty unless `deadlines` is set."""
         rules = self.workflow.deadlines if self.deadlines else ()
-        return tuple(self.limit(rule) for rule in rules if self.limited(rule) == stage)
+        return tuple(self.deadline_text(rule) for rule in rules if self.deadline_stage(rule) == stage)
 
-    def limited(self, rule: DeadlineRule) -> str | None:
+    def deadline_stage(self, rule: DeadlineRule) -> str | None:
         """Return the stage of a deadline; None if it has none, or one that the workflow does not have."""
         return rule.stage if rule.stage in self.workflow.by_id else None
 
-    def limit(self, rule: DeadlineRule) -> str:
+    def deadline_text(self, rule: DeadlineRule) -> str:
         """Return a deadline as text: its id and the time allowed."""
         count, unit = rule.within.count, rule.within.unit
         length = self.word(unit) if count == 1 else self.word(f"{unit}s", count)

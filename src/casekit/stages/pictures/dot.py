@@ -141,13 +141,13 @@ def _body(captions: Captions) -> Iterator[str]:
     for arrow in arrows(workflow):
         yield f"    {_edge(captions, name, arrow)}"
     for stage in workflow.by_id.values():
-        if limits := captions.limits(stage.id):
+        if texts := captions.deadline_texts(stage.id):
             head, cluster = _node_and_cluster(workflow, name, stage.id)
             leads = _in_brackets("arrowhead=none", "style=dashed", f"lhead={cluster}" if cluster else "")
-            yield f'    "{name[stage.id]}note" [shape=note, style=solid, label={_quoted(limits)}]'
+            yield f'    "{name[stage.id]}note" [shape=note, style=solid, label={_quoted(texts)}]'
             yield f'    "{name[stage.id]}note" -> "{head}"{leads}'
-    if limits := captions.limits(None):
-        yield f'    "legend" [shape=note, style=solid, label={_quoted(limits)}]'
+    if texts := captions.deadline_texts(None):
+        yield f'    "legend" [shape=note, style=solid, label={_quoted(texts)}]'
 
 
 def _stage_lines(captions: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
@@ -173,7 +173,7 @@ def _style(captions: Captions, stage: Stage) -> Iterator[str]:
         yield "peripheries=2"
     if stage.id in captions.here:
         yield from ("fillcolor=gold", "penwidth=3")
-    elif stage.id in captions.marked:
+    elif stage.id in captions.visited_elsewhere:
         yield from ('fillcolor="#dbeafe"', 'color="#1d4ed8"')
 
 

@@ -63,14 +63,14 @@ def _body(captions: Captions) -> Iterator[str]:
     workflow, name = captions.workflow, names(captions.workflow)
     for stage in outermost(workflow):
         yield from _stage_lines(captions, name, stage, "    ")
-    if limits := captions.limits(None):
-        yield f'    state "{_escaped(*limits)}" as legend'
+    if texts := captions.deadline_texts(None):
+        yield f'    state "{_escaped(*texts)}" as legend'
     if workflow.initial in name:
         yield f"    [*] --> {name[workflow.initial]}"
     for arrow in arrows(workflow):
         yield f"    {name[arrow.source]} --> {name[arrow.target]} : {_escaped(captions.arrow(arrow))}"
     waiting = tuple(stage.id for stage in workflow.by_id.values() if stage.waiting)
-    for (class_name, style), marked in zip(_STYLES, (waiting, captions.marked, captions.here), strict=True):
+    for (class_name, style), marked in zip(_STYLES, (waiting, captions.visited_elsewhere, captions.here), strict=True):
         if marked:
             yield f"    classDef {class_name} {style}"
             yield f"    class {','.join(name[id] for id in marked)} {class_name}"
@@ -91,9 +91,9 @@ def _stage_lines(captions: Captions, name: Mapping[str, str], stage: Stage, inde
         yield state
     if stage.final:
         yield f"{indent}{name[stage.id]} --> [*]"
-    if limits := captions.limits(stage.id):
+    if texts := captions.deadline_texts(stage.id):
         yield f"{indent}note right of {name[stage.id]}"
-        yield from (f"{indent}    {_escaped(limit)}" for limit in limits)
+        yield from (f"{indent}    {_escaped(text)}" for text in texts)
         yield f"{indent}end note"
 
 

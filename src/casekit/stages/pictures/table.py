@@ -58,10 +58,10 @@ def _move_rows(captions: Captions) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- |"
     for stage in captions.workflow.by_id.values():
         here = [arrow for arrow in drawn if arrow.source == stage.id]
-        for move, ways in groupby(here, key=lambda arrow: arrow.move):
+        for move, its_arrows in groupby(here, key=lambda arrow: arrow.move):
             yield _row([
                 _stage_cell(captions, stage), _escaped(captions.move_label(move)),
-                _target_cell(captions, [*ways]), _escaped(captions.who(move)),
+                _target_cell(captions, [*its_arrows]), _escaped(captions.who(move)),
                 _escaped("; ".join(captions.needs(move))),
             ])  # fmt: skip
         nowhere = not here and not captions.workflow.ways_from(stage.id) and stage.id not in captions.workflow.substages
@@ -78,12 +78,12 @@ def _stage_cell(captions: Captions, stage: Stage) -> str:
     return (f"**{label}**" if stage.id in captions.here else label) + (f" ({facts_text})" if facts_text else "")
 
 
-def _target_cell(captions: Captions, ways: Sequence[Arrow]) -> str:
+def _target_cell(captions: Captions, its_arrows: Sequence[Arrow]) -> str:
     """Return the cell of the targets of a move, each with the condition of its route."""
     targets: list[str] = []
-    for way in ways:
-        route = captions.route(way)
-        targets.append(_escaped(captions.stage_label(way.target) + (f" [{route}]" if route else "")))
+    for arrow in its_arrows:
+        route = captions.route(arrow)
+        targets.append(_escaped(captions.stage_label(arrow.target) + (f" [{route}]" if route else "")))
     return "; ".join(targets)
 
 
@@ -95,8 +95,10 @@ def _deadline_rows(captions: Captions) -> Iterator[str]:
         yield _row([captions.word("deadline"), captions.word("stage")])
         yield "| --- | --- |"
     for rule in rules:
-        stage = captions.limited(rule)
-        yield _row([_escaped(captions.limit(rule)), "" if stage is None else _escaped(captions.stage_label(stage))])
+        stage = captions.deadline_stage(rule)
+        yield _row(
+            [_escaped(captions.deadline_text(rule)), "" if stage is None else _escaped(captions.stage_label(stage))]
+        )
 
 
 def _row(cells: Sequence[str] | Iterator[str]) -> str:

@@ -3,7 +3,7 @@ The casework rules. They apply in every workflow, each at a default level that t
 
 A rule applies to kinds of stages and kinds of records, never to the name of a stage. Under `[rules]` a workflow sets
 the level of a rule ("block", "report" or "off") and the roles that may set it aside. Each rule is a function of the
-Context that yields its breaches; levels, overrides and messages are handled here.
+Context that yields its breaches; levels and overrides are handled here.
 """
 
 from __future__ import annotations
@@ -71,11 +71,12 @@ NOTHING_TO_SAY = Judgement()
 
 
 @attrs.frozen(eq=False, repr=False)
-class RuleInForce:
+class RuleWithSetting:
     """
-    A rule with its level and its overriding roles in one workflow.
+    A rule with its level, which may be "off", and its overriding roles in one workflow.
 
-    `breaches` returns every breach by an act; for a rule of an office that fails, a refusal.
+    `breaches` returns every breach by an act; for an office's rule that raises or yields anything but breaches, the
+    refusal `rule_error`.
     """
 
     rule: Rule
@@ -97,7 +98,7 @@ class Rulebook:
         self._codes = tuple(each.rule.code for each in known)
         self._resolved_by = {each.rule.code: each.rule.resolved_by for each in known}
         self._rules = tuple(each for each in known if each.level != "off")
-        self._applicable_rules: dict[object, tuple[RuleInForce, ...]] = {}
+        self._applicable_rules: dict[object, tuple[RuleWithSetting, ...]] = {}
         self._reading: dict[object, bool] = {}
 
     def reads(self, record: Record, changed: Collection[Record]) -> bool:
@@ -114,7 +115,7 @@ class Rulebook:
         """Return the kinds of records that resolve a breach of the rule with this code. Empty if it declares none."""
         return self._resolved_by.get(code, ())
 
-    def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[RuleInForce, ...]:
+    def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[RuleWithSetting, ...]:
         """Return the rules that apply to this record; for None, to entering a stage of these kinds. Cached."""
         subject = kinds if record is None else (type(record), record.kind_name)
         rules = self._applicable_rules.get(subject)
@@ -140,12 +141,12 @@ class Rulebook:
             Refusal(
                 "unknown_rule",
                 {"name": override.rule, "known": self._codes, "nearest": nearest(override.rule, self._codes)},
-                context.part,
+                context.case_id,
             )
             for override in overrides
             if override.rule not in self._codes
         )
-        return _judgement_of(context.part, broken, overrides, unknown)
+        return _judgement_of(context.case_id, broken, overrides, unknown)
 
 
 def _breaches_of_office(rule: Rule, context: Context) -> Iterable[Breach | Refusal]:
@@ -159,15 +160,15 @@ def _breaches_of_office(rule: Rule, context: Context) -> Iterable[Breach | Refus
         found: list[object] = list(rule.breaches(context))
     except Exception as failure:  # whatever a host's rule raises must not allow the act
         facts = {"rule": rule.code, "error": type(failure).__name__}
-        return (Refusal("rule_error", facts, context.part, cause=failure),)
+        return (Refusal("rule_error", facts, context.case_id, cause=failure),)
     if not all(isinstance(each, Breach) for each in found):
-        return (Refusal("rule_error", {"rule": rule.code, "error": "not a Breach"}, context.part),)
+        return (Refusal("rule_error", {"rule": rule.code, "error": "not a Breach"}, context.case_id),)
     breaches = cast("list[Breach]", found)
     return tuple(Breach(storable_refusal(Refusal(rule.code, each.params)).params, each.reported) for each in breaches)
 
 
 def _judgement_of(
-    part: str, broken: list[tuple[RuleInForce, Breach | Refusal]], overrides: tuple[Override, ...],
+    case_id: str, broken: list[tuple[RuleWithSetting, Breach | Refusal]], overrides: tuple[Override, ...],
     unknown: tuple[Refusal, ...],
 ) -> Judgement:  # fmt: skip
     """Convert breaches to refusals and findings, by the level of each rule and the overrides."""
@@ -178,17 +179,17 @@ def _judgement_of(
             refusals.append(breach)
             continue
         if applied.level == "report" or breach.reported:
-            findings.append(Finding(code, breach.params, part))
+            findings.append(Finding(code, breach.params, case_id))
             continue
         requested = [override for override in overrides if override.rule == code]
         permitted = [override for override in requested if set(override.by.roles) & set(applied.roles)]
         if permitted:
             used += permitted
-            findings.append(Finding(code, {**breach.params, "overridden_by": permitted[0].by.id}, part))
+            findings.append(Finding(code, {**breach.params, "overridden_by": permitted[0].by.id}, case_id))
             continue
-        refusals.append(Refusal(code, breach.params, part))
+        refusals.append(Refusal(code, breach.params, case_id))
         if requested:
-            refusals.append(Refusal("override_not_permitted", {"rule": code, "roles": applied.roles}, part))
+            refusals.append(Refusal("override_not_permitted", {"rule": code, "roles": applied.roles}, case_id))
     return Judgement(refusals=tuple(refusals), findings=tuple(findings), overrides=tuple(used))
 
 
@@ -272,7 +273,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(approval_rules.deadline_reason_required, DeadlineSet),
     )
 })  # fmt: skip
-"""Every rule by its code."""
+"""Every rule of the library by its code."""
 
 
 def rules_of(practice: Practice) -> Mapping[str, Rule]:
@@ -287,7 +288,7 @@ def rules_of(practice: Practice) -> Mapping[str, Rule]:
     return {**RULES, **{each.code: each for each in practice.rules}} if practice.rules else RULES
 
 
-def rules_in(workflow: Definition, practice: Practice = NO_PRACTICE) -> tuple[RuleInForce, ...]:
+def rules_in(workflow: Definition, practice: Practice = NO_PRACTICE) -> tuple[RuleWithSetting, ...]:
     """
     Return every rule, those of the library first, with its level and its overriding roles in a workflow.
 
@@ -296,11 +297,11 @@ def rules_in(workflow: Definition, practice: Practice = NO_PRACTICE) -> tuple[Ru
     settings = {setting.rule: setting for setting in workflow.rules}
     words = practice.own_vocabularies.get("role")
     own_roles: Mapping[str, str] = {} if words is None else words.paired
-    found: list[RuleInForce] = []
+    found: list[RuleWithSetting] = []
     for rule in rules_of(practice).values():
         setting = settings.get(rule.code)
         level = (setting and setting.level) or rule.level
         roles = (setting and setting.overridable_by) or rule.overridable_by
         counted = tuple(own for own, role in own_roles.items() if role in roles and own not in roles)
-        found.append(RuleInForce(rule, level, (*roles, *counted)))
+        found.append(RuleWithSetting(rule, level, (*roles, *counted)))
     return tuple(found)

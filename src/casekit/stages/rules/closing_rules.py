@@ -43,7 +43,7 @@ def no_open_referral_at_closure(context: Context) -> Iterator[Breach]:
 
 
 def evaluation_before_closure(context: Context) -> Iterator[Breach]:
-    """A case does not close without a final evaluation since it was last opened."""
+    """A case does not close without a final evaluation since it was last opened or reopened."""
     if isinstance(context.record, Closure) and not happened(this_episode(context), FinalEvaluation):
         yield Breach()
 
@@ -69,7 +69,8 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     Aftercare follows closing: an open case neither enters a stage for aftercare (unless it is for closure too) nor
     ends aftercare.
 
-    An aftercare contact in an open case is reported and not refused. Source: the last process of
+    The code names what the rule forbids: aftercare before the closure. An aftercare contact in an open case is reported
+    and not refused. Source: the last process of
     "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023), and topic 4 of
     "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023).
     """
@@ -87,7 +88,7 @@ def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
 
 
 def client_voice_at_closure(context: Context) -> Iterator[Breach]:
-    """Closing is reported if the client's own words at closure are not on record since the case was last opened."""
+    """Closing is reported if no words of the client at closure are on record since the last opening or reopening."""
     if not isinstance(context.record, Closure):
         return
     records = this_episode(context)
@@ -106,7 +107,7 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
         return
     last, attempts = context.case.opened_at, 0
     for entry in context.case.timeline:
-        if _is_contact(entry.what):
+        if _shows_client_reached(entry.what):
             last, attempts = entry.at, 0
         attempts += entry.what.event == "contact_attempt_failed"
     days = (context.day - last.date()).days
@@ -115,7 +116,7 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
         yield Breach({"attempts": attempts, "days": days, **needed})
 
 
-def _is_contact(what: Record) -> bool:
+def _shows_client_reached(what: Record) -> bool:
     """Return whether a record shows that the client was reached."""
     return isinstance(what, Review | ClientVoice) or (isinstance(what, Contact) and what.reached)
 
@@ -125,7 +126,7 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     A closed case allows only contacts, the client's words, aftercare, an identification, a reopening, and moves into
     aftercare.
 
-    A promise may still be recorded as done or dropped. A move into aftercare is not allowed if the stage is also for
+    A follow-up may still be recorded as done or dropped. A move into aftercare is not allowed if the stage is also for
     planning, coordination, implementation or monitoring. For a backdated act these limits apply if the case was closed
     then or is closed now. For a correction they apply only if the case was closed then.
     """

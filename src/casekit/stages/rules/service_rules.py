@@ -17,8 +17,8 @@ from casekit.stages.rules.shared_facts import (
     excepted,
     happened,
     has_signed_plan,
-    serves,
-    started,
+    service_given,
+    started_service,
     this_episode,
 )
 
@@ -36,7 +36,7 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
     service in a crisis and for a single intervention, a missing plan is reported and not refused. For a household,
     anyone who belonged to it on the day of signing may have signed.
     """
-    kinds, service = entered_kinds(context), serves(context)
+    kinds, service = entered_kinds(context), service_given(context)
     if not service and (not kinds & SERVICE_KINDS or "planning" in kinds):
         return
     if not has_signed_plan(context):
@@ -54,7 +54,7 @@ def family_through_referral(context: Context) -> Iterator[Breach]:
     Source: topic 1 of "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023):
     schools refer families to community welfare centres.
     """
-    start = started(context)
+    start = started_service(context)
     domain = next((need.domain for need in context.case.needs if start and need.id == start.need), None)
     if start and domain and FAMILY_DOMAINS & {term.code for _, term in find(domain, vocabulary_name="need_domain")}:
         yield Breach({"need": start.need}, reported=start.crisis)
@@ -66,7 +66,7 @@ def reassess_after_reopen(context: Context) -> Iterator[Breach]:
 
     For a service in a crisis, a missing assessment is reported and not refused.
     """
-    start = started(context)
+    start = started_service(context)
     if not (start or "implementation" in entered_kinds(context)):
         return
     is_reopened = isinstance(context.case.this_episode[0].what, Reopening)

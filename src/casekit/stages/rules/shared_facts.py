@@ -14,12 +14,12 @@ def entered_kinds(context: Context) -> set[str]:
     return set(context.workflow.kinds_of(context.target)) if context.target else set()
 
 
-def started(context: Context) -> ServiceStart | None:
+def started_service(context: Context) -> ServiceStart | None:
     """Return the service that the act starts, or None."""
     return context.record if isinstance(context.record, ServiceStart) else None
 
 
-def serves(context: Context) -> ServiceStart | Intervention | None:
+def service_given(context: Context) -> ServiceStart | Intervention | None:
     """Return the service that the act starts or the single intervention that it records, or None."""
     return context.record if isinstance(context.record, ServiceStart | Intervention) else None
 
@@ -39,7 +39,7 @@ def happened(records: Iterable[Record], kind: type[Record]) -> bool:
 
 
 def this_episode(context: Context) -> list[Record]:
-    """Return the records since the case was last opened, in order."""
+    """Return the records since the case was last opened or reopened, in order."""
     return [entry.what for entry in context.case.this_episode]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from casekit.models import Disclosure, Intervention, Referral, Relation, ServiceStart, consent_position
 from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.shared_facts import consents, excepted, serves
+from casekit.stages.rules.shared_facts import consents, excepted, service_given
 
 SHARES = (Disclosure, Referral, Relation, ServiceStart, Intervention)
 """The records that may disclose something about a client or start a service."""
@@ -34,7 +34,7 @@ def consent_required(context: Context) -> Iterator[Breach]:
 
     For a service in a crisis and for a single intervention, a missing consent is reported and not refused.
     """
-    service = serves(context)
+    service = service_given(context)
     if not context.case.consents and (service or _recipient(context)):
         yield Breach(reported=excepted(service))
 
@@ -56,7 +56,7 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     first one, for a disclosure, a sent referral, a link or a mediation, has no such exception. A withdrawal recorded
     late counts from the day it names.
     """
-    known, recipient, service = consents(context), _recipient(context), serves(context)
+    known, recipient, service = consents(context), _recipient(context), service_given(context)
     if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":
         yield Breach({"recipient": recipient})
     if service and known and not any(consent.is_in_force(on=context.day) for consent in known):

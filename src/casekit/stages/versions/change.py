@@ -32,6 +32,6 @@ def change(
     return Change(code, facts, where, "warning" if breaks and behavioural else "notice", behavioural=behavioural)
 
 
-def described(found: Change) -> Change:
+def as_descriptive(found: Change) -> Change:
     """Return a change marked as descriptive."""
     return attrs.evolve(found, severity="notice", behavioural=False)

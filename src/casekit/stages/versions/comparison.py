@@ -10,7 +10,7 @@ from casekit.errors import WorkflowError, refusing
 from casekit.models.record import Value
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour, same
-from casekit.stages.versions.change import Change, described
+from casekit.stages.versions.change import Change, as_descriptive
 from casekit.stages.versions.move_changes import move_changes
 from casekit.stages.versions.setting_changes import setting_changes
 from casekit.stages.versions.stage_changes import stage_changes
@@ -82,5 +82,5 @@ def compare(old: Definition, new: Definition) -> Comparison:
     """
     changes = (*stage_changes(old, new), *move_changes(old, new), *setting_changes(old, new))
     if same(behaviour(old), behaviour(new)):
-        changes = tuple(described(each) for each in changes)
+        changes = tuple(as_descriptive(each) for each in changes)
     return Comparison(changes=changes)

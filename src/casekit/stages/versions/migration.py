@@ -20,10 +20,10 @@ from casekit.models.asked import each_case, only_case
 from casekit.models.record import Value, evolve_unchecked
 from casekit.models.timeline import zone_of_case
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.stages.acts.act import ActArguments, Evaluation, done_before
+from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_evaluation
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back
-from casekit.stages.acts.option import is_read_only
+from casekit.stages.acts.option import refusals_of_read_only
 from casekit.stages.versions.changed_duties import (
     ChangedDueDay,
     LapsingApproval,
@@ -128,8 +128,8 @@ def plan_migration(
             version has given it substages, the case enters its initial substage.
         on: The day.
         practice: The practice of the office, for its calendar, texts and labels.
-        calendar: The working days. A review that would be due on another day is due on the next working day. None:
-            those of the practice; if it has none, no due day moves.
+        calendar: The working days. A review that would be due on a day that is not a working day is due on the next
+            working day. None: those of the practice; if it has none, no due day moves.
 
     A mapped stage counts as renamed if the new id is no stage of the old version, the old id is no stage of the new
     version, and no other stage is mapped to the new id.
@@ -334,8 +334,8 @@ def _migrate_one(
 ) -> Case:
     """Return one case migrated, as `migrate` does after it has checked the mapping and the choice."""
     cannot = f"cannot migrate case {case.id!r}"
-    read_only = is_read_only(case)
-    if done := Evaluation(read_only) if read_only else done_before(case, stages.new.ref, arguments):
+    read_only = refusals_of_read_only(case)
+    if done := Evaluation(read_only) if read_only else settled_without_evaluation(case, stages.new.ref, arguments):
         if done.refusals:
             raise MoveNotOpenError(cannot, done.refusals)
         return case

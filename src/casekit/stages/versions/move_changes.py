@@ -10,7 +10,7 @@ from casekit.conditions import AllOf, Condition
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour_of, moves_by_name, plain, resolved, same
 from casekit.stages.move import Move, Route
-from casekit.stages.versions.change import Change, change, described
+from casekit.stages.versions.change import Change, as_descriptive, change
 from casekit.stages.versions.strictness import condition_texts, follows, narrower
 
 
@@ -25,7 +25,7 @@ def move_changes(old: Definition, new: Definition) -> Iterator[Change]:
     before, after = moves_by_name(old), moves_by_name(new)
     kept = {name for name in before | after if same(before.get(name, {}), after.get(name, {}))}
     for name, found in _changes_with_names(old, new, pairs):
-        yield described(found) if name in kept else found
+        yield as_descriptive(found) if name in kept else found
     ordered = [pairs[id(move)] for move in old.moves if id(move) in pairs]
     matched_ids = {id(move) for move in ordered}
     ordered_now = [move for move in new.moves if id(move) in matched_ids]

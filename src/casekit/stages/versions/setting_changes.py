@@ -141,7 +141,12 @@ def _set_values(setting: RuleSetting | None) -> tuple[str | None, set[str]]:
 
 
 def _effective_setting(rule: str, setting: RuleSetting | None) -> tuple[str, tuple[str, ...]]:
-    """Return the level of a rule and the roles that may set it aside, with the defaults of casekit filled in."""
+    """
+    Return the level of a rule and the roles that may set it aside, with the defaults of casekit filled in.
+
+    The defaults of a practice's rule are unknown here. If its setting has no level, the level counts as "off". If it
+    has no roles, none are returned.
+    """
     level, roles = (setting.level, setting.overridable_by) if setting else (None, ())
     shipped = RULES.get(rule)
     return (level or shipped.level, roles or shipped.overridable_by) if shipped else (level or "off", roles)

@@ -14,11 +14,9 @@ from casekit.errors import WorkflowError
 from casekit.models import Case, Reopening, StageChange, WorkflowRef
 from casekit.models.history import RenamedStage
 from casekit.nearest import nearest
-from casekit.stages.acts.option import is_read_only
+from casekit.stages.acts.option import refusals_of_read_only
+from casekit.stages.stage import ENDING_KINDS
 from casekit.stages.workflow import Workflow
-
-_ENDING = {"closure", "aftercare"}
-"""The kinds of stages for closed cases."""
 
 
 @attrs.frozen(slots=False)
@@ -93,7 +91,7 @@ class StageMapping:
 
     def refusals(self, case: Case, *, on: date) -> Iterator[Refusal]:
         """Yield why a case cannot be migrated on a day. Corrected or voided moves are ignored."""
-        if read_only := is_read_only(case):
+        if read_only := refusals_of_read_only(case):
             yield from read_only
             return
         if case.opened_at.date() > on:
@@ -120,7 +118,7 @@ class StageMapping:
         target = self.new.entered(self._mapped_id(case))
         if self.new.is_final(target) and not self.old.is_final(case.stage):
             yield Refusal("open_case_into_final", {"stage": target}, case.id)
-        if target != case.stage and self._is_ending(target) and _ENDING.isdisjoint(case.kinds):
+        if target != case.stage and self._is_ending(target) and ENDING_KINDS.isdisjoint(case.kinds):
             yield Refusal("open_case_into_closure", {"stage": target}, case.id)
 
     def _closed_case_refusals(self, case: Case) -> Iterator[Refusal]:
@@ -136,7 +134,7 @@ class StageMapping:
 
     def _is_ending(self, stage: str) -> bool:
         """Return whether a stage of the new version is for closure or aftercare."""
-        return not _ENDING.isdisjoint(self.new.kinds_of(stage))
+        return not ENDING_KINDS.isdisjoint(self.new.kinds_of(stage))
 
     def _is_same_stage(self, case: Case, stage: str) -> bool:
         """Return whether a stage of the new version is the stage of the case, by the same id or as renamed."""
