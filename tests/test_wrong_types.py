@@ -81,7 +81,8 @@ PRACTICE_FILE = Path(__file__).parent / "practice.toml"
 VALID: dict[str, Any] = {
     "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
     "by": cases.WORKER, "calendar": ck.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
-    "client_noun": {"en": "learner"}, "code": "wrong_type", "config": CONFIG, "consents": CASE.consents, "context": CONTEXT, "counts": {"intake": 3},
+    "client_noun": {"en": "learner"},
+    "code": "wrong_type", "config": CONFIG, "consents": CASE.consents, "context": CONTEXT, "counts": {"intake": 3},
     "data": ck.to_data(CASE), "day": DAY, "deadlines": "keep", "earlier": AROUND, "entries": CASE.history,
     "entry": len(CASE.history), "episode": 1, "error": ck.EvaluationError, "expected_revision": CASE.revision,
     "extension": {"id": "own", "version": 1}, "as_type": int, "fields": (), "guards": (),

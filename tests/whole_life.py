@@ -62,7 +62,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Referral(id="R1", need="N1", resource="RS1"),
     ck.ServiceStart(referral="R1"),
     ck.Referral(id="R1", need="N1", resource="RS1", status="declined", declined_by="provider", reason="no_capacity"),
-    ck.Referral(id="R2", need="N1", resource="RS1", replaces="R1", status="draft"),
+    ck.Referral(id="R2", need="N1", resource="RS1", replaces="R1", status="draft", legal_basis="mandatory_report"),
     ck.Consent(
         id="S1",
         given_by=("C-3",),
@@ -71,7 +71,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         until=date(2026, 3, 1),
         withdrawn_on=date(2025, 9, 1),
     ),
-    ck.Disclosure(recipient="RS1", purpose="referral", content="상황"),
+    ck.Disclosure(recipient="RS1", purpose="referral", content="상황", legal_basis="court_order"),
     ck.ServiceStart(need="N1", crisis=True),
     ck.SessionCount(service="counselling", planned=10, delivered=11),
     ck.Advocacy(kind="rights", note="학교와 이야기함"),
@@ -173,7 +173,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Supervision(supervisor="boss-1", advice="쉬기", follow_ups=("F3",)),
     ck.FeedbackAnswer(checkpoint="review", led_to="plan", plan=2, note="바꿈"),
     ck.Relation(kind="relate", client="C-3", worker="worker-1", trust=4, note="믿음"),
-    ck.Relation(kind="link", client="C-3", resource="RS2", need="N1"),
+    ck.Relation(kind="link", client="C-3", resource="RS2", need="N1", legal_basis="vital_interest"),
     ck.Assessment(
         approaches=("ecological", "strengths_based"),
         participants=("C-3", "worker-1"),

@@ -13,6 +13,8 @@ HANDFUL = 10
 """The most items of a list that a text names. The others are only counted."""
 _MOST_COMPARED = 200
 """The most known words that are compared with an unknown one."""
+_LEAST_RATIO = 0.6
+"""The least ratio of `difflib` for a word to be similar. One with too few letters in common is not compared at all."""
 
 
 @refusing_wrong_types()
@@ -30,7 +32,13 @@ def nearest(word: object, known: Sequence[str]) -> str | None:
     word = normalize("NFC", word[:80])
     if len(known) > _MOST_COMPARED:
         known = list(islice((each for each in known if each[:1] == word[:1]), _MOST_COMPARED))
-    return next(iter(get_close_matches(word, known, n=1)), None)
+    letters = frozenset(word)
+    repeated = len(word) - len(letters)
+    alike = [
+        each for each in known
+        if 2 * (len(letters.intersection(each)) + repeated) >= _LEAST_RATIO * (len(word) + len(each))
+    ]  # fmt: skip
+    return next(iter(get_close_matches(word, alike, n=1, cutoff=_LEAST_RATIO)), None)
 
 
 @refusing_wrong_types()

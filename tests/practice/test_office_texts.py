@@ -99,8 +99,8 @@ def test_the_office_calls_the_client_by_its_own_noun_in_every_text_of_the_librar
     wording = PRACTICE.wording
 
     assert wording.say("need_not_of_client", "fix", {}).find("client") == -1
-    assert wording.say("plan_before_service", "message", {}) == "No plan signed by a person is on record."
-    assert wording.say("plan_before_service", "message", {}, language="ko") == "학생이 서명한 계획이 없습니다."
+    told = [wording.say("plan_before_service", "message", {"plan": None}, language=each) for each in ("en", "ko")]
+    assert told == ["No plan signed by a person is on record.", "학생이 서명한 계획이 없습니다."]
 
 
 def test_kinds_fields_and_choices_of_the_office_are_shown_by_their_labels():

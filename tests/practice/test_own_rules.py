@@ -151,9 +151,12 @@ def test_a_rule_or_a_guard_of_the_library_is_never_replaced():
         assert taken.value.codes == (code,)
 
 
+CONSENT_REQUIRED = "법령에 따른 것이 아니면 동의 없이 정보를 제공하거나 서비스를 시작하지 않습니다."
+
+
 def test_every_rule_says_what_it_demands_in_english_and_in_korean():
     assert set(vocabulary("rule")) == set(RULES)
-    assert RULES["consent_required"].label("ko") == "동의 없이 정보를 제공하거나 서비스를 시작하지 않습니다."
+    assert RULES["consent_required"].label("ko") == CONSENT_REQUIRED
     assert CALLS.label("ko") == "사고를 적기 전에 두 번 연락합니다."
     assert CALLS.label("en") == "Two calls come before an incident is written down."
     assert ck.Rule(quiet_on_sunday).label() == "quiet_on_sunday"
@@ -173,7 +176,7 @@ def test_the_command_line_lists_the_rules_of_a_workflow(capsys: pytest.CaptureFi
 
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(RULES)
-    assert lines[0] == "consent_required | block | - | 동의 없이 정보를 제공하거나 서비스를 시작하지 않습니다."
+    assert lines[0] == f"consent_required | block | - | {CONSENT_REQUIRED}"
     assert any(line.startswith("closure_risk_ceiling | block | 슈퍼바이저 | ") for line in lines)
 
 

@@ -254,9 +254,13 @@ def test_a_risk_that_was_high_then_binds_an_interval_set_then():
     assert asked(case, monthly, "2025-04-01", by=STRICT)[0] == []
 
 
-@pytest.mark.parametrize("day", ["2025-05-01", "2025-06-06"])
-def test_what_was_forgotten_before_closing_is_added_only_after_a_reopening(day: str):
-    assert asked(closed(), ck.Review(), day)[0] == ["closed_case_is_readonly"]
+@pytest.mark.parametrize("forgotten", [ck.Review(), ck.Contact(), ck.Supervision(), ck.RiskRating(risk="low")])
+def test_what_happened_before_the_closing_is_written_down_after_it(forgotten: ck.Record):
+    assert asked(closed(), forgotten, "2025-05-01")[0] == []
+
+
+def test_what_happened_after_the_closing_waits_for_a_reopening():
+    assert asked(closed(), ck.Review(), "2025-06-06")[0] == ["closed_case_is_readonly"]
 
 
 def test_a_closing_is_not_dated_before_what_a_closed_case_does_not_take():

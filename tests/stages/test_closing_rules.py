@@ -129,6 +129,44 @@ def test_other_records_are_no_contact(other: ck.Record):
     assert asked(case, LOST, "2025-07-02")[0] == []
 
 
+def test_attempts_on_one_day_are_one_attempt():
+    case = failed(evaluated(), "2025-06-10", "2025-06-10", "2025-06-20", "2025-06-20")
+
+    refusal = SCHOOL.ask(case, LOST, at=on("2025-07-10"), by=WORKER).refusals[0]
+
+    assert (refusal.code, refusal.params["attempts"]) == ("lost_contact_minimum", 2)
+    assert asked(failed(case, "2025-06-30"), LOST, "2025-07-10")[0] == []
+
+
+@pytest.mark.parametrize("kind", [ck.Review, ck.Assessment])
+@pytest.mark.parametrize(
+    ("given", "attempts"),
+    [
+        ({}, 0),
+        ({"participants": ("C-3", "worker-1")}, 0),
+        ({"participants": ("worker-1",)}, 3),
+        ({"reason_without_client": "…"}, 3),
+    ],
+)
+def test_a_review_or_an_assessment_without_the_client_is_no_contact(kind: Any, given: dict[str, Any], attempts: int):
+    case = told(failed(evaluated(), *THREE), (kind(**given), "2025-07-01"))
+
+    refusals = SCHOOL.ask(case, LOST, at=on("2025-07-10"), by=WORKER).refusals
+
+    assert [each.params["attempts"] for each in refusals if each.code == "lost_contact_minimum"] == [0] * (not attempts)
+
+
+def test_attempts_of_before_a_reopening_do_not_count_for_the_second_ending():
+    evaluation = ck.FinalEvaluation(evidence=("quantitative", "qualitative"))
+    lost = told(failed(evaluated(), *THREE), (LOST, "2025-07-10"), (ck.Reopening(), "2025-08-01"))
+    case = told(lost, (evaluation, "2025-08-02"))
+
+    assert "lost_contact_minimum" in asked(case, LOST, "2025-09-10")[0]
+    tried = failed(case, "2025-08-10", "2025-08-20", "2025-08-30")
+    assert asked(tried, LOST, "2025-08-30")[0] == ["lost_contact_minimum"]
+    assert asked(tried, LOST, "2025-08-31")[0] == []
+
+
 @pytest.mark.parametrize(("day", "refusals"), [("2025-04-01", ["lost_contact_minimum"]), ("2025-04-02", [])])
 def test_with_no_contact_at_all_the_days_count_from_the_opening(day: str, refusals: list[str]):
     evaluation = ck.FinalEvaluation(evidence=("quantitative", "qualitative"))
@@ -152,11 +190,30 @@ def test_closing_for_another_reason_asks_for_no_attempts():
         ck.AftercareEnd(outcome="stable"),
         ck.Identification(source="school"),
         ck.Reopening(),
+        ck.Client(id="C-3", name="…"),
+        ck.ServiceRating(item="respect", rating=4),
+        ck.DomainScore(domain="health", occasion="after", score=4),
         "follow_up",
     ],
 )
-def test_a_closed_case_takes_contacts_the_clients_words_aftercare_and_a_new_identification(act: str | ck.Record):
+def test_a_closed_case_takes_what_comes_after_the_work(act: str | ck.Record):
     assert asked(closed(), act, "2025-06-06") == ([], [])
+
+
+def test_a_consent_is_withdrawn_in_a_closed_case():
+    case = told(evaluated(), (ck.Consent(id="S9", given_by=("C-3",), recipients=("RS1",)), "2025-06-03"))
+    ended = told(case, (CLOSURE, "2025-06-05"))
+    withdrawn = ck.Consent(id="S9", given_by=("C-3",), recipients=("RS1",), withdrawn_on=on("2025-06-06").date())
+
+    assert asked(ended, withdrawn, "2025-06-06") == ([], [])
+    assert asked(ended, attrs.evolve(withdrawn, withdrawn_on=None), "2025-06-06")[0] == ["closed_case_is_readonly"]
+    assert asked(ended, attrs.evolve(withdrawn, id="S8"), "2025-06-06")[0] == ["closed_case_is_readonly"]
+
+
+def test_a_court_is_told_after_the_closing():
+    told_court = ck.Disclosure(recipient="the court", purpose="order", legal_basis="court_order")
+
+    assert asked(closed(), told_court, "2025-06-06") == ([], ["consent_scope"])
 
 
 @pytest.mark.parametrize(
@@ -171,7 +228,8 @@ def test_a_closed_case_takes_contacts_the_clients_words_aftercare_and_a_new_iden
         ck.Review(),
         ck.RiskRating(risk="low"),
         ck.Intake(),
-        ck.Client(id="C-3"),
+        ck.Client(id="C-9"),
+        ck.DomainScore(domain="health", occasion="before", score=2),
         ck.FinalEvaluation(evidence=("quantitative", "qualitative")),
         ck.Supervision(),
         ck.Consent(id="S9", given_by=("C-3",)),

@@ -163,3 +163,28 @@ def test_a_single_intervention_without_consent_or_plan_is_reported():
 
     assert asked(opened(), talk, "2025-03-05") == ([], ["consent_required", "plan_before_service"])
     assert asked(planned(), talk, "2025-03-11") == ([], [])
+
+
+BY_LAW: tuple[ck.Record, ...] = (
+    ck.Disclosure(recipient="police", purpose="report", legal_basis="mandatory_report"),
+    ck.Referral(id="R9", need="N1", resource="RS2", legal_basis="vital_interest"),
+    ck.Relation(kind="link", client="C-3", resource="RS2", need="N1", legal_basis="court_order"),
+)
+
+
+@pytest.mark.parametrize("act", BY_LAW, ids=lambda act: type(act).__name__)
+def test_what_the_law_demands_is_told_without_consent_and_remembered(act: ck.Record):
+    centre = ck.Resource(id="RS2", sector="welfare", ownership="public", formality="formal")
+    case, without_consent = (told(each, (centre, "2025-03-11")) for each in (planned(), planned_without_consent()))
+
+    assert asked(case, act, "2025-03-12") == ([], ["consent_scope"])
+    assert asked(without_consent, act, "2025-03-12")[0] == []
+    assert "consent_required" in asked(without_consent, act, "2025-03-12")[1]
+    assert asked(case, attrs.evolve(act, legal_basis=None), "2025-03-12")[0] == ["consent_scope"]
+
+
+def test_what_the_law_demands_is_told_after_a_consent_was_withdrawn():
+    case = consented(planned(), day="2025-04-01", withdrawn_on=on("2025-04-01").date())
+    report = ck.Disclosure(recipient="RS1", purpose="report", legal_basis="mandatory_report")
+
+    assert asked(case, report, "2025-04-02") == ([], ["consent_expired"])

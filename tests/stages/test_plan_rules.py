@@ -64,10 +64,12 @@ def test_starting_a_service_needs_a_plan_and_a_crisis_action_is_reported():
     assert asked(case, ck.ServiceStart(need="N1", crisis=True), "2025-03-05") == ([], ["plan_before_service"])
 
 
-def test_a_plan_of_any_episode_lets_a_service_start():
+def test_a_plan_of_an_earlier_episode_lets_a_service_start_and_is_reported():
     case = told(reopened(), (ck.Assessment(kind="reassessment"), "2025-09-02"))
+    planned_anew = told(case, (ck.Plan(version=2, goals=("G1",), signed_by=SIGNED), "2025-09-02"))
 
-    assert asked(case, ck.ServiceStart(need="N1"), "2025-09-03") == ([], [])
+    assert asked(case, ck.ServiceStart(need="N1"), "2025-09-03") == ([], ["plan_before_service"])
+    assert asked(planned_anew, ck.ServiceStart(need="N1"), "2025-09-03") == ([], [])
 
 
 def test_a_plan_is_signed_only_on_a_completed_assessment():

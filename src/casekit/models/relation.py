@@ -13,7 +13,7 @@ from casekit.models.checks import between, refers_to
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import EventValues, Record
-from casekit.models.text import Id
+from casekit.models.text import Code, Id
 
 RelationKind: TypeAlias = Literal["link", "mediate", "coordinate", "develop", "relate"]
 """The kind of work on a relation: see `Relation`."""
@@ -43,6 +43,8 @@ class Relation(Record):
     need: The id of the need. Required for "link".
     trust: The client's rating of the relationship, 1 (no trust) to 5 (full trust). For "relate" only.
     note: Notes in words. Personal.
+    legal_basis: The code of the law or duty by which it is made without consent: mandatory_report, court_order,
+        vital_interest …. None: a link or a mediation needs a consent.
 
     >>> Relation(kind="link", client="C-3", resource="RS1", need="N2").event
     'relation_link'
@@ -60,6 +62,7 @@ class Relation(Record):
     need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
     trust: int | None = attrs.field(default=None, metadata=between(1, 5))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    legal_basis: Code | None = attrs.field(default=None, metadata=in_vocabulary("legal_basis"))
 
     @property
     def event(self) -> str:

@@ -43,16 +43,16 @@ def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
     """Return a refusal for a closure dated before an entry that a closed case does not allow; empty otherwise."""
     if not isinstance(entry.what, Closure):
         return []
-    later = [each for each in now.timeline[len(then.timeline) :] if not _is_allowed_when_closed(each.what)]
+    later = [each for each in now.timeline[len(then.timeline) :] if not _is_allowed_when_closed(each.what, then)]
     return [Refusal("out_of_order", {"after": later[-1].at}, "at")] if later else []
 
 
-def _is_allowed_when_closed(what: Record) -> bool:
+def _is_allowed_when_closed(what: Record, then: Case) -> bool:
     """Return whether a closed case allows the act that recorded this. A move that stays enters no stage."""
     if not isinstance(what, StageChange):
-        return allowed_when_closed(what, ())
+        return allowed_when_closed(what, (), then)
     stays = what.move is not None and not what.enters
-    return allowed_when_closed(None, () if stays else what.kinds)
+    return allowed_when_closed(None, () if stays else what.kinds, then)
 
 
 def completed(record: Record, case: Case, reviews: Reviews) -> Record:

@@ -236,7 +236,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(planning_rules.manager_qualification, Assignment, level="report"),
         _rule(
             service_rules.plan_before_service, ServiceStart, Intervention, kinds=service_rules.SERVICE_KINDS,
-            reads=(Plan, *_PARTIES), resolved_by=(Plan,),
+            reads=(Plan, Reopening, *_PARTIES), resolved_by=(Plan,),
         ),
         _rule(
             service_rules.reassess_after_reopen, ServiceStart, kinds={"implementation"},
@@ -260,8 +260,13 @@ RULES: Mapping[str, Rule] = MappingProxyType({
             closing_rules.client_voice_at_closure, Closure, level="report", reads=(ClientVoice, Reopening),
             resolved_by=(ClientVoice,),
         ),
-        _rule(closing_rules.lost_contact_minimum, Closure, reads=(Contact, Review, ClientVoice, StageChange)),
-        _rule(closing_rules.closed_case_is_readonly, reads=(Closure, Reopening), resolved_by=(Reopening,)),
+        _rule(
+            closing_rules.lost_contact_minimum, Closure,
+            reads=(Contact, Review, Assessment, ClientVoice, StageChange, Reopening, *_PARTIES),
+        ),
+        _rule(
+            closing_rules.closed_case_is_readonly, reads=(Closure, Reopening, Client, Consent), resolved_by=(Reopening,)
+        ),
         _rule(
             closing_rules.aftercare_before_closure, Contact, AftercareEnd, kinds={"aftercare"},
             reads=(Closure, Reopening), resolved_by=(Closure,),

@@ -7,20 +7,29 @@ Each function yields the breaches of the rule that its docstring states; the doc
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from casekit.models import (
     AftercareEnd,
     AftercarePlan,
+    Assessment,
+    Case,
+    Client,
     ClientVoice,
     Closure,
+    Consent,
     Contact,
+    Disclosure,
+    DomainScore,
     FinalEvaluation,
     FollowUp,
     Identification,
     Record,
     Reopening,
     Review,
+    ServiceRating,
 )
+from casekit.models.parties import parties_in_time
 from casekit.practice import Breach
 from casekit.stages.guards import Context
 from casekit.stages.rules.shared_facts import entered_kinds, happened, this_episode
@@ -31,7 +40,7 @@ LOST_CONTACT_DAYS = 30
 """The least number of calendar days since the last contact for closing a case for lost contact."""
 _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
 """A closed case cannot enter a stage of these kinds, even if the stage is also for aftercare."""
-_ALLOWED_WHEN_CLOSED = (Contact, ClientVoice, AftercarePlan, AftercareEnd, Identification, Reopening)
+_ALLOWED_WHEN_CLOSED = (Contact, ClientVoice, ServiceRating, AftercarePlan, AftercareEnd, Identification, Reopening)
 """The classes of which a closed case allows every record: see `allowed_when_closed`."""
 
 
@@ -98,55 +107,72 @@ def client_voice_at_closure(context: Context) -> Iterator[Breach]:
 
 def lost_contact_minimum(context: Context) -> Iterator[Breach]:
     """
-    Closing for lost contact needs three failed attempts and thirty days since the client was last reached.
+    Closing for lost contact needs failed attempts on three days, and thirty days, since the client was last reached.
 
-    Both are counted from that day, or from the opening of the case if the client was never reached. A review and the
-    client's own words count as reaching the client.
+    Both are counted from that day, or from the opening or reopening of the case if the client was not reached since.
+    The client's own words count as reaching the client; so do a review and an assessment, unless the participants or
+    the reason for the client's absence show that no client took part.
     """
     if not isinstance(context.record, Closure) or context.record.reason != "lost_contact":
         return
-    last, attempts = context.case.opened_at, 0
-    for entry in context.case.timeline:
-        if _shows_client_reached(entry.what):
-            last, attempts = entry.at, 0
-        attempts += entry.what.event == "contact_attempt_failed"
-    days = (context.day - last.date()).days
-    if attempts < LOST_CONTACT_ATTEMPTS or days < LOST_CONTACT_DAYS:
+    start = context.case.this_episode[0]
+    last, tried = start.at.date(), set[date]()
+    for entry, clients in parties_in_time(context.case.timeline):
+        day = entry.at.date()
+        if entry is start or _shows_client_reached(entry.what, clients):
+            last = day
+            tried.clear()
+        if entry.what.event == "contact_attempt_failed":
+            tried.add(day)
+    days = (context.day - last).days
+    if len(tried) < LOST_CONTACT_ATTEMPTS or days < LOST_CONTACT_DAYS:
         needed = {"attempts_needed": LOST_CONTACT_ATTEMPTS, "days_needed": LOST_CONTACT_DAYS}
-        yield Breach({"attempts": attempts, "days": days, **needed})
+        yield Breach({"attempts": len(tried), "days": days, **needed})
 
 
-def _shows_client_reached(what: Record) -> bool:
-    """Return whether a record shows that the client was reached."""
-    return isinstance(what, Review | ClientVoice) or (isinstance(what, Contact) and what.reached)
+def _shows_client_reached(what: Record, clients: Collection[str]) -> bool:
+    """Return whether a record shows that one of the clients was reached."""
+    if isinstance(what, Review | Assessment):
+        return not what.reason_without_client and not (what.participants and {*clients}.isdisjoint(what.participants))
+    return isinstance(what, ClientVoice) or (isinstance(what, Contact) and what.reached)
 
 
 def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     """
-    A closed case allows only contacts, the client's words, aftercare, an identification, a reopening, and moves into
-    aftercare.
+    A closed case allows only contacts, the client's words, ratings of the service, scores after the work, aftercare, an
+    identification, a reopening, and moves into aftercare.
 
-    A follow-up may still be recorded as done or dropped. A move into aftercare is not allowed if the stage is also for
-    planning, coordination, implementation or monitoring. For a backdated act these limits apply if the case was closed
-    then or is closed now. For a correction they apply only if the case was closed then.
+    Still recorded are also the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, and
+    that a follow-up is done or dropped. A move into aftercare is not allowed if the stage is also for planning,
+    coordination, implementation or monitoring. What happened before the closing may be recorded after it. A move dated
+    before the closing may not, unless it corrects one.
     """
-    now_open = context.present.status == "open" or context.mends is not None
-    if context.case.status == "open" and now_open:
+    open_now = context.present.status == "open" or context.mends is not None
+    if context.case.status == "open" and (open_now or context.record is not None):
         return
-    if not allowed_when_closed(context.record, entered_kinds(context)):
+    if not allowed_when_closed(context.record, entered_kinds(context), context.case):
         yield Breach()
 
 
-def allowed_when_closed(record: Record | None, entered: Collection[str]) -> bool:
+def allowed_when_closed(record: Record | None, entered: Collection[str], case: Case) -> bool:
     """
     Return whether a closed case allows an act.
 
     Args:
         record: The record. None: the act is a move.
         entered: The kinds of the stage that a move enters. Empty for a record, and for a move that stays.
+        case: The case before the act.
     """
     if record is None:
         return "aftercare" in entered and _WORK_KINDS.isdisjoint(entered)
     if isinstance(record, FollowUp):
         return not record.is_open
+    if isinstance(record, Consent):
+        return record.withdrawn_on is not None and any(each.id == record.id for each in case.consents)
+    if isinstance(record, Client):
+        return any(each.id == record.id for each in case.clients)
+    if isinstance(record, Disclosure):
+        return record.legal_basis is not None
+    if isinstance(record, DomainScore):
+        return record.occasion == "after"
     return isinstance(record, _ALLOWED_WHEN_CLOSED)

@@ -16,8 +16,8 @@ from casekit.stages.rules.shared_facts import (
     entered_kinds,
     excepted,
     happened,
-    has_signed_plan,
     service_given,
+    signed_plans,
     started_service,
     this_episode,
 )
@@ -33,14 +33,20 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
     Starting a service, and entering a stage for service, needs a plan signed by a client.
 
     A stage for service is one for coordination, implementation or monitoring that is not also for planning. For a
-    service in a crisis and for a single intervention, a missing plan is reported and not refused. For a household,
-    anyone who belonged to it on the day of signing may have signed.
+    service in a crisis and for a single intervention, a missing plan is reported and not refused. So is one that was
+    signed before the case was last reopened. For a household, anyone who belonged to it on the day of signing may have
+    signed.
     """
     kinds, service = entered_kinds(context), service_given(context)
     if not service and (not kinds & SERVICE_KINDS or "planning" in kinds):
         return
-    if not has_signed_plan(context):
-        yield Breach(reported=excepted(service))
+    signed = signed_plans(context)
+    if not signed:
+        yield Breach({"plan": None}, reported=excepted(service))
+        return
+    last, plan = signed[-1]
+    if all(entry is not last for entry in context.case.this_episode):
+        yield Breach({"plan": plan.version}, reported=True)
 
 
 def family_through_referral(context: Context) -> Iterator[Breach]:

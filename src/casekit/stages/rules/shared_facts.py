@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casekit.models import Consent, Intervention, Plan, Record, ServiceStart
+from casekit.models import Consent, Entry, Intervention, Plan, Record, ServiceStart
 from casekit.models.parties import parties_in_time
 from casekit.stages.guards import Context
 
@@ -43,14 +43,15 @@ def this_episode(context: Context) -> list[Record]:
     return [entry.what for entry in context.case.this_episode]
 
 
-def has_signed_plan(context: Context) -> bool:
-    """Return whether a plan is signed by a client, or by a member of the household on the day of signing."""
+def signed_plans(context: Context) -> list[tuple[Entry, Plan]]:
+    """Return the plans that a client signed, or a member of the household on the day of signing, with their entries."""
     if not any(plan.signed_by for plan in context.case.plans):
-        return False
-    signed = parties_in_time(context.case.timeline, Plan)
-    return any(
-        isinstance(entry.what, Plan) and not clients.isdisjoint(entry.what.signed_by) for entry, clients in signed
-    )
+        return []
+    plans = parties_in_time(context.case.timeline, Plan)
+    return [
+        (entry, entry.what) for entry, clients in plans
+        if isinstance(entry.what, Plan) and not clients.isdisjoint(entry.what.signed_by)
+    ]  # fmt: skip
 
 
 def consents(context: Context) -> tuple[Consent, ...]:

@@ -28,23 +28,34 @@ def _recipient(context: Context) -> str | None:
     return None
 
 
+def _has_legal_basis(context: Context) -> bool:
+    """Return whether the record names a law or duty by which something is told without consent."""
+    record = context.record
+    return isinstance(record, Disclosure | Referral | Relation) and record.legal_basis is not None
+
+
 def consent_required(context: Context) -> Iterator[Breach]:
     """
     Nothing about a client is disclosed, and no service starts, without a consent on record.
 
-    For a service in a crisis and for a single intervention, a missing consent is reported and not refused.
+    For a service in a crisis and for a single intervention, a missing consent is reported and not refused. So it is for
+    a disclosure, a sent referral, a link or a mediation with a legal basis.
     """
     service = service_given(context)
     if not context.case.consents and (service or _recipient(context)):
-        yield Breach(reported=excepted(service))
+        yield Breach(reported=excepted(service) or _has_legal_basis(context))
 
 
 def consent_scope(context: Context) -> Iterator[Breach]:
-    """A disclosure, a sent referral, a link or a mediation goes only to a recipient named in a consent."""
+    """
+    A disclosure, a sent referral, a link or a mediation goes only to a recipient named in a consent.
+
+    One with a legal basis is reported and not refused.
+    """
     recipient = _recipient(context)
     position = consent_position(consents(context), recipient, on=context.day) if recipient else "in_force"
     if position in ("none", "out_of_scope"):
-        yield Breach({"recipient": recipient})
+        yield Breach({"recipient": recipient}, reported=_has_legal_basis(context))
 
 
 def consent_expired(context: Context) -> Iterator[Breach]:
@@ -53,12 +64,12 @@ def consent_expired(context: Context) -> Iterator[Breach]:
 
     A service does not start if no consent on record is in force on the day. This second breach is reported and not
     refused for a service in a crisis, for a single intervention, and if at least one consent is not withdrawn. The
-    first one, for a disclosure, a sent referral, a link or a mediation, has no such exception. A withdrawal recorded
-    late counts from the day it names.
+    first one, for a disclosure, a sent referral, a link or a mediation, is so only for one with a legal basis. A
+    withdrawal recorded late counts from the day it names.
     """
     known, recipient, service = consents(context), _recipient(context), service_given(context)
     if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":
-        yield Breach({"recipient": recipient})
+        yield Breach({"recipient": recipient}, reported=_has_legal_basis(context))
     if service and known and not any(consent.is_in_force(on=context.day) for consent in known):
         withdrawn = all(consent.is_withdrawn(on=context.day) for consent in known)
         yield Breach({"recipient": None}, reported=excepted(service) or not withdrawn)
