@@ -146,7 +146,7 @@ TAIL = """
 | `id` | small letters a to z, digits and underscores |
 | `version` | a whole number from 1 |
 | `initial` | the stage in which a case starts |
-| `subject` | what the workflow moves: "case" (default), "referral" or "approval" |
+| `subject` | whose stages these are: of a "case" (default), a "referral" or an "approval"; a machine takes only a workflow of cases, the others are for pictures and checks |
 | `labels` | display names by language, such as `{ en = "Intake", ko = "접수" }` |
 | `source` | where the workflow comes from, such as a handbook |
 | `languages` | the languages in which every part must have a label |

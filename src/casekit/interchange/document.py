@@ -74,8 +74,9 @@ def loads(text: str, *, practice: Practice = NO_PRACTICE, limits: Limits = DEFAU
     Args:
         text: The document, as `dumps` writes it.
         practice: The practice that declares the own kinds of records and own fields in it. What it does not declare is
-            kept as it was stored, and written so again. `verify` then reports each record that was kept so, whatever
-            the practice of the machine declares, and each field that this practice does not declare or allow so.
+            kept as it was stored, and written so again. `verify` with a machine then reports every record kept this
+            way, even if the machine's practice declares its kind, and every field that the machine's practice does not
+            declare or whose stored value it does not allow.
         limits: The limits on the size of the document and on the number of faults listed.
 
     Raises DocumentError with every fault and its path. If there are very many, only the first are listed, and the fault

@@ -28,9 +28,9 @@ class Wording:
 
     texts: The texts of the office by language, each as `Words`: code → {"message": …, "fix": …}.
     labels: Labels by kind of code and by code. A kind of code is a vocabulary of the library, such as "event", or a
-        part of a workflow: "stage", "move", "reason", "approval", "requirement", "deadline", "effect". "field" also has
-        the fields of one kind of records, as "Client.school_grade", "choice" the choices of own fields, as
-        "Client.housing.rented", and "shelf" the shelves of records.
+        part of a workflow: "stage", "move", "reason", "approval", "requirement", "deadline", "effect". Three kinds
+        have more: "field" takes also a field of one kind of records ("Client.school_grade"), "choice" a choice of an
+        own field ("Client.housing.rented"), and "shelf" a shelf of the case ("needs").
     nouns: What the office calls the client, by language: see `casekit.Practice`.
 
     >>> wording = Wording(labels={"role": {"mentor": {"en": "befriender"}}})

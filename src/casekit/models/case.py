@@ -135,7 +135,8 @@ class Case(Value):
             kinds: What that stage is for: see `casekit.stages.KINDS`.
             recorded_at: When the opening is written down. None: at `at`.
             zone: The zone in which its days are counted: an IANA name or an offset. None: the zone of `at`.
-            index_client: The record of a household's index client, a member then. None: a Client with only the id.
+            index_client: The record of a household's index client, who is in it that day. None: a Client with only the
+                id.
 
         Raises RecordError for an invalid argument.
         """
@@ -323,7 +324,7 @@ class Case(Value):
 
         Entries that happened later are left out. If there are none, the case itself is returned. Otherwise the result
         has `is_past` set: queries such as `StageMachine.ask` accept it; acts, `migrate` and the functions that write
-        documents refuse it, because the entries left out would be lost. Corrected and voided entries never count.
+        documents refuse it, because the entries left out would be lost. What is corrected or voided does not count.
 
         Args:
             when: A day in the zone of the case, or an instant.

@@ -29,8 +29,8 @@ class Consent(Record):
     id: The id of the consent.
     given_by: Ids of the parties who gave it: a client, a guardian …. The host ensures that they may consent.
     recipients: Resource ids, role codes or the wording of the form, compared exactly. Empty: it names nobody.
-    since: The first day it is in force. None: a case takes that of the version before; if there is none, the
-        day of the record (of its `at`), or `until` or `withdrawn_on` if that is earlier.
+    since: The first day it is in force. None: the case fills it in when the consent is recorded, with the `since` of
+        the version before; for a first version with the earliest of the day of `at`, `until` and `withdrawn_on`.
     until: The last day it is in force. None: until it is withdrawn.
     withdrawn_on: The day it was withdrawn. From that day on it is not in force.
 

@@ -105,9 +105,9 @@ class Record(Part):
         host names a shelf of its own, which is read with `case.current(...)`.
     IDENTITY: The fields of the record that identify one thing. Empty for a happening.
     EVENTS: The event names of this record that requirements, guards and deadlines can name.
-    EVENT_VALUES: By event, the values of fields by name with which a record has that event. The event of a record with
-        default values needs no entry. The type `date` stands for the day of the record, None for a value that the host
-        chooses. `next_steps` drafts a record of an event with these values.
+    EVENT_VALUES: The values of fields that give a record an event: `{event: {field: value}}`. The event that a record
+        has with its default values needs no entry. As a value, the class `date` means the day of the record, and None a
+        value that the host chooses. `next_steps` drafts a record of an event with these values.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("",)

@@ -58,7 +58,7 @@ class OwnField(Labelled, Value):
     choices: The values of a choice, in order, each with its labels. Empty for another type.
     low: The smallest number. None: no limit.
     high: The largest number. None: no limit.
-    shelf: The shelf of the case, such as "needs", on which an id is. None for another type.
+    shelf: For the type "id": the shelf of the case, such as "needs", that holds the thing. None for every other type.
     personal: Whether its value is personal: hidden in views unless the viewer sees the personal values of the record.
         A field is personal unless the practice says otherwise.
     required: Whether every such record must have it. An empty list of choices is no value.

@@ -49,9 +49,9 @@ class OwnVocabulary(Value):
 
     A record has the word of the library in its field, and the own word that counts as it in `extra`, under the name of
     the field: `RiskRating(risk="high", extra={"risk": "critical"})`. So every rule and every figure reads the word that
-    it knows. `Practice.build` builds such a record. Three kinds of fields hold the
-    own word itself: a list, a field that identifies a thing and that no rule reads, such as `DomainScore.domain`, and
-    any open field if the word counts as itself.
+    it knows. `Practice.build` builds such a record. Three kinds of fields hold the own word itself: (1) fields that
+    hold a list; (2) fields that identify a thing and that no rule reads, such as `DomainScore.domain`; (3) any open
+    field, if the word counts as itself.
 
     Three vocabularies give labels to what the practice itself names: "event" to its events, "record" to its classes of
     records, each in snake case, and "guard" to its guards.

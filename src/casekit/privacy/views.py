@@ -53,8 +53,9 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees, practice: Practice = NO_
     Everything else stays as it is: ids, codes, the days that are not personal, and the order and number of entries.
     Every figure therefore stays the same. Ids are not hidden, so keep names out of them.
 
-    The reason of a correction is shown to those who see the personal values of both records, that of a removal to those
-    who see those of the removed record. The reason of an override is shown to those who see everything (`EVERYTHING`).
+    The reason of a correction is shown to a viewer who sees the personal values of both records. The reason of a
+    removal is shown to a viewer who sees the personal values of the removed record. The reason of an override is shown
+    to those who see everything (`EVERYTHING`).
 
     Raises RecordError if `sees` contains an unknown record name, and if `case` is not a case.
 

@@ -205,8 +205,8 @@ class StageMachine(CaseQuestions):
         StageChange of the same move. A Void is refused: use `void`.
 
         Every rule is evaluated on the case without the wrong entry. The wrong entry stays in the history, is listed in
-        `case.mended`, and no longer counts in any figure, deadline or rule. A later entry that was accepted and that
-        the rules would refuse now stays, and the new entry has a finding about it.
+        `case.mended`, and no longer counts in any figure, deadline or rule. If the rules would now
+        refuse a later entry that was accepted before, that entry stays, and the new entry has a finding about it.
 
         The wrong entry may belong to an act with several entries. If the new record is of another kind, the other
         entries of the act are voided. If it is of the same kind and `at` is another instant, the other entries of the

@@ -107,11 +107,12 @@ def client_voice_at_closure(context: Context) -> Iterator[Breach]:
 
 def lost_contact_minimum(context: Context) -> Iterator[Breach]:
     """
-    Closing for lost contact needs failed attempts on three days, and thirty days, since the client was last reached.
+    Closing for lost contact needs failed attempts on three different days since the client was last reached, and thirty
+    days gone by.
 
-    Both are counted from that day, or from the opening or reopening of the case if the client was not reached since.
-    The client's own words count as reaching the client; so do a review and an assessment, unless the participants or
-    the reason for the client's absence show that no client took part.
+    Both are counted from the day of the last contact, or from the opening or reopening of the case if the client was
+    not reached since. The client's own words count as reaching the client; so do a review and an assessment, unless the
+    participants or the reason for the client's absence show that no client took part.
     """
     if not isinstance(context.record, Closure) or context.record.reason != "lost_contact":
         return
@@ -144,8 +145,8 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
 
     Still recorded are also the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, and
     that a follow-up is done or dropped. A move into aftercare is not allowed if the stage is also for planning,
-    coordination, implementation or monitoring. What happened before the closing may be recorded after it. A move dated
-    before the closing may not, unless it corrects one.
+    coordination, implementation or monitoring. What happened before the closing may be recorded after it. A move
+    dated before the closing may not, unless `correct` puts it in place of a wrong move.
     """
     open_now = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and (open_now or context.record is not None):

@@ -120,8 +120,8 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     The interval between reviews is no longer than the workflow allows for the risk. If the workflow sets no limits, a
     week is the limit at high risk.
 
-    A new risk rating that makes the running interval too long is reported and not refused. The same holds for any
-    interval that is too long in a workflow that neither sets limits nor sets this rule to "block".
+    A new risk rating that makes the running interval too long is reported and not refused. If the workflow sets no
+    limits, any interval that is too long is only reported, unless the workflow writes this rule itself as "block".
     """
     record, risk, reviews = context.record, context.case.risk, context.workflow.reviews
     rated = isinstance(record, Assessment | RiskRating)

@@ -62,9 +62,9 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     """
     At least one of the consents that name the recipient is in force on the day of the act.
 
-    A service does not start if no consent on record is in force on the day. This second breach is reported and not
-    refused for a service in a crisis, for a single intervention, and if at least one consent is not withdrawn. The
-    first one, for a disclosure, a sent referral, a link or a mediation, is so only for one with a legal basis. A
+    This is asked of a disclosure, a sent referral, a link and a mediation. One with a legal basis is reported and not
+    refused. Besides, a service does not start if no consent on record is in force on the day. For a service in a
+    crisis, for a single intervention, and if at least one consent is not withdrawn, this is reported and not refused. A
     withdrawal recorded late counts from the day it names.
     """
     known, recipient, service = consents(context), _recipient(context), service_given(context)

@@ -67,9 +67,10 @@ def compare(old: Definition, new: Definition) -> Comparison:
       longest interval between reviews at a risk level, or a rule that now blocks. (Another usual interval, `every`, is
       a notice.)
 
-    Changed guards count as stricter unless the old guards imply them by their form. Values in them are not compared,
-    such as 12 days with 30. Added stages and moves, labels and deadlines never block or hinder a case. A stage with a
-    new id, or a move with a new name, counts as one removed and one added. The version numbers are not compared.
+    Changed guards count as stricter unless they follow from the old ones by "all", "any" and "not" alone, as "a"
+    follows from "a and b". Values are not compared: 12 days and 30 days are two different guards. Added stages and
+    moves, labels and deadlines never block or hinder a case. A stage with a new id, or a move with a new name, counts
+    as one removed and one added. The version numbers are not compared.
 
     Both versions have the same fingerprint if, and only if, no change is `behavioural`.
 

@@ -1,4 +1,4 @@
-"""Small counts held back before a report is shown, because few people can be told apart."""
+"""Small counts are held back before a report is shown, because a person in a small group could be recognised."""
 
 from __future__ import annotations
 

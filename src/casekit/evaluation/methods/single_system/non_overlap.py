@@ -150,8 +150,8 @@ def pand(
     baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
-    Percentage of all nonoverlapping data, as a share: the points that remain when the smallest number of points that
-    ends all overlap is removed.
+    Percentage of all nonoverlapping data, as a share: as few points are removed as it takes until the phases no longer
+    overlap; the share of points that remain.
 
     Points of either phase are removed until every baseline point left is worse than every intervention point left.
     max(m, n) / (m + n) to 1.0, for m baseline and n intervention points: it cannot show that things got worse, and a
