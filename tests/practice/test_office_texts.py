@@ -99,7 +99,7 @@ def test_the_office_calls_the_client_by_its_own_noun_in_every_text_of_the_librar
     wording = PRACTICE.wording
 
     assert wording.say("need_not_of_client", "fix", {}).find("client") == -1
-    told = [wording.say("plan_before_service", "message", {"plan": None}, language=each) for each in ("en", "ko")]
+    told = [wording.say("plan_before_service", "message", {}, language=each) for each in ("en", "ko")]
     assert told == ["No plan signed by a person is on record.", "학생이 서명한 계획이 없습니다."]
 
 

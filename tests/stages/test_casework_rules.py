@@ -69,6 +69,9 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
     "plan_before_service": (
         SCHOOL.advance(assessed(), "plan", at=on("2025-03-07"), by=WORKER), "deliver", "2025-03-08",
     ),
+    "plan_of_this_episode": (
+        told(reopened(), (ck.Assessment(kind="reassessment"), "2025-09-02")), ck.ServiceStart(need="N1"), "2025-09-03",
+    ),
     "plan_needs_current_assessment": (opened(), ck.Plan(version=1, goals=("G1",), signed_by=SIGNED), "2025-03-05"),
     "conference_before_selection": (assessed(), "plan", "2025-03-07"),
     "decline_party_required": (

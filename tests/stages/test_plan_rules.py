@@ -68,7 +68,7 @@ def test_a_plan_of_an_earlier_episode_lets_a_service_start_and_is_reported():
     case = told(reopened(), (ck.Assessment(kind="reassessment"), "2025-09-02"))
     planned_anew = told(case, (ck.Plan(version=2, goals=("G1",), signed_by=SIGNED), "2025-09-02"))
 
-    assert asked(case, ck.ServiceStart(need="N1"), "2025-09-03") == ([], ["plan_before_service"])
+    assert asked(case, ck.ServiceStart(need="N1"), "2025-09-03") == ([], ["plan_of_this_episode"])
     assert asked(planned_anew, ck.ServiceStart(need="N1"), "2025-09-03") == ([], [])
 
 

@@ -27,13 +27,13 @@ def test_after_a_reopening_service_waits_for_an_assessment_completed_since():
 
     assert asked(case, ck.ServiceStart(need="N1"), "2025-09-03")[0] == ["reassess_after_reopen"]
     assert entering(case, "implementation", "2025-09-03") == ["move_not_open_here", "reassess_after_reopen"]
-    assert asked(reassessed, ck.ServiceStart(need="N1"), "2025-09-03") == ([], ["plan_before_service"])
+    assert asked(reassessed, ck.ServiceStart(need="N1"), "2025-09-03") == ([], ["plan_of_this_episode"])
     assert entering(reassessed, "implementation", "2025-09-03") == ["move_not_open_here"]
 
 
 def test_after_a_reopening_a_crisis_action_is_reported():
     assert asked(reopened(), ck.ServiceStart(need="N1", crisis=True), "2025-09-02") == (
-        [], ["plan_before_service", "reassess_after_reopen"],
+        [], ["plan_of_this_episode", "reassess_after_reopen"],
     )  # fmt: skip
 
 

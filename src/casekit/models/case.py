@@ -135,8 +135,7 @@ class Case(Value):
             kinds: What that stage is for: see `casekit.stages.KINDS`.
             recorded_at: When the opening is written down. None: at `at`.
             zone: The zone in which its days are counted: an IANA name or an offset. None: the zone of `at`.
-            index_client: The record of a household's index client, who is in it that day. None: a Client with only the
-                id.
+            index_client: A household's index client, a member on the day of opening. None: a Client with only the id.
 
         Raises RecordError for an invalid argument.
         """

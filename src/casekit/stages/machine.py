@@ -301,7 +301,7 @@ class StageMachine(CaseQuestions):
 
     def _apply(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
         """Return the case with the entries of an evaluated act appended. Raises `error` with every refusal."""
-        is_past = case.is_past and not isinstance(case, CaseView)  # that a case is a view, `found` says already
+        is_past = case.is_past and not isinstance(case, CaseView)  # for a view, `found` has the refusal
         if refusals := (*(refusals_of_read_only(case) if is_past else ()), *found.refusals):
             raise error(cannot, refusals)
         return appended(case, *self._with_findings_on_later_entries(case, found).entries)

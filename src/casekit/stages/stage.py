@@ -33,8 +33,8 @@ class Stage(Labelled, Value):
     labels: Its labels by language.
     aliases: Other labels by which `Workflow.stage` finds it.
     final: Whether it is declared final. No move may be declared from it or from its substages, and "*" includes none of
-        them, not even after a reopening. A case can still leave a final substage by a move from its parent, if
-        the parent is not final.
+        them, so that a case reopened there cannot leave by such a move either. A case can still leave a final substage
+        by a move from its parent, if the parent is not final.
     parent: The id of the parent stage, for a substage.
     initial: The id of the substage that is entered when this stage is entered.
     waiting: Whether the case waits for somebody else in this stage.

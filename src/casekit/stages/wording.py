@@ -79,8 +79,8 @@ def _reasons_of(result: object, before: object) -> list[Refusal | Finding]:
     """
     Return the refusals and findings of a result of a machine or of its items.
 
-    For a case, these are the findings of the entries that the act appended. If it appended none, they are those of the
-    last entry, or none if that entry is part of another entry's act.
+    For a case, these are the findings of the entries that the act appended. If it appended none, as with a repeated
+    key, they are those of the last entry, or none if that entry is part of another entry's act.
     """
     if isinstance(result, Case):
         if (last := result.history[-1]).part_of is None:  # the act appended one entry, or none

@@ -217,8 +217,8 @@ class Workflow(Definition):
         mapping, extension_faults = extended(written(base), data)
         faults = positioned(listed(extension_faults, limits=limits), data, extension)
         found = checking.check(mapping, practice=practice or NO_PRACTICE, limits=limits)
-        # Without a practice, names that one may declare are left to the machine. So are the faults that are counted by
-        # "more_faults": most are of such names, but some may be other faults of guards.
+        # If no practice is given, names that a practice could declare are left for the machine to check. So are the
+        # faults counted by "more_faults": most are of such names, but some may be other faults of guards.
         left_to_machine = () if practice else (*CODES_A_PRACTICE_MAY_RESOLVE, "more_faults")
         if faults or [each for each in found if each.code not in left_to_machine]:
             raise WorkflowError(f"cannot extend workflow {base.id!r}", listed(faults, found, limits=limits))

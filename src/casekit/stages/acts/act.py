@@ -52,6 +52,12 @@ def settled_without_evaluation(
 
     If the key was used before, the evaluation has no entries, and a refusal unless it was used for the same act. If
     `expected_revision` is not the revision of the case, it has a refusal.
+
+    Args:
+        case: The case.
+        act: What `is_same_act` compares: the name of a move, a record, or None for a voiding or an adoption.
+        arguments: The arguments of the act.
+        mends: The number of the entry that the act corrects or voids. None: it mends nothing.
     """
     key = normalized(arguments.key)
     for entry in case.history if key is not None else ():

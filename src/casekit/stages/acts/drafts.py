@@ -104,8 +104,8 @@ class Drafting:
         for name, value in says.items():
             limits = attrs.fields_dict(kind)[name].metadata
             if value is None and name in words:
-                fields[name], counted = words[name]
-                extra.update(counted)
+                fields[name], own_word = words[name]
+                extra.update(own_word)
             else:
                 holder = self._placeholder(hints[name], limits) if value is None else _with_parts(hints[name], value)
                 fields[name] = holder
@@ -137,8 +137,8 @@ class Drafting:
             if word is not None and field.is_list:
                 yield field.name, ((word,), {})
             elif word is not None:
-                counted = vocabulary.paired.get(word) if field.takes_pairs else None
-                yield field.name, (counted or word, {field.name: word} if counted else {})
+                library_word = vocabulary.paired.get(word) if field.takes_pairs else None
+                yield field.name, (library_word or word, {field.name: word} if library_word else {})
 
     def _own_placeholder(self, field: OwnField) -> FieldValue:
         """Return a placeholder for the value of an own field that the host chooses."""

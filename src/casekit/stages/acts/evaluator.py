@@ -185,7 +185,11 @@ class ActEvaluator:
         self, moment: Moment, name: str, reason: str | None, overrides: tuple[Override, ...],
         target: str | None = None,
     ) -> tuple[list[Refusal], Judgement, Way, tuple[str, ...]]:  # fmt: skip
-        """Return all refusals, the judgement, the way and the target kinds of a move declared from the case's stage."""
+        """
+        Return all refusals, the judgement, the way and the target kinds of a move declared from the case's stage.
+
+        That is the present stage for a new move; one that replaces a wrong move starts from the stage of its time.
+        """
         plan = self._plans[moment.now.stage if moment.mends is None else moment.then.stage][name]
         results = _GuardResults(self, moment, plan.move, none_if_blank(reason))
         index, undecided = results.way_of(plan)

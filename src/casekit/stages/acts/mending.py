@@ -120,6 +120,8 @@ def _replacements(case: Case, act: list[Entry], wrong: Entry, mending: Mending) 
     - If the record is of another kind, they are voided.
     - If it is of the same kind and `at` is set, those that have the instant of the wrong entry get the instant `at`.
     - Otherwise they are not replaced.
+
+    A record belongs to the act of the entry that it replaces. The Voids form an act of their own.
     """
     record, number = mending.record, case.revision
     same_kind = record is not None and type(record) is type(wrong.what)

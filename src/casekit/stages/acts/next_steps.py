@@ -117,33 +117,33 @@ class _Order:
         """Return the sort key of a refusal that has these remedies."""
         return self.ranks.setdefault(key, 0), key in self.late, remedies[0].order
 
-    def learn(self, undone: set[_Key], by: _Key, causes: Mapping[_Key, _Key]) -> None:
+    def learn(self, returned: set[_Key], culprit: _Key, causes: Mapping[_Key, _Key]) -> None:
         """
         Change the order after the steps for one refusal brought others back; mark hopeless refusals.
 
-        Usually each refusal that came back is ranked behind `by`. If its rank keeps growing, it is hopeless.
+        Usually each refusal that came back is ranked behind `culprit`. If its rank keeps growing, it is hopeless.
 
-        If the steps for one that came back had caused `by`, directly or through others, the two exclude each other.
-        Then the refusal whose steps directly caused `by` is moved behind all others, because its steps may cause
-        nothing once the others are resolved. If it was moved there before, it is hopeless.
+        If `culprit` itself first appeared because of the steps for one that came back, directly or through others, the
+        two exclude each other. Then the refusal whose steps directly caused `culprit` is moved behind all others,
+        because its steps may cause nothing once the others are resolved. If it was moved there before, it is hopeless.
 
         Args:
-            undone: The refusals that were resolved and came back.
-            by: The refusal whose steps brought them back.
+            returned: The refusals that were resolved and came back.
+            culprit: The refusal whose steps brought them back.
             causes: For each refusal that first appeared during the trial, the one whose steps caused it.
         """
-        cause = causes.get(by)
-        while cause is not None and cause not in undone:
+        cause = causes.get(culprit)
+        while cause is not None and cause not in returned:
             cause = causes.get(cause)
         if cause is not None:
-            last = causes[by]
+            last = causes[culprit]
             self.hopeless |= self.put_last & {last}
             self.put_last.add(last)
             self.ranks[last] = max(self.ranks.values()) + 1
             return
-        for key in undone:
-            self.ranks[key] = max(self.ranks[key], self.ranks[by]) + 1
-        self.hopeless |= {key for key in undone if self.ranks[key] > 2 * len(self.ranks)}
+        for key in returned:
+            self.ranks[key] = max(self.ranks[key], self.ranks[culprit]) + 1
+        self.hopeless |= {key for key in returned if self.ranks[key] > 2 * len(self.ranks)}
 
 
 @attrs.define(eq=False, repr=False)
@@ -192,7 +192,8 @@ class _Planner:
 
         Args:
             refusals: Evaluates the act on the present copy of the case.
-            in_progress: The records whose steps are being added, each with the refusal code it resolves or its values.
+            in_progress: The records whose steps are being added: the name of each, with the code of the refusal that it
+                resolves, or with its values if another record refers to it.
                 No record is added to its own steps.
             order: The order in which to resolve refusals.
         """

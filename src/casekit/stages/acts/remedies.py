@@ -149,7 +149,7 @@ def _event_remedies(refusal: Refusal, case: Case | None, on: date, practice: Pra
     """
     Return the remedy of a refusal that names an event; empty if records cannot cause the event often enough.
 
-    If the event is needed once and is not the first in the life of a thing (such as the withdrawal of a consent), the
+    If the event is needed once and comes later in the life of a thing (a consent is given, later withdrawn), the
     remedy is the next version of such a thing in the case, if there is one.
     """
     params = refusal.params

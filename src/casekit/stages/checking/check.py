@@ -72,7 +72,7 @@ def check(
         return listed(*_faults_of_own_names(workflow, practice), limits=limits)
     data = written(workflow)
     unlimited = attrs.evolve(_UNLIMITED, faults=limits.faults, place=limits.place)
-    reading = attrs.evolve(notation.read(data, unlimited), moves=())  # () because no move of a definition is left out
+    reading = attrs.evolve(notation.read(data, unlimited), moves=())  # the indexes of its moves are used as they are
     return positioned(all_faults(workflow, reading, practice, unlimited), data)
 
 

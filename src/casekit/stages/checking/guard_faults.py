@@ -104,7 +104,7 @@ def contradicting(
             branches += [] if after is None else [(rest, after)]
         elif isinstance(first, Not):
             branches.append((((first.part, not truth), rest), assumed))
-        elif isinstance(first, AnyOf) != truth:
+        elif isinstance(first, AnyOf) != truth:  # all parts have this truth: "all" is true, or "any" is false
             for part in reversed(first.parts):
                 rest = ((part, truth), rest)
             branches.append((rest, assumed))

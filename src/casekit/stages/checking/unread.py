@@ -30,8 +30,8 @@ _NOT_OF_A_WAY = re.compile(r"\.(labels|aliases|waiting|requires|roles|reason|app
 """Matches paths of parts that have no influence on where moves lead."""
 _WAY_KEYS = {"stages", "moves", "initial", "final", "parent", "kinds", "name", "from", "to", "resume", "when", "else"}
 """Keys that have an influence on where moves lead. An unknown key that is nearest to one may be a misspelling of it."""
-_DEEPEST_PLACE = 30
-"""The most enclosing paths that are computed for a path."""
+_ENCLOSING_LIMIT = 30
+"""How many enclosing paths are computed for one path at most."""
 _INDEX = re.compile(r"moves\[(\d+)\]")
 
 
@@ -110,4 +110,4 @@ def _is_of_a_way(fault: Fault) -> bool:
 def _with_enclosing(place: str) -> Iterator[str]:
     """Yield a path and the paths that enclose it, up to a limit."""
     yield place
-    yield from (place[: match.start()] for match in islice(re.finditer(r"[.\[]", place), _DEEPEST_PLACE))
+    yield from (place[: match.start()] for match in islice(re.finditer(r"[.\[]", place), _ENCLOSING_LIMIT))

@@ -151,7 +151,7 @@ def toml(mapping: Mapping[str, object]) -> str:
             continue
         table = cast("Mapping[str, object]", value)
         plain_names = [name for name, part in table.items() if not isinstance(part, dict)]
-        if plain_names:  # keep the order: write tables inline, between the plain values
+        if plain_names:  # as in `rules`: tables are written inline, to keep the order
             lines += ["", f"[{_key(key)}]", *(f"{_key(name)} = {_value(part)}" for name, part in table.items())]
             continue
         for name, part in table.items():

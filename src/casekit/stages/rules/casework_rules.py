@@ -236,7 +236,11 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(planning_rules.manager_qualification, Assignment, level="report"),
         _rule(
             service_rules.plan_before_service, ServiceStart, Intervention, kinds=service_rules.SERVICE_KINDS,
-            reads=(Plan, Reopening, *_PARTIES), resolved_by=(Plan,),
+            reads=(Plan, *_PARTIES), resolved_by=(Plan,),
+        ),
+        _rule(
+            service_rules.plan_of_this_episode, ServiceStart, level="report", reads=(Plan, Reopening, *_PARTIES),
+            resolved_by=(Plan,),
         ),
         _rule(
             service_rules.reassess_after_reopen, ServiceStart, kinds={"implementation"},

@@ -78,10 +78,9 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     Aftercare follows closing: an open case neither enters a stage for aftercare (unless it is for closure too) nor
     ends aftercare.
 
-    The code names what the rule forbids: aftercare before the closure. An aftercare contact in an open case is reported
-    and not refused. Source: the last process of
-    "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023), and topic 4 of
-    "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023).
+    The name of the rule says what it forbids: aftercare before the closure. An aftercare contact in an open case is
+    reported and not refused. Source: the last process of "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023),
+    and topic 4 of "학교현장에서의 사례관리 실천요소에 대하여 서술하시오" (excerpt of a report, 25 August 2023).
     """
     kinds, record = entered_kinds(context), context.record
     contact = isinstance(record, Contact) and record.purpose == "aftercare"
@@ -143,8 +142,8 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     A closed case allows only contacts, the client's words, ratings of the service, scores after the work, aftercare, an
     identification, a reopening, and moves into aftercare.
 
-    Still recorded are also the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, and
-    that a follow-up is done or dropped. A move into aftercare is not allowed if the stage is also for planning,
+    It also allows the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, and a
+    follow-up that is done or dropped. A move into aftercare is not allowed if the stage is also for planning,
     coordination, implementation or monitoring. What happened before the closing may be recorded after it. A move
     dated before the closing may not, unless `correct` puts it in place of a wrong move.
     """

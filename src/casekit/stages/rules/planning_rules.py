@@ -107,7 +107,7 @@ def conference_before_selection(context: Context) -> Iterator[Breach]:
     """
     If a workflow has a stage for selection, entering a stage for planning needs a selection in this episode.
 
-    In spite of the name of the rule, a conference is not required.
+    In spite of its name, the rule asks for no conference, and it applies on entering planning.
     """
     if "planning" not in entered_kinds(context) or happened(this_episode(context), Selection):
         return

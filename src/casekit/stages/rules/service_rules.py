@@ -33,20 +33,22 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
     Starting a service, and entering a stage for service, needs a plan signed by a client.
 
     A stage for service is one for coordination, implementation or monitoring that is not also for planning. For a
-    service in a crisis and for a single intervention, a missing plan is reported and not refused. So is one that was
-    signed before the case was last reopened. For a household, anyone who belonged to it on the day of signing may have
-    signed.
+    service in a crisis and for a single intervention, a missing plan is reported and not refused. For a household,
+    anyone who belonged to it on the day of signing may have signed.
     """
     kinds, service = entered_kinds(context), service_given(context)
     if not service and (not kinds & SERVICE_KINDS or "planning" in kinds):
         return
-    signed = signed_plans(context)
-    if not signed:
-        yield Breach({"plan": None}, reported=excepted(service))
-        return
-    last, plan = signed[-1]
-    if all(entry is not last for entry in context.case.this_episode):
-        yield Breach({"plan": plan.version}, reported=True)
+    if not signed_plans(context):
+        yield Breach(reported=excepted(service))
+
+
+def plan_of_this_episode(context: Context) -> Iterator[Breach]:
+    """A service that starts on a plan signed before the case was last reopened is reported."""
+    if started_service(context) and (signed := signed_plans(context)):
+        last, plan = signed[-1]
+        if all(entry is not last for entry in context.case.this_episode):
+            yield Breach({"plan": plan.version})
 
 
 def family_through_referral(context: Context) -> Iterator[Breach]:

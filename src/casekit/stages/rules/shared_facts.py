@@ -65,5 +65,5 @@ def consents(context: Context) -> tuple[Consent, ...]:
         return context.case.consents
     recorded_on = {each.id: at.date() for at, each in context.present.dated(Consent)}
     same_day = (context.day, context.day)
-    backdated = {id: each for id, each in withdrawn.items() if (each.withdrawn_on, recorded_on[id]) != same_day}
-    return tuple(backdated.get(each.id, each) for each in context.case.consents)
+    counting = {id: each for id, each in withdrawn.items() if (each.withdrawn_on, recorded_on[id]) != same_day}
+    return tuple(counting.get(each.id, each) for each in context.case.consents)

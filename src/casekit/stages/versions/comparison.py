@@ -64,8 +64,8 @@ def compare(old: Definition, new: Definition) -> Comparison:
     - a stage is removed, made final or has other kinds;
     - a move is removed, leads elsewhere or is no longer declared for a stage;
     - more is required: guards or the parameters in them, roles, a reason, an approval, a requirement, a shorter
-      longest interval between reviews at a risk level, or a rule that now blocks. (Another usual interval, `every`, is
-      a notice.)
+      longest interval between reviews at a risk level, or a rule that now blocks. (A change of
+      the default interval, `every`, is a notice.)
 
     Changed guards count as stricter unless they follow from the old ones by "all", "any" and "not" alone, as "a"
     follows from "a and b". Values are not compared: 12 days and 30 days are two different guards. Added stages and
