@@ -11,8 +11,10 @@ from casekit.arguments import refusing_wrong_types
 
 HANDFUL = 10
 """The most items of a list that a text names. The others are only counted."""
-_MOST_COMPARED = 200
+MOST_COMPARED = 200
 """The most known words that are compared with an unknown one."""
+_MOST_LOOKED_THROUGH = 2_000
+"""The most known words that are looked through for those with the same first letter."""
 _LEAST_RATIO = 0.6
 """The least ratio of `difflib` for a word to be similar. One with too few letters in common is not compared at all."""
 
@@ -22,7 +24,7 @@ def nearest(word: object, known: Sequence[str]) -> str | None:
     """
     Return the known word most similar to this one; None if none is similar.
 
-    Of more than 200 known words those that begin with the same letter are compared, 200 at most.
+    Of more than 200 known words, those among the first 2,000 that begin with the same letter are compared, 200 at most.
 
     >>> nearest("lables", ("labels", "kinds"))
     'labels'
@@ -30,8 +32,9 @@ def nearest(word: object, known: Sequence[str]) -> str | None:
     if not isinstance(word, str):
         return None
     word = normalize("NFC", word[:80])
-    if len(known) > _MOST_COMPARED:
-        known = list(islice((each for each in known if each[:1] == word[:1]), _MOST_COMPARED))
+    if len(known) > MOST_COMPARED:
+        alike_first = (each for each in islice(known, _MOST_LOOKED_THROUGH) if each[:1] == word[:1])
+        known = list(islice(alike_first, MOST_COMPARED))
     letters = frozenset(word)
     repeated = len(word) - len(letters)
     alike = [

@@ -26,19 +26,6 @@ def test_a_voice_at_every_checkpoint_leaves_no_finding():
     assert (found.required, found.coverage, found.findings) == (("closure",), 1, ())
 
 
-def test_words_at_a_first_closing_are_none_at_the_second():
-    spoken = (
-        ck.ClientVoice(checkpoint="assessment"), ck.ClientVoice(checkpoint="closure"), ck.Closure(reason="moved"),
-    )  # fmt: skip
-    required = ("assessment", "closure")
-
-    found = cases.evaluation_of(*spoken, ck.Reopening(), checkpoints=required)
-    again = cases.evaluation_of(*spoken, ck.Reopening(), ck.ClientVoice(checkpoint="closure"), checkpoints=required)
-
-    assert (found.client_voice.covered, found.client_voice.missing) == (("assessment",), ("closure",))
-    assert again.client_voice.missing == ()
-
-
 def test_a_client_who_never_spoke_covers_nothing():
     found = cases.evaluation_of(checkpoints=("closure",)).client_voice
 

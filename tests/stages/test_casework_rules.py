@@ -113,7 +113,7 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
 
 REPORTED = {
     "client_voice_at_closure", "manager_qualification", "disclosure_purpose", "assessment_incomplete",
-    "plan_without_client",
+    "plan_of_this_episode", "plan_without_client",
 }  # fmt: skip
 
 

@@ -12,9 +12,6 @@ from casekit.evaluation.figures import missing, share
 from casekit.models import Case, ClientVoice, FeedbackAnswer
 from casekit.models.text import normalized
 
-ENDING_CHECKPOINTS = ("closure", "aftercare")
-"""The checkpoints of the end of an episode: words said there before the case was last reopened do not count."""
-
 
 @attrs.frozen(kw_only=True)
 class VoiceHeard:
@@ -26,8 +23,7 @@ class VoiceHeard:
     covered: The required checkpoints at which the client's words are on record.
     missing: The other required checkpoints.
     coverage: The share of the required checkpoints that are covered, 0.0 to 1.0. None if none is required.
-    heard: All checkpoints at which the client spoke, required or not, in the order of the first words at each. Words at
-        "closure" and "aftercare" count only since the case was last opened or reopened.
+    heard: All checkpoints at which the client spoke, required or not, in the order of the first words at each.
     answered: The checkpoints in `heard` for which a FeedbackAnswer is on record, in the same order.
     led_to_change: The number of answers that changed the plan or a service.
     findings: A finding with the missing checkpoints, also if no checkpoint is required; otherwise empty.
@@ -54,28 +50,21 @@ class VoiceHeard:
 
 def voice_heard(case: Case, checkpoints: Sequence[str]) -> VoiceHeard:
     """Return where the client was heard; `checkpoints` are those at which the client's own words are required."""
+    voices = case.dated(ClientVoice)
     answers = [answer for _, answer in case.dated(FeedbackAnswer)]
-    heard = checkpoints_heard(case)
+    heard = tuple(dict.fromkeys(voice.checkpoint for _, voice in voices))
     answered = {answer.checkpoint for answer in answers}
     required = each_checkpoint(checkpoints)
     covered = tuple(each for each in required if each in heard)
     unheard = tuple(each for each in required if each not in heard)
     return VoiceHeard(
-        records=len(case.dated(ClientVoice)), required=required, covered=covered, missing=unheard,
+        records=len(voices), required=required, covered=covered, missing=unheard,
         coverage=share(len(covered), len(required)),
         heard=heard,
         answered=tuple(each for each in heard if each in answered),
         led_to_change=sum(answer.led_to != "nothing" for answer in answers),
         findings=missing("voice_missing", unheard, where="client_voice") if unheard or not required else (),
     )  # fmt: skip
-
-
-def checkpoints_heard(case: Case) -> tuple[str, ...]:
-    """Return the checkpoints at which the client spoke, in order; of `ENDING_CHECKPOINTS` those in this episode."""
-    start = case.episode_start
-    spoken = ((place, entry.what) for place, entry in enumerate(case.timeline) if isinstance(entry.what, ClientVoice))
-    counted = (what.checkpoint for place, what in spoken if place >= start or what.checkpoint not in ENDING_CHECKPOINTS)
-    return tuple(dict.fromkeys(counted))
 
 
 def each_checkpoint(checkpoints: Sequence[str]) -> tuple[str, ...]:

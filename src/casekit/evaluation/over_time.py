@@ -13,7 +13,7 @@ from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
 from casekit.evaluation.case_evaluation import CaseEvaluation, evaluate
-from casekit.evaluation.client_voice import ENDING_CHECKPOINTS, each_checkpoint
+from casekit.evaluation.client_voice import each_checkpoint
 from casekit.evaluation.explaining import Saying, shown_with_sign
 from casekit.evaluation.figures import exactly
 from casekit.evaluation.questions import Question
@@ -25,6 +25,8 @@ from casekit.models.asked import only_case
 from casekit.practice.practice import NO_PRACTICE, Practice
 
 EvaluationOccasion: TypeAlias = Literal["interim", "final", "aftercare"]
+NOT_DUE_BEFORE_CLOSING = ("closure", "aftercare")
+"""The checkpoints that are not required at a review of an open case."""
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +68,7 @@ def evaluations(
     """
     one = only_case(case, error=EvaluationError)
     required = each_checkpoint(voice_checkpoints)
-    early = tuple(each for each in required if each not in ENDING_CHECKPOINTS)
+    early = tuple(each for each in required if each not in NOT_DUE_BEFORE_CLOSING)
     closed = {at.date() for at, _ in one.dated(Closure)}
     found: list[EvaluatedOn] = []
     for on in sorted(closed | {at.date() for at, _ in one.dated(Review)}):

@@ -10,7 +10,6 @@ import attrs
 
 from casekit.answers import Params
 from casekit.evaluation import methods
-from casekit.evaluation.client_voice import checkpoints_heard
 from casekit.evaluation.course import ReviewsKept
 from casekit.evaluation.explaining import Saying
 from casekit.evaluation.figures import exactly
@@ -25,7 +24,7 @@ from casekit.evaluation.result import Line, Method, Result, added_up, notice
 from casekit.evaluation.tallies import Row, mean_of, rated, share_of
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
-from casekit.models import Case, FeedbackAnswer, Goal, Referral, Specificity
+from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral, Specificity
 
 Question: TypeAlias = Literal[
     "needs", "goals", "service_quality", "life_impact", "goal_specificity", "client_voice", "answer"
@@ -186,13 +185,13 @@ def _goal_marks(case: Case) -> Result:
 
 
 def _heard(case: Case, checkpoints: Sequence[str]) -> Result:
-    spoke = checkpoints_heard(case)
+    spoke = {voice.checkpoint for _, voice in case.dated(ClientVoice)}
     rows = [Row(each, Fraction(each in spoke), "heard" if each in spoke else "not_heard") for each in checkpoints]
     return share_of("share_of_checkpoints_heard", rows, source=f"the client's voice, {_TEXT}", fact="outcome")
 
 
 def _feedback(case: Case) -> Result:
-    spoke = checkpoints_heard(case)
+    spoke = dict.fromkeys(voice.checkpoint for _, voice in case.dated(ClientVoice))
     replied = {answer.checkpoint for _, answer in case.dated(FeedbackAnswer)}
     rows = [Row(each, Fraction(each in replied), "replied" if each in replied else "not_replied") for each in spoke]
     source = "continuous feedback, Korean casework text"

@@ -127,7 +127,7 @@ class Disclosure(Record):
         vital_interest …. None: it needs a consent.
 
     >>> Disclosure(recipient="RS1", purpose="referral", content="…")
-    Disclosure(recipient='RS1', purpose='referral')
+    Disclosure(recipient='RS1', purpose='referral', legal_basis=None)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("disclosed",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -17,7 +18,7 @@ from casekit.models.extra import fault_of, is_field_name
 from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Part, Record
 from casekit.models.state import SHELVES
-from casekit.nearest import nearest
+from casekit.nearest import MOST_COMPARED, known_facts, nearest
 from casekit.notation.names import IDENTIFIER
 from casekit.practice.class_faults import class_faults, is_record_class
 from casekit.practice.guard import Guard
@@ -121,13 +122,11 @@ def _kind_faults(declared: Declared) -> Iterator[Fault]:
 def _own_names(declared: Declared) -> Mapping[str, Collection[str]]:
     """Return the names of the practice that its vocabularies can label, by vocabulary; classes in snake case."""
     classes = tuple(filter(is_record_class, declared.records))
+    events = (*(kind.EVENTS for kind in classes), *(kind.event_names for kind in declared.kinds))
     return {
-        "event": (
-            *(each for kind in classes for each in kind.EVENTS),
-            *(each for kind in declared.kinds for each in kind.event_names),
-        ),
-        "record": tuple(in_snake_case(each.__name__) for each in classes),
-        "guard": tuple(each.name for each in declared.guards),
+        "event": dict.fromkeys(event for of_kind in events for event in of_kind),
+        "record": dict.fromkeys(in_snake_case(each.__name__) for each in classes),
+        "guard": dict.fromkeys(each.name for each in declared.guards),
     }
 
 
@@ -139,9 +138,10 @@ def _kind_names(declared: Declared) -> tuple[str, ...]:
 
 def _field_faults(declared: Declared) -> Iterator[Fault]:
     """Yield the faults of own fields."""
-    known = (*_kind_names(declared), *part_names())
-    shelves = (*SHELVES, *(each.id for each in declared.kinds if each.thing))
-    shelves = (*shelves, *(each.SHELF for each in declared.records if is_record_class(each) and each.SHELF))
+    names = (*_kind_names(declared), *part_names())
+    known = frozenset(names)
+    shelves = dict.fromkeys((*SHELVES, *(each.id for each in declared.kinds if each.thing)))
+    shelves |= dict.fromkeys(each.SHELF for each in declared.records if is_record_class(each) and each.SHELF)
     built_in = _built_in_fields(declared)
     seen: set[tuple[str, str]] = set()
     unknown: set[str] = set()
@@ -149,7 +149,7 @@ def _field_faults(declared: Declared) -> Iterator[Fault]:
         where = f"fields.{field.record}.{field.id}"
         if field.record not in known and field.record not in unknown:
             unknown.add(field.record)
-            yield unknown_kind(field.record, known, f"fields.{field.record}")
+            yield unknown_kind(field.record, names, f"fields.{field.record}")
         if not IDENTIFIER.fullmatch(field.id) or not is_field_name(field.id):
             yield Fault("bad_identifier", {}, where)
         if (field.record, field.id) in seen or field.id in built_in.get(field.record, ()):
@@ -181,14 +181,16 @@ def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> It
     if field.value_type == "id" and field.shelf is None:
         yield Fault("missing_key", {"key": "shelf"}, f"{where}.shelf")
     if field.shelf is not None and field.shelf not in shelves:
-        facts = {"shelf": field.shelf, "known": tuple(shelves), "nearest": nearest(field.shelf, tuple(shelves))}
+        known = tuple(islice(shelves, MOST_COMPARED))
+        facts = {"shelf": field.shelf, **known_facts(shelves, len(shelves)), "nearest": nearest(field.shelf, known)}
         yield Fault("unknown_shelf", facts, f"{where}.shelf")
     if field.low is not None and field.high is not None and field.low > field.high:
         yield Fault("range_reversed", {"low": field.low, "high": field.high}, f"{where}.range")
-    ids = [each.id for each in field.choices]
-    for place, choice in enumerate(field.choices):
-        if choice.id in ids[:place]:
+    seen = set[str]()
+    for choice in field.choices:
+        if choice.id in seen:
             yield Fault("duplicate_choice", {"choice": choice.id}, f"{where}.choices.{choice.id}")
+        seen.add(choice.id)
         if not choice.labels:
             yield Fault("choice_without_label", {"choice": choice.id}, f"{where}.choices.{choice.id}")
     if (

@@ -19,14 +19,16 @@ from casekit.practice.rule import Level, Rule
 
 def function_faults(where: str, functions: Sequence[tuple[object, object]]) -> Iterator[Fault]:
     """Yield the faults of guards or rules: what is no function, a name that is no identifier, a name given twice."""
-    names = [name for name, _ in functions]
+    seen = set[object]()
     for place, (name, function) in enumerate(functions):
         if not callable(function):
             yield Fault("wrong_type", {"expected": "a function of a context"}, f"{where}[{place}]")
         elif not isinstance(name, str) or not IDENTIFIER.fullmatch(name):
             yield Fault("bad_identifier", {}, f"{where}[{place}]")
-        elif name in names[:place]:
+        elif name in seen:
             yield Fault("name_given_twice", {"name": name}, f"{where}[{place}]")
+        else:
+            seen.add(name)
 
 
 @attrs.frozen

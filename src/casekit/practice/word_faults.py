@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 from typing import cast
 
 from casekit.answers import Fault, plain_text
 from casekit.labels import vocabularies as vocabulary_names
 from casekit.labels.messages import Text, Words, labelled_placeholders, library_text, placeholders
-from casekit.nearest import known_facts, nearest
+from casekit.nearest import HANDFUL, MOST_COMPARED, known_facts, nearest
 from casekit.notation.names import IDENTIFIER, LANGUAGE
 from casekit.practice.own_vocabulary import ITSELF, OwnVocabulary, OwnWord, governed_by_vocabulary, is_read
 
@@ -32,20 +33,22 @@ def vocabulary_faults(
 
     `own_names` has the names of the practice that a vocabulary can label, by vocabulary: see `OwnVocabulary`.
     """
-    names = [each.id for each in vocabularies]
-    for place, each in enumerate(vocabularies):
+    seen = set[str]()
+    for each in vocabularies:
         where = f"vocabularies.{each.id}"
         if each.id not in vocabulary_names():
             known = vocabulary_names()
             facts = {"vocabulary": each.id, **known_facts(known, len(known)), "nearest": nearest(each.id, known)}
             yield Fault("unknown_vocabulary", facts, where)
             continue
-        if each.id in names[:place]:
+        if each.id in seen:
             yield Fault("name_given_twice", {"name": each.id}, where)
-        codes = [word.id for word in each.words]
-        for at, word in enumerate(each.words):
-            if word.id in codes[:at]:
+        seen.add(each.id)
+        codes = set[str]()
+        for word in each.words:
+            if word.id in codes:
                 yield Fault("duplicate_choice", {"choice": word.id}, f"{where}.words.{word.id}")
+            codes.add(word.id)
             yield from _word_faults(each, word, own_names.get(each.id, ()), f"{where}.words.{word.id}")
         if each.only_own and not each.words:
             yield Fault("missing_key", {"key": "words"}, f"{where}.words")
@@ -61,8 +64,8 @@ def _word_faults(vocabulary: OwnVocabulary, word: OwnWord, own_names: Collection
     if not word.labels:
         yield Fault("choice_without_label", {"choice": word.id}, where)
     if is_own and (not fields or any(each.fixed and each.is_list for each in fields)):
-        known = (*vocabulary.built_in, *own_names)
-        if word.id not in known:
+        if word.id not in own_names:
+            known = (*vocabulary.built_in, *islice(own_names, MOST_COMPARED))
             facts = {"word": word.id, "vocabulary": vocabulary.id, **known_facts(known, len(known))}
             yield Fault("fixed_vocabulary", {**facts, "nearest": nearest(word.id, known)}, where)
         return
@@ -81,15 +84,19 @@ def _order_faults(vocabulary: OwnVocabulary, where: str) -> Iterator[Fault]:
     if not vocabulary.order:
         return
     own = tuple(each.id for each in vocabulary.words)
-    codes = own if vocabulary.only_own else tuple(dict.fromkeys((*vocabulary.built_in, *own)))
-    missing = tuple(each for each in codes if each not in vocabulary.order)
+    codes = dict.fromkeys(own if vocabulary.only_own else (*vocabulary.built_in, *own))
+    ordered, seen = {*vocabulary.order}, set[str]()
+    missing = tuple(each for each in codes if each not in ordered)
     if missing:
         yield Fault("order_incomplete", {"missing": missing}, where)
+    allowed = tuple(islice(codes, HANDFUL))
+    facts = {"allowed": allowed, **({"allowed_total": len(codes)} if len(codes) > HANDFUL else {})}
     for place, code in enumerate(vocabulary.order):
         if code not in codes:
-            yield Fault("not_one_of", {"allowed": codes}, f"{where}[{place}]")
-        elif code in vocabulary.order[:place]:
+            yield Fault("not_one_of", facts, f"{where}[{place}]")
+        elif code in seen:
             yield Fault("name_given_twice", {"name": code}, f"{where}[{place}]")
+        seen.add(code)
 
 
 def text_faults(texts: Mapping[str, Words]) -> Iterator[Fault]:
