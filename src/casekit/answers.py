@@ -193,8 +193,8 @@ class Refusal(_Reason):
     >>> refusal = Refusal("lost_contact_minimum", {"attempts": 1, "attempts_needed": 3, "days": 12, "days_needed": 30})
     >>> refusal.fix
     'Record attempts to reach the client until there are 3, and wait until the last contact is 30 days ago.'
-    >>> print(Refusal("closed_case_is_readonly").told("ko"))
-    종결된 사례에는 연락, 클라이언트의 말, 서비스 평정, 개입 후 점수, 사후관리, 새 발굴만 기록할 수 있습니다. 먼저 재개(Reopening)를 기록하십시오.
+    >>> print(Refusal("case_is_closed").told("ko"))
+    이미 종결된 사례입니다. 먼저 재개(Reopening)를 기록하십시오.
     """
 
     cause: BaseException | None = attrs.field(default=None, kw_only=True, repr=False, eq=False)

@@ -22,7 +22,7 @@ class CasekitError(Exception):
 
     >>> print(RecordError("cannot record Disclosure in case 'K-17'", [Refusal("consent_required", where="RS2")]))
     cannot record Disclosure in case 'K-17': 1 reason.
-    - consent_required at RS2: No consent is on record. Record a Consent before anything is shared or started, or name a legal_basis.
+    - consent_required at RS2: No consent is on record. Record a Consent first, or name a legal_basis.
     """
 
     def __init__(self, summary: str, reasons: Iterable[Refusal | Finding] = ()) -> None:
