@@ -71,9 +71,9 @@ class Wording:
             code: The code.
             part: "message" or "fix".
             params: The parameters by name.
-            language: The language. For another one than "en" and "ko", the office's English text, then that of the
-                library, is used for a text that the office does not have in it. If the library has none either, the
-                office's text in any language is used.
+            language: The language. If it is neither "en" nor "ko" and the office has no text in it, the office's
+                English text is used, or else the library's. If the library has none either, the office's text in any
+                language is used.
 
         >>> texts = {"en": {"two_visits_first": {"message": "Visits so far: {visits}."}}}
         >>> Wording(texts=texts).say("two_visits_first", "message", {"visits": 1})

@@ -197,7 +197,7 @@ class Case(Value):
     def client_parties(self, *, on: date) -> frozenset[str]:
         """
         Return the ids of the clients and of the household members on a day. A person listed in a household who belongs
-        to none on that day is left out, also if the person is a client.
+        to no household on that day is left out, even a client.
         """
         return state_of(self).client_parties(on=only_day(on))
 

@@ -106,8 +106,9 @@ class Record(Part):
     IDENTITY: The fields of the record that identify one thing. Empty for a happening.
     EVENTS: The event names of this record that requirements, guards and deadlines can name.
     EVENT_VALUES: The values of fields that give a record an event: `{event: {field: value}}`. The event that a record
-        has with its default values needs no entry. As a value, the class `date` means the day of the record, and None a
-        value that the host chooses. `next_steps` drafts a record of an event with these values.
+        has with its default values needs no entry. Two values there are placeholders: the class `date` for the day of
+        the record, and None for a value that the host chooses. `next_steps` drafts a record of an event with these
+        values.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("",)

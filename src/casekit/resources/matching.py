@@ -13,7 +13,8 @@ from casekit.models.asked import only_case
 @attrs.frozen(kw_only=True)
 class ResourceMatch:
     """
-    The resources for one need. Resources are listed by id, in the order recorded; a field is empty if there is none.
+    The resources for one need. Each field has the ids of resources, in the order recorded; it is empty if there are
+    none.
 
     need: The id of the need.
     domain: The code of its domain of life.

@@ -228,8 +228,8 @@ class StageMachine(CaseQuestions):
             key: As for `record`.
             expected_revision: As for `record`.
 
-        Raises RecordError with every refusal, also for a later entry that could not stand any more, such as a goal for
-        a need that is gone.
+        Raises RecordError with every refusal. A later entry that refers to something that no longer exists, such as a
+        goal for a need that is gone, is one; a later entry that only breaks a rule is none.
         """
         only_case(case)
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -32,8 +32,8 @@ class Stage(Labelled, Value):
     kinds: What the stage is for. A substage without kinds of its own has those of its parent.
     labels: Its labels by language.
     aliases: Other labels by which `Workflow.stage` finds it.
-    final: Whether it is declared final. No move may be declared from it or from its substages, and "*" includes none of
-        them, so that a case reopened there cannot leave by such a move either. A case can still leave a final substage
+    final: Whether it is declared final. No move may be declared from it or from its substages, and a move from
+        "*" does not start there, not even for a case that was reopened there. A case can still leave a final substage
         by a move from its parent, if the parent is not final.
     parent: The id of the parent stage, for a substage.
     initial: The id of the substage that is entered when this stage is entered.

@@ -72,7 +72,7 @@ def cover(workflow: Workflow, what: Literal["stages", "moves"]) -> tuple[Tour, .
     no tour has yet, and from there to the next, until none can be reached. Fewer or shorter tours may exist.
 
     Guards, roles and rules are not evaluated. A move with `resume` leads to the substage that the tour was last in.
-    Empty if the workflow has no step, or, for "stages", only the first stage.
+    Empty if no step is possible, or, for "stages", if no stage but the first can be reached.
 
     >>> cover(Workflow.ready("school_eight"), "stages")[0].moves[:2]
     ('assess', 'plan')

@@ -44,9 +44,9 @@ def assessment_incomplete(context: Context) -> Iterator[Breach]:
     An assessment finds needs, strengths and the client's own aims; what is missing is reported.
 
     Needs are missing if the case has none, of any episode. Strengths are missing if no assessment of this episode has
-    any. Aims are missing if neither a note of these assessments on that topic nor the client's own words at the
-    assessment in this episode are there. The environment is missing if one of these assessments has the ecological
-    approach, and none has a note on the environment.
+    any. Aims are missing if, in this episode, no assessment has a note on the topic "aims" and there is no ClientVoice
+    at the assessment. The environment is missing if one of these assessments has the ecological approach, and none has
+    a note on the environment.
 
     Source for needs, strengths and goals: the first process of
     "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023). Source for the approaches: question 3 of
@@ -120,8 +120,9 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     The interval between reviews is no longer than the workflow allows for the risk. If the workflow sets no limits, a
     week is the limit at high risk.
 
-    A new risk rating that makes the running interval too long is reported and not refused. If the workflow sets no
-    limits, any interval that is too long is only reported, unless the workflow writes this rule itself as "block".
+    A new risk rating that makes the running interval too long is reported and not refused. The rule
+    refuses by default only if the workflow sets limits (`by_risk`). Without limits it reports, unless the workflow
+    writes `review_interval_by_risk = "block"` under `[rules]`.
     """
     record, risk, reviews = context.record, context.case.risk, context.workflow.reviews
     rated = isinstance(record, Assessment | RiskRating)

@@ -63,8 +63,9 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     At least one of the consents that name the recipient is in force on the day of the act.
 
     This is asked of a disclosure, a sent referral, a link and a mediation. One with a legal basis is reported and not
-    refused. Besides, a service does not start if no consent on record is in force on the day. For a service in a
-    crisis, for a single intervention, and if at least one consent is not withdrawn, this is reported and not refused. A
+    refused. Besides, a service does not start if no consent on record is in force on the day. This is
+    reported and not refused in three cases: the service is in a crisis, the act is a single intervention, or one of
+    the consents was never withdrawn (it has ended or has not begun). A
     withdrawal recorded late counts from the day it names.
     """
     known, recipient, service = consents(context), _recipient(context), service_given(context)

@@ -35,7 +35,7 @@ def two_sd_band(
     baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, k: Number = 2
 ) -> Result:  # fmt: skip
     """
-    Whether two successive intervention values lie beyond the same limit of the band the baseline leaves: mean ± k s.
+    Whether two successive intervention values lie beyond the same limit of a band around the baseline: mean ± k s.
 
     `value` is "signal_above", "signal_below", "signal_on_both_sides" or "no_signal"; which side is the wanted one, the
     reader knows. None, with a finding, where no two intervention values are successive. Values on a limit are inside; a

@@ -43,7 +43,8 @@ def baseline_line(
     line: BaselineLine = "median_halves", first_session: int = 1, days: Sequence[date] | None = None,
 ) -> Result:  # fmt: skip
     """
-    How many intervention points are better than the line of the baseline drawn on; a point on the line is not.
+    How many intervention points are better than the line of the baseline, drawn on into the intervention. A point
+    exactly on the line is not better.
 
     The celeration line goes through the means (or medians) of the two halves of the baseline, each at the mean
     (median) of its sessions; the middle point of an odd number is left out. `value` is the count, 0 to the number of
