@@ -185,7 +185,7 @@ class Guards:
             try:
                 answer: object = guard(context, **params)
                 if isinstance(answer, Refusal):
-                    return attrs.evolve(storable_refusal(answer))  # a copy: each machine puts its words into it
+                    return attrs.evolve(storable_refusal(answer))  # a copy: the machine writes its words into it
             except Exception as failure:  # whatever a host's guard raises must not open the move
                 return Refusal("guard_error", {"guard": name, "error": type(failure).__name__}, name, cause=failure)
             if answer is None:

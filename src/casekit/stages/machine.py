@@ -88,15 +88,15 @@ class StageMachine(CaseQuestions):
             client, id=id, at=at, by=counted_actor(self.practice, by), workflow=self.workflow.ref, stage=stage,
             kinds=self.workflow.kinds_of(stage), recorded_at=recorded_at, zone=zone, index_client=index_client,
         )  # fmt: skip
-        whole = [evolve_unchecked(each, what=with_own_values(self.practice, each.what)) for each in case.history]
-        added = "index_client." if isinstance(client, Household) else ""
+        completed = [evolve_unchecked(each, what=with_own_values(self.practice, each.what)) for each in case.history]
+        client_prefix = "index_client." if isinstance(client, Household) else ""
         faults = [
-            attrs.evolve(fault, where=f"{added if isinstance(what, Client) else ''}{fault.where}")
-            for what in (entry.what for entry in whole[1:]) for fault in faults_of_own(self.practice, what)
+            attrs.evolve(fault, where=f"{client_prefix if isinstance(what, Client) else ''}{fault.where}")
+            for what in (entry.what for entry in completed[1:]) for fault in faults_of_own(self.practice, what)
         ]  # fmt: skip
         if faults:
             raise RecordError(f"cannot open case {case.id!r}", faults)
-        return Case.from_history(case.id, whole) if self.practice.fields or self.practice.restricted else case
+        return Case.from_history(case.id, completed) if self.practice.fields or self.practice.restricted else case
 
     @in_words
     def record(

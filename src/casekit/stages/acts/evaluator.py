@@ -188,7 +188,8 @@ class ActEvaluator:
         """
         Return all refusals, the judgement, the way and the target kinds of a move declared from the case's stage.
 
-        That is the present stage for a new move; one that replaces a wrong move starts from the stage of its time.
+        A new move starts from the stage in which the case is now. A move that replaces a wrong one, or is evaluated
+        again, starts from the stage in which the case was then.
         """
         plan = self._plans[moment.now.stage if moment.mends is None else moment.then.stage][name]
         results = _GuardResults(self, moment, plan.move, none_if_blank(reason))

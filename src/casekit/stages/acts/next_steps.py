@@ -123,9 +123,10 @@ class _Order:
 
         Usually each refusal that came back is ranked behind `culprit`. If its rank keeps growing, it is hopeless.
 
-        If `culprit` itself first appeared because of the steps for one that came back, directly or through others, the
-        two exclude each other. Then the refusal whose steps directly caused `culprit` is moved behind all others,
-        because its steps may cause nothing once the others are resolved. If it was moved there before, it is hopeless.
+        Say the steps for A brought up B, those for B brought up `culprit`, and those for `culprit` brought A back. Then
+        A and `culprit` exclude each other. The direct cause of `culprit` (B here; A if nothing lies between) is moved
+        behind all others, because its steps may cause nothing once the others are resolved. If it was moved there
+        before, it is hopeless.
 
         Args:
             returned: The refusals that were resolved and came back.
@@ -136,10 +137,10 @@ class _Order:
         while cause is not None and cause not in returned:
             cause = causes.get(cause)
         if cause is not None:
-            last = causes[culprit]
-            self.hopeless |= self.put_last & {last}
-            self.put_last.add(last)
-            self.ranks[last] = max(self.ranks.values()) + 1
+            direct_cause = causes[culprit]
+            self.hopeless |= self.put_last & {direct_cause}
+            self.put_last.add(direct_cause)
+            self.ranks[direct_cause] = max(self.ranks.values()) + 1
             return
         for key in returned:
             self.ranks[key] = max(self.ranks[key], self.ranks[culprit]) + 1
@@ -192,9 +193,9 @@ class _Planner:
 
         Args:
             refusals: Evaluates the act on the present copy of the case.
-            in_progress: The records whose steps are being added: the name of each, with the code of the refusal that it
-                resolves, or with its values if another record refers to it.
-                No record is added to its own steps.
+            in_progress: The records whose steps are being added now, against endless recursion: none of them is added
+                again. Each is its name with the code of the refusal that it resolves, or with its values as text if it
+                is needed only because another record refers to it.
             order: The order in which to resolve refusals.
         """
         resolved, causes = set[_Key](), dict[_Key, _Key]()

@@ -48,7 +48,7 @@ def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
 
 
 def _is_allowed_when_closed(what: Record, then: Case) -> bool:
-    """Return whether a closed case allows the act that recorded this. A move that stays enters no stage."""
+    """Return whether a closed case allows the act that recorded this; it allows no move that stays."""
     if not isinstance(what, StageChange):
         return allowed_when_closed(what, (), then)
     stays = what.move is not None and not what.enters

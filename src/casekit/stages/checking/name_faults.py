@@ -105,8 +105,8 @@ def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
 
 def own_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
     """
-    Yield the faults of names that a practice may declare: unknown rules and unknown events, and stages that own fields
-    name and seem to misspell.
+    Yield a fault for each unknown rule, each unknown event, and each stage that an own field of the practice names in
+    `required_from` and that looks misspelt.
     """
     events, rules = practice.events, rules_of(practice)
     for setting in definition.rules:

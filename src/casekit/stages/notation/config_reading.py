@@ -168,7 +168,7 @@ class ConfigReader(Reader):
         """Read a transition, written as a table or a list, and keep it unless it is faulty."""
         if isinstance(data, list | tuple):
             row = tuple(cast("list[object]", data))
-            # items too many get one key that no transition has, so that it is reported
+            # what the list has beyond ROW gets one key that is unknown, and so is reported
             data = {**dict(zip(ROW, row, strict=False)), **({f"[{len(ROW)}]": ...} if len(row) > len(ROW) else {})}
         if not isinstance(data, Mapping):
             self.fault("wrong_type", where, expected="a table or a list")

@@ -14,8 +14,8 @@ _APPENDED_KEYS = ("kinds", "aliases", "guards", "roles", "requires", "effects")
 """The keys of lists that an extension appends to."""
 _ROUTING_KEYS = ("to", "from", "resume", "final", "parent", "initial")
 """
-The keys that decide where cases go; `from` of a deadline is the event that starts it. An extension may change them only
-in entries named in `replaces`.
+The keys that decide where cases go. `from` also guards the starting event of a deadline, which has this key. An
+extension may change them only in entries named in `replaces`.
 """
 
 

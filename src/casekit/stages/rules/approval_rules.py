@@ -18,13 +18,14 @@ def approval_by_another(context: Context) -> Iterator[Breach]:
     record = context.record
     if not isinstance(record, Approval):
         return
-    counterparts = [
+    # for a decision, who requested it; for a request that is recorded late or corrected, who decided it
+    actors_of_other_side = [
         entry.by.id for entry in context.present.timeline
         if isinstance(entry.what, Approval) and entry.what.id == record.id
         and (entry.what.status == "asked") != (record.status == "asked")
     ]  # fmt: skip
     parties = context.case.client_parties(on=context.day) if record.status != "asked" else ()
-    if context.by.id in {*counterparts[-1:], *parties}:
+    if context.by.id in {*actors_of_other_side[-1:], *parties}:
         yield Breach({"approval": record.kind})
 
 

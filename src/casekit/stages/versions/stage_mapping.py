@@ -70,8 +70,9 @@ class StageMapping:
         )
 
     def renames_in(self, case: Case) -> tuple[RenamedStage, ...]:
-        """Return the stages renamed for a case: all but those whose new id the history has already, for
-        a stage of an earlier version.
+        """
+        Return the `renames` that hold for a case: all but those whose new id the case has had for a stage before. There
+        the id meant another stage, of an earlier version.
         """
         known = {change.stage for _, change in case.dated(StageChange)}
         return tuple(each for each in self.renames if each.new not in known)
