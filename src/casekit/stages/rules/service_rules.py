@@ -39,13 +39,13 @@ def plan_before_service(context: Context) -> Iterator[Breach]:
     kinds, service = entered_kinds(context), service_given(context)
     if not service and (not kinds & SERVICE_KINDS or "planning" in kinds):
         return
-    if not signed_plans(context):
+    if not any(True for _ in signed_plans(context)):
         yield Breach(reported=excepted(service))
 
 
 def plan_of_this_episode(context: Context) -> Iterator[Breach]:
     """A service that starts on a plan signed before the case was last reopened is reported."""
-    if started_service(context) and (signed := signed_plans(context)):
+    if started_service(context) and (signed := [*signed_plans(context)]):
         last, plan = signed[-1]
         if all(entry is not last for entry in context.case.this_episode):
             yield Breach({"plan": plan.version})

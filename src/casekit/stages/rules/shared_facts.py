@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from casekit.models import Consent, Entry, Intervention, Plan, Record, ServiceStart
 from casekit.models.parties import parties_in_time
@@ -43,15 +43,13 @@ def this_episode(context: Context) -> list[Record]:
     return [entry.what for entry in context.case.this_episode]
 
 
-def signed_plans(context: Context) -> list[tuple[Entry, Plan]]:
-    """Return the plans that a client signed, or a member of the household on the day of signing, with their entries."""
+def signed_plans(context: Context) -> Iterator[tuple[Entry, Plan]]:
+    """Yield the plans that a client signed, or a member of the household on the day of signing, with their entries."""
     if not any(plan.signed_by for plan in context.case.plans):
-        return []
-    plans = parties_in_time(context.case.timeline, Plan)
-    return [
-        (entry, entry.what) for entry, clients in plans
-        if isinstance(entry.what, Plan) and not clients.isdisjoint(entry.what.signed_by)
-    ]  # fmt: skip
+        return
+    for entry, clients in parties_in_time(context.case.timeline, Plan):
+        if isinstance(entry.what, Plan) and not clients.isdisjoint(entry.what.signed_by):
+            yield entry, entry.what
 
 
 def consents(context: Context) -> tuple[Consent, ...]:
