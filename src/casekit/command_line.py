@@ -35,9 +35,9 @@ from casekit.stages.workflow import CODES_A_PRACTICE_MAY_RESOLVE
 
 PICTURES = ("mermaid", "dot", "svg", "table")
 NO_FILE = {"file_not_found", "is_a_folder", "file_not_readable"}
+"""The codes of a file that cannot be read, in which case there is no definition to check."""
 _IN_PYTHON = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)", re.ASCII)
 """The name of a practice in Python, as "package.module:NAME"."""
-"""The codes of a file that cannot be read, in which case there is no definition to check."""
 
 
 class _FaultsReportedError(Exception):

@@ -143,6 +143,20 @@ def test_the_parts_of_a_figure_are_told_by_their_labels(method: str):
     assert set(used.removeprefix("근거: ").split(", ")) >= CODES[method]
 
 
+def test_a_word_of_the_host_that_begins_like_a_code_stays_as_it_is():
+    given = Result(
+        method=Method(id="mean_service_rating", source="our office"), value=4.0, used=("access to the room", "access"),
+    )  # fmt: skip
+
+    assert "근거: access to the room, 접근성" in given.explain("ko").splitlines()
+
+
+def test_a_part_whose_label_is_its_code_is_not_told_by_a_label_of_something_else():
+    given = Result(method=Method(id="goal_quality", source="our office"), value=0.1, used=("baseline",))
+
+    assert "Rests on: baseline" in given.explain().splitlines()
+
+
 def test_what_is_missing_is_told_by_its_labels():
     evaluation = ck.evaluate(whole_life(), on=date(2026, 11, 1), voice_checkpoints=("intake", "closure"))
 

@@ -210,6 +210,19 @@ def test_a_consent_is_withdrawn_in_a_closed_case():
     assert asked(ended, attrs.evolve(withdrawn, id="S8"), "2025-06-06")[0] == ["closed_case_is_readonly"]
 
 
+def test_a_consent_is_not_widened_in_a_closed_case_by_a_withdrawal_on_a_day_to_come():
+    case = told(evaluated(), (ck.Consent(id="S9", given_by=("C-3",), recipients=("RS1",)), "2025-06-03"))
+    ended = told(case, (CLOSURE, "2025-06-05"))
+    wider = ck.Consent(id="S9", given_by=("C-3",), recipients=("RS1", "RS2"), withdrawn_on=on("2099-01-01").date())
+
+    assert asked(ended, wider, "2025-06-06")[0] == ["closed_case_is_readonly"]
+
+
+def test_a_case_is_not_closed_or_reopened_a_second_time_before_its_closing():
+    assert asked(closed(), CLOSURE, "2025-05-01")[0] != []
+    assert asked(closed(), ck.Reopening(), "2025-05-01")[0] != []
+
+
 def test_a_court_is_told_after_the_closing():
     told_court = ck.Disclosure(recipient="the court", purpose="order", legal_basis="court_order")
 

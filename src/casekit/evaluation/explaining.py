@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from casekit.answers import Finding, Params
 from casekit.display import format_number
 from casekit.labels import Language, Wording
+from casekit.labels.terms import library_label
 from casekit.labels.wording import LIBRARY_WORDING
 
 _WORDS = {
@@ -36,6 +38,8 @@ _PARTS = {
     "share_of_occasions_with_client": ("record",),
 }  # fmt: skip
 """The vocabularies of the parts of a method, by its id. The parts of all others are ids and are shown unchanged."""
+_WITH_A_DAY = re.compile(r"(\S+)( \d{4}-\d\d-\d\d)", re.ASCII)
+"""Matches a part that is a code and a day."""
 
 
 def shown_with_sign(value: float) -> str:
@@ -63,8 +67,10 @@ class Saying:
 
     def _label(self, code: str, *vocabularies: str) -> str | None:
         """Return the label that the first of these vocabularies has for a code; None if none has."""
-        labels = (self.wording.label(each, code, self.language) for each in vocabularies)
-        return next((each for each in labels if each != code), None)
+        for each in vocabularies:
+            if code in self.wording.labels.get(each, ()) or library_label(each, code, self.language) is not None:
+                return self.wording.label(each, code, self.language)
+        return None
 
     def word(self, key: str) -> str:
         """Return one of the words that every explanation uses."""
@@ -78,11 +84,12 @@ class Saying:
         """
         Return the label of a line, or of something used or missing; `of` is the id of the method.
 
-        A code that is followed by a day is replaced by its label, and the day stays.
+        A code that is followed by a day, such as "review 2025-04-01", is replaced by its label, and the day stays.
         """
-        code, space, day = name.partition(" ")
+        dated = _WITH_A_DAY.fullmatch(name)
+        code, day = dated.groups() if dated else (name, "")
         label = self._label(code, *_PARTS.get(of, ()))
-        return name if label is None else f"{label}{space}{day}"
+        return name if label is None else label + day
 
     def value(self, value: object, *, of: str = "") -> str:
         """Return a value as text. `of` is the name of the fact or figure."""

@@ -35,7 +35,7 @@ class Occasion:
     """
     One point of the work at which the client should take part.
 
-    kind: The kind of record, as its label is named: see the vocabulary "record".
+    kind: The kind of the record, by its code in the vocabulary "record".
     stage: The id of the stage the case was in.
     on: The day.
     took_part: Whether the client took part. None: it is not on record who took part.

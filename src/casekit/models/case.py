@@ -155,7 +155,7 @@ class Case(Value):
             history: The entries, in the order in which they were written down. An entry without a number gets the
                 number after that of the entry before it. Instants are converted to the zone of the case.
 
-        Types and the order of entries are validated; whether the entries fit each other and the rules: see `verify`.
+        Types and the order of entries are validated. `verify` tells whether the entries fit each other and the rules.
 
         Raises RecordError with every fault if the history does not begin with the opening, names no client, or is not
         in the order of its numbers.

@@ -24,7 +24,6 @@ def opening_entries(
     """Return the first entries of a case; the arguments and the errors are those of `Case.open`."""
     if not is_of_type(client, Client | Household):
         fault = Refusal("wrong_type", {"expected": "a client or a household"}, "client")
-        fault = Refusal("wrong_type", {"expected": "a client or a household"}, "client")
         raise RecordError(f"cannot open case {id!r}", [fault])
     if unfit := _fault_of_index_client(client, index_client):
         raise RecordError(f"cannot open case {id!r}", [unfit])

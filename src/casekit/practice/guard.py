@@ -57,8 +57,8 @@ class Guard(ComparedByFields):
     facts: What is true when the guard holds, such as `{"age": (0, 17)}` for an age from 0 to 17. If two guards declare
         facts that exclude each other, `check` treats the guards as contradicting each other.
     resolved_by: For a code of its refusals, the kinds of records that resolve it, in the order in which to record them:
-        classes, or names of kinds declared as data. `next_steps` drafts them. If a code
-        is missing here, `next_steps` leaves it to the host to resolve.
+        classes, or names of kinds declared as data. `next_steps` drafts them. If a code is missing
+        here, `next_steps` leaves it to the host to resolve.
 
     labels: Its labels by language, for pictures and tables. Left out: its name.
 

@@ -66,7 +66,8 @@ def _word_faults(vocabulary: OwnVocabulary, word: OwnWord, own_names: Collection
     if is_own and (not fields or any(each.fixed and each.is_list for each in fields)):
         if word.id not in own_names:
             known = (*vocabulary.built_in, *islice(own_names, MOST_COMPARED))
-            facts = {"word": word.id, "vocabulary": vocabulary.id, **known_facts(known, len(known))}
+            total = len(vocabulary.built_in) + len(own_names)
+            facts = {"word": word.id, "vocabulary": vocabulary.id, **known_facts(known, total)}
             yield Fault("fixed_vocabulary", {**facts, "nearest": nearest(word.id, known)}, where)
         return
     must_be_one = any(each.fixed for each in fields)

@@ -43,8 +43,8 @@ def seen_by(case: Case, by: Actor | str, *, sees: Sees, practice: Practice = NO_
         sees: By role, the names of the record classes whose personal values the role sees, such as `("Plan",)`, or
             `(EVERYTHING,)`. A role that is missing here sees none.
         practice: The practice that declares own kinds of records and own fields. Own fields are hidden as personal
-            values are, unless the practice declares them as not personal. If an own role counts as a
-            role of the library, it also sees what that role sees.
+            values are, unless the practice declares them as not personal. If an own role counts as a role of
+            the library, it also sees what that role sees.
 
     A personal value that the actor may not see is hidden in records, in their parts, and in the reason of a correction.
     The text "…" (`HIDDEN`) replaces a hidden text, None any other hidden value. A viewer can still see that a text was

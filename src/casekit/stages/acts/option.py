@@ -43,16 +43,17 @@ def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
     """Return a refusal for a closure dated before an entry that a closed case does not allow; empty otherwise."""
     if not isinstance(entry.what, Closure):
         return []
-    later = [each for each in now.timeline[len(then.timeline) :] if not _is_allowed_when_closed(each.what, then)]
+    later = [each for each in now.timeline[len(then.timeline) :] if not _is_allowed_when_closed(each, then)]
     return [Refusal("out_of_order", {"after": later[-1].at}, "at")] if later else []
 
 
-def _is_allowed_when_closed(what: Record, then: Case) -> bool:
-    """Return whether a closed case allows the act that recorded this; it allows no move that stays."""
+def _is_allowed_when_closed(entry: Entry, then: Case) -> bool:
+    """Return whether a closed case allows the act that recorded an entry; it allows no move that stays."""
+    what, on = entry.what, entry.at.date()
     if not isinstance(what, StageChange):
-        return allowed_when_closed(what, (), then)
+        return allowed_when_closed(what, (), then, on=on)
     stays = what.move is not None and not what.enters
-    return allowed_when_closed(None, () if stays else what.kinds, then)
+    return allowed_when_closed(None, () if stays else what.kinds, then, on=on)
 
 
 def completed(record: Record, case: Case, reviews: Reviews) -> Record:

@@ -150,11 +150,11 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     open_now = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and (open_now or context.record is not None):
         return
-    if not allowed_when_closed(context.record, entered_kinds(context), context.case):
+    if not allowed_when_closed(context.record, entered_kinds(context), context.case, on=context.day):
         yield Breach()
 
 
-def allowed_when_closed(record: Record | None, entered: Collection[str], case: Case) -> bool:
+def allowed_when_closed(record: Record | None, entered: Collection[str], case: Case, *, on: date) -> bool:
     """
     Return whether a closed case allows an act.
 
@@ -162,13 +162,14 @@ def allowed_when_closed(record: Record | None, entered: Collection[str], case: C
         record: The record. None: the act is a move.
         entered: The kinds of the stage that a move enters. Empty for a record, and for a move that stays.
         case: The case before the act.
+        on: The day of the act. A consent that is withdrawn later than on this day is not allowed.
     """
     if record is None:
         return "aftercare" in entered and _WORK_KINDS.isdisjoint(entered)
     if isinstance(record, FollowUp):
         return not record.is_open
     if isinstance(record, Consent):
-        return record.withdrawn_on is not None and any(each.id == record.id for each in case.consents)
+        return record.is_withdrawn(on=on) and any(each.id == record.id for each in case.consents)
     if isinstance(record, Client):
         return any(each.id == record.id for each in case.clients)
     if isinstance(record, Disclosure):

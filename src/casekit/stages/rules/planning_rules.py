@@ -120,9 +120,9 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     The interval between reviews is no longer than the workflow allows for the risk. If the workflow sets no limits, a
     week is the limit at high risk.
 
-    A new risk rating that makes the running interval too long is reported and not refused. The rule
-    refuses by default only if the workflow sets limits (`by_risk`). Without limits it reports, unless the workflow
-    writes `review_interval_by_risk = "block"` under `[rules]`.
+    A new risk rating that makes the running interval too long is reported and not refused. The rule refuses by default
+    only if the workflow sets limits (`by_risk`). Without limits it reports, unless the workflow writes
+    `review_interval_by_risk = "block"` under `[rules]`.
     """
     record, risk, reviews = context.record, context.case.risk, context.workflow.reviews
     rated = isinstance(record, Assessment | RiskRating)

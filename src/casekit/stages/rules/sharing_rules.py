@@ -60,13 +60,14 @@ def consent_scope(context: Context) -> Iterator[Breach]:
 
 def consent_expired(context: Context) -> Iterator[Breach]:
     """
-    At least one of the consents that name the recipient is in force on the day of the act.
+    A disclosure, a sent referral, a link or a mediation needs a consent that names the recipient and is in force on the
+    day of the act.
 
-    This is asked of a disclosure, a sent referral, a link and a mediation. One with a legal basis is reported and not
-    refused. Besides, a service does not start if no consent on record is in force on the day. This is
-    reported and not refused in three cases: the service is in a crisis, the act is a single intervention, or one of
-    the consents was never withdrawn (it has ended or has not begun). A
-    withdrawal recorded late counts from the day it names.
+    If the act has a legal basis, a breach is reported and not refused.
+
+    A service needs any consent that is in force on the day it starts. A breach is reported and not refused if the
+    service is in a crisis, if the act is a single intervention, or if one of the consents was never withdrawn: it has
+    ended or has not begun. A withdrawal that is recorded late counts from the day it names.
     """
     known, recipient, service = consents(context), _recipient(context), service_given(context)
     if recipient and consent_position(known, recipient, on=context.day) == "not_in_force":
