@@ -133,7 +133,7 @@ def test_a_way_the_case_would_not_go_now_is_named_with_what_it_does_instead():
 
     assert (option.move, option.target) == ("sort", "advice.talk")
     assert [each.code for each in option.refusals] == ["other_outcome", "no_need_identified"]
-    assert option.refusals[0].message.endswith("leads to Waiting for an answer.")
+    assert option.refusals[0].message.endswith("leads to Waiting for an answer and not to the stage asked for.")
 
 
 def test_whoever_waited_goes_on_where_the_work_was():
