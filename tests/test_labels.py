@@ -36,6 +36,7 @@ SAYING = {
     "_Condition",
     "_unless_known",
     "unknown",
+    "FoundFault",
     "first_fault",
     "change",
 }
@@ -119,12 +120,14 @@ def said() -> Iterator[tuple[str, str, set[str]]]:
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and called(node) in SAYING):
                 facts = {keyword.arg for keyword in call.keywords if keyword.arg} - {"where", "severity", "reported"}
                 facts |= {name for argument in call.args for name in facts_of(function, argument)}
+                spread = (keyword.value for keyword in call.keywords if keyword.arg is None)
+                facts |= {name for value in spread for name in facts_of(function, value)}
                 facts |= {
                     "missing": {"ids"}, "one_of": {"allowed"}, "_unless_known": {"name", "known", "nearest"},
                     "_syntax_fault": {"reason", "line", "column"},
                 }.get(called(call), set())  # fmt: skip
                 if called(call) == "unknown":
-                    facts |= {"known", *(["nearest"] if "word" in facts else [])}
+                    facts |= {"known", *(["nearest"] if "like" in facts else [])}
                 for each in codes_of(function, call):
                     found = FOUND_IN_THE_VALUE.get(each, set())
                     yield f"{path.relative_to(SOURCE)}:{call.lineno}", each, facts | found

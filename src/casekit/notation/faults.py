@@ -1,4 +1,4 @@
-"""Collect the faults of a workflow: list them up to the limit, and count the others."""
+"""Collect the faults of a workflow or a practice: list them up to the limit, and count the others."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from casekit.nearest import known_facts, nearest
 @attrs.frozen(eq=False, repr=False)
 class FoundFault:
     """
-    A fault of a workflow before it is converted to a `Fault`.
+    A fault of a workflow or a practice before it is converted to a `Fault`.
 
     The conversion computes costly facts, such as the nearest known word. Only listed faults are converted.
 
     code: The code of the fault.
-    where: The path in the workflow.
+    where: The path in the workflow or the practice.
     params: The facts, without the costly ones.
-    word: The unknown word for which the nearest known one is computed; None: no nearest word.
     known: The words that are known; None if the fault is not about an unknown word.
+    like: The unknown word for which the nearest known one is computed; None: no nearest word.
     """
 
     code: str
     where: str
     params: Mapping[str, object]
-    word: str | None = None
     known: Collection[str] | None = None
+    like: str | None = None
 
     def told(self, limits: Limits) -> Fault:
-        """Convert to a `Fault`, with the first few known words and the one nearest to `word`."""
+        """Convert to a `Fault`, with the first few known words and the one nearest to `like`."""
         facts = dict(self.params)
         if self.known is not None:
             facts |= known_facts(self.known, len(self.known))
-        if self.known is not None and self.word is not None:
-            facts["nearest"] = nearest(self.word, tuple(self.known))
+        if self.known is not None and self.like is not None:
+            facts["nearest"] = nearest(self.like, tuple(self.known))
         return Fault(self.code, facts, shortened(self.where, limits.place))
 
 
 def fault(code: str, where: str, **params: object) -> FoundFault:
-    """Return a fault with its code, its path in the workflow and its facts."""
+    """Return a fault with its code, its path and its facts."""
     return FoundFault(code, where, params)
 
 
-def unknown(code: str, where: str, known: Collection[str], *, word: str | None = None, **params: object) -> FoundFault:
-    """Return the fault of a name that is not among the known ones; with `word` it also names the nearest known one."""
-    return FoundFault(code, where, params, word, known)
+def unknown(code: str, where: str, known: Collection[str], *, like: str | None = None, **params: object) -> FoundFault:
+    """Return the fault of a name that is not among the known ones; with `like` it names the known one nearest to it."""
+    return FoundFault(code, where, params, known, like)
 
 
 def listed(*groups: Iterable[FoundFault | Fault], limits: Limits) -> tuple[Fault, ...]:

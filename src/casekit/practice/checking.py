@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 import attrs
 
-from casekit.answers import Fault, Params
-from casekit.arguments import PLAIN_TYPES
+from casekit.answers import Params
+from casekit.arguments import PLAIN_TYPES, described, is_of_type
 from casekit.days.zones import zone_named
 from casekit.labels.messages import Words
 from casekit.labels.terms import in_snake_case
@@ -18,7 +17,7 @@ from casekit.models.extra import fault_of, is_field_name
 from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Part, Record
 from casekit.models.state import SHELVES
-from casekit.nearest import MOST_COMPARED, known_facts, nearest
+from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.notation.names import IDENTIFIER
 from casekit.practice.class_faults import class_faults, is_record_class
 from casekit.practice.guard import Guard
@@ -48,12 +47,30 @@ class Declared:
     client_noun: Mapping[str, object] = attrs.field(factory=dict[str, object])
 
 
-def practice_faults(declared: Declared) -> Iterator[Fault]:
-    """Yield every fault of what a practice declares: names, kinds of records, fields, labels, zone."""
+_TYPES: Mapping[str, Any] = {
+    "id": str, "labels": Params, "zone": str | None, "texts": Mapping, "client_noun": Mapping, "records": tuple,
+    "kinds": tuple, "fields": tuple, "guards": tuple, "rules": tuple, "vocabularies": tuple, "languages": tuple,
+}  # fmt: skip
+"""The types of the fields of a practice."""
+
+
+def practice_faults(fields: Mapping[str, Any]) -> Iterator[FoundFault]:
+    """Yield every fault of a practice with these fields: types, names, kinds of records, own fields, labels, zone."""
+    given = {name: kind for name, kind in _TYPES.items() if name in fields}
+    wrong = {name: described(kind) for name, kind in given.items() if not is_of_type(fields[name], kind)}
+    calendar = fields.get("calendar")
+    if calendar is not None and not callable(getattr(calendar, "is_working_day", None)):
+        wrong["calendar"] = "a calendar (with is_working_day)"
+    yield from (fault("wrong_type", name, expected=expected) for name, expected in wrong.items())
+    yield from _declared_faults(Declared(**{name: fields[name] for name in given if name not in wrong}))
+
+
+def _declared_faults(declared: Declared) -> Iterator[FoundFault]:
+    """Yield every fault of what a practice declares, each field of its type."""
     yield from _wrong_items(declared)
     declared = _without_wrong_items(declared)
     if not IDENTIFIER.fullmatch(declared.id):
-        yield Fault("bad_identifier", {}, "id")
+        yield fault("bad_identifier", "id")
     yield from class_faults(declared.records)
     yield from _kind_faults(declared)
     yield from _field_faults(declared)
@@ -68,7 +85,7 @@ def practice_faults(declared: Declared) -> Iterator[Fault]:
     yield from noun_faults(declared.client_noun)
     yield from _label_faults(declared)
     if declared.zone is not None and zone_named(declared.zone) is None:
-        yield Fault("unknown_zone", {}, "zone")
+        yield fault("unknown_zone", "zone")
 
 
 _ITEMS: Mapping[str, tuple[type, str]] = {
@@ -78,12 +95,12 @@ _ITEMS: Mapping[str, tuple[type, str]] = {
 """The type of the items of each list, and how a fault names it."""
 
 
-def _wrong_items(declared: Declared) -> Iterator[Fault]:
+def _wrong_items(declared: Declared) -> Iterator[FoundFault]:
     """Yield a fault for each item of a list of the practice that has the wrong type."""
     for name, (kind, expected) in _ITEMS.items():
         for place, item in enumerate(getattr(declared, name)):
             if not isinstance(item, kind):
-                yield Fault("wrong_type", {"expected": expected}, f"{name}[{place}]")
+                yield fault("wrong_type", f"{name}[{place}]", expected=expected)
 
 
 def _without_wrong_items(declared: Declared) -> Declared:
@@ -100,7 +117,7 @@ def part_names() -> tuple[str, ...]:
     return tuple(sorted(each.__name__ for each in Part.__subclasses__() if each is not Record))
 
 
-def _kind_faults(declared: Declared) -> Iterator[Fault]:
+def _kind_faults(declared: Declared) -> Iterator[FoundFault]:
     """Yield the faults of kinds of records that are data."""
     names = {each.__name__ for each in declared.records if is_record_class(each)} | {*RECORDS}
     names |= {in_snake_case(name) for name in names}
@@ -108,13 +125,13 @@ def _kind_faults(declared: Declared) -> Iterator[Fault]:
     for kind in declared.kinds:
         where = f"kinds.{kind.id}"
         if not IDENTIFIER.fullmatch(kind.id) or not is_field_name(kind.id):
-            yield Fault("bad_identifier", {}, where)
+            yield fault("bad_identifier", where)
         is_taken = kind.id in names or kind.id in SHELVES
         if is_taken:
-            yield Fault("kind_name_taken", {"name": kind.id}, where)
+            yield fault("kind_name_taken", where, name=kind.id)
         for event in kind.events if is_taken else kind.event_names:
             if event in events:
-                yield Fault("event_taken", {"event": event}, f"{where}.events")
+                yield fault("event_taken", f"{where}.events", event=event)
             events.add(event)
         names.add(kind.id)
 
@@ -136,7 +153,7 @@ def _kind_names(declared: Declared) -> tuple[str, ...]:
     return (*RECORDS, *own, *(each.id for each in declared.kinds))
 
 
-def _field_faults(declared: Declared) -> Iterator[Fault]:
+def _field_faults(declared: Declared) -> Iterator[FoundFault]:
     """Yield the faults of own fields."""
     names = (*_kind_names(declared), *part_names())
     known = frozenset(names)
@@ -144,16 +161,16 @@ def _field_faults(declared: Declared) -> Iterator[Fault]:
     shelves |= dict.fromkeys(each.SHELF for each in declared.records if is_record_class(each) and each.SHELF)
     built_in = _built_in_fields(declared)
     seen: set[tuple[str, str]] = set()
-    unknown: set[str] = set()
+    undeclared: set[str] = set()
     for field in declared.fields:
         where = f"fields.{field.record}.{field.id}"
-        if field.record not in known and field.record not in unknown:
-            unknown.add(field.record)
+        if field.record not in known and field.record not in undeclared:
+            undeclared.add(field.record)
             yield unknown_kind(field.record, names, f"fields.{field.record}")
         if not IDENTIFIER.fullmatch(field.id) or not is_field_name(field.id):
-            yield Fault("bad_identifier", {}, where)
+            yield fault("bad_identifier", where)
         if (field.record, field.id) in seen or field.id in built_in.get(field.record, ()):
-            yield Fault("duplicate_field", {"record": field.record, "field": field.id}, where)
+            yield fault("duplicate_field", where, record=field.record, field=field.id)
         seen.add((field.record, field.id))
         yield from _faults_of_type(field, where, shelves)
 
@@ -166,7 +183,7 @@ def _built_in_fields(declared: Declared) -> Mapping[str, Collection[str]]:
     return {**dict.fromkeys((each.id for each in declared.kinds), attrs.fields_dict(OfficeRecord)), **found}
 
 
-def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> Iterator[Fault]:
+def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> Iterator[FoundFault]:
     """Yield the faults of a field that follow from its type: choices, range, shelf, default."""
     lacks_choices = field.value_type in CHOICES and not field.choices
     for key, types, is_given in (
@@ -175,33 +192,31 @@ def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> It
         ("shelf", ("id",), field.shelf is not None),
     ):
         if is_given and field.value_type not in types:
-            yield Fault("key_of_another_type", {"key": key, "types": types}, f"{where}.{key}")
+            yield fault("key_of_another_type", f"{where}.{key}", key=key, types=types)
     if lacks_choices:
-        yield Fault("missing_key", {"key": "choices"}, f"{where}.choices")
+        yield fault("missing_key", f"{where}.choices", key="choices")
     if field.value_type == "id" and field.shelf is None:
-        yield Fault("missing_key", {"key": "shelf"}, f"{where}.shelf")
+        yield fault("missing_key", f"{where}.shelf", key="shelf")
     if field.shelf is not None and field.shelf not in shelves:
-        known = tuple(islice(shelves, MOST_COMPARED))
-        facts = {"shelf": field.shelf, **known_facts(shelves, len(shelves)), "nearest": nearest(field.shelf, known)}
-        yield Fault("unknown_shelf", facts, f"{where}.shelf")
+        yield unknown("unknown_shelf", f"{where}.shelf", shelves, like=field.shelf, shelf=field.shelf)
     if field.low is not None and field.high is not None and field.low > field.high:
-        yield Fault("range_reversed", {"low": field.low, "high": field.high}, f"{where}.range")
+        yield fault("range_reversed", f"{where}.range", low=field.low, high=field.high)
     seen = set[str]()
     for choice in field.choices:
         if choice.id in seen:
-            yield Fault("duplicate_choice", {"choice": choice.id}, f"{where}.choices.{choice.id}")
+            yield fault("duplicate_choice", f"{where}.choices.{choice.id}", choice=choice.id)
         seen.add(choice.id)
         if not choice.labels:
-            yield Fault("choice_without_label", {"choice": choice.id}, f"{where}.choices.{choice.id}")
+            yield fault("choice_without_label", f"{where}.choices.{choice.id}", choice=choice.id)
     if (
         field.default is not None
         and not lacks_choices
-        and (fault := field.fault(field.default) or fault_of(field.default))
+        and (refusal := field.fault(field.default) or fault_of(field.default))
     ):
-        yield Fault(fault.code, fault.params, f"{where}.default")
+        yield FoundFault(refusal.code, f"{where}.default", refusal.params)
 
 
-def _label_faults(declared: Declared) -> Iterator[Fault]:
+def _label_faults(declared: Declared) -> Iterator[FoundFault]:
     """Yield each part without a label in a language of the practice."""
     labelled: list[tuple[str, Params]] = [("labels", declared.labels)]
     labelled += [(f"kinds.{each.id}.labels", each.labels) for each in declared.kinds]
@@ -215,4 +230,4 @@ def _label_faults(declared: Declared) -> Iterator[Fault]:
     for where, labels in labelled:
         missing = tuple(each for each in declared.languages if each not in labels)
         if missing:
-            yield Fault("label_missing", {"languages": missing}, where)
+            yield fault("label_missing", where, languages=missing)

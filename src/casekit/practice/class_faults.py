@@ -7,33 +7,33 @@ from typing import Any, TypeGuard, cast
 
 import attrs
 
-from casekit.answers import Fault
 from casekit.models.catalogue import EVENTS, RECORDS
 from casekit.models.checks import unsupported_fields
 from casekit.models.extra import is_field_name
 from casekit.models.record import Record
 from casekit.models.state import SHELVES
+from casekit.notation.faults import FoundFault, fault
 from casekit.notation.names import IDENTIFIER
 
 
-def class_faults(records: Sequence[type[Record]]) -> Iterator[Fault]:
+def class_faults(records: Sequence[type[Record]]) -> Iterator[FoundFault]:
     """Yield the faults of kinds of records that are classes."""
     names, events, shelves = {*RECORDS}, {*EVENTS}, {*SHELVES}
     for place, kind in enumerate(records):
         where = f"records[{place}]"
         if not is_record_class(kind):
-            yield Fault("wrong_type", {"expected": "a class of records: an attrs class under casekit.Record"}, where)
+            yield fault("wrong_type", where, expected="a class of records: an attrs class under casekit.Record")
             continue
         if kind.__name__ in names:
-            yield Fault("kind_name_taken", {"name": kind.__name__}, where)
+            yield fault("kind_name_taken", where, name=kind.__name__)
         if kind.SHELF is not None and kind.SHELF in shelves:
-            yield Fault("shelf_taken", {"shelf": kind.SHELF}, where)
+            yield fault("shelf_taken", where, shelf=kind.SHELF)
         yield from _identity_faults(kind, where)
         if not all(map(is_field_name, (kind.__name__, *kind.EVENTS))) or not all(
             map(IDENTIFIER.fullmatch, kind.EVENTS)
         ):
-            yield Fault("bad_identifier", {}, where)
-        yield from (Fault("event_taken", {"event": each}, where) for each in kind.EVENTS if each in events)
+            yield fault("bad_identifier", where)
+        yield from (fault("event_taken", where, event=each) for each in kind.EVENTS if each in events)
         yield from _type_faults(kind, where)
         names.add(kind.__name__)
         events |= {*kind.EVENTS}
@@ -49,23 +49,23 @@ def is_record_class(kind: object) -> TypeGuard[type[Record]]:
     return named and all(kind.EVENTS) and bool(kind.EVENTS) and "__attrs_attrs__" in vars(kind)
 
 
-def _identity_faults(kind: type[Record], where: str) -> Iterator[Fault]:
+def _identity_faults(kind: type[Record], where: str) -> Iterator[FoundFault]:
     """Yield the faults of the shelf of a class and of the fields that identify one thing."""
     shelf, identity = cast("object", kind.SHELF), cast("object", kind.IDENTITY)
     if shelf is not None and not (isinstance(shelf, str) and IDENTIFIER.fullmatch(shelf)):
-        yield Fault("wrong_type", {"expected": "an identifier as SHELF, or None"}, where)
+        yield fault("wrong_type", where, expected="an identifier as SHELF, or None")
     if shelf is not None and not identity:
-        yield Fault("shelf_without_identity", {"record": kind.__name__}, where)
+        yield fault("shelf_without_identity", where, record=kind.__name__)
     names = cast("tuple[object, ...]", identity) if isinstance(identity, tuple) else (identity,)
     if not isinstance(identity, tuple) or not {*names} <= {*attrs.fields_dict(cast("Any", kind))}:
-        yield Fault("wrong_type", {"expected": "a tuple of names of its fields as IDENTITY"}, where)
+        yield fault("wrong_type", where, expected="a tuple of names of its fields as IDENTITY")
 
 
-def _type_faults(kind: type[Record], where: str) -> Iterator[Fault]:
+def _type_faults(kind: type[Record], where: str) -> Iterator[FoundFault]:
     """Yield the fields of a class that a document cannot hold, or whose types cannot be found."""
     try:
         unsupported = unsupported_fields(cast("Any", kind))
     except NameError as error:  # a name that the module of the class imports for type checkers only
         unsupported = (str(error.name),)
     if unsupported:
-        yield Fault("unsupported_field", {"record": kind.__name__, "fields": unsupported}, where)
+        yield fault("unsupported_field", where, record=kind.__name__, fields=unsupported)

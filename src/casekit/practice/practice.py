@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 import attrs
 
 from casekit.answers import Fault, Params, put_in_words
-from casekit.arguments import described, is_of_type
 from casekit.days import Calendar
 from casekit.errors import PracticeError, RecordError, refusing
 from casekit.labels import Wording
@@ -96,21 +96,8 @@ class Practice(ComparedByFields):
         if all(getattr(self, name) == nothing for name, nothing in _NOTHING.items()):
             return
         checking = cast("Any", import_module("casekit.practice.checking"))  # not needed without a practice
-        hints = {
-            "id": str,
-            "labels": Params,
-            "zone": str | None,
-            "texts": Mapping,
-            "client_noun": Mapping,
-            **dict.fromkeys(_TUPLES, tuple),
-        }
-        expected = {name: described(hint) for name, hint in hints.items() if not is_of_type(getattr(self, name), hint)}
-        if self.calendar is not None and not callable(getattr(self.calendar, "is_working_day", None)):
-            expected["calendar"] = "a calendar (with is_working_day)"
-        wrong = [Fault("wrong_type", {"expected": kind}, name) for name, kind in expected.items()]
-        right = (each.name for each in attrs.fields(checking.Declared) if each.name not in expected)
-        declared = checking.Declared(**{name: getattr(self, name) for name in right})
-        if faults := (*wrong, *checking.practice_faults(declared)):
+        fields = {each.name: getattr(self, each.name) for each in attrs.fields(Practice)}
+        if faults := listed(checking.practice_faults(fields), limits=DEFAULT_LIMITS):
             raise PracticeError("cannot build the practice", faults)
 
     @classmethod
@@ -181,15 +168,14 @@ class Practice(ComparedByFields):
     def _build(cls, data: object, records: tuple[type[Record], ...], limits: Limits, text: str | None = None) -> Self:
         """Build a practice from a mapping; `text` is what it was parsed from, for lines and columns of faults."""
         notation = cast("Any", import_module("casekit.practice.practice_notation"))
-        reading, of_building = cast("Reading", notation.read(data, limits)), tuple[Fault, ...]()
-        try:
-            practice = cls(records=records, **reading.fields)
-        except PracticeError as error:
-            of_building = error.faults
-        else:
-            if not reading.faults:
-                return practice
-        faults = listed(reading.faults, reading.remaining(of_building), limits=limits)
+        reading = cast("Reading", notation.read(data, limits))
+        fields: dict[str, Any] = {"records": records, **reading.fields}
+        if not reading.faults:
+            with suppress(PracticeError):  # its faults are found again below, without those beyond the limits
+                return cls(**fields)
+        checking = cast("Any", import_module("casekit.practice.checking"))
+        found = reading.remaining(checking.practice_faults(fields))
+        faults = listed(reading.faults, found, limits=limits)
         raise PracticeError("cannot build the practice", positioned(faults, data, text))
 
     @refusing(PracticeError)
@@ -363,7 +349,7 @@ class Practice(ComparedByFields):
         if name in self.own_vocabularies:
             return self.own_vocabularies[name]
         found = OwnVocabulary(id=name)
-        if faults := tuple(vocabulary_faults((found,), {})):
+        if faults := listed(vocabulary_faults((found,), {}), limits=DEFAULT_LIMITS):
             raise PracticeError("cannot find the vocabulary", faults)
         return found
 

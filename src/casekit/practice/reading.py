@@ -10,6 +10,7 @@ from itertools import islice
 import attrs
 
 from casekit.answers import Fault
+from casekit.notation.faults import FoundFault
 from casekit.notation.reading import Fields
 
 _INCOMPLETE = {"more_faults", "workflow_too_large"}
@@ -43,15 +44,15 @@ class Reading:
     faults: tuple[Fault, ...] = ()
     left_out: frozenset[str] = frozenset()
 
-    def remaining(self, found: Iterable[Fault]) -> Iterator[Fault]:
+    def remaining(self, found: Iterable[FoundFault]) -> Iterator[FoundFault]:
         """Yield the faults of a practice built from `fields` that cannot follow from an unread part."""
         if any(each.code in _INCOMPLETE for each in self.faults):
             return
         yield from (each for each in found if not self._explains(each))
 
-    def _explains(self, fault: Fault) -> bool:
+    def _explains(self, fault: FoundFault) -> bool:
         """Return whether an unread part may be the reason for a fault of building."""
-        code, where = fault.code, fault.where or ""
+        code, where = fault.code, fault.where
         if not self._unread.isdisjoint(_with_enclosing(where)):
             return True
         if code in _MISSING_CODES and where in self._enclosing:

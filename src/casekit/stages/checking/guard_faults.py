@@ -43,7 +43,7 @@ def _faults_of(
     named = definition.named_parameters(leaf.params) if leaf.params else ()
     missing = [name for name in named if name not in units]
     for name in missing:
-        yield unknown("unknown_parameter", where, units, word=name, name=name)
+        yield unknown("unknown_parameter", where, units, like=name, name=name)
     for name, value in leaf.params.items() if units else ():
         unit = units.get(str(value)[len(PARAMETER) :]) if str(value).startswith(PARAMETER) else None
         takes = guards.unit_of(leaf.name, name)

@@ -41,7 +41,7 @@ def _stage_faults(definition: Definition, move: Move, where: str) -> Iterator[Fo
     named = [(stage, f"{where}.from") for stage in move.sources] + [(stage, f"{where}.to") for stage in move.targets]
     for stage, place in named:
         if stage not in definition.by_id and stage not in (ANYWHERE, STAYING):
-            yield unknown("unknown_stage", place, definition.by_id, word=stage, stage=stage)
+            yield unknown("unknown_stage", place, definition.by_id, like=stage, stage=stage)
     for source in move.sources:
         if definition.is_final(source):
             yield fault("move_from_final", f"{where}.from", stage=source)

@@ -29,7 +29,7 @@ def name_faults(definition: Definition) -> Iterator[FoundFault]:
 def _unless_known(code: str, where: str, name: str, known: Collection[str]) -> Iterator[FoundFault]:
     """Yield a fault unless a name is known."""
     if name not in known:
-        yield unknown(code, where, known, word=name, name=name)
+        yield unknown(code, where, known, like=name, name=name)
 
 
 def _move_faults(definition: Definition) -> Iterator[FoundFault]:

@@ -161,7 +161,7 @@ class ConfigReader(Reader):
         label = self._read_name(data, where)
         children = self._children.get(parent, {})
         if label is not None and label not in children:
-            self.keep(unknown("unknown_stage", where, children, word=label, stage=label))
+            self.keep(unknown("unknown_stage", where, children, like=label, stage=label))
         return children.get(label or "")
 
     def _read_transition(self, data: object, where: str) -> None:
@@ -208,7 +208,7 @@ class ConfigReader(Reader):
         name = self._read_name(data, where)
         full_name = None if name is None else self._full_name(name)
         if name is not None and full_name is None:
-            self.keep(unknown("unknown_stage", where, self.states, word=name, stage=name))
+            self.keep(unknown("unknown_stage", where, self.states, like=name, stage=name))
         return full_name
 
     def _full_name(self, name: str) -> str | None:

@@ -63,7 +63,7 @@ def _replaced_names(base: Mapping[str, object], extension: Mapping[str, object],
     for index, name in enumerate(names):
         if not isinstance(name, str) or name not in known:
             text = name if isinstance(name, str) else "?"
-            faults.append(unknown("unknown_replaced", f"replaces[{index}]", ordered, word=text, name=text))
+            faults.append(unknown("unknown_replaced", f"replaces[{index}]", ordered, like=text, name=text))
     return {name for name in names if isinstance(name, str)}
 
 
