@@ -22,7 +22,7 @@ from casekit.errors import PracticeError, WorkflowError, refusing
 from casekit.labels import find
 from casekit.models import Actor, Approval, Case, Closure, Contact, Intake, Need, Record, Reopening
 from casekit.models.text import is_storable, normalized, storable, texts_in
-from casekit.nearest import known_facts, nearest
+from casekit.notation.faults import FoundFault, unknown
 from casekit.practice import Guard
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
@@ -133,7 +133,7 @@ class Guards:
         return "day" if any(each.name == parameter and counts_days(each.annotation) for each in parameters) else None
 
     @refusing(WorkflowError)
-    def faults(self, leaf: Leaf, where: str) -> Iterator[Fault]:
+    def faults(self, leaf: Leaf, where: str) -> Iterator[FoundFault]:
         """
         Yield the faults of one use of a guard in a workflow: an unknown name, or parameters that it does not accept.
 
@@ -142,16 +142,14 @@ class Guards:
             where: The path in the workflow, for the faults.
         """
         if leaf.name not in self._guards:
-            close = nearest(leaf.name, self.names)
-            facts = {"guard": leaf.name, **known_facts(self.names, len(self.names)), "nearest": close}
-            yield Fault("unknown_guard", facts, where)
+            yield unknown("unknown_guard", where, self.names, like=leaf.name, guard=leaf.name)
             return
         parameters = self._parameters_of(leaf.name)
         if not parameters and not leaf.params:
             return
         free = any(each.kind is each.VAR_KEYWORD for each in parameters)
         names = tuple(each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY))
-        unknown = () if free else tuple(name for name in leaf.params if name not in names)
+        others = () if free else tuple(name for name in leaf.params if name not in names)
         missing = tuple(
             each.name for each in parameters
             if each.name in names and each.default is each.empty and each.name not in leaf.params
@@ -162,13 +160,11 @@ class Guards:
         )  # fmt: skip
         events = {each.name: leaf.params[each.name] for each in unfit if each.annotation is EventName}
         for event in (each for each in events.values() if isinstance(each, str)):
-            close = nearest(event, self._events)
-            facts = {"name": event, **known_facts(self._events, len(self._events)), "nearest": close}
-            yield Fault("unknown_event", facts, where)
+            yield unknown("unknown_event", where, self._events, like=event, name=event)
         wrong = tuple(each.name for each in unfit if not isinstance(events.get(each.name), str))
-        if unknown or missing or wrong:
-            facts = {"guard": leaf.name, "unknown": unknown, "missing": missing, "wrong": wrong, "takes": names}
-            yield Fault("guard_parameters", facts, where)
+        if others or missing or wrong:
+            facts = {"guard": leaf.name, "unknown": others, "missing": missing, "wrong": wrong, "takes": names}
+            yield FoundFault("guard_parameters", where, facts)
 
     @refusing(WorkflowError)
     def bound(self, leaf: Leaf) -> Callable[[Context], Refusal | None]:

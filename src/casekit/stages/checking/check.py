@@ -140,7 +140,7 @@ def all_faults(
 
 def _faults_of_own_names(
     definition: Definition, practice: Practice
-) -> tuple[Iterator[FoundFault], Iterator[FoundFault | Fault]]:
+) -> tuple[Iterator[FoundFault], Iterator[FoundFault]]:
     """Return the faults of names that a practice may declare or use: of events, rules and stages, and of guards."""
     return own_name_faults(definition, practice), guard_faults(definition, Guards(practice))
 

@@ -8,7 +8,7 @@ from typing import TypeAlias, cast
 
 import attrs
 
-from casekit.answers import Fault, Params
+from casekit.answers import Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.stages.definition import Definition
@@ -22,7 +22,7 @@ MOST_STEPS_OF_A_MOVE = 20 * MOST_STEPS
 """The most steps for all routes of a move together. Conditions of further routes are assumed to be satisfiable."""
 
 
-def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault | Fault]:
+def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault]:
     """Yield the faults of every guard in a workflow, and contradictions between the guards of one move."""
     units = {each.id: each.unit for each in definition.parameters}
     for index, move in enumerate(definition.moves):
@@ -38,7 +38,7 @@ def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault 
 
 def _faults_of(
     definition: Definition, units: Mapping[str, str], leaf: Leaf, guards: Guards, where: str
-) -> Iterator[FoundFault | Fault]:
+) -> Iterator[FoundFault]:
     """Yield the faults of one guard: workflow parameters that are unknown or of another unit, then `Guards.faults`."""
     named = definition.named_parameters(leaf.params) if leaf.params else ()
     missing = [name for name in named if name not in units]

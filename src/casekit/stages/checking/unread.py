@@ -50,7 +50,7 @@ class Unread:
     left_out: frozenset[str] = frozenset()
     moves: tuple[int, ...] = ()
 
-    def remaining(self, found: Iterable[FoundFault | Fault]) -> Iterator[FoundFault | Fault]:
+    def remaining(self, found: Iterable[FoundFault]) -> Iterator[FoundFault]:
         """Yield the faults that cannot follow from an unread part, with the indexes of moves as written."""
         for each in found:
             fault = attrs.evolve(each, where=_INDEX.sub(self._as_written, each.where or "", count=1))
@@ -61,7 +61,7 @@ class Unread:
         """Return `moves[…]` with the index that the move has in the list as written."""
         return f"moves[{self.moves[int(index[1])]}]" if self.moves else index[0]
 
-    def _explains(self, fault: FoundFault | Fault) -> bool:
+    def _explains(self, fault: FoundFault) -> bool:
         """Return whether an unread part may be the reason for a fault."""
         if not self.faults:
             return False
