@@ -14,6 +14,8 @@ import pytest
 import casekit as ck
 from casekit.answers import Params, Refusal
 from casekit.conditions import Leaf
+from casekit.limits import DEFAULT_LIMITS
+from casekit.notation.faults import listed
 from casekit.stages import Context
 from casekit.stages.guards import Guards
 
@@ -45,7 +47,8 @@ def test_guards_of_a_practice_copied_or_sent_to_another_process_answer_the_same(
         assert same.names == guards.names
         assert same.facts_of("lives_in_town") == {"town": True}
         assert same.facts_of("closed") == {"status": "closed"}
-        assert list(same.faults(Leaf("lives_in_town"), "here")) == list(guards.faults(Leaf("lives_in_town"), "here"))
+        unread, read = ([*each.faults(Leaf("lives_in_town"), "here")] for each in (guards, same))
+        assert listed(read, limits=DEFAULT_LIMITS) == listed(unread, limits=DEFAULT_LIMITS) != ()
         assert same.bound(leaf)(told()) == guards.bound(leaf)(told())
 
 

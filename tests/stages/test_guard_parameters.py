@@ -11,6 +11,8 @@ from own_guards import OwnGuards
 
 import casekit as ck
 from casekit.conditions import Leaf
+from casekit.limits import DEFAULT_LIMITS
+from casekit.notation.faults import listed
 from casekit.stages import Days as DayCount
 from casekit.stages import EventName, Params, check
 from casekit.stages.guard_parameters import Days
@@ -90,14 +92,15 @@ def test_the_parameters_of_plain_types_take_what_fits():
 def test_an_event_that_no_record_has_is_told_with_the_nearest_one():
     guards = Guards(ck.Practice(guards=(ck.Guard(plain, name="ours"),)))
 
-    (found,) = guards.faults(Leaf("ours", Params({"count": 1, "share": 1, "event": "contcat"})), "moves[0].guards")
+    given = Params({"count": 1, "share": 1, "event": "contcat"})
+    (found,) = listed(guards.faults(Leaf("ours", given), "moves[0].guards"), limits=DEFAULT_LIMITS)
 
     assert (found.code, found.params["name"], found.params["nearest"]) == ("unknown_event", "contcat", "contact")
     assert found.fix.startswith("Use the nearest: contact ")
 
 
 def test_a_guard_that_nobody_registered_is_told_with_the_nearest_one():
-    (found,) = Guards(ck.Practice()).faults(Leaf("elligible"), "moves[0].guards")
+    (found,) = listed(Guards(ck.Practice()).faults(Leaf("elligible"), "moves[0].guards"), limits=DEFAULT_LIMITS)
 
     assert (found.code, found.params["nearest"]) == ("unknown_guard", "eligible")
 
