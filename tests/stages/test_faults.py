@@ -41,8 +41,8 @@ LOOKING_AT_A_PRACTICE = (
 )
 """The modules of which a PracticeError lists every fault; a machine adds those of `Guards` and of `rules_of`."""
 CODE_AT = {
-    "fault": 0, "Fault": 0, "FoundFault": 0, "Refusal": 0, "first_fault": 0, "unknown": 0, "_syntax_fault": 0, "_unless_known": 0,
-    "one_of": 2,
+    "fault": 0, "Fault": 0, "FoundFault": 0, "Refusal": 0, "first_fault": 0, "unknown": 0, "_syntax_fault": 0,
+    "_unless_known": 0, "one_of": 2,
 }  # fmt: skip
 FAULTS = tuple(faults.faults().values())
 needs_real_graphs = pytest.mark.skipif(not real_graphs.paths(), reason=real_graphs.LACKING)
