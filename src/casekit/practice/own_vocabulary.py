@@ -28,9 +28,10 @@ class OwnWord(Labelled, Value):
     A word of an office in a vocabulary: one of its own, or one of the library with other labels.
 
     id: The code of the word, an identifier.
-    counts_as: The word of the library that rules and figures read in its place. The text "itself": they read the own
-        word, as none of the library's. Required in a vocabulary that rules or figures read; in any other, None means
-        "itself". The text "itself" is not allowed where a field takes only the words of the library, as for the risk.
+    counts_as: The word of the library that rules and figures read in its place. The text "itself": rules and figures
+        read the own word, which then equals no word of the library. Required in a vocabulary that rules or figures
+        read; in any other, None means "itself". The text "itself" is not allowed where a field takes only the words of
+        the library, as for the risk.
     labels: Its labels by language.
 
     >>> OwnWord(id="critical", counts_as="high", labels={"en": "critical", "ko": "위급"}).label("ko")
@@ -50,8 +51,8 @@ class OwnVocabulary(Value):
     A record has the word of the library in its field, and the own word that counts as it in `extra`, under the name of
     the field: `RiskRating(risk="high", extra={"risk": "critical"})`. So every rule and every figure reads the word that
     it knows. `Practice.build` builds such a record. Three kinds of fields hold the own word itself: (1) fields that
-    hold a list; (2) fields that identify a thing and that no rule reads, such as `DomainScore.domain`; (3) any
-    field that takes other words than those of its vocabulary, if the word counts as itself.
+    hold a list; (2) fields that identify a thing and that no rule reads, such as `DomainScore.domain`; (3) fields that
+    accept any code, if the word has `counts_as="itself"`.
 
     Three vocabularies label what the practice itself names: "event" its events, "guard" its guards, and "record" its
     classes of records (the code is the name of the class in snake case).

@@ -355,7 +355,11 @@ class Practice(ComparedByFields):
 
     @cached_property
     def restricted(self) -> Mapping[str, tuple[tuple[GovernedField, OwnVocabulary], ...]]:
-        """The fields whose codes a vocabulary of the practice lists, by the name of the class of records or parts."""
+        """
+        The fields in which a word of the practice is checked or replaced, each with its vocabulary, by the name of the
+        class of records or parts. Vocabularies in which no word counts as another, and which also allow the words of
+        the library, are left out.
+        """
         found: dict[str, list[tuple[GovernedField, OwnVocabulary]]] = {}
         for each in self.vocabularies:
             for field in governed_by_vocabulary().get(each.id, ()):

@@ -18,8 +18,9 @@ class ResourceMatch:
 
     need: The id of the need.
     domain: The code of its domain of life.
-    suit: Resources that could help: the `suits` of the resource names the need, or a plan item of any status, for one
-        of the need's goals, names the resource, or the resource is in one of the next three fields.
+    suit: Resources that could help. There are three ways to be one: the `suits` of the resource names the need; a plan
+        item for one of the need's goals names the resource, whatever its status; the resource is in `linked`, `asked`
+        or `serving`.
     linked: Resources with a link for this need on record. A link is not help yet.
     asked: Resources with a referral for this need that is sent or accepted.
     serving: Resources from whose referral a service started, unless that referral was declined or cancelled since.

@@ -55,7 +55,8 @@ class Requirement(Labelled, Value):
     event: The event that must be on record since the case was last opened or reopened.
     times: How many times the event must be on record.
     valid: How long a record counts. None: no limit.
-    within: The time after entering its stage within which it is due. None: it has no due day.
+    within: The time within which it is due, from entering the stage that lists it in `Stage.requires`. None: it has no
+        due day.
     owner: The role responsible for it.
     waivable: Whether a Waiver can replace it.
     labels: Its labels by language.
