@@ -102,9 +102,10 @@ def counted_actor(practice: Practice, by: _SomeActor) -> _SomeActor:
 
 def may_have_own(practice: Practice, kind: type[Record]) -> bool:
     """
-    Return whether a practice has anything to say of records of a class that have no own fields themselves.
+    Return whether a practice may refuse or complete records of a class even if their `extra` is empty.
 
-    It has not if the class is one of the library, without parts, and the practice declares no field for it.
+    It cannot if three things hold: the class is one of the library, none of its fields holds parts such as `GoalStep`,
+    and the practice declares no own field and no vocabulary for it.
     """
     name, is_plain = kind.__name__, RECORDS.get(kind.__name__) is kind and not _part_fields(cast("Any", kind))
     return not is_plain or name in practice.fields_by_record or name in practice.restricted
@@ -225,7 +226,7 @@ def read_own(
                     plain = read_plain(field, value)
                     fault = field.fault_of_type(plain)
                 except ValueError:
-                    fault = field.fault_of_type(None)
+                    fault = field.fault_of_type(None)  # None is of no type, so this is the refusal of a wrong type
                 if fault:
                     faults.append(attrs.evolve(fault, where=f"{where[id(part)]}{field.where}"))
             values[name] = plain

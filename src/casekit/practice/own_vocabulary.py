@@ -19,7 +19,7 @@ from casekit.models.text import Code
 from casekit.notation.labelled import Labelled, to_labels
 
 ITSELF = "itself"
-"""What a word counts as that counts as no word of the library: rules and figures read the word itself."""
+"""The `counts_as` of a word that stands for no word of the library: rules and figures then read the own word."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

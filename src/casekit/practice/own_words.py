@@ -35,7 +35,7 @@ def _copied(table: object) -> object:
 
 
 def merged_texts(texts: Mapping[str, Words], more: Mapping[str, Words]) -> Mapping[str, Words]:
-    """Return texts by language and code with further ones; a further text replaces one for the same code and part."""
+    """Return texts with further ones, by language and code. A further "message" or "fix" replaces that of its code."""
     merged: dict[str, dict[str, dict[str, Text]]] = {}
     for each in (texts, more):
         for language, words in each.items():

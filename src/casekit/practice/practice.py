@@ -171,7 +171,9 @@ class Practice(ComparedByFields):
         reading = cast("Reading", notation.read(data, limits))
         fields: dict[str, Any] = {"records": records, **reading.fields}
         if not reading.faults:
-            with suppress(PracticeError):  # its faults are found again below, without those beyond the limits
+            with suppress(
+                PracticeError
+            ):  # the faults are found again below, and cut to the number that `limits` allows
                 return cls(**fields)
         checking = cast("Any", import_module("casekit.practice.checking"))
         found = reading.remaining(checking.practice_faults(fields))

@@ -104,11 +104,11 @@ class _Reader(Reader):
         return found
 
     def text_or_forms(self, value: object, where: str) -> object:
-        """Read a text, or its forms for none, one and many."""
+        """Read a text, or its forms for none, one and many. None if a form was given and none could be read."""
         if not is_table(value):
             return self.text(value, where)
         forms = self.table(value, where, dict.fromkeys(("none", "one", "many"), self.text))
-        return forms if forms or not value else None
+        return None if value and not forms else forms
 
     def client_noun(self, data: object, where: str) -> Fields:
         return self.table(data, where, dict.fromkeys(("en", "ko"), self.noun))

@@ -1,4 +1,4 @@
-"""`Reading`: what could be read of a practice, and the faults that only follow from what could not."""
+"""`Reading`: what could be read of a practice. It leaves out later faults that only follow from unread parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EVENTS = re.compile(r"kinds\.[^.]*(\.events\b.*)?")
 _ORDERED = re.compile(r"(vocabularies\..*)\.order\[\d+\]")
 _DEFAULT = re.compile(r"(fields\..*)\.default")
 _DEEPEST_PLACE = 30
-"""The most enclosing paths that are computed for a path."""
+"""The largest number of enclosing paths that are computed for one path."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -76,7 +76,7 @@ class NamedKinds:
         """
         Yield the fault of an item that has the wrong type or names an undeclared kind of records.
 
-        `are_bases_known`: Whether a class counts as known if a known one extends it, as `Record` does.
+        `are_bases_known`: Whether a base class of known classes, such as `Record`, counts as known too.
         """
         if isinstance(subject, type) and issubclass(subject, Record):
             extended = any(issubclass(each, subject) for each in (*self.classes, OfficeRecord))
@@ -100,7 +100,7 @@ def _tuple_faults(value: object, items: str, where: str) -> Iterator[FoundFault]
 
 
 def _stage_kind_faults(kinds: object, where: str) -> Iterator[FoundFault]:
-    """Yield the fault of kinds of stages: no set, or one that there is not."""
+    """Yield the fault of a value that is no set, or of a set with something that is no kind of stages."""
     allowed = tuple(vocabulary("stage_kind"))
     if not isinstance(kinds, frozenset | set):
         yield fault("wrong_type", where, expected="a set of kinds of stages")

@@ -17,7 +17,9 @@ from casekit.practice.own_vocabulary import ITSELF, OwnVocabulary, OwnWord, gove
 
 _PARTS = ("message", "fix")
 _OTHERS = ("stage", "move", "reason", "approval", "requirement", "deadline", "effect", "choice", "shelf")
-"""What a place in a text can name beside a vocabulary, so that it shows the label of a code."""
+"""
+What a placeholder in a text can name after its colon, beside a vocabulary: `{target:stage}` shows a label of a stage.
+"""
 _FORMS = ("none", "one", "many")
 _NOUN_FORMS = ("one", "many")
 _ALSO_GIVEN: Mapping[str, frozenset[str]] = MappingProxyType(
