@@ -28,9 +28,9 @@ class Wording:
 
     texts: The texts of the office by language, each as `Words`: code → {"message": …, "fix": …}.
     labels: Labels by kind of code and by code. A kind of code is a vocabulary of the library, such as "event", or a
-        part of a workflow: "stage", "move", "reason", "approval", "requirement", "deadline", "effect". Three kinds
-        have more: "field" takes also a field of one kind of records ("Client.school_grade"), "choice" a choice of an
-        own field ("Client.housing.rented"), and "shelf" a shelf of the case ("needs").
+        part of a workflow: "stage", "move", "reason", "approval", "requirement", "deadline", "effect". There are
+        three more: "field" (a field, "school_grade", or that of one kind of records, "Client.school_grade"), "choice"
+        (a choice of an own field, "Client.housing.rented"), and "shelf" (a shelf of the case, "needs").
     nouns: What the office calls the client, by language: see `casekit.Practice`.
 
     >>> wording = Wording(labels={"role": {"mentor": {"en": "befriender"}}})

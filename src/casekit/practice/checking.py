@@ -176,7 +176,7 @@ def _field_faults(declared: Declared) -> Iterator[FoundFault]:
 
 
 def _built_in_fields(declared: Declared) -> Mapping[str, Collection[str]]:
-    """Return the names of the fields that classes of records and of parts have, and every kind as data."""
+    """Return the names of the built-in fields of each class of records or parts, and of each kind declared as data."""
     parts = (each for each in Part.__subclasses__() if each is not Record)
     classes: tuple[type[Part], ...] = (*RECORDS.values(), *filter(is_record_class, declared.records), *parts)
     found = {each.__name__: attrs.fields_dict(each) for each in classes}

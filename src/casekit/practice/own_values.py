@@ -31,8 +31,8 @@ def with_own_values(practice: Practice, record: _SomePart) -> _SomePart:
     """
     Return a record, and each of its parts, completed as the practice declares.
 
-    An own field without a value gets its default. An own word in an open field becomes the word of the library which it
-    counts as, with the own word in `extra`: see `OwnVocabulary`.
+    An own field without a value gets its default. An own word that counts as a word of the library goes into `extra`,
+    and the field gets the word of the library, except for the fields that `OwnVocabulary` names.
     """
 
     def complete(part: Part) -> Mapping[str, Any]:
@@ -50,7 +50,8 @@ def with_own_values(practice: Practice, record: _SomePart) -> _SomePart:
 
 def faults_of_own(practice: Practice, record: Record) -> Iterator[Refusal]:
     """
-    Yield why a practice does not allow a record to be recorded: its kind is unknown, its fields are, or their values.
+    Yield why a practice does not allow a record to be recorded: it does not know the kind or an own field, or the
+    value of a field is missing or not allowed.
 
     A field that is required from a stage on is checked where the stage is known: see `lacks_required`.
     """
@@ -141,7 +142,8 @@ def _kind_faults(practice: Practice, record: Record) -> Iterator[Refusal]:
     known = practice.declared_kinds.get(name) if isinstance(record, OfficeRecord) else None
     is_known = known is not None if isinstance(record, OfficeRecord) else practice.classes.get(name) is type(record)
     if not is_known:
-        usable = tuple(practice.declared_kinds) if isinstance(record, OfficeRecord) else practice.kind_names[::-1]
+        own_first = practice.kind_names[::-1]
+        usable = tuple(practice.declared_kinds) if isinstance(record, OfficeRecord) else own_first
         facts = {"record": name, **known_facts(usable, len(usable)), "nearest": nearest(name, usable)}
         yield Refusal("unknown_own_kind", facts, "kind")
     if not isinstance(record, OfficeRecord) or known is None:

@@ -57,8 +57,8 @@ class Practice(ComparedByFields):
     guards: Guards that a workflow can name beside those of the library, as functions or as `Guard`.
     rules: Rules that hold beside those of the library, as functions or as `Rule`.
     vocabularies: Own words in the vocabularies of the library, and own labels for its words.
-    texts: Texts for codes, by language, each as `casekit.labels.Words`: of the office's own refusals, and in place of
-        texts of the library.
+    texts: Texts for codes, by language, each as `casekit.labels.Words`. They are for the codes of the office's own
+        refusals, or replace texts of the library.
     client_noun: What the office calls the client, by language ("en", "ko"): a noun, or its forms `one` and `many`. It
         replaces "client" in every text of the library.
     languages: The languages in which the practice, its kinds as data, its fields, their choices and its own words must
@@ -256,7 +256,7 @@ class Practice(ComparedByFields):
 
     @cached_property
     def requires_from_stages(self) -> bool:
-        """Whether an own field is required from a stage on."""
+        """Whether the practice has an own field with `required_from`."""
         return any(each.required_from is not None for each in self.fields)
 
     @cached_property
@@ -358,9 +358,9 @@ class Practice(ComparedByFields):
     @cached_property
     def restricted(self) -> Mapping[str, tuple[tuple[GovernedField, OwnVocabulary], ...]]:
         """
-        The fields in which a word of the practice is checked or replaced, each with its vocabulary, by the name of the
-        class of records or parts. Vocabularies in which no word counts as another, and which also allow the words of
-        the library, are left out.
+        The fields for which a vocabulary of the practice does more than label words: it allows only the practice's own
+        words, or has a word that counts as one of the library's. Each field stands with its vocabulary, under the name
+        of its class of records or parts.
         """
         found: dict[str, list[tuple[GovernedField, OwnVocabulary]]] = {}
         for each in self.vocabularies:

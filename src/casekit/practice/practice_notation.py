@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import cast, get_args
@@ -11,15 +10,12 @@ from casekit.labels.messages import Words
 from casekit.limits import Limits
 from casekit.models.extra import FieldValue
 from casekit.notation.labelled import Word
-from casekit.notation.names import IDENTIFIER, LANGUAGE, STAGE_ID
+from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import Fields, Read, Reader, is_table
 from casekit.practice.own_field import FieldType, OwnField
 from casekit.practice.own_vocabulary import OwnVocabulary, OwnWord
 from casekit.practice.reading import Reading
 from casekit.practice.record_kind import AboutClient, RecordKind
-
-_RECORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
-"""The name of a kind of records: of a class, or of a kind declared as data."""
 
 
 def read(data: object, limits: Limits) -> Reading:
@@ -57,7 +53,7 @@ class _Reader(Reader):
 
     def fields(self, data: object, where: str) -> tuple[OwnField, ...]:
         found: list[OwnField] = []
-        for record, fields, place in self.named(data, where, _RECORD):
+        for record, fields, place in self.named(data, where, KIND_OF_RECORDS):
             for id, value, at in self.named(fields, place, IDENTIFIER):
                 field = self.field(record, id, value, at)
                 found += [] if field is None else [field]

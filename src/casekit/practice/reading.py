@@ -64,7 +64,7 @@ class Reading:
             return not self._unread.isdisjoint((kind, f"{kind}.thing"))
         if code == "fixed_vocabulary":
             return any(map(_EVENTS.fullmatch, self._unread))
-        if ordered := _ORDERED.fullmatch(where):
+        if ordered := _ORDERED.fullmatch(where):  # an unread item of the order moves the places of those after it
             return f"{ordered[1]}.order" in self._enclosing or self._lacks_some(f"{ordered[1]}.words")
         default = _DEFAULT.fullmatch(where)
         return code == "not_one_of" and default is not None and self._lacks_some(f"{default[1]}.choices")

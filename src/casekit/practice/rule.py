@@ -1,4 +1,4 @@
-"""A rule of casework: of the library, or of an office beside them."""
+"""A rule of casework: one of the library, or one that an office adds."""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from types import MappingProxyType
 from typing import cast
@@ -102,29 +103,31 @@ def _order_faults(vocabulary: OwnVocabulary, where: str) -> Iterator[FoundFault]
 
 def text_faults(texts: Mapping[str, Words]) -> Iterator[FoundFault]:
     """Yield the faults of texts: what is no text, and places for parameters that a code of the library has not."""
-    for where, language, words in _items(texts, "texts"):
-        if isinstance(language, FoundFault):
-            yield language
-            continue
-        if not LANGUAGE.fullmatch(language):
-            yield fault("bad_identifier", where)
-        for at, code, parts in _items(words, where):
-            for place, part, text in () if isinstance(code, FoundFault) else _items(parts, at):
-                yield from (part,) if isinstance(part, FoundFault) else _faults_of_text(str(code), part, text, place)
-            yield from (code,) if isinstance(code, FoundFault) else ()
+    return _faults_in_table(texts, "texts", _faults_of_language)
 
 
-def _items(table: object, where: str) -> Iterator[tuple[str, str | FoundFault, object]]:
-    """Yield the place, key and value of each item of a table; for what is no table by names, the fault as the key."""
+def _faults_in_table(
+    table: object, where: str, faults_of: Callable[[str, object, str], Iterator[FoundFault]]
+) -> Iterator[FoundFault]:
+    """Yield the faults of each item, by `faults_of` (its name, value and place); one fault for what is no table."""
     items = cast("Mapping[object, object]", table) if isinstance(table, Mapping) else None
-    if items is None or not all(isinstance(key, str) for key in items):
-        yield where, fault("wrong_type", where, expected="a table by names"), None
+    if items is None or not all(isinstance(name, str) for name in items):
+        yield fault("wrong_type", where, expected="a table by names")
         return
-    for key, value in items.items():
-        yield f"{where}.{key}", cast("str", key), value
+    for name, value in items.items():
+        yield from faults_of(cast("str", name), value, f"{where}.{name}")
 
 
-def _faults_of_text(code: str, part: object, text: object, where: str) -> Iterator[FoundFault]:
+def _faults_of_language(language: str, texts: object, where: str) -> Iterator[FoundFault]:
+    """Yield the faults of the texts in one language."""
+    if not LANGUAGE.fullmatch(language):
+        yield fault("bad_identifier", where)
+    yield from _faults_in_table(
+        texts, where, lambda code, parts, place: _faults_in_table(parts, place, partial(_faults_of_text, code))
+    )
+
+
+def _faults_of_text(code: str, part: str, text: object, where: str) -> Iterator[FoundFault]:
     """Yield the faults of one text."""
     if part not in _PARTS:
         yield fault("unknown_key", where, allowed=_PARTS, nearest=nearest(part, _PARTS))
@@ -158,18 +161,19 @@ def _parameters_of(code: str) -> frozenset[str] | None:
 
 def noun_faults(client_noun: Mapping[str, object]) -> Iterator[FoundFault]:
     """Yield the faults of what the office calls the client: another language, or no text."""
-    for where, language, forms in _items(client_noun, "client_noun"):
-        if isinstance(language, FoundFault):
-            yield language
-            continue
-        if language not in ("en", "ko"):
-            yield fault("not_one_of", where, allowed=("en", "ko"))
-        named = cast("Mapping[object, object]", forms) if isinstance(forms, Mapping) else {"one": forms}
-        for form, noun in named.items():
-            if form not in _NOUN_FORMS:
-                close = nearest(form, _NOUN_FORMS)
-                yield fault("unknown_key", f"{where}.{plain_text(form)}", allowed=_NOUN_FORMS, nearest=close)
-            elif not isinstance(noun, str) or not noun.strip():
-                yield fault("wrong_type", where, expected="text that is not blank")
-        if "one" not in named:
-            yield fault("missing_key", f"{where}.one", key="one")
+    return _faults_in_table(client_noun, "client_noun", _faults_of_noun)
+
+
+def _faults_of_noun(language: str, forms: object, where: str) -> Iterator[FoundFault]:
+    """Yield the faults of the noun in one language: a text, or its forms "one" and "many"."""
+    if language not in ("en", "ko"):
+        yield fault("not_one_of", where, allowed=("en", "ko"))
+    named = cast("Mapping[object, object]", forms) if isinstance(forms, Mapping) else {"one": forms}
+    for form, noun in named.items():
+        if form not in _NOUN_FORMS:
+            close = nearest(form, _NOUN_FORMS)
+            yield fault("unknown_key", f"{where}.{plain_text(form)}", allowed=_NOUN_FORMS, nearest=close)
+        elif not isinstance(noun, str) or not noun.strip():
+            yield fault("wrong_type", where, expected="text that is not blank")
+    if "one" not in named:
+        yield fault("missing_key", f"{where}.one", key="one")

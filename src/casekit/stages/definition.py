@@ -16,7 +16,16 @@ from casekit.errors import WorkflowError, refusing
 from casekit.models.record import Value
 from casekit.notation.labelled import Labelled, Word
 from casekit.stages.move import ANYWHERE, STAYING, Move, Route, Way
-from casekit.stages.settings import PARAMETER, ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
+from casekit.stages.settings import (
+    PARAMETER,
+    ApprovalRule,
+    DeadlineRule,
+    Parameter,
+    RecordRule,
+    Requirement,
+    Reviews,
+    RuleSetting,
+)
 from casekit.stages.stage import Kind, Stage
 
 WorkflowSubject: TypeAlias = Literal["case", "referral", "approval"]
@@ -37,7 +46,9 @@ class Definition(Labelled, Value):
     languages: The languages in which every part needs a label. Empty: no label is needed.
     supersedes: The version it replaces.
     roles, reasons, effects: The words it declares, with their labels.
-    approvals, parameters, stages, moves, rules, reviews, deadlines: Its parts.
+    records: What it demands of kinds of records. That of a Closure is written under "closing", that of a Reopening
+        under "reopening", and any other under "records".
+    approvals, parameters, stages, moves, rules, reviews, deadlines: Its other parts.
     """
 
     id: str
@@ -55,6 +66,7 @@ class Definition(Labelled, Value):
     parameters: tuple[Parameter, ...] = ()
     stages: tuple[Stage, ...]
     moves: tuple[Move, ...] = ()
+    records: tuple[RecordRule, ...] = ()
     rules: tuple[RuleSetting, ...] = ()
     reviews: Reviews = attrs.field(factory=Reviews)
     deadlines: tuple[DeadlineRule, ...] = ()
@@ -211,6 +223,11 @@ class Definition(Labelled, Value):
     def requirements(self) -> Mapping[str, Requirement]:
         """Every requirement of every stage by its id."""
         return MappingProxyType({each.id: each for stage in self.stages for each in stage.requires})
+
+    @cached_property
+    def record_rules(self) -> Mapping[str, RecordRule]:
+        """What it demands of records, by the name of their kind."""
+        return MappingProxyType({each.kind: each for each in self.records})
 
     @refusing(WorkflowError)
     def ways_from(self, id: str) -> dict[str, tuple[Way, ...]]:

@@ -26,6 +26,7 @@ from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
     Parameter,
+    RecordRule,
     Requirement,
     Reviews,
     RiskInterval,
@@ -54,6 +55,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "parameters": "descriptive",
         # The order of stages decides only how they are listed and drawn.
         "stages": "unordered", "moves": "unordered", "approvals": "unordered", "rules": "unordered",
+        "records": "unordered",
         "reviews": "behavioural", "deadlines": "unordered",
     },
     Stage: {
@@ -88,6 +90,10 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "within": "behavioural", "owner": "behavioural", "waivable": "behavioural", "labels": "descriptive",
     },
     ApprovalRule: {"id": "behavioural", "roles": "unordered", "valid": "behavioural", "labels": "descriptive"},
+    RecordRule: {
+        "kind": "behavioural", "sources": "unordered", "roles": "unordered", "reason": "behavioural",
+        "reasons": "unordered", "approval": "behavioural", "fields": "unordered", "target": "behavioural",
+    },
     RuleSetting: {"rule": "behavioural", "level": "behavioural", "overridable_by": "unordered"},
     RiskInterval: {"risk": "behavioural", "interval": "behavioural"},
     Reviews: {"every": "behavioural", "by_risk": "unordered"},
@@ -153,7 +159,7 @@ def moves_by_name(definition: Definition) -> dict[str, dict[str, list[object]]]:
     return found
 
 
-def behaviour_of(part: Stage | Move | RuleSetting | Reviews, definition: Definition) -> dict[str, object]:
+def behaviour_of(part: Stage | Move | RecordRule | RuleSetting | Reviews, definition: Definition) -> dict[str, object]:
     """
     Return the fields of one part of a workflow that are neither descriptive nor at their default, as plain values.
 

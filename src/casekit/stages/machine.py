@@ -228,8 +228,8 @@ class StageMachine(CaseQuestions):
             key: As for `record`.
             expected_revision: As for `record`.
 
-        Raises RecordError with every refusal. A later entry that refers to something that no longer exists, such as a
-        goal for a need that is gone, is one; a later entry that only breaks a rule is none.
+        Raises RecordError with every refusal. The correction is refused if a later entry then refers to something that
+        no longer exists, such as a goal for a need that is gone. It is not refused if a later entry then breaks a rule.
         """
         only_case(case)
         if not isinstance(record, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -249,7 +249,7 @@ class StageMachine(CaseQuestions):
         Return the case without an entry that was entered in error or belongs to another case. Nothing is erased.
 
         Every entry of the same act is voided. After a move is voided, the case is in the stage before the move. The
-        host has to undo the effects of the move itself. The opening cannot be voided. Findings about later
+        library does not undo the effects of the move: the host does. The opening cannot be voided. Findings about later
         entries are those of `correct`, and so are the arguments.
 
         Raises RecordError with every refusal, as `correct` does.

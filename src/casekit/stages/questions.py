@@ -308,7 +308,9 @@ class CaseQuestions:
         after = appended(case, *found.entries)
         later = no_longer_acceptable(self._evaluator, case, after, found.entries)
         findings = (*found.findings, *later)
-        return found._replace(findings=findings, entries=(evolve_unchecked(entry, findings=findings),))
+        return found._replace(
+            findings=findings, entries=(evolve_unchecked(entry, findings=findings), *found.entries[1:])
+        )
 
     def _stage_id(self, case: Case, name: str) -> str:
         """Return the id of the stage entered for an id, label or alias. Raises MoveNotOpenError for an unknown one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import attrs
@@ -17,6 +19,8 @@ ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "ti
 """The unit of a parameter of a workflow."""
 PARAMETER = "$"
 """Prefix that marks a workflow parameter in the arguments of a guard or an effect: `days = "$contact_limit"`."""
+PATHS_OF_KINDS: Mapping[str, str] = MappingProxyType({"Closure": "closing", "Reopening": "reopening"})
+"""The tables of a workflow for two kinds of records; all others are under "records"."""
 MONTHLY = Interval(1, "month")
 """
 The default interval between reviews.
@@ -93,6 +97,46 @@ class ApprovalRule(Labelled, Value):
     roles: tuple[str, ...]
     valid: Interval | None = None
     labels: Params = attrs.field(factory=Params)
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class RecordRule(Value):
+    """
+    What a workflow demands of every record of one kind: who records it, in which stages, with what.
+
+    kind: The name of the kind: a class such as "Disclosure", or a kind that a practice declares as data.
+    sources: Ids of the stages in which it may be recorded; a stage stands for its substages too. Empty: in any stage.
+    roles: The roles that may record it. Empty: anyone.
+    reason: Whether its field `reason` must have a value.
+    reasons: The reasons allowed, from the catalogue of the workflow. Empty: any. They have no effect if `reason` is
+        False.
+    approval: The id of the kind of approval it requires: see `ApprovalRule`.
+    fields: The names of further fields that must have a value.
+    target: The id of the stage that the case enters by it. None: the case stays in its stage. Only for a Closure and a
+        Reopening.
+
+    >>> RecordRule(kind="Disclosure", roles=("supervisor",), fields=("purpose",)).reason
+    False
+    """
+
+    kind: str
+    sources: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    reason: bool = False
+    reasons: tuple[str, ...] = ()
+    approval: str | None = None
+    fields: tuple[str, ...] = ()
+    target: str | None = None
+
+    @property
+    def where(self) -> str:
+        """Its path in the workflow: "closing", "reopening", or "records.KIND"."""
+        return PATHS_OF_KINDS.get(self.kind, f"records.{self.kind}")
+
+    @property
+    def required_fields(self) -> tuple[str, ...]:
+        """The names of all fields that must have a value."""
+        return (*(("reason",) if self.reason else ()), *self.fields)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

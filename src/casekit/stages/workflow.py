@@ -51,6 +51,7 @@ class Workflow(Definition):
     parameters: The named numbers to which guards and effects refer.
     stages: The stages, in order.
     moves: The moves, in order.
+    records: What is demanded of kinds of records: who records one, in which stages, with what.
     rules: The casework rules whose default setting is changed.
     reviews: How often plans are reviewed.
     deadlines: The deadlines.

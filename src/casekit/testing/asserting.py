@@ -51,7 +51,7 @@ def replay_tour(
         tour: The tour.
         at: The instant of every step.
         by: Who acts.
-        prepare: Called with the case and the step before each step. It returns the case with what the step requires.
+        prepare: Called before each step, with the case and that step. It returns the case with what the step requires.
 
     If a move requires a reason, the first of its `reasons` is used, or the name of the move if it allows any text.
 

@@ -11,13 +11,14 @@ from casekit.answers import Effect, Finding, Refusal
 from casekit.conditions import Condition, Leaf, Verdict, judge
 from casekit.errors import RecordError
 from casekit.models import Case, Entry, Override, Record, StageChange, WorkflowRef
-from casekit.models.appending import next_entry, problems_of
+from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.case import state_of
 from casekit.models.extra import NO_EXTRA
 from casekit.models.record import evolve_unchecked
 from casekit.practice import Practice
 from casekit.practice.own_values import counted_actor, may_have_own, with_own_values
 from casekit.stages.acts.act import ActArguments, Evaluation, none_if_blank
+from casekit.stages.acts.demands import refusals_of_move, refusals_of_record
 from casekit.stages.acts.option import Option, completed, later_than_closing
 from casekit.stages.acts.own_records import refusals_of_entering, refusals_of_own
 from casekit.stages.definition import Definition
@@ -139,18 +140,33 @@ class ActEvaluator:
         judgement = self.judged_record(moment, what, arguments.overrides)
         refusals += judgement.refusals
         refusals += problems_of(case, entry)
-        return Evaluation(tuple(refusals), judgement.findings, (_with_judgement(entry, judgement),))
+        entries = (_with_judgement(entry, judgement), *self._stage_entered_by(entry, moment.then))
+        refusals += problems_of(appended(case, entry), entries[1]) if entries[1:] and not refusals else ()
+        return Evaluation(tuple(refusals), judgement.findings, entries)
+
+    def _stage_entered_by(self, entry: Entry, then: Case) -> tuple[Entry, ...]:
+        """Return the entry of the stage that the workflow has a case enter by a closing or a reopening, if any."""
+        demanded = self.workflow.record_rules.get(entry.what.kind_name)
+        target = self.workflow.entered(demanded.target) if demanded and demanded.target else then.stage
+        if target == then.stage:
+            return ()
+        what = StageChange(stage=target, kinds=self.workflow.kinds_of(target), source=then.stage)
+        number = entry.number + 1
+        return (attrs.evolve(entry, what=what, number=number, part_of=entry.number, key=None, overrides=()),)
 
     def judged_record(self, moment: Moment, what: Record, overrides: tuple[Override, ...]) -> Judgement:
         """
         Return the judgement of a record: of what the practice does not allow (unknown kinds, own fields), and of every
         rule of the library and the practice for its kind.
         """
-        judgement = self.rulebook.judge(self.context(moment, None, None, None, what), overrides)
-        if what.extra is NO_EXTRA and not self._practice_may_refuse(type(what)):
-            return judgement
-        own = tuple(refusals_of_own(self.practice, what, moment.then))
-        return attrs.evolve(judgement, refusals=(*own, *judgement.refusals)) if own else judgement
+        context = self.context(moment, None, None, None, what)
+        judgement = self.rulebook.judge(context, overrides)
+        more = list[Refusal]()
+        if what.extra is not NO_EXTRA or self._practice_may_refuse(type(what)):
+            more += refusals_of_own(self.practice, what, moment.then)
+        if demanded := self.workflow.record_rules.get(what.kind_name):
+            more += refusals_of_record(demanded, what, context, self.guards)
+        return attrs.evolve(judgement, refusals=(*more, *judgement.refusals)) if more else judgement
 
     def _practice_may_refuse(self, kind: type[Record]) -> bool:
         """Return whether the practice may refuse a record of this class even if it has no own fields. Cached."""
@@ -198,7 +214,7 @@ class ActEvaluator:
             index, undecided = results.way_to(plan, target, index)
         way, kinds = plan.ways[index], plan.kinds[index]
         context = results.context(way)
-        refusals = [*results.refusals(plan.parts, way), *_role_and_reason_refusals(plan.move, context), *undecided]
+        refusals = [*results.refusals(plan.parts, way), *refusals_of_move(plan.move, context), *undecided]
         judgement = self.rulebook.judge(context, overrides, kinds if context.target else ())
         refusals += [each for each in judgement.refusals if each not in refusals]
         refusals += refusals_of_entering(self.practice, moment.then, context.target, kinds)
@@ -354,20 +370,6 @@ def _with_judgement(entry: Entry, judgement: Judgement) -> Entry:
     if not judgement.findings and not judgement.overrides and not entry.overrides:
         return entry
     return evolve_unchecked(entry, findings=judgement.findings, overrides=judgement.overrides)
-
-
-def _role_and_reason_refusals(move: Move, context: Context) -> list[Refusal]:
-    """Return the refusals for a missing role and for a missing or unknown reason."""
-    refusals: list[Refusal] = []
-    if move.roles and not set(move.roles) & set(context.by.roles):
-        refusals.append(Refusal("role_required", {"roles": move.roles}, context.case_id))
-    if move.reason:
-        if context.reason is None:
-            refusals.append(Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.case_id))
-        elif move.reasons and context.reason not in move.reasons:
-            facts = {"move": move.name, "known": move.reasons}
-            refusals.append(Refusal("reason_not_in_catalogue", facts, context.case_id))
-    return refusals
 
 
 def _unique(reasons: Iterable[_SomeReason]) -> tuple[_SomeReason, ...]:

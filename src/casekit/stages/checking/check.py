@@ -30,6 +30,7 @@ from casekit.stages.guards import Guards
 from casekit.stages.move import UNREAD, Move
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.writing import written
+from casekit.stages.settings import RecordRule
 from casekit.stages.stage import ENDING_KINDS, Stage
 
 _TOO_LARGE = {"too_many_stages", "too_many_ways", "workflow_too_large"}
@@ -203,6 +204,10 @@ def _path_faults(definition: Definition) -> Iterator[FoundFault]:
             yield fault("dead_end", where)
         elif ends & reached and stage.id in traps:
             yield fault("trap", where, ends=ending)
+    for demanded in definition.records:
+        known = [leaf for id in demanded.sources if id in definition.by_id for leaf in definition.leaves_of(id)]
+        if known and reached and reached.isdisjoint(known):
+            yield fault("record_never_allowed", f"{demanded.where}.from", record=demanded.kind)
     for rule in definition.deadlines:
         if rule.stage in definition.by_id and reached and rule.stage not in alive:
             yield fault("deadline_never_starts", f"deadlines.{rule.id}.stage", stage=rule.stage)
@@ -226,7 +231,15 @@ def reached_by(next_of: Mapping[str, set[str]], start: str) -> set[str]:
 
 
 def next_stages(definition: Definition, without: str | None = None) -> dict[str, set[str]]:
-    """Return, for each stage, the stages that one move leads to; with `without`, those if nobody has that role."""
+    """
+    Return, for each stage, the stages that one move leads to, or a closing or reopening there.
+
+    With `without`, those if nobody has that role.
+    """
+    entered = {
+        rule: definition.entered(rule.target) for rule in definition.records
+        if rule.target is not None and (without is None or not _needs(definition, rule, without))
+    }  # fmt: skip
     return {
         stage: {
             way.target
@@ -234,14 +247,20 @@ def next_stages(definition: Definition, without: str | None = None) -> dict[str,
             for way in ways
             if way.target != stage and (without is None or not _needs(definition, way.move, without))
         }
+        | {target for rule, target in entered.items() if target != stage and _is_recorded_in(definition, rule, stage)}
         for stage in definition.by_id
     }
 
 
-def _needs(definition: Definition, move: Move, role: str) -> bool:
-    """Return whether only this role can make a move, or give the approval it needs."""
-    approvals = [rule.roles for rule in definition.approvals if rule.id == move.approval]
-    return any(roles and not {*roles} - {role} for roles in (move.roles, *approvals))
+def _is_recorded_in(definition: Definition, rule: RecordRule, stage: str) -> bool:
+    """Return whether the workflow allows a kind of records in a stage."""
+    return not rule.sources or any(each.id in rule.sources for each in definition.lineage(stage))
+
+
+def _needs(definition: Definition, act: Move | RecordRule, role: str) -> bool:
+    """Return whether only this role can do an act, or give the approval it needs."""
+    approvals = [rule.roles for rule in definition.approvals if rule.id == act.approval]
+    return any(roles and not {*roles} - {role} for roles in (act.roles, *approvals))
 
 
 def _leading_to(ends: set[str], next_of: Mapping[str, set[str]]) -> set[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+import attrs
+
 from casekit.answers import Effect, Params
+from casekit.models import StageChange, Void
 from casekit.nearest import nearest
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
@@ -14,12 +17,16 @@ from casekit.stages.move import Move
 from casekit.stages.rules.casework_rules import rules_of
 from casekit.stages.stage import KINDS
 
+_MADE_BY_ACTS = (StageChange.__name__, Void.__name__)
+"""The kinds of records that only a move or a voiding makes."""
+
 
 def name_faults(definition: Definition) -> Iterator[FoundFault]:
     """Yield the faults of names: unknown, duplicate, unused or without a label; and a version that is not higher."""
     yield from _move_faults(definition)
     yield from _role_faults(definition)
     yield from _requirement_faults(definition)
+    yield from _record_faults(definition)
     yield from _setting_faults(definition)
     yield from _label_faults(definition)
     if definition.supersedes is not None and definition.version <= definition.supersedes:
@@ -30,6 +37,12 @@ def _unless_known(code: str, where: str, name: str, known: Collection[str]) -> I
     """Yield a fault unless a name is known."""
     if name not in known:
         yield unknown(code, where, known, like=name, name=name)
+
+
+def _unless_stage(definition: Definition, stage: str, where: str) -> Iterator[FoundFault]:
+    """Yield a fault unless a stage is one of the workflow."""
+    if stage not in definition.by_id:
+        yield unknown("unknown_stage", where, definition.by_id, like=stage, stage=stage)
 
 
 def _move_faults(definition: Definition) -> Iterator[FoundFault]:
@@ -72,6 +85,7 @@ def _role_faults(definition: Definition) -> Iterator[FoundFault]:
         for stage in definition.stages for each in stage.requires if each.owner
     ]  # fmt: skip
     named += [(role, f"rules.{rule.rule}.overridable_by") for rule in definition.rules for role in rule.overridable_by]
+    named += [(role, f"{rule.where}.roles") for rule in definition.records for role in rule.roles]
     for role, where in named if known else ():
         yield from _unless_known("unknown_role", where, role, known)
     for rule in definition.approvals:
@@ -93,20 +107,37 @@ def _requirement_faults(definition: Definition) -> Iterator[FoundFault]:
             before.add(each.id)
 
 
+def _record_faults(definition: Definition) -> Iterator[FoundFault]:
+    """Yield a fault for each unknown name in what is demanded of records, and for each reason named twice."""
+    reasons = {word.id: word for word in definition.reasons}
+    approvals = {rule.id: rule for rule in definition.approvals}
+    for rule in definition.records:
+        for stage in rule.sources:
+            yield from _unless_stage(definition, stage, f"{rule.where}.from")
+        if rule.target is not None:
+            yield from _unless_stage(definition, rule.target, f"{rule.where}.to")
+        for reason, count in Counter(rule.reasons).items():
+            yield from _unless_known("unknown_reason", f"{rule.where}.reason", reason, reasons)
+            if count > 1:
+                yield fault("name_given_twice", f"{rule.where}.reason", name=reason)
+        if rule.approval is not None:
+            yield from _unless_known("unknown_approval", f"{rule.where}.approval", rule.approval, approvals)
+
+
 def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
     """Yield the faults of names in rule settings and deadlines."""
     for code, count in Counter(setting.rule for setting in definition.rules).items():
         if count > 1:
             yield fault("duplicate_rule", f"rules.{code}")
     for rule in definition.deadlines:
-        if rule.stage is not None and rule.stage not in definition.by_id:
-            yield unknown("unknown_stage", f"deadlines.{rule.id}.stage", definition.by_id, stage=rule.stage)
+        if rule.stage is not None:
+            yield from _unless_stage(definition, rule.stage, f"deadlines.{rule.id}.stage")
 
 
 def own_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
     """
-    Yield a fault for each unknown rule, each unknown event, and each stage that an own field of the practice names in
-    `required_from` and that looks misspelt.
+    Yield a fault for each unknown rule, event, kind of records or field of one, and for each stage that an own field of
+    the practice names in `required_from` and that looks misspelt.
     """
     events, rules = practice.events, rules_of(practice)
     for setting in definition.rules:
@@ -118,7 +149,23 @@ def own_name_faults(definition: Definition, practice: Practice) -> Iterator[Foun
     for rule in definition.deadlines:
         for key, event in (("from", rule.since), ("until", rule.until)):
             yield from _unless_known("unknown_event", f"deadlines.{rule.id}.{key}", event, events)
+    yield from _faults_of_kinds(definition, practice)
     yield from _stage_faults_of_fields(definition, practice)
+
+
+def _faults_of_kinds(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
+    """Yield a fault for each kind of records, and each field of one, that is demanded and not there."""
+    kinds = [name for name in practice.kind_names if name not in _MADE_BY_ACTS]
+    for rule in definition.records:
+        if rule.kind not in kinds:
+            yield unknown("unknown_record_kind", rule.where, kinds, like=rule.kind, record=rule.kind)
+            continue
+        of_class = attrs.fields_dict(practice.class_of(rule.kind)) if rule.kind in practice.classes else {"id": None}
+        fields = [*(name for name in of_class if name != "extra"), *practice.fields_of(rule.kind)]
+        for field in rule.required_fields:
+            if field not in fields:
+                where = f"{rule.where}.{'fields' if field in rule.fields else 'reason'}"
+                yield unknown("unknown_record_field", where, fields, like=field, record=rule.kind, field=field)
 
 
 def _stage_faults_of_fields(definition: Definition, practice: Practice) -> Iterator[FoundFault]:

@@ -8,9 +8,11 @@ from typing import cast
 from casekit.notation.faults import FoundFault, fault, unknown
 
 Table = dict[str, object]
-_NAMED_TABLES = ("roles", "reasons", "effects", "approvals", "parameters", "stages", "rules", "deadlines")
+_NAMED_TABLES = ("roles", "reasons", "effects", "approvals", "parameters", "stages", "records", "rules", "deadlines")
 """The keys of tables with named entries."""
-_APPENDED_KEYS = ("kinds", "aliases", "guards", "roles", "requires", "effects")
+_SINGLE_TABLES = ("closing", "reopening")
+"""The keys of tables that are one entry each."""
+_APPENDED_KEYS = ("kinds", "aliases", "guards", "roles", "requires", "effects", "fields")
 """The keys of lists that an extension appends to."""
 _ROUTING_KEYS = ("to", "from", "resume", "final", "parent", "initial")
 """
@@ -35,6 +37,8 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
     for key, value in extension.items():
         if key in ("labels", "reviews") and isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
             merged[key] = {**cast("Table", merged[key]), **cast("Table", value)}
+        elif key in _SINGLE_TABLES and key not in replaced:
+            merged[key] = _merge_entry(base.get(key), extension[key], key, faults)
         elif key not in (*_NAMED_TABLES, "moves", "replaces"):
             merged[key] = value
     for key in _NAMED_TABLES:
@@ -54,6 +58,7 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
 def _replaced_names(base: Mapping[str, object], extension: Mapping[str, object], faults: list[FoundFault]) -> set[str]:
     """Return the names in `replaces`; add a fault for each that the base does not have."""
     known = {f"{key}.{name}" for key in _NAMED_TABLES for name in cast("Table", base.get(key) or {})}
+    known |= {key for key in _SINGLE_TABLES if key in base}
     known |= {f"moves.{move['name']}" for move in cast("list[Table]", base.get("moves") or [])}
     replaces = extension.get("replaces", [])
     if not isinstance(replaces, list | tuple):

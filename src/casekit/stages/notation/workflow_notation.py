@@ -14,15 +14,17 @@ from casekit.days import Interval
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RiskLevel
 from casekit.notation.labelled import Word
-from casekit.notation.names import IDENTIFIER, LANGUAGE, STAGE_ID
+from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import Fields, Read, Reader, is_table
 from casekit.stages.definition import WorkflowSubject
 from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
 from casekit.stages.settings import (
+    PATHS_OF_KINDS,
     ApprovalRule,
     DeadlineRule,
     Parameter,
     ParameterUnit,
+    RecordRule,
     Requirement,
     Reviews,
     RiskInterval,
@@ -73,10 +75,13 @@ class _Reader(Reader):
             "id": self.identifier, "version": self.count, "initial": self.stage_id, "subject": self.subject,
             "labels": self.labels, "source": self.storable_text, "languages": self.languages, "supersedes": self.count,
             "roles": self.words, "reasons": self.words, "effects": self.words, "approvals": self.approvals,
-            "parameters": self.parameters, "stages": self.stages, "moves": self.moves, "rules": self.rules,
-            "reviews": self.reviews, "deadlines": self.deadlines,
+            "parameters": self.parameters, "stages": self.stages, "moves": self.moves, "records": self.records,
+            "closing": self.closing, "reopening": self.reopening, "rules": self.rules, "reviews": self.reviews,
+            "deadlines": self.deadlines,
         }  # fmt: skip
         fields = self.table(data, "", read, needed=("id", "version", "initial", "stages"))
+        ends = [fields.pop(key) for key in PATHS_OF_KINDS.values() if key in fields]
+        fields["records"] = (*ends, *fields.get("records", ()))
         self.size(len(fields.get("stages", ())), fields.get("moves", ()))
         return {"id": UNREAD, "version": 1, "initial": UNREAD, "stages": (), **fields}
 
@@ -173,12 +178,33 @@ class _Reader(Reader):
             fields |= {"routes": to, "target": cast("tuple[Route, ...]", to)[-1].target}
         else:
             fields["target"] = to
-        reasons = fields.pop("reason", False)
-        if isinstance(reasons, tuple):
-            fields |= {"reasons": reasons, "reason": bool(cast("tuple[object, ...]", reasons))}
-        else:
-            fields["reason"] = reasons
-        return Move(sources=sources, **fields)
+        return Move(sources=sources, **_with_reasons(fields))
+
+    def records(self, data: object, where: str) -> tuple[RecordRule, ...]:
+        found: list[RecordRule] = []
+        for kind, value, place in self.named(data, where, KIND_OF_RECORDS):
+            if kind in PATHS_OF_KINDS:
+                self.fault("record_rule_elsewhere", place, record=kind, key=PATHS_OF_KINDS[kind])
+            else:
+                found.append(self.record_rule(kind, value, place))
+        return tuple(found)
+
+    def closing(self, data: object, where: str) -> RecordRule:
+        return self.record_rule("Closure", data, where, to=self.stage_id)
+
+    def reopening(self, data: object, where: str) -> RecordRule:
+        return self.record_rule("Reopening", data, where, to=self.stage_id)
+
+    def record_rule(self, kind: str, data: object, where: str, **more: Read) -> RecordRule:
+        """Read what is demanded of a kind of records; `more` has the readers of further keys."""
+        stages: Read = lambda value, place: self.items(value, place, self.stage_id)  # noqa: E731 - as short as it is
+        read: dict[str, Read] = {
+            "from": stages, "roles": self.identifiers, "reason": self.reason, "approval": self.identifier,
+            "fields": self.identifiers,
+        }  # fmt: skip
+        fields = self.table(data, where, {**read, **more})
+        named = {"from": "sources", "to": "target"}
+        return RecordRule(kind=kind, **_with_reasons({named.get(key, key): value for key, value in fields.items()}))
 
     def destination(self, value: object, where: str) -> object:
         """Read the target of a move: a stage, "=", or a list of routes; None if a route could not be read."""
@@ -285,6 +311,12 @@ class _Reader(Reader):
             "stage": self.stage_id,
         }  # fmt: skip
         return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))
+
+
+def _with_reasons(fields: Fields) -> Fields:
+    """Return fields whose `reason`, true or a list of the reasons allowed, is split into `reason` and `reasons`."""
+    given: object = fields.get("reason", False)
+    return {**fields, "reason": bool(given), **({} if isinstance(given, bool) or not given else {"reasons": given})}
 
 
 def _is_empty(value: object) -> bool:

@@ -13,7 +13,7 @@ from casekit.days import Interval
 from casekit.notation.labelled import Word
 from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE, Move, Route
-from casekit.stages.settings import DeadlineRule, RuleSetting
+from casekit.stages.settings import PATHS_OF_KINDS, DeadlineRule, RecordRule, RuleSetting
 from casekit.stages.stage import Stage
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -46,6 +46,8 @@ def written(definition: Definition) -> dict[str, object]:
         },
         "stages": {stage.id: _stage(stage) for stage in definition.stages},
         "moves": [_move(move) for move in definition.moves],
+        **{PATHS_OF_KINDS[each.kind]: _record_rule(each) for each in definition.records if each.kind in PATHS_OF_KINDS},
+        "records": {each.kind: _record_rule(each) for each in definition.records if each.kind not in PATHS_OF_KINDS},
         "rules": {rule.rule: _rule(rule) for rule in definition.rules},
         "reviews": _without_empty({
             "every": _interval(definition.reviews.every),
@@ -123,6 +125,13 @@ def condition_written(condition: Condition) -> object:
     if isinstance(condition, Not):
         return {"not": condition_written(condition.part), "code": condition.code}
     return {"all" if isinstance(condition, AllOf) else "any": [condition_written(part) for part in condition.parts]}
+
+
+def _record_rule(rule: RecordRule) -> dict[str, object]:
+    return _without_empty({
+        "from": list(rule.sources), "roles": list(rule.roles), "reason": list(rule.reasons) or rule.reason,
+        "approval": rule.approval, "fields": list(rule.fields), "to": rule.target,
+    })  # fmt: skip
 
 
 def _rule(rule: RuleSetting) -> object:

@@ -32,7 +32,7 @@ from casekit.models import (
 from casekit.models.parties import parties_in_time
 from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.shared_facts import entered_kinds, happened, this_episode
+from casekit.stages.rules.shared_facts import closure_reasons, entered_kinds, happened, this_episode
 
 LOST_CONTACT_ATTEMPTS = 3
 """The least number of failed attempts since the last contact for closing a case for lost contact."""
@@ -113,7 +113,7 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
     not reached since. The client's own words count as reaching the client; so do a review and an assessment, unless the
     participants or the reason for the client's absence show that no client took part.
     """
-    if not isinstance(context.record, Closure) or context.record.reason != "lost_contact":
+    if not isinstance(context.record, Closure) or "lost_contact" not in closure_reasons(context.record):
         return
     start = context.case.this_episode[0]
     last, tried = start.at.date(), set[date]()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from casekit.models import Consent, Entry, Intervention, Plan, Record, ServiceStart
+from casekit.labels import find
+from casekit.models import Closure, Consent, Entry, Intervention, Plan, Record, ServiceStart
 from casekit.models.parties import parties_in_time
 from casekit.stages.guards import Context
 
@@ -41,6 +42,12 @@ def happened(records: Iterable[Record], kind: type[Record]) -> bool:
 def this_episode(context: Context) -> list[Record]:
     """Return the records since the case was last opened or reopened, in order."""
     return [entry.what for entry in context.case.this_episode]
+
+
+def closure_reasons(closure: Closure) -> frozenset[object]:
+    """Return the reason of a closure, the own word it was given as, and the codes that are named by the same word."""
+    named = find(closure.reason, vocabulary_name="closure_reason")
+    return frozenset({closure.reason, closure.extra.get("reason", closure.reason), *(term.code for _, term in named)})
 
 
 def signed_plans(context: Context) -> Iterator[tuple[Entry, Plan]]:

@@ -10,9 +10,9 @@ from casekit.conditions import leaves
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour_of, same
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import DeadlineRule, Reviews, RuleSetting
+from casekit.stages.settings import DeadlineRule, RecordRule, Reviews, RuleSetting
 from casekit.stages.versions.change import Change, change
-from casekit.stages.versions.strictness import interval_text, shorter
+from casekit.stages.versions.strictness import interval_text, narrower, shorter
 
 
 def setting_changes(old: Definition, new: Definition) -> Iterator[Change]:
@@ -30,6 +30,7 @@ def setting_changes(old: Definition, new: Definition) -> Iterator[Change]:
     yield from _word_changes(old, new)
     yield from _approval_changes(old, new)
     yield from _parameter_changes(old, new)
+    yield from _record_changes(old, new)
     yield from _rule_changes(old, new)
     if old.reviews != new.reviews:
         breaks = any(shorter(each.interval, old.reviews.widest(each.risk)) for each in new.reviews.by_risk)
@@ -119,6 +120,31 @@ def _used_by_guards(definition: Definition) -> Iterator[str]:
         for condition in (move.guards, *(route.guards for route in move.routes)):
             for leaf in leaves(condition):
                 yield from definition.named_parameters(leaf.params)
+
+
+def _record_changes(old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield the changes of what is demanded of records. One is breaking if more is demanded."""
+    for kind in dict.fromkeys((*old.record_rules, *new.record_rules)):
+        nothing = RecordRule(kind=kind)
+        before, after = old.record_rules.get(kind, nothing), new.record_rules.get(kind, nothing)
+        if before != after:
+            facts = {"record": kind, "old": _demands_text(before), "new": _demands_text(after)}
+            is_behavioural = not same(behaviour_of(before, old), behaviour_of(after, new))
+            breaks = _demands_more(after, before)
+            yield change("record_rule_changed", after.where, facts, breaks=breaks, behavioural=is_behavioural)
+
+
+def _demands_more(new: RecordRule, old: RecordRule) -> bool:
+    """Return whether a record that the old version allowed may lack something in the new one."""
+    choices = ((new.sources, old.sources), (new.roles, old.roles), (new.reasons, old.reasons))
+    needs_more = new.approval not in (None, old.approval) or not {*new.required_fields} <= {*old.required_fields}
+    return needs_more or any(narrower(*choice) for choice in choices)
+
+
+def _demands_text(rule: RecordRule) -> tuple[str, ...]:
+    target = (rule.target,) if rule.target else ()
+    approval = (rule.approval,) if rule.approval else ()
+    return (*rule.sources, *target, *rule.roles, *rule.reasons, *approval, *rule.required_fields)
 
 
 def _rule_changes(old: Definition, new: Definition) -> Iterator[Change]:

@@ -1,0 +1,50 @@
+"""What a workflow demands of an act itself: a role and a reason for a move, and more for some kinds of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casekit.answers import Params, Refusal
+from casekit.conditions import Leaf
+from casekit.models import Closure, Record
+from casekit.stages.guards import Context, Guards
+from casekit.stages.move import Move
+from casekit.stages.rules.shared_facts import closure_reasons
+from casekit.stages.settings import RecordRule
+
+
+def refusals_of_move(move: Move, context: Context) -> Iterator[Refusal]:
+    """Yield the refusals of a move for a missing role and for a missing or unknown reason."""
+    yield from _role_refusals(move.roles, context)
+    if move.reason and context.reason is None:
+        yield Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.case_id)
+    elif move.reason and move.reasons and context.reason not in move.reasons:
+        yield Refusal("reason_not_in_catalogue", {"known": move.reasons}, context.case_id)
+
+
+def refusals_of_record(rule: RecordRule, record: Record, context: Context, guards: Guards) -> Iterator[Refusal]:
+    """Yield the refusals of a record that does not meet what the workflow demands of its kind."""
+    yield from _role_refusals(rule.roles, context)
+    here = context.workflow.lineage(context.case.stage)
+    if rule.sources and all(stage.id not in rule.sources for stage in here):
+        facts = {"record": rule.kind, "stage": context.case.stage, "stages": rule.sources}
+        yield Refusal("record_not_in_stage", facts, context.case_id)
+    if rule.approval is not None:
+        yield from guards.ask(Leaf("approved", Params({"approval": rule.approval})), context).reasons
+    for field in rule.required_fields:
+        if getattr(record, field, record.extra.get(field)) in (None, "", ()):
+            yield Refusal("record_field_required", {"record": rule.kind, "field": field}, field)
+    if rule.reason and rule.reasons and _reasons_of(record).isdisjoint({None, *rule.reasons}):
+        yield Refusal("reason_not_in_catalogue", {"known": rule.reasons}, "reason")
+
+
+def _role_refusals(roles: tuple[str, ...], context: Context) -> Iterator[Refusal]:
+    if roles and {*roles}.isdisjoint(context.by.roles):
+        yield Refusal("role_required", {"roles": roles}, context.case_id)
+
+
+def _reasons_of(record: Record) -> frozenset[object]:
+    """Return the reason of a record, and every code that it stands for. None is among them if there is no reason."""
+    if isinstance(record, Closure):
+        return closure_reasons(record)
+    return frozenset({getattr(record, "reason", record.extra.get("reason"))})
