@@ -48,15 +48,10 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     >>> approval_position(case, "plan_approval", on=date(2025, 3, 17))
     'none'
     """
-    kind = normalized(kind)
-    requests = [entry for entry in case.this_episode if _is_request(entry, kind)]
+    requests = [entry for entry in case.this_episode if _is_request(entry, normalized(kind))]
     if not requests:
         return "none"
-    request, about = requests[-1], requests[-1].what
-    decisions = [
-        entry for entry in case.this_episode
-        if isinstance(entry.what, Approval) and entry.what.identity == about.identity and entry.what.status != "asked"
-    ]  # fmt: skip
+    request, decisions = requests[-1], _decisions(case, requests[-1])
     if decisions and isinstance(decisions[-1].what, Approval) and decisions[-1].what.status == "refused":
         return "refused"
     if _is_changed_since(case, request):
@@ -67,6 +62,23 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     is_expired = valid is not None and valid.after(approved_on) < on
     is_by_a_party = approved_by in {request.by.id, *case.client_parties(on=approved_on)}
     return "lapsed" if is_expired or is_by_a_party else "given"
+
+
+def approver(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> str | None:
+    """Return the id of the person who gave an approval; None unless its `approval_position` is "given"."""
+    if approval_position(case, kind, on=on, valid=valid) != "given":
+        return None
+    requests = [entry for entry in case.this_episode if _is_request(entry, normalized(kind))]
+    return _decisions(case, requests[-1])[-1].by.id
+
+
+def _decisions(case: Case, request: Entry) -> list[Entry]:
+    """Return the entries that decide on a request for approval."""
+    return [
+        entry for entry in case.this_episode
+        if isinstance(entry.what, Approval) and entry.what.identity == request.what.identity
+        and entry.what.status != "asked"
+    ]  # fmt: skip
 
 
 def _is_request(entry: Entry, kind: str) -> bool:

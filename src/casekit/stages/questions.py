@@ -94,14 +94,15 @@ class CaseQuestions:
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, to: str | None = None,
     ) -> tuple[Option, ...]:  # fmt: skip
         """
-        Return every move declared for the stage of the case, open or not, in the order declared.
+        Return every move declared for the stage of the case, open or not, in the order declared. The last option is the
+        closing, or for a closed case the reopening, if the workflow says to which stage it leads.
 
         Each option has the stage to which the move would lead now. For a view, and for a case of another workflow, it
         has the stage of the case and the refusal that says so. The other arguments are those of `advance`.
 
         With `to` (the id, label or alias of a stage), return only the moves that lead to that stage. If the case is
-        already in it, these are the moves that stay. If no move leads there, return one Option whose `move` is None and
-        whose refusals include those of the rules for entering that stage.
+        already in it, these are the moves that stay. If nothing leads there, return one Option without `move` and
+        `record`, whose refusals include those of the rules for entering that stage.
 
         Raises MoveNotOpenError for a stage that the workflow does not have.
         """
@@ -113,6 +114,8 @@ class CaseQuestions:
         else:
             moment = evaluator.moving(case, arguments)
             options = tuple(evaluator.option(case, name, arguments, moment) for name in names)
+            if any(each.target for each in self.workflow.records):
+                options = (*options, *_module("acts.paths").record_options(evaluator, case, arguments))
         if to is None:
             return options
         target = self._stage_id(case, to)

@@ -9,7 +9,7 @@ from casekit.conditions import Leaf
 from casekit.models import Closure, Record
 from casekit.stages.guards import Context, Guards
 from casekit.stages.move import Move
-from casekit.stages.rules.shared_facts import closure_reasons
+from casekit.stages.rules.shared_facts import closing_approver, closure_reasons
 from casekit.stages.settings import RecordRule
 
 
@@ -31,6 +31,9 @@ def refusals_of_record(rule: RecordRule, record: Record, context: Context, guard
         yield Refusal("record_not_in_stage", facts, context.case_id)
     if rule.approval is not None:
         yield from guards.ask(Leaf("approved", Params({"approval": rule.approval})), context).reasons
+        given_by = closing_approver(context.workflow, context.case, on=context.day)
+        if isinstance(record, Closure) and given_by is not None and record.approved_by not in (None, given_by):
+            yield Refusal("closure_names_another_approver", {"approval": rule.approval}, "approved_by")
     for field in rule.required_fields:
         if getattr(record, field, record.extra.get(field)) in (None, "", ()):
             yield Refusal("record_field_required", {"record": rule.kind, "field": field}, field)

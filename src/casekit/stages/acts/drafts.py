@@ -84,7 +84,9 @@ class Drafting:
 
         Raises RecordError if no valid record has these values.
         """
-        says = {**self._plausible_fields(kind, says), **says}
+        demanded = dict.fromkeys(self._demanded_fields(kind, says))
+        own_demanded = {name: demanded.pop(name) for name in [*demanded] if name not in attrs.fields_dict(kind)}
+        says = {**self._plausible_fields(kind, says), **demanded, **says}
         before = self._version_before(kind, says)
         if before is not None:
             says = {**{name: getattr(before, name) for name in kind.IDENTITY}, **says}
@@ -97,7 +99,7 @@ class Drafting:
                 fields[field.name] = getattr(before, field.name)
             elif field.default is attrs.NOTHING:
                 says[field.name] = self._required_value(kind, field.name, refers.get(field.name), hints[field.name])
-        own = cast("Mapping[str, FieldValue]", says.pop("extra", {}))
+        own = {**own_demanded, **cast("Mapping[str, FieldValue]", says.pop("extra", {}))}
         had = {} if before is None else dict(before.extra)
         fields["extra"] = extra = self._own_fields(kind, says, had, own)
         words = dict(self._first_words(kind))
@@ -113,6 +115,11 @@ class Drafting:
         needs = {name: _as_fact(value) for name, value in says.items() if kind is not OfficeRecord or name != "kind"}
         chosen = {f"extra.{name}": own.get(name) for name in extra if had.get(name) is None}
         return Draft(draft, Params({**needs, **chosen}))
+
+    def _demanded_fields(self, kind: type[Record], says: Mapping[str, object]) -> tuple[str, ...]:
+        """Return the names of the fields that the workflow demands of records of this kind, own fields among them."""
+        rule = self.workflow.record_rules.get(str(says["kind"]) if kind is OfficeRecord else kind.__name__)
+        return rule.required_fields if rule else ()
 
     def _own_fields(
         self, kind: type[Record], says: Mapping[str, object], had: Mapping[str, FieldValue],
@@ -132,6 +139,9 @@ class Drafting:
         Yield, for each field that takes only own words: its name, the value to draft (the first own word, or the
         library's word it counts as), and what to add to `extra` (the own word, in the second case).
         """
+        rule = self.workflow.record_rules.get(kind.__name__)
+        if rule is not None and rule.reason and rule.reasons:
+            yield "reason", (rule.reasons[0], {})
         for field, vocabulary in self.practice.restricted.get(kind.__name__, ()):
             word = vocabulary.words[0].id if vocabulary.only_own else None
             if word is not None and field.is_list:
@@ -326,6 +336,12 @@ def _referral_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str
     return {field: None} if field else {}
 
 
+def _closure_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
+    """Name an approver, unless the approval that the workflow demands names one."""
+    rule = drafting.workflow.record_rules.get(Closure.__name__)
+    return {} if rule is not None and rule.approval is not None else {"approved_by": None}
+
+
 _PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dict[str, object]]] = {
     Plan: _plan_fields, ServiceStart: _service_fields, Relation: _relation_fields,
     Approval: _approval_fields, Waiver: _waiver_fields, DeadlineSet: _deadline_fields,
@@ -334,7 +350,7 @@ _PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dic
     FeedbackAnswer: lambda _, __: {"led_to": "nothing"},
     Consent: lambda drafting, _: {"given_by": (drafting.client,)},
     FinalEvaluation: lambda _, __: {"evidence": ("quantitative", "qualitative")},
-    Closure: lambda _, __: {"approved_by": None},
+    Closure: _closure_fields,
     Reading: lambda _, __: {"level": None},
     OfficeRecord: lambda drafting, says: drafting.office_fields(says),
 }  # fmt: skip

@@ -133,7 +133,7 @@ class ActEvaluator:
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
         moment = self.moment(case, record, arguments)
-        what = with_own_values(self.practice, completed(record, moment.then, self.workflow.reviews))
+        what = with_own_values(self.practice, completed(record, moment.then, self.workflow, on=moment.entry.at.date()))
         entry = evolve_unchecked(moment.entry, what=what)
         refusals = [Refusal("stage_change_is_a_move", {}, case.id)] if isinstance(record, StageChange) else []
         refusals += later_than_closing(entry, moment.then, case)
@@ -224,9 +224,11 @@ class ActEvaluator:
         """
         Return whether the evaluation of an act may change if earlier records of these kinds are added or removed.
 
-        That of a move always may: guards can read anything. That of a record may if a rule for it reads such a kind.
+        That of a move always may: guards can read anything. So may that of a record of which the workflow demands
+        something, such as an approval. That of any other record may if a rule for it reads such a kind.
         """
-        return isinstance(what, StageChange) or self.rulebook.reads(what, changed)
+        is_governed = isinstance(what, StageChange) or what.kind_name in self.workflow.record_rules
+        return is_governed or self.rulebook.reads(what, changed)
 
     def option(
         self, case: Case, name: str, arguments: ActArguments, moment: Moment, target: str | None = None

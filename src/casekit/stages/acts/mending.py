@@ -155,7 +155,7 @@ def _evaluate_replacement(
     if then is None or not evaluator.judges(then):
         return Evaluation((), (), (new,))
     moment = Moment(new, then, after, mends=mending.entry)
-    what = with_own_values(evaluator.practice, completed(new.what, then, evaluator.workflow.reviews))
+    what = with_own_values(evaluator.practice, completed(new.what, then, evaluator.workflow, on=new.at.date()))
     if not isinstance(what, StageChange):
         judgement = evaluator.judged_record(moment, what, mending.overrides)
         refusals = list(judgement.refusals)

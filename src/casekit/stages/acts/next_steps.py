@@ -77,6 +77,9 @@ def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArg
     for path in paths if paths[0] else paths[:1]:
         planner = _Planner(evaluator=evaluator, case=case, at=now, by=acting(arguments.by))
         for option in path:
+            if option.record is not None:
+                planner.record(option.record)
+                continue
             planner.move(option.move or "", plain, option.target)
             planner.case = as_if_moved(evaluator, plain, planner.case, option)
         planner.move(move, attrs.evolve(arguments, at=now), None)
@@ -174,6 +177,10 @@ class _Planner:
         self._resolve(lambda: self.evaluator.move(self.case, name, arguments, target=target).refusals, frozenset())
         self.steps += [*own_steps, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)))]
 
+    def record(self, kind: str) -> None:
+        """Add the steps that a closing or a reopening still needs, then the record itself, which leads to a stage."""
+        self._add_record(Remedy(what=kind), frozenset())
+
     def _resolve(self, refusals: Callable[[], tuple[Refusal, ...]], in_progress: frozenset[tuple[str, str]]) -> None:
         """Add steps that resolve the refusals of an act, and a step of kind "other" for each refusal that remains."""
         order, case, done = _Order(), self.case, len(self.steps)
@@ -252,6 +259,9 @@ class _Planner:
         by = self.by
         if kind is Approval and says.get("status") != "asked":
             by, remedy = self._decider, attrs.evolve(remedy, by=self._drafting.deciding_roles(says) or remedy.by)
+        demanded = self.evaluator.workflow.record_rules.get(remedy.what)
+        if demanded is not None and {*demanded.roles}.isdisjoint((*by.roles, *remedy.by)):
+            remedy = attrs.evolve(remedy, by=demanded.roles)
         arguments = ActArguments(at=self.at, by=attrs.evolve(by, roles=(*by.roles, *remedy.by)))
 
         def refusals() -> tuple[Refusal, ...]:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
 from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageChange, Void, WorkflowRef
 from casekit.models.asked import only_case
+from casekit.stages.definition import Definition
 from casekit.stages.rules.closing_rules import allowed_when_closed
-from casekit.stages.settings import Reviews
+from casekit.stages.rules.shared_facts import closing_approver
 
 
 @attrs.frozen(kw_only=True, slots=False)
 class Option:
     """
-    One stage that a case could reach from its stage, with the move that leads there.
+    One stage that a case could reach from its stage, with the move or the record that leads there.
 
-    move: The name of the move. None for a stage that was asked for and to which no move leads.
+    move: The name of the move. None if a record leads there, and for a stage that was asked for and to which nothing
+        leads.
+    record: The kind of record that leads there: "Closure" or "Reopening", if the workflow says to which stage it leads.
+        None: a move leads there.
     target: The id of the stage it leads to.
-    refusals: Every reason why the move is not allowed. Empty: it is allowed.
-    findings: What the rules report about the move. Findings about later entries are left out; `StageMachine.ask` has
-        them.
+    refusals: Every reason why the move is not allowed. Empty: it is allowed. For a record, one with placeholders is
+        evaluated, so these are the reasons that do not depend on what it says.
+    findings: What the rules report about the move or the record. Findings about later entries are left out;
+        `StageMachine.ask` has them.
     effects: What the host would have to do after the move.
 
     >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
@@ -32,6 +39,7 @@ class Option:
     refusals: tuple[Refusal, ...] = ()
     findings: tuple[Finding, ...] = ()
     effects: tuple[Effect, ...] = ()
+    record: str | None = None
 
     @property
     def open(self) -> bool:
@@ -56,11 +64,18 @@ def _is_allowed_when_closed(entry: Entry, then: Case) -> bool:
     return allowed_when_closed(None, () if stays else what.kinds, then, on=on)
 
 
-def completed(record: Record, case: Case, reviews: Reviews) -> Record:
-    """Return the record; a signed plan without a review interval gets the longest for the risk, or else the usual."""
-    if not isinstance(record, Plan) or not record.signed_by or record.review_interval:
-        return record
-    return attrs.evolve(record, review_interval=reviews.widest(case.risk) or reviews.every)
+def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> Record:
+    """
+    Return the record with what follows from the case and the workflow.
+
+    A signed plan without a review interval gets the longest for the risk, or else the usual. A closure without an
+    approver gets the person who gave the approval that the workflow demands.
+    """
+    if isinstance(record, Plan) and record.signed_by and not record.review_interval:
+        return attrs.evolve(record, review_interval=workflow.reviews.widest(case.risk) or workflow.reviews.every)
+    if isinstance(record, Closure) and record.approved_by is None:
+        return attrs.evolve(record, approved_by=closing_approver(workflow, case, on=on))
+    return record
 
 
 def refusals_of_view(case: Case) -> tuple[Refusal, ...]:
@@ -100,4 +115,6 @@ def is_same_act(done: Record, act: object) -> bool:
         return isinstance(done, StageChange) and done.move == act
     if isinstance(act, Plan) and isinstance(done, Plan) and act.review_interval is None:
         return attrs.evolve(act, review_interval=done.review_interval) == done
+    if isinstance(act, Closure) and isinstance(done, Closure) and act.approved_by is None:
+        return attrs.evolve(act, approved_by=done.approved_by) == done
     return done == act

@@ -1,4 +1,4 @@
-"""Paths through a workflow: the moves that lead to a stage, each evaluated."""
+"""Paths through a workflow: the moves, closings and reopenings that lead to a stage, each evaluated."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import MoveNotOpenError
-from casekit.models import Case, StageChange
+from casekit.models import Case, Closure, Record, Reopening, StageChange
 from casekit.models.appending import appended, next_entry
+from casekit.models.catalogue import RECORDS
 from casekit.stages.acts.act import ActArguments
+from casekit.stages.acts.drafts import Drafting
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.option import Option
 from casekit.stages.acts.remedies import has_known_step
@@ -80,6 +82,7 @@ class Paths:
         at = max(self.arguments.at, case.timeline[-1].at) if moved else self.arguments.at
         arguments = attrs.evolve(self.arguments, at=at)
         ways, moment = self.evaluator.workflow.ways_from(case.stage), self.evaluator.moving(case, arguments)
+        yield from record_options(self.evaluator, case, arguments)
         for name in self.evaluator.declared_here(case):
             taken = self.evaluator.option(case, name, arguments, moment)
             yield taken
@@ -88,8 +91,28 @@ class Paths:
                     yield self.evaluator.option(case, name, arguments, moment, target)
 
 
+def record_options(evaluator: ActEvaluator, case: Case, arguments: ActArguments) -> Iterator[Option]:
+    """Yield an option for the closing or the reopening that the workflow lets lead from the stage of a case, if any."""
+    kind = Closure if case.status == "open" else Reopening
+    rule = evaluator.workflow.record_rules.get(kind.__name__)
+    target = evaluator.workflow.entered(rule.target) if rule and rule.target else case.stage
+    if target != case.stage:
+        found = evaluator.record(case, _drafted(evaluator, case, kind, arguments), arguments)
+        yield Option(move=None, record=kind.__name__, target=target, refusals=found.refusals, findings=found.findings)
+
+
+def _drafted(evaluator: ActEvaluator, case: Case, kind: type[Record], arguments: ActArguments) -> Record:
+    """Return a record of a kind with placeholders."""
+    at = arguments.at
+    return Drafting(workflow=evaluator.workflow, practice=evaluator.practice, case=case, at=at).draft(kind, {}).record
+
+
 def as_if_moved(evaluator: ActEvaluator, arguments: ActArguments, case: Case, option: Option) -> Case:
-    """Return the case after a move, without evaluating it."""
+    """Return the case after a move, or after a closing or reopening that leads to a stage, without evaluating it."""
+    if option.record is not None:
+        at = max(arguments.at, case.timeline[-1].at)
+        record = _drafted(evaluator, case, RECORDS[option.record], arguments)
+        case = appended(case, next_entry(case, record, at=at, by=arguments.by))
     kinds = evaluator.workflow.kinds_of(option.target)
     change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
     at = max(arguments.at, case.timeline[-1].at)

@@ -37,10 +37,11 @@ def extended(base: Mapping[str, object], extension: Mapping[str, object]) -> tup
     for key, value in extension.items():
         if key in ("labels", "reviews") and isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
             merged[key] = {**cast("Table", merged[key]), **cast("Table", value)}
-        elif key in _SINGLE_TABLES and key not in replaced:
-            merged[key] = _merge_entry(base.get(key), extension[key], key, faults)
-        elif key not in (*_NAMED_TABLES, "moves", "replaces"):
+        elif key not in (*_NAMED_TABLES, *_SINGLE_TABLES, "moves", "replaces"):
             merged[key] = value
+    for key in (each for each in _SINGLE_TABLES if each in extension):
+        kept_entry = None if key in replaced else base.get(key)
+        merged[key] = _merge_entry(kept_entry, extension[key], key, faults)
     for key in _NAMED_TABLES:
         base_entries, added = base.get(key, {}), extension.get(key, {})
         if not isinstance(added, Mapping) or not isinstance(base_entries, Mapping):

@@ -255,7 +255,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
             closing_rules.evaluation_before_closure, Closure, reads=(FinalEvaluation, Reopening),
             resolved_by=(FinalEvaluation,),
         ),
-        _rule(closing_rules.closure_needs_approval, Closure, reads=_PARTIES),
+        _rule(closing_rules.closure_needs_approval, Closure, reads=(Approval, *_PARTIES)),
         _rule(
             closing_rules.closure_risk_ceiling, Closure, overridable_by=("supervisor",), reads=_RISKS,
             resolved_by=(RiskRating,),

@@ -66,10 +66,17 @@ def final_evaluation_incomplete(context: Context) -> Iterator[Breach]:
 
 
 def closure_needs_approval(context: Context) -> Iterator[Breach]:
-    """Closing needs an approver who is neither the person closing the case nor a client of it."""
+    """
+    Closing needs an approver who is neither the person closing the case nor a client of it.
+
+    If the workflow demands an approval of closures, whoever gave it is the approver.
+    """
     if not isinstance(context.record, Closure):
         return
-    if context.record.approved_by in {None, context.by.id, *context.case.client_parties(on=context.day)}:
+    approver, demanded = context.record.approved_by, context.workflow.record_rules.get(Closure.__name__)
+    if approver is None and demanded is not None and demanded.approval is not None:
+        return  # the missing approval is refused by itself
+    if approver in {None, context.by.id, *context.case.client_parties(on=context.day)}:
         yield Breach()
 
 

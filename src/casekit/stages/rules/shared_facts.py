@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from casekit.labels import find
-from casekit.models import Closure, Consent, Entry, Intervention, Plan, Record, ServiceStart
+from casekit.models import Case, Closure, Consent, Entry, Intervention, Plan, Record, ServiceStart
 from casekit.models.parties import parties_in_time
+from casekit.stages.approval_position import approver
+from casekit.stages.definition import Definition
 from casekit.stages.guards import Context
 
 
@@ -48,6 +51,13 @@ def closure_reasons(closure: Closure) -> frozenset[object]:
     """Return the reason of a closure, the own word it was given as, and the codes that are named by the same word."""
     named = find(closure.reason, vocabulary_name="closure_reason")
     return frozenset({closure.reason, closure.extra.get("reason", closure.reason), *(term.code for _, term in named)})
+
+
+def closing_approver(workflow: Definition, case: Case, *, on: date) -> str | None:
+    """Return the id of the person who gave the approval that the workflow demands of a closure; None if nobody did."""
+    rule = workflow.record_rules.get(Closure.__name__)
+    demanded = next((each for each in workflow.approvals if rule and each.id == rule.approval), None)
+    return approver(case, demanded.id, on=on, valid=demanded.valid) if demanded else None
 
 
 def signed_plans(context: Context) -> Iterator[tuple[Entry, Plan]]:
