@@ -105,10 +105,16 @@ class Rule(ComparedByFields):
 
     @refusing(PracticeError)
     def applies_to(self, record: Record | None, kinds: Iterable[str]) -> bool:
-        """Return whether the rule applies to this record; for None, to entering a stage of these kinds."""
-        if not (self.records or self.kinds):
+        """
+        Return whether the rule applies to an act.
+
+        Args:
+            record: What it records. None: it is a move that carries no record.
+            kinds: The kinds of the stage that it enters. Empty for a record alone.
+        """
+        if not (self.records or self.kinds) or not self.kinds.isdisjoint(kinds):
             return True
-        return not self.kinds.isdisjoint(kinds) if record is None else _is_one_of(record, self.records)
+        return record is not None and _is_one_of(record, self.records)
 
     @refusing(PracticeError)
     def depends_on(self, record: Record) -> bool:

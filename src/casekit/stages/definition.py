@@ -229,6 +229,11 @@ class Definition(Labelled, Value):
         """What it demands of records, by the name of their kind."""
         return MappingProxyType({each.kind: each for each in self.records})
 
+    @cached_property
+    def leads_by_records(self) -> bool:
+        """Whether a closing or a reopening leads to a stage, or a move closes the case."""
+        return any(each.target for each in self.records) or any(move.closes for move in self.moves)
+
     @refusing(WorkflowError)
     def ways_from(self, id: str) -> dict[str, tuple[Way, ...]]:
         """

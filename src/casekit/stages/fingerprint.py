@@ -73,6 +73,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "reasons": "unordered", "approval": "behavioural", "requires": "unordered",
         # The host carries them out, in this order.
         "effects": "behavioural",
+        "closes": "behavioural",
     },
     Route: {"target": "behavioural", "guards": "behavioural", "effects": "behavioural"},
     # The order of the guards decides only how refusals are listed: every guard is evaluated.

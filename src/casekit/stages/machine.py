@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
-from casekit.models import Actor, Case, CaseView, Client, Household, Override, Record
+from casekit.models import Actor, Case, CaseView, Client, Closure, Household, Override, Record
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
@@ -132,7 +132,7 @@ class StageMachine(CaseQuestions):
     def advance(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
-        expected_revision: int | None = None,
+        expected_revision: int | None = None, record: Closure | None = None,
     ) -> Case:  # fmt: skip
         """
         Return the case after a move. The case passed in is unchanged.
@@ -149,6 +149,8 @@ class StageMachine(CaseQuestions):
             recorded_at: As for `record`.
             key: As for `record`.
             expected_revision: As for `record`.
+            record: The closure that a move with `closes` carries. The move and the closure are one act: both are
+                recorded or none, and both are corrected or voided together. None for any other move.
 
         Call `effects` to get what the host has to do afterwards.
 
@@ -157,7 +159,7 @@ class StageMachine(CaseQuestions):
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
-            expected_revision=expected_revision,
+            expected_revision=expected_revision, record=record,
         )  # fmt: skip
         return self._move(case, move, arguments)
 

@@ -57,6 +57,7 @@ class Move(Value):
     approval: The id of the kind of approval it requires: see `ApprovalRule`.
     requires: Ids of the requirements that must be fulfilled.
     effects: What the host has to do afterwards.
+    closes: Whether it closes the case. It then carries a Closure, whose reason takes the place of `reason`.
 
     >>> Move(name="plan", sources=("assessment",), target="planning").reason
     False
@@ -75,6 +76,7 @@ class Move(Value):
     approval: str | None = None
     requires: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
+    closes: bool = False
 
     @cached_property
     def conditions(self) -> AllOf:

@@ -14,7 +14,7 @@ from casekit.answers import Answer, Effect, Refusal
 from casekit.days import Calendar
 from casekit.errors import MoveNotOpenError, RecordError
 from casekit.labels import Wording
-from casekit.models import Actor, Case, Entry, Override, Record, StageChange, WorkflowRef
+from casekit.models import Actor, Case, Closure, Entry, Override, Record, StageChange, WorkflowRef
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
@@ -70,7 +70,7 @@ class CaseQuestions:
     def ask(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
-        expected_revision: int | None = None,
+        expected_revision: int | None = None, record: Closure | None = None,
     ) -> Answer:  # fmt: skip
         """
         Evaluate an act without applying it; return its refusals, findings and effects.
@@ -82,7 +82,7 @@ class CaseQuestions:
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
-            expected_revision=expected_revision,
+            expected_revision=expected_revision, record=record,
         )  # fmt: skip
         found = self._evaluate(case, act, arguments)
         found = self._with_findings_on_later_entries(case, found)
@@ -95,7 +95,8 @@ class CaseQuestions:
     ) -> tuple[Option, ...]:  # fmt: skip
         """
         Return every move declared for the stage of the case, open or not, in the order declared. The last option is the
-        closing, or for a closed case the reopening, if the workflow says to which stage it leads.
+        closing, or for a closed case the reopening, if the workflow says to which stage it leads. Closings and
+        reopenings are evaluated with placeholders, as is the closure of a move that closes the case.
 
         Each option has the stage to which the move would lead now. For a view, and for a case of another workflow, it
         has the stage of the case and the refusal that says so. The other arguments are those of `advance`.
@@ -111,11 +112,11 @@ class CaseQuestions:
         names = evaluator.declared_here(case)
         if unusable:
             options = tuple(Option(move=name, target=case.stage, refusals=unusable) for name in names)
+        elif self.workflow.leads_by_records:
+            options = tuple(_module("acts.paths").options_here(evaluator, case, arguments))
         else:
             moment = evaluator.moving(case, arguments)
             options = tuple(evaluator.option(case, name, arguments, moment) for name in names)
-            if any(each.target for each in self.workflow.records):
-                options = (*options, *_module("acts.paths").record_options(evaluator, case, arguments))
         if to is None:
             return options
         target = self._stage_id(case, to)

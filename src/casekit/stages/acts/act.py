@@ -8,7 +8,7 @@ from typing import NamedTuple
 import attrs
 
 from casekit.answers import Finding, Refusal
-from casekit.models import Actor, Case, Entry, Override
+from casekit.models import Actor, Case, Entry, Override, Record
 from casekit.models.text import normalized
 from casekit.stages.acts.option import is_same_act
 from casekit.stages.move import Way
@@ -16,7 +16,12 @@ from casekit.stages.move import Way
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActArguments:
-    """The arguments that acts share; `passing`: the stage is only passed through, see `StageMachine.pass_through`."""
+    """
+    The arguments that acts share.
+
+    passing: Whether the stage is only passed through: see `StageMachine.pass_through`.
+    record: The closure that a closing move carries. None for any other act.
+    """
 
     at: datetime
     by: Actor | str
@@ -26,6 +31,7 @@ class ActArguments:
     key: str | None = None
     expected_revision: int | None = None
     passing: bool = False
+    record: Record | None = None
 
 
 class Evaluation(NamedTuple):

@@ -22,11 +22,17 @@ def refusals_of_move(move: Move, context: Context) -> Iterator[Refusal]:
         yield Refusal("reason_not_in_catalogue", {"known": move.reasons}, context.case_id)
 
 
-def refusals_of_record(rule: RecordRule, record: Record, context: Context, guards: Guards) -> Iterator[Refusal]:
-    """Yield the refusals of a record that does not meet what the workflow demands of its kind."""
+def refusals_of_record(
+    rule: RecordRule, record: Record, context: Context, guards: Guards, *, anywhere: bool
+) -> Iterator[Refusal]:
+    """
+    Yield the refusals of a record that does not meet what the workflow demands of its kind.
+
+    `anywhere`: Whether its stage is not looked at, because the case has left it by the same act.
+    """
     yield from _role_refusals(rule.roles, context)
     here = context.workflow.lineage(context.case.stage)
-    if rule.sources and all(stage.id not in rule.sources for stage in here):
+    if rule.sources and not anywhere and all(stage.id not in rule.sources for stage in here):
         facts = {"record": rule.kind, "stage": context.case.stage, "stages": rule.sources}
         yield Refusal("record_not_in_stage", facts, context.case_id)
     if rule.approval is not None:

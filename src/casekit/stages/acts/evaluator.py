@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar, cast
 
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
-from casekit.conditions import Condition, Leaf, Verdict, judge
+from casekit.conditions import Leaf
 from casekit.errors import RecordError
-from casekit.models import Case, Entry, Override, Record, StageChange, WorkflowRef
+from casekit.models import Case, Closure, Entry, Override, Record, StageChange, WorkflowRef
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.case import state_of
 from casekit.models.extra import NO_EXTRA
@@ -19,54 +19,18 @@ from casekit.practice import Practice
 from casekit.practice.own_values import counted_actor, may_have_own, with_own_values
 from casekit.stages.acts.act import ActArguments, Evaluation, none_if_blank
 from casekit.stages.acts.demands import refusals_of_move, refusals_of_record
+from casekit.stages.acts.moment import GuardResults, Moment, MovePlan
 from casekit.stages.acts.option import Option, completed, later_than_closing
 from casekit.stages.acts.own_records import refusals_of_entering, refusals_of_own
 from casekit.stages.definition import Definition
 from casekit.stages.engine import CaseEngine
 from casekit.stages.guards import Context, Guards
-from casekit.stages.move import Move, Way
+from casekit.stages.move import Way
 from casekit.stages.rules.casework_rules import Judgement, Rulebook
 
-BoundGuard: TypeAlias = "Callable[[Context], Refusal | None]"
-"""A guard bound to its parameters."""
 _MOVE_PLACEHOLDER = StageChange(stage="undecided")
 """Placeholder in the entry of a move until its target is known."""
 _SomeReason = TypeVar("_SomeReason", Refusal, Finding)
-
-
-@attrs.frozen(eq=False, repr=False)
-class Moment:
-    """
-    An act to be evaluated and the case at two times: `then`, just before the act happened, and `now`.
-
-    entry: The entry that the act would append, or that is evaluated again.
-    then: The case just before the act. It differs from `now` for a backdated act and for an entry evaluated again.
-    now: The case with everything on record; for a correction, with the correction applied.
-    mends: The number of the entry that the act corrects, or that is evaluated again; None for any other act.
-    """
-
-    entry: Entry
-    then: Case
-    now: Case
-    mends: int | None = None
-
-
-@attrs.frozen(eq=False, repr=False)
-class _MovePlan:
-    """
-    A move from one stage, prepared for evaluation.
-
-    ways: Its ways in the order they are tried.
-    kinds: The kinds of the target of each way.
-    parts: Its conditions, each once, with the guard to call directly. If any condition is not a plain guard, every
-        guard is None: `_GuardResults` then evaluates all conditions, and caches guards that occur in several of them.
-    move: The move.
-    """
-
-    ways: tuple[Way, ...]
-    kinds: tuple[tuple[str, ...], ...]
-    parts: tuple[tuple[BoundGuard | None, Condition], ...]
-    move: Move
 
 
 class ActEvaluator:
@@ -86,13 +50,13 @@ class ActEvaluator:
         self.moves = tuple(dict.fromkeys(move.name for move in workflow.moves))
         self._plans = self._prepare_all(engine) if engine is not None else {}
 
-    def _prepare_all(self, engine: CaseEngine) -> dict[str, dict[str, _MovePlan]]:
+    def _prepare_all(self, engine: CaseEngine) -> dict[str, dict[str, MovePlan]]:
         return {
             stage: {name: self._prepare(engine, name, stage) for name in self.workflow.ways_from(stage)}
             for stage in self.workflow.by_id
         }
 
-    def _prepare(self, engine: CaseEngine, name: str, stage: str) -> _MovePlan:
+    def _prepare(self, engine: CaseEngine, name: str, stage: str) -> MovePlan:
         """Return a move from a stage, prepared for evaluation."""
         transitions = engine.transitions_from(name, stage)
         move = transitions[0].way.move
@@ -102,9 +66,7 @@ class ActEvaluator:
         parts = tuple(
             (self.guards.bound(part) if all_guards and isinstance(part, Leaf) else None, part) for part in conditions
         )
-        return _MovePlan(
-            tuple(each.way for each in transitions), tuple(each.kinds for each in transitions), parts, move
-        )
+        return MovePlan(tuple(each.way for each in transitions), tuple(each.kinds for each in transitions), parts, move)
 
     def judges(self, then: Case) -> bool:
         """Return whether acts on a case in this state can be evaluated: it is opened and follows this workflow."""
@@ -128,7 +90,23 @@ class ActEvaluator:
         if not _is_text_or_none(arguments.reason):
             fault = Refusal("wrong_type", {"expected": "text"}, "reason")
             raise RecordError(f"cannot evaluate a move of case {case.id!r}", [fault])
-        return self.moment(case, _MOVE_PLACEHOLDER, arguments)
+        moment = self.moment(case, _MOVE_PLACEHOLDER, arguments)
+        if arguments.record is None:
+            return moment
+        if not isinstance(arguments.record, Closure):
+            fault = Refusal("wrong_type", {"expected": "a Closure, or None"}, "record")
+            raise RecordError(f"cannot evaluate a move of case {case.id!r}", [fault])
+        return self.closing(moment, arguments.record)
+
+    def closing(self, moment: Moment, closure: Closure) -> Moment:
+        """Return the moment of a move that carries a closure, completed as `record` completes one."""
+        record = completed(closure, moment.then, self.workflow, on=moment.entry.at.date())
+        return attrs.evolve(moment, closure=cast("Closure", with_own_values(self.practice, record)))
+
+    def closes(self, case: Case, name: str) -> bool:
+        """Return whether a move from the stage of a case closes it."""
+        plan = self._plans.get(case.stage, {}).get(name)
+        return plan is not None and plan.move.closes
 
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
@@ -150,23 +128,26 @@ class ActEvaluator:
         target = self.workflow.entered(demanded.target) if demanded and demanded.target else then.stage
         if target == then.stage:
             return ()
-        what = StageChange(stage=target, kinds=self.workflow.kinds_of(target), source=then.stage)
-        number = entry.number + 1
-        return (attrs.evolve(entry, what=what, number=number, part_of=entry.number, key=None, overrides=()),)
+        return (_further(entry, StageChange(stage=target, kinds=self.workflow.kinds_of(target), source=then.stage)),)
 
     def judged_record(self, moment: Moment, what: Record, overrides: tuple[Override, ...]) -> Judgement:
         """
         Return the judgement of a record: of what the practice does not allow (unknown kinds, own fields), and of every
         rule of the library and the practice for its kind.
         """
-        context = self.context(moment, None, None, None, what)
+        context = moment.context(self.workflow, record=what)
         judgement = self.rulebook.judge(context, overrides)
-        more = list[Refusal]()
-        if what.extra is not NO_EXTRA or self._practice_may_refuse(type(what)):
-            more += refusals_of_own(self.practice, what, moment.then)
-        if demanded := self.workflow.record_rules.get(what.kind_name):
-            more += refusals_of_record(demanded, what, context, self.guards)
+        more = self._refusals_of_what(what, context, anywhere=moment.entry.part_of is not None)
         return attrs.evolve(judgement, refusals=(*more, *judgement.refusals)) if more else judgement
+
+    def _refusals_of_what(self, what: Record, context: Context, *, anywhere: bool) -> list[Refusal]:
+        """Return what the practice does not allow of a record, and what it lacks of the demands of the workflow."""
+        found = list[Refusal]()
+        if what.extra is not NO_EXTRA or self._practice_may_refuse(type(what)):
+            found += refusals_of_own(self.practice, what, context.case)
+        if demanded := self.workflow.record_rules.get(what.kind_name):
+            found += refusals_of_record(demanded, what, context, self.guards, anywhere=anywhere)
+        return found
 
     def _practice_may_refuse(self, kind: type[Record]) -> bool:
         """Return whether the practice may refuse a record of this class even if it has no own fields. Cached."""
@@ -179,7 +160,8 @@ class ActEvaluator:
         self, case: Case, name: str, arguments: ActArguments, moment: Moment | None = None, target: str | None = None
     ) -> Evaluation:
         """
-        Evaluate a move: its guards, role and reason, every rule, and the structure of the case.
+        Evaluate a move: its guards, role and reason, every rule, and the structure of the case; for a closing move also
+        what it records.
 
         `moment` is the result of `moving` for this case and these arguments, if the caller has it already. `target` is
         the target of one way of the move: evaluate the move as if it led there. None: use the target it has now.
@@ -195,7 +177,14 @@ class ActEvaluator:
         entry = evolve_unchecked(moment.entry, what=what)
         if entry.at < case.timeline[-1].at:
             refusals += problems_of(case, entry)
-        return Evaluation(tuple(refusals), judgement.findings, (_with_judgement(entry, judgement),), way)
+        entries = [_with_judgement(entry, judgement)]
+        if moment.closure is not None and not way.move.closes:
+            refusals.append(Refusal("move_does_not_close", {"move": name}, "record"))
+        elif moment.closure is not None:
+            entries.append(_further(entry, moment.closure))
+            refusals += later_than_closing(entries[1], moment.then, case)
+            refusals += () if refusals else problems_of(appended(case, entry), entries[1])
+        return Evaluation(tuple(refusals), judgement.findings, tuple(entries), way)
 
     def judged_move(
         self, moment: Moment, name: str, reason: str | None, overrides: tuple[Override, ...],
@@ -208,13 +197,17 @@ class ActEvaluator:
         again, starts from the stage in which the case was then.
         """
         plan = self._plans[moment.now.stage if moment.mends is None else moment.then.stage][name]
-        results = _GuardResults(self, moment, plan.move, none_if_blank(reason))
+        results = GuardResults(self.workflow, self.guards, moment, plan.move, none_if_blank(reason))
         index, undecided = results.way_of(plan)
         if target is not None and target != plan.ways[index].target:
             index, undecided = results.way_to(plan, target, index)
         way, kinds = plan.ways[index], plan.kinds[index]
         context = results.context(way)
         refusals = [*results.refusals(plan.parts, way), *refusals_of_move(plan.move, context), *undecided]
+        if context.record is not None:
+            refusals += self._refusals_of_what(context.record, context, anywhere=False)
+        elif plan.move.closes:
+            refusals.append(Refusal("closure_missing", {"move": name}, "record"))
         judgement = self.rulebook.judge(context, overrides, kinds if context.target else ())
         refusals += [each for each in judgement.refusals if each not in refusals]
         refusals += refusals_of_entering(self.practice, moment.then, context.target, kinds)
@@ -275,92 +268,13 @@ class ActEvaluator:
         """Return a refusal, with the refusals and findings of the rules for entering each of the targets."""
         judgements = [
             self.rulebook.judge(
-                self.context(moment, None, target, None, None), overrides, self.workflow.kinds_of(target or "")
+                moment.context(self.workflow, target=target), overrides, self.workflow.kinds_of(target or "")
             )
             for target in targets or (None,)
         ]  # fmt: skip
         refusals = _unique(each for judgement in judgements for each in judgement.refusals)
         findings = _unique(each for judgement in judgements for each in judgement.findings)
         return Evaluation((refusal, *refusals), findings)
-
-    def context(
-        self, moment: Moment, move: Move | None, target: str | None, reason: str | None, record: Record | None
-    ) -> Context:
-        """Build the context for guards and rules."""
-        return Context(
-            case=moment.then, present=moment.now, case_id=moment.now.id, at=moment.entry.at, by=moment.entry.by,
-            workflow=self.workflow, move=move, target=target, record=record, reason=reason, mends=moment.mends,
-        )  # fmt: skip
-
-
-class _GuardResults:
-    """The results of the guards of one move; each guard is called at most once, for the first way that needs it."""
-
-    def __init__(self, evaluator: ActEvaluator, moment: Moment, move: Move, reason: str | None) -> None:
-        self._evaluator = evaluator
-        self._moment = moment
-        self._move = move
-        self._reason = reason
-        self._contexts: dict[str, Context] = {}
-        self._verdicts: dict[Leaf, Verdict] = {}
-
-    def context(self, way: Way) -> Context:
-        """Return the context for the guards of a way; `context.target` is None if the case stays in its stage."""
-        found = self._contexts.get(way.target)
-        if found is None:
-            here = self._moment.then.stage if self._moment.mends else self._moment.now.stage
-            target = way.target if way.target != here else None
-            found = self._evaluator.context(self._moment, self._move, target, self._reason, None)
-            self._contexts[way.target] = found
-        return found
-
-    def way_of(self, plan: _MovePlan) -> tuple[int, list[Refusal]]:
-        """Return the index of the way the move takes now, with refusals if a `guard_error` leaves the way undecided."""
-        if len(plan.ways) == 1:
-            return 0, []
-        if plan.move.resume:
-            indexes = {way.target: index for index, way in enumerate(plan.ways)}
-            entered = [each.stage for each in self._moment.then.stage_intervals if each.stage in indexes]
-            return indexes[entered[-1]] if entered else 0, []
-        for index, way in enumerate(plan.ways[:-1]):
-            verdict = self._verdict(way.when, way)
-            if verdict.truth:
-                return index, []
-            if verdict.truth is None:
-                facts = {"move": plan.move.name}
-                return index, [Refusal("route_undecided", facts, self._moment.now.id), *verdict.reasons]
-        return len(plan.ways) - 1, []
-
-    def way_to(self, plan: _MovePlan, target: str, taken: int) -> tuple[int, list[Refusal]]:
-        """
-        Return the index of the first way to a stage, and the refusals that say why the move now takes the way at index
-        `taken` instead.
-        """
-        index = next(index for index, way in enumerate(plan.ways) if way.target == target)
-        way, now = plan.ways[index], plan.ways[taken].target
-        reasons = () if plan.move.resume else self._verdict(way.when, way).reasons
-        elsewhere = Refusal("other_outcome", {"move": plan.move.name, "stage": now}, self._moment.now.id)
-        return index, [elsewhere, *reasons]
-
-    def refusals(self, parts: tuple[tuple[BoundGuard | None, Condition], ...], way: Way) -> Iterator[Refusal]:
-        """Yield the refusals of the guards of the move, for a way."""
-        for guard, part in parts:
-            if guard is None or self._verdicts:  # the verdict may be cached: a route may have called the same guard
-                yield from self._verdict(part, way).reasons
-            elif (refusal := guard(self.context(way))) is not None:
-                yield refusal
-
-    def _verdict(self, condition: Condition, way: Way) -> Verdict:
-        return judge(condition, lambda leaf: self._leaf(leaf, way))
-
-    def _leaf(self, leaf: Leaf, way: Way) -> Verdict:
-        """Return the verdict of a guard. It is cached, so that every way that needs it gets the same verdict."""
-        named = self._evaluator.workflow.resolved(leaf)
-        found = self._verdicts.get(named)
-        if found is None:
-            found = self._evaluator.guards.ask(named, self.context(way))
-            self._verdicts[named] = found
-        return found
 
 
 def _is_text_or_none(value: object) -> bool:
@@ -372,6 +286,13 @@ def _with_judgement(entry: Entry, judgement: Judgement) -> Entry:
     if not judgement.findings and not judgement.overrides and not entry.overrides:
         return entry
     return evolve_unchecked(entry, findings=judgement.findings, overrides=judgement.overrides)
+
+
+def _further(entry: Entry, what: Record) -> Entry:
+    """Return the second entry of an act, for another record of the same instant and actor."""
+    return attrs.evolve(
+        entry, what=what, number=entry.number + 1, part_of=entry.number, key=None, overrides=(), findings=()
+    )
 
 
 def _unique(reasons: Iterable[_SomeReason]) -> tuple[_SomeReason, ...]:

@@ -7,9 +7,10 @@ from datetime import date
 
 from casekit.answers import Finding, Refusal
 from casekit.errors import RecordError, refusing
-from casekit.models import Case, Consent, Entry, StageChange
+from casekit.models import Case, Closure, Consent, Entry, StageChange
 from casekit.models.appending import before_each
-from casekit.stages.acts.evaluator import ActEvaluator, Moment
+from casekit.stages.acts.evaluator import ActEvaluator
+from casekit.stages.acts.moment import Moment
 
 
 @refusing(RecordError)
@@ -32,14 +33,24 @@ def refusals_by_entry(
         what = entry.what
         if not evaluator.judges(then) or (isinstance(what, StageChange) and what.move is None):
             continue
-        moment = Moment(entry, then, case, mends=entry.number)
-        if not isinstance(what, StageChange):
+        moment = Moment(entry, then, case, mends=entry.number, closure=closure_of(case, entry))
+        if isinstance(what, Closure) and entry.part_of is not None:
+            yield entry, ()  # it was evaluated with the move that carries it
+        elif not isinstance(what, StageChange):
             yield entry, evaluator.judged_record(moment, what, entry.overrides).refusals
         elif what.move in evaluator.declared_here(then):
             refusals, *_ = evaluator.judged_move(moment, what.move, what.reason, entry.overrides)
             yield entry, tuple(refusals)
         elif what.move is not None and evaluator.judges_moves:
             yield entry, evaluator.undeclared_move(then, what.move, moment, entry.overrides).refusals
+
+
+def closure_of(case: Case, entry: Entry) -> Closure | None:
+    """Return the closure that the move of an entry carries; None if it carries none, and for any other entry."""
+    if not isinstance(entry.what, StageChange) or entry.what.move is None:
+        return None
+    act = (each.what for each in case.timeline if each.act == entry.act)
+    return next((what for what in act if isinstance(what, Closure)), None)
 
 
 def reaches_back(case: Case, entry: Entry) -> bool:

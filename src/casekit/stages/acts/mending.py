@@ -15,8 +15,9 @@ from casekit.models.record import evolve_unchecked
 from casekit.models.timeline import entries_in_order
 from casekit.practice.own_values import counted_actor, with_own_values
 from casekit.stages.acts.act import Evaluation
-from casekit.stages.acts.evaluator import ActEvaluator, Moment
-from casekit.stages.acts.judging import no_longer_acceptable
+from casekit.stages.acts.evaluator import ActEvaluator
+from casekit.stages.acts.judging import closure_of, no_longer_acceptable
+from casekit.stages.acts.moment import Moment
 from casekit.stages.acts.option import completed
 
 
@@ -154,7 +155,7 @@ def _evaluate_replacement(
     then = next((before for _, before in before_each(after, lambda each: each.number == new.number)), None)
     if then is None or not evaluator.judges(then):
         return Evaluation((), (), (new,))
-    moment = Moment(new, then, after, mends=mending.entry)
+    moment = Moment(new, then, after, mends=mending.entry, closure=closure_of(after, new))
     what = with_own_values(evaluator.practice, completed(new.what, then, evaluator.workflow, on=new.at.date()))
     if not isinstance(what, StageChange):
         judgement = evaluator.judged_record(moment, what, mending.overrides)

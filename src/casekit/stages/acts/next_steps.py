@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import attrs
 
 from casekit.answers import Params, Refusal
 from casekit.errors import RecordError
-from casekit.models import Actor, Approval, Case
+from casekit.models import Actor, Approval, Case, Closure
 from casekit.models.appending import appended
 from casekit.models.record import Value
 from casekit.models.team import acting
@@ -41,8 +41,9 @@ class NextStep(Value):
         the requester.
     due: The last day that is not late. None: no day.
     times: How many such records are needed, from 1.
-    needs: For a record, the required values by field. For a reason, the allowed reasons under "reason". If a value is
-        None, the host chooses it. An id that does not exist in the case yet is a proposal that later steps use.
+    needs: For a record, the required values by field; for a move that closes the case, those of its closure. For a
+        reason, the allowed reasons under "reason". If a value is None, the host chooses it. An id that does not exist
+        in the case yet is a proposal that later steps use.
     refusal: The refusal that the step resolves. None for a move, and for a record that another record has to refer to.
 
     >>> NextStep(kind="record", what="Assessment").by
@@ -164,18 +165,22 @@ class _Planner:
         """Add the steps that a move from the stage of the case still needs, then the move itself."""
         declared = self.evaluator.workflow.ways_from(self.case.stage)[name][0].move
         own_steps: list[NextStep] = []
+        closure = self._drafting.draft(Closure, {}) if declared.closes and arguments.record is None else None
+        if closure is not None:
+            arguments = attrs.evolve(arguments, record=cast("Closure", closure.record))
         for refusal in self.evaluator.move(self.case, name, arguments, target=target).refusals:
             if refusal.code == "role_required":
-                own_steps.append(NextStep(kind="role", what=name, by=declared.roles, refusal=refusal))
-                arguments = attrs.evolve(
-                    arguments, by=Actor(id=self.by.id, roles=(*self.by.roles, *declared.roles[:1]))
-                )
+                roles = cast("tuple[str, ...]", refusal.params["roles"])
+                own_steps.append(NextStep(kind="role", what=name, by=roles, refusal=refusal))
+                by = acting(arguments.by)
+                arguments = attrs.evolve(arguments, by=attrs.evolve(by, roles=(*by.roles, *roles[:1])))
             elif refusal.code in ("reason_required", "reason_not_in_catalogue"):
                 needs = Params({"reason": declared.reasons or None})
                 own_steps.append(NextStep(kind="reason", what=name, needs=needs, refusal=refusal))
                 arguments = attrs.evolve(arguments, reason=next(iter(declared.reasons), TO_BE_CHOSEN))
         self._resolve(lambda: self.evaluator.move(self.case, name, arguments, target=target).refusals, frozenset())
-        self.steps += [*own_steps, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)))]
+        needs = closure.needs if closure else Params()
+        self.steps += [*own_steps, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)), needs=needs)]
 
     def record(self, kind: str) -> None:
         """Add the steps that a closing or a reopening still needs, then the record itself, which leads to a stage."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from heapq import heappop, heappush
 from itertools import count
+from typing import cast
 
 import attrs
 
@@ -16,6 +17,7 @@ from casekit.models.catalogue import RECORDS
 from casekit.stages.acts.act import ActArguments
 from casekit.stages.acts.drafts import Drafting
 from casekit.stages.acts.evaluator import ActEvaluator
+from casekit.stages.acts.moment import Moment
 from casekit.stages.acts.option import Option
 from casekit.stages.acts.remedies import has_known_step
 
@@ -81,8 +83,9 @@ class Paths:
         """
         at = max(self.arguments.at, case.timeline[-1].at) if moved else self.arguments.at
         arguments = attrs.evolve(self.arguments, at=at)
-        ways, moment = self.evaluator.workflow.ways_from(case.stage), self.evaluator.moving(case, arguments)
-        yield from record_options(self.evaluator, case, arguments)
+        ways = self.evaluator.workflow.ways_from(case.stage)
+        moment = _moving(self.evaluator, case, arguments)
+        yield from _record_options(self.evaluator, case, arguments)
         for name in self.evaluator.declared_here(case):
             taken = self.evaluator.option(case, name, arguments, moment)
             yield taken
@@ -91,7 +94,22 @@ class Paths:
                     yield self.evaluator.option(case, name, arguments, moment, target)
 
 
-def record_options(evaluator: ActEvaluator, case: Case, arguments: ActArguments) -> Iterator[Option]:
+def options_here(evaluator: ActEvaluator, case: Case, arguments: ActArguments) -> Iterator[Option]:
+    """Yield an option for each move from the stage of a case, then for a closing or reopening that leads to a stage."""
+    moment = _moving(evaluator, case, arguments)
+    yield from (evaluator.option(case, name, arguments, moment) for name in evaluator.declared_here(case))
+    yield from _record_options(evaluator, case, arguments)
+
+
+def _moving(evaluator: ActEvaluator, case: Case, arguments: ActArguments) -> Moment:
+    """Return the moment of a move; where a move closes the case, with a closure of placeholders unless one is given."""
+    moment = evaluator.moving(case, arguments)
+    if moment.closure is not None or not any(evaluator.closes(case, name) for name in evaluator.declared_here(case)):
+        return moment
+    return evaluator.closing(moment, cast("Closure", _drafted(evaluator, case, Closure, arguments)))
+
+
+def _record_options(evaluator: ActEvaluator, case: Case, arguments: ActArguments) -> Iterator[Option]:
     """Yield an option for the closing or the reopening that the workflow lets lead from the stage of a case, if any."""
     kind = Closure if case.status == "open" else Reopening
     rule = evaluator.workflow.record_rules.get(kind.__name__)
@@ -109,9 +127,10 @@ def _drafted(evaluator: ActEvaluator, case: Case, kind: type[Record], arguments:
 
 def as_if_moved(evaluator: ActEvaluator, arguments: ActArguments, case: Case, option: Option) -> Case:
     """Return the case after a move, or after a closing or reopening that leads to a stage, without evaluating it."""
-    if option.record is not None:
+    closes = option.move is not None and evaluator.closes(case, option.move)
+    if (kind := Closure if closes else RECORDS.get(option.record or "")) is not None:
         at = max(arguments.at, case.timeline[-1].at)
-        record = _drafted(evaluator, case, RECORDS[option.record], arguments)
+        record = _drafted(evaluator, case, kind, arguments)
         case = appended(case, next_entry(case, record, at=at, by=arguments.by))
     kinds = evaluator.workflow.kinds_of(option.target)
     change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)

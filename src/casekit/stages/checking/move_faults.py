@@ -22,6 +22,8 @@ def move_faults(definition: Definition) -> Iterator[FoundFault]:
             yield fault("move_from_nowhere", f"{where}.from")
         yield from _stage_faults(definition, move, where)
         yield from _route_faults(move, where)
+        if move.closes and move.reason:
+            yield fault("reason_of_closing_move", f"{where}.reason", move=move.name)
         for source in move.sources:
             yield from _hidden_faults(seen, move, source, where)
             seen[move.name, source] = move

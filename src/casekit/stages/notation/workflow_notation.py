@@ -162,7 +162,7 @@ class _Reader(Reader):
         read: dict[str, Read] = {
             "name": self.identifier, "from": self.sources, "to": self.destination, "guards": self.guards,
             "roles": self.identifiers, "reason": self.reason, "labels": self.labels, "resume": self.flag,
-            "approval": self.identifier, "requires": self.identifiers, "effects": self.effects,
+            "approval": self.identifier, "requires": self.identifiers, "effects": self.effects, "closes": self.flag,
         }  # fmt: skip
         moves = self.items_with_places(data, where, lambda value, place: self.move(value, place, read))
         self.places = [index for index, _ in moves]

@@ -98,6 +98,7 @@ def _move(move: Move) -> dict[str, object]:
             "resume": move.resume, "guards": [condition_written(part) for part in move.guards.parts],
             "roles": list(move.roles), "reason": list(move.reasons) or move.reason, "approval": move.approval,
             "requires": list(move.requires), "effects": [_effect(effect) for effect in move.effects],
+            "closes": move.closes,
             "labels": _texts(move.labels),
         }),
     }  # fmt: skip

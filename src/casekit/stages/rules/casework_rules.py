@@ -116,8 +116,8 @@ class Rulebook:
         return self._resolved_by.get(code, ())
 
     def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[RuleWithSetting, ...]:
-        """Return the rules that apply to this record; for None, to entering a stage of these kinds. Cached."""
-        subject = kinds if record is None else (type(record), record.kind_name)
+        """Return the rules that apply to an act that records this, and enters a stage of these kinds. Cached."""
+        subject = kinds if record is None else (type(record), record.kind_name, kinds)
         rules = self._applicable_rules.get(subject)
         if rules is None:
             rules = tuple(each for each in self._rules if each.rule.applies_to(record, kinds))

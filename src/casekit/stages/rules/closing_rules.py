@@ -82,8 +82,8 @@ def closure_needs_approval(context: Context) -> Iterator[Breach]:
 
 def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     """
-    Aftercare follows closing: an open case neither enters a stage for aftercare (unless it is for closure too) nor
-    ends aftercare.
+    Aftercare follows closing: an open case neither enters a stage for aftercare (unless it is for closure too, or the
+    move closes the case) nor ends aftercare.
 
     The name of the rule says what it forbids: aftercare before the closure. An aftercare contact in an open case is
     reported and not refused. Source: the last process of "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023),
@@ -91,7 +91,7 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     """
     kinds, record = entered_kinds(context), context.record
     contact = isinstance(record, Contact) and record.purpose == "aftercare"
-    enters = "aftercare" in kinds and "closure" not in kinds
+    enters = "aftercare" in kinds and "closure" not in kinds and not isinstance(record, Closure)
     if context.case.status == "open" and (enters or contact or isinstance(record, AftercareEnd)):
         yield Breach(reported=contact)
 
