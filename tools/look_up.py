@@ -156,14 +156,18 @@ TAIL = """
 | `[parameters.ID]` | a named number: `value`, `unit` (day, week, month, hour, minute, times, percent, points, people), `labels`; guards and effects refer to it as `"$ID"` |
 | `[stages.ID]` | `kinds` (what the stage is for), `labels`, `aliases` (other names by which the stage is found), `final` (no move may start from it), `waiting` (the case waits for somebody else), `parent` (for a substage, whose id is the id of the parent, a dot and a name), `initial` (the substage that is entered with this stage) |
 | `[stages.ID.requires.NAME]` | a requirement: `event`, `times` (how many), `valid` (how long a record counts), `within` (due after entering the stage), `owner` (a role), `waivable`, `labels` |
-| `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" to stay, or routes), `guards` (all must pass), `roles` (who may make it; none: anyone), `labels`, and the next five keys |
+| `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" to stay, or routes), `guards` (all must pass), `roles` (who may make it; none: anyone), `labels`, and the next six keys |
 | `resume` | `true`: the move leads to the substage of the target in which the case last was |
 | `reason` | `true` (any reason is needed), or a list of the declared reasons that are allowed |
 | `approval` | the approval that the move needs |
 | `requires` | the requirements that the move needs |
 | `effects` | what your application has to do after the move: names, or tables with a `name` and values |
+| `closes` | `true`: the move closes the case, and carries the closure: `machine.advance(case, "end", record=ck.Closure(…), …)` |
 | `to = [{ when = […], to = "a" }, { else = "b" }]` | routes: the first whose guards pass is taken; `else` comes last; a route may have its own `effects`, which follow those of the move |
 | `guards` | a list of names, tables with `name` and parameters, `{ all = […] }`, `{ any = […] }` or `{ not = …, code = "…" }`, where `code` is the code of the refusal |
+| `[closing]` | what every closure needs, however it is recorded: `from` (the stages in which it may be recorded), `roles`, `reason` (`true`, or a list of the declared reasons that are allowed), `approval`, `fields` (further fields that must have a value), and `to` (the stage that the case enters by it, unless a move leads elsewhere) |
+| `[reopening]` | the same for every reopening; `to` is the stage in which the work goes on |
+| `[records.KIND]` | the same for another kind of records, without `to`, such as `[records.Disclosure]` or a kind of your practice |
 | `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
 | `[reviews]` | `every = [1, "month"]`: the usual interval between reviews; `by_risk = { high = [1, "week"] }`: the longest interval at each risk |
 | `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `stage` (only an event in this stage starts it), `within = [30, "day"]` (calendar days), `hard` (set by law or contract; it is only displayed and refuses nothing) |

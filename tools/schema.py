@@ -14,7 +14,7 @@ from typing import Any, get_args
 from casekit.limits import LARGEST_NUMBER
 from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
-from casekit.notation.names import IDENTIFIER, LANGUAGE, STAGE_ID
+from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
 from casekit.stages.definition import WorkflowSubject
 from casekit.stages.rules.casework_rules import RULES
@@ -188,8 +188,18 @@ def schema() -> Schema:
             "approval": name("The approval that the move needs."),
             "requires": listed(name("A requirement."), "The requirements that the move needs."),
             "effects": listed(ref("effect"), "What the application has to do after the move."),
+            "closes": flag("true: the move closes the case, and carries the closure."),
         },
     }  # fmt: skip
+    stage_id = name("The id of a stage.", STAGE_ID.pattern)
+    record_keys = {
+        "from": listed(stage_id, "The stages in which it may be recorded; empty: any."),
+        "roles": listed(name("A role."), "Who may record it; empty: anyone."), "reason": REASON,
+        "approval": name("The approval that it needs."),
+        "fields": listed(name("The name of a field."), "Further fields that must have a value."),
+    }  # fmt: skip
+    record_rule = table("What is demanded of every record of a kind.", **record_keys)
+    leading = {**record_keys, "to": {**stage_id, "description": "The stage that the case enters by it."}}
     rule = {
         "anyOf": [
             one_of(get_args(Level), LEVEL),
@@ -223,6 +233,9 @@ def schema() -> Schema:
         reasons=named(ref("word"), "The declared reasons."), effects=named(ref("word"), "The declared effects."),
         approvals=named(approval, "The declared approvals."), parameters=named(parameter, "The declared parameters."),
         stages=named(stage, "The stages, by id.", STAGE_ID.pattern), moves=listed(move, "The moves."),
+        records=named(record_rule, "What is demanded of kinds of records, by kind.", KIND_OF_RECORDS.pattern),
+        closing=table("What is demanded of every closure, and where it leads.", **leading),
+        reopening=table("What is demanded of every reopening, and where it leads.", **leading),
         rules={"type": "object", "properties": dict.fromkeys(RULES, rule), "additionalProperties": False,
                "description": "The casework rules whose default level or overriding roles this workflow changes."},
         reviews=table(

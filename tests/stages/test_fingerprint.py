@@ -31,7 +31,7 @@ from casekit.stages import (
 )
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import FIELDS
-from casekit.stages.settings import RiskInterval
+from casekit.stages.settings import RecordRule, RiskInterval
 
 
 def parts_of(kind: type) -> Iterator[type]:
@@ -83,6 +83,12 @@ ROUTES = (Route(target="planning", guards=AllOf(GUARDS)), Route(target="evaluati
 
 
 DEADLINE = DeadlineRule(id="t", since="intake_registered", until="plan_signed", within=ck.Interval(2, "week"))
+
+
+DEMANDED = RecordRule(
+    kind="Closure", sources=("planning", "intake"), roles=("supervisor", "lead"), reason=True,
+    reasons=("moved", "other"), approval="plan_approval", fields=("note",),
+)  # fmt: skip
 
 
 WEEKLY = ck.Interval(1, "week")
@@ -153,6 +159,14 @@ EDITS: dict[str, Edit] = {
         (RuleSetting(rule="consent_scope", overridable_by=("lead", "supervisor")),),
         (RuleSetting(rule="consent_scope", overridable_by=("supervisor", "lead")),), (RuleSetting(rule="of_our_own"),),
     ),
+    "records": among(
+        "records", (), (RecordRule(kind="Closure"),), (DEMANDED,),
+        (attrs.evolve(DEMANDED, roles=("lead", "supervisor")),),
+        (attrs.evolve(DEMANDED, reason=False),), (attrs.evolve(DEMANDED, reasons=("other",)),),
+        (attrs.evolve(DEMANDED, sources=("planning",)),), (attrs.evolve(DEMANDED, approval=None),),
+        (attrs.evolve(DEMANDED, fields=()),), (attrs.evolve(DEMANDED, target="closure"),),
+        (DEMANDED, attrs.evolve(DEMANDED, kind="Disclosure")), (attrs.evolve(DEMANDED, kind="Disclosure"), DEMANDED),
+    ),
     "reviews": among(
         "reviews", Reviews(), Reviews(every=WEEKLY),
         Reviews(by_risk=(RiskInterval(risk="high", interval=WEEKLY), RiskInterval(risk="low", interval=WEEKLY))),
@@ -192,6 +206,7 @@ EDITS: dict[str, Edit] = {
     "move resume": each_of("moves", "resume", True, False),
     "move approval": each_of("moves", "approval", "plan_approval", None),
     "move requires": each_of("moves", "requires", ("visit", "call"), ("call", "visit"), ()),
+    "move closes": each_of("moves", "closes", True, False),
     "move effects": each_of(
         "moves", "effects", (Effect(name="tell"), Effect(name="print")), (Effect(name="print"), Effect(name="tell")),
         (Effect(name="tell", params=Params({"days": "$limit"})),), (Effect(name="tell", params=Params({"days": 30})),),

@@ -131,12 +131,16 @@ def behaviour(definition: Definition) -> dict[str, object]:
     Return what the fingerprint covers of a workflow, as plain values that JSON can hold.
 
     A parameter is replaced by its value, a substage has the kinds it inherits, and a move is listed under each stage it
-    starts from (see `moves_by_name`). Rule settings that set nothing are left out. So are the defaults of casekit, such
-    as the level of a rule that the workflow does not set: a release with other defaults changes no fingerprint.
+    starts from (see `moves_by_name`). Left out are rule settings that set nothing, and record rules that demand
+    nothing. So are the defaults of casekit, such as the level of a rule that the workflow does not set: a release with
+    other defaults changes no fingerprint.
     """
-    fields = _fields(definition, definition, without=("stages", "moves", "rules"))
+    fields = _fields(definition, definition, without=("stages", "moves", "records", "rules"))
     fields["stages"] = _as_set(behaviour_of(stage, definition) for stage in definition.stages)
     fields["moves"] = {name: moves for name, moves in moves_by_name(definition).items() if moves}
+    demanded = [behaviour_of(each, definition) for each in definition.records]
+    if any(facts.keys() - {"kind"} for facts in demanded):
+        fields["records"] = _as_set(facts for facts in demanded if facts.keys() - {"kind"})
     fields["rules"] = _as_set(
         behaviour_of(setting, definition) for setting in definition.rules if setting.level or setting.overridable_by
     )
@@ -171,11 +175,10 @@ def behaviour_of(part: Stage | Move | RecordRule | RuleSetting | Reviews, defini
     fields = _fields(part, definition)
     if isinstance(part, Stage) and definition.kinds_of(part.id):
         fields["kinds"] = _as_set(definition.kinds_of(part.id))
-    if isinstance(part, Move):
-        if part.routes and not part.resume:
-            del fields["target"]  # it repeats the target of the last route
-        if not part.reason:
-            fields.pop("reasons", None)  # without a required reason they have no effect
+    if isinstance(part, Move) and part.routes and not part.resume:
+        del fields["target"]  # it repeats the target of the last route
+    if isinstance(part, Move | RecordRule) and not part.reason:
+        fields.pop("reasons", None)  # without a required reason they have no effect
     return fields
 
 

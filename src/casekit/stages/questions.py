@@ -158,7 +158,8 @@ class CaseQuestions:
     @in_words
     def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
         """
-        Return the moves of the best path to a stage, each with its refusals. Empty if the case is already there.
+        Return the moves of the best path to a stage, each with its refusals. Empty if the case is already there. A
+        closing or a reopening may be among them, if the workflow says to which stage it leads: see `Option.record`.
 
         `stage` is the id, label or alias of a stage. Each move is evaluated at `at`, by the actor `by`, as if the moves
         before it had been made. If `at` is before the last entry, every move but the first is evaluated at the instant

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import cast
 
 from casekit.answers import Finding, Refusal
 from casekit.display import visible
 from casekit.errors import WorkflowError, refusing
-from casekit.models import Actor, Case
+from casekit.models import Actor, Case, Closure
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages import StageMachine, Workflow, check
+from casekit.stages.acts.drafts import Drafting
 from casekit.testing.tours import Step, Tour
 
 
@@ -53,7 +55,8 @@ def replay_tour(
         by: Who acts.
         prepare: Called before each step, with the case and that step. It returns the case with what the step requires.
 
-    If a move requires a reason, the first of its `reasons` is used, or the name of the move if it allows any text.
+    If a move requires a reason, the first of its `reasons` is used, or the name of the move if it allows any text. A
+    move that closes the case carries a closure with placeholders.
 
     Raises AssertionError if a step is refused, with the reasons, or if it leads to another stage than the tour says.
 
@@ -77,11 +80,12 @@ def replay_tour(
         if case.stage != step.stage:
             raise AssertionError(f"{named} begins elsewhere: the case is in {case.stage}.")
         reason = _reason(machine.workflow, step)
-        refusals = machine.ask(case, step.move, at=at, by=by, reason=reason).refusals
+        record = _closure(machine, case, step, at)
+        refusals = machine.ask(case, step.move, at=at, by=by, reason=reason, record=record).refusals
         if refusals:
             count = f"{len(refusals)} reason{'' if len(refusals) == 1 else 's'}"
             raise AssertionError(f"{named} is refused: {count}.\n{_listed(refusals)}")
-        case = machine.advance(case, step.move, at=at, by=by, reason=reason)
+        case = machine.advance(case, step.move, at=at, by=by, reason=reason, record=record)
         if case.stage != step.target:
             raise AssertionError(f"{named} leads elsewhere: the case is in {case.stage}.")
     return case
@@ -94,6 +98,15 @@ def _reason(workflow: Workflow, step: Step) -> str | None:
     if move is None or not move.reason:
         return None
     return move.reasons[0] if move.reasons else step.move
+
+
+def _closure(machine: StageMachine, case: Case, step: Step, at: datetime) -> Closure | None:
+    """Return a closure with placeholders for a move that closes the case; None for any other."""
+    ways = machine.workflow.ways_from(step.stage).get(step.move, ())
+    if not ways or not ways[0].move.closes:
+        return None
+    drafting = Drafting(workflow=machine.workflow, practice=machine.practice, case=case, at=at)
+    return cast("Closure", drafting.draft(Closure, {}).record)
 
 
 def _listed(reasons: Iterable[Refusal | Finding]) -> str:

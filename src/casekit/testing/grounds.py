@@ -16,10 +16,12 @@ from casekit.models.catalogue import EVENTS
 from casekit.notation.labelled import Word
 from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import RiskInterval
+from casekit.stages.settings import PATHS_OF_KINDS, RecordRule, RiskInterval
 
 LIMIT = "contact_limit"
 """The id of the parameter that may set the days of a guard."""
+_FIELDS = {"Closure": ("note", "outcome"), "Reopening": (), "Disclosure": ("purpose",), "Contact": ("method",)}
+"""Kinds of records of which a drawn workflow may demand something, each with fields that it may demand."""
 _PLAIN = ("eligible", "need_identified", "closed", "reopened")
 _Thing = TypeVar("_Thing")
 
@@ -135,6 +137,22 @@ def requirements(draw: st.DrawFn, ground: Ground) -> tuple[Requirement, ...]:
             waivable=draw(st.booleans()), labels=draw(labels(ground.languages)),
         )
         for id in draw(some_of(("home_visit", "school_talk")))
+    )  # fmt: skip
+
+
+@st.composite
+def record_rules(draw: st.DrawFn, ground: Ground, stages: tuple[str, ...]) -> tuple[RecordRule, ...]:
+    """Draw what a workflow demands of some kinds of records, and the stages to which closing and reopening lead."""
+    reasons = tuple(word.id for word in ground.reasons)
+    return tuple(
+        RecordRule(
+            kind=kind, sources=draw(some_of(stages)), roles=draw(some_of(ground.role_names)),
+            reason=kind in PATHS_OF_KINDS and draw(st.booleans()), fields=draw(some_of(_FIELDS[kind])),
+            reasons=draw(some_of(reasons)) if kind in PATHS_OF_KINDS else (),
+            approval=draw(st.sampled_from([None, *(rule.id for rule in ground.approvals)])),
+            target=draw(st.none() | st.sampled_from(stages)) if kind in PATHS_OF_KINDS else None,
+        )
+        for kind in draw(some_of(tuple(_FIELDS)))
     )  # fmt: skip
 
 

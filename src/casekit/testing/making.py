@@ -20,6 +20,7 @@ from casekit.testing.grounds import (
     effects,
     grounds,
     labels,
+    record_rules,
     requirements,
     reviews,
     rules,
@@ -74,7 +75,8 @@ def sound_workflows(draw: st.DrawFn) -> Workflow:
         id="drawn", version=draw(st.integers(2, 9)), supersedes=draw(st.none() | st.just(1)), initial=stages[0].id,
         labels=draw(labels(ground.languages)), source=draw(st.none() | texts), languages=ground.languages,
         roles=ground.roles, reasons=ground.reasons, effects=ground.effects, approvals=ground.approvals,
-        parameters=ground.parameters, stages=stages, moves=tuple(moves), rules=draw(rules(ground)),
+        parameters=ground.parameters, stages=stages, moves=tuple(moves), records=draw(record_rules(ground, tuple(tree.entered))),
+        rules=draw(rules(ground)),
         reviews=draw(reviews()), deadlines=draw(deadlines(tuple(tree.entered))),
     )  # fmt: skip
 
@@ -156,10 +158,11 @@ def moves_along(
         )
     reasons = draw(some_of([word.id for word in ground.reasons]))
     reopening = any(leaf.name == "reopened" for leaf in own)
+    closes = not reopening and draw(st.integers(0, 5)) == 0
     return Move(
         name=name if _is_free(name, lead.sources, before, tree) else f"{name}_{len(before) + 1}", sources=lead.sources,
         target=lead.last, guards=AllOf(draw(conditions(own))), roles=draw(some_of(ground.role_names)),
-        reason=bool(reasons) or reopening or draw(st.booleans()), labels=draw(labels(ground.languages)), routes=routes,
+        reason=not closes and (bool(reasons) or reopening or draw(st.booleans())), closes=closes, labels=draw(labels(ground.languages)), routes=routes,
         resume=lead.resume, reasons=reasons, requires=draw(some_of([each.id for each in required])),
         approval=draw(st.sampled_from([None, *(rule.id for rule in ground.approvals)])), effects=draw(effects(ground)),
     )  # fmt: skip

@@ -204,10 +204,6 @@ def _path_faults(definition: Definition) -> Iterator[FoundFault]:
             yield fault("dead_end", where)
         elif ends & reached and stage.id in traps:
             yield fault("trap", where, ends=ending)
-    for demanded in definition.records:
-        known = [leaf for id in demanded.sources if id in definition.by_id for leaf in definition.leaves_of(id)]
-        if known and reached and reached.isdisjoint(known):
-            yield fault("record_never_allowed", f"{demanded.where}.from", record=demanded.kind)
     for rule in definition.deadlines:
         if rule.stage in definition.by_id and reached and rule.stage not in alive:
             yield fault("deadline_never_starts", f"deadlines.{rule.id}.stage", stage=rule.stage)
@@ -238,26 +234,26 @@ def next_stages(definition: Definition, without: str | None = None) -> dict[str,
     """
     entered = {
         rule: definition.entered(rule.target) for rule in definition.records
-        if rule.target is not None and (without is None or not _needs(definition, rule, without))
+        if rule.target is not None and (without is None or not needs_role(definition, rule, without))
     }  # fmt: skip
     return {
         stage: {
             way.target
             for ways in definition.ways_from(stage).values()
             for way in ways
-            if way.target != stage and (without is None or not _needs(definition, way.move, without))
+            if way.target != stage and (without is None or not needs_role(definition, way.move, without))
         }
-        | {target for rule, target in entered.items() if target != stage and _is_recorded_in(definition, rule, stage)}
+        | {target for rule, target in entered.items() if target != stage and is_recorded_in(definition, rule, stage)}
         for stage in definition.by_id
     }
 
 
-def _is_recorded_in(definition: Definition, rule: RecordRule, stage: str) -> bool:
+def is_recorded_in(definition: Definition, rule: RecordRule, stage: str) -> bool:
     """Return whether the workflow allows a kind of records in a stage."""
     return not rule.sources or any(each.id in rule.sources for each in definition.lineage(stage))
 
 
-def _needs(definition: Definition, act: Move | RecordRule, role: str) -> bool:
+def needs_role(definition: Definition, act: Move | RecordRule, role: str) -> bool:
     """Return whether only this role can do an act, or give the approval it needs."""
     approvals = [rule.roles for rule in definition.approvals if rule.id == act.approval]
     return any(roles and not {*roles} - {role} for roles in (act.roles, *approvals))

@@ -119,7 +119,7 @@ def _record_faults(definition: Definition) -> Iterator[FoundFault]:
         for reason, count in Counter(rule.reasons).items():
             yield from _unless_known("unknown_reason", f"{rule.where}.reason", reason, reasons)
             if count > 1:
-                yield fault("name_given_twice", f"{rule.where}.reason", name=reason)
+                yield fault("duplicate_reason", f"{rule.where}.reason", reason=reason)
         if rule.approval is not None:
             yield from _unless_known("unknown_approval", f"{rule.where}.approval", rule.approval, approvals)
 

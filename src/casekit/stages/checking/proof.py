@@ -8,12 +8,14 @@ import attrs
 
 from casekit.conditions import AllOf, leaves
 from casekit.errors import WorkflowError, refusing
+from casekit.models import Closure
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.stages.checking.check import reached_from
+from casekit.stages.checking.check import is_recorded_in, needs_role, reached_from
 from casekit.stages.checking.guard_faults import contradicting
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Guards
 from casekit.stages.move import Way
+from casekit.stages.settings import RecordRule
 from casekit.stages.stage import ENDING_KINDS
 
 
@@ -42,10 +44,12 @@ class Soundness:
     """
     What can be proved of a workflow for every possible case.
 
-    unreachable_without: For every role that a move or an approval names, the ids of the stages that cannot be reached
-        without it. Empty: every reachable stage can be reached without the role.
+    unreachable_without: For every role that a move, a kind of records or an approval names, the ids of the stages that
+        cannot be reached without it. Empty: every reachable stage can be reached without the role.
     shortest: A shortest path to each reachable stage in which a case ends. Such a stage is final, or it is for closure
         or aftercare.
+    closes_only_with: The roles without which no case can be closed, each by itself: the workflow names the role for
+        closing, or for a move to every stage in which it allows a closure.
     never_open: The places in the workflow (such as "moves[3].to[0]") of the moves and routes whose guards contradict
         each other.
 
@@ -56,6 +60,7 @@ class Soundness:
 
     unreachable_without: Mapping[str, tuple[str, ...]]
     shortest: tuple[ShortestPath, ...]
+    closes_only_with: tuple[str, ...]
     never_open: tuple[str, ...]
 
 
@@ -75,8 +80,8 @@ def soundness(workflow: Definition, *, practice: Practice = NO_PRACTICE) -> Soun
     registry = Guards(practice)
     start = workflow.entered(workflow.initial)
     reached = reached_from(workflow, start)
-    of_moves = dict.fromkeys(role for move in workflow.moves for role in move.roles)
-    roles = dict.fromkeys([*of_moves, *(role for rule in workflow.approvals for role in rule.roles)])
+    with_roles = (workflow.moves, workflow.records, workflow.approvals)
+    roles = dict.fromkeys(role for several in with_roles for each in several for role in each.roles)
     ends = [
         stage.id for stage in workflow.stages
         if stage.id in reached and (workflow.is_final(stage.id) or ENDING_KINDS & {*workflow.kinds_of(stage.id)})
@@ -88,8 +93,16 @@ def soundness(workflow: Definition, *, practice: Practice = NO_PRACTICE) -> Soun
             for role in roles
         },
         shortest=tuple(_as_path(stage, paths[stage]) for stage in ends),
+        closes_only_with=tuple(role for role in roles if not _closes_without(workflow, start, role)),
         never_open=tuple(_places_never_open(workflow, registry)),
     )
+
+
+def _closes_without(workflow: Definition, start: str, role: str) -> bool:
+    """Return whether a case can be closed if nobody has this role. A closing move needs no less than its closure."""
+    rule = workflow.record_rules.get(Closure.__name__, RecordRule(kind=Closure.__name__))
+    reached = reached_from(workflow, start, role)
+    return not needs_role(workflow, rule, role) and any(is_recorded_in(workflow, rule, stage) for stage in reached)
 
 
 def _shortest_paths(workflow: Definition, start: str) -> dict[str, tuple[Way, ...]]:

@@ -18,7 +18,7 @@ _MISSING_CODES = {
     "reopening_without_reason", "guard_parameters",
 }  # fmt: skip
 """Codes for a part missing at a place. If a part at that place could not be read, it may be the missing one."""
-_WAY_CODES = {"unreachable_stage", "dead_end", "trap", "deadline_never_starts", "record_never_allowed"}
+_WAY_CODES = {"unreachable_stage", "dead_end", "trap", "deadline_never_starts"}
 """Codes that depend on all ways of a workflow. If one way could not be read, such a fault is not certain."""
 _TABLES_BY_CODE: Mapping[str, str] = {
     "unknown_stage": "stages", "unknown_initial": "stages", "unknown_role": "roles", "unknown_reason": "reasons",

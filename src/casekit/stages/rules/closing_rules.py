@@ -91,7 +91,8 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     """
     kinds, record = entered_kinds(context), context.record
     contact = isinstance(record, Contact) and record.purpose == "aftercare"
-    enters = "aftercare" in kinds and "closure" not in kinds and not isinstance(record, Closure)
+    closes = context.move is not None and context.move.closes
+    enters = "aftercare" in kinds and "closure" not in kinds and not closes
     if context.case.status == "open" and (enters or contact or isinstance(record, AftercareEnd)):
         yield Breach(reported=contact)
 

@@ -145,6 +145,9 @@ def _changes_of_demands(before: Move, after: Move, differing: set[str]) -> Itera
     if before.approval != after.approval:
         facts = {"move": move, "old": before.approval, "new": after.approval}
         yield change("approval_changed", f"{where}.approval", facts, breaks=after.approval)
+    if before.closes != after.closes:
+        facts = {"move": move, "old": before.closes, "new": after.closes}
+        yield change("closes_changed", f"{where}.closes", facts, breaks=after.closes)
     if before.requires != after.requires:
         facts = {"move": move, "old": before.requires, "new": after.requires}
         breaks = not set(after.requires) <= set(before.requires)
