@@ -34,7 +34,8 @@ def carried_out(
             named = step.needs["reason"]
             reason = named[-1] if isinstance(named, tuple) else "as agreed"
         elif step.kind == "move":
-            case = machine.advance(case, step.what, at=at, by=mover, reason=reason)
+            closure = record_of(attrs.evolve(step, what="Closure"), case) if step.needs else None
+            case = machine.advance(case, step.what, at=at, by=mover, reason=reason, record=closure)
             mover, reason = by, None
         else:
             for _ in range(step.times):

@@ -113,7 +113,7 @@ OWN: dict[str, Any] = {
         "as_of.known": AT, "current.identity": "N1", "open.stage": "intake", "open.workflow": WORKFLOW.ref,
         "open.client": FAMILY,
     }.items()},
-    "StageMachine.open.client": FAMILY,
+    "StageMachine.open.client": FAMILY, "StageMachine.advance.record": None, "StageMachine.ask.record": None,
     **{f"Workflow.{name}.id": "intake" for name in
        ("entered", "is_final", "kinds_of", "leaves_of", "lineage", "ways_from")},
     **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",
@@ -231,7 +231,7 @@ EXAMPLES = examples(
         ChangedDueDay(case="K-1", kind="deadline", what="x", change="begins", new=DAY),
         LapsingApproval(case="K-1", kind="closing", position="asked"),
         RequirementStatus(requirement="x", state="outstanding", found=0, times=1),
-        RiskInterval(risk="high", interval=ck.Interval(1, "day")),
+        RiskInterval(risk="high", interval=ck.Interval(1, "day")), stages.RecordRule(kind="Closure"),
         stages.Obligation(kind="follow_up", what="x", owners=()), ck.Refusal("own", {"a": 1}, "b"),
         ResourceGap(case="K-1", need="N1", domain="x", outcome=None, untried=()),
         JointWork(goal="G1", items=(), providers=(), duplicates=()), ck.Weekdays(), CASE, VIEW, Limits(),

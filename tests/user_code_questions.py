@@ -191,7 +191,7 @@ def words_of_a_case_are_read(case: ck.Case) -> list[str]:
     """Return how goals, needs, referrals and resources stand, in the words that a report uses."""
     outcomes: Counter[ck.models.NeedOutcome | None] = Counter(need.outcome for need in case.current(ck.Need))
     achieved: list[ck.models.GoalAchievement | None] = [goal.achievement for goal in case.goals]
-    lives: list[ck.models.GoalLifecycle] = [goal.lifecycle for goal in case.goals]
+    lives = [goal.lifecycle for goal in case.goals]
     referral: ck.models.ReferralStatus = case.current(ck.Referral, "R1").status
     resource: ck.models.ResourceStatus = case.current(ck.Resource, "RS1").status
     carried: list[ck.models.Responsible] = [item.responsible for item in case.plan_items]

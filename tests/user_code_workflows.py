@@ -87,12 +87,16 @@ def the_parts_of_a_workflow_are_read() -> list[str]:
     deadlines: tuple[ck.stages.DeadlineRule, ...] = office.deadlines
     required: Mapping[str, ck.stages.Requirement] = office.requirements
     reviews: ck.stages.Reviews = office.reviews
+    records: tuple[ck.stages.RecordRule, ...] = office.records
+    demanded: Mapping[str, ck.stages.RecordRule] = office.record_rules
+    led: bool = office.leads_by_records
     by_risk: tuple[ck.stages.RiskInterval, ...] = reviews.by_risk
     week = reviews.widest("high") or reviews.every
     labels: ck.stages.Params = stages[0].labels
     return [
         *(each.label("ko") for each in stages), *(each.label("ko") for each in moves), *(each.rule for each in rules),
         *(each.label() for each in approvals), *(f"{each.value:g} {each.unit}" for each in numbers),
+        *(each.where for each in records), *demanded, "led" if led else "moved",
         *(each.id for each in deadlines), *required, week.unit, *(each.risk for each in by_risk), *labels,
     ]  # fmt: skip
 

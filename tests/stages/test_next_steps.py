@@ -19,7 +19,7 @@ from casekit.labels import words_in
 from casekit.models.catalogue import EVENTS, RECORDS
 from casekit.practice.rule import kind_name_of
 from casekit.stages import guards
-from casekit.stages.acts import evaluator
+from casekit.stages.acts import demands, evaluator
 from casekit.stages.acts.remedies import CODES_NAMING_AN_EVENT, CODES_WITHOUT_A_RECORD, RESOLVING_STRUCTURE
 from casekit.stages.guards import READY
 from casekit.stages.rules import casework_rules
@@ -43,6 +43,7 @@ LEFT_TO_HOST = {
     "requirement_unknown", "route_undecided", "guard_error", "rule_error", "empty_condition",
     "unknown_rule", "override_not_permitted",  # a fault of the overrides
     "unknown_move", "move_not_open_here",  # no move to make
+    "record_not_in_stage",  # the case has to go elsewhere first
     "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
 }  # fmt: skip
 """Codes that no record is known to resolve."""
@@ -140,7 +141,7 @@ def test_every_remedy_is_a_record_and_answers_a_code_the_library_says():
 
 
 def test_of_every_refusal_of_a_guard_or_a_rule_it_is_decided_what_answers_it():
-    said = "".join(inspect.getsource(each) for each in (guards, evaluator, conditions, casework_rules))
+    said = "".join(inspect.getsource(each) for each in (guards, evaluator, demands, conditions, casework_rules))
     codes = {*RULES, *re.findall(r'Refusal\("(\w+)"', said)}
     of_the_act = {"wrong_type", "key_used", "revision_passed", "stage_change_is_a_move"}
     of_examples = {"minor", "case_without_goal"}

@@ -38,9 +38,9 @@ def called_in_a_pause() -> ck.Case:
         (
             "end",
             "role_required",
-            "The actor has none of the roles that may make this move."
-            " Have it made by someone with one of the roles: district nurse, team lead.",
-            "요청한 사람의 역할로는 할 수 없는 이동입니다."
+            "The actor has none of the roles that may do this."
+            " Have it done by someone with one of the roles: district nurse, team lead.",
+            "요청한 사람의 역할로는 할 수 없는 일입니다."
             " 다음 역할 중 하나를 가진 사람에게 요청하십시오: 방문간호사, 팀장.",
         ),
         (

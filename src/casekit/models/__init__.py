@@ -27,7 +27,7 @@ from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Reopeni
 from casekit.models.consent import Consent, ConsentPosition, Disclosure, consent_position
 from casekit.models.delivery import Advocacy, Intervention, ServiceStart, SessionCount
 from casekit.models.follow_up import FollowUp
-from casekit.models.goal import Goal, GoalAchievement, GoalLifecycle, GoalStep, Reading, Specificity
+from casekit.models.goal import Goal, GoalAchievement, GoalStep, Reading, Specificity
 from casekit.models.history import Entry, StageChange, Void, WorkflowRef
 from casekit.models.household import Household, Membership
 from casekit.models.office_record import OfficeRecord
@@ -90,7 +90,6 @@ __all__ = [
     "FollowUp",
     "Goal",
     "GoalAchievement",
-    "GoalLifecycle",
     "GoalProgress",
     "GoalStep",
     "Household",

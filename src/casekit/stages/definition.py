@@ -25,6 +25,7 @@ from casekit.stages.settings import (
     Requirement,
     Reviews,
     RuleSetting,
+    in_order_of_writing,
 )
 from casekit.stages.stage import Kind, Stage
 
@@ -66,7 +67,7 @@ class Definition(Labelled, Value):
     parameters: tuple[Parameter, ...] = ()
     stages: tuple[Stage, ...]
     moves: tuple[Move, ...] = ()
-    records: tuple[RecordRule, ...] = ()
+    records: tuple[RecordRule, ...] = attrs.field(default=(), converter=in_order_of_writing)
     rules: tuple[RuleSetting, ...] = ()
     reviews: Reviews = attrs.field(factory=Reviews)
     deadlines: tuple[DeadlineRule, ...] = ()

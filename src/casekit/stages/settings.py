@@ -139,6 +139,14 @@ class RecordRule(Value):
         return (*(("reason",) if self.reason else ()), *self.fields)
 
 
+def in_order_of_writing(rules: tuple[RecordRule, ...]) -> tuple[RecordRule, ...]:
+    """Return record rules in the order in which a workflow is written: closing, reopening, then the others as given."""
+    if not isinstance(rules, tuple) or not all(isinstance(each, RecordRule) for each in rules):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return rules
+    order = [*PATHS_OF_KINDS]
+    return tuple(sorted(rules, key=lambda each: order.index(each.kind) if each.kind in order else len(order)))
+
+
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class RuleSetting(Value):
     """

@@ -75,9 +75,9 @@ def sound_workflows(draw: st.DrawFn) -> Workflow:
         id="drawn", version=draw(st.integers(2, 9)), supersedes=draw(st.none() | st.just(1)), initial=stages[0].id,
         labels=draw(labels(ground.languages)), source=draw(st.none() | texts), languages=ground.languages,
         roles=ground.roles, reasons=ground.reasons, effects=ground.effects, approvals=ground.approvals,
-        parameters=ground.parameters, stages=stages, moves=tuple(moves), records=draw(record_rules(ground, tuple(tree.entered))),
-        rules=draw(rules(ground)),
-        reviews=draw(reviews()), deadlines=draw(deadlines(tuple(tree.entered))),
+        parameters=ground.parameters, stages=stages, moves=tuple(moves),
+        records=draw(record_rules(ground, tuple(tree.entered))), rules=draw(rules(ground)), reviews=draw(reviews()),
+        deadlines=draw(deadlines(tuple(tree.entered))),
     )  # fmt: skip
 
 
@@ -162,7 +162,8 @@ def moves_along(
     return Move(
         name=name if _is_free(name, lead.sources, before, tree) else f"{name}_{len(before) + 1}", sources=lead.sources,
         target=lead.last, guards=AllOf(draw(conditions(own))), roles=draw(some_of(ground.role_names)),
-        reason=not closes and (bool(reasons) or reopening or draw(st.booleans())), closes=closes, labels=draw(labels(ground.languages)), routes=routes,
+        closes=closes, reason=not closes and (bool(reasons) or reopening or draw(st.booleans())),
+        labels=draw(labels(ground.languages)), routes=routes,
         resume=lead.resume, reasons=reasons, requires=draw(some_of([each.id for each in required])),
         approval=draw(st.sampled_from([None, *(rule.id for rule in ground.approvals)])), effects=draw(effects(ground)),
     )  # fmt: skip

@@ -30,8 +30,18 @@ _FOUND_BY_DRAFTING = (Plan, Referral, Approval)
 CODES_NAMING_AN_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
 """Codes of refusals that name an event; a record with this event resolves them, unless only a move causes it."""
 CODES_WITHOUT_A_RECORD = frozenset(
-    {"role_required", "reason_required", "reason_not_in_catalogue", "other_outcome", "one_is_enough"}
-)
+    {
+        "role_required",
+        "reason_required",
+        "reason_not_in_catalogue",
+        "other_outcome",
+        "one_is_enough",
+        "closure_missing",
+        "move_does_not_close",
+        "record_field_required",
+        "closure_names_another_approver",
+    }
+)  # fmt: skip
 """Codes of refusals that need no record: arguments of the move resolve them, or another refusal has the details."""
 
 
