@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
 import cases
 import pytest
 import strategies
@@ -36,6 +37,7 @@ EXCUSED = {
     "approval_by_role": "the workflow names no approval that could be given",
     "requirement_waivable": "the workflow has no requirement that could be waived",
     "deadline_known": "the workflow has no deadline that could be set",
+    "record_not_in_stage": "the workflow allows the record in other stages only",
 }
 """Why only the host, or the author of the workflow, knows what answers these, in workflows nobody would write."""
 
@@ -203,13 +205,15 @@ def left_to_host(machine: ck.StageMachine, case: ck.Case, move: str) -> list[tup
             refused += [each for each in (step.refusal,) if each]
         elif step.kind == "record":
             for _ in range(step.times):
-                case = as_if(case, record_of(step, case), maker_of(step, BY))
+                case = recorded(machine, case, record_of(step, case), maker_of(step, BY))
         elif step.kind == "move":
             elsewhere = [each for each in refused if each.code == "other_outcome"]
             left += [(case, step.what, each) for each in elsewhere or refused]
             if elsewhere:  # where the move leads now is not where it is to lead: the rest cannot be tried here
                 break
             target = option(machine, case, step.what).target
+            if step.needs:
+                case = as_if(case, record_of(attrs.evolve(step, what="Closure"), case), BY)
             case = as_if(case, StageChange(stage=target, source=case.stage, move=step.what), BY)
             refused = []
     return left
@@ -218,6 +222,13 @@ def left_to_host(machine: ck.StageMachine, case: ck.Case, move: str) -> list[tup
 def option(machine: ck.StageMachine, case: ck.Case, move: str) -> ck.Option:
     options = machine.options(case, at=case.timeline[-1].at, by=BY)
     return next(each for each in options if each.move == move)
+
+
+def recorded(machine: ck.StageMachine, case: ck.Case, what: ck.Record, by: ck.Actor) -> ck.Case:
+    """The case with a record, whatever refuses it, in the stage to which the workflow has the record lead."""
+    case, rule = as_if(case, what, by), machine.workflow.record_rules.get(what.kind_name)
+    target = machine.workflow.entered(rule.target) if rule and rule.target else case.stage
+    return case if target == case.stage else as_if(case, StageChange(stage=target, source=case.stage), by)
 
 
 def as_if(case: ck.Case, what: ck.Record, by: ck.Actor) -> ck.Case:

@@ -83,7 +83,7 @@ def test_a_refusal_is_told_in_a_third_language_for_which_the_office_has_a_text()
 def test_without_a_practice_the_labels_of_the_workflow_are_used_with_the_words_of_the_library():
     refusal = refusal_of(PLAIN, "role_required")
 
-    assert refusal.fix == "Have it made by someone with one of the roles: district nurse, supervisor."
+    assert refusal.fix == "Have it done by someone with one of the roles: district nurse, supervisor."
     assert "client" in refusal_of(PLAIN, "no_need_identified", move="rest").message
 
 
@@ -182,7 +182,7 @@ def test_a_pickled_or_copied_refusal_falls_back_to_the_words_of_the_library_and_
 
     for again in (pickle.loads(pickle.dumps(refusal)), copy.copy(refusal), attrs.evolve(refusal)):
         assert again == refusal
-        assert again.fix == "Have it made by someone with one of the roles: nurse, supervisor."
+        assert again.fix == "Have it done by someone with one of the roles: nurse, supervisor."
 
 
 def test_words_change_neither_what_a_reason_says_nor_whether_reasons_are_equal():
@@ -191,7 +191,7 @@ def test_words_change_neither_what_a_reason_says_nor_whether_reasons_are_equal()
 
         put_in_words([worded], MACHINE.wording)
 
-        assert worded.fix == "Have it made by someone with the role district nurse."
+        assert worded.fix == "Have it done by someone with the role district nurse."
         assert (worded, hash(worded), repr(worded)) == (plain, hash(plain), repr(plain))
         assert pickle.loads(pickle.dumps(worded)) == worded
 

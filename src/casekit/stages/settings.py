@@ -140,11 +140,16 @@ class RecordRule(Value):
 
 
 def in_order_of_writing(rules: tuple[RecordRule, ...]) -> tuple[RecordRule, ...]:
-    """Return record rules in the order in which a workflow is written: closing, reopening, then the others as given."""
+    """
+    Return record rules in the order in which a workflow is written: closing, reopening, then the others as given.
+
+    A rule for closing or reopening that demands nothing is left out, as it is in the text of a workflow.
+    """
     if not isinstance(rules, tuple) or not all(isinstance(each, RecordRule) for each in rules):  # pyright: ignore[reportUnnecessaryIsInstance]
         return rules
     order = [*PATHS_OF_KINDS]
-    return tuple(sorted(rules, key=lambda each: order.index(each.kind) if each.kind in order else len(order)))
+    demanding = (each for each in rules if each.kind not in order or each != RecordRule(kind=each.kind))
+    return tuple(sorted(demanding, key=lambda each: order.index(each.kind) if each.kind in order else len(order)))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -156,9 +156,9 @@ def moves_along(
             Route(target=target, guards=guards, effects=draw(effects(ground)))
             for target, guards in zip(lead.targets, [*guarded, AllOf()], strict=True)
         )
-    reasons = draw(some_of([word.id for word in ground.reasons]))
     reopening = any(leaf.name == "reopened" for leaf in own)
     closes = not reopening and draw(st.integers(0, 5)) == 0
+    reasons = () if closes else draw(some_of([word.id for word in ground.reasons]))
     return Move(
         name=name if _is_free(name, lead.sources, before, tree) else f"{name}_{len(before) + 1}", sources=lead.sources,
         target=lead.last, guards=AllOf(draw(conditions(own))), roles=draw(some_of(ground.role_names)),

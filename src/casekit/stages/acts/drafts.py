@@ -42,6 +42,7 @@ from casekit.models.referral import ReferralStatus
 from casekit.models.relation import ENDS, RelationKind
 from casekit.practice import OwnField, Practice
 from casekit.stages.definition import Definition
+from casekit.stages.settings import RecordRule
 
 TO_BE_CHOSEN = "?"
 """Placeholder in a draft for text that the host chooses."""
@@ -84,9 +85,12 @@ class Drafting:
 
         Raises RecordError if no valid record has these values.
         """
-        demanded = dict.fromkeys(self._demanded_fields(kind, says))
-        own_demanded = {name: demanded.pop(name) for name in [*demanded] if name not in attrs.fields_dict(kind)}
-        says = {**self._plausible_fields(kind, says), **demanded, **says}
+        rule = self._demanded(kind, says)
+        required, known = (rule.required_fields if rule else ()), attrs.fields_dict(kind)
+        own_demanded: dict[str, FieldValue] = dict.fromkeys(each for each in required if each not in known)
+        says = {
+            **self._plausible_fields(kind, says), **dict.fromkeys(each for each in required if each in known), **says,
+        }  # fmt: skip
         before = self._version_before(kind, says)
         if before is not None:
             says = {**{name: getattr(before, name) for name in kind.IDENTITY}, **says}
@@ -112,14 +116,15 @@ class Drafting:
                 holder = self._placeholder(hints[name], limits) if value is None else _with_parts(hints[name], value)
                 fields[name] = holder
         draft = cast("Callable[..., Record]", kind)(**fields)
+        if rule is not None and rule.reason and rule.reasons and says.get("reason") is None:
+            says["reason"] = rule.reasons
         needs = {name: _as_fact(value) for name, value in says.items() if kind is not OfficeRecord or name != "kind"}
         chosen = {f"extra.{name}": own.get(name) for name in extra if had.get(name) is None}
         return Draft(draft, Params({**needs, **chosen}))
 
-    def _demanded_fields(self, kind: type[Record], says: Mapping[str, object]) -> tuple[str, ...]:
-        """Return the names of the fields that the workflow demands of records of this kind, own fields among them."""
-        rule = self.workflow.record_rules.get(str(says["kind"]) if kind is OfficeRecord else kind.__name__)
-        return rule.required_fields if rule else ()
+    def _demanded(self, kind: type[Record], says: Mapping[str, object]) -> RecordRule | None:
+        """Return what the workflow demands of records of this kind; None if nothing."""
+        return self.workflow.record_rules.get(str(says["kind"]) if kind is OfficeRecord else kind.__name__)
 
     def _own_fields(
         self, kind: type[Record], says: Mapping[str, object], had: Mapping[str, FieldValue],

@@ -46,8 +46,7 @@ def written(definition: Definition) -> dict[str, object]:
         },
         "stages": {stage.id: _stage(stage) for stage in definition.stages},
         "moves": [_move(move) for move in definition.moves],
-        **{PATHS_OF_KINDS[each.kind]: _record_rule(each) for each in definition.records if each.kind in PATHS_OF_KINDS},
-        "records": {each.kind: _record_rule(each) for each in definition.records if each.kind not in PATHS_OF_KINDS},
+        **_record_rules(definition),
         "rules": {rule.rule: _rule(rule) for rule in definition.rules},
         "reviews": _without_empty({
             "every": _interval(definition.reviews.every),
@@ -126,6 +125,13 @@ def condition_written(condition: Condition) -> object:
     if isinstance(condition, Not):
         return {"not": condition_written(condition.part), "code": condition.code}
     return {"all" if isinstance(condition, AllOf) else "any": [condition_written(part) for part in condition.parts]}
+
+
+def _record_rules(definition: Definition) -> dict[str, object]:
+    """Return what is demanded of records, as the tables "closing", "reopening" and "records"."""
+    written = {each.where: _record_rule(each) for each in definition.records}
+    others = {each.kind: written.pop(each.where) for each in definition.records if each.kind not in PATHS_OF_KINDS}
+    return {**written, **({"records": others} if others else {})}
 
 
 def _record_rule(rule: RecordRule) -> dict[str, object]:
