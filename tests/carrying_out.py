@@ -29,7 +29,7 @@ def carried_out(
     mover, reason = by, None
     for step in steps:
         if step.kind == "role":
-            mover = attrs.evolve(by, roles=(*by.roles, *step.by[-1:]))
+            mover = attrs.evolve(mover, roles=(*mover.roles, *step.by[-1:]))
         elif step.kind == "reason":
             named = step.needs["reason"]
             reason = named[-1] if isinstance(named, tuple) else "as agreed"

@@ -87,7 +87,10 @@ class Drafting:
         """
         rule = self._demanded(kind, says)
         required, known = (rule.required_fields if rule else ()), attrs.fields_dict(kind)
-        own_demanded: dict[str, FieldValue] = dict.fromkeys(each for each in required if each not in known)
+        reasons = rule.reasons if rule and rule.reason else ()
+        own_demanded: dict[str, FieldValue] = {
+            each: next(iter(reasons), None) if each == "reason" else None for each in required if each not in known
+        }
         says = {
             **self._plausible_fields(kind, says), **dict.fromkeys(each for each in required if each in known), **says,
         }  # fmt: skip
@@ -103,7 +106,8 @@ class Drafting:
                 fields[field.name] = getattr(before, field.name)
             elif field.default is attrs.NOTHING:
                 says[field.name] = self._required_value(kind, field.name, refers.get(field.name), hints[field.name])
-        own = {**own_demanded, **cast("Mapping[str, FieldValue]", says.pop("extra", {}))}
+        own_given = cast("Mapping[str, FieldValue]", says.pop("extra", {}))
+        own = {**own_demanded, **own_given}
         had = {} if before is None else dict(before.extra)
         fields["extra"] = extra = self._own_fields(kind, says, had, own)
         words = dict(self._first_words(kind))
@@ -116,11 +120,12 @@ class Drafting:
                 holder = self._placeholder(hints[name], limits) if value is None else _with_parts(hints[name], value)
                 fields[name] = holder
         draft = cast("Callable[..., Record]", kind)(**fields)
-        if rule is not None and rule.reason and rule.reasons and says.get("reason") is None:
-            says["reason"] = rule.reasons
         needs = {name: _as_fact(value) for name, value in says.items() if kind is not OfficeRecord or name != "kind"}
-        chosen = {f"extra.{name}": own.get(name) for name in extra if had.get(name) is None}
-        return Draft(draft, Params({**needs, **chosen}))
+        needs |= {f"extra.{name}": own_given.get(name) for name in extra if had.get(name) is None}
+        reason = "reason" if "reason" in known else "extra.reason"
+        if reasons and needs.get(reason) is None:
+            needs[reason] = reasons
+        return Draft(draft, Params(needs))
 
     def _demanded(self, kind: type[Record], says: Mapping[str, object]) -> RecordRule | None:
         """Return what the workflow demands of records of this kind; None if nothing."""

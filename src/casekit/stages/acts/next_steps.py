@@ -241,10 +241,17 @@ class _Planner:
         known: dict[_Key, tuple[Remedy, ...]] = {}
         for each in refusals:
             remedies = remedies_of(each, self.case, self.at.date(), self.evaluator)
+            leaves_stage = any(self._leaves_stage(remedy) for remedy in remedies)
             is_recursive = any((remedy.what, each.code) in in_progress for remedy in remedies)
-            if remedies and not is_recursive and _key(each) not in but:
+            if remedies and not leaves_stage and not is_recursive and _key(each) not in but:
                 known.setdefault(_key(each), remedies)
         return known
+
+    def _leaves_stage(self, remedy: Remedy) -> bool:
+        """Return whether a closing or reopening leads to another stage, from which the act could not be done."""
+        rule = self.evaluator.workflow.record_rules.get(remedy.what)
+        target = rule.target if rule is not None else None
+        return target is not None and self.evaluator.workflow.entered(target) != self.case.stage
 
     def _undo(self, case: Case, done: int) -> None:
         """Restore the copy of the case, and drop every step after the first `done`."""
