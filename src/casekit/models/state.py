@@ -84,8 +84,8 @@ class CaseState:
         """Apply a record that happened on this day; the state is changed in place."""
         shelf = what.shelf_name
         if shelf is not None:
-            if isinstance(what, Consent) and what.since is None:
-                what = self._with_since(what, on)
+            if isinstance(what, Consent):
+                what = self._continued(what, on)
             things = self.shelves.get(shelf)
             if things is None:  # a shelf of the office, which begins with its first thing
                 things = self.shelves[shelf] = {}
@@ -157,15 +157,29 @@ class CaseState:
         things = self.shelves.get(shelf, {})
         return known_facts(map(id_of, things), len(things))
 
-    def _with_since(self, consent: Consent, on: date) -> Consent:
+    def _continued(self, consent: Consent, on: date) -> Consent:
         """
-        Return a consent that has no `since` with one: that of its previous version, otherwise the day of the record.
+        Return a consent as it follows its previous version; a first version without `since` begins on its day.
 
-        The day is never later than `until` or `withdrawn_on`.
+        After a withdrawal in force on the day of the record, a version that is not withdrawn is given anew. It begins
+        on that day, unless it names a later day than that of the withdrawal; if it has ended before that day, it stays
+        withdrawn. A version that is withdrawn too stays withdrawn from the earlier day.
         """
-        before = self.shelves["consents"].get(consent.identity)
-        since = before.since if isinstance(before, Consent) and before.since else on
-        return attrs.evolve(consent, since=min(day for day in (since, consent.until, consent.withdrawn_on) if day))
+        before = self.shelves.get("consents", {}).get(consent.identity)
+        since, withdrawn_on = consent.since, consent.withdrawn_on
+        if isinstance(before, Consent) and before.withdrawn_on is not None and before.withdrawn_on <= on:
+            is_anew = since is not None and since > before.withdrawn_on
+            has_ended = consent.until is not None and consent.until < on
+            if not is_anew and (withdrawn_on is not None or has_ended):
+                withdrawn_on = min(withdrawn_on or before.withdrawn_on, before.withdrawn_on)
+            elif not is_anew:
+                since = on
+        if since is None:
+            since = before.since if isinstance(before, Consent) and before.since else on
+            since = min(day for day in (since, consent.until, withdrawn_on) if day)
+        if (since, withdrawn_on) == (consent.since, consent.withdrawn_on):
+            return consent
+        return attrs.evolve(consent, since=since, withdrawn_on=withdrawn_on)
 
     def _problems_of_kind(self, what: Record, on: date) -> Iterator[Refusal]:
         """Yield the problems that only records of this one kind can have."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
+from typing import cast
+
+import attrs
 
 from casekit.labels import find
 from casekit.models import Case, Closure, Consent, Entry, Intervention, Plan, Record, ServiceStart
@@ -73,12 +76,27 @@ def consents(context: Context) -> tuple[Consent, ...]:
     """
     Return the consents on record at the act, with the withdrawals that take effect on its day or before.
 
-    A withdrawal recorded after the act counts, unless it was recorded on the day of the act and takes effect that day.
+    A withdrawal recorded after the act counts, also if the consent was given anew on a later day; it does not count if
+    it was recorded on the day of the act and takes effect that day.
     """
-    withdrawn = {each.id: each for each in context.present.consents if each.is_withdrawn(on=context.day)}
-    if not withdrawn:
+    versions = context.present.dated(Consent)
+    if not any(each.withdrawn_on for _, each in versions):
         return context.case.consents
-    recorded_on = {each.id: at.date() for at, each in context.present.dated(Consent)}
-    same_day = (context.day, context.day)
-    counting = {id: each for id, each in withdrawn.items() if (each.withdrawn_on, recorded_on[id]) != same_day}
-    return tuple(counting.get(each.id, each) for each in context.case.consents)
+    return tuple(_with_withdrawal(each, versions, context.day) for each in context.case.consents)
+
+
+def _with_withdrawal(consent: Consent, versions: Iterable[tuple[datetime, Consent]], day: date) -> Consent:
+    """Return a consent with the withdrawal that is in force on a day by its versions, if any."""
+    withdrawn, recorded = date.max, date.max
+    for at, each in versions:
+        if each.id != consent.id:
+            continue
+        is_anew = each.since is not None and each.since > withdrawn
+        if each.withdrawn_on is None and withdrawn <= day < (cast("date", each.since) if is_anew else at.date()):
+            break
+        if each.withdrawn_on is None or is_anew:
+            withdrawn = recorded = date.max
+        if each.withdrawn_on is not None and each.withdrawn_on < withdrawn:
+            withdrawn, recorded = each.withdrawn_on, at.date()
+    counts = withdrawn <= day and (withdrawn, recorded) != (day, day) and not consent.is_withdrawn(on=day)
+    return attrs.evolve(consent, withdrawn_on=withdrawn) if counts else consent
