@@ -34,9 +34,9 @@ class Consent(Record):
     until: The last day it is in force. None: until it is withdrawn.
     withdrawn_on: The day it was withdrawn. From that day on it is not in force.
 
-    To withdraw a consent, record a new version of it with `withdrawn_on`. To give it anew, record a version without. The
-    case then begins it on the day of that record, or on `since` if that is later than the withdrawal, so that it is not
-    in force for the days between.
+    To withdraw a consent, record a new version of it with `withdrawn_on`. To give it anew, record a version without.
+    The case then begins it on the day of that record, or on `since` if that is later than the withdrawal, so that it is
+    not in force for the days between.
 
     >>> consent = Consent(id="S-1", given_by=("client",), recipients=("RS1",), until=date(2026, 3, 20))
     >>> consent.is_in_force(on=date(2026, 3, 20)), consent.is_in_force(on=date(2026, 3, 21))
