@@ -200,6 +200,15 @@ def test_a_closed_case_takes_what_comes_after_the_work(act: str | ck.Record):
     assert asked(closed(), act, "2025-06-06") == ([], [])
 
 
+def test_a_promise_that_was_never_made_is_not_kept_in_a_closed_case():
+    promise = ck.FollowUp(id="F1", owner="worker-1")
+    kept = attrs.evolve(promise, done_on=on("2025-06-06").date())
+    promised = told(told(evaluated(), (promise, "2025-06-03")), (CLOSURE, "2025-06-05"))
+
+    assert asked(promised, kept, "2025-06-06")[0] == []
+    assert asked(closed(), kept, "2025-06-06")[0] == ["closed_case_is_readonly"]
+
+
 def test_a_consent_is_withdrawn_in_a_closed_case():
     case = told(evaluated(), (ck.Consent(id="S9", given_by=("C-3",), recipients=("RS1",)), "2025-06-03"))
     ended = told(case, (CLOSURE, "2025-06-05"))

@@ -151,7 +151,7 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     identification, a reopening, and moves into aftercare.
 
     It also allows the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, and a
-    follow-up that is done or dropped. A move into aftercare is not allowed if the stage is also for planning,
+    follow-up of the case that is done or dropped. A move into aftercare is not allowed if the stage is also for planning,
     coordination, implementation or monitoring. What happened before the closing may be recorded after it. A move
     dated before the closing may not, unless `correct` puts it in place of a wrong move.
     """
@@ -175,7 +175,7 @@ def allowed_when_closed(record: Record | None, entered: Collection[str], case: C
     if record is None:
         return "aftercare" in entered and _WORK_KINDS.isdisjoint(entered)
     if isinstance(record, FollowUp):
-        return not record.is_open
+        return not record.is_open and any(each.id == record.id for each in case.follow_ups)
     if isinstance(record, Consent):
         return record.is_withdrawn(on=on) and any(each.id == record.id for each in case.consents)
     if isinstance(record, Client):
