@@ -1,110 +1,26 @@
-"""What a workflow demands of kinds of records: who records one, in which stages, with what, and where it leads."""
+"""Records that a workflow governs: who may record one, in which stages, with what, and where it leads."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import attrs
 import pytest
+from governed import (
+    BOTH,
+    CLOSURE,
+    DAY,
+    LEAD,
+    MACHINE,
+    MONDAY,
+    OFFICE,
+    WORKER,
+    closure_of,
+    codes,
+    office,
+    opened,
+    working,
+)
 
 import casekit as ck
-from casekit.stages import RecordRule, compare, soundness
-from casekit.testing import cover, replay_tour
-
-MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
-DAY = timedelta(days=1)
-LEAD = ck.Actor(id="lead-1", roles=("team_leader",))
-WORKER = ck.Actor(id="worker-1", roles=("worker",))
-BOTH = ck.Actor(id="lead-2", roles=("team_leader", "worker"))
-OFFICE = """
-id = "office"
-version = 1
-initial = "intake"
-
-[roles.team_leader]
-[roles.worker]
-[reasons.goals_mostly_attained]
-[reasons.lost_contact]
-[reasons.death]
-[approvals.closing_approval]
-roles = ["team_leader"]
-
-[stages]
-intake = {}
-work = { kinds = ["monitoring"] }
-"work.visits" = { parent = "work" }
-after = { kinds = ["aftercare"] }
-closed = { kinds = ["closure", "aftercare"], final = true }
-
-[[moves]]
-name = "begin"
-from = ["intake"]
-to = "work.visits"
-
-[[moves]]
-name = "finish"
-from = ["work"]
-to = "after"
-closes = true
-roles = ["worker"]
-
-[[moves]]
-name = "archive"
-from = ["after"]
-to = "closed"
-
-[closing]
-roles = ["team_leader"]
-reason = ["goals_mostly_attained", "lost_contact", "death"]
-to = "closed"
-
-[reopening]
-roles = ["team_leader"]
-reason = true
-to = "intake"
-
-[records.Disclosure]
-from = ["work"]
-roles = ["worker"]
-fields = ["purpose"]
-
-[rules]
-plan_before_service = "off"
-evaluation_before_closure = "off"
-client_voice_at_closure = "off"
-consent_required = "off"
-consent_scope = "off"
-"""
-MACHINE = ck.StageMachine(ck.Workflow.from_toml(OFFICE))
-CLOSURE = ck.Closure(reason="goals_mostly_attained", approved_by="boss-1")
-
-
-def office(*extra: str, **changed: object) -> ck.StageMachine:
-    """The office with more text, and other keys of its tables."""
-    mapping = {**MACHINE.workflow.to_mapping(), **changed}
-    workflow = ck.Workflow.from_mapping(mapping)
-    return ck.StageMachine(extended(workflow, *extra) if extra else workflow)
-
-
-def extended(workflow: ck.Workflow, *lines: str) -> ck.Workflow:
-    """A workflow of another team, with more text."""
-    return ck.Workflow.extend(workflow, "\n".join(('id = "team"', "version = 2", *lines)))
-
-
-def closure_of(case: ck.Case) -> ck.Closure:
-    return case.dated(ck.Closure)[-1][1]
-
-
-def opened(machine: ck.StageMachine = MACHINE) -> ck.Case:
-    return machine.open(ck.Client(id="C-1"), id="K-1", at=MONDAY, by=WORKER)
-
-
-def working(machine: ck.StageMachine = MACHINE) -> ck.Case:
-    return machine.advance(opened(machine), "begin", at=MONDAY, by=WORKER)
-
-
-def codes(answer: ck.Answer) -> list[str]:
-    return [each.code for each in answer.refusals]
 
 
 def test_a_team_leader_alone_closes_and_others_are_told_the_role():
@@ -376,119 +292,3 @@ type = "text"
     assert [(each.what, each.by, dict(each.needs)) for each in steps if each.kind == "record"][-1:] == [
         ("incident", ("worker",), {"extra.reason": ("death",), "extra.place": None})
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ('[closing]\nto = "clsed"', ("unknown_stage", "closing.to")),
-        ('[closing]\nfrom = ["wrk"]', ("unknown_stage", "closing.from")),
-        ('[closing]\nroles = ["boss"]', ("unknown_role", "closing.roles")),
-        ('[closing]\nreason = ["tired"]', ("unknown_reason", "closing.reason")),
-        ('[closing]\nreason = ["death", "death"]', ("duplicate_reason", "closing.reason")),
-        ('[reopening]\napproval = "none"', ("unknown_approval", "reopening.approval")),
-        ('[reopening]\nfields = ["note"]', ("unknown_record_field", "reopening.fields")),
-        ("[records.Contact]\nreason = true", ("unknown_record_field", "records.Contact.reason")),
-        ('[records.Contct]\nroles = ["worker"]', ("unknown_record_kind", "records.Contct")),
-        ('[records.StageChange]\nroles = ["worker"]', ("unknown_record_kind", "records.StageChange")),
-        ('[records.Closure]\nroles = ["worker"]', ("record_rule_elsewhere", "records.Closure")),
-        ('[records.Contact]\nto = "closed"', ("unknown_key", "records.Contact.to")),
-    ],
-)
-def test_a_workflow_that_demands_what_there_is_not_has_a_fault_at_its_place(text: str, fault: tuple[str, str]):
-    table = text.partition("\n")[0]
-    base = OFFICE.split(f"{table}\n")
-    rest = base[1].partition("\n\n")[2] if len(base) > 1 else ""
-    whole = (f"{base[0]}{rest}" if len(base) > 1 else OFFICE) + f"\n{text}\n"
-
-    assert [(each.code, each.where) for each in ck.check(whole)] == [fault]
-
-
-def test_a_closing_move_has_no_reason_of_its_own():
-    text = OFFICE.replace("closes = true", "closes = true\nreason = true")
-
-    assert [each.code for each in ck.check(text)] == ["reason_of_closing_move"]
-
-
-def test_a_stage_that_only_a_closing_or_a_reopening_leads_to_is_reached():
-    moves = [each for each in MACHINE.workflow.to_mapping()["moves"] if each["name"] != "archive"]  # type: ignore[attr-defined, index]
-    text = {**MACHINE.workflow.to_mapping(), "moves": moves}
-
-    assert [each.code for each in ck.check(text)] == []
-
-
-def test_what_is_demanded_of_records_is_read_back_as_it_was_written():
-    workflow = MACHINE.workflow
-
-    assert ck.Workflow.from_toml(workflow.to_toml()) == workflow
-    assert ck.Workflow.from_mapping(workflow.to_mapping()) == workflow
-    turned = attrs.evolve(workflow, records=workflow.records[::-1])
-    assert turned == workflow
-    assert attrs.evolve(workflow, records=(*workflow.records[:2], RecordRule(kind="Contact"))).record_rules["Contact"]
-    assert attrs.evolve(workflow, records=(RecordRule(kind="Closure"),)).records == ()
-    with pytest.raises(ck.CasekitError, match="wrong_type at records"):
-        attrs.evolve(workflow, records=5)  # type: ignore[arg-type]
-
-
-def test_an_extension_adds_to_what_is_demanded_and_retargets_a_closing_openly_only():
-    more = extended(MACHINE.workflow, "[closing]", 'fields = ["note"]', "[reopening]", 'roles = ["worker"]')
-    replaced = extended(MACHINE.workflow, 'replaces = ["closing"]', "[closing]", 'to = "after"')
-
-    assert more.record_rules["Closure"].fields == ("note",)
-    assert more.record_rules["Reopening"].roles == ("team_leader", "worker")
-    assert replaced.record_rules["Closure"] == RecordRule(kind="Closure", target="after")
-    with pytest.raises(ck.WorkflowError, match="retargeted_openly_only"):
-        extended(MACHINE.workflow, "[closing]", 'to = "after"')
-
-
-def test_a_comparison_names_what_is_demanded_anew():
-    old = MACHINE.workflow
-    demanding = attrs.evolve(old.records[0], fields=("note",), approval="closing_approval")
-    stricter = attrs.evolve(old, records=(demanding, *old.records[1:]))
-    closing = attrs.evolve(old, moves=tuple(attrs.evolve(each, closes=False) for each in old.moves))
-    looser = attrs.evolve(old, records=old.records[1:])
-
-    assert [(each.code, each.where, each.severity) for each in compare(old, stricter).changes] == [
-        ("record_rule_changed", "closing", "warning")
-    ]
-    assert [(each.code, each.severity) for each in compare(old, looser).changes] == [("record_rule_changed", "notice")]
-    assert [each.where for each in compare(closing, old).breaking] == ["moves.finish.closes"]
-
-
-def test_soundness_names_the_roles_without_which_no_case_is_closed():
-    needed = {id: soundness(ck.Workflow.ready(id)).closes_only_with for id in ck.Workflow.ready_ids()}
-
-    assert soundness(MACHINE.workflow).closes_only_with == ("team_leader",)
-    assert soundness(office(closing={"to": "closed"}).workflow).closes_only_with == ()
-    assert set(needed.values()) == {()}  # no source of a ready workflow names a role for closing
-
-
-def test_a_role_for_the_way_to_where_a_closing_is_allowed_is_needed_for_closing():
-    moves = [{**each, "roles": ["worker"]} if each["name"] == "begin" else each
-             for each in MACHINE.workflow.to_mapping()["moves"]]  # type: ignore[attr-defined, index]  # fmt: skip
-    machine = office(moves=moves, closing={"from": ["work"]})
-
-    assert soundness(machine.workflow).closes_only_with == ("worker",)
-
-
-def test_a_tour_goes_through_a_closing_move():
-    machine = office(closing={"to": "closed"})
-    tour = next(each for each in cover(machine.workflow, "stages") if "finish" in each.moves)
-
-    case = replay_tour(machine, opened(machine), tour, at=MONDAY, by=WORKER)
-
-    assert case.status == "closed"
-
-
-def test_a_trigger_of_transitions_goes_where_the_closing_move_goes():
-    may = {"case": working(), "at": MONDAY, "by": BOTH}
-    engine = MACHINE.engine
-
-    class Place:
-        state = "work.visits"
-
-    here = Place()
-    engine.add_model(here, initial="work.visits")
-    assert not here.trigger("finish", **may)  # type: ignore[attr-defined]
-    assert here.trigger("finish", **may, record=CLOSURE)  # type: ignore[attr-defined]
-    assert here.state == "after"

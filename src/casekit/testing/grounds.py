@@ -143,16 +143,19 @@ def requirements(draw: st.DrawFn, ground: Ground) -> tuple[Requirement, ...]:
 @st.composite
 def record_rules(draw: st.DrawFn, ground: Ground, stages: tuple[str, ...]) -> tuple[RecordRule, ...]:
     """Draw what a workflow demands of some kinds of records, and the stages to which closing and reopening lead."""
-    reasons = tuple(word.id for word in ground.reasons)
-    return tuple(
-        RecordRule(
-            kind=kind, sources=draw(some_of(stages)), roles=draw(some_of(ground.role_names)),
-            reason=kind in PATHS_OF_KINDS and draw(st.booleans()), fields=draw(some_of(_FIELDS[kind])),
-            reasons=draw(some_of(reasons)) if kind in PATHS_OF_KINDS else (),
-            approval=draw(st.sampled_from([None, *(rule.id for rule in ground.approvals)])),
-            target=draw(st.none() | st.sampled_from(stages)) if kind in PATHS_OF_KINDS else None,
-        )
-        for kind in draw(some_of(tuple(_FIELDS)))
+    return tuple([draw(record_rule(kind, ground, stages)) for kind in draw(some_of(tuple(_FIELDS)))])
+
+
+@st.composite
+def record_rule(draw: st.DrawFn, kind: str, ground: Ground, stages: tuple[str, ...]) -> RecordRule:
+    """Draw what a workflow demands of one kind of records."""
+    leads = kind in PATHS_OF_KINDS
+    reason = leads and draw(st.booleans())
+    return RecordRule(
+        kind=kind, sources=draw(some_of(stages)), roles=draw(some_of(ground.role_names)), reason=reason,
+        reasons=draw(some_of([word.id for word in ground.reasons])) if reason else (),
+        approval=draw(st.sampled_from([None, *(rule.id for rule in ground.approvals)])),
+        fields=draw(some_of(_FIELDS[kind])), target=draw(st.none() | st.sampled_from(stages)) if leads else None,
     )  # fmt: skip
 
 
