@@ -151,9 +151,9 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     identification, a reopening, and moves into aftercare.
 
     It also allows the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, and a
-    follow-up of the case that is done or dropped. A move into aftercare is not allowed if the stage is also for planning,
-    coordination, implementation or monitoring. What happened before the closing may be recorded after it. A move
-    dated before the closing may not, unless `correct` puts it in place of a wrong move.
+    follow-up of the case that is done or dropped. A move into aftercare is not allowed if the stage is also for
+    planning, coordination, implementation or monitoring. What happened before the closing may be recorded after it. A
+    move dated before the closing may not, unless `correct` puts it in place of a wrong move.
     """
     open_now = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and (open_now or context.record is not None):
