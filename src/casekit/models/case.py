@@ -321,9 +321,9 @@ class Case(Value):
         """
         Return the case as of the end of a day, or as of an instant.
 
-        Entries that happened later are left out. If there are none, the case itself is returned. Otherwise the result
-        has `is_past` set: queries such as `StageMachine.ask` accept it; acts, `migrate` and the functions that write
-        documents refuse it, because the entries left out would be lost. What is corrected or voided does not count.
+        Entries that happened later are left out. If there are none but corrected or voided ones, the case itself is
+        returned. Otherwise the result has `is_past` set: queries such as `StageMachine.ask` accept it; acts, `migrate`
+        and the functions that write documents refuse it, because the entries left out would be lost.
 
         Args:
             when: A day in the zone of the case, or an instant.

@@ -48,8 +48,8 @@ class Soundness:
         cannot be reached without it. Empty: every reachable stage can be reached without the role.
     shortest: A shortest path to each reachable stage in which a case ends. Such a stage is final, or it is for closure
         or aftercare.
-    closes_only_with: The roles without which no case can be closed, each by itself: the workflow names the role for
-        closing, or for a move to every stage in which it allows a closure.
+    closes_only_with: The roles that are indispensable for closing: if nobody has one of them, no case can be closed,
+        because nobody may record a closure or no case comes to a stage in which a closure is allowed.
     never_open: The places in the workflow (such as "moves[3].to[0]") of the moves and routes whose guards contradict
         each other.
 
