@@ -137,7 +137,7 @@ def _part_classes(hint: object) -> Iterator[type[Part]]:
 
 
 def _kind_faults(practice: Practice, record: Record) -> Iterator[Refusal]:
-    """Yield why a practice does not know a record of this kind, or not in this form."""
+    """Yield the faults of a kind: it is not declared, or the record has another id, client or event than declared."""
     name = record.kind_name
     known = practice.declared_kinds.get(name) if isinstance(record, OfficeRecord) else None
     is_known = known is not None if isinstance(record, OfficeRecord) else practice.classes.get(name) is type(record)

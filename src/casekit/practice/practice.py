@@ -95,7 +95,7 @@ class Practice(ComparedByFields):
     def __attrs_post_init__(self) -> None:
         if all(getattr(self, name) == nothing for name, nothing in _NOTHING.items()):
             return
-        checking = cast("Any", import_module("casekit.practice.checking"))  # not needed without a practice
+        checking = cast("Any", import_module("casekit.practice.checking"))  # an empty practice never needs it
         fields = {each.name: getattr(self, each.name) for each in attrs.fields(Practice)}
         if faults := listed(checking.practice_faults(fields), limits=DEFAULT_LIMITS):
             raise PracticeError("cannot build the practice", faults)

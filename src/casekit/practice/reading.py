@@ -20,7 +20,7 @@ _NOTHING_UNREAD = {"duplicate_key"}
 _MISSING_CODES = {"missing_key", "choice_without_label", "label_missing", "counts_as_missing", "order_incomplete"}
 """Codes for a part missing at a place. If a part at that place could not be read, it may be the missing one."""
 _KIND_CODES = {"unknown_record_kind", "unknown_shelf", "fixed_vocabulary"}
-"""Codes of names that a kind may declare: its own, that of its shelf, or one of its events."""
+"""Codes for an unknown kind, shelf or event. A kind that could not be read may declare it."""
 _EVENTS = re.compile(r"kinds\.[^.]*(\.events\b.*)?")
 """Matches the places of faults of reading after which an event of a kind is unknown."""
 _ORDERED = re.compile(r"(vocabularies\..*)\.order\[\d+\]")
