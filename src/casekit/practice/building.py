@@ -56,7 +56,7 @@ def built(practice: Practice, kind: type[_SomePart], name: str, values: Mapping[
 def _field_faults(
     name: str, fields: Mapping[str, object], known: Mapping[str, attrs.Attribute[object]], own: Mapping[str, OwnField]
 ) -> Iterator[Refusal]:
-    """Yield the fields that neither the class nor the practice has; without any, the required fields that are missing."""
+    """Yield the fields that neither the class nor the practice has; if none, the required fields that are missing."""
     usable = (*own, *(each for each in known if each != "extra" and each not in own))
     facts = {"record": name, **known_facts(usable, len(usable))}
     unknown = [each for each in fields if each not in known and each not in own]

@@ -66,7 +66,7 @@ def practice_faults(fields: Mapping[str, Any]) -> Iterator[FoundFault]:
 
 
 def _declared_faults(declared: Declared) -> Iterator[FoundFault]:
-    """Yield every fault of what a practice declares. Each field has the right type; items of lists may have a wrong one."""
+    """Yield every fault of a practice whose fields have the right types; the items of its lists may have wrong ones."""
     yield from _wrong_items(declared)
     declared = _without_wrong_items(declared)
     if not IDENTIFIER.fullmatch(declared.id):

@@ -68,12 +68,13 @@ def _word_faults(
         yield fault("bad_identifier", where)
     if not word.labels:
         yield fault("choice_without_label", where, choice=word.id)
+    # a vocabulary of no field, or of a fixed list, which holds only words of the library: its words can be labels alone
     if is_own and (not fields or any(each.fixed and each.is_list for each in fields)):
         if word.id not in labelled:
             yield unknown("fixed_vocabulary", where, labelled, like=word.id, **facts)
         return
-    must_be_one = any(each.fixed for each in fields)
-    allowed = vocabulary.built_in if must_be_one else (ITSELF, *vocabulary.built_in)
+    needs_library_word = any(each.fixed for each in fields)
+    allowed = vocabulary.built_in if needs_library_word else (ITSELF, *vocabulary.built_in)
     if is_own and word.counts_as is None and is_read(vocabulary.id):
         yield unknown("counts_as_missing", where, allowed, **facts)
     if word.counts_as is not None and (word.counts_as not in allowed or not is_own):
