@@ -62,7 +62,10 @@ WATCHED = ("import", "open", "exec", "compile", "os.", "socket.", "subprocess.",
 TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 MOST_VALUES = 300_000
 OUTCOMES = {"read", "refused"}
-OF_A_PRACTICE = {"unknown_guard", "guard_parameters", "unknown_event", "unknown_rule", "more_faults"}
+OF_A_PRACTICE = {
+    "unknown_guard", "guard_parameters", "unknown_event", "unknown_rule", "unknown_record_kind", "unknown_record_field",
+    "more_faults",
+}  # fmt: skip
 """What `check` finds in a workflow that is read: names that a practice may declare."""
 
 

@@ -96,6 +96,15 @@ WORKFLOWS: tuple[Callable[[int, random.Random], Data], ...] = (
     lambda size, _: team(stages={"intake": {"requires": {n: {"event": "contact"} for n in names(size)}}, "closed": {}}),
     lambda size, _: team(deadlines={n: {"from": "opened", "until": "x", "within": [1, "day"]} for n in names(size)}),
     lambda size, _: team(rules=dict.fromkeys(names(size), "off")),
+    lambda size, _: team(records={f"Kind{n}": {"fields": [n], "roles": [n]} for n in names(size)}),
+    lambda size, _: team(
+        records={"Contact": {"from": names(size), "fields": names(size)}},
+        closing={"from": names(size), "roles": names(size), "reason": names(size), "to": "k" * min(size, 3000)},
+        reopening={"reason": ["a"] * size, "fields": names(size)},
+    ),
+    lambda size, _: crossing(min(size, 1000), 2) | {
+        "closing": {"from": names(min(size, 1000), "s"), "to": "s1"}, "reopening": {"to": "s0"},
+    },
     lambda size, _: team(parameters={name: {"value": place, "unit": "day"} for place, name in enumerate(names(size))}),
 )  # fmt: skip
 """Workflows by the number of their parts: each shape was slow once, or would be in a reader that repeats its work."""

@@ -137,7 +137,7 @@ def _part_classes(hint: object) -> Iterator[type[Part]]:
 
 
 def _kind_faults(practice: Practice, record: Record) -> Iterator[Refusal]:
-    """Yield the faults of a kind: it is not declared, or an id, a client or an event is missing or not allowed for it."""
+    """Yield the faults of a kind: it is not declared, or an id, client or event is missing or not allowed for it."""
     name = record.kind_name
     known = practice.declared_kinds.get(name) if isinstance(record, OfficeRecord) else None
     is_known = known is not None if isinstance(record, OfficeRecord) else practice.classes.get(name) is type(record)
