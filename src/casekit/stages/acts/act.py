@@ -68,13 +68,19 @@ def settled_without_evaluation(
     key = normalized(arguments.key)
     for entry in case.history if key is not None else ():
         if entry.key == key:
-            same = entry.mends == mends and is_same_act(entry.what, act)
+            same = entry.mends == mends and is_same_act(entry.what, act) and _carries(case, entry, arguments.record)
             refusals = () if same else (Refusal("key_used", {"key": arguments.key}, "key"),)
             return Evaluation(refusals, entry.findings if same else ())
     if arguments.expected_revision is not None and arguments.expected_revision != case.revision:
         facts = {"expected": arguments.expected_revision, "revision": case.revision}
         return Evaluation((Refusal("revision_passed", facts, "expected_revision"),))
     return None
+
+
+def _carries(case: Case, entry: Entry, record: Record | None) -> bool:
+    """Return whether the act of an entry carries this closure; None: no closure is asked about."""
+    act = [each.what for each in case.history if each.act == entry.act and each.mends is None]
+    return record is None or any(is_same_act(what, record) for what in act)
 
 
 def none_if_blank(reason: str | None) -> str | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from casekit.answers import Params, Refusal
 from casekit.conditions import Leaf
-from casekit.models import Closure, Record
+from casekit.models import Closure, OfficeRecord, Record
+from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, Guards
 from casekit.stages.move import Move
 from casekit.stages.rules.shared_facts import closing_approver, closure_reasons
@@ -22,17 +25,19 @@ def refusals_of_move(move: Move, context: Context) -> Iterator[Refusal]:
         yield Refusal("reason_not_in_catalogue", {"known": move.reasons}, context.case_id)
 
 
-def refusals_of_record(
-    rule: RecordRule, record: Record, context: Context, guards: Guards, *, anywhere: bool
-) -> Iterator[Refusal]:
-    """
-    Yield the refusals of a record that does not meet what the workflow demands of its kind.
+def demanded_of(record: Record, workflow: Definition) -> RecordRule | None:
+    """Return what a workflow demands of a record: of its kind, or of the kind that its class extends. None: nothing."""
+    if not workflow.records:
+        return None
+    names = (record.kind_name, *(each.__name__ for each in type(record).__mro__))
+    return next((workflow.record_rules[name] for name in names if name in workflow.record_rules), None)
 
-    `anywhere`: Whether its stage is not looked at, because the case has left it by the same act.
-    """
+
+def refusals_of_record(rule: RecordRule, record: Record, context: Context, guards: Guards) -> Iterator[Refusal]:
+    """Yield the refusals of a record that does not meet what the workflow demands of its kind."""
     yield from _role_refusals(rule.roles, context)
     here = context.workflow.lineage(context.case.stage)
-    if rule.sources and not anywhere and all(stage.id not in rule.sources for stage in here):
+    if rule.sources and all(stage.id not in rule.sources for stage in here):
         facts = {"record": rule.kind, "stage": context.case.stage, "stages": rule.sources}
         yield Refusal("record_not_in_stage", facts, context.case_id)
     if rule.approval is not None:
@@ -41,7 +46,7 @@ def refusals_of_record(
         if isinstance(record, Closure) and given_by is not None and record.approved_by not in (None, given_by):
             yield Refusal("closure_names_another_approver", {"approval": rule.approval}, "approved_by")
     for field in rule.required_fields:
-        if getattr(record, field, record.extra.get(field)) in (None, "", ()):
+        if _value(record, field) in (None, "", ()):
             yield Refusal("record_field_required", {"record": rule.kind, "field": field}, field)
     if rule.reason and rule.reasons and _reasons_of(record).isdisjoint({None, *rule.reasons}):
         yield Refusal("reason_not_in_catalogue", {"known": rule.reasons}, "reason")
@@ -56,4 +61,10 @@ def _reasons_of(record: Record) -> frozenset[object]:
     """Return the reason of a record, and every code that it stands for. None is among them if there is no reason."""
     if isinstance(record, Closure):
         return closure_reasons(record)
-    return frozenset({getattr(record, "reason", record.extra.get("reason"))})
+    return frozenset({_value(record, "reason")})
+
+
+def _value(record: Record, field: str) -> object:
+    """Return the value of a field of the class of a record, or of an own field."""
+    built_in = ("id",) if isinstance(record, OfficeRecord) else attrs.fields_dict(type(record))
+    return getattr(record, field) if field in built_in else record.extra.get(field)

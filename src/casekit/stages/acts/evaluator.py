@@ -10,7 +10,7 @@ import attrs
 from casekit.answers import Effect, Finding, Refusal
 from casekit.conditions import Leaf
 from casekit.errors import RecordError
-from casekit.models import Case, Closure, Entry, Override, Record, StageChange, WorkflowRef
+from casekit.models import Case, Closure, Entry, Override, Record, Reopening, StageChange, WorkflowRef
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.case import state_of
 from casekit.models.extra import NO_EXTRA
@@ -18,7 +18,7 @@ from casekit.models.record import evolve_unchecked
 from casekit.practice import Practice
 from casekit.practice.own_values import counted_actor, may_have_own, with_own_values
 from casekit.stages.acts.act import ActArguments, Evaluation, none_if_blank
-from casekit.stages.acts.demands import refusals_of_move, refusals_of_record
+from casekit.stages.acts.demands import demanded_of, refusals_of_move, refusals_of_record
 from casekit.stages.acts.moment import GuardResults, Moment, MovePlan
 from casekit.stages.acts.option import Option, completed, later_than_closing
 from casekit.stages.acts.own_records import refusals_of_entering, refusals_of_own
@@ -118,17 +118,16 @@ class ActEvaluator:
         judgement = self.judged_record(moment, what, arguments.overrides)
         refusals += judgement.refusals
         refusals += problems_of(case, entry)
-        entries = (_with_judgement(entry, judgement), *self._stage_entered_by(entry, moment.then))
-        refusals += problems_of(appended(case, entry), entries[1]) if entries[1:] and not refusals else ()
-        return Evaluation(tuple(refusals), judgement.findings, entries)
-
-    def _stage_entered_by(self, entry: Entry, then: Case) -> tuple[Entry, ...]:
-        """Return the entry of the stage that the workflow has a case enter by a closing or a reopening, if any."""
-        demanded = self.workflow.record_rules.get(entry.what.kind_name)
-        target = self.workflow.entered(demanded.target) if demanded and demanded.target else then.stage
-        if target == then.stage:
-            return ()
-        return (_further(entry, StageChange(stage=target, kinds=self.workflow.kinds_of(target), source=then.stage)),)
+        entries = [_with_judgement(entry, judgement)]
+        demanded = demanded_of(what, self.workflow)
+        if demanded is not None and isinstance(what, Closure | Reopening):
+            refusals += _earlier_than_a_stage(entry, moment)
+            target = self.workflow.entered(demanded.target or moment.then.stage)
+            if target != moment.then.stage:
+                kinds = self.workflow.kinds_of(target)
+                entries.append(_further(entry, StageChange(stage=target, kinds=kinds, source=moment.then.stage)))
+                refusals += refusals_of_entering(self.practice, moment.then, target, kinds)
+        return Evaluation(tuple(refusals), judgement.findings, tuple(entries))
 
     def judged_record(self, moment: Moment, what: Record, overrides: tuple[Override, ...]) -> Judgement:
         """
@@ -137,16 +136,17 @@ class ActEvaluator:
         """
         context = moment.context(self.workflow, record=what)
         judgement = self.rulebook.judge(context, overrides)
-        more = self._refusals_of_what(what, context, anywhere=moment.entry.part_of is not None)
+        is_governed = moment.entry.part_of is None or moment.entry.mends is not None  # no opening and no migration
+        more = self._refusals_of_what(what, context, is_governed=is_governed)
         return attrs.evolve(judgement, refusals=(*more, *judgement.refusals)) if more else judgement
 
-    def _refusals_of_what(self, what: Record, context: Context, *, anywhere: bool) -> list[Refusal]:
-        """Return what the practice does not allow of a record, and what it lacks of the demands of the workflow."""
+    def _refusals_of_what(self, what: Record, context: Context, *, is_governed: bool) -> list[Refusal]:
+        """Return what the practice does not allow of a record and, if it is governed, what it lacks of the demands."""
         found = list[Refusal]()
         if what.extra is not NO_EXTRA or self._practice_may_refuse(type(what)):
             found += refusals_of_own(self.practice, what, context.case)
-        if demanded := self.workflow.record_rules.get(what.kind_name):
-            found += refusals_of_record(demanded, what, context, self.guards, anywhere=anywhere)
+        if is_governed and (demanded := demanded_of(what, self.workflow)):
+            found += refusals_of_record(demanded, what, context, self.guards)
         return found
 
     def _practice_may_refuse(self, kind: type[Record]) -> bool:
@@ -205,7 +205,7 @@ class ActEvaluator:
         context = results.context(way)
         refusals = [*results.refusals(plan.parts, way), *refusals_of_move(plan.move, context), *undecided]
         if context.record is not None:
-            refusals += self._refusals_of_what(context.record, context, anywhere=False)
+            refusals += self._refusals_of_what(context.record, context, is_governed=True)
         elif plan.move.closes:
             refusals.append(Refusal("closure_missing", {"move": name}, "record"))
         judgement = self.rulebook.judge(context, overrides, kinds if context.target else ())
@@ -220,7 +220,7 @@ class ActEvaluator:
         That of a move always may: guards can read anything. So may that of a record of which the workflow demands
         something, such as an approval. That of any other record may if a rule for it reads such a kind.
         """
-        is_governed = isinstance(what, StageChange) or what.kind_name in self.workflow.record_rules
+        is_governed = isinstance(what, StageChange) or demanded_of(what, self.workflow) is not None
         return is_governed or self.rulebook.reads(what, changed)
 
     def option(
@@ -286,6 +286,12 @@ def _with_judgement(entry: Entry, judgement: Judgement) -> Entry:
     if not judgement.findings and not judgement.overrides and not entry.overrides:
         return entry
     return evolve_unchecked(entry, findings=judgement.findings, overrides=judgement.overrides)
+
+
+def _earlier_than_a_stage(entry: Entry, moment: Moment) -> list[Refusal]:
+    """Return a refusal for a closing or a reopening that is dated before a change of the stage; empty otherwise."""
+    later = [each.at for each in moment.now.timeline[len(moment.then.timeline) :] if isinstance(each.what, StageChange)]
+    return [Refusal("out_of_order", {"after": later[-1]}, "at")] if later else []
 
 
 def _further(entry: Entry, what: Record) -> Entry:

@@ -34,8 +34,8 @@ def refusals_by_entry(
         if not evaluator.judges(then) or (isinstance(what, StageChange) and what.move is None):
             continue
         moment = Moment(entry, then, case, mends=entry.number, closure=closure_of(case, entry))
-        if isinstance(what, Closure) and entry.part_of is not None:
-            yield entry, ()  # it was evaluated with the move that carries it
+        if isinstance(what, Closure) and move_of(case, entry) is not None:
+            yield entry, ()  # it is evaluated with the move that carries it
         elif not isinstance(what, StageChange):
             yield entry, evaluator.judged_record(moment, what, entry.overrides).refusals
         elif what.move in evaluator.declared_here(then):
@@ -43,6 +43,12 @@ def refusals_by_entry(
             yield entry, tuple(refusals)
         elif what.move is not None and evaluator.judges_moves:
             yield entry, evaluator.undeclared_move(then, what.move, moment, entry.overrides).refusals
+
+
+def move_of(case: Case, entry: Entry) -> Entry | None:
+    """Return the entry of the move that carries the closure of an entry; None if a closure was recorded alone."""
+    act = (each for each in case.timeline if each.act == entry.act and isinstance(each.what, StageChange))
+    return next((each for each in act if each.what.move is not None), None)  # type: ignore[attr-defined]
 
 
 def closure_of(case: Case, entry: Entry) -> Closure | None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import cast
 
 import attrs
 
 from casekit.answers import Refusal
 from casekit.days.instants import faults_of_instant
-from casekit.models import Actor, Case, Entry, Override, Record, StageChange, Void
+from casekit.models import Actor, Case, Closure, Entry, Override, Record, StageChange, Void
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
+from casekit.models.team import acting
 from casekit.models.timeline import entries_in_order
 from casekit.practice.own_values import counted_actor, with_own_values
 from casekit.stages.acts.act import Evaluation
+from casekit.stages.acts.demands import demanded_of
 from casekit.stages.acts.evaluator import ActEvaluator
-from casekit.stages.acts.judging import closure_of, no_longer_acceptable
+from casekit.stages.acts.judging import closure_of, move_of, no_longer_acceptable
 from casekit.stages.acts.moment import Moment
 from casekit.stages.acts.option import completed
 
@@ -64,6 +67,7 @@ def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> E
     entries = list(_replacements(case, act, wrong, mending))
     findings = list(entries[0].findings)
     place = next((place for place, entry in enumerate(entries) if entry.mends == wrong.number), 0)
+    refusals += _role_refusals(evaluator, case, act, mending)
     if mending.record is not None:
         evaluated = _evaluate_replacement(evaluator, case, entries, place, mending)
         refusals += evaluated.refusals
@@ -101,6 +105,8 @@ def _structural_refusals(case: Case, wrong: Entry | None, mending: Mending) -> I
     elif isinstance(mending.record, StageChange):
         if not isinstance(wrong.what, StageChange) or not _is_same_move(mending.record, wrong.what):
             yield Refusal("stage_change_is_a_move", {}, "record")
+        elif wrong.part_of is not None and not opens and wrong.what.move is None and not wrong.what.adopted:
+            yield Refusal("stage_of_a_record", {"entry": wrong.act}, "entry")
     elif isinstance(mending.record, Void) or (opens and type(mending.record) is not type(wrong.what)):
         yield Refusal("opening_stays" if opens else "void_is_an_act", {"entry": wrong.number}, "record")
 
@@ -142,7 +148,8 @@ def _replacements(case: Case, act: list[Entry], wrong: Entry, mending: Mending) 
             reason=mending.reason, key=mending.key if is_wrong else None,
             overrides=mending.overrides if is_wrong else (),
         )  # fmt: skip
-        first = first or number
+        if isinstance(what, Void):
+            first = first or number
         yield evolve_unchecked(replacement, number=number, part_of=part_of)
 
 
@@ -155,17 +162,52 @@ def _evaluate_replacement(
     then = next((before for _, before in before_each(after, lambda each: each.number == new.number)), None)
     if then is None or not evaluator.judges(then):
         return Evaluation((), (), (new,))
-    moment = Moment(new, then, after, mends=mending.entry, closure=closure_of(after, new))
+    move = move_of(after, new) if isinstance(new.what, Closure) else None
+    if move is not None:
+        then = next(before for _, before in before_each(after, lambda each: each.number == move.number))
     what = with_own_values(evaluator.practice, completed(new.what, then, evaluator.workflow, on=new.at.date()))
-    if not isinstance(what, StageChange):
+    moment = Moment(new, then, after, mends=mending.entry, closure=closure_of(after, new))
+    if isinstance(what, Closure) and move is not None:
+        carried = attrs.evolve(moment, mends=move.number, closure=what)
+        change = cast("StageChange", move.what)
+        refusals, judgement, _, _ = evaluator.judged_move(carried, str(change.move), change.reason, mending.overrides)
+    elif not isinstance(what, StageChange):
         judgement = evaluator.judged_record(moment, what, mending.overrides)
-        refusals = list(judgement.refusals)
+        refusals = [*judgement.refusals, *_leading_elsewhere(evaluator, case, moment, what)]
     elif what.move in evaluator.declared_here(then):
         refusals, judgement, _, _ = evaluator.judged_move(moment, what.move, what.reason, mending.overrides)
     else:
         return Evaluation((), (), (new,))
     entry = evolve_unchecked(new, what=what, findings=judgement.findings, overrides=judgement.overrides)
     return Evaluation(tuple(refusals), judgement.findings, (entry,))
+
+
+def _leading_elsewhere(evaluator: ActEvaluator, case: Case, moment: Moment, what: Record) -> Iterator[Refusal]:
+    """Yield a refusal for a closing or reopening in place of another record, if it would lead to another stage."""
+    rule = demanded_of(what, evaluator.workflow)
+    target = evaluator.workflow.entered(rule.target) if rule and rule.target else moment.then.stage
+    wrong = next((each for each in case.history if each.number == moment.mends), None)
+    if target != moment.then.stage and wrong is not None and type(wrong.what) is not type(what):
+        yield Refusal("leads_to_a_stage", {"record": what.kind_name, "entry": wrong.number}, "record")
+
+
+def _role_refusals(evaluator: ActEvaluator, case: Case, act: list[Entry], mending: Mending) -> Iterator[Refusal]:
+    """Yield a refusal for each entry that is taken back and would have needed a role that the actor does not have."""
+    kept = type(mending.record)
+    roles = acting(mending.by).roles
+    for entry in act if evaluator.judges(case) and all(type(each.what) is not kept for each in act) else ():
+        needed = _roles_of(evaluator, entry.what)
+        if needed and {*needed}.isdisjoint(roles):
+            yield Refusal("role_required", {"roles": needed}, case.id)
+
+
+def _roles_of(evaluator: ActEvaluator, what: Record) -> tuple[str, ...]:
+    """Return the roles that may make a move, or record what the workflow governs; empty: anyone."""
+    if isinstance(what, StageChange):
+        ways = evaluator.workflow.ways_from(what.source or "").get(what.move or "", ())
+        return ways[0].move.roles if ways else ()
+    rule = demanded_of(what, evaluator.workflow)
+    return rule.roles if rule else ()
 
 
 def _contradictions(before: Case, after: Case, entries: list[Entry]) -> Iterator[Refusal]:

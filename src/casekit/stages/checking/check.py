@@ -157,6 +157,7 @@ def _stage_faults(definition: Definition) -> Iterator[FoundFault]:
         if count > 1:
             yield fault("duplicate_stage", f"stages.{id}")
     entered = {definition.initial, *(target for move in definition.moves for target in move.targets)}
+    entered |= {rule.target for rule in definition.records if rule.target is not None}
     for stage in definition.stages:
         yield from _substage_faults(definition, stage, entered)
 

@@ -92,11 +92,13 @@ def _with_withdrawal(consent: Consent, versions: Iterable[tuple[datetime, Consen
         if each.id != consent.id:
             continue
         is_anew = each.since is not None and each.since > withdrawn
-        if each.withdrawn_on is None and withdrawn <= day < (cast("date", each.since) if is_anew else at.date()):
+        begins_anew = each.withdrawn_on is None or is_anew
+        if begins_anew and withdrawn <= day < (cast("date", each.since) if is_anew else at.date()):
             break
-        if each.withdrawn_on is None or is_anew:
+        if begins_anew:
             withdrawn = recorded = date.max
         if each.withdrawn_on is not None and each.withdrawn_on < withdrawn:
             withdrawn, recorded = each.withdrawn_on, at.date()
     counts = withdrawn <= day and (withdrawn, recorded) != (day, day) and not consent.is_withdrawn(on=day)
-    return attrs.evolve(consent, withdrawn_on=withdrawn) if counts else consent
+    since = min(consent.since or withdrawn, withdrawn)
+    return attrs.evolve(consent, since=since, withdrawn_on=withdrawn) if counts else consent
