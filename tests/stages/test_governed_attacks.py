@@ -168,7 +168,8 @@ def test_a_kind_of_the_office_that_closes_is_governed_as_a_closing():
 
 def test_an_own_field_named_like_a_property_of_records_is_read_as_a_field():
     practice = ck.Practice.from_toml('id = "ours"\n[kinds.incident]\n[fields.incident.event]\ntype = "text"\n')
-    machine = ck.StageMachine(office(records={"incident": {"fields": ["event"]}}).workflow, practice=practice)
+    mapping = {**MACHINE.workflow.to_mapping(), "records": {"incident": {"fields": ["event"]}}}
+    machine = ck.StageMachine(ck.Workflow.from_mapping(mapping), practice=practice)
 
     answer = machine.ask(opened(machine), practice.build("incident"), at=MONDAY, by=WORKER)
 
@@ -182,11 +183,10 @@ def test_a_consent_given_anew_with_an_end_is_not_in_force_between():
     for day, version in (("03", given), ("10", attrs.evolve(given, withdrawn_on=date(2025, 3, 5))), ("12", again)):
         case = cases.SCHOOL.record(case, version, at=cases.on(f"2025-03-{day}"), by=cases.WORKER)
     told = ck.Disclosure(recipient="RS1", purpose="referral")
-    keywords = {"by": cases.WORKER, "recorded_at": cases.on("2025-03-13")}
-
     found = [
-        codes(cases.SCHOOL.ask(case, told, at=cases.on(f"2025-03-{day}"), **keywords)) for day in ("06", "08", "10")
-    ]  # type: ignore[arg-type]
+        codes(cases.SCHOOL.ask(case, told, at=cases.on(day), by=cases.WORKER, recorded_at=cases.on("2025-03-13")))
+        for day in ("2025-03-06", "2025-03-08", "2025-03-10")
+    ]
 
     assert found == [["consent_expired"]] * 3
 
