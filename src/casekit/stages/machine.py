@@ -251,7 +251,8 @@ class StageMachine(CaseQuestions):
         Return the case without an entry that was entered in error or belongs to another case. Nothing is erased.
 
         Every entry of the same act is voided. After a move is voided, the case is in the stage before the move. The
-        library does not undo the effects of the move: the host does. The opening cannot be voided. Findings about later
+        library does not undo the effects of the move: the host does. A move, and a record for which the workflow names
+        roles, is voided only by an actor with such a role. The opening cannot be voided. Findings about later
         entries are those of `correct`, and so are the arguments.
 
         Raises RecordError with every refusal, as `correct` does.
