@@ -63,7 +63,7 @@ def record_of(step: ck.stages.NextStep, case: ck.Case) -> ck.Record:
 
 def _said(name: str, value: object) -> object:
     if name == "reason" and isinstance(value, tuple):
-        return value[-1]
+        return next((word for word in value if word != "lost_contact"), value[-1])
     if value is None:
         return CHOSEN.get(name, "as agreed")
     if name == "eligibility":

@@ -37,6 +37,7 @@ EXCUSED = {
     "approval_by_role": "the workflow names no approval that could be given",
     "requirement_waivable": "the workflow has no requirement that could be waived",
     "deadline_known": "the workflow has no deadline that could be set",
+    "lost_contact_minimum": "the workflow allows no other reason, and time has to pass",
     "record_not_in_stage": "the workflow allows the record in other stages only",
 }
 """Why only the host, or the author of the workflow, knows what answers these, in workflows nobody would write."""

@@ -46,6 +46,8 @@ from casekit.stages.settings import RecordRule
 
 TO_BE_CHOSEN = "?"
 """Placeholder in a draft for text that the host chooses."""
+_ASKS_FOR_ATTEMPTS = "lost_contact"
+"""The reason of closing with a rule of its own (`lost_contact_minimum`). A draft has another one if it may."""
 RECIPIENT_TO_BE_CHOSEN = "recipient-1"
 """Placeholder in a draft for the recipient of a disclosure, if no consent names one and the case has no resource."""
 _EARLIER_STATUSES: Mapping[str, tuple[ReferralStatus, ...]] = {
@@ -151,7 +153,8 @@ class Drafting:
         """
         rule = self.workflow.record_rules.get(kind.__name__)
         if rule is not None and rule.reason and rule.reasons:
-            yield "reason", (rule.reasons[0], {})
+            planned = (each for each in rule.reasons if each != _ASKS_FOR_ATTEMPTS)
+            yield "reason", (next(planned, rule.reasons[0]), {})
         for field, vocabulary in self.practice.restricted.get(kind.__name__, ()):
             word = vocabulary.words[0].id if vocabulary.only_own else None
             if word is not None and field.is_list:
