@@ -16,13 +16,14 @@ from casekit.stages.rules.shared_facts import closing_approver, closure_reasons
 from casekit.stages.settings import RecordRule
 
 
-def refusals_of_move(move: Move, context: Context) -> Iterator[Refusal]:
-    """Yield the refusals of a move for a missing role and for a missing or unknown reason."""
-    yield from _role_refusals(move.roles, context)
+def refusals_of_move(move: Move, context: Context) -> list[Refusal]:
+    """Return the refusals of a move for a missing role and for a missing or unknown reason."""
+    refusals = [*_role_refusals(move.roles, context)] if move.roles else []
     if move.reason and context.reason is None:
-        yield Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.case_id)
+        refusals.append(Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.case_id))
     elif move.reason and move.reasons and context.reason not in move.reasons:
-        yield Refusal("reason_not_in_catalogue", {"known": move.reasons}, context.case_id)
+        refusals.append(Refusal("reason_not_in_catalogue", {"known": move.reasons}, context.case_id))
+    return refusals
 
 
 def demanded_of(record: Record, workflow: Definition) -> RecordRule | None:
