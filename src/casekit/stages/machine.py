@@ -230,6 +230,8 @@ class StageMachine(CaseQuestions):
             key: As for `record`.
             expected_revision: As for `record`.
 
+        If the record is of another kind, the wrong entry is taken back as by `void`, and needs the same roles.
+
         Raises RecordError with every refusal. The correction is refused if a later entry then refers to something that
         no longer exists, such as a goal for a need that is gone. It is not refused if a later entry then breaks a rule.
         """

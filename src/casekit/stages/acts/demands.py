@@ -43,8 +43,9 @@ def refusals_of_record(rule: RecordRule, record: Record, context: Context, guard
         yield Refusal("record_not_in_stage", facts, context.case_id)
     if rule.approval is not None:
         yield from guards.ask(Leaf("approved", Params({"approval": rule.approval})), context).reasons
+    if rule.approval is not None and isinstance(record, Closure):
         given_by = closing_approver(context.workflow, context.case, on=context.day)
-        if isinstance(record, Closure) and given_by is not None and record.approved_by not in (None, given_by):
+        if given_by is not None and record.approved_by not in (None, given_by):
             yield Refusal("closure_names_another_approver", {"approval": rule.approval}, "approved_by")
     for field in rule.required_fields:
         if _value(record, field) in (None, "", ()):

@@ -41,7 +41,7 @@ CODES_WITHOUT_A_RECORD = frozenset(
         "record_field_required",
         "closure_names_another_approver",
     }
-)  # fmt: skip
+)
 """Codes of refusals that need no record: arguments of the move resolve them, or another refusal has the details."""
 
 

@@ -75,7 +75,7 @@ def closure_needs_approval(context: Context) -> Iterator[Breach]:
         return
     approver, demanded = context.record.approved_by, context.workflow.record_rules.get(Closure.__name__)
     if approver is None and demanded is not None and demanded.approval is not None:
-        return  # the missing approval is refused by itself
+        return  # refused with `approval_missing`, as what the workflow demands of closures
     if approver in {None, context.by.id, *context.case.client_parties(on=context.day)}:
         yield Breach()
 
