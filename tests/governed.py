@@ -98,5 +98,5 @@ def working(machine: ck.StageMachine = MACHINE) -> ck.Case:
     return machine.advance(opened(machine), "begin", at=MONDAY, by=WORKER)
 
 
-def codes(answer: ck.Answer) -> list[str]:
+def codes(answer: ck.stages.Answer) -> list[str]:
     return [each.code for each in answer.refusals]

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit import Answer, Client, Finding, Refusal
+from casekit import Client, Finding, Refusal
 from casekit.answers import Params, put_in_words
 from casekit.labels import Wording
+from casekit.stages import Answer
 
 FACTS = st.one_of(
     st.none(),

@@ -66,7 +66,8 @@ def test_each_of_several_arguments_is_looked_at():
         (ck.Need, type[ck.Record], True), (int, type[ck.Record], False), (5, type[ck.Record], False),
         (len, Callable[[str], int], True), (5, Callable[[str], int], False), (True, int, False), (1.0, int, False),
         (1, float, True), ({"a": 1}, Mapping[str, int], True), ({"a": "b"}, Mapping[str, int], False),
-        (iter([1]), Iterator[str], True), (ck.Weekdays(), ck.Calendar, True), (ck.Weekdays, ck.Calendar, False),
+        (iter([1]), Iterator[str], True),
+        (ck.days.Weekdays(), ck.Calendar, True), (ck.days.Weekdays, ck.Calendar, False),
         (5, Any, True), (None, None, True), (None, str | None, True), (5, str | None, False),
     ],
     ids=[*map(str, range(1, 21))],  # what stands in a list has another address in every process

@@ -80,7 +80,7 @@ PRACTICE_FILE = Path(__file__).parent / "practice.toml"
 
 VALID: dict[str, Any] = {
     "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
-    "by": cases.WORKER, "calendar": ck.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
+    "by": cases.WORKER, "calendar": ck.days.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
     "client_noun": {"en": "learner"},
     "code": "wrong_type", "config": CONFIG, "consents": CASE.consents, "context": CONTEXT, "counts": {"intake": 3},
     "data": ck.to_data(CASE), "day": DAY, "deadlines": "keep", "earlier": AROUND, "entries": CASE.history,
@@ -234,7 +234,7 @@ EXAMPLES = examples(
         RiskInterval(risk="high", interval=ck.Interval(1, "day")), stages.RecordRule(kind="Closure"),
         stages.Obligation(kind="follow_up", what="x", owners=()), ck.Refusal("own", {"a": 1}, "b"),
         ResourceGap(case="K-1", need="N1", domain="x", outcome=None, untried=()),
-        JointWork(goal="G1", items=(), providers=(), duplicates=()), ck.Weekdays(), CASE, VIEW, Limits(),
+        JointWork(goal="G1", items=(), providers=(), duplicates=()), ck.days.Weekdays(), CASE, VIEW, Limits(),
     ],
     {},
 )  # fmt: skip
@@ -374,9 +374,9 @@ def test_what_is_due_is_asked_of_the_machine_whose_workflow_the_case_follows(ask
 
 
 def test_an_instant_is_no_working_day():
-    assert ck.Weekdays([date(2025, 5, 5)]).is_working_day(date(2025, 5, 6))
+    assert ck.days.Weekdays([date(2025, 5, 5)]).is_working_day(date(2025, 5, 6))
     with pytest.raises(ck.RecordError):
-        ck.Weekdays([date(2025, 5, 5)]).is_working_day(cases.on("2025-05-05"))
+        ck.days.Weekdays([date(2025, 5, 5)]).is_working_day(cases.on("2025-05-05"))
 
 
 def test_a_file_may_be_read_to_any_size():

@@ -12,8 +12,13 @@ from user_code import GRADE, LEAD, PRACTICE, WORKER, at
 import casekit as ck
 from casekit.interchange import SCHEMA_VERSION, case_schema, view_to_data
 from casekit.labels import Language, Term, Wording, Words, find, vocabularies, vocabulary, words_in
+from casekit.models.approval import ApprovalSubject
 from casekit.models.history import Episode, StageInterval
 from casekit.models.office_record import UnknownRecord
+from casekit.models.plan import Responsible
+from casekit.models.relation import RelationKind
+from casekit.models.resource import ResourceStatus
+from casekit.models.review import ReviewDecision
 from casekit.practice import OwnVocabulary, OwnWord
 from casekit.resources.gaps import ResourceGap
 from casekit.resources.joint_work import JointWork
@@ -26,7 +31,7 @@ class SchoolCalendar:
     """The days on which our school works: weekdays that are no holiday, but not in August."""
 
     def __init__(self, *holidays: date) -> None:
-        self.weekdays = ck.Weekdays({*holidays})
+        self.weekdays = ck.days.Weekdays({*holidays})
 
     def is_working_day(self, day: date, /) -> bool:
         """Return whether people work on a day."""
@@ -42,7 +47,7 @@ OUR_WORDS: Words = {"not_heard_lately": {"message": "No {event} for {days} days.
 
 def refusals_are_shown_with_their_fixes(machine: ck.StageMachine, case: ck.Case) -> list[str]:
     """Return what a screen shows beside the button of a move that is not open."""
-    answer: ck.Answer = machine.ask(case, "evaluate", at=at(9, 2), by=WORKER)
+    answer: ck.stages.Answer = machine.ask(case, "evaluate", at=at(9, 2), by=WORKER)
     refusals: tuple[ck.Refusal, ...] = answer.refusals
     findings: tuple[ck.Finding, ...] = answer.findings
     return [each.told("en") for each in (*refusals, *findings)]
@@ -60,7 +65,7 @@ def words_of_the_office_are_added(practice: ck.Practice = PRACTICE) -> tuple[str
 
 def buttons_are_shown_for_every_move(machine: ck.StageMachine, case: ck.Case) -> dict[str, bool]:
     """Return the moves declared from the stage, and which of them are open."""
-    options: tuple[ck.Option, ...] = machine.options(case, at=at(9, 2), by=WORKER)
+    options: tuple[ck.stages.Option, ...] = machine.options(case, at=at(9, 2), by=WORKER)
     return {each.move: each.open for each in options if each.move is not None}
 
 
@@ -126,7 +131,7 @@ def the_next_visit_falls_on_a_working_day(unit: ck.days.Unit = "week") -> date:
 
 def an_approval_is_asked_about(case: ck.Case) -> ck.stages.ApprovalPosition:
     """Return how the approval of the plan stands."""
-    about: ck.models.ApprovalSubject = "plans"
+    about: ApprovalSubject = "plans"
     asked = [each.kind for each in case.approvals if each.shelf == about]
     return ck.stages.approval_position(case, asked[0], on=date(2025, 9, 2))
 
@@ -193,16 +198,16 @@ def words_of_a_case_are_read(case: ck.Case) -> list[str]:
     achieved: list[ck.models.GoalAchievement | None] = [goal.achievement for goal in case.goals]
     lives = [goal.lifecycle for goal in case.goals]
     referral: ck.models.ReferralStatus = case.current(ck.Referral, "R1").status
-    resource: ck.models.ResourceStatus = case.current(ck.Resource, "RS1").status
-    carried: list[ck.models.Responsible] = [item.responsible for item in case.plan_items]
+    resource: ResourceStatus = case.current(ck.Resource, "RS1").status
+    carried: list[Responsible] = [item.responsible for item in case.plan_items]
     return [*map(str, outcomes), *map(str, achieved), *lives, referral, resource, *carried]
 
 
 def words_of_the_work_are_read(case: ck.Case) -> list[str]:
     """Return how the case was assessed, linked, reviewed and evaluated."""
     approaches = [word for _, each in case.dated(ck.Assessment) for word in each.approaches]
-    kinds: list[ck.models.RelationKind] = [each.kind for _, each in case.dated(ck.Relation)]
-    decisions: list[ck.models.ReviewDecision | None] = [each.decision for _, each in case.dated(ck.Review)]
+    kinds: list[RelationKind] = [each.kind for _, each in case.dated(ck.Relation)]
+    decisions: list[ReviewDecision | None] = [each.decision for _, each in case.dated(ck.Review)]
     evidence = [each.evidence for each in case.indicators]
     risk: ck.models.RiskLevel | None = case.risk
     return [*approaches, *kinds, *map(str, decisions), *evidence, str(risk)]

@@ -25,7 +25,7 @@ EXACT = 0.00005
 def figures(replay: Replay, *, on: date) -> dict[str, Any]:
     """Return the figures of a journey on its last day."""
     case, journey = replay.case, replay.journey
-    calendar = ck.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
+    calendar = ck.days.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
     evaluation = ck.evaluation.evaluate(case, on=on, calendar=calendar, voice_checkpoints=journey["voice_checkpoints"])
     results = {
         **stages(replay),

@@ -98,7 +98,7 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
     tried, at = row["try"], noon(row["at"])
     by = acting(tried.get("actor", CASE_MANAGER))
     if tried["do"] == "deadlines":
-        calendar = ck.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
+        calendar = ck.days.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
         due = machine.due(case, on=at.date(), calendar=calendar)
         rules = {rule.id for rule in machine.workflow.deadlines}
         overdue = [each.rule for each in due if each.status == "overdue" and each.rule in rules]
@@ -111,7 +111,9 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
         options = machine.options(case, to=act, at=at, by=by, reason=tried.get("reason"), overrides=overrides)
         refusals = dict.fromkeys(refusal for option in options for refusal in option.refusals)
         opened = next((option for option in options if option.open), None)
-        answer = ck.Answer(refusals=() if opened else tuple(refusals), findings=opened.findings if opened else ())
+        answer = ck.stages.Answer(
+            refusals=() if opened else tuple(refusals), findings=opened.findings if opened else ()
+        )
     else:
         answer = machine.ask(case, act, at=at, by=by, overrides=overrides)
     if answer.refusals:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from casekit.answers import Answer, Finding, Refusal
-from casekit.days import Calendar, Interval, Weekdays
+from casekit.answers import Finding, Refusal
+from casekit.days import Calendar, Interval
 from casekit.errors import (
     CasekitError,
     DocumentError,
@@ -86,7 +86,7 @@ from casekit.models import (
     Waiver,
 )
 from casekit.practice import Breach, Guard, Practice, Rule
-from casekit.stages import Context, Option, StageMachine, Workflow, check
+from casekit.stages import Context, StageMachine, Workflow, check
 
 if TYPE_CHECKING:
     from casekit import days as days
@@ -110,7 +110,6 @@ __all__ = [
     "Advocacy",
     "AftercareEnd",
     "AftercarePlan",
-    "Answer",
     "Approval",
     "Assessment",
     "AssessmentNote",
@@ -153,7 +152,6 @@ __all__ = [
     "MoveNotOpenError",
     "Need",
     "OfficeRecord",
-    "Option",
     "OptionConsidered",
     "Override",
     "Plan",
@@ -184,7 +182,6 @@ __all__ = [
     "Supervision",
     "Void",
     "Waiver",
-    "Weekdays",
     "Workflow",
     "WorkflowError",
     "case_from_entries",

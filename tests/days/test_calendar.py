@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit import RecordError, Weekdays
-from casekit.days import next_working_day
+from casekit import RecordError
+from casekit.days import Weekdays, next_working_day
 
 CHILDRENS_DAY = date(2025, 5, 5)  # a Monday
 

@@ -136,7 +136,7 @@ def test_a_plan_without_an_interval_is_reviewed_monthly():
 
 
 def test_a_due_day_without_work_rolls_to_the_next_working_day():
-    holidays = ck.Weekdays({date(2025, 4, 10), date(2025, 4, 11)})
+    holidays = ck.days.Weekdays({date(2025, 4, 10), date(2025, 4, 11)})
 
     found = reviews(("2025-04-14", ck.Review()), calendar=holidays)
 
@@ -152,7 +152,7 @@ def test_a_day_before_a_review_does_not_know_it_yet():
 @given(
     gaps=st.lists(st.integers(0, 70), max_size=6),
     interval=st.builds(ck.Interval, st.integers(1, 5), st.sampled_from(["day", "week", "month"])),
-    calendar=st.sampled_from([None, ck.Weekdays(), ck.Weekdays({SIGNED + timedelta(days=31)})]),
+    calendar=st.sampled_from([None, ck.days.Weekdays(), ck.days.Weekdays({SIGNED + timedelta(days=31)})]),
 )
 def test_each_review_is_held_against_one_interval_after_the_one_before(gaps, interval, calendar):
     held = [SIGNED + timedelta(days=sum(gaps[: index + 1])) for index in range(len(gaps))]

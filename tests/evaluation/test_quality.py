@@ -112,7 +112,7 @@ def test_due_days_without_work_are_rolled_by_the_calendar():
 
     strict, rolled = (
         ck.evaluation.quality([case], on=YEAR_END, calendar=calendar).reviews_on_time
-        for calendar in (None, ck.Weekdays())
+        for calendar in (None, ck.days.Weekdays())
     )
 
     assert (strict.value, rolled.value) == (0, 1)

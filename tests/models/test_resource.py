@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.models import ResourceStatus
+from casekit.models.resource import ResourceStatus
 
 ORDER = get_args(ResourceStatus)
 CLINIC = ck.Resource(id="RS3", sector="medical", ownership="public", formality="formal")

@@ -18,8 +18,8 @@ from casekit import (
     Review,
     ReviewInterval,
     StageChange,
-    Weekdays,
 )
+from casekit.days import Weekdays
 from casekit.review_clock import ReviewDue, review_due_days, running_interval
 
 LATER = date(2026, 1, 1)

@@ -234,7 +234,7 @@ def test_without_the_practice_a_view_hides_every_own_field_and_writes_no_stored_
 
 
 def test_the_working_days_of_the_practice_are_used_where_none_are_named():
-    calendar = ck.Weekdays(frozenset({date(2025, 4, 10), date(2025, 4, 11)}))
+    calendar = ck.days.Weekdays(frozenset({date(2025, 4, 10), date(2025, 4, 11)}))
     practice = ck.Practice(calendar=calendar)
     machine = ck.StageMachine(cases.SCHOOL.workflow, practice=practice)
     case, day = cases.planned(), date(2025, 4, 1)

@@ -139,7 +139,7 @@ def test_a_record_of_an_own_kind_is_judged_by_the_rules_of_the_office_when_a_cas
 
 
 def test_review_days_in_a_plan_of_a_migration_fall_on_the_working_days_of_the_office():
-    ours = ck.Practice(calendar=ck.Weekdays(frozenset({date(2025, 4, 10)})))
+    ours = ck.Practice(calendar=ck.days.Weekdays(frozenset({date(2025, 4, 10)})))
 
     plan = plan_migration(
         [in_service()], OLD, SAME, {"implementation": "reassessment"}, on=date(2025, 4, 1), practice=ours

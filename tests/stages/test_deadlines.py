@@ -17,7 +17,7 @@ from casekit.stages.due.deadlines import deadline_of, due
 TEN_DAYS = DeadlineRule(
     id="survey", since="intake_registered", until="assessment_completed", within=ck.Interval(10, "day"), hard=True
 )
-NEVER = ck.Weekdays()
+NEVER = ck.days.Weekdays()
 
 
 def day(text: str) -> date:
@@ -149,7 +149,7 @@ def test_a_review_is_due_one_interval_after_the_plan(asked: str, status: str):
 
 
 def test_a_review_is_rolled_to_the_next_working_day():
-    calendar = ck.Weekdays(frozenset({day("2025-04-10"), day("2025-04-11")}))
+    calendar = ck.days.Weekdays(frozenset({day("2025-04-10"), day("2025-04-11")}))
 
     deadlines = SCHOOL.due(planned(), on=day("2025-04-01"), calendar=calendar)
 

@@ -310,7 +310,7 @@ def test_a_plan_tells_what_a_stage_requires_from_now_on_and_no_more():
 
 
 def test_a_plan_tells_that_the_next_review_ends_and_rolls_its_day_with_a_calendar():
-    holiday = ck.Weekdays(frozenset({date(2025, 4, 10)}))
+    holiday = ck.days.Weekdays(frozenset({date(2025, 4, 10)}))
 
     plans = [
         plan_migration(

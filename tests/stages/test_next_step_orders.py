@@ -220,7 +220,7 @@ def left_to_host(machine: ck.StageMachine, case: ck.Case, move: str) -> list[tup
     return left
 
 
-def option(machine: ck.StageMachine, case: ck.Case, move: str) -> ck.Option:
+def option(machine: ck.StageMachine, case: ck.Case, move: str) -> ck.stages.Option:
     options = machine.options(case, at=case.timeline[-1].at, by=BY)
     return next(each for each in options if each.move == move)
 

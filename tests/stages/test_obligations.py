@@ -125,7 +125,7 @@ def test_a_review_is_owed_before_on_and_after_its_day_until_it_is_held(day):
 def test_a_review_is_owed_on_the_next_day_people_work():
     plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",), review_interval=ck.Interval(3, "day"))
 
-    (found,) = owed(cases.holding(plan), FLOW, on=date(2025, 3, 6), calendar=ck.Weekdays())
+    (found,) = owed(cases.holding(plan), FLOW, on=date(2025, 3, 6), calendar=ck.days.Weekdays())
 
     assert found.due == date(2025, 3, 10)
 

@@ -2,7 +2,6 @@
 
 from casekit.models.approval import (
     Approval,
-    ApprovalSubject,
     DeadlineSet,
     Waiver,
 )
@@ -33,11 +32,11 @@ from casekit.models.household import Household, Membership
 from casekit.models.office_record import OfficeRecord
 from casekit.models.outcome import DomainScore, FinalEvaluation, Indicator, ServiceRating
 from casekit.models.personal import PERSONAL
-from casekit.models.plan import Plan, PlanItem, Responsible, ReviewInterval, SafetyPlan
+from casekit.models.plan import Plan, PlanItem, ReviewInterval, SafetyPlan
 from casekit.models.record import Record
 from casekit.models.referral import Referral, ReferralStatus
-from casekit.models.relation import Relation, RelationKind
-from casekit.models.resource import Provider, Resource, ResourceStatus
+from casekit.models.relation import Relation
+from casekit.models.resource import Provider, Resource
 from casekit.models.review import (
     CircumstanceChange,
     ClientVoice,
@@ -45,7 +44,6 @@ from casekit.models.review import (
     FeedbackAnswer,
     GoalProgress,
     Review,
-    ReviewDecision,
 )
 from casekit.models.team import (
     Actor,
@@ -65,7 +63,6 @@ __all__ = [
     "AftercareEnd",
     "AftercarePlan",
     "Approval",
-    "ApprovalSubject",
     "Assessment",
     "AssessmentNote",
     "Assignment",
@@ -112,13 +109,9 @@ __all__ = [
     "Referral",
     "ReferralStatus",
     "Relation",
-    "RelationKind",
     "Reopening",
     "Resource",
-    "ResourceStatus",
-    "Responsible",
     "Review",
-    "ReviewDecision",
     "ReviewInterval",
     "RiskLevel",
     "RiskRating",

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from casekit.answers import Effect, Fault, Params
+from casekit.answers import Answer, Effect, Fault, Params
 from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.check import check
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS",
+    "Answer",
     "ApprovalPosition",
     "ApprovalRule",
     "Comparison",
