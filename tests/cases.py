@@ -104,7 +104,7 @@ def evaluated() -> ck.Case:
 
 def closed() -> ck.Case:
     """A school case closed on 2025-06-05 with goals mostly attained."""
-    closure = ck.Closure(reason="goals_mostly_attained", approved_by="lead-1")
+    closure = ck.Closure(reason="goals_mostly_attained", approved_by="lead-1", transition_links=("RS1",))
     return SCHOOL.record(evaluated(), closure, at=on("2025-06-05"), by=WORKER)
 
 

@@ -16,7 +16,7 @@ from cases import (
 
 import casekit as ck
 
-CLOSURE = ck.Closure(reason="goals_mostly_attained", approved_by="lead-1")
+CLOSURE = ck.Closure(reason="goals_mostly_attained", approved_by="lead-1", transition_links=("RS1",))
 
 
 LOST = ck.Closure(reason="lost_contact", approved_by="lead-1")

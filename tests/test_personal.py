@@ -64,6 +64,8 @@ SPECIAL: dict[str, dict[str, object]] = {
     "Goal": {"id": "G1", "need": "N1", "steps": (ck.GoalStep(description=MARKER),)},
     "Reading": {"goal": "G1", "level": 0},
     "ServiceStart": {"need": "N1"},
+    "ServiceEnd": {"referral": "R1"},
+    "Departure": {"reason": "moved_away"},
     "Referral": {"need": "N1", "resource": "RS1"},
     "DomainScore": {"occasion": "before"},
     "ReviewInterval": {"interval": ck.Interval(1, "week")},

@@ -92,7 +92,7 @@ VALID: dict[str, Any] = {
     "limits": Limits(), "machine": MACHINE, "mapping": {}, "medians": {"intake": 1.5}, "move": "monitor",
     "name": "intake", "new": NEXT, "old": WORKFLOW, "on": DAY, "other": ck.Interval(1, "month"),
     "overrides": (ck.Override(rule="consent_scope", by="boss-1", reason="why"),), "parameter": "days",
-    "params": Params({"limit": 3}), "part": "message", "path": office.__file__.replace(".py", ".toml"),
+    "params": Params({"limit": 3}), "part": "message", "person": "C-3", "path": office.__file__.replace(".py", ".toml"),
     "prepare": lambda case, step: case, "previous": None, "reason": "why", "reasons": (), "recipient": "RS1",
     "record": ck.Contact(), "records": (), "recorded_at": AT + timedelta(days=1), "ref": WORKFLOW.ref,
     "revision": 1, "risk": "high",

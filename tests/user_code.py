@@ -271,6 +271,9 @@ def the_work_is_evaluated(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
 
 def the_case_is_closed_at_high_risk(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
     """Close although nobody rated the risk anew: a supervisor sets that one rule aside and says why."""
+    case = machine.record(case, ck.ServiceEnd(referral="R1", item="P1", reason="completed"), at=at(6, 4), by=WORKER)
+    if case.running_services:
+        raise AssertionError("a service that ended still runs")
     closure = ck.Closure(reason="goals_reached", approved_by="lead-1", participants=("C-3", "P-1"))
     aside = ck.Override(rule="closure_risk_ceiling", by=LEAD, reason="가족이 이사하여 새 지역에 인계함")
     if machine.ask(case, closure, at=at(6, 5), by=WORKER).allowed:
@@ -287,7 +290,11 @@ def aftercare_is_given_until_the_case_reopens(machine: ck.StageMachine, case: ck
     again = ck.Contact(method="phone", purpose="aftercare", next_due=date(2025, 9, 10))
     case = _recorded(machine, case, at(7, 10), again, ck.AftercareEnd(outcome="relapse", reopen=True))
     case = machine.record(case, ck.Reopening(reason="다시 결석"), at=at(9, 1), by=WORKER)
-    return machine.advance(case, "resume", at=at(9, 1, 11), by=WORKER, reason="reopened")
+    case = machine.advance(case, "resume", at=at(9, 1, 11), by=WORKER, reason="reopened")
+    if case.risk_of("P-1") == "high":
+        raise AssertionError("nobody rated the risk of the guardian")
+    case = machine.record(case, ck.Departure(person="P-1", reason="moved_away"), at=at(9, 2), by=WORKER)
+    return case if case.for_person("P-1") else case
 
 
 COURSE: tuple[Act, ...] = (

@@ -2,8 +2,8 @@
 When reviews are due: a clock that a signed plan starts, a review restarts, and reassessment or closing stops.
 
 A review is due one interval after the last signed plan or the last review held, rolled to the next working day. A new
-interval applies at once to the running due day. Entering a stage of kind assessment or reassessment (not one only
-passed through), and closing, stop the clock; the next signed plan starts it again. Source: monthly review and
+interval applies at once to the running due day. Entering a stage of kind assessment or reassessment (not one passed
+through on one day), and closing, stop the clock; the next signed plan starts it again. Source: monthly review and
 adjustment in the casework texts; the rule of counting is the project's own.
 """
 
@@ -23,6 +23,7 @@ from casekit.models.history import Entry, StageChange
 from casekit.models.plan import Plan, ReviewInterval
 from casekit.models.record import Value
 from casekit.models.review import Review
+from casekit.models.timeline import stayed_in
 
 USUAL_INTERVAL = Interval(1, "month")
 """The interval of a plan recorded without a StageMachine and without an interval: the example of the casework text."""
@@ -77,20 +78,21 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     >>> review_due_days(case, on=date(2025, 3, 20))[0].due
     datetime.date(2025, 4, 17)
     """
-    clock = _Clock(calendar)
-    for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:
-        clock.apply(entry)
+    clock, seen = _Clock(calendar), case.as_of(only_day(on, about=f"case {case.id!r}"))
+    stayed = stayed_in(seen.timeline, on=on)
+    for entry in seen.timeline:
+        clock.apply(entry, stays=entry.number in stayed)
     if clock.due is not None:
         clock.rows.append(ReviewDue(due=clock.due, status="running"))
     return tuple(clock.rows)
 
 
 @refusing(RecordError)
-def running_interval(case: Case) -> Interval | None:
-    """Return the interval after which the next review is due; None while the clock does not run."""
-    clock = _Clock(None)
+def running_interval(case: Case, *, on: date) -> Interval | None:
+    """Return the interval after which the next review is due on a day; None while the clock does not run."""
+    clock, stayed = _Clock(None), stayed_in(case.timeline, on=on)
     for entry in case.timeline:
-        clock.apply(entry)
+        clock.apply(entry, stays=entry.number in stayed)
     return clock.interval if clock.since else None
 
 
@@ -116,8 +118,12 @@ class _Clock:
             return None
         return next_working_day(self.interval.after(self.since), calendar=self.calendar)
 
-    def apply(self, entry: Entry) -> None:
-        """Start, restart or stop the clock by an entry, or change its interval."""
+    def apply(self, entry: Entry, *, stays: bool) -> None:
+        """
+        Start, restart or stop the clock by an entry, or change its interval.
+
+        `stays`: Whether the case stayed in a stage that the entry says it only passes through.
+        """
         what, day, due = entry.what, entry.at.date(), self.due
         if isinstance(what, Plan) and what.signed_by:
             self.since, self.interval = day, what.review_interval or USUAL_INTERVAL
@@ -126,15 +132,15 @@ class _Clock:
         elif isinstance(what, Review) and due:
             self.rows.append(ReviewDue(due=due, status="held", held=day))
             self.since = day
-        elif due and _stops(entry):
+        elif due and _stops(entry, stays=stays):
             if due < day:
                 self.rows.append(ReviewDue(due=due, status="missed"))
             self.since = None
 
 
-def _stops(entry: Entry) -> bool:
+def _stops(entry: Entry, *, stays: bool) -> bool:
     """Return whether an entry stops the clock."""
     what = entry.what
     if isinstance(what, StageChange):
-        return what.enters and not what.passing and bool(_STOPPING_KINDS & set(what.kinds))
+        return what.enters and (stays or not what.passing) and bool(_STOPPING_KINDS & set(what.kinds))
     return isinstance(what, Closure)

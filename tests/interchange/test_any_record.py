@@ -114,6 +114,7 @@ WAYS = {
     ck.FeedbackAnswer: so(led_to="plan", plan=1) | so(led_to=st.sampled_from(["service", "nothing"]), plan=None),
     ck.FollowUp: so(dropped=None, done_on=st.none() | PAST) | so(done_on=None),
     ck.ServiceStart: so(need="N1", referral=None) | so(need=None, referral="R0"),
+    ck.ServiceEnd: so(need=None, referral="R0", item=None),
     ck.Reading: so(value=st.integers(-9, 9) | st.floats(-9, 9)) | so(level=st.integers(-2, 2)),
     ck.Referral: (
         so(id=NEW_ID, status=st.sampled_from(["draft", "sent"]), declined_by=None)
@@ -131,6 +132,8 @@ WAYS = {
 def values_of(hint, metadata):
     """Any value of a field's type, within what its metadata allows."""
     origin, args = get_origin(hint), get_args(hint)
+    if "casekit.person" in metadata and hint is str:
+        return st.just("C-3")
     if "casekit.refers_to" in metadata and hint is str:
         return st.just(KNOWN_IDS[metadata["casekit.refers_to"]])
     if origin in (Union, UnionType):
@@ -173,6 +176,8 @@ def waiting() -> ck.Case:
         ck.PlanItem(id="P1", goal="G1", kind="counselling", responsible="worker"),
         ck.FollowUp(id="F1", owner="worker-1"),
         ck.Plan(version=1),
+        ck.Client(id="C-9"),
+        ck.ServiceStart(referral="R0"),
     ):
         case = cases.kept(case, record, at=cases.on("2025-03-03"), by=cases.WORKER)
     return case

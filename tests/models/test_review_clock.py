@@ -179,7 +179,7 @@ def test_no_review_is_due_before_the_case_opened():
     ids=["no plan", "a draft", "signed", "set anew", "after a review", "closed"],
 )
 def test_the_running_interval_is_that_of_the_plan_until_it_is_set_anew_or_the_clock_stops(acts, interval):
-    assert running_interval(case_with(*acts)) == interval
+    assert running_interval(case_with(*acts), on=LATER) == interval
 
 
 @given(st.lists(st.integers(0, 90), max_size=6), st.integers(1, 60))

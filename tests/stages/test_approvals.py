@@ -142,6 +142,10 @@ NEED_GIVEN = attrs.evolve(NEED, status="given")
 TERMS = {"by": ADVISER, "recorded_at": cases.on("2025-03-10"), "reason": "mixed up"}
 
 
+def decided(case: ck.Case, day: str = "2025-03-10") -> str:
+    return approval_position(case, "plan_approval", on=date.fromisoformat(day))
+
+
 def for_the_need() -> ck.Case:
     """A case whose need the lead approved in its last entry; the need is entry 3."""
     return told(told(advised(), *VISITS, (NEED, "2025-03-07")), (NEED_GIVEN, "2025-03-08"), by=LEAD)
@@ -154,7 +158,7 @@ def test_what_is_changed_by_a_correction_or_written_down_late_was_not_approved()
         for_the_need(), debt, at=cases.on("2025-03-06"), by=ADVISER, recorded_at=cases.on("2025-03-10")
     )
 
-    assert (position(for_the_need()), position(corrected, "2025-03-11"), position(late, "2025-03-11")) == (
+    assert (decided(for_the_need()), decided(corrected, "2025-03-11"), decided(late, "2025-03-11")) == (
         "given", "lapsed", "lapsed",
     )  # fmt: skip
 
@@ -169,7 +173,7 @@ def test_nobody_becomes_the_asker_of_what_they_decided():
     forced = appended(case, next_entry(
         case, NEED, at=asking.at, by=LEAD, mends=asking.number, recorded_at=cases.on("2025-03-10")
     ))  # fmt: skip
-    assert position(forced) == "lapsed"
+    assert decided(forced) == "lapsed"
 
 
 def test_whoever_turns_out_to_be_one_of_those_it_is_about_has_approved_nothing():
@@ -179,7 +183,7 @@ def test_whoever_turns_out_to_be_one_of_those_it_is_about_has_approved_nothing()
         for_the_need(), home, at=cases.on("2025-03-06"), by=ADVISER, recorded_at=cases.on("2025-03-10")
     )
 
-    assert position(case, "2025-03-11") == "lapsed"
+    assert decided(case, "2025-03-11") == "lapsed"
 
 
 @pytest.mark.parametrize("changed", [True, False])
@@ -193,7 +197,7 @@ def test_what_was_asked_for_before_a_reopening_is_asked_for_anew(changed: bool):
     )  # fmt: skip
     case = told(case, (NEED_GIVEN, "2025-03-11"), by=LEAD)
 
-    assert position(case, "2025-03-12") == "none"
+    assert decided(case, "2025-03-12") == "none"
 
 
 def test_an_approval_of_the_case_in_its_stage_does_not_follow_it_where_it_is_taken_back_to():
@@ -213,3 +217,26 @@ def test_a_kind_of_approval_is_found_in_either_form_of_hangul():
     case = cases.kept(cases.opened(), ck.Approval(id="A1", kind="계획-승인"), at=cases.on("2025-03-07"), by="worker-1")
 
     assert approval_position(case, normalize("NFD", "계획-승인"), on=date(2025, 3, 8)) == "asked"
+
+
+def test_an_approval_about_one_thing_opens_no_move_about_another():
+    assert (decided(for_the_need()), position(for_the_need())) == ("given", "none")
+
+
+def test_an_approval_about_a_plan_ends_when_a_newer_plan_is_signed():
+    newer = ck.Plan(version=2, goals=("G1",))
+    drafted = told(given(), (newer, "2025-03-09"))
+    signed = cases.kept(drafted, attrs.evolve(newer, signed_by=("C-3",)), at=cases.on("2025-03-09"), by=ADVISER)
+
+    assert [position(case) for case in (given(), drafted, signed)] == ["given", "given", "lapsed"]
+
+
+def test_an_index_client_who_has_left_the_household_still_approves_nothing_for_themselves():
+    members = (
+        ck.Membership(person="C-3", role="child", until=date(2025, 3, 6)),
+        ck.Membership(person="P-2", role="guardian"),
+    )
+    home = ck.Household(id="H-1", index_client="C-3", members=members)
+    case = told(asked(), (home, "2025-03-07"))
+
+    assert refused(case, GIVEN, "2025-03-08", by=ck.Actor(id="C-3", roles=("lead",))) == ["approval_by_another"]

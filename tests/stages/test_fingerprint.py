@@ -22,6 +22,7 @@ from casekit.stages import (
     ApprovalRule,
     DeadlineRule,
     Move,
+    Reason,
     Requirement,
     Reviews,
     Route,
@@ -145,7 +146,13 @@ EDITS: dict[str, Edit] = {
     "labels": among("labels", NAMED), "source": among("source", None, "elsewhere"),
     "languages": among("languages", ("ko",), ("ko", "en")),
     "roles": among("roles", (Word(id="lead"),), (Word(id="lead", labels=NAMED),)),
-    "reasons": among("reasons", (Word(id="moved"),)), "effects": among("effects", (Word(id="tell"),)),
+    "reasons": among(
+        "reasons", (Reason(id="moved"),), (Reason(id="moved", labels=NAMED), Reason(id="agreed")), (),
+        (Reason(id="moved", counts_as="moved_away"),), (Reason(id="moved", planned=False),),
+        (Reason(id="moved", without=()),), (Reason(id="moved", without=("consent_scope", "consent_limits")),),
+        (Reason(id="moved", without=("consent_limits", "consent_scope")),), (Reason(id="moved", asks=("note",)),),
+    ),
+    "effects": among("effects", (Word(id="tell"),)),
     "approvals": among(
         "approvals", (APPROVAL,), (attrs.evolve(APPROVAL, roles=("lead", "supervisor")),),
         (attrs.evolve(APPROVAL, valid=None),), (attrs.evolve(APPROVAL, labels=NAMED),),
@@ -158,6 +165,7 @@ EDITS: dict[str, Edit] = {
         "rules", (), (RuleSetting(rule="consent_scope"),), (RuleSetting(rule="consent_scope", level="report"),),
         (RuleSetting(rule="consent_scope", overridable_by=("lead", "supervisor")),),
         (RuleSetting(rule="consent_scope", overridable_by=("supervisor", "lead")),), (RuleSetting(rule="of_our_own"),),
+        (RuleSetting(rule="consent_scope", within=WEEKLY),),
     ),
     "records": among(
         "records", (), (RecordRule(kind="Closure"),), (DEMANDED,),
@@ -216,7 +224,7 @@ EDITS: dict[str, Edit] = {
 
 
 DESCRIBING = {
-    "id", "version", "supersedes", "labels", "source", "languages", "roles", "reasons", "effects", "stages turned",
+    "id", "version", "supersedes", "labels", "source", "languages", "roles", "effects", "stages turned",
     "deadlines turned", "move split", "stage labels", "stage aliases", "move labels",
 }  # fmt: skip
 """The edits that never change how a case moves."""

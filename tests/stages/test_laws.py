@@ -272,10 +272,12 @@ SHARED = SCHOOL.record(
     SCHOOL.record(cases.in_service(), ck.Disclosure(recipient="RS1"), at=on("2025-03-12"), by=WORKER),
     ck.ServiceStart(need="N1"), at=on("2025-03-13"), by=WORKER,
 )  # fmt: skip
-NEED = ck.Approval(id="A1", kind="plan_approval", shelf="needs", thing="N1")
+ASKED = ck.Approval(id="A1", kind="plan_approval", shelf="plans", thing="1")
+PLAN = ck.Plan(version=1)
 APPROVED = (office.told(
-    office.told(office.advised(), (ck.Contact(), "2025-03-06"), (ck.Contact(), "2025-03-06"), (NEED, "2025-03-07")),
-    (attrs.evolve(NEED, status="given"), "2025-03-08"), by=office.LEAD,
+    office.told(office.advised(), (ck.Contact(), "2025-03-06"), (ck.Contact(), "2025-03-06"), (PLAN, "2025-03-06"),
+                (ASKED, "2025-03-07")),
+    (attrs.evolve(ASKED, status="given"), "2025-03-08"), by=office.LEAD,
 ),)  # fmt: skip
 APPROVED += (office.MACHINE.advance(*APPROVED, "support", at=on("2025-03-09"), by=office.ADVISER),)
 RESTING = (SHARED, cases.reopened())

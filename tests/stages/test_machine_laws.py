@@ -201,13 +201,27 @@ def test_a_stage_passed_through_stops_no_review_clock_and_asks_for_no_reassessme
     entered = SCHOOL.advance(case, "reassess", at=on("2025-04-01"), by=WORKER)
     passed = SCHOOL.pass_through(case, "reassess", at=on("2025-04-01"), by=WORKER)
     plan = ck.Plan(version=2, goals=("G1",), signed_by=("C-3",))
-    due = [review_due_days(each, on=on("2025-04-02").date()) for each in (entered, passed)]
+    day = on("2025-04-01").date()
+    due = [review_due_days(each, on=day) for each in (entered, passed)]
 
     assert entered.stage == passed.stage == "reassessment"
     assert passed.history[-1].what.passing
     assert [len(days) for days in due] == [0, 1]
-    assert refused(SCHOOL, entered, plan, on("2025-04-02")) == ["plan_needs_current_assessment"]
-    assert SCHOOL.ask(passed, plan, at=on("2025-04-02"), by=WORKER).refusals == ()
+    assert refused(SCHOOL, entered, plan, on("2025-04-01", 13)) == ["plan_needs_current_assessment"]
+    assert SCHOOL.ask(passed, plan, at=on("2025-04-01", 13), by=WORKER).refusals == ()
+
+
+def test_passing_through_holds_for_the_day_it_says_and_is_reported_when_the_case_stays():
+    passed = SCHOOL.pass_through(cases_in_review(), "reassess", at=on("2025-04-01"), by=WORKER)
+    plan = ck.Plan(version=2, goals=("G1",), signed_by=("C-3",))
+    stayed = SCHOOL.ask(passed, plan, at=on("2025-04-02"), by=WORKER)
+    once = SCHOOL.record(passed, ck.Contact(), at=on("2025-04-02"), by=WORKER)
+
+    assert [each.code for each in stayed.refusals] == ["plan_needs_current_assessment"]
+    assert [each.code for each in stayed.findings] == ["stage_passed_in_a_day"]
+    assert [each.code for each in once.history[-1].findings] == ["stage_passed_in_a_day"]
+    assert SCHOOL.ask(once, ck.Contact(), at=on("2025-04-03"), by=WORKER).findings == ()
+    assert review_due_days(passed, on=on("2025-04-02").date()) == ()
 
 
 def test_passing_through_asks_the_move_and_every_rule():

@@ -32,6 +32,7 @@ RESOLVED_BY = {
 }
 """The kinds of records that the library declares to resolve a refusal, by its code."""
 IN_THE_RECORD = {
+    "closing_reason_complete",
     "own_field_required", "review_interval_by_risk", "decline_party_required", "disclosure_purpose",
     "plan_without_client", "final_evaluation_incomplete", "closure_needs_approval", "deadline_reason_required",
 }  # fmt: skip
@@ -44,6 +45,10 @@ LEFT_TO_HOST = {
     "unknown_rule", "override_not_permitted",  # a fault of the overrides
     "unknown_move", "move_not_open_here",  # no move to make
     "record_not_in_stage",  # the case has to go elsewhere first
+    # somebody refused, promised or runs something: the work decides how it ends
+    "consent_refused", "services_after_withdrawal", "consent_by_party", "referral_again", "waiver_by_another",
+    "appointments_at_closure", "services_at_closure", "plan_items_at_closure", "goals_at_closure",
+    "follow_ups_at_closure", "aftercare_at_closure", "household_without_head", "stage_passed_in_a_day",
     "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
 }  # fmt: skip
 """Codes that no record is known to resolve."""

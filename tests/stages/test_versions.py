@@ -15,6 +15,7 @@ from casekit.notation.labelled import Word
 from casekit.stages import (
     ApprovalRule,
     Move,
+    Reason,
     Reviews,
     Route,
     RuleSetting,
@@ -237,7 +238,7 @@ TWENTY = (attrs.evolve(LIMIT, value=20),)
         (OLD, attrs.evolve(OLD, subject="referral"), [("subject_changed", "subject", True)]),
         (OLD, attrs.evolve(OLD, initial="assessment"), [("initial_changed", "initial", False)]),
         (OLD, attrs.evolve(OLD, roles=(Word(id="lead"),)), [("word_added", "roles.lead", False)]),
-        (attrs.evolve(OLD, reasons=(Word(id="moved"),)), OLD, [("word_removed", "reasons.moved", False)]),
+        (attrs.evolve(OLD, reasons=(Reason(id="moved"),)), OLD, [("word_removed", "reasons.moved", False)]),
         (attrs.evolve(OLD, effects=(Word(id="tell"),)),
          attrs.evolve(OLD, effects=(Word(id="tell", labels=Params({"en": "Tell"})),)),
          [("labels_changed", "effects.tell.labels", False)]),

@@ -41,7 +41,7 @@ FEATURES: dict[str, Callable[[ck.Workflow], bool]] = {
 def test_random_workflows_have_what_teams_write():
     seen: set[str] = set()
 
-    @settings(max_examples=examples(80), derandomize=True, database=None, phases=[Phase.generate])
+    @settings(max_examples=examples(160), derandomize=True, database=None, phases=[Phase.generate])
     @given(workflows())
     def look(workflow: ck.Workflow) -> None:
         seen.update(name for name, has in FEATURES.items() if has(workflow))

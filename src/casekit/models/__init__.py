@@ -22,9 +22,9 @@ from casekit.models.case import Case
 from casekit.models.case_view import CaseView
 from casekit.models.choice import ClientChoice, OptionConsidered
 from casekit.models.client import Client
-from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Reopening
+from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Departure, Reopening
 from casekit.models.consent import Consent, ConsentPosition, Disclosure, consent_position
-from casekit.models.delivery import Advocacy, Intervention, ServiceStart, SessionCount
+from casekit.models.delivery import Advocacy, Intervention, ServiceEnd, ServiceStart, SessionCount
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal, GoalAchievement, GoalStep, Reading, Specificity
 from casekit.models.history import Entry, StageChange, Void, WorkflowRef
@@ -78,6 +78,7 @@ __all__ = [
     "ConsentPosition",
     "Contact",
     "DeadlineSet",
+    "Departure",
     "Disclosure",
     "DomainScore",
     "EligibilityAnswer",
@@ -117,6 +118,7 @@ __all__ = [
     "RiskRating",
     "SafetyPlan",
     "Selection",
+    "ServiceEnd",
     "ServiceRating",
     "ServiceStart",
     "SessionCount",

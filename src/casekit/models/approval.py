@@ -15,6 +15,7 @@ from casekit.errors import RecordError, refusing
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.history import StageChange
 from casekit.models.personal import PERSONAL
+from casekit.models.plan import Plan
 from casekit.models.record import EventValues, Record
 from casekit.models.text import Code, Id
 
@@ -91,10 +92,13 @@ class Approval(Record):
         """
         Return whether a record changes the subject of this approval.
 
-        If `shelf` is None, return True for each StageChange by which the case enters a stage.
+        If `shelf` is None, return True for each StageChange by which the case enters a stage. Signing a newer plan
+        changes the subject of an approval of a plan.
         """
         if self.shelf is None:
             return isinstance(what, StageChange) and what.enters
+        if self.shelf == "plans" and isinstance(what, Plan) and what.signed_by and str(what.version) != self.thing:
+            return str(self.thing).isdecimal() and what.version > int(str(self.thing))
         return self.shelf == what.shelf_name and " ".join(map(str, what.identity)) == self.thing
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, get_args
 
 import attrs
 
-from casekit.models.checks import refers_to
+from casekit.models.checks import about_person, refers_to
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Part, Record
@@ -14,6 +14,8 @@ from casekit.models.text import Code, FreeText, Id
 
 RiskLevel: TypeAlias = Literal["low", "medium", "high"]
 """How high a risk is, from low to high: see `RiskRating`."""
+RISK_LEVELS: tuple[RiskLevel, ...] = get_args(RiskLevel)
+"""The risk levels, from the lowest to the highest."""
 NeedOutcome: TypeAlias = Literal["met", "partly_met", "unmet", "withdrawn"]
 """The outcome of a need: see `Need`."""
 Approach: TypeAlias = Literal["ecological", "strengths_based", "problem_solving", "person_centred", "trauma_informed"]
@@ -83,9 +85,10 @@ class Need(Record):
     domain: The host's code for the domain of life.
     description: The need in words. Personal.
     outcome: "met", "partly_met", "unmet", or "withdrawn" by the client. None: not known yet.
+    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
 
     >>> Need(id="N1", domain="education", description="…")
-    Need(id='N1', domain='education', outcome=None)
+    Need(id='N1', domain='education', outcome=None, about=None)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("need_recorded",)
@@ -96,6 +99,7 @@ class Need(Record):
     domain: Code = attrs.field(metadata=in_vocabulary("need_domain", read=True))
     description: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     outcome: NeedOutcome | None = attrs.field(default=None, metadata=in_vocabulary("need_outcome"))
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -152,6 +156,7 @@ class Assessment(Record):
     reason_without_client: Why no client took part, if none did. Personal.
     notes: The findings in words, by topic.
     domains_without_need: Codes of the domains of life that were assessed and in which no need was found.
+    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
 
     >>> Assessment(kind="initial", risk="medium", methods=("interview", "observation")).event
     'assessment_completed'
@@ -169,6 +174,7 @@ class Assessment(Record):
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     notes: tuple[AssessmentNote, ...] = ()
     domains_without_need: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("need_domain"))
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -177,14 +183,16 @@ class RiskRating(Record):
     The risk was rated outside an assessment.
 
     risk: The new risk: "low", "medium" or "high".
+    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
 
     >>> RiskRating(risk="low")
-    RiskRating(risk='low')
+    RiskRating(risk='low', about=None)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("risk_rated",)
 
     risk: RiskLevel = attrs.field(metadata=in_vocabulary("risk"))
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

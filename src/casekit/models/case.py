@@ -15,18 +15,18 @@ from casekit.answers import Refusal
 from casekit.days.instants import check_instant
 from casekit.days.steps import only_day
 from casekit.days.zones import in_zone
-from casekit.display import as_text
 from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Need, RiskLevel
 from casekit.models.client import Client
-from casekit.models.closure import Reopening
+from casekit.models.closure import Departure, Reopening
 from casekit.models.consent import Consent
-from casekit.models.delivery import SessionCount
+from casekit.models.delivery import ServiceStart, SessionCount
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal
 from casekit.models.history import Entry, Episode, StageInterval, WorkflowRef
 from casekit.models.household import Household
+from casekit.models.lookup import current_of, entries_about, kind_of
 from casekit.models.office_record import OfficeRecord
 from casekit.models.opening import opening_entries
 from casekit.models.outcome import DomainScore, Indicator, ServiceRating
@@ -34,7 +34,7 @@ from casekit.models.plan import Plan, PlanItem
 from casekit.models.record import Record, Value, construct_unchecked, evolve_unchecked
 from casekit.models.referral import Referral
 from casekit.models.resource import Provider, Resource
-from casekit.models.state import CaseState, Status, id_of, state_after
+from casekit.models.state import CaseState, Status, state_after
 from casekit.models.team import Actor, Assignment
 from casekit.models.text import Code, normalized
 from casekit.models.timeline import (
@@ -50,7 +50,6 @@ from casekit.models.timeline import (
     until,
     zone_of_case,
 )
-from casekit.nearest import known_facts
 
 _SomeRecord = TypeVar("_SomeRecord", bound=Record)
 
@@ -104,6 +103,7 @@ class Case(Value):
     plan_items: tuple[PlanItem, ...] = ()
     referrals: tuple[Referral, ...] = ()
     consents: tuple[Consent, ...] = ()
+    departures: tuple[Departure, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     previous_team: tuple[Assignment, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
@@ -186,8 +186,9 @@ class Case(Value):
 
     @property
     def client(self) -> Client:
-        """The first client of the case."""
-        return self.clients[0]
+        """The index client of the first household, or the first client if there is no household."""
+        index = self.households[0].index_client if self.households else self.clients[0].id
+        return next(each for each in self.clients if each.id == index)
 
     @property
     def client_unit(self) -> Client | Household:
@@ -232,19 +233,7 @@ class Case(Value):
         Raises RecordError if the case has no thing of this `identity`, and for a class of records without a current
         version, such as Contact: see `dated`.
         """
-        kind_class, shelf, name = self._kind(kind)
-        things = state_of(self).shelves.get(shelf or "", {})
-        if not identity and shelf:
-            return tuple(thing for thing in things.values() if isinstance(thing, kind_class))
-        plain = all(isinstance(part, str | int | date) for part in identity)
-        thing = things.get(tuple(normalized(part) for part in identity)) if plain else None
-        if isinstance(thing, kind_class):
-            return thing
-        if shelf is None:
-            raise RecordError(f"cannot find {name} in case {self.id!r}", [Refusal("not_a_thing", {"record": name})])
-        sought = " ".join(as_text(part) for part in identity if isinstance(part, str | int | date))
-        facts = {"id": sought, "shelf": shelf, **known_facts(map(id_of, things), len(things))}
-        raise RecordError(f"cannot find {name} in case {self.id!r}", [Refusal("unknown_id", facts)])
+        return current_of(state_of(self).shelves, kind, identity, case_id=self.id)
 
     @cached_property
     def mended(self) -> Mapping[int, int]:
@@ -282,18 +271,30 @@ class Case(Value):
         Return the (instant, record) pairs of a kind, by instant, without those that were corrected or voided. `kind` is
         a class of records, or the name of a kind that a practice declares as data.
         """
-        kind_class, _, name = self._kind(kind)
+        kind_class, _, name = kind_of(kind, case_id=self.id)
         found = ((entry.at, entry.what) for entry in self.timeline if isinstance(entry.what, kind_class))
         return tuple(each for each in found if kind is kind_class or each[1].kind_name == name)
 
-    def _kind(self, kind: object) -> tuple[type[Record], str | None, str]:
-        """Return the class, the shelf and the name of a kind. Raises RecordError for anything but a kind of records."""
-        if isinstance(kind, str):
-            return OfficeRecord, normalized(kind), as_text(normalized(kind))
-        if isinstance(kind, type) and issubclass(kind, Record):
-            return kind, kind.SHELF, kind.__name__
-        fault = Refusal("wrong_type", {"expected": "a record class, such as casekit.Need"}, "kind")
-        raise RecordError(f"cannot answer for case {self.id!r}", [fault])
+    @refusing(RecordError)
+    def for_person(self, person: str) -> tuple[Entry, ...]:
+        """
+        Return the entries about one person, by instant, without those that were corrected or voided.
+
+        A record is about the person it names (`about`), or about the person of the need, goal or referral it names. One
+        that names nobody is about the index client: see `client`. Entries about the case as a whole are left out.
+        """
+        return tuple(entries_about(self.timeline, normalized(person), self.client.id))
+
+    @refusing(RecordError)
+    def risk_of(self, person: str) -> RiskLevel | None:
+        """Return the last risk rated of one person; if the case has no other person, the risk of the case."""
+        state = state_of(self)
+        return state.risks.get(None if state.persons() == {person} else normalized(person))
+
+    @property
+    def running_services(self) -> tuple[ServiceStart, ...]:
+        """The services that have started and not ended, in the order of their starts."""
+        return state_of(self).services
 
     def entries_since(self, revision: int) -> tuple[Entry, ...]:
         """

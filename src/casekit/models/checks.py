@@ -40,6 +40,17 @@ def refers_to(shelf: str) -> Mapping[str, str]:
     return {"casekit.refers_to": shelf}
 
 
+def about_person() -> Mapping[str, bool]:
+    """Return the metadata of a field that holds the id of the person whom a record is about."""
+    return {"casekit.person": True}
+
+
+@cache
+def person_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    """Return the fields of a record class that hold the id of the person whom the record is about."""
+    return tuple(field.name for field in attrs.fields(record) if "casekit.person" in field.metadata)
+
+
 @cache
 def references(record: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
     """Return the fields of a record class that refer to things of the case, as pairs (field, shelf)."""

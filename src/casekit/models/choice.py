@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import refers_to
+from casekit.models.checks import about_person, refers_to
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Part, Record
@@ -40,6 +40,7 @@ class ClientChoice(Record):
 
     options: Every option considered, each once, with its outcome. At least one must be "taken" or "declined".
     need: The id of the need it is about.
+    about: The id of the person whom it is about: a client or a member of the household. None: the person of its need.
 
     >>> choice = ClientChoice(need="N2", options=(
     ...     OptionConsidered(option="RS1", outcome="declined"), OptionConsidered(option="RS3", outcome="taken")))
@@ -51,6 +52,7 @@ class ClientChoice(Record):
 
     options: tuple[OptionConsidered, ...]
     need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
     def _faults(self) -> Iterator[Refusal]:
         if not self.offered:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from casekit.models.checks import between
+from casekit.models.checks import about_person, between
+from casekit.models.closing_reason import planned_by_reason
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
 from casekit.models.text import Code, Id
+
+OpenWork: TypeAlias = Literal["referrals", "services", "plan_items", "goals", "follow_ups", "aftercare"]
+"""What a closing can cancel: see `Closure`."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -27,6 +32,12 @@ class Closure(Record):
     outcome: The host's code for how the client continues: self_reliant, with_support ….
     participants: Ids of the people who took part in closing.
     reason_without_client: Why no client took part, if none did. Personal.
+    counts_as: The code of the vocabulary that the reason counts as. A StageMachine fills it in if the workflow declares
+        one for the reason. None: the reason itself.
+    planned: Whether the ending was planned. A StageMachine fills it in if the workflow says so of the reason. None: as
+        the library says of the reason (see `was_planned`).
+    cancels: What the closing cancelled: "referrals", "services", "plan_items", "goals", "follow_ups", "aftercare". Of
+        each it cancels what is open, and a reopening restores it. A StageMachine fills in what the workflow cancels.
 
     >>> Closure(reason="goals_mostly_attained", approved_by="lead-1", transition_links=("RS1",)).event
     'case_closed'
@@ -41,6 +52,50 @@ class Closure(Record):
     outcome: Code | None = attrs.field(default=None, metadata=in_vocabulary("closure_outcome"))
     participants: tuple[Id, ...] = ()
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    counts_as: Code | None = attrs.field(default=None, metadata=in_vocabulary("closure_reason", read=True))
+    planned: bool | None = None
+    cancels: tuple[OpenWork, ...] = attrs.field(default=(), metadata=in_vocabulary("open_work"))
+
+    @property
+    def was_planned(self) -> bool | None:
+        """Whether the ending was planned: `planned`, or else what the reason means. None: the reason does not say."""
+        if self.planned is not None:
+            return self.planned
+        return planned_by_reason(self.counts_as or self.reason)
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Departure(Record):
+    """
+    One person's part in the case ended: the person died, moved out, or is helped elsewhere. It goes on for others.
+
+    After the last day the case is no longer about the person, until a household has the person as a member from a later
+    day.
+
+    person: The id of the person: a client or a member of the household, but not the last.
+    reason: The host's code, as for a Closure: death, moved_away, age_out ….
+    until: The last day of the person's part. None: the case fills in the day of the record.
+    outcome: The host's code for how the person continues, as for a Closure.
+    note: Notes in words. Personal.
+
+    >>> Departure(person="C-5", reason="moved_away").event
+    'person_left'
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("person_left",)
+    SHELF: ClassVar[str | None] = "departures"
+    IDENTITY: ClassVar[tuple[str, ...]] = ("person",)
+
+    person: Id = attrs.field(metadata=about_person())
+    reason: Code = attrs.field(metadata=in_vocabulary("closure_reason", read=True))
+    until: date | None = None
+    outcome: Code | None = attrs.field(default=None, metadata=in_vocabulary("closure_outcome"))
+    note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+def with_last_day(departure: Departure, *, on: date) -> Departure:
+    """Return the end of a person's part with its last day: `until`, or else the day of the record."""
+    return attrs.evolve(departure, until=on) if departure.until is None else departure
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

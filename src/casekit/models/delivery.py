@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import between, refers_to
+from casekit.models.checks import about_person, between, refers_to
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
@@ -25,9 +25,11 @@ class ServiceStart(Record):
     crisis: Whether it is a crisis action. A crisis action is allowed without a consent, a plan or a reassessment. Each
         of them that is missing is reported as a finding in the history.
     item: The id of the plan item it carries out.
+    about: The id of the person whom it is about: a client or a member of the household. None: the
+        person of its referral or need.
 
-    >>> ServiceStart(need="N5", crisis=True)
-    ServiceStart(referral=None, need='N5', crisis=True, item=None)
+    >>> ServiceStart(need="N5", crisis=True).event
+    'service_started'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("service_started",)
@@ -36,10 +38,45 @@ class ServiceStart(Record):
     need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
     crisis: bool = False
     item: str | None = attrs.field(default=None, metadata=refers_to("plan_items"))
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
     def _faults(self) -> Iterator[Refusal]:
         if (self.referral is None) == (self.need is None):
             yield Refusal("one_of_fields", {"fields": ("referral", "need")}, "referral")
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class ServiceEnd(Record):
+    """
+    A service ended. It names the running service as its start did: see `Case.running_services`.
+
+    referral: The id of the referral from which it started. Set either this or `need`, never both.
+    need: The id of the need that it answered directly.
+    item: The id of the plan item it carried out. None: every running service from this referral, or directly for this
+        need, ended.
+    reason: The host's code for why it ended.
+    outcome: The host's code for the result.
+
+    >>> ServiceEnd(referral="R1", reason="completed").event
+    'service_ended'
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("service_ended",)
+
+    referral: str | None = attrs.field(default=None, metadata=refers_to("referrals"))
+    need: str | None = attrs.field(default=None, metadata=refers_to("needs"))
+    item: str | None = attrs.field(default=None, metadata=refers_to("plan_items"))
+    reason: Code | None = attrs.field(default=None, metadata=in_vocabulary("service_end"))
+    outcome: Code | None = None
+
+    def _faults(self) -> Iterator[Refusal]:
+        if (self.referral is None) == (self.need is None):
+            yield Refusal("one_of_fields", {"fields": ("referral", "need")}, "referral")
+
+
+def ends_service(end: ServiceEnd, start: ServiceStart) -> bool:
+    """Return whether a record is the end of a service that started so."""
+    return (end.referral, end.need) == (start.referral, start.need) and end.item in (None, start.item)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

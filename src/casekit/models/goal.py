@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import between, refers_to
+from casekit.models.checks import about_person, between, refers_to
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import EventValues, Part, Record
@@ -93,6 +93,7 @@ class Goal(Record):
         "no_progress", "achieved", "partially_achieved", "not_achieved" or "not_attainable". None: not recorded.
     strategy: How it is to be reached. Personal.
     owner: The id of the person who works towards it, such as the client.
+    about: The id of the person whom it is about: a client or a member of the household. None: the person of its need.
 
     >>> Goal(id="G1", need="N1", term="short", weight=3, measure="days absent", baseline=7, target=1).event
     'goal_recorded'
@@ -119,6 +120,7 @@ class Goal(Record):
     achievement: GoalAchievement | None = attrs.field(default=None, metadata=in_vocabulary("goal_achievement"))
     strategy: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     owner: Id | None = None
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
     def _faults(self) -> Iterator[Refusal]:
         latest = None

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 import attrs
 
-from casekit.models.checks import between
+from casekit.models.checks import about_person, between
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
@@ -45,9 +45,10 @@ class ServiceRating(Record):
 
     item: The host's code for the aspect: access, respect ….
     rating: 1 (poor) to 5 (very good).
+    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
 
-    >>> ServiceRating(item="respect", rating=5)
-    ServiceRating(item='respect', rating=5)
+    >>> ServiceRating(item="respect", rating=5).identity
+    ('respect',)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("service_rated",)
@@ -56,6 +57,12 @@ class ServiceRating(Record):
 
     item: Code = attrs.field(metadata=in_vocabulary("service_item"))
     rating: float = attrs.field(metadata=between(1, 5))
+    about: Id | None = attrs.field(default=None, metadata=about_person())
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """The aspect, and the person if the rating is about one."""
+        return (self.item,) if self.about is None else (self.item, self.about)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -66,6 +73,7 @@ class DomainScore(Record):
     domain: The host's code for the domain.
     occasion: "before" or "after".
     score: 1 (crisis) to 5 (thriving).
+    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
 
     >>> DomainScore(domain="education", occasion="before", score=2).identity
     ('education', 'before')
@@ -78,6 +86,13 @@ class DomainScore(Record):
     domain: Code = attrs.field(metadata=in_vocabulary("need_domain"))
     occasion: Literal["before", "after"] = attrs.field(metadata=in_vocabulary("occasion"))
     score: float = attrs.field(metadata=between(1, 5))
+    about: Id | None = attrs.field(default=None, metadata=about_person())
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """The domain and the occasion, and the person if the score is about one."""
+        named = (self.domain, self.occasion)
+        return named if self.about is None else (*named, self.about)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -35,6 +35,9 @@ class Plan(Record):
     review_interval: How often it is reviewed. None: when a plan is signed, a StageMachine sets the longest interval
         that the workflow allows for the risk of the case, or else its usual interval.
     reason_unsigned: Why no client signed it. Personal.
+    legal_basis: The code of the law or order by which the plan holds without the client's signature: court_order …. By
+        default a StageMachine then lets services start on it, once somebody signed it and a `reason_unsigned` was given
+        for it or for an earlier version of the episode. None: it needs the client's signature.
 
     >>> Plan(version=1, goals=("G1",), signed_by=("C-3", "worker-1")).event
     'plan_signed'
@@ -50,6 +53,7 @@ class Plan(Record):
     signed_by: tuple[Id, ...] = ()
     review_interval: Interval | None = None
     reason_unsigned: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    legal_basis: Code | None = attrs.field(default=None, metadata=in_vocabulary("legal_basis"))
 
     @property
     def event(self) -> str:

@@ -12,7 +12,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import RecordError
-from casekit.models.checks import ACCEPTS, faults_of, references
+from casekit.models.checks import ACCEPTS, faults_of, person_fields, references
 from casekit.models.extra import NO_EXTRA, Extra, to_extra
 
 LONGEST_LABEL = 60
@@ -148,6 +148,11 @@ class Record(Part):
             value = getattr(self, field)
             for id in (value,) if isinstance(value, str) else value or ():
                 yield field, shelf, id
+
+    def named_persons(self) -> dict[str, str | None]:
+        """Return the id of the person whom this record is about, or None, by the field that can name one."""
+        kind: type[attrs.AttrsInstance] = type(self)
+        return {field: getattr(self, field) for field in person_fields(kind)}
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """

@@ -11,7 +11,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.instants import keep_offset
-from casekit.models.checks import refers_to
+from casekit.models.checks import about_person, refers_to
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.record import EventValues, Record
 from casekit.models.text import Code, Id
@@ -48,6 +48,7 @@ class Referral(Record):
     appointment_at: The instant of the first appointment, with an offset.
     legal_basis: The code of the law or duty by which it is made without consent: mandatory_report, court_order,
         vital_interest …. None: it needs a consent.
+    about: The id of the person whom it is about: a client or a member of the household. None: the person of its need.
 
     >>> Referral(id="R1", need="N2", resource="RS1").event
     'referral_sent'
@@ -71,6 +72,7 @@ class Referral(Record):
     contact: Id | None = None
     appointment_at: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(keep_offset))
     legal_basis: Code | None = attrs.field(default=None, metadata=in_vocabulary("legal_basis"))
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
     @property
     def event(self) -> str:

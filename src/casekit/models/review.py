@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.answers import Refusal
-from casekit.models.checks import between
+from casekit.models.checks import about_person, between
 from casekit.models.goal import GoalAchievement
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
@@ -78,6 +78,7 @@ class Contact(Record):
     note: Notes in words. Personal.
     next_due: The last day for the next contact. The contact is owed until the client is reached again, the case is
         closed or aftercare ends. None: no day.
+    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
 
     >>> Contact(method="phone", reached=False).event
     'contact_attempt_failed'
@@ -95,6 +96,7 @@ class Contact(Record):
     attempt: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     next_due: date | None = None
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
     @property
     def event(self) -> str:

@@ -10,17 +10,18 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.models.approval import Approval
-from casekit.models.assessment import Assessment, RiskLevel, RiskRating
+from casekit.models.assessment import RISK_LEVELS, Assessment, RiskLevel, RiskRating
 from casekit.models.catalogue import RECORDS
 from casekit.models.client import Client
-from casekit.models.closure import Closure, Reopening
+from casekit.models.closure import Closure, Departure, Reopening, with_last_day
 from casekit.models.consent import Consent
-from casekit.models.delivery import ServiceStart
+from casekit.models.delivery import ServiceEnd, ServiceStart, ends_service
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal
 from casekit.models.history import Entry, StageChange, WorkflowRef
 from casekit.models.household import Household
-from casekit.models.parties import parties
+from casekit.models.open_work import SHELVES_OF_OPEN_WORK, cancelled, open_things
+from casekit.models.parties import parties, persons
 from casekit.models.plan import PlanItem
 from casekit.models.record import Record
 from casekit.models.referral import Referral
@@ -34,6 +35,8 @@ Status: TypeAlias = Literal["open", "closed"]
 Key: TypeAlias = tuple[object, ...]
 _SomeThing = TypeVar("_SomeThing", bound=Record)
 _RATE_RISK = (Assessment, RiskRating)
+_NO_FIELDS = ("shelves", "risks", "services", "cancelled", "passed_on")
+"""The parts of a state that are no fields of a case."""
 SHELVES: tuple[str, ...] = tuple(dict.fromkeys(each.SHELF for each in RECORDS.values() if each.SHELF))
 """The shelves of a case: its fields that hold the current version of each thing."""
 
@@ -44,9 +47,16 @@ class CaseState:
 
     `shelves` maps each shelf, also those of the office, to its things by key, in the order first recorded. The rules of
     casework are not evaluated here; `problems` only finds records that are impossible in this state.
+
+    `risks` has the last rating of each person, and under None that of the case as a whole. `services` has the running
+    services. `passed_on` is the day of a stage that was only to be passed through. `cancelled` has what the last
+    closing cancelled: what was open, by its shelf and key, as it was before and as it is now.
     """
 
-    __slots__ = ("kinds", "previous_team", "risk", "shelves", "stage", "status", "workflow", "zone")
+    __slots__ = (
+        "cancelled", "kinds", "passed_on", "previous_team", "risk", "risks", "services", "shelves", "stage", "status",
+        "workflow", "zone",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.workflow: WorkflowRef | None = None
@@ -56,14 +66,21 @@ class CaseState:
         self.status: Status = "open"
         self.risk: RiskLevel | None = None
         self.previous_team: tuple[Assignment, ...] = ()
+        self.risks: dict[str | None, RiskLevel] = {}
+        self.services: tuple[ServiceStart, ...] = ()
+        self.passed_on: date | None = None
+        self.cancelled: dict[tuple[str, Key], tuple[Record, Record]] = {}
         self.shelves: dict[str, dict[Key, Record]] = {shelf: {} for shelf in SHELVES}
 
     def after(self, what: Record, on: date) -> CaseState:
         """Return a new state with one more record applied; this state does not change."""
         state = self._shallow_copy()
-        touched = "assignments" if isinstance(what, Closure) else what.shelf_name
+        if isinstance(what, Closure | Reopening):
+            touched = ["assignments", *SHELVES_OF_OPEN_WORK.values()]
+        else:
+            touched = [] if what.shelf_name is None else [what.shelf_name]
         if touched:
-            state.shelves = {**self.shelves, touched: {**self.shelves.get(touched, {})}}
+            state.shelves = {**self.shelves, **{name: {**self.shelves.get(name, {})} for name in touched}}
         state.apply(what, on)
         return state
 
@@ -86,6 +103,10 @@ class CaseState:
         if shelf is not None:
             if isinstance(what, Consent):
                 what = self._continued(what, on)
+            elif isinstance(what, Departure):
+                what = with_last_day(what, on=on)
+                self.risks = {each: risk for each, risk in self.risks.items() if each != what.person}
+                self.risk = self._highest_risk()
             things = self.shelves.get(shelf)
             if things is None:  # a shelf of the office, which begins with its first thing
                 things = self.shelves[shelf] = {}
@@ -94,36 +115,54 @@ class CaseState:
             self.stage, self.kinds = what.stage, what.kinds
             self.workflow = what.workflow or self.workflow
             self.zone = self.zone or what.zone or ""
+            if what.enters:
+                self.passed_on = on if what.passing else None
         elif isinstance(what, Closure):
             self.status = "closed"
             self.previous_team = tuple(each for each in self._things(Assignment) if each.holds_on(on))
             self.shelves["assignments"] = {}
+            self._cancel(what, on)
         elif isinstance(what, Reopening):
             self.status = "open"
+            self._restore()
         elif isinstance(what, _RATE_RISK) and what.risk:
-            self.risk = what.risk
+            self.risks = {**self.risks, self._rated_person(what.about): what.risk}
+            self.risk = self._highest_risk()
+        elif isinstance(what, ServiceStart):
+            self.services = (*(each for each in self.services if not _same_service(each, what)), what)
+        elif isinstance(what, ServiceEnd):
+            self.services = tuple(each for each in self.services if not ends_service(what, each))
 
     def fields(self) -> dict[str, object]:
         """Return the fields of the case in this state."""
         found: dict[str, object] = {shelf: tuple(self.shelves[shelf].values()) for shelf in SHELVES}
         for name in CaseState.__slots__:
-            if name != "shelves":
+            if name not in _NO_FIELDS:
                 found[name] = getattr(self, name)
         return found
 
     def changed_fields(self, what: Record) -> dict[str, object]:
         """Return the fields of the case that this record, applied last, may have changed; an own shelf is no field."""
         if shelf := what.shelf_name:
-            return {shelf: tuple(self.shelves[shelf].values())} if shelf in SHELVES else {}
+            changed: dict[str, object] = {shelf: tuple(self.shelves[shelf].values())} if shelf in SHELVES else {}
+            return {**changed, "risk": self.risk} if isinstance(what, Departure) else changed
         if isinstance(what, StageChange):
             return {"stage": self.stage, "kinds": self.kinds, "workflow": self.workflow, "zone": self.zone}
-        if isinstance(what, Closure):
-            return {"status": self.status, "assignments": (), "previous_team": self.previous_team}
+        if isinstance(what, Closure | Reopening):
+            fields: dict[str, object] = {"status": self.status, "previous_team": self.previous_team}
+            for name in ("assignments", *SHELVES_OF_OPEN_WORK.values()):
+                fields[name] = tuple(self.shelves[name].values())
+            return fields
         return {"status": self.status, "risk": self.risk}
 
     def client_parties(self, *, on: date) -> frozenset[str]:
         """Return the ids of those the case is about on a day."""
-        return parties((client.id for client in self._things(Client)), self._things(Household), on=on)
+        clients = (client.id for client in self._things(Client))
+        return parties(clients, self._things(Household), self._things(Departure), on=on)
+
+    def persons(self) -> frozenset[str]:
+        """Return the ids of everyone the case was ever about."""
+        return persons((client.id for client in self._things(Client)), self._things(Household))
 
     def problems(self, what: Record, on: date) -> Iterator[Refusal]:
         """Yield why a record of this day contradicts the state. The rules of casework are not evaluated."""
@@ -140,6 +179,9 @@ class CaseState:
         for field, shelf, id in what.mentions():
             if (id,) not in self.shelves.get(shelf, ()):
                 yield Refusal("unknown_id", {"id": id, "shelf": shelf, **self._known_ids(shelf)}, field)
+        for field, person in what.named_persons().items():
+            if person is not None and person not in (known := self.persons()):
+                yield Refusal("unknown_person", {"id": person, **known_facts(sorted(known), len(known))}, field)
         yield from self._problems_of_kind(what, on)
         if isinstance(what, PlanItem | FollowUp) and what.done_on and what.done_on > on:
             yield Refusal("day_not_come", {"day": what.done_on}, "done_on")
@@ -200,6 +242,39 @@ class CaseState:
                 yield Refusal("unknown_id", facts, "thing")
         elif isinstance(what, Assignment) and what.role == PRIMARY:
             yield from self._second_primary(what, on)
+        elif isinstance(what, ServiceEnd) and not any(ends_service(what, each) for each in self.services):
+            yield Refusal("service_not_running", {"referral": what.referral, "need": what.need}, "referral")
+        elif isinstance(what, Departure) and not self.client_parties(on=on) - {what.person}:
+            yield Refusal("last_person", {"person": what.person}, "person")
+
+    def _cancel(self, closure: Closure, on: date) -> None:
+        """Cancel the open work that a closure cancels, and remember what a reopening restores."""
+        self.cancelled = {}
+        for kind in closure.cancels:
+            shelf = SHELVES_OF_OPEN_WORK.get(kind)
+            for thing in [*open_things(self.shelves[shelf].values(), on=on)] if shelf else ():
+                self.cancelled[shelf or "", thing.identity] = thing, (ended := cancelled(thing))
+                self.shelves[shelf or ""][thing.identity] = ended
+            if kind == "services":
+                self.cancelled.update({(kind, (place,)): (each, each) for place, each in enumerate(self.services)})
+                self.services = ()
+
+    def _restore(self) -> None:
+        """Restore what the last closing cancelled, but for what was recorded anew since."""
+        for (shelf, key), (before, ended) in self.cancelled.items():
+            if shelf == "services" and isinstance(before, ServiceStart):
+                self.services = (*self.services, before)
+            elif self.shelves[shelf].get(key) is ended:
+                self.shelves[shelf][key] = before
+        self.cancelled = {}
+
+    def _rated_person(self, about: str | None) -> str | None:
+        """Return whose risk a rating is: None for the whole case, and for the only person of a case."""
+        return None if about is not None and self.persons() == {about} else about
+
+    def _highest_risk(self) -> RiskLevel | None:
+        """Return the highest risk of the case as a whole and of each person; None if none was rated."""
+        return max(self.risks.values(), key=RISK_LEVELS.index, default=None)
 
     def _wrong_relation(self, relation: Relation, on: date) -> Iterator[Refusal]:
         """Yield refusals if the worker is a client party or a resource, and if the resource is retired."""
@@ -255,6 +330,11 @@ class CaseState:
             other_ended = each.until is not None and each.until <= since
             if each.role == PRIMARY and each.worker != assignment.worker and not (other_ended or ends_by_then):
                 yield Refusal("one_primary", {"worker": each.worker}, "role")
+
+
+def _same_service(one: ServiceStart, other: ServiceStart) -> bool:
+    """Return whether two starts are of the same service."""
+    return (one.referral, one.need, one.item) == (other.referral, other.need, other.item)
 
 
 def id_of(key: Key) -> str:

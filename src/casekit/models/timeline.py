@@ -251,6 +251,20 @@ def _lost_opening_or_client(entries: Sequence[Entry]) -> Iterator[Refusal]:
         yield Refusal("history_without_client", {}, "history[1]")
 
 
+def stayed_in(timeline: Iterable[Entry], *, on: date) -> frozenset[int]:
+    """
+    Return the numbers of the entries that say they only pass through a stage, although the case left it on a later day,
+    or has not left it by the day `on`.
+    """
+    found, passing = set[int](), list[Entry]()
+    for entry in timeline:
+        if isinstance(entry.what, StageChange) and entry.what.enters:
+            found.update(each.number for each in passing if each.at.date() < entry.at.date())
+            passing = [entry] if entry.what.passing else []
+    found.update(each.number for each in passing if each.at.date() < on)
+    return frozenset(found)
+
+
 def stage_intervals_of(timeline: Iterable[Entry]) -> tuple[StageInterval, ...]:
     """Return the stays in stages, in order."""
     entered = [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal, TypeAlias, cast
 
 from casekit.days import Interval
 from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval
-from casekit.models.case import Case
+from casekit.models.case import Case, state_of
 from casekit.models.history import Entry
 from casekit.models.text import normalized
 
@@ -37,8 +38,8 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     "lapsed": One of these is true:
         - its subject changed after the request, by an entry that happened or was written down later;
         - it was given longer ago than `valid`;
-        - the person who gave it is its requester, or was one of the people the case is about on the day it was given.
-          By default a rule refuses this; a later correction can bring it about.
+        - the person who gave it is its requester, or one of those the case is or was about. By default a rule refuses
+          this; a later correction can bring it about.
 
     >>> from datetime import datetime, timezone
     >>> from casekit.models import Client, WorkflowRef
@@ -48,7 +49,14 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     >>> approval_position(case, "plan_approval", on=date(2025, 3, 17))
     'none'
     """
-    requests = [entry for entry in case.this_episode if _is_request(entry, normalized(kind))]
+    return position_of(case, kind, on=on, valid=valid)
+
+
+def position_of(
+    case: Case, kind: str, *, on: date, valid: Interval | None, counts: Callable[[Approval], bool] = lambda _: True
+) -> ApprovalPosition:  # fmt: skip
+    """Return the `approval_position` of the last request that counts: one about the subject in question."""
+    requests = _requests(case, kind, counts)
     if not requests:
         return "none"
     request, decisions = requests[-1], _decisions(case, requests[-1])
@@ -60,16 +68,29 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
         return "asked"
     approved_by, approved_on = decisions[-1].by.id, decisions[-1].at.date()
     is_expired = valid is not None and valid.after(approved_on) < on
-    is_by_a_party = approved_by in {request.by.id, *case.client_parties(on=approved_on)}
-    return "lapsed" if is_expired or is_by_a_party else "given"
+    is_for_oneself = approved_by == request.by.id or approved_by in state_of(case).persons()
+    return "lapsed" if is_expired or is_for_oneself else "given"
+
+
+def is_about_the_case(approval: Approval) -> bool:
+    """Return whether an approval is about the case in its stage, or about its plan."""
+    return approval.shelf in (None, "plans")
 
 
 def approver(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> str | None:
-    """Return the id of the person who gave an approval; None unless its `approval_position` is "given"."""
-    if approval_position(case, kind, on=on, valid=valid) != "given":
+    """Return the id of the person who gave an approval of the case or its plan; None unless it is "given"."""
+    if position_of(case, kind, on=on, valid=valid, counts=is_about_the_case) != "given":
         return None
-    requests = [entry for entry in case.this_episode if _is_request(entry, normalized(kind))]
-    return _decisions(case, requests[-1])[-1].by.id
+    return _decisions(case, _requests(case, kind, is_about_the_case)[-1])[-1].by.id
+
+
+def _requests(case: Case, kind: str, counts: Callable[[Approval], bool]) -> list[Entry]:
+    """Return the entries of this episode that request an approval of a kind that counts."""
+    return [
+        entry for entry in case.this_episode
+        if isinstance(entry.what, Approval) and entry.what.kind == normalized(kind)
+        and entry.what.status == "asked" and counts(entry.what)
+    ]  # fmt: skip
 
 
 def _decisions(case: Case, request: Entry) -> list[Entry]:
@@ -79,11 +100,6 @@ def _decisions(case: Case, request: Entry) -> list[Entry]:
         if isinstance(entry.what, Approval) and entry.what.identity == request.what.identity
         and entry.what.status != "asked"
     ]  # fmt: skip
-
-
-def _is_request(entry: Entry, kind: str) -> bool:
-    """Return whether an entry requests an approval of this kind."""
-    return isinstance(entry.what, Approval) and entry.what.kind == kind and entry.what.status == "asked"
 
 
 def _is_changed_since(case: Case, request: Entry) -> bool:

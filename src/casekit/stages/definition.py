@@ -21,6 +21,7 @@ from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
     Parameter,
+    Reason,
     RecordRule,
     Requirement,
     Reviews,
@@ -48,7 +49,8 @@ class Definition(Labelled, Value):
     supersedes: The version it replaces.
     roles, reasons, effects: The words it declares, with their labels.
     records: What it demands of kinds of records. That of a Closure is written under "closing", that of a Reopening
-        under "reopening", and any other under "records".
+        under "reopening", that of corrections and voidings of another's entries under "correcting", and any other under
+        "records".
     approvals, parameters, stages, moves, rules, reviews, deadlines: Its other parts.
     """
 
@@ -61,7 +63,7 @@ class Definition(Labelled, Value):
     languages: tuple[str, ...] = ()
     supersedes: int | None = None
     roles: tuple[Word, ...] = ()
-    reasons: tuple[Word, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     effects: tuple[Word, ...] = ()
     approvals: tuple[ApprovalRule, ...] = ()
     parameters: tuple[Parameter, ...] = ()

@@ -26,6 +26,7 @@ from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
     Parameter,
+    Reason,
     RecordRule,
     Requirement,
     Reviews,
@@ -50,7 +51,9 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "initial": "behavioural", "subject": "behavioural",
         "labels": "descriptive", "source": "descriptive", "languages": "descriptive",
         # Catalogues: the words in use are covered in the moves and approvals that name them.
-        "roles": "descriptive", "reasons": "descriptive", "effects": "descriptive",
+        "roles": "descriptive", "effects": "descriptive",
+        # Only what follows from a reason at a closing is covered.
+        "reasons": "unordered",
         # Their values are covered in the guards and effects that use them.
         "parameters": "descriptive",
         # The order of stages decides only how they are listed and drawn.
@@ -84,6 +87,10 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
     Leaf: {"name": "behavioural", "params": "behavioural"},
     Effect: {"name": "behavioural", "params": "behavioural"},
     Word: {"id": "descriptive", "labels": "descriptive"},
+    Reason: {
+        "id": "behavioural", "labels": "descriptive", "counts_as": "behavioural", "planned": "behavioural",
+        "without": "unordered", "asks": "unordered",
+    },
     # The unit has no effect on a case: guards and effects receive only the value.
     Parameter: {"id": "descriptive", "value": "behavioural", "unit": "descriptive", "labels": "descriptive"},
     Requirement: {
@@ -95,7 +102,9 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "kind": "behavioural", "sources": "unordered", "roles": "unordered", "reason": "behavioural",
         "reasons": "unordered", "approval": "behavioural", "fields": "unordered", "target": "behavioural",
     },
-    RuleSetting: {"rule": "behavioural", "level": "behavioural", "overridable_by": "unordered"},
+    RuleSetting: {
+        "rule": "behavioural", "level": "behavioural", "overridable_by": "unordered", "within": "behavioural",
+    },
     RiskInterval: {"risk": "behavioural", "interval": "behavioural"},
     Reviews: {"every": "behavioural", "by_risk": "unordered"},
     DeadlineRule: {
@@ -131,19 +140,21 @@ def behaviour(definition: Definition) -> dict[str, object]:
     Return what the fingerprint covers of a workflow, as plain values that JSON can hold.
 
     A parameter is replaced by its value, a substage has the kinds it inherits, and a move is listed under each stage it
-    starts from (see `moves_by_name`). Left out are rule settings that set nothing, and record rules that demand
-    nothing. So are the defaults of casekit, such as the level of a rule that the workflow does not set: a release with
-    other defaults changes no fingerprint.
+    starts from (see `moves_by_name`). Left out are rule settings that set nothing, record rules that demand nothing,
+    and reasons from which nothing follows. So are the defaults of casekit, such as the level of a rule that the
+    workflow does not set: a release with other defaults changes no fingerprint.
     """
-    fields = _fields(definition, definition, without=("stages", "moves", "records", "rules"))
+    fields = _fields(definition, definition, without=("stages", "moves", "records", "reasons", "rules"))
     fields["stages"] = _as_set(behaviour_of(stage, definition) for stage in definition.stages)
     fields["moves"] = {name: moves for name, moves in moves_by_name(definition).items() if moves}
     demanded = [behaviour_of(each, definition) for each in definition.records]
     if any(facts.keys() - {"kind"} for facts in demanded):
         fields["records"] = _as_set(facts for facts in demanded if facts.keys() - {"kind"})
-    fields["rules"] = _as_set(
-        behaviour_of(setting, definition) for setting in definition.rules if setting.level or setting.overridable_by
-    )
+    reasons = [behaviour_of(each, definition) for each in definition.reasons]
+    if any(facts.keys() - {"id"} for facts in reasons):
+        fields["reasons"] = _as_set(facts for facts in reasons if facts.keys() - {"id"})
+    settings = [behaviour_of(setting, definition) for setting in definition.rules]
+    fields["rules"] = _as_set(facts for facts in settings if facts.keys() - {"rule"})
     return fields
 
 
@@ -164,7 +175,9 @@ def moves_by_name(definition: Definition) -> dict[str, dict[str, list[object]]]:
     return found
 
 
-def behaviour_of(part: Stage | Move | RecordRule | RuleSetting | Reviews, definition: Definition) -> dict[str, object]:
+def behaviour_of(
+    part: Stage | Move | RecordRule | Reason | RuleSetting | Reviews, definition: Definition
+) -> dict[str, object]:
     """
     Return the fields of one part of a workflow that are neither descriptive nor at their default, as plain values.
 

@@ -26,7 +26,7 @@ from casekit.notation.faults import FoundFault, unknown
 from casekit.practice import Guard
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
-from casekit.stages.approval_position import approval_position
+from casekit.stages.approval_position import is_about_the_case, position_of
 from casekit.stages.definition import Definition
 from casekit.stages.due.requirements import requirement_status
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
@@ -287,10 +287,20 @@ def reopened(context: Context) -> Refusal | None:
 
 
 def approved(context: Context, approval: str) -> Refusal | None:
-    """Return a refusal unless the `approval_position` of the approval with this id is "given"."""
+    """
+    Return a refusal unless the `approval_position` of the approval with this id is "given".
+
+    An approval counts if it is about the case, about its plan, or about the thing that the act records.
+    """
     rule = next((each for each in context.workflow.approvals if each.id == approval), None)
     valid, roles = (rule.valid, rule.roles) if rule else (None, ())
-    position = approval_position(context.case, approval, on=context.day, valid=valid)
+    record = context.record
+    subject = None if record is None else (record.shelf_name, " ".join(map(str, record.identity)))
+
+    def counts(asked: Approval) -> bool:
+        return is_about_the_case(asked) or (asked.shelf, asked.thing) == subject
+
+    position = position_of(context.case, approval, on=context.day, valid=valid, counts=counts)
     if position == "given":
         return None
     return Refusal("approval_missing", {"approval": approval, "position": position, "roles": roles}, "approved")

@@ -19,8 +19,12 @@ ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "ti
 """The unit of a parameter of a workflow."""
 PARAMETER = "$"
 """Prefix that marks a workflow parameter in the arguments of a guard or an effect: `days = "$contact_limit"`."""
-PATHS_OF_KINDS: Mapping[str, str] = MappingProxyType({"Closure": "closing", "Reopening": "reopening"})
-"""The tables of a workflow for two kinds of records; all others are under "records"."""
+PATHS_OF_KINDS: Mapping[str, str] = MappingProxyType(
+    {"Closure": "closing", "Reopening": "reopening", "Void": "correcting"}
+)
+"""The tables of a workflow for three kinds of records; all others are under "records"."""
+LevelInWorkflow: TypeAlias = Level | Literal["cancel"]
+"""The level of a rule in a workflow: see `RuleSetting`."""
 MONTHLY = Interval(1, "month")
 """
 The default interval between reviews.
@@ -48,6 +52,30 @@ class Parameter(Labelled, Value):
     value: float
     unit: ParameterUnit
     labels: Params = attrs.field(factory=Params)
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Reason(Labelled, Value):
+    """
+    A reason that a workflow declares for its moves, its records or its closings, and what follows from it at a closing.
+
+    id: The code of the reason.
+    labels: Its labels by language.
+    counts_as: The code of the vocabulary `closure_reason` that a closing for this reason counts as. None: itself.
+    planned: Whether a closing for this reason is the planned end of the work. None: as the library says of it.
+    without: Codes of the casework rules that do not hold for a closing for this reason. None: as the library says.
+    asks: Names of fields of the closure that should have a value. None: as the library says.
+
+    >>> Reason(id="moved_to_seoul", counts_as="moved_away", asks=("note",)).planned is None
+    True
+    """
+
+    id: str
+    labels: Params = attrs.field(factory=Params)
+    counts_as: str | None = None
+    planned: bool | None = None
+    without: tuple[str, ...] | None = None
+    asks: tuple[str, ...] | None = None
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -158,17 +186,19 @@ class RuleSetting(Value):
     How strictly a casework rule applies in this workflow.
 
     rule: The code of the rule.
-    level: "block" to refuse an act that breaks the rule, "report" to add a finding to it, or "off". None: the default
-        of the rule.
+    level: "block" to refuse an act that breaks the rule, "report" to add a finding to it, or "off". A rule about open
+        work at a closing also has "cancel": the closing then cancels that work. None: the default of the rule.
     overridable_by: The roles that may set the rule aside. Empty: the default of the rule.
+    within: For the rule `referral_again`: how long a declined referral counts. None: until the case is closed.
 
-    >>> RuleSetting(rule="client_voice_at_closure", level="block")
-    RuleSetting(rule='client_voice_at_closure', level='block', overridable_by=())
+    >>> RuleSetting(rule="client_voice_at_closure", level="block").overridable_by
+    ()
     """
 
     rule: str
-    level: Level | None = None
+    level: LevelInWorkflow | None = None
     overridable_by: tuple[str, ...] = ()
+    within: Interval | None = None
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

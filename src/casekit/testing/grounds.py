@@ -16,7 +16,7 @@ from casekit.models.catalogue import EVENTS
 from casekit.notation.labelled import Word
 from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import PATHS_OF_KINDS, RecordRule, RiskInterval
+from casekit.stages.settings import PATHS_OF_KINDS, Reason, RecordRule, RiskInterval
 
 LIMIT = "contact_limit"
 """The id of the parameter that may set the days of a guard."""
@@ -49,7 +49,7 @@ class Ground:
 
     languages: tuple[str, ...]
     roles: tuple[Word, ...]
-    reasons: tuple[Word, ...]
+    reasons: tuple[Reason, ...]
     effects: tuple[Word, ...]
     approvals: tuple[ApprovalRule, ...]
     parameters: tuple[Parameter, ...]
@@ -83,7 +83,7 @@ def grounds(draw: st.DrawFn) -> Ground:
 
     roles = declared("case_manager", "supervisor", "nurse")
     ground = Ground(
-        languages=languages, roles=roles, reasons=declared("moved_away", "agreed", "lost_contact"),
+        languages=languages, roles=roles, reasons=draw(reasons(languages)),
         effects=declared("notify_school", "write_letter"), approvals=(), parameters=(),
     )  # fmt: skip
     approvals = tuple(
@@ -97,6 +97,20 @@ def grounds(draw: st.DrawFn) -> Ground:
     parameters.append(Parameter(id="full_score", value=draw(value), unit="points", labels=draw(drawn)))
     kept = draw(st.sampled_from([parameters, parameters[:1], []]))
     return attrs.evolve(ground, approvals=approvals, parameters=tuple(kept))
+
+
+@st.composite
+def reasons(draw: st.DrawFn, languages: tuple[str, ...]) -> tuple[Reason, ...]:
+    """Draw the reasons that a workflow declares, some with what follows from them at a closing."""
+    return tuple(
+        Reason(
+            id=id, labels=draw(labels(languages)), counts_as=draw(st.sampled_from([None, None, "improved"])),
+            planned=draw(st.sampled_from([None, None, True, False])),
+            without=draw(st.sampled_from([None, None, (), ("client_voice_at_closure",)])),
+            asks=draw(st.sampled_from([None, None, (), ("note",)])),
+        )
+        for id in draw(some_of(("moved_away", "agreed", "lost_contact")))
+    )  # fmt: skip
 
 
 @st.composite
@@ -166,6 +180,7 @@ def rules(draw: st.DrawFn, ground: Ground) -> tuple[RuleSetting, ...]:
         RuleSetting(
             rule=rule, level=draw(st.sampled_from([None, "block", "report", "off"])),
             overridable_by=draw(some_of(ground.role_names)),
+            within=draw(no_interval) if rule == "referral_again" else None,
         )
         for rule in draw(some_of(tuple(RULES)))
     )  # fmt: skip

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from casekit.conditions import AllOf
 from casekit.stages import KINDS, Move, Requirement, Route, Stage, Workflow
 from casekit.stages.move import ANYWHERE, STAYING
+from casekit.stages.settings import RecordRule
 from casekit.testing.grounds import (
     Ground,
     conditions,
@@ -76,9 +77,16 @@ def sound_workflows(draw: st.DrawFn) -> Workflow:
         labels=draw(labels(ground.languages)), source=draw(st.none() | texts), languages=ground.languages,
         roles=ground.roles, reasons=ground.reasons, effects=ground.effects, approvals=ground.approvals,
         parameters=ground.parameters, stages=stages, moves=tuple(moves),
-        records=draw(record_rules(ground, tuple(tree.entered))), rules=draw(rules(ground)), reviews=draw(reviews()),
+        records=_open_to_moves(draw(record_rules(ground, tuple(tree.entered))), moves), rules=draw(rules(ground)),
+        reviews=draw(reviews()),
         deadlines=draw(deadlines(tuple(tree.entered))),
     )  # fmt: skip
+
+
+def _open_to_moves(rules: tuple[RecordRule, ...], moves: list[Move]) -> tuple[RecordRule, ...]:
+    """Return what is demanded of records, with closings allowed in every stage if a move closes the case."""
+    closes = any(move.closes for move in moves)
+    return tuple(attrs.evolve(each, sources=()) if closes and each.kind == "Closure" else each for each in rules)
 
 
 @st.composite

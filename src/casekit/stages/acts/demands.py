@@ -50,7 +50,8 @@ def refusals_of_record(rule: RecordRule, record: Record, context: Context, guard
     for field in rule.required_fields:
         if _value(record, field) in (None, "", ()):
             yield Refusal("record_field_required", {"record": rule.kind, "field": field}, field)
-    if rule.reason and rule.reasons and _reasons_of(record).isdisjoint({None, *rule.reasons}):
+    reasons = _reasons_of(record, context.workflow)
+    if rule.reason and rule.reasons and {*reasons}.isdisjoint({None, *rule.reasons}):
         yield Refusal("reason_not_in_catalogue", {"known": rule.reasons}, "reason")
 
 
@@ -59,11 +60,11 @@ def _role_refusals(roles: tuple[str, ...], context: Context) -> Iterator[Refusal
         yield Refusal("role_required", {"roles": roles}, context.case_id)
 
 
-def _reasons_of(record: Record) -> frozenset[object]:
+def _reasons_of(record: Record, workflow: Definition) -> tuple[object, ...]:
     """Return the reason of a record, and every code that it stands for. None is among them if there is no reason."""
     if isinstance(record, Closure):
-        return closure_reasons(record)
-    return frozenset({_value(record, "reason")})
+        return closure_reasons(record, workflow)
+    return (_value(record, "reason"),)
 
 
 def _value(record: Record, field: str) -> object:

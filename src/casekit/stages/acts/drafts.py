@@ -15,23 +15,16 @@ from casekit.models import (
     Approval,
     AssessmentNote,
     Case,
-    Closure,
-    Consent,
-    DeadlineSet,
-    Disclosure,
+    Departure,
     EligibilityAnswer,
-    FeedbackAnswer,
-    FinalEvaluation,
     Household,
     Membership,
     Need,
-    Plan,
-    Reading,
     Record,
     Referral,
     Relation,
+    ServiceEnd,
     ServiceStart,
-    Waiver,
 )
 from casekit.models.case import state_of
 from casekit.models.catalogue import RECORDS
@@ -39,17 +32,13 @@ from casekit.models.checks import references
 from casekit.models.extra import FieldValue
 from casekit.models.office_record import OfficeRecord
 from casekit.models.referral import ReferralStatus
-from casekit.models.relation import ENDS, RelationKind
 from casekit.practice import OwnField, Practice
+from casekit.stages.acts.plausible import PLAUSIBLE, TO_BE_CHOSEN, approval_fields, relation_ends
 from casekit.stages.definition import Definition
 from casekit.stages.settings import RecordRule
 
-TO_BE_CHOSEN = "?"
-"""Placeholder in a draft for text that the host chooses."""
 _ASKS_FOR_ATTEMPTS = "lost_contact"
 """The reason of closing with a rule of its own (`lost_contact_minimum`). A draft has another one if it may."""
-RECIPIENT_TO_BE_CHOSEN = "recipient-1"
-"""Placeholder in a draft for the recipient of a disclosure, if no consent names one and the case has no resource."""
 _EARLIER_STATUSES: Mapping[str, tuple[ReferralStatus, ...]] = {
     "accepted": ("sent",), "completed": ("accepted",), "declined": ("sent", "accepted"),
     "cancelled": ("draft", "sent", "accepted"),
@@ -183,6 +172,10 @@ class Drafting:
             return Referral, {"status": _EARLIER_STATUSES[str(says["status"])][0]}
         if kind is Approval and says.get("status") in ("given", "refused") and not self._approval(says):
             return Approval, {**says, "status": "asked"}
+        if kind is ServiceEnd and not self.case.running_services:
+            return ServiceStart, {}
+        if kind is Departure and not self.others:
+            return Household, {"members": (self.client, TO_BE_CHOSEN)}
         if kind is ServiceStart and not self.case.needs and not self._referral({"status": "completed"}):
             return Need, {}
         required = {field: shelf for field, shelf in _references(kind) if self._is_required(kind, field, says)}
@@ -193,7 +186,7 @@ class Drafting:
     def _is_required(self, kind: type[Record], field: str, says: Mapping[str, object]) -> bool:
         """Return whether a draft must have an id in this field. Fields in `says` are excluded, except in a relation."""
         if kind is Relation:
-            return field in _ends(says)
+            return field in relation_ends(says)
         return field not in says and attrs.fields_dict(kind)[field].default is attrs.NOTHING
 
     def _version_before(self, kind: type[Record], says: Mapping[str, object]) -> Record | None:
@@ -245,7 +238,7 @@ class Drafting:
 
     def _plausible_fields(self, kind: type[Record], says: Mapping[str, object]) -> dict[str, object]:
         """Return further fields with which a record of this kind can pass the casework rules."""
-        fields_for = _PLAUSIBLE.get(kind)
+        fields_for = PLAUSIBLE.get(kind)
         return fields_for(self, says) if fields_for else {}
 
     def _things(self, shelf: str | None) -> tuple[Record, ...]:
@@ -270,7 +263,7 @@ class Drafting:
 
     def deciding_roles(self, says: Mapping[str, object]) -> tuple[str, ...]:
         """Return the roles that may give or refuse the approval in `says`; empty if the workflow names none."""
-        kind = _approval_fields(self, says)["kind"]
+        kind = approval_fields(self, says)["kind"]
         return next((rule.roles for rule in self.workflow.approvals if rule.id == kind), ())
 
     def office_fields(self, says: Mapping[str, object]) -> dict[str, object]:
@@ -288,86 +281,10 @@ class Drafting:
         parties = self.case.client_parties(on=self.at.date())
         return next((each.id for each in self.case.clients if each.id in parties), min(parties, default=TO_BE_CHOSEN))
 
-
-def _ends(says: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the fields in which a relation of the kind in `says` must have ids: its ends and, for a link, the need."""
-    kind = cast("RelationKind", says.get("kind") or "link")
-    return (*ENDS[kind], *(("need",) if kind == "link" else ()))
-
-
-def _household_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
-    return {"index_client": drafting.client, "members": (drafting.client,)}
-
-
-def _plan_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
-    last = max(drafting.case.plans, key=lambda plan: plan.version, default=None)
-    goals = tuple(goal.id for goal in drafting.case.goals if not goal.set_aside)
-    signs = says.get("signed_by") != ()
-    version = last.version + (1 if last.signed_by or not signs else 0) if last else 1
-    return {"version": version, "goals": goals, **({"signed_by": (drafting.client,)} if signs else {})}
-
-
-def _service_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
-    going_on = [each for each in drafting.case.referrals if each.status in ("sent", "accepted")]
-    if going_on:
-        return {"referral": going_on[-1].id}
-    return {"need": drafting.case.needs[-1].id} if drafting.case.needs else {}
-
-
-def _relation_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
-    found: dict[str, object] = {"client": drafting.client, "worker": None}
-    for field, things in (("resource", drafting.case.resources), ("need", drafting.case.needs)):
-        found[field] = things[-1].id if things else None
-    return {field: found[field] for field in _ends(says)}
-
-
-def _approval_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
-    known = [rule.id for rule in drafting.workflow.approvals]
-    kind = says.get("kind") or next(iter(known), TO_BE_CHOSEN)
-    return {"kind": kind, **({"reason": None} if says.get("status") == "refused" else {})}
-
-
-def _waiver_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
-    waivable = [each.id for each in drafting.workflow.requirements.values() if each.waivable]
-    return {"requirement": waivable[0]} if waivable else {}
-
-
-def _disclosure_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
-    named = [each for consent in drafting.case.consents for each in consent.recipients]
-    resources = [each.id for each in drafting.case.resources]
-    return {"recipient": [RECIPIENT_TO_BE_CHOSEN, *resources, *named][-1]}
-
-
-def _deadline_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
-    rules = [each.id for each in drafting.workflow.deadlines]
-    return {"reason": None, **({"rule": rules[0]} if rules else {})}
-
-
-def _referral_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
-    needed = {"cancelled": "reason", "completed": "outcome", "declined": "declined_by"}
-    field = needed.get(str(says.get("status")))
-    return {field: None} if field else {}
-
-
-def _closure_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
-    """Name an approver, unless the approval that the workflow demands names one."""
-    rule = drafting.workflow.record_rules.get(Closure.__name__)
-    return {} if rule is not None and rule.approval is not None else {"approved_by": None}
-
-
-_PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dict[str, object]]] = {
-    Plan: _plan_fields, ServiceStart: _service_fields, Relation: _relation_fields,
-    Approval: _approval_fields, Waiver: _waiver_fields, DeadlineSet: _deadline_fields,
-    Referral: _referral_fields, Household: _household_fields,
-    Disclosure: _disclosure_fields,
-    FeedbackAnswer: lambda _, __: {"led_to": "nothing"},
-    Consent: lambda drafting, _: {"given_by": (drafting.client,)},
-    FinalEvaluation: lambda _, __: {"evidence": ("quantitative", "qualitative")},
-    Closure: _closure_fields,
-    Reading: lambda _, __: {"level": None},
-    OfficeRecord: lambda drafting, says: drafting.office_fields(says),
-}  # fmt: skip
-"""The functions that return further fields of a draft, by record class; see `Drafting._plausible_fields`."""
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The ids of the others whom the case is about."""
+        return tuple(sorted(self.case.client_parties(on=self.at.date()) - {self.client}))
 
 
 def _references(kind: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:

@@ -192,9 +192,16 @@ def _leading_elsewhere(evaluator: ActEvaluator, case: Case, moment: Moment, what
 
 
 def _role_refusals(evaluator: ActEvaluator, case: Case, act: list[Entry], mending: Mending) -> Iterator[Refusal]:
-    """Yield a refusal for each entry that is taken back and would have needed a role that the actor does not have."""
+    """
+    Yield a refusal for each entry that is taken back and would have needed a role that the actor does not have, and for
+    an entry of somebody else if the workflow names roles for that.
+    """
     kept = type(mending.record)
     roles = acting(mending.by).roles
+    correcting = evaluator.workflow.record_rules.get(Void.__name__)
+    is_another_s = any(entry.by.id != acting(mending.by).id for entry in act)
+    if correcting is not None and is_another_s and {*correcting.roles}.isdisjoint(roles):
+        yield Refusal("role_required", {"roles": correcting.roles}, case.id)
     for entry in act if evaluator.judges(case) and all(type(each.what) is not kept for each in act) else ():
         needed = _roles_of(evaluator, entry.what)
         if needed and {*needed}.isdisjoint(roles):

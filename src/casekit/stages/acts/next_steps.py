@@ -15,9 +15,10 @@ from casekit.models.appending import appended
 from casekit.models.record import Value
 from casekit.models.team import acting
 from casekit.stages.acts.act import ActArguments, Evaluation
-from casekit.stages.acts.drafts import TO_BE_CHOSEN, Draft, Drafting
+from casekit.stages.acts.drafts import Draft, Drafting
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.paths import Paths, as_if_moved
+from casekit.stages.acts.plausible import TO_BE_CHOSEN
 from casekit.stages.acts.remedies import Remedy, remedies_of, values_avoiding
 
 StepKind: TypeAlias = Literal["record", "move", "reason", "role", "other"]

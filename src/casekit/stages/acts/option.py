@@ -10,8 +10,8 @@ from casekit.answers import Effect, Finding, Refusal
 from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageChange, Void, WorkflowRef
 from casekit.models.asked import only_case
 from casekit.stages.definition import Definition
-from casekit.stages.rules.closing_rules import allowed_when_closed
-from casekit.stages.rules.shared_facts import closing_approver
+from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
+from casekit.stages.rules.shared_facts import closing_approver, closure_reasons
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -68,14 +68,26 @@ def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> 
     """
     Return the record with what follows from the case and the workflow.
 
-    A signed plan without a review interval gets the longest for the risk, or else the usual. A closure without an
-    approver gets the person who gave the approval that the workflow demands.
+    A signed plan without a review interval gets the longest for the risk, or else the usual. A closure gets what it
+    leaves out: as its approver the person who gave the approval that the workflow demands, and what the workflow says
+    of its reason and cancels.
     """
     if isinstance(record, Plan) and record.signed_by and not record.review_interval:
         return attrs.evolve(record, review_interval=workflow.reviews.widest(case.risk) or workflow.reviews.every)
-    if isinstance(record, Closure) and record.approved_by is None:
-        return attrs.evolve(record, approved_by=closing_approver(workflow, case, on=on))
-    return record
+    return _completed_closure(record, case, workflow, on=on) if isinstance(record, Closure) else record
+
+
+def _completed_closure(closure: Closure, case: Case, workflow: Definition, *, on: date) -> Closure:
+    reason = next((each for each in workflow.reasons if each.id in closure_reasons(closure, workflow)), None)
+    levels = {each.rule: each.level for each in workflow.rules}
+    cancelled = tuple(kind for rule, kind in CANCELLED_BY_RULE.items() if levels.get(rule) == "cancel")
+    found = attrs.evolve(
+        closure, approved_by=closure.approved_by or closing_approver(workflow, case, on=on),
+        counts_as=closure.counts_as or (None if reason is None else reason.counts_as),
+        planned=reason.planned if closure.planned is None and reason is not None else closure.planned,
+        cancels=closure.cancels or cancelled,
+    )  # fmt: skip
+    return closure if found == closure else found
 
 
 def refusals_of_view(case: Case) -> tuple[Refusal, ...]:
@@ -115,6 +127,8 @@ def is_same_act(done: Record, act: object) -> bool:
         return isinstance(done, StageChange) and done.move == act
     if isinstance(act, Plan) and isinstance(done, Plan) and act.review_interval is None:
         return attrs.evolve(act, review_interval=done.review_interval) == done
-    if isinstance(act, Closure) and isinstance(done, Closure) and act.approved_by is None:
-        return attrs.evolve(act, approved_by=done.approved_by) == done
+    if isinstance(act, Closure) and isinstance(done, Closure):
+        filled = ("approved_by", "counts_as", "planned", "cancels")
+        left_out = {name: getattr(done, name) for name in filled if getattr(act, name) in (None, ())}
+        return attrs.evolve(act, **left_out) == done
     return done == act

@@ -18,6 +18,7 @@ from casekit.models.office_record import OfficeRecord
 from casekit.practice import Practice
 from casekit.practice.rule import kind_name_of
 from casekit.stages.acts.evaluator import ActEvaluator
+from casekit.stages.approval_position import is_about_the_case
 
 RESOLVING_STRUCTURE: Mapping[str, tuple[type[Record], ...]] = MappingProxyType(
     {"case_is_closed": (Reopening,), "case_is_open": (Closure,)}
@@ -114,6 +115,8 @@ def values_avoiding(refusal: Refusal, kind: type[Record]) -> Mapping[str, object
         missing = _texts(params["missing"])
         notes = tuple(topic for topic in missing if topic in ("aims", "environment"))
         return {**({"strengths": None} if "strengths" in missing else {}), **({"notes": notes} if notes else {})}
+    if code == "closing_reason_complete":
+        return dict.fromkeys(_texts(params["fields"]))
     fields = {
         "decline_party_required": "declined_by", "disclosure_purpose": "purpose", "deadline_reason_required": "reason",
     }  # fmt: skip
@@ -205,7 +208,8 @@ def _identity_of_thing(case: Case, kind: type[Record], name: str, event: str) ->
 def _approval_remedies(refusal: Refusal, case: Case) -> tuple[Remedy, ...]:
     """Return the remedies of a missing approval: the request, unless it is pending, and the decision."""
     kind, roles = refusal.params["approval"], _texts(refusal.params["roles"])
-    requested = [each.id for each in case.approvals if each.kind == kind and each.status == "asked"]
+    waiting = [each for each in case.approvals if each.kind == kind and each.status == "asked"]
+    requested = [each.id for each in waiting if is_about_the_case(each)]
     if refusal.params["position"] == "asked" and requested:
         return (Remedy(what="Approval", says={"id": requested[-1], "status": "given"}, by=roles, refusal=refusal),)
     request = Remedy(what="Approval", says={"kind": kind, "status": "asked"}, refusal=refusal)

@@ -21,6 +21,7 @@ from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.notation.faults import FoundFault, fault, listed, unknown
 from casekit.notation.parsing import Form, parsed, positioned
 from casekit.practice.practice import NO_PRACTICE, Practice
+from casekit.stages.checking.closing_faults import closing_faults, is_recorded_in
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
 from casekit.stages.checking.name_faults import name_faults, own_name_faults
@@ -187,7 +188,7 @@ def _substage_faults(definition: Definition, stage: Stage, entered: set[str]) ->
 
 
 def _path_faults(definition: Definition) -> Iterator[FoundFault]:
-    """Yield unreachable stages, stages without a way to an end, and deadlines that cannot start."""
+    """Yield unreachable stages, stages without a way to an end, closings that are impossible and idle deadlines."""
     next_of = next_stages(definition)
     reached = reached_by(next_of, definition.entered(definition.initial))
     alive = {each.id for id in reached for each in definition.lineage(id)}
@@ -205,6 +206,7 @@ def _path_faults(definition: Definition) -> Iterator[FoundFault]:
             yield fault("dead_end", where)
         elif ends & reached and stage.id in traps:
             yield fault("trap", where, ends=ending)
+    yield from closing_faults(definition, reached)
     for rule in definition.deadlines:
         if rule.stage in definition.by_id and reached and rule.stage not in alive:
             yield fault("deadline_never_starts", f"deadlines.{rule.id}.stage", stage=rule.stage)
@@ -247,11 +249,6 @@ def next_stages(definition: Definition, without: str | None = None) -> dict[str,
         | {target for rule, target in entered.items() if target != stage and is_recorded_in(definition, rule, stage)}
         for stage in definition.by_id
     }
-
-
-def is_recorded_in(definition: Definition, rule: RecordRule, stage: str) -> bool:
-    """Return whether the workflow allows a kind of records in a stage."""
-    return not rule.sources or any(each.id in rule.sources for each in definition.lineage(stage))
 
 
 def needs_role(definition: Definition, act: Move | RecordRule, role: str) -> bool:

@@ -12,6 +12,7 @@ from casekit.models import StageChange, Void
 from casekit.nearest import nearest
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
+from casekit.stages.checking.closing_faults import reason_faults, setting_faults
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.rules.casework_rules import rules_of
@@ -129,6 +130,7 @@ def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
     for code, count in Counter(setting.rule for setting in definition.rules).items():
         if count > 1:
             yield fault("duplicate_rule", f"rules.{code}")
+    yield from setting_faults(definition)
     for rule in definition.deadlines:
         if rule.stage is not None:
             yield from _unless_stage(definition, rule.stage, f"deadlines.{rule.id}.stage")
@@ -150,6 +152,7 @@ def own_name_faults(definition: Definition, practice: Practice) -> Iterator[Foun
         for key, event in (("from", rule.since), ("until", rule.until)):
             yield from _unless_known("unknown_event", f"deadlines.{rule.id}.{key}", event, events)
     yield from _faults_of_kinds(definition, practice)
+    yield from reason_faults(definition, practice)
     yield from _stage_faults_of_fields(definition, practice)
 
 

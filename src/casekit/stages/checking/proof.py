@@ -10,7 +10,8 @@ from casekit.conditions import AllOf, leaves
 from casekit.errors import WorkflowError, refusing
 from casekit.models import Closure
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.stages.checking.check import is_recorded_in, needs_role, reached_from
+from casekit.stages.checking.check import needs_role, reached_from
+from casekit.stages.checking.closing_faults import is_recorded_in
 from casekit.stages.checking.guard_faults import contradicting
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Guards

@@ -24,6 +24,7 @@ from casekit.stages.settings import (
     DeadlineRule,
     Parameter,
     ParameterUnit,
+    Reason,
     RecordRule,
     Requirement,
     Reviews,
@@ -74,10 +75,10 @@ class _Reader(Reader):
         read: dict[str, Read] = {
             "id": self.identifier, "version": self.count, "initial": self.stage_id, "subject": self.subject,
             "labels": self.labels, "source": self.storable_text, "languages": self.languages, "supersedes": self.count,
-            "roles": self.words, "reasons": self.words, "effects": self.words, "approvals": self.approvals,
+            "roles": self.words, "reasons": self.reasons, "effects": self.words, "approvals": self.approvals,
             "parameters": self.parameters, "stages": self.stages, "moves": self.moves, "records": self.records,
-            "closing": self.closing, "reopening": self.reopening, "rules": self.rules, "reviews": self.reviews,
-            "deadlines": self.deadlines,
+            "closing": self.closing, "reopening": self.reopening, "correcting": self.correcting, "rules": self.rules,
+            "reviews": self.reviews, "deadlines": self.deadlines,
         }  # fmt: skip
         fields = self.table(data, "", read, needed=("id", "version", "initial", "stages"))
         ends = [fields.pop(key) for key in PATHS_OF_KINDS.values() if key in fields]
@@ -129,6 +130,13 @@ class _Reader(Reader):
 
     def words(self, data: object, where: str) -> tuple[Word, ...]:
         return self.entries(data, where, Word, {"labels": self.labels})
+
+    def reasons(self, data: object, where: str) -> tuple[Reason, ...]:
+        read: dict[str, Read] = {
+            "labels": self.labels, "counts_as": self.identifier, "planned": self.flag, "without": self.identifiers,
+            "asks": self.identifiers,
+        }  # fmt: skip
+        return self.entries(data, where, Reason, read)
 
     def approvals(self, data: object, where: str) -> tuple[ApprovalRule, ...]:
         read: dict[str, Read] = {"roles": self.identifiers, "valid": self.interval, "labels": self.labels}
@@ -194,6 +202,9 @@ class _Reader(Reader):
 
     def reopening(self, data: object, where: str) -> RecordRule:
         return self.record_rule("Reopening", data, where, to=self.stage_id)
+
+    def correcting(self, data: object, where: str) -> RecordRule:
+        return RecordRule(kind="Void", **self.table(data, where, {"roles": self.identifiers}))
 
     def record_rule(self, kind: str, data: object, where: str, **more: Read) -> RecordRule:
         """Read what is demanded of a kind of records; `more` has the readers of further keys."""
@@ -287,7 +298,9 @@ class _Reader(Reader):
         return None
 
     def rules(self, data: object, where: str) -> tuple[RuleSetting, ...]:
-        read: dict[str, Read] = {"level": self.level, "overridable_by": self.identifiers}
+        read: dict[str, Read] = {
+            "level": self.level, "overridable_by": self.identifiers, "within": self.interval,
+        }  # fmt: skip
         settings: list[RuleSetting] = []
         for rule, value, place in self.named(data, where, IDENTIFIER):
             fields: object = {"level": value} if isinstance(value, str) else value
@@ -295,7 +308,7 @@ class _Reader(Reader):
         return tuple(settings)
 
     def level(self, value: object, where: str) -> str | None:
-        return self.one_of(value, where, "unknown_level", ("block", "report", "off"))
+        return self.one_of(value, where, "unknown_level", ("block", "report", "off", "cancel"))
 
     def reviews(self, data: object, where: str) -> Reviews:
         return Reviews(**self.table(data, where, {"every": self.interval, "by_risk": self.by_risk}))

@@ -13,7 +13,7 @@ from casekit.days import Interval
 from casekit.notation.labelled import Word
 from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE, Move, Route
-from casekit.stages.settings import PATHS_OF_KINDS, DeadlineRule, RecordRule, RuleSetting
+from casekit.stages.settings import PATHS_OF_KINDS, DeadlineRule, Reason, RecordRule, RuleSetting
 from casekit.stages.stage import Stage
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -31,7 +31,7 @@ def written(definition: Definition) -> dict[str, object]:
         "languages": list(definition.languages),
         "supersedes": definition.supersedes,
         "roles": _words(definition.roles),
-        "reasons": _words(definition.reasons),
+        "reasons": {each.id: _reason(each) for each in definition.reasons},
         "effects": _words(definition.effects),
         "approvals": {
             rule.id: {
@@ -67,6 +67,16 @@ def _texts(labels: Params) -> dict[str, object]:
 
 def _words(words: tuple[Word, ...]) -> dict[str, object]:
     return {word.id: _without_empty({"labels": _texts(word.labels)}) for word in words}
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    said = {"counts_as": reason.counts_as, "planned": reason.planned}
+    lists = {name: list(value) for name in ("without", "asks") if (value := getattr(reason, name)) is not None}
+    return {**_without_empty({"labels": _texts(reason.labels)}), **_without_none(said), **lists}
+
+
+def _without_none(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _interval(interval: Interval | None) -> list[object] | None:
@@ -128,7 +138,7 @@ def condition_written(condition: Condition) -> object:
 
 
 def _record_rules(definition: Definition) -> dict[str, object]:
-    """Return what is demanded of records, as the tables "closing", "reopening" and "records"."""
+    """Return what is demanded of records, as the tables "closing", "reopening", "correcting" and "records"."""
     written = {each.where: _record_rule(each) for each in definition.records}
     others = {each.kind: written.pop(each.where) for each in definition.records if each.kind not in PATHS_OF_KINDS}
     return {**written, **({"records": others} if others else {})}
@@ -142,9 +152,11 @@ def _record_rule(rule: RecordRule) -> dict[str, object]:
 
 
 def _rule(rule: RuleSetting) -> object:
-    if rule.level and not rule.overridable_by:
+    if rule.level and not rule.overridable_by and rule.within is None:
         return rule.level
-    return _without_empty({"level": rule.level, "overridable_by": list(rule.overridable_by)})
+    return _without_empty({
+        "level": rule.level, "overridable_by": list(rule.overridable_by), "within": _interval(rule.within),
+    })  # fmt: skip
 
 
 def _deadline(rule: DeadlineRule) -> dict[str, object]:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from casekit.models import Approval, DeadlineSet, Waiver
 from casekit.practice import Breach
 from casekit.stages.guards import Context
+from casekit.stages.rules.shared_facts import is_person_of_case
 
 
 def approval_by_another(context: Context) -> Iterator[Breach]:
-    """An approval is given or refused by somebody other than its requester, and not by a client of the case."""
+    """An approval is given or refused by somebody other than its requester, and by nobody the case is or was about."""
     record = context.record
     if not isinstance(record, Approval):
         return
@@ -24,8 +25,8 @@ def approval_by_another(context: Context) -> Iterator[Breach]:
         if isinstance(entry.what, Approval) and entry.what.id == record.id
         and (entry.what.status == "asked") != (record.status == "asked")
     ]  # fmt: skip
-    parties = context.case.client_parties(on=context.day) if record.status != "asked" else ()
-    if context.by.id in {*actors_of_other_side[-1:], *parties}:
+    decides = record.status != "asked" and is_person_of_case(context, context.by.id)
+    if decides or context.by.id in actors_of_other_side[-1:]:
         yield Breach({"approval": record.kind})
 
 
@@ -39,6 +40,12 @@ def approval_by_role(context: Context) -> Iterator[Breach]:
         yield Breach({"approval": record.kind, "roles": (), "known": [each.id for each in context.workflow.approvals]})
     elif record.status != "asked" and not {*rule.roles} & {*context.roles}:
         yield Breach({"approval": record.kind, "roles": rule.roles, "known": ()})
+
+
+def waiver_by_another(context: Context) -> Iterator[Breach]:
+    """A requirement is waived by nobody the case is or was about."""
+    if isinstance(context.record, Waiver) and is_person_of_case(context, context.by.id):
+        yield Breach({"requirement": context.record.requirement})
 
 
 def requirement_waivable(context: Context) -> Iterator[Breach]:

@@ -19,6 +19,7 @@ from casekit.answers import Fault, Finding, Refusal
 from casekit.errors import PracticeError
 from casekit.models import (
     AftercareEnd,
+    AftercarePlan,
     Approval,
     Assessment,
     Assignment,
@@ -29,14 +30,17 @@ from casekit.models import (
     Consent,
     Contact,
     DeadlineSet,
+    Departure,
     Disclosure,
     FinalEvaluation,
+    FollowUp,
     Goal,
     Household,
     Intervention,
     Need,
     Override,
     Plan,
+    PlanItem,
     Record,
     Referral,
     Reopening,
@@ -44,6 +48,7 @@ from casekit.models import (
     ReviewInterval,
     RiskRating,
     Selection,
+    ServiceEnd,
     ServiceStart,
     StageChange,
     Waiver,
@@ -55,6 +60,8 @@ from casekit.practice.rule import Level, RuleFunction, Subject
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, storable_refusal
 from casekit.stages.rules import approval_rules, closing_rules, planning_rules, service_rules, sharing_rules
+from casekit.stages.rules.shared_facts import closing_reason, is_person_of_case
+from casekit.stages.settings import LevelInWorkflow
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -73,14 +80,14 @@ NOTHING_TO_SAY = Judgement()
 @attrs.frozen(eq=False, repr=False)
 class RuleWithSetting:
     """
-    A rule with its level, which may be "off", and its overriding roles in one workflow.
+    A rule with its level, which may be "off" or "cancel", and its overriding roles in one workflow.
 
     `breaches` returns every breach by an act; for an office's rule that raises or yields anything but breaches, the
     refusal `rule_error`.
     """
 
     rule: Rule
-    level: Level
+    level: LevelInWorkflow
     roles: tuple[str, ...]
     breaches: Callable[[Context], Iterable[Breach | Refusal]] = attrs.field(init=False)
 
@@ -97,7 +104,7 @@ class Rulebook:
         known = rules_in(workflow, practice)
         self._codes = tuple(each.rule.code for each in known)
         self._resolved_by = {each.rule.code: each.rule.resolved_by for each in known}
-        self._rules = tuple(each for each in known if each.level != "off")
+        self._rules = tuple(each for each in known if each.level not in ("off", "cancel"))
         self._applicable_rules: dict[object, tuple[RuleWithSetting, ...]] = {}
         self._reading: dict[object, bool] = {}
 
@@ -134,6 +141,9 @@ class Rulebook:
         rules = self._applicable(context.record, kinds)
         if not rules and not overrides:
             return NOTHING_TO_SAY
+        if isinstance(context.record, Closure | Departure):
+            without = closing_reason(context.record, context.workflow).without
+            rules = tuple(each for each in rules if each.rule.code not in without)
         broken = [(rule, breach) for rule in rules for breach in rule.breaches(context)]
         if not broken and not overrides:
             return NOTHING_TO_SAY
@@ -146,7 +156,7 @@ class Rulebook:
             for override in overrides
             if override.rule not in self._codes
         )
-        return _judgement_of(context.case_id, broken, overrides, unknown)
+        return _judgement_of(context, broken, overrides, unknown)
 
 
 def _breaches_of_office(rule: Rule, context: Context) -> Iterable[Breach | Refusal]:
@@ -168,11 +178,15 @@ def _breaches_of_office(rule: Rule, context: Context) -> Iterable[Breach | Refus
 
 
 def _judgement_of(
-    case_id: str, broken: list[tuple[RuleWithSetting, Breach | Refusal]], overrides: tuple[Override, ...],
+    context: Context, broken: list[tuple[RuleWithSetting, Breach | Refusal]], overrides: tuple[Override, ...],
     unknown: tuple[Refusal, ...],
 ) -> Judgement:  # fmt: skip
-    """Convert breaches to refusals and findings, by the level of each rule and the overrides."""
-    refusals, findings, used = list(unknown), list[Finding](), list[Override]()
+    """
+    Convert breaches to refusals and findings, by the level of each rule and the overrides.
+
+    Nobody the case is or was about overrides a rule.
+    """
+    refusals, findings, used, case_id = list(unknown), list[Finding](), list[Override](), context.case_id
     for applied, breach in broken:
         code = applied.rule.code
         if isinstance(breach, Refusal):
@@ -182,7 +196,10 @@ def _judgement_of(
             findings.append(Finding(code, breach.params, case_id))
             continue
         requested = [override for override in overrides if override.rule == code]
-        permitted = [override for override in requested if set(override.by.roles) & set(applied.roles)]
+        permitted = [
+            override for override in requested
+            if set(override.by.roles) & set(applied.roles) and not is_person_of_case(context, override.by.id)
+        ]  # fmt: skip
         if permitted:
             used += permitted
             findings.append(Finding(code, {**breach.params, "overridden_by": permitted[0].by.id}, case_id))
@@ -204,7 +221,7 @@ def _rule(
     )  # fmt: skip
 
 
-_PARTIES = (Client, Household)
+_PARTIES = (Client, Household, Departure)
 _RISKS = (Assessment, RiskRating)
 _REVIEW_CLOCK = (Plan, ReviewInterval, Review, StageChange, Closure)
 RULES: Mapping[str, Rule] = MappingProxyType({
@@ -213,6 +230,14 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(sharing_rules.consent_required, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
         _rule(sharing_rules.consent_scope, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
         _rule(sharing_rules.consent_expired, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
+        _rule(sharing_rules.consent_refused, *sharing_rules.SHARES, reads=(Consent, Referral)),
+        _rule(sharing_rules.consent_limits, Disclosure, reads=(Consent,), resolved_by=(Consent,)),
+        _rule(
+            sharing_rules.services_after_withdrawal, Consent, level="report",
+            reads=(Consent, Referral, ServiceStart, ServiceEnd),
+        ),
+        _rule(sharing_rules.consent_by_party, Consent, level="report", reads=_PARTIES),
+        _rule(sharing_rules.referral_again, Referral, level="report", reads=(Referral, Reopening)),
         _rule(sharing_rules.disclosure_purpose, Disclosure, level="report"),
         _rule(sharing_rules.decline_party_required, Referral),
         _rule(
@@ -223,6 +248,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
             planning_rules.plan_needs_current_assessment, Plan,
             reads=(Assessment, Plan, StageChange, CircumstanceChange, Reopening), resolved_by=(Assessment,),
         ),
+        _rule(planning_rules.stage_passed_in_a_day, level="report", reads=(StageChange,)),
         _rule(planning_rules.plan_without_client, Plan, level="report", reads=_PARTIES),
         _rule(planning_rules.plan_without_goals, Plan, resolved_by=(Goal,)),
         _rule(
@@ -257,9 +283,17 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(closing_rules.closure_needs_approval, Closure, reads=(Approval, *_PARTIES)),
         _rule(
-            closing_rules.closure_risk_ceiling, Closure, overridable_by=("supervisor",), reads=_RISKS,
-            resolved_by=(RiskRating,),
+            closing_rules.closure_risk_ceiling, Closure, Departure, overridable_by=("supervisor",),
+            reads=(*_RISKS, Departure), resolved_by=(RiskRating,),
         ),
+        _rule(closing_rules.closing_reason_complete, Closure, level="report"),
+        _rule(closing_rules.appointments_at_closure, Closure, level="report", reads=(Referral,)),
+        _rule(closing_rules.services_at_closure, Closure, level="off", reads=(ServiceStart, ServiceEnd, Reopening)),
+        _rule(closing_rules.plan_items_at_closure, Closure, level="report", reads=(PlanItem,)),
+        _rule(closing_rules.goals_at_closure, Closure, level="off", reads=(Goal,)),
+        _rule(closing_rules.follow_ups_at_closure, Closure, level="report", reads=(FollowUp,)),
+        _rule(closing_rules.aftercare_at_closure, Closure, level="off", reads=(AftercarePlan, AftercareEnd)),
+        _rule(closing_rules.household_without_head, Household, Departure, level="report", reads=(Household, Departure)),
         _rule(
             closing_rules.client_voice_at_closure, Closure, level="report", reads=(ClientVoice, Reopening),
             resolved_by=(ClientVoice,),
@@ -277,6 +311,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(approval_rules.approval_by_another, Approval, reads=(Approval, *_PARTIES)),
         _rule(approval_rules.approval_by_role, Approval),
+        _rule(approval_rules.waiver_by_another, Waiver, reads=_PARTIES),
         _rule(approval_rules.requirement_waivable, Waiver),
         _rule(approval_rules.deadline_known, DeadlineSet),
         _rule(approval_rules.deadline_reason_required, DeadlineSet),

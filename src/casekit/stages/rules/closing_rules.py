@@ -6,8 +6,10 @@ Each function yields the breaches of the rule that its docstring states; the doc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import TypeVar
 
 from casekit.models import (
     AftercareEnd,
@@ -19,20 +21,39 @@ from casekit.models import (
     Closure,
     Consent,
     Contact,
+    Departure,
     Disclosure,
     DomainScore,
     FinalEvaluation,
     FollowUp,
+    Household,
     Identification,
     Record,
     Reopening,
     Review,
     ServiceRating,
 )
+from casekit.models.closure import OpenWork, with_last_day
+from casekit.models.household import HEAD
+from casekit.models.open_work import is_open
 from casekit.models.parties import parties_in_time
 from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.shared_facts import closure_reasons, entered_kinds, happened, this_episode
+from casekit.stages.rules.shared_facts import (
+    closing_reason,
+    closure_reasons,
+    entered_kinds,
+    happened,
+    is_person_of_case,
+    this_episode,
+)
+
+_SomeThing = TypeVar("_SomeThing", bound=Record)
+CANCELLED_BY_RULE: Mapping[str, OpenWork] = MappingProxyType({
+    "appointments_at_closure": "referrals", "services_at_closure": "services", "plan_items_at_closure": "plan_items",
+    "goals_at_closure": "goals", "follow_ups_at_closure": "follow_ups", "aftercare_at_closure": "aftercare",
+})  # fmt: skip
+"""The rules that a workflow can set to "cancel", with what a closing then cancels."""
 
 LOST_CONTACT_ATTEMPTS = 3
 """The least number of failed attempts since the last contact for closing a case for lost contact."""
@@ -46,8 +67,10 @@ _ALLOWED_WHEN_CLOSED = (Contact, ClientVoice, ServiceRating, AftercarePlan, Afte
 
 def no_open_referral_at_closure(context: Context) -> Iterator[Breach]:
     """A case does not close while a referral is sent and unanswered."""
+    if not isinstance(context.record, Closure) or "referrals" in context.record.cancels:
+        return
     waiting = tuple(referral.id for referral in context.case.referrals if referral.status == "sent")
-    if isinstance(context.record, Closure) and waiting:
+    if waiting:
         yield Breach({"referrals": waiting})
 
 
@@ -76,7 +99,7 @@ def closure_needs_approval(context: Context) -> Iterator[Breach]:
     approver, demanded = context.record.approved_by, context.workflow.record_rules.get(Closure.__name__)
     if approver is None and demanded is not None and demanded.approval is not None:
         return  # refused with `approval_missing`, as what the workflow demands of closures
-    if approver in {None, context.by.id, *context.case.client_parties(on=context.day)}:
+    if approver is None or approver == context.by.id or is_person_of_case(context, approver):
         yield Breach()
 
 
@@ -98,9 +121,16 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
 
 
 def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
-    """A case does not close while its risk is high; a case without a risk rating may close."""
-    if isinstance(context.record, Closure) and context.case.risk == "high":
-        yield Breach()
+    """
+    A case does not close while its risk, or that of anyone it is about, is high; one person's part does not end while
+    that person's risk is high. Without a risk rating both may end.
+    """
+    record, case = context.record, context.case
+    if isinstance(record, Closure) and case.risk == "high":
+        high = sorted(each for each in case.client_parties(on=context.day) if case.risk_of(each) == "high")
+        yield Breach({"persons": high if len(case.client_parties(on=context.day)) > 1 else []})
+    elif isinstance(record, Departure) and case.risk_of(record.person) == "high":
+        yield Breach({"persons": [record.person]})
 
 
 def client_voice_at_closure(context: Context) -> Iterator[Breach]:
@@ -121,7 +151,8 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
     not reached since. The client's own words count as reaching the client; so do a review and an assessment, unless the
     participants or the reason for the client's absence show that no client took part.
     """
-    if not isinstance(context.record, Closure) or "lost_contact" not in closure_reasons(context.record):
+    closure = context.record
+    if not isinstance(closure, Closure) or "lost_contact" not in closure_reasons(closure, context.workflow):
         return
     start = context.case.this_episode[0]
     last, tried = start.at.date(), set[date]()
@@ -143,6 +174,86 @@ def _shows_client_reached(what: Record, clients: Collection[str]) -> bool:
     if isinstance(what, Review | Assessment):
         return not what.reason_without_client and not (what.participants and {*clients}.isdisjoint(what.participants))
     return isinstance(what, ClientVoice) or (isinstance(what, Contact) and what.reached)
+
+
+def closing_reason_complete(context: Context) -> Iterator[Breach]:
+    """
+    A closing says what its reason asks for: where the client goes on (`transition_links`) after a planned end or a
+    move, and a note for a reason that needs one.
+
+    `[reasons]` of a workflow can name the fields that a reason asks for (`asks`).
+    """
+    closure = context.record
+    if isinstance(closure, Closure):
+        asked = closing_reason(closure, context.workflow).asks
+        missing = [name for name in asked if not getattr(closure, name, None)]
+        if missing:
+            yield Breach({"reason": closure.reason, "fields": missing})
+
+
+def appointments_at_closure(context: Context) -> Iterator[Breach]:
+    """A case does not close before the appointments of its accepted referrals."""
+    ids = [
+        each.id for each in _open_at_closing(context, "referrals", context.case.referrals) if each.status == "accepted"
+    ]
+    if ids:
+        yield Breach({"referrals": ids})
+
+
+def services_at_closure(context: Context) -> Iterator[Breach]:
+    """A case does not close while a service runs."""
+    if isinstance(context.record, Closure) and "services" not in context.record.cancels:
+        running = [each.referral or each.need for each in context.case.running_services]
+        if running:
+            yield Breach({"services": running})
+
+
+def plan_items_at_closure(context: Context) -> Iterator[Breach]:
+    """A case does not close while items of the plan are open."""
+    if ids := [each.id for each in _open_at_closing(context, "plan_items", context.case.plan_items)]:
+        yield Breach({"items": ids})
+
+
+def goals_at_closure(context: Context) -> Iterator[Breach]:
+    """A case does not close while the work on a goal is neither completed nor given up."""
+    if ids := [each.id for each in _open_at_closing(context, "goals", context.case.goals)]:
+        yield Breach({"goals": ids})
+
+
+def follow_ups_at_closure(context: Context) -> Iterator[Breach]:
+    """A case does not close while something promised is neither done nor dropped."""
+    if ids := [each.id for each in _open_at_closing(context, "follow_ups", context.case.follow_ups)]:
+        yield Breach({"follow_ups": ids})
+
+
+def aftercare_at_closure(context: Context) -> Iterator[Breach]:
+    """A case that was reopened does not close again while aftercare that was planned before has not ended."""
+    record = context.record
+    if not isinstance(record, Closure) or "aftercare" in record.cancels:
+        return
+    planned = [entry for entry in context.case.timeline if isinstance(entry.what, AftercarePlan | AftercareEnd)]
+    if planned and isinstance(planned[-1].what, AftercarePlan):
+        yield Breach({"planned_on": planned[-1].at.date()})
+
+
+def _open_at_closing(context: Context, kind: OpenWork, things: Iterable[_SomeThing]) -> Iterator[_SomeThing]:
+    """Yield the things that a closure leaves open; nothing for any other act, and for what the closure cancels."""
+    if isinstance(context.record, Closure) and kind not in context.record.cancels:
+        yield from (each for each in things if is_open(each, on=context.day))
+
+
+def household_without_head(context: Context) -> Iterator[Breach]:
+    """A household whose head has left is reported until it has another head."""
+    record = context.record
+    if isinstance(record, Household):
+        before = next((each for each in context.case.households if each.id == record.id), record)
+        had_head = any(member.role == HEAD for member in (*before.members, *record.members))
+        if had_head and record.members_on(context.day) and record.head_on(context.day) is None:
+            yield Breach({"household": record.id})
+    elif isinstance(record, Departure):
+        for home in context.case.households:
+            if home.head_on(with_last_day(record, on=context.day).until or context.day) == record.person:
+                yield Breach({"household": home.id})
 
 
 def closed_case_is_readonly(context: Context) -> Iterator[Breach]:

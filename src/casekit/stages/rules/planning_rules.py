@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from casekit.days import Interval
 from casekit.models import (
     Assessment,
@@ -21,11 +23,13 @@ from casekit.models import (
     Selection,
     StageChange,
 )
+from casekit.models.case import state_of
 from casekit.models.team import MANAGER_ROLES
+from casekit.models.timeline import stayed_in
 from casekit.practice import Breach
 from casekit.review_clock import running_interval
 from casekit.stages.guards import Context
-from casekit.stages.rules.shared_facts import entered_kinds, happened, this_episode
+from casekit.stages.rules.shared_facts import entered_kinds, happened, is_statutory, this_episode
 
 YEARS_OF_EXPERIENCE = 5
 """
@@ -78,23 +82,44 @@ def plan_needs_current_assessment(context: Context) -> Iterator[Breach]:
     assessed = [index for index, what in enumerate(records) if isinstance(what, Assessment)]
     signed = [index for index, what in enumerate(records) if what.event == "plan_signed"]
     later = range(signed[0] + 1, len(records)) if signed else ()
-    triggers = [index for index in later if _makes_reassessment_due(records[index])]
+    stayed = stayed_in(context.case.this_episode, on=context.day)
+    entries = context.case.this_episode
+    triggers = [index for index in later if _makes_reassessment_due(records[index], entries[index].number in stayed)]
     if not assessed or (triggers and triggers[-1] > assessed[-1]):
         yield Breach({"assessments": len(assessed)})
 
 
-def _makes_reassessment_due(what: Record) -> bool:
-    """Return whether a record, after a signed plan, makes a reassessment due."""
+def _makes_reassessment_due(what: Record, stays: bool) -> bool:
+    """
+    Return whether a record, after a signed plan, makes a reassessment due; `stays` says that the case stayed in a stage
+    that it was only to pass through.
+    """
     if isinstance(what, StageChange):
-        return what.enters and not what.passing and bool(_ASSESSMENT_KINDS & set(what.kinds))
+        return what.enters and (stays or not what.passing) and bool(_ASSESSMENT_KINDS & set(what.kinds))
     return isinstance(what, CircumstanceChange) and what.trigger == "reassessment"
 
 
+def stage_passed_in_a_day(context: Context) -> Iterator[Breach]:
+    """
+    A stage that a case only passes through is left on the same day. The first act on a later day is reported; from then
+    on the stage counts as entered.
+    """
+    passed_on = state_of(context.case).passed_on
+    if passed_on is not None and context.case.timeline[-1].at.date() <= passed_on < context.day:
+        yield Breach({"stage": context.case.stage, "day": passed_on})
+
+
 def plan_without_client(context: Context) -> Iterator[Breach]:
-    """A plan that no client has signed is reported. Service needs a signed plan: see plan_before_service."""
-    clients = context.case.client_parties(on=context.day)
-    if isinstance(context.record, Plan) and not clients & set(context.record.signed_by):
-        yield Breach({"version": context.record.version, "reason_given": context.record.reason_unsigned is not None})
+    """
+    A plan that no client has signed is reported. Service needs a signed plan: see plan_before_service.
+
+    Of plans with a legal basis only the first that says why no client signed is reported, and those before it.
+    """
+    record, clients = context.record, context.case.client_parties(on=context.day)
+    if not isinstance(record, Plan) or clients & set(record.signed_by):
+        return
+    if not is_statutory(attrs.evolve(record, reason_unsigned=None), context.case.timeline):
+        yield Breach({"version": record.version, "reason_given": record.reason_unsigned is not None})
 
 
 def plan_without_goals(context: Context) -> Iterator[Breach]:
@@ -132,7 +157,7 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     elif isinstance(record, Plan):
         interval = record.review_interval
     elif isinstance(record, Assessment | RiskRating) and record.risk:
-        interval, risk = running_interval(context.case), record.risk
+        interval, risk = running_interval(context.case, on=context.day), record.risk
     if interval is None:
         return
     widest = reviews.widest(risk) if reviews.by_risk else (WEEK if risk == "high" else None)

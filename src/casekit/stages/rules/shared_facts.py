@@ -8,8 +8,10 @@ from typing import cast
 
 import attrs
 
-from casekit.labels import find
-from casekit.models import Case, Closure, Consent, Entry, Intervention, Plan, Record, ServiceStart
+from casekit.models import Case, Closure, Consent, Departure, Entry, Intervention, Plan, Record, ServiceStart
+from casekit.models.case import state_of
+from casekit.models.closing_reason import CLOSING_REASONS, ClosingReason, codes_of_reason
+from casekit.models.lookup import person_of
 from casekit.models.parties import parties_in_time
 from casekit.stages.approval_position import approver
 from casekit.stages.definition import Definition
@@ -50,10 +52,38 @@ def this_episode(context: Context) -> list[Record]:
     return [entry.what for entry in context.case.this_episode]
 
 
-def closure_reasons(closure: Closure) -> frozenset[object]:
-    """Return the reason of a closure, the own word it was given as, and the codes that are named by the same word."""
-    named = find(closure.reason, vocabulary_name="closure_reason")
-    return frozenset({closure.reason, closure.extra.get("reason", closure.reason), *(term.code for _, term in named)})
+def closure_reasons(closing: Closure | Departure, workflow: Definition) -> tuple[str, ...]:
+    """
+    Return the reason of a closing, then every other code that it stands for: the own word it was given as, the codes
+    that the same word names, and what it counts as in the workflow.
+    """
+    own = closing.extra.get("reason")
+    words = [closing.reason, *([own] if isinstance(own, str) else [])]
+    if isinstance(closing, Closure) and closing.counts_as is not None:
+        words.append(closing.counts_as)
+    words += [each.counts_as for each in workflow.reasons if each.counts_as is not None and each.id in words]
+    return tuple(dict.fromkeys(code for word in words for code in codes_of_reason(word)))
+
+
+def closing_reason(closing: Closure | Departure, workflow: Definition) -> ClosingReason:
+    """Return what follows from the reason of a closing: what the workflow says of it, or else the library."""
+    codes = closure_reasons(closing, workflow)
+    found = next((CLOSING_REASONS[code] for code in codes if code in CLOSING_REASONS), ClosingReason())
+    declared = next((each for each in workflow.reasons if each.id in codes), None)
+    said = {name: getattr(declared, name, None) for name in ("planned", "without", "asks")}
+    return attrs.evolve(found, **{name: value for name, value in said.items() if value is not None})
+
+
+def is_person_of_case(context: Context, person: str) -> bool:
+    """Return whether the case is or was ever about a person; an index client who has left the household included."""
+    return person in state_of(context.case).persons()
+
+
+def person_concerned(context: Context) -> str:
+    """Return the id of the person whom the record of an act is about; the index client if it names nobody."""
+    record = context.record
+    person = None if record is None else person_of(record, state_of(context.case))
+    return context.case.client.id if person is None else person
 
 
 def closing_approver(workflow: Definition, case: Case, *, on: date) -> str | None:
@@ -64,12 +94,32 @@ def closing_approver(workflow: Definition, case: Case, *, on: date) -> str | Non
 
 
 def signed_plans(context: Context) -> Iterator[tuple[Entry, Plan]]:
-    """Yield the plans that a client signed, or a member of the household on the day of signing, with their entries."""
+    """
+    Yield the plans that services may follow, with their entries.
+
+    These are the plans that a client signed, or a member of the household on the day of signing, and the signed
+    `is_statutory` plans.
+    """
     if not any(plan.signed_by for plan in context.case.plans):
         return
     for entry, clients in parties_in_time(context.case.timeline, Plan):
-        if isinstance(entry.what, Plan) and not clients.isdisjoint(entry.what.signed_by):
-            yield entry, entry.what
+        plan = entry.what
+        if not isinstance(plan, Plan) or not plan.signed_by:
+            continue
+        if not clients.isdisjoint(plan.signed_by) or is_statutory(plan, context.case.timeline):
+            yield entry, plan
+
+
+def is_statutory(plan: Plan, timeline: Iterable[Entry]) -> bool:
+    """
+    Return whether a plan holds by law without the client's signature: it has a legal basis, and it or an earlier plan
+    with a legal basis says why no client signed.
+    """
+    if plan.legal_basis is None:
+        return False
+    earlier = (entry.what for entry in timeline)
+    said = (each for each in earlier if isinstance(each, Plan) and each.legal_basis and each.version < plan.version)
+    return plan.reason_unsigned is not None or any(each.reason_unsigned is not None for each in said)
 
 
 def consents(context: Context) -> tuple[Consent, ...]:

@@ -7,10 +7,11 @@ from itertools import chain
 
 from casekit.answers import Params
 from casekit.conditions import leaves
+from casekit.days import Interval
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour_of, same
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import DeadlineRule, RecordRule, Reviews, RuleSetting
+from casekit.stages.settings import DeadlineRule, Reason, RecordRule, Reviews, RuleSetting
 from casekit.stages.versions.change import Change, change
 from casekit.stages.versions.strictness import interval_text, narrower, shorter
 
@@ -41,17 +42,40 @@ def setting_changes(old: Definition, new: Definition) -> Iterator[Change]:
 
 
 def _word_changes(old: Definition, new: Definition) -> Iterator[Change]:
-    """Yield the changes of the catalogues. They are descriptive: a word has an effect only in moves that use it."""
+    """
+    Yield the changes of the catalogues. They are descriptive, because a word has an effect only in moves that use it,
+    except for what follows from a reason at a closing.
+    """
+    for reason in new.reasons:
+        before = next((each for each in old.reasons if each.id == reason.id), Reason(id=reason.id))
+        yield from _reason_changes(before, reason, old, new)
     for shelf in ("roles", "reasons", "effects"):
         olds, news = ({word.id: word.labels for word in getattr(each, shelf)} for each in (old, new))
         for id in dict.fromkeys((*olds, *news)):
             where = f"{shelf}.{id}"
             if id not in news:
+                gone = next((each for each in old.reasons if shelf == "reasons" and each.id == id), Reason(id=id))
+                yield from _reason_changes(gone, Reason(id=id), old, new)
                 yield change("word_removed", where, {"name": id, "shelf": shelf}, behavioural=False)
             elif id not in olds:
                 yield change("word_added", where, {"name": id, "shelf": shelf}, behavioural=False)
             else:
                 yield from _label_changes(olds[id], news[id], where)
+
+
+def _reason_changes(before: Reason, after: Reason, old: Definition, new: Definition) -> Iterator[Change]:
+    """Yield the change of what follows from a reason at a closing. It is breaking if more rules hold."""
+    was, is_ = behaviour_of(before, old), behaviour_of(after, new)
+    if not same(was, is_):
+        facts = {"name": after.id, "old": _reason_text(before), "new": _reason_text(after)}
+        breaks = not {*(before.without or ())} <= {*(after.without or ())} or before.counts_as != after.counts_as
+        yield change("closing_reason_changed", f"reasons.{after.id}", facts, breaks=breaks)
+
+
+def _reason_text(reason: Reason) -> tuple[str, ...]:
+    counts_as = (reason.counts_as,) if reason.counts_as else ()
+    planned = () if reason.planned is None else ("planned" if reason.planned else "not planned",)
+    return (*counts_as, *planned, *(reason.without or ()), *(reason.asks or ()))
 
 
 def _label_changes(old: Params, new: Params, where: str) -> Iterator[Change]:
@@ -155,15 +179,16 @@ def _rule_changes(old: Definition, new: Definition) -> Iterator[Change]:
         if before == after:
             continue
         (was, could), (is_, can) = _effective_setting(rule, before), _effective_setting(rule, after)
-        facts = {"rule": rule, "old": (was, *could), "new": (is_, *can)}
+        lasts = [(interval_text(each.within),) if each and each.within else () for each in (before, after)]
+        facts = {"rule": rule, "old": (was, *could, *lasts[0]), "new": (is_, *can, *lasts[1])}
         breaks = is_ == "block" and (was != "block" or not set(could) <= set(can))
         is_behavioural = _set_values(before) != _set_values(after)
         yield change("rule_changed", f"rules.{rule}", facts, breaks=breaks, behavioural=is_behavioural)
 
 
-def _set_values(setting: RuleSetting | None) -> tuple[str | None, set[str]]:
-    """Return the level and the roles that a setting sets; None and an empty set if it sets none."""
-    return (setting.level, set(setting.overridable_by)) if setting else (None, set())
+def _set_values(setting: RuleSetting | None) -> tuple[str | None, set[str], Interval | None]:
+    """Return the level, the roles and the time that a setting sets; None and an empty set if it sets none."""
+    return (setting.level, set(setting.overridable_by), setting.within) if setting else (None, set(), None)
 
 
 def _effective_setting(rule: str, setting: RuleSetting | None) -> tuple[str, tuple[str, ...]]:

@@ -1,0 +1,78 @@
+"""Look up the things of a case: by their kind, by what identifies them, and by the person they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from casekit.answers import Refusal
+from casekit.display import as_text
+from casekit.errors import RecordError
+from casekit.models.history import Entry
+from casekit.models.office_record import OfficeRecord
+from casekit.models.record import Record
+from casekit.models.state import CaseState, Key, id_of
+from casekit.models.text import normalized
+from casekit.nearest import known_facts
+
+
+def kind_of(kind: object, *, case_id: str) -> tuple[type[Record], str | None, str]:
+    """Return the class, the shelf and the name of a kind. Raises RecordError for anything but a kind of records."""
+    if isinstance(kind, str):
+        return OfficeRecord, normalized(kind), as_text(normalized(kind))
+    if isinstance(kind, type) and issubclass(kind, Record):
+        return kind, kind.SHELF, kind.__name__
+    fault = Refusal("wrong_type", {"expected": "a record class, such as casekit.Need"}, "kind")
+    raise RecordError(f"cannot answer for case {case_id!r}", [fault])
+
+
+def current_of(
+    shelves: Mapping[str, Mapping[Key, Record]], kind: object, identity: tuple[object, ...], *, case_id: str
+) -> Record | tuple[Record, ...]:
+    """Return a thing, or every thing of a kind without an identity. The errors are those of `Case.current`."""
+    kind_class, shelf, name = kind_of(kind, case_id=case_id)
+    things = shelves.get(shelf or "", {})
+    if not identity and shelf:
+        return tuple(thing for thing in things.values() if isinstance(thing, kind_class))
+    plain = all(isinstance(part, str | int | date) for part in identity)
+    thing = things.get(tuple(normalized(part) for part in identity)) if plain else None
+    if isinstance(thing, kind_class):
+        return thing
+    if shelf is None:
+        raise RecordError(f"cannot find {name} in case {case_id!r}", [Refusal("not_a_thing", {"record": name})])
+    sought = " ".join(as_text(part) for part in identity if isinstance(part, str | int | date))
+    facts = {"id": sought, "shelf": shelf, **known_facts(map(id_of, things), len(things))}
+    raise RecordError(f"cannot find {name} in case {case_id!r}", [Refusal("unknown_id", facts)])
+
+
+def person_of(what: Record, state: CaseState) -> str | None:
+    """
+    Return the id of the person whom a record is about: the one it names, or else that of the first thing it refers to.
+
+    None: the record is about the case as a whole.
+    """
+    for person in (*what.named_persons().values(), getattr(what, "client", None)):
+        if isinstance(person, str):
+            return person
+    for _, shelf, id in what.mentions():
+        thing = state.shelves.get(shelf, {}).get((id,))
+        if thing is not None and (person := person_of(thing, state)) is not None:
+            return person
+    return None
+
+
+def entries_about(timeline: Iterable[Entry], person: str, index_client: str) -> Iterator[Entry]:
+    """
+    Yield the entries about one person, in the order in which they happened.
+
+    Entries of records about the index client include those that name nobody, if their kind can name a person. Entries
+    that are about the case as a whole, such as a move or a plan, are left out.
+    """
+    state = CaseState()
+    for entry in timeline:
+        what = entry.what
+        state.apply(what, entry.at.date())
+        about = person_of(what, state)
+        is_unnamed = about is None and bool(what.named_persons()) and person == index_client
+        if about == person or is_unnamed or (what.SHELF == "clients" and what.identity == (person,)):
+            yield entry
