@@ -93,6 +93,10 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
         "2025-06-05",
     ),
     "manager_qualification": (opened(), ck.Assignment(worker="worker-1", role="case_manager"), "2025-03-05"),
+    "open_follow_ups_of_leaving_worker": (
+        told(opened(), (ck.FollowUp(id="F1", owner="worker-1"), "2025-03-05")),
+        ck.Assignment(worker="worker-1", role="mentor", until=on("2025-04-01").date()), "2025-03-06",
+    ),
     "disclosure_purpose": (planned(), ck.Disclosure(recipient="RS1"), "2025-03-11"),
     "assessment_incomplete": (opened(), ck.Assessment(), "2025-03-05"),
     "plan_without_client": (assessed(), ck.Plan(version=1, goals=("G1",), signed_by=("worker-1",)), "2025-03-10"),
@@ -113,7 +117,7 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
 
 REPORTED = {
     "client_voice_at_closure", "manager_qualification", "disclosure_purpose", "assessment_incomplete",
-    "plan_of_this_episode", "plan_without_client",
+    "plan_of_this_episode", "plan_without_client", "open_follow_ups_of_leaving_worker",
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from casekit.models import (
     DeadlineSet,
     Disclosure,
     FinalEvaluation,
+    FollowUp,
     Goal,
     Household,
     Intervention,
@@ -234,6 +235,10 @@ RULES: Mapping[str, Rule] = MappingProxyType({
             reads=(*_RISKS, *_REVIEW_CLOCK),
         ),
         _rule(planning_rules.manager_qualification, Assignment, level="report"),
+        _rule(
+            planning_rules.open_follow_ups_of_leaving_worker, Assignment, level="report",
+            reads=(Assignment, FollowUp, Closure), resolved_by=(FollowUp,),
+        ),
         _rule(
             service_rules.plan_before_service, ServiceStart, Intervention, kinds=service_rules.SERVICE_KINDS,
             reads=(Plan, *_PARTIES), resolved_by=(Plan,),
