@@ -327,15 +327,20 @@ class Replay:
         return [*baselines, self.plan(data)]
 
     def evaluated(self, event: Row, data: Row) -> list[ck.Record]:
-        """Return a final evaluation, after the records that have no date of their own."""
+        """
+        Return a final evaluation, after the records that have no date of their own.
+
+        The final status of a goal belongs to the last evaluation: a review after an earlier one would count instead.
+        """
         journey = self.journey
+        is_last = event is [each for each in journey["events"] if each["type"] == event["type"]][-1]
         scores = journey["domain_scores"].items()
         known = {goal.id for goal in self.case.goals}
         levels = {id: row["gas_final"] for id, row in self.goals.items() if id in known}
         names = [(name, "quantitative") for name in journey["quant_indicators"]]
         names += [(name, "qualitative") for name in journey["qual_records"]]
         return [
-            *self.outcomes(),
+            *(self.outcomes() if is_last else self.needs_decided()),
             *(ck.DomainScore(domain=d, occasion="after", score=s[1]) for d, s in scores if s[1] is not None),
             *(ck.Reading(goal=id, level=level) for id, level in levels.items() if level is not None),
             *(ck.ServiceRating(item=item, rating=rating) for item, rating in journey["quality_ratings"].items()),
@@ -349,9 +354,12 @@ class Replay:
 
     def outcomes(self) -> list[ck.Record]:
         """Return the needs and goals with their final outcomes."""
+        return [*self.needs_decided(), *(self.finished(goal) for goal in self.case.goals)]
+
+    def needs_decided(self) -> list[ck.Record]:
+        """Return the needs with their final outcomes."""
         final = {need["id"]: need["final"] for need in self.journey["needs"]}
-        needs = [attrs.evolve(need, outcome=final[need.id]) for need in self.case.needs]
-        return [*needs, *(self.finished(goal) for goal in self.case.goals)]
+        return [attrs.evolve(need, outcome=final[need.id]) for need in self.case.needs]
 
     def finished(self, goal: ck.Goal) -> ck.Goal:
         """Return a goal with its final status."""

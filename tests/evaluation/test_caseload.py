@@ -128,3 +128,18 @@ def test_a_case_given_three_times_is_named_once():
 
     assert [each.params for each in refused.value.refusals] == [{"case": "K-1"}]
     assert "K-1" in refused.value.refusals[0].told("ko")
+
+
+def test_a_planned_handover_counts_from_its_day_and_a_cover_on_its_days():
+    sixth = date(2025, 3, 6)
+    handed_over = case(
+        "K-1", assigned("w-1", "primary_case_manager", FIFTH),
+        ck.Assignment(worker="w-2", role="primary_case_manager", since=sixth),
+    )  # fmt: skip
+    cover = ck.Assignment(worker="w-2", role="case_manager", since=sixth, covers="w-1")
+    covered = case("K-2", assigned("w-1"), cover)
+
+    before, after = (ck.evaluation.caseload([handed_over, covered], on=day) for day in (FIFTH, sixth))
+
+    assert [attrs.astuple(each) for each in before.workers] == [("w-1", ("K-1", "K-2"), ())]
+    assert [attrs.astuple(each) for each in after.workers] == [("w-2", ("K-1", "K-2"), ()), ("w-1", (), ("K-2",))]

@@ -85,12 +85,6 @@ def test_what_the_last_review_said_counts_for_a_goal_without_an_achievement_of_i
     assert attained(case).achieved == 1
 
 
-def test_a_goals_own_achievement_counts_before_what_reviews_said():
-    case = reviewed(come_to("partially_achieved"), "2025-05-01", "achieved")
-
-    assert attained(case).partially_achieved == 1
-
-
 @pytest.mark.parametrize(
     ("goals", "ids"), [((), ()), (({}, {"achievement": "achieved"}), ("G1",))], ids=["no goal", "one undecided"]
 )

@@ -84,6 +84,10 @@ RENAMES = st.builds(
 WAYS = {
     ck.Household: so(members=HOUSES),
     ck.Membership: on_days("since", "until") | so(until=None),
+    ck.Assignment: (
+        on_days("since", "until").map(lambda days: {"worker": "w-1", "covers": "w-2", **days})
+        | so(until=None, covers=None)
+    ),
     ck.models.Training: on_days("completed_on", "expires_on") | so(expires_on=None),
     ck.Consent: st.builds(
         lambda begun, days: {"given_by": ("C-3",), **begun, **days},

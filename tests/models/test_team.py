@@ -102,17 +102,16 @@ def test_a_handover_written_down_late_does_not_reach_into_the_time_of_the_next()
     assert primary_worker(before.assignments, on=date(2025, 3, 10)) == "w-2"
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 9), st.sampled_from(["w-1", "w-2", "w-3"]), st.none() | st.integers(0, 9)), max_size=8
-    )
-)
+DAYS = st.none() | st.integers(0, 9).map(lambda days: FIFTH + timedelta(days=days))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["w-1", "w-2", "w-3"]), DAYS, DAYS), max_size=8))
 def test_on_no_day_of_a_case_that_can_be_do_two_go_on_as_primary_and_whoever_does_answers(acts):
     case = cases.opened()
-    for day, worker, last in acts:
-        until = None if last is None else FIFTH + timedelta(days=last)
+    for day, worker, since, until in acts:
         with suppress(ck.RecordError):
-            case = cases.kept(case, assigned(worker, PRIMARY, until), at=FIFTH_AT + timedelta(days=day), by="boss-1")
+            record = ck.Assignment(worker=worker, role=PRIMARY, since=since, until=until)
+            case = cases.kept(case, record, at=FIFTH_AT + timedelta(days=day), by="boss-1")
 
     for day in (FIFTH + timedelta(days=count) for count in range(10)):
         held = [each for each in case.as_of(day).assignments if each.holds_on(day)]
@@ -156,3 +155,121 @@ def test_a_past_that_is_written_longer_later_does_not_lie_beside_another_primary
     assert error.value.codes == ("one_primary",)
     shorter = cases.kept(case, assigned("w-1", PRIMARY, date(2025, 3, 9)), at=cases.on("2025-03-20"), by="boss-1")
     assert shorter.current(ck.Assignment, "w-1", PRIMARY).until == date(2025, 3, 9)
+
+
+def lasting(worker: str, since: date | None = None, until: date | None = None, **more: str) -> ck.Assignment:
+    return ck.Assignment(**{"worker": worker, "role": PRIMARY, "since": since, "until": until, **more})
+
+
+APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
+
+
+def test_a_handover_is_recorded_beforehand_and_counts_from_its_first_day():
+    case = cases.holding(lasting("w-1", until=APRIL), lasting("w-2", APRIL))
+
+    answering = [primary_worker(case.assignments, on=day) for day in (FIFTH, date(2025, 3, 31), APRIL, MAY)]
+
+    assert answering == ["w-1", "w-1", "w-2", "w-2"]
+    assert [each.holds_on(FIFTH) for each in case.assignments] == [True, False]
+    assert [ck.evaluation.evaluate(case, on=day).answer.work.primary_worker for day in (FIFTH, MAY)] == ["w-1", "w-2"]
+
+
+def test_an_assignment_without_a_first_day_holds_from_the_day_of_the_record():
+    case = cases.holding(lasting("w-1"))
+
+    assert primary_worker(case.as_of(date(2025, 3, 4)).assignments, on=date(2025, 3, 4)) is None
+    assert primary_worker(case.as_of(FIFTH).assignments, on=FIFTH) == "w-1"
+
+
+def test_an_assignment_does_not_end_before_it_begins():
+    assert lasting("w-1", APRIL, APRIL).until == APRIL
+    with pytest.raises(ck.RecordError) as error:
+        lasting("w-1", APRIL, FIFTH)
+
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("days_out_of_order", "until")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "codes"),
+    [
+        (lasting("w-1", until=APRIL), lasting("w-2", APRIL), ()),
+        (lasting("w-1", until=date(2025, 3, 31)), lasting("w-2", APRIL), ()),
+        (lasting("w-1", until=date(2025, 4, 2)), lasting("w-2", APRIL), ("one_primary",)),
+        (lasting("w-1"), lasting("w-2", APRIL), ("one_primary",)),
+        (lasting("w-2", APRIL), lasting("w-1", until=APRIL), ()),
+        (lasting("w-2", APRIL), lasting("w-1"), ("one_primary",)),
+        (lasting("w-2", APRIL), lasting("w-1", until=date(2025, 4, 2)), ("one_primary",)),
+        (lasting("w-2", APRIL, MAY), lasting("w-1", MAY), ()),
+        (lasting("w-1", until=FIFTH), lasting("w-2", date(2025, 3, 4)), ("one_primary",)),
+    ],
+)
+def test_a_second_primary_worker_from_the_last_day_of_the_first_is_no_contradiction(first, second, codes):
+    try:
+        cases.holding(first, second)
+        found = ()
+    except ck.RecordError as error:
+        found = error.codes
+
+    assert found == codes
+
+
+def test_a_handover_that_is_called_off_is_a_contradiction_while_the_next_worker_is_still_to_begin():
+    case = cases.holding(lasting("w-1", until=APRIL), lasting("w-2", APRIL))
+
+    with pytest.raises(ck.RecordError) as error:
+        cases.kept(case, lasting("w-1"), at=cases.on("2025-03-20"), by="boss-1")
+
+    assert error.value.codes == ("one_primary",)
+
+
+def test_who_takes_a_case_back_is_not_compared_with_the_days_in_between():
+    case = cases.holding(lasting("w-1", FIFTH, APRIL), lasting("w-2", APRIL, MAY))
+
+    back = cases.kept(case, lasting("w-1", FIFTH), at=cases.on("2025-05-01"), by="boss-1")
+
+    assert primary_worker(back.assignments, on=date(2025, 5, 2)) == "w-1"
+
+
+def test_a_planned_assignment_is_no_part_of_the_team_at_the_closing():
+    case = cases.holding(lasting("w-1", until=APRIL), lasting("w-2", APRIL), ck.Closure(reason="moved"))
+
+    assert ([each.worker for each in case.previous_team], case.assignments) == (["w-1"], ())
+
+
+def test_on_its_days_the_cover_of_the_primary_worker_is_responsible():
+    case = cases.holding(lasting("w-1"), lasting("w-2", APRIL, MAY, covers="w-1"))
+
+    answering = [primary_worker(case.assignments, on=day) for day in (date(2025, 3, 31), APRIL, MAY, date(2025, 5, 2))]
+
+    assert answering == ["w-1", "w-2", "w-2", "w-1"]
+
+
+@pytest.mark.parametrize("first", [lasting("w-1"), lasting("w-2", covers="w-1")], ids=["worker first", "cover first"])
+def test_a_cover_is_no_second_primary(first):
+    second = lasting("w-1") if first.covers else lasting("w-2", covers="w-1")
+
+    assert len(cases.holding(first, second).assignments) == 2
+
+
+def test_a_worker_covers_for_another_and_not_for_oneself():
+    with pytest.raises(ck.RecordError) as error:
+        lasting("w-1", covers="w-1")
+
+    assert [(refusal.code, refusal.where) for refusal in error.value.refusals] == [("covers_oneself", "covers")]
+
+
+@pytest.mark.parametrize(
+    ("assignments", "answers"),
+    [
+        ((lasting("w-1"), lasting("w-2", covers="w-9")), "w-1"),  # a cover of somebody else
+        ((lasting("w-1"), lasting("w-2", covers="w-1", role="mentor")), "w-1"),  # in another role
+        ((assigned("w-1"), lasting("w-2", covers="w-1", role="case_manager")), "w-2"),
+        ((assigned("w-1"), assigned("w-3"), lasting("w-2", covers="w-1", role="case_manager")), None),
+        ((lasting("w-1"), lasting("w-2", covers="w-1"), lasting("w-3", covers="w-2")), "w-3"),
+        ((lasting("w-1"), lasting("w-2", covers="w-1"), lasting("w-1", covers="w-2")), "w-1"),
+        ((lasting("w-1"), lasting("w-2", until=FIFTH, covers="w-1"), lasting("w-3", FIFTH, covers="w-1")), "w-3"),
+        ((lasting("w-1", until=date(2025, 3, 4)), lasting("w-2", covers="w-1")), "w-2"),  # the worker has left
+    ],
+)
+def test_a_cover_stands_in_for_the_worker_in_the_same_role(assignments, answers):
+    assert primary_worker(assignments, on=FIFTH) == answers

@@ -96,6 +96,10 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
         "2025-06-05",
     ),
     "manager_qualification": (opened(), ck.Assignment(worker="worker-1", role="case_manager"), "2025-03-05"),
+    "open_follow_ups_of_leaving_worker": (
+        told(opened(), (ck.FollowUp(id="F1", owner="worker-1"), "2025-03-05")),
+        ck.Assignment(worker="worker-1", role="mentor", until=on("2025-04-01").date()), "2025-03-06",
+    ),
     "disclosure_purpose": (planned(), ck.Disclosure(recipient="RS1"), "2025-03-11"),
     "assessment_incomplete": (opened(), ck.Assessment(), "2025-03-05"),
     "plan_without_client": (assessed(), ck.Plan(version=1, goals=("G1",), signed_by=("worker-1",)), "2025-03-10"),
@@ -162,6 +166,7 @@ REPORTED = {
     "plan_of_this_episode", "plan_without_client", "services_after_withdrawal", "consent_by_party", "referral_again",
     "stage_passed_in_a_day", "closing_reason_complete", "appointments_at_closure", "plan_items_at_closure",
     "follow_ups_at_closure", "household_without_head",
+    "open_follow_ups_of_leaving_worker",
 }  # fmt: skip
 OFF = {"family_through_referral", "services_at_closure", "goals_at_closure", "aftercare_at_closure"}
 

@@ -80,6 +80,41 @@ def test_a_resource_owes_its_answer_to_the_worker_named_as_contact():
     assert told(SENT)[0][3] is None
 
 
+GONE = ck.Assignment(worker="w-2", role="mentor", until=date(2025, 3, 9))
+
+
+@pytest.mark.parametrize(
+    ("assignments", "owners"),
+    [
+        ((MANAGER, GONE), ("w-2", "w-1")),
+        ((GONE,), ("w-2",)),  # nobody is responsible
+        ((MANAGER,), ("w-2",)),  # never assigned
+        ((MANAGER, attrs.evolve(GONE, until=date(2025, 3, 10))), ("w-2",)),  # the last day
+        ((MANAGER, GONE, ck.Assignment(worker="w-2", role="teacher")), ("w-2",)),  # in another role
+        ((MANAGER, attrs.evolve(GONE, since=date(2025, 4, 1), until=None)), ("w-2",)),  # not yet assigned
+        ((MANAGER, ck.Assignment(worker="w-2", role="mentor"), GONE), ("w-2", "w-1")),
+    ],
+)
+def test_the_primary_worker_also_owes_the_follow_ups_of_a_worker_who_left(assignments, owners):
+    assert told(PROMISE, *assignments)[0][2] == owners
+
+
+def test_a_client_who_promised_something_stays_its_only_owner():
+    assert told(attrs.evolve(PROMISE, owner="C-3"), MANAGER, GONE)[0][2] == ("C-3",)
+
+
+def test_a_planned_manager_and_a_cover_owe_the_work_on_their_days():
+    until_tenth = attrs.evolve(MANAGER, role="primary_case_manager", until=date(2025, 3, 10))
+    next_one = ck.Assignment(worker="w-3", role="primary_case_manager", since=date(2025, 3, 10))
+    cover = ck.Assignment(
+        worker="w-4", role="primary_case_manager", since=date(2025, 3, 12), until=date(2025, 3, 13), covers="w-3"
+    )
+
+    found = [told(TALKS, until_tenth, next_one, cover, on=date(2025, 3, day))[0][2] for day in (9, 10, 12, 14)]
+
+    assert found == [("w-1",), ("w-3",), ("w-4",), ("w-3",)]
+
+
 def test_what_was_done_dropped_or_answered_is_owed_no_more():
     second = attrs.evolve(PROMISE, id="F2")
     done = (

@@ -114,6 +114,18 @@ def test_an_outstanding_requirement_is_owed_by_the_workers_of_its_role():
     assert "requirement" not in kinds
 
 
+def test_an_outstanding_requirement_is_owed_by_the_cover_on_its_days():
+    cover = ck.Assignment(worker="w-8", role="adviser", covers="w-7", until=date(2025, 3, 10))
+    case = told(advised(), (ck.Assignment(worker="w-7", role="adviser"), "2025-03-06"), (cover, "2025-03-06"))
+
+    owners = [
+        [each.owners for each in owed(case, OFFICE, on=date(2025, 3, day), calendar=None) if each.kind == "requirement"]
+        for day in (10, 11)
+    ]
+
+    assert owners == [[("w-8",)], [("w-7",)]]
+
+
 def test_a_guard_asks_for_a_requirement_the_workflow_has():
     workflow = ck.Workflow.from_mapping({
         "id": "team", "version": 1, "initial": "a", "stages": {"a": {}, "b": {"final": True}},

@@ -12,8 +12,9 @@ from casekit.answers import Finding
 from casekit.errors import EvaluationError
 from casekit.evaluation import methods
 from casekit.evaluation.figures import mean, missing, share
+from casekit.evaluation.goal_achievement import Said, achievements, contradictions
 from casekit.evaluation.result import Result
-from casekit.models import Case, Goal, GoalAchievement, Reading, Review
+from casekit.models import Case, Goal, GoalAchievement, Reading
 
 GoalStatus: TypeAlias = Literal["achieved", "partially_achieved", "not_achieved", "withdrawn", "undecided"]
 """The status of a goal. "undecided": work on it has not ended, or no result is on record."""
@@ -43,7 +44,8 @@ class GoalsAttained:
         a level, or none has a weight. Withdrawn goals are left out of all T-scores.
     t_final: The same from the last levels.
     t_change: The change of the T-score of the goals that have a level at the start and a last level.
-    findings: The ids of the undecided goals, and of the goals without both levels; otherwise empty.
+    findings: The ids of the undecided goals, and of the goals without both levels; and each two sources that contradict
+        each other about a goal: its own achievement, its progress in reviews and its last reading. Otherwise empty.
 
     Source: goals attained, evaluation criteria of the casework text.
 
@@ -89,23 +91,21 @@ def goals_attained(case: Case) -> GoalsAttained:
         findings=(
             *findings,
             *(missing("goals_unrated", scores.unrated, where="goals") if scores.unrated or not scores.final else ()),
+            *contradictions(case),
         ),
     )  # fmt: skip
 
 
 def goal_statuses(case: Case) -> dict[str, GoalStatus]:
-    """Return the status of each goal by its id. The achievement in the goal takes precedence over that in reviews."""
-    said: dict[str, GoalAchievement] = {
-        each.goal: each.progress for _, review in case.dated(Review) for each in review.progress
-    }
+    """Return the status of each goal by its id: that of the achievement that counts (see `achievements`)."""
+    said = achievements(case)
     return {goal.id: _status(goal, said.get(goal.id)) for goal in case.goals}
 
 
-def _status(goal: Goal, said: GoalAchievement | None) -> GoalStatus:
+def _status(goal: Goal, said: Said | None) -> GoalStatus:
     if goal.set_aside:
         return "withdrawn"
-    achievement = goal.achievement or said
-    return _COUNTS_AS.get(achievement, "undecided") if achievement else "undecided"
+    return _COUNTS_AS.get(said.word, "undecided") if said else "undecided"
 
 
 @attrs.frozen(kw_only=True)

@@ -8,11 +8,12 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from casekit.answers import Params
+from casekit.answers import Finding, Params
 from casekit.evaluation import methods
 from casekit.evaluation.course import ReviewsKept
 from casekit.evaluation.explaining import Saying
 from casekit.evaluation.figures import exactly
+from casekit.evaluation.goal_achievement import contradictions
 from casekit.evaluation.goal_evidence import quality_of_goals, readings_of_goals
 from casekit.evaluation.goals import GoalStatus, goal_scores, goal_statuses
 from casekit.evaluation.methods.account import told_amounts
@@ -98,9 +99,9 @@ def _set_aside(so: bool) -> Literal["withdrawn", "undecided"]:
 
 def _goals(case: Case) -> list[Result]:
     """Return the shares of goals achieved, of all goals and by term, and the T-scores."""
-    statuses = goal_statuses(case)
+    statuses, contradicting = goal_statuses(case), contradictions(case)
     shares = [
-        _goals_achieved(id, [goal for goal in case.goals if goal.term in terms], statuses)
+        _goals_achieved(id, [goal for goal in case.goals if goal.term in terms], statuses, contradicting)
         for id, terms in _BY_TERM.items()
     ]
     scores = goal_scores(case)
@@ -119,14 +120,20 @@ _BY_TERM = {
 }
 
 
-def _goals_achieved(id: str, goals: Sequence[Goal], statuses: Mapping[str, GoalStatus]) -> Result:
+def _goals_achieved(
+    id: str, goals: Sequence[Goal], statuses: Mapping[str, GoalStatus], contradicting: tuple[Finding, ...]
+) -> Result:
+    """Return the share of these goals that are achieved, with the contradictions about them as findings."""
     credit = {"achieved": Fraction(1), "partially_achieved": Fraction(0), "not_achieved": Fraction(0)}
     rows = [
         Row(goal.id, credit.get(status := statuses[goal.id]), status, _set_aside(status == "withdrawn"))
         for goal in goals
     ]
     partly = sum(row.said == "partially_achieved" for row in rows)
-    return share_of(id, rows, source=f"goals attained, {_TEXT}", fact="status", half=partly)
+    found = share_of(id, rows, source=f"goals attained, {_TEXT}", fact="status", half=partly)
+    ids = {goal.id for goal in goals}
+    about = tuple(each for each in contradicting if each.params["goal"] in ids)
+    return attrs.evolve(found, findings=(*found.findings, *about))
 
 
 def _service_rating(case: Case) -> Result:

@@ -240,7 +240,7 @@ class CaseState:
             if not any(id_of(key) == what.thing for key in self.shelves[what.shelf]):
                 facts = {"id": what.thing, "shelf": what.shelf, **self._known_ids(what.shelf)}
                 yield Refusal("unknown_id", facts, "thing")
-        elif isinstance(what, Assignment) and what.role == PRIMARY:
+        elif isinstance(what, Assignment) and what.role == PRIMARY and what.covers is None:
             yield from self._second_primary(what, on)
         elif isinstance(what, ServiceEnd) and not any(ends_service(what, each) for each in self.services):
             yield Refusal("service_not_running", {"referral": what.referral, "need": what.need}, "referral")
@@ -318,17 +318,22 @@ class CaseState:
         """
         Yield a refusal for each other worker who would be primary case manager at the same time.
 
-        Both may be primary on the day of a handover. The assignment counts from the day of the record; where it is
-        already over and only its `until` is corrected, from the `until` it had before.
+        Both may be primary on the day of a handover, and while one covers for another. The assignment counts from
+        `since`, or from the day of the record; a version that does not change `since` is compared with others from that
+        day only. Where it is already over and only its `until` is corrected, from the `until` it had before.
         """
         previous = self.shelves["assignments"].get(assignment.identity)
-        previous_until = previous.until if isinstance(previous, Assignment) else None
+        before = previous if isinstance(previous, Assignment) else None
         is_over = assignment.until is not None and assignment.until < on
-        since = previous_until if is_over and previous_until else on
-        ends_by_then = assignment.until is not None and assignment.until <= since
+        changed = before.until if is_over and before and before.until else on
+        begins = assignment.since or changed
+        if before and before.since == assignment.since:
+            begins = max(begins, changed)
         for each in self._things(Assignment):
-            other_ended = each.until is not None and each.until <= since
-            if each.role == PRIMARY and each.worker != assignment.worker and not (other_ended or ends_by_then):
+            is_other = each.role == PRIMARY and each.covers is None and each.worker != assignment.worker
+            ended_by_then = each.until is not None and each.until <= begins
+            ends_by_then = assignment.until is not None and assignment.until <= (each.since or changed)
+            if is_other and not (ended_by_then or ends_by_then):
                 yield Refusal("one_primary", {"worker": each.worker}, "role")
 
 

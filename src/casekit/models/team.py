@@ -114,9 +114,14 @@ class Assignment(Record):
     worker: The host's id of the worker.
     role: The host's code for the role, such as case_manager.
     qualification: The worker's qualification.
+    since: The first day of the assignment, such as that of a planned handover. None: the day of the record.
     until: The last day of the assignment. None: no end is set.
     scope: "internal" if the worker belongs to the organisation that runs the case, otherwise "external".
     team: The host's id of the worker's team.
+    covers: The id of the worker whose absence this assignment covers, in the same role. On its days the covering worker
+        is responsible, and is no second primary case manager. None: it covers nobody.
+
+    Recording the same worker in the same role again replaces the assignment, also one that still runs.
 
     Closing the case ends every running assignment. A reopening restores none of them; read them from
     `case.previous_team`.
@@ -132,14 +137,29 @@ class Assignment(Record):
     worker: Id
     role: Code = attrs.field(metadata=in_vocabulary("role", read=True))
     qualification: Qualification | None = None
+    since: date | None = None
     until: date | None = None
     scope: Literal["internal", "external"] = attrs.field(default="internal", metadata=in_vocabulary("team_scope"))
     team: Id | None = None
+    covers: Id | None = None
 
     def holds_on(self, on: date) -> bool:
-        """Return whether the assignment still runs on this day: `until` is None or is not before it."""
+        """
+        Return whether the assignment runs on this day: `since` is None or not after it, and `until` is None or not
+        before it.
+
+        >>> next_week = Assignment(worker="worker-2", role="case_manager", since=date(2025, 3, 24))
+        >>> next_week.holds_on(date(2025, 3, 17)), next_week.holds_on(date(2025, 3, 24))
+        (False, True)
+        """
         only_day(on)
-        return self.until is None or on <= self.until
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.since and self.until and self.until < self.since:
+            yield Refusal("days_out_of_order", {"earlier": "since", "later": "until"}, "until")
+        if self.covers == self.worker:
+            yield Refusal("covers_oneself", {"worker": self.worker}, "covers")
 
 
 @refusing(RecordError)
@@ -149,23 +169,38 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
 
     This is the worker in the role primary_case_manager. If two workers have that role on the day of a handover, it is
     the one whose assignment ends later. If nobody has it, this is the only worker with one of the roles case_manager,
-    co_case_manager, integrated_case_manager and school_social_worker. Return None if there is no such worker, or more
-    than one.
+    co_case_manager, integrated_case_manager and school_social_worker. While another assignment in the role covers this
+    worker, it is the covering worker. Return None if there is no such worker, or more than one.
 
-    An assignment has no first day. For an earlier day pass `case.as_of(day).assignments`.
+    An assignment without `since` has no first day here. For an earlier day pass `case.as_of(day).assignments`.
 
     Raises RecordError if `on` is not a day.
 
-    >>> primary_worker([Assignment(worker="worker-1", role="case_manager")], on=date(2025, 3, 17))
-    'worker-1'
+    >>> manager = Assignment(worker="worker-1", role="case_manager")
+    >>> cover = Assignment(worker="worker-2", role="case_manager", covers="worker-1", until=date(2025, 3, 21))
+    >>> [primary_worker([manager, cover], on=date(2025, 3, day)) for day in (21, 22)]
+    ['worker-2', 'worker-1']
     """
     only_day(on)
-    held = [each for each in assignments if each.holds_on(on)]
-    primary = sorted((each for each in held if each.role == PRIMARY), key=lambda each: each.until or date.max)
-    managing = {each.worker for each in held if each.role in MANAGER_ROLES}
-    if primary:
-        return primary[-1].worker
-    return managing.pop() if len(managing) == 1 else None
+    held = sorted((each for each in assignments if each.holds_on(on)), key=lambda each: each.until or date.max)
+    found = _answering(each for each in held if each.covers is None) or _answering(held)
+    if found is None:
+        return None
+    worker, roles = found.worker, {PRIMARY} if found.role == PRIMARY else MANAGER_ROLES
+    covering = {each.covers: each.worker for each in held if each.role in roles}
+    passed = {worker}
+    while (worker := covering.get(worker, worker)) not in passed:
+        passed.add(worker)
+    return worker
+
+
+def _answering(held: Iterable[Assignment]) -> Assignment | None:
+    """Return the last assignment as primary case manager, or else one of the only worker who manages the case."""
+    managing = [each for each in held if each.role in MANAGER_ROLES]
+    primary = [each for each in managing if each.role == PRIMARY]
+    if primary or len({each.worker for each in managing}) == 1:
+        return (primary or managing)[-1]
+    return None
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -10,7 +10,7 @@ import attrs
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
-from casekit.models import AftercareEnd, Case, Closure, Contact, primary_worker
+from casekit.models import AftercareEnd, Assignment, Case, Closure, Contact, primary_worker
 from casekit.models.record import Value
 from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import due
@@ -62,12 +62,13 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
 
     Obligations with the same due day are in this order:
 
-    - follow-ups that are neither done nor dropped;
+    - follow-ups that are neither done nor dropped, owed by their owner; also by the primary worker, if the owner was
+      assigned to the case and no longer is;
     - the next contact, owed by the primary worker to the client, if a day is set and the client was not reached since;
     - open plan items, owed to the client by whoever is responsible for them;
     - answers to sent referrals, owed by the resource to the worker named as contact, or else to the primary worker;
     - outstanding requirements of the stage and of its parent stages, owed to the client by the workers assigned in the
-      owning role;
+      owning role, by a covering worker in place of the covered one;
     - running deadlines, owed by the primary worker to nobody in particular;
     - the next review, owed by the primary worker to the client.
 
@@ -75,14 +76,9 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     to a working day. Raises RecordError as `due` does. An example is at `StageMachine.owed`.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
-    found = [
-        Obligation(kind="follow_up", what=each.id, owners=(each.owner,), owed_to=each.owed_to, due=each.due)
-        for each in seen.follow_ups
-        if each.is_open
-    ]
     primary = primary_worker(seen.assignments, on=on)
     primary_ids = (primary,) if primary else ()
-    found += _next_contact(seen, primary_ids)
+    found = [*_follow_ups(seen, primary_ids, on), *_next_contact(seen, primary_ids)]
     if seen.status == "open":
         found += [
             *_plan_items(seen, primary_ids),
@@ -91,6 +87,20 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
             *_due_days(seen, workflow, primary_ids, on, calendar),
         ]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
+
+
+def _follow_ups(case: Case, primary_ids: tuple[str, ...], on: date) -> list[Obligation]:
+    """Return the open follow-ups as obligations."""
+    began = {each.worker for _, each in case.dated(Assignment) if each.since is None or each.since <= on}
+    left = began - {each.worker for each in case.assignments if each.holds_on(on)}
+    return [
+        Obligation(
+            kind="follow_up", what=each.id, owed_to=each.owed_to, due=each.due,
+            owners=(each.owner, *primary_ids) if each.owner in left else (each.owner,),
+        )
+        for each in case.follow_ups
+        if each.is_open
+    ]  # fmt: skip
 
 
 def _next_contact(case: Case, primary_ids: tuple[str, ...]) -> list[Obligation]:
@@ -134,13 +144,15 @@ def _referral_answers(case: Case, primary: str | None) -> list[Obligation]:
 
 def _requirements(case: Case, workflow: Definition, on: date) -> list[Obligation]:
     """Return the outstanding requirements of the stage as obligations."""
+    assigned = [each for each in case.assignments if each.holds_on(on)]
+    covered = {(each.covers, each.role) for each in assigned}
     return [
         Obligation(
             kind="requirement", what=each.requirement, due=each.due, owed_to=case.client.id,
             owners=tuple(
                 held.worker
-                for held in case.assignments
-                if each.owner in (held.role, held.extra.get("role")) and held.holds_on(on)
+                for held in assigned
+                if each.owner in (held.role, held.extra.get("role")) and (held.worker, held.role) not in covered
             ),
         )
         for each in requirements(case, workflow, on=on)

@@ -261,6 +261,10 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(planning_rules.manager_qualification, Assignment, level="report"),
         _rule(
+            planning_rules.open_follow_ups_of_leaving_worker, Assignment, level="report",
+            reads=(Assignment, FollowUp, Closure), resolved_by=(FollowUp,),
+        ),
+        _rule(
             service_rules.plan_before_service, ServiceStart, Intervention, kinds=service_rules.SERVICE_KINDS,
             reads=(Plan, *_PARTIES), resolved_by=(Plan,),
         ),

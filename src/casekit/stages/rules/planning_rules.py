@@ -183,3 +183,20 @@ def manager_qualification(context: Context) -> Iterator[Breach]:
     ]  # fmt: skip
     if missing:
         yield Breach({"missing": missing, "years": YEARS_OF_EXPERIENCE})
+
+
+def open_follow_ups_of_leaving_worker(context: Context) -> Iterator[Breach]:
+    """
+    A worker whose last assignment ends leaves no open follow-ups: another owner takes them over.
+
+    It is the last one if no other assignment of the worker runs longer.
+    """
+    record = context.record
+    if not isinstance(record, Assignment) or record.until is None:
+        return
+    others = (each for each in context.case.assignments if each.worker == record.worker and each.role != record.role)
+    if any(each.until is None or each.until > record.until for each in others):
+        return
+    promised = [each.id for each in context.case.follow_ups if each.is_open and each.owner == record.worker]
+    if promised:
+        yield Breach({"worker": record.worker, "ids": promised})
