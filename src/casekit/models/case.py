@@ -19,6 +19,7 @@ from casekit.display import as_text
 from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Need, RiskLevel
+from casekit.models.case_link import CaseLink
 from casekit.models.client import Client
 from casekit.models.closure import Reopening
 from casekit.models.consent import Consent
@@ -110,6 +111,7 @@ class Case(Value):
     approvals: tuple[Approval, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     deadlines_set: tuple[DeadlineSet, ...] = ()
+    case_links: tuple[CaseLink, ...] = ()
     service_ratings: tuple[ServiceRating, ...] = ()
     session_counts: tuple[SessionCount, ...] = ()
     domain_scores: tuple[DomainScore, ...] = ()
@@ -195,10 +197,7 @@ class Case(Value):
         return self.households[0] if self.households else self.client
 
     def client_parties(self, *, on: date) -> frozenset[str]:
-        """
-        Return the ids of the clients and of the household members on a day. A person listed in a household who belongs
-        to no household on that day is left out, even a client.
-        """
+        """Return the ids of the clients and household members on a day, without clients who left every household."""
         return state_of(self).client_parties(on=only_day(on))
 
     def day_of(self, at: datetime) -> date:
@@ -380,14 +379,14 @@ def state_of(case: Case) -> CaseState:
     """Return the state after all entries, against which an append is validated. It is cached: do not change it."""
     state: CaseState | None = case.__dict__.get("_state")
     if state is None:
-        state = case.__dict__["_state"] = state_after(case.timeline)
+        state = case.__dict__["_state"] = state_after(case.timeline, case.id)
     return state
 
 
 def folded(id: str, history: tuple[Entry, ...]) -> Case:
     """Fold a history with ascending numbers, and instants in the zone of the case, without validating anything."""
     timeline = timeline_of(history)
-    case = case_in_state(id, timeline, state_after(timeline))
+    case = case_in_state(id, timeline, state_after(timeline, id))
     if timeline is not history:
         case.__dict__.update(history=history, revision=history[-1].number)
     return case

@@ -11,6 +11,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.models.approval import Approval
 from casekit.models.assessment import Assessment, RiskLevel, RiskRating
+from casekit.models.case_link import CaseLink
 from casekit.models.catalogue import RECORDS
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Reopening
@@ -42,13 +43,15 @@ class CaseState:
     """
     The state of a case after some of its entries. It is mutable: `apply` adds one entry, in the order they happened.
 
-    `shelves` maps each shelf, also those of the office, to its things by key, in the order first recorded. The rules of
-    casework are not evaluated here; `problems` only finds records that are impossible in this state.
+    `id` is that of the case. `shelves` maps each shelf, also those of the office, to its things by key, in the order
+    first recorded. The rules of casework are not evaluated here; `problems` only finds records that are impossible in
+    this state.
     """
 
-    __slots__ = ("kinds", "previous_team", "risk", "shelves", "stage", "status", "workflow", "zone")
+    __slots__ = ("id", "kinds", "previous_team", "risk", "shelves", "stage", "status", "workflow", "zone")
 
-    def __init__(self) -> None:
+    def __init__(self, id: str) -> None:
+        self.id = id
         self.workflow: WorkflowRef | None = None
         self.zone = ""
         self.stage = ""
@@ -200,6 +203,8 @@ class CaseState:
                 yield Refusal("unknown_id", facts, "thing")
         elif isinstance(what, Assignment) and what.role == PRIMARY:
             yield from self._second_primary(what, on)
+        elif isinstance(what, CaseLink) and what.case == self.id:
+            yield Refusal("case_linked_to_itself", {}, "case")
 
     def _wrong_relation(self, relation: Relation, on: date) -> Iterator[Refusal]:
         """Yield refusals if the worker is a client party or a resource, and if the resource is retired."""
@@ -262,17 +267,21 @@ def id_of(key: Key) -> str:
     return " ".join(map(str, key))
 
 
-def state_after(timeline: Iterable[Entry]) -> CaseState:
-    """Return the state after these entries, which are in the order in which they happened."""
-    state = CaseState()
+def state_after(timeline: Iterable[Entry], id: str) -> CaseState:
+    """Return the state of the case with this id after entries that are in the order in which they happened."""
+    state = CaseState(id)
     for entry in timeline:
         state.apply(entry.what, entry.at.date())
     return state
 
 
-def contradictions(timeline: Iterable[Entry]) -> dict[int, tuple[Refusal, ...]]:
-    """Return the problems of each entry that contradicts the entries before it, by the number of the entry."""
-    state, found = CaseState(), dict[int, tuple[Refusal, ...]]()
+def contradictions(timeline: Iterable[Entry], id: str) -> dict[int, tuple[Refusal, ...]]:
+    """
+    Return the problems of each entry that contradicts the case or the entries before it, by the number of the entry.
+
+    `id` is that of the case.
+    """
+    state, found = CaseState(id), dict[int, tuple[Refusal, ...]]()
     for entry in timeline:
         day = entry.at.date()
         problems = tuple(state.problems(entry.what, day))
