@@ -92,6 +92,8 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
         told(in_service(), (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-06-02")), CLOSURE,
         "2025-06-05",
     ),
+    "duplicate_without_link": (evaluated(), ck.Closure(reason="duplicate", approved_by="lead-1"), "2025-06-05"),
+    "person_as_two_clients": (opened(), ck.Client(id="C-4", other_ids=("C-3",)), "2025-03-05"),
     "manager_qualification": (opened(), ck.Assignment(worker="worker-1", role="case_manager"), "2025-03-05"),
     "disclosure_purpose": (planned(), ck.Disclosure(recipient="RS1"), "2025-03-11"),
     "assessment_incomplete": (opened(), ck.Assessment(), "2025-03-05"),
@@ -113,7 +115,7 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
 
 REPORTED = {
     "client_voice_at_closure", "manager_qualification", "disclosure_purpose", "assessment_incomplete",
-    "plan_of_this_episode", "plan_without_client",
+    "plan_of_this_episode", "plan_without_client", "duplicate_without_link", "person_as_two_clients",
 }  # fmt: skip
 
 

@@ -44,6 +44,7 @@ LEFT_TO_HOST = {
     "unknown_rule", "override_not_permitted",  # a fault of the overrides
     "unknown_move", "move_not_open_here",  # no move to make
     "record_not_in_stage",  # the case has to go elsewhere first
+    "person_as_two_clients",  # somebody has to find out who is who
     "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
 }  # fmt: skip
 """Codes that no record is known to resolve."""

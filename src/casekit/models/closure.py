@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import attrs
 
+from casekit.labels import find
 from casekit.models.checks import between
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
@@ -41,6 +42,12 @@ class Closure(Record):
     outcome: Code | None = attrs.field(default=None, metadata=in_vocabulary("closure_outcome"))
     participants: tuple[Id, ...] = ()
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+
+
+def closure_reasons(closure: Closure) -> frozenset[object]:
+    """Return the reason of a closure, the own word it was given as, and the codes that are named by the same word."""
+    named = find(closure.reason, vocabulary_name="closure_reason")
+    return frozenset({closure.reason, closure.extra.get("reason", closure.reason), *(term.code for _, term in named)})
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -9,10 +9,11 @@ import attrs
 from casekit.answers import Params, Refusal
 from casekit.conditions import Leaf
 from casekit.models import Closure, OfficeRecord, Record
+from casekit.models.closure import closure_reasons
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, Guards
 from casekit.stages.move import Move
-from casekit.stages.rules.shared_facts import closing_approver, closure_reasons
+from casekit.stages.rules.shared_facts import closing_approver
 from casekit.stages.settings import RecordRule
 
 

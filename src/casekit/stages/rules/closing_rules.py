@@ -30,10 +30,11 @@ from casekit.models import (
     Review,
     ServiceRating,
 )
+from casekit.models.closure import closure_reasons
 from casekit.models.parties import parties_in_time
 from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.shared_facts import closure_reasons, entered_kinds, happened, this_episode
+from casekit.stages.rules.shared_facts import entered_kinds, happened, this_episode
 
 LOST_CONTACT_ATTEMPTS = 3
 """The least number of failed attempts since the last contact for closing a case for lost contact."""

@@ -8,7 +8,6 @@ from typing import cast
 
 import attrs
 
-from casekit.labels import find
 from casekit.models import Case, Closure, Consent, Entry, Intervention, Plan, Record, ServiceStart
 from casekit.models.parties import parties_in_time
 from casekit.stages.approval_position import approver
@@ -48,12 +47,6 @@ def happened(records: Iterable[Record], kind: type[Record]) -> bool:
 def this_episode(context: Context) -> list[Record]:
     """Return the records since the case was last opened or reopened, in order."""
     return [entry.what for entry in context.case.this_episode]
-
-
-def closure_reasons(closure: Closure) -> frozenset[object]:
-    """Return the reason of a closure, the own word it was given as, and the codes that are named by the same word."""
-    named = find(closure.reason, vocabulary_name="closure_reason")
-    return frozenset({closure.reason, closure.extra.get("reason", closure.reason), *(term.code for _, term in named)})
 
 
 def closing_approver(workflow: Definition, case: Case, *, on: date) -> str | None:
