@@ -19,7 +19,8 @@ class CaseLink(Record):
 
     A case may have several links, also several kinds of link to one case; it cannot be linked to itself. Recording the
     same case and kind again adds a new version. To take back a wrong link, void its entry. A closed case can be linked.
-    The other case does not change: record a link there too.
+    The other case does not change: link a transfer and a sibling there too, but link a duplicate only to the case that
+    goes on.
 
     case: The id of the other case, in this system or another.
     kind: "duplicate_of" (the work goes on in the other case, and this case counts in no figure over many cases),

@@ -24,8 +24,8 @@ class Client(Record):
     kind: "person", or "student" in a school.
     name: The name. Personal. None: the host keeps it elsewhere.
     birth: The date of birth. Personal. None: the host keeps it elsewhere.
-    other_ids: Other ids of the same person, in this system or another. Figures that count persons over many cases, and
-        `casekit.evaluation.overlapping`, count all ids of a person as one.
+    other_ids: Other ids of the same person, in this system or another; no other person may have one of them. Figures
+        that count persons over many cases, and `casekit.evaluation.overlapping`, count all ids of a person as one.
 
     >>> Client(id="C-3", kind="student", name="…")
     Client(id='C-3', kind='student', other_ids=())
