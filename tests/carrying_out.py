@@ -53,6 +53,8 @@ def record_of(step: ck.stages.NextStep, case: ck.Case) -> ck.Record:
     """The record a step names: what it needs, and what the host chooses."""
     kind = RECORDS[step.what]
     fields = {name: _said(name, value) for name, value in step.needs.items()}
+    if kind is ck.CaseLink and step.needs["kind"] is None:
+        fields["kind"] = "sibling"
     if kind.SHELF and set(kind.IDENTITY) <= fields.keys():
         key = tuple(fields[name] for name in kind.IDENTITY)
         before = next((each for each in getattr(case, kind.SHELF) if each.identity == key), None)

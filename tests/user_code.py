@@ -288,13 +288,16 @@ def aftercare_is_given_until_the_case_reopens(machine: ck.StageMachine, case: ck
     case = machine.record(case, ck.AftercarePlan(contacts=3, months=6), at=at(6, 9), by=WORKER)
     case = machine.pass_through(case, "follow_up", at=at(6, 9), by=WORKER)
     again = ck.Contact(method="phone", purpose="aftercare", next_due=date(2025, 9, 10))
-    case = _recorded(machine, case, at(7, 10), again, ck.AftercareEnd(outcome="relapse", reopen=True))
+    sister = ck.CaseLink(case="K-18", kind="sibling")
+    case = _recorded(machine, case, at(7, 10), again, sister, ck.AftercareEnd(outcome="relapse", reopen=True))
     case = machine.record(case, ck.Reopening(reason="다시 결석"), at=at(9, 1), by=WORKER)
     case = machine.advance(case, "resume", at=at(9, 1, 11), by=WORKER, reason="reopened")
     if case.risk_of("P-1") == "high":
         raise AssertionError("nobody rated the risk of the guardian")
     case = machine.record(case, ck.Departure(person="P-1", reason="moved_away"), at=at(9, 2), by=WORKER)
-    return case if case.for_person("P-1") else case
+    if not case.for_person("P-1"):
+        raise AssertionError("nothing is on record about the guardian")
+    return case
 
 
 COURSE: tuple[Act, ...] = (

@@ -86,6 +86,7 @@ def the_parts_of_a_workflow_are_read() -> list[str]:
     numbers: tuple[ck.stages.Parameter, ...] = office.parameters
     deadlines: tuple[ck.stages.DeadlineRule, ...] = office.deadlines
     required: Mapping[str, ck.stages.Requirement] = office.requirements
+    reasons: tuple[ck.stages.Reason, ...] = office.reasons
     reviews: ck.stages.Reviews = office.reviews
     records: tuple[ck.stages.RecordRule, ...] = office.records
     demanded: Mapping[str, ck.stages.RecordRule] = office.record_rules
@@ -96,7 +97,7 @@ def the_parts_of_a_workflow_are_read() -> list[str]:
     return [
         *(each.label("ko") for each in stages), *(each.label("ko") for each in moves), *(each.rule for each in rules),
         *(each.label() for each in approvals), *(f"{each.value:g} {each.unit}" for each in numbers),
-        *(each.where for each in records), *demanded, "led" if led else "moved",
+        *(each.label() for each in reasons), *(each.where for each in records), *demanded, "led" if led else "moved",
         *(each.id for each in deadlines), *required, week.unit, *(each.risk for each in by_risk), *labels,
     ]  # fmt: skip
 

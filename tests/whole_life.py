@@ -19,7 +19,7 @@ from casekit.models.record import Part
 SomePart = TypeVar("SomePart", bound=Part)
 
 RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
-    ck.Client(id="C-4", kind="student", name="이름", birth=date(2012, 2, 29)),
+    ck.Client(id="C-4", kind="student", name="이름", birth=date(2012, 2, 29), other_ids=("P-44", "옛-4")),
     ck.Identification(source="school"),
     ck.Intake(
         eligibility=(
@@ -236,6 +236,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Intervention(kind="phone_call", reason_without_client="학교와 통화"),
     ck.CaseConference(kind="internal", reason_without_client="입원"),
     ck.Contact(next_due=date(2025, 4, 9)),
+    ck.CaseLink(case="K-18", kind="sibling", note="동생"),
     ck.Closure(reason="moved", participants=("C-3",)),
     ck.Reopening(),
     ck.Closure(reason="moved", reason_without_client="이사"),

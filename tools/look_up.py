@@ -213,8 +213,9 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `casekit.evaluation.evaluations(case, …)` | the same for every day with a review (interim) or a closure (final) |
 | `casekit.evaluation.compare_days(case, first=, last=, …)` | each figure on two days, with the difference |
 | `casekit.evaluation.needs_by_domain(case)` | the domains with a need, then the domains that were asked about and have none |
-| `casekit.evaluation.caseload(cases, on=)` | the open cases of each worker, and the cases without a responsible worker |
+| `casekit.evaluation.caseload(cases, on=)` | the open cases of each worker, the cases without a responsible worker, and the number of persons |
 | `casekit.evaluation.quality(cases, on=, …)` | the figures pooled over many cases, each with what it counts |
+| `casekit.evaluation.overlapping(cases, on=)` | the persons with two or more open cases |
 | `machine.due(case, on=, calendar=, episode=)` | the deadlines and the next review, each with its status on that day |
 | `machine.owed(case, on=, calendar=)` | what is still owed: by whom, to whom, and by which day |
 | `casekit.resources.surroundings(case, on=)` | the people and resources around the client: household, internal and external team, resources |

@@ -154,6 +154,10 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
     ],
     "case_reopened": lambda replay, event, data: [ck.Reopening(reason=data.get("reason"))],
     "household_recorded": _household,
+    "client_recorded": lambda replay, event, data: [
+        ck.Client(id=data["id"], other_ids=tuple(data.get("other_ids", ())))
+    ],
+    "case_linked": lambda replay, event, data: [ck.CaseLink(case=data["case"], kind=data["kind"])],
     "worker_assigned": _assigned,
     "choice_made": _choice,
     "plan_item_recorded": _item,

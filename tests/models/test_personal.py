@@ -103,7 +103,7 @@ def test_a_personal_value_stays_out_of_repr(kind):
 def test_a_birth_date_stays_out_of_repr():
     client = casekit.Client(id="C-3", birth=date(1999, 12, 31))
 
-    assert repr(client) == "Client(id='C-3', kind='person')"
+    assert repr(client) == "Client(id='C-3', kind='person', other_ids=())"
 
 
 @pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)

@@ -39,6 +39,18 @@ EXCUSED = {
     "deadline_known": "the workflow has no deadline that could be set",
     "lost_contact_minimum": "the workflow allows no other reason, and time has to pass",
     "record_not_in_stage": "the workflow allows the record in other stages only",
+    "consent_refused": "somebody refused, and only they take that back",
+    "consent_by_party": "the workflow refuses a consent of others, and the case knows nobody else who could consent",
+    "referral_again": "the resource was asked, and the case has no other",
+    "services_at_closure": "somebody ends the service",
+    "appointments_at_closure": "somebody keeps the appointment",
+    "plan_items_at_closure": "somebody carries out the item",
+    "goals_at_closure": "the work decides how a goal ends",
+    "follow_ups_at_closure": "somebody keeps the promise",
+    "aftercare_at_closure": "aftercare has to end",
+    "household_without_head": "somebody else has to head the household",
+    "open_follow_ups_of_leaving_worker": "somebody takes over the promises",
+    "person_as_two_clients": "somebody has to find out who is who",
 }
 """Why only the host, or the author of the workflow, knows what answers these, in workflows nobody would write."""
 

@@ -22,6 +22,7 @@ from casekit.evaluation.over_time import (
     compare_days,
     evaluations,
 )
+from casekit.evaluation.overlap import Overlap, overlapping
 from casekit.evaluation.participation import ClientsPart, Occasion, OccasionKind
 from casekit.evaluation.plan_made import ChoiceCourse, PlanMade
 from casekit.evaluation.quality import Quality, Rate, quality
@@ -64,6 +65,7 @@ __all__ = [
     "NeedsMet",
     "Occasion",
     "OccasionKind",
+    "Overlap",
     "PlanMade",
     "Quality",
     "Question",
@@ -85,6 +87,7 @@ __all__ = [
     "goal_series",
     "methods",
     "needs_by_domain",
+    "overlapping",
     "quality",
 ]
 __all__ += methods.__all__

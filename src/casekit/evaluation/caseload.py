@@ -7,7 +7,7 @@ from datetime import date
 
 import attrs
 
-from casekit.evaluation.figures import seen_on
+from casekit.evaluation.seen_cases import seen_on
 from casekit.models import Case, primary_worker
 
 
@@ -41,10 +41,13 @@ class Caseload:
 
     on: The day.
     open_cases: The number of open cases.
+    persons: The number of persons whom they are about: clients and members of households on that day. All ids of a
+        person count as one (`Client.other_ids`).
     workers: The workers with an assignment that runs on that day, the one with the most cases first, then by id. A case
         is counted once for a worker who has several roles in it.
     without_primary: Ids of the open cases without a single responsible worker: nobody manages the case, or several
         workers do and none is the primary case manager. Every other open case is in `primary` of exactly one worker.
+    not_counted: Ids of the cases open on that day that count nowhere: duplicates, and cases opened in error.
 
     Cases are counted without weights: no source gives weights or a limit.
 
@@ -56,13 +59,18 @@ class Caseload:
 
     on: date
     open_cases: int
+    persons: int
     workers: tuple[WorkerLoad, ...]
     without_primary: tuple[str, ...]
+    not_counted: tuple[str, ...]
 
 
 def caseload(cases: Iterable[Case], *, on: date) -> Caseload:
     """
-    Return the caseload of each worker at the end of a day. Closed cases and cases opened later are left out.
+    Return the caseload of each worker at the end of a day.
+
+    Closed cases and cases opened later are left out. So are duplicates (closed for this reason, or linked to the other
+    case) and cases closed as opened in error, also on a day before this was found.
 
     Raises RecordError if `on` is not a day. Raises EvaluationError if `cases` is a single case, contains anything but
     cases, or contains a case twice.
@@ -77,7 +85,8 @@ def caseload(cases: Iterable[Case], *, on: date) -> Caseload:
     >>> caseload([case], on=monday.date()).workers
     (WorkerLoad(worker='worker-1', primary=('K-17',), other=()),)
     """
-    running = [case for case in seen_on(cases, on=on) if case.status == "open"]
+    seen = seen_on(cases, on=on)
+    running = [case for case in seen.counted if case.status == "open"]
     answering = {case.id: primary_worker(case.assignments, on=on) for case in running}
     assigned: dict[str, list[str]] = {}
     for case in running:
@@ -92,6 +101,8 @@ def caseload(cases: Iterable[Case], *, on: date) -> Caseload:
         for worker, ids in assigned.items()
     ]
     return Caseload(
-        on=on, open_cases=len(running), workers=tuple(sorted(workers, key=lambda each: (-each.cases, each.worker))),
+        on=on, open_cases=len(running), persons=len(seen.persons(*running)),
+        workers=tuple(sorted(workers, key=lambda each: (-each.cases, each.worker))),
         without_primary=tuple(id for id, worker in answering.items() if worker is None),
+        not_counted=tuple(case.id for case in seen.not_counted if case.status == "open"),
     )  # fmt: skip

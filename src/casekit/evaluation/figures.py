@@ -1,16 +1,13 @@
-"""Functions that several questions share: shares, means, days between records, and the cases on a day."""
+"""Functions that several questions share: shares, means, and days between records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
 from casekit.answers import Finding
-from casekit.days.steps import only_day
-from casekit.errors import EvaluationError
 from casekit.models import Case, Record
-from casekit.models.asked import each_case
 
 
 def share(part: float | Fraction, whole: int) -> float | None:
@@ -43,14 +40,3 @@ def first_day(case: Case, kind: type[Record], *, event: str | None = None) -> da
 def days_between(first: date | None, last: date | None) -> int | None:
     """Return the calendar days from one day to another, the first not counted; None if either is unknown."""
     return (last - first).days if first and last else None
-
-
-def seen_on(cases: Iterable[Case], *, on: date) -> list[Case]:
-    """
-    Return the cases as of the end of a day, without those opened later.
-
-    Raises RecordError if `on` is not a day. Raises EvaluationError with every fault if `cases` is a single case,
-    contains anything but cases, or contains a case twice.
-    """
-    only_day(on, about="these cases")
-    return [case.as_of(on) for case in each_case(cases, error=EvaluationError) if case.opened_at.date() <= on]

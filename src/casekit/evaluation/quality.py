@@ -13,7 +13,8 @@ from casekit.answers import Params
 from casekit.days import Calendar
 from casekit.evaluation.case_evaluation import CaseEvaluation, evaluate
 from casekit.evaluation.client_voice import each_checkpoint
-from casekit.evaluation.figures import seen_on, share
+from casekit.evaluation.figures import share
+from casekit.evaluation.seen_cases import seen_on
 from casekit.models import Case
 
 
@@ -43,7 +44,10 @@ class Rate:
 @attrs.frozen(kw_only=True)
 class Quality:
     """
-    The figures of many cases at the end of one day. Cases opened later are left out.
+    The figures of many cases at the end of one day.
+
+    Cases opened later are left out. So are duplicates (closed for this reason, or linked to the other case) and cases
+    closed as opened in error, also on a day before this was found.
 
     Each rate is pooled: the parts of all cases, divided by the wholes of all cases. There is no total: no source gives
     weights.
@@ -51,6 +55,8 @@ class Quality:
     on: The day.
     cases: The number of cases.
     open_cases: The number of open cases.
+    persons: The number of persons whom the cases are about: clients and members of households on that day. All ids of a
+        person count as one (`Client.other_ids`).
     needs_met: Met needs, of those met, partly met or unmet. Excluded: withdrawn and undecided needs.
     goals_achieved: Achieved goals, of those achieved, partially achieved or not achieved. Excluded: withdrawn and
         undecided goals.
@@ -65,6 +71,7 @@ class Quality:
     reopened: The number of reopenings, over the whole history.
     without_primary: Ids of the open cases without a single responsible worker.
     without_supervision: Ids of the open cases that have never had a supervision.
+    not_counted: Ids of the duplicates and of the cases opened in error.
 
     Source: quality management, Korean text on school case management; efficiency and effectiveness, Korean text on case
     management.
@@ -76,6 +83,7 @@ class Quality:
     on: date
     cases: int
     open_cases: int
+    persons: int
     needs_met: Rate
     goals_achieved: Rate
     reviews_on_time: Rate
@@ -89,6 +97,7 @@ class Quality:
     reopened: int
     without_primary: tuple[str, ...]
     without_supervision: tuple[str, ...]
+    not_counted: tuple[str, ...]
 
 
 def quality(
@@ -115,11 +124,11 @@ def quality(
     """
     each_checkpoint(voice_checkpoints)
     seen = seen_on(cases, on=on)
-    found = [evaluate(case, on=on, calendar=calendar, voice_checkpoints=voice_checkpoints) for case in seen]
-    running = [each for case, each in zip(seen, found, strict=True) if case.status == "open"]
+    found = [evaluate(case, on=on, calendar=calendar, voice_checkpoints=voice_checkpoints) for case in seen.counted]
+    running = [each for case, each in zip(seen.counted, found, strict=True) if case.status == "open"]
     reasons = Counter(reason for each in found for reason in each.answer.closing.reasons)
     return Quality(
-        on=on, cases=len(found), open_cases=len(running),
+        on=on, cases=len(found), open_cases=len(running), persons=len(seen.persons(*seen.counted)),
         needs_met=_pooled((each.needs.met, _needs(each), each.needs.total - _needs(each)) for each in found),
         goals_achieved=_pooled((each.goals.achieved, _goals(each), each.goals.total - _goals(each)) for each in found),
         reviews_on_time=_pooled(
@@ -142,6 +151,7 @@ def quality(
         reopened=sum(each.answer.closing.reopened for each in found),
         without_primary=tuple(each.case for each in running if each.answer.work.primary_worker is None),
         without_supervision=tuple(each.case for each in running if not each.answer.work.supervisions),
+        not_counted=tuple(case.id for case in seen.not_counted),
     )  # fmt: skip
 
 

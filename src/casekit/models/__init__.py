@@ -19,6 +19,7 @@ from casekit.models.assessment import (
     Strength,
 )
 from casekit.models.case import Case
+from casekit.models.case_link import CaseLink
 from casekit.models.case_view import CaseView
 from casekit.models.choice import ClientChoice, OptionConsidered
 from casekit.models.client import Client
@@ -68,6 +69,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseConference",
+    "CaseLink",
     "CaseView",
     "CircumstanceChange",
     "Client",

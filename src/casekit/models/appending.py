@@ -67,7 +67,7 @@ def problems_of(case: Case, entry: Entry) -> list[Refusal]:
     too_early = list(_too_early(case, entry))
     if too_early:
         return too_early
-    problems = list(state_after(each for each in case.timeline if each.at <= entry.at).problems(what, day))
+    problems = list(state_after((each for each in case.timeline if each.at <= entry.at), case.id).problems(what, day))
     if what.shelf_name or isinstance(what, StageChange | Closure | Reopening):
         problems += new_contradictions(case, appended(case, entry), but=entry.number)
     return problems
@@ -84,8 +84,8 @@ def new_contradictions(before: Case, after: Case, *, but: int = 0) -> Iterator[R
         after: The case after it.
         but: The number of an entry whose contradictions are left out.
     """
-    known = contradictions(before.timeline)
-    for number, problems in contradictions(after.timeline).items():
+    known = contradictions(before.timeline, before.id)
+    for number, problems in contradictions(after.timeline, after.id).items():
         if number != but:
             earlier = {_problem_key(each) for each in known.get(number, ())}
             yield from (at_entry(each, number) for each in problems if _problem_key(each) not in earlier)
@@ -103,7 +103,7 @@ def before_each(case: Case, wanted: Callable[[Entry], bool]) -> Iterator[tuple[E
     Entries that were corrected or voided are left out, as is the opening, which has no case before it. Stages have the
     ids they had then, also where a later version of the workflow renamed them.
     """
-    state, before = CaseState(), list[Entry]()
+    state, before = CaseState(case.id), list[Entry]()
     for entry in entries_in_order(case.history):
         if before and wanted(entry):
             yield entry, case_in_state(case.id, tuple(before), state.copy())

@@ -18,6 +18,7 @@ from casekit.days.zones import in_zone
 from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval, DeadlineSet, Waiver
 from casekit.models.assessment import Need, RiskLevel
+from casekit.models.case_link import CaseLink
 from casekit.models.client import Client
 from casekit.models.closure import Departure, Reopening
 from casekit.models.consent import Consent
@@ -110,6 +111,7 @@ class Case(Value):
     approvals: tuple[Approval, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     deadlines_set: tuple[DeadlineSet, ...] = ()
+    case_links: tuple[CaseLink, ...] = ()
     service_ratings: tuple[ServiceRating, ...] = ()
     session_counts: tuple[SessionCount, ...] = ()
     domain_scores: tuple[DomainScore, ...] = ()
@@ -196,10 +198,7 @@ class Case(Value):
         return self.households[0] if self.households else self.client
 
     def client_parties(self, *, on: date) -> frozenset[str]:
-        """
-        Return the ids of the clients and of the household members on a day. A person listed in a household who belongs
-        to no household on that day is left out, even a client.
-        """
+        """Return the ids of the clients and household members on a day, without clients who left every household."""
         return state_of(self).client_parties(on=only_day(on))
 
     def day_of(self, at: datetime) -> date:
@@ -283,13 +282,13 @@ class Case(Value):
         A record is about the person it names (`about`), or about the person of the need, goal or referral it names. One
         that names nobody is about the index client: see `client`. Entries about the case as a whole are left out.
         """
-        return tuple(entries_about(self.timeline, normalized(person), self.client.id))
+        return tuple(entries_about(self.timeline, normalized(person), case_id=self.id, index_client=self.client.id))
 
     @refusing(RecordError)
     def risk_of(self, person: str) -> RiskLevel | None:
         """Return the last risk rated of one person; if the case has no other person, the risk of the case."""
         state = state_of(self)
-        return state.risks.get(None if state.persons() == {person} else normalized(person))
+        return state.risks.get(None if state.persons() == frozenset({person}) else normalized(person))
 
     @property
     def running_services(self) -> tuple[ServiceStart, ...]:
@@ -381,14 +380,14 @@ def state_of(case: Case) -> CaseState:
     """Return the state after all entries, against which an append is validated. It is cached: do not change it."""
     state: CaseState | None = case.__dict__.get("_state")
     if state is None:
-        state = case.__dict__["_state"] = state_after(case.timeline)
+        state = case.__dict__["_state"] = state_after(case.timeline, case.id)
     return state
 
 
 def folded(id: str, history: tuple[Entry, ...]) -> Case:
     """Fold a history with ascending numbers, and instants in the zone of the case, without validating anything."""
     timeline = timeline_of(history)
-    case = case_in_state(id, timeline, state_after(timeline))
+    case = case_in_state(id, timeline, state_after(timeline, id))
     if timeline is not history:
         case.__dict__.update(history=history, revision=history[-1].number)
     return case

@@ -10,6 +10,7 @@ import attrs
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Id
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -23,9 +24,11 @@ class Client(Record):
     kind: "person", or "student" in a school.
     name: The name. Personal. None: the host keeps it elsewhere.
     birth: The date of birth. Personal. None: the host keeps it elsewhere.
+    other_ids: Other ids of the same person, in this system or another; no other person may have one of them. Figures
+        that count persons over many cases, and `casekit.evaluation.overlapping`, count all ids of a person as one.
 
     >>> Client(id="C-3", kind="student", name="…")
-    Client(id='C-3', kind='student')
+    Client(id='C-3', kind='student', other_ids=())
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("client_recorded",)
@@ -36,3 +39,4 @@ class Client(Record):
     kind: Literal["person", "student"] = attrs.field(default="person", metadata=in_vocabulary("client_kind"))
     name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     birth: date | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    other_ids: tuple[Id, ...] = ()

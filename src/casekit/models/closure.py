@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 import attrs
 
 from casekit.models.checks import about_person, between
-from casekit.models.closing_reason import planned_by_reason
+from casekit.models.closing_reason import codes_of_reason, planned_by_reason
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
@@ -96,6 +96,16 @@ class Departure(Record):
 def with_last_day(departure: Departure, *, on: date) -> Departure:
     """Return the end of a person's part with its last day: `until`, or else the day of the record."""
     return attrs.evolve(departure, until=on) if departure.until is None else departure
+
+
+def closure_reasons(closing: Closure | Departure) -> tuple[str, ...]:
+    """
+    Return the reason of a closing, then every other code that it stands for: the own word it was given as, what it
+    counts as, and the codes that are named by the same words.
+    """
+    own, counts_as = closing.extra.get("reason"), closing.counts_as if isinstance(closing, Closure) else None
+    words = (closing.reason, *(each for each in (own, counts_as) if isinstance(each, str)))
+    return tuple(dict.fromkeys(code for word in words for code in codes_of_reason(word)))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

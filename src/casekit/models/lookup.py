@@ -61,14 +61,14 @@ def person_of(what: Record, state: CaseState) -> str | None:
     return None
 
 
-def entries_about(timeline: Iterable[Entry], person: str, index_client: str) -> Iterator[Entry]:
+def entries_about(timeline: Iterable[Entry], person: str, *, case_id: str, index_client: str) -> Iterator[Entry]:
     """
     Yield the entries about one person, in the order in which they happened.
 
     Entries of records about the index client include those that name nobody, if their kind can name a person. Entries
     that are about the case as a whole, such as a move or a plan, are left out.
     """
-    state = CaseState()
+    state = CaseState(case_id)
     for entry in timeline:
         what = entry.what
         state.apply(what, entry.at.date())

@@ -11,6 +11,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.models.approval import Approval
 from casekit.models.assessment import RISK_LEVELS, Assessment, RiskLevel, RiskRating
+from casekit.models.case_link import CaseLink
 from casekit.models.catalogue import RECORDS
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Departure, Reopening, with_last_day
@@ -45,8 +46,9 @@ class CaseState:
     """
     The state of a case after some of its entries. It is mutable: `apply` adds one entry, in the order they happened.
 
-    `shelves` maps each shelf, also those of the office, to its things by key, in the order first recorded. The rules of
-    casework are not evaluated here; `problems` only finds records that are impossible in this state.
+    `id` is that of the case. `shelves` maps each shelf, also those of the office, to its things by key, in the order
+    first recorded. The rules of casework are not evaluated here; `problems` only finds records that are impossible in
+    this state.
 
     `risks` has the last rating of each person, and under None that of the case as a whole. `services` has the running
     services. `passed_on` is the day of a stage that was only to be passed through. `cancelled` has what the last
@@ -54,11 +56,12 @@ class CaseState:
     """
 
     __slots__ = (
-        "cancelled", "kinds", "passed_on", "previous_team", "risk", "risks", "services", "shelves", "stage", "status",
-        "workflow", "zone",
+        "cancelled", "id", "kinds", "passed_on", "previous_team", "risk", "risks", "services", "shelves", "stage",
+        "status", "workflow", "zone",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, id: str) -> None:
+        self.id = id
         self.workflow: WorkflowRef | None = None
         self.zone = ""
         self.stage = ""
@@ -246,6 +249,8 @@ class CaseState:
             yield Refusal("service_not_running", {"referral": what.referral, "need": what.need}, "referral")
         elif isinstance(what, Departure) and not self.client_parties(on=on) - {what.person}:
             yield Refusal("last_person", {"person": what.person}, "person")
+        elif isinstance(what, CaseLink) and what.case == self.id:
+            yield Refusal("case_linked_to_itself", {}, "case")
 
     def _cancel(self, closure: Closure, on: date) -> None:
         """Cancel the open work that a closure cancels, and remember what a reopening restores."""
@@ -270,7 +275,7 @@ class CaseState:
 
     def _rated_person(self, about: str | None) -> str | None:
         """Return whose risk a rating is: None for the whole case, and for the only person of a case."""
-        return None if about is not None and self.persons() == {about} else about
+        return None if about is not None and self.persons() == frozenset({about}) else about
 
     def _highest_risk(self) -> RiskLevel | None:
         """Return the highest risk of the case as a whole and of each person; None if none was rated."""
@@ -347,17 +352,21 @@ def id_of(key: Key) -> str:
     return " ".join(map(str, key))
 
 
-def state_after(timeline: Iterable[Entry]) -> CaseState:
-    """Return the state after these entries, which are in the order in which they happened."""
-    state = CaseState()
+def state_after(timeline: Iterable[Entry], id: str) -> CaseState:
+    """Return the state of the case with this id after entries that are in the order in which they happened."""
+    state = CaseState(id)
     for entry in timeline:
         state.apply(entry.what, entry.at.date())
     return state
 
 
-def contradictions(timeline: Iterable[Entry]) -> dict[int, tuple[Refusal, ...]]:
-    """Return the problems of each entry that contradicts the entries before it, by the number of the entry."""
-    state, found = CaseState(), dict[int, tuple[Refusal, ...]]()
+def contradictions(timeline: Iterable[Entry], id: str) -> dict[int, tuple[Refusal, ...]]:
+    """
+    Return the problems of each entry that contradicts the case or the entries before it, by the number of the entry.
+
+    `id` is that of the case.
+    """
+    state, found = CaseState(id), dict[int, tuple[Refusal, ...]]()
     for entry in timeline:
         day = entry.at.date()
         problems = tuple(state.problems(entry.what, day))

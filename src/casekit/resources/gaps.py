@@ -8,6 +8,7 @@ import attrs
 
 from casekit.models import Case, NeedOutcome, Referral
 from casekit.models.asked import each_case
+from casekit.models.counting import counts_nowhere
 from casekit.resources.matching import resource_matches
 
 
@@ -40,8 +41,8 @@ def needs_without_resource(cases: Iterable[Case]) -> tuple[ResourceGap, ...]:
     Return the needs of these cases for which no resource is linked, asked or serving, in the order of the cases. Met
     and withdrawn needs are left out.
 
-    Closed cases are included: a need that stayed unmet there shows what an agency lacks. Empty if there is no such
-    need.
+    Closed cases are included: a need that stayed unmet there shows what an agency lacks. Duplicates and cases closed as
+    opened in error are left out. Empty if there is no such need.
 
     Raises RecordError if `cases` is a single case, contains anything but cases, or contains a case twice.
 
@@ -57,7 +58,7 @@ def needs_without_resource(cases: Iterable[Case]) -> tuple[ResourceGap, ...]:
     >>> [(gap.case, gap.need, gap.domain) for gap in needs_without_resource([case])]
     [('K-17', 'N1', 'housing')]
     """
-    return tuple(gap for case in each_case(cases) for gap in _gaps(case))
+    return tuple(gap for case in each_case(cases) if not counts_nowhere(case) for gap in _gaps(case))
 
 
 def _gaps(case: Case) -> Iterator[ResourceGap]:

@@ -54,7 +54,7 @@ def verify(case: Case, machine: StageMachine | None = None) -> tuple[Finding, ..
     if not _is_machine_or_none(machine):
         fault = Refusal("wrong_type", {"expected": "a machine (casekit.StageMachine), or None"}, "machine")
         raise RecordError("cannot verify the case", [fault])
-    structure = contradictions(only_case(case).timeline)
+    structure = contradictions(only_case(case).timeline, case.id)
     rules = _refusals_by_number(case, machine) if machine else {}
     whole = () if case.is_past else case.history
     found = [_finding(each, number, "error") for number, each in _faults_between_entries(whole)]

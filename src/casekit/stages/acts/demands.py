@@ -12,7 +12,7 @@ from casekit.models import Closure, OfficeRecord, Record
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, Guards
 from casekit.stages.move import Move
-from casekit.stages.rules.shared_facts import closing_approver, closure_reasons
+from casekit.stages.rules.shared_facts import closing_approver, reasons_of_closing
 from casekit.stages.settings import RecordRule
 
 
@@ -63,7 +63,7 @@ def _role_refusals(roles: tuple[str, ...], context: Context) -> Iterator[Refusal
 def _reasons_of(record: Record, workflow: Definition) -> tuple[object, ...]:
     """Return the reason of a record, and every code that it stands for. None is among them if there is no reason."""
     if isinstance(record, Closure):
-        return closure_reasons(record, workflow)
+        return reasons_of_closing(record, workflow)
     return (_value(record, "reason"),)
 
 

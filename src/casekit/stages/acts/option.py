@@ -11,7 +11,7 @@ from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageCh
 from casekit.models.asked import only_case
 from casekit.stages.definition import Definition
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
-from casekit.stages.rules.shared_facts import closing_approver, closure_reasons
+from casekit.stages.rules.shared_facts import closing_approver, reasons_of_closing
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -78,7 +78,7 @@ def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> 
 
 
 def _completed_closure(closure: Closure, case: Case, workflow: Definition, *, on: date) -> Closure:
-    reason = next((each for each in workflow.reasons if each.id in closure_reasons(closure, workflow)), None)
+    reason = next((each for each in workflow.reasons if each.id in reasons_of_closing(closure, workflow)), None)
     levels = {each.rule: each.level for each in workflow.rules}
     cancelled = tuple(kind for rule, kind in CANCELLED_BY_RULE.items() if levels.get(rule) == "cancel")
     found = attrs.evolve(

@@ -54,6 +54,11 @@ def _plan_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, ob
     return {"version": version, "goals": goals, **({"signed_by": (drafting.client,)} if signs else {})}
 
 
+def _consent_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
+    """Name a recipient in a refusal: one without recipients would refuse everything."""
+    return {"given_by": (drafting.client,), **({"recipients": None} if says.get("refused") else {})}
+
+
 def _service_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
     going_on = [each for each in drafting.case.referrals if each.status in ("sent", "accepted")]
     if going_on:
@@ -120,7 +125,7 @@ PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dict
     Referral: _referral_fields, Household: _household_fields,
     Disclosure: _disclosure_fields,
     FeedbackAnswer: lambda _, __: {"led_to": "nothing"},
-    Consent: lambda drafting, _: {"given_by": (drafting.client,)},
+    Consent: _consent_fields,
     FinalEvaluation: lambda _, __: {"evidence": ("quantitative", "qualitative")},
     Closure: _closure_fields,
     Reading: lambda _, __: {"level": None},

@@ -142,6 +142,8 @@ def _values_for(refusal: Refusal, kind: str) -> Mapping[str, object]:
         return {"recipients": (params["recipient"],)}
     if refusal.code == "closure_risk_ceiling":
         return {"risk": "medium"}
+    if refusal.code == "duplicate_without_link":
+        return {"kind": "duplicate_of"}
     return {"checkpoint": "closure"} if refusal.code == "client_voice_at_closure" else {}
 
 

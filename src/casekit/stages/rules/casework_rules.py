@@ -23,6 +23,7 @@ from casekit.models import (
     Approval,
     Assessment,
     Assignment,
+    CaseLink,
     CircumstanceChange,
     Client,
     ClientVoice,
@@ -59,7 +60,14 @@ from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Level, RuleFunction, Subject
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, storable_refusal
-from casekit.stages.rules import approval_rules, closing_rules, planning_rules, service_rules, sharing_rules
+from casekit.stages.rules import (
+    approval_rules,
+    closing_rules,
+    identity_rules,
+    planning_rules,
+    service_rules,
+    sharing_rules,
+)
 from casekit.stages.rules.shared_facts import closing_reason, is_person_of_case
 from casekit.stages.settings import LevelInWorkflow
 
@@ -313,6 +321,10 @@ RULES: Mapping[str, Rule] = MappingProxyType({
             closing_rules.aftercare_before_closure, Contact, AftercareEnd, kinds={"aftercare"},
             reads=(Closure, Reopening), resolved_by=(Closure,),
         ),
+        _rule(
+            identity_rules.duplicate_without_link, Closure, level="report", reads=(CaseLink,), resolved_by=(CaseLink,)
+        ),
+        _rule(identity_rules.person_as_two_clients, Client, level="report", reads=(Client,)),
         _rule(approval_rules.approval_by_another, Approval, reads=(Approval, *_PARTIES)),
         _rule(approval_rules.approval_by_role, Approval),
         _rule(approval_rules.waiver_by_another, Waiver, reads=_PARTIES),

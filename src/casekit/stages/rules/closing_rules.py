@@ -16,6 +16,7 @@ from casekit.models import (
     AftercarePlan,
     Assessment,
     Case,
+    CaseLink,
     Client,
     ClientVoice,
     Closure,
@@ -41,10 +42,10 @@ from casekit.practice import Breach
 from casekit.stages.guards import Context
 from casekit.stages.rules.shared_facts import (
     closing_reason,
-    closure_reasons,
     entered_kinds,
     happened,
     is_person_of_case,
+    reasons_of_closing,
     this_episode,
 )
 
@@ -61,7 +62,9 @@ LOST_CONTACT_DAYS = 30
 """The least number of calendar days since the last contact for closing a case for lost contact."""
 _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
 """A closed case cannot enter a stage of these kinds, even if the stage is also for aftercare."""
-_ALLOWED_WHEN_CLOSED = (Contact, ClientVoice, ServiceRating, AftercarePlan, AftercareEnd, Identification, Reopening)
+_ALLOWED_WHEN_CLOSED = (
+    Contact, ClientVoice, ServiceRating, AftercarePlan, AftercareEnd, Identification, CaseLink, Reopening,
+)  # fmt: skip
 """The classes of which a closed case allows every record: see `allowed_when_closed`."""
 
 
@@ -152,7 +155,7 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
     participants or the reason for the client's absence show that no client took part.
     """
     closure = context.record
-    if not isinstance(closure, Closure) or "lost_contact" not in closure_reasons(closure, context.workflow):
+    if not isinstance(closure, Closure) or "lost_contact" not in reasons_of_closing(closure, context.workflow):
         return
     start = context.case.this_episode[0]
     last, tried = start.at.date(), set[date]()
@@ -261,10 +264,10 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     A closed case allows only contacts, the client's words, ratings of the service, scores after the work, aftercare, an
     identification, a reopening, and moves into aftercare.
 
-    It also allows the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, and a
-    follow-up of the case that is done or dropped. A move into aftercare is not allowed if the stage is also for
-    planning, coordination, implementation or monitoring. What happened before the closing may be recorded after it. A
-    move dated before the closing may not, unless `correct` puts it in place of a wrong move.
+    It also allows the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, a follow-up
+    of the case that is done or dropped, and a link to another case. A move into aftercare is not allowed if the stage
+    is also for planning, coordination, implementation or monitoring. What happened before the closing may be recorded
+    after it. A move dated before the closing may not, unless `correct` puts it in place of a wrong move.
     """
     open_now = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and (open_now or context.record is not None):

@@ -10,7 +10,8 @@ import attrs
 
 from casekit.models import Case, Closure, Consent, Departure, Entry, Intervention, Plan, Record, ServiceStart
 from casekit.models.case import state_of
-from casekit.models.closing_reason import CLOSING_REASONS, ClosingReason, codes_of_reason
+from casekit.models.closing_reason import CLOSING_REASONS, ClosingReason
+from casekit.models.closure import closure_reasons
 from casekit.models.lookup import person_of
 from casekit.models.parties import parties_in_time
 from casekit.stages.approval_position import approver
@@ -52,22 +53,16 @@ def this_episode(context: Context) -> list[Record]:
     return [entry.what for entry in context.case.this_episode]
 
 
-def closure_reasons(closing: Closure | Departure, workflow: Definition) -> tuple[str, ...]:
-    """
-    Return the reason of a closing, then every other code that it stands for: the own word it was given as, the codes
-    that the same word names, and what it counts as in the workflow.
-    """
-    own = closing.extra.get("reason")
-    words = [closing.reason, *([own] if isinstance(own, str) else [])]
-    if isinstance(closing, Closure) and closing.counts_as is not None:
-        words.append(closing.counts_as)
-    words += [each.counts_as for each in workflow.reasons if each.counts_as is not None and each.id in words]
-    return tuple(dict.fromkeys(code for word in words for code in codes_of_reason(word)))
+def reasons_of_closing(closing: Closure | Departure, workflow: Definition) -> tuple[str, ...]:
+    """Return every code that the reason of a closing stands for, also what it counts as in the workflow."""
+    codes = closure_reasons(closing)
+    counted = [each.counts_as for each in workflow.reasons if each.counts_as is not None and each.id in codes]
+    return tuple(dict.fromkeys((*codes, *counted)))
 
 
 def closing_reason(closing: Closure | Departure, workflow: Definition) -> ClosingReason:
     """Return what follows from the reason of a closing: what the workflow says of it, or else the library."""
-    codes = closure_reasons(closing, workflow)
+    codes = reasons_of_closing(closing, workflow)
     found = next((CLOSING_REASONS[code] for code in codes if code in CLOSING_REASONS), ClosingReason())
     declared = next((each for each in workflow.reasons if each.id in codes), None)
     said = {name: getattr(declared, name, None) for name in ("planned", "without", "asks")}

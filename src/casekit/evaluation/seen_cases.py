@@ -1,0 +1,69 @@
+"""Many cases at the end of one day: which of them count, and the persons whom they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import attrs
+
+from casekit.days.steps import only_day
+from casekit.errors import EvaluationError
+from casekit.models import Case
+from casekit.models.asked import each_case
+from casekit.models.counting import counts_nowhere
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SeenCases:
+    """
+    Many cases at the end of one day, without those opened later, in the order given.
+
+    on: The day.
+    counted: The cases that count, as of that day.
+    not_counted: The cases that count nowhere, as of that day: see `casekit.models.counting.counts_nowhere`.
+    ids: All ids of one person, sorted, by each of them. An id that is a person's only one may be missing.
+    """
+
+    on: date
+    counted: tuple[Case, ...]
+    not_counted: tuple[Case, ...]
+    ids: Mapping[str, tuple[str, ...]]
+
+    def persons(self, *cases: Case) -> frozenset[tuple[str, ...]]:
+        """Return the persons whom these cases are about on the day, each as all ids of the person, sorted."""
+        return frozenset(self.ids.get(id, (id,)) for case in cases for id in case.client_parties(on=self.on))
+
+
+def seen_on(cases: Iterable[Case], *, on: date) -> SeenCases:
+    """
+    Return the cases at the end of a day.
+
+    Raises RecordError if `on` is not a day. Raises EvaluationError with every fault if `cases` is a single case,
+    contains anything but cases, or contains a case twice.
+    """
+    only_day(on, about="these cases")
+    given = each_case(cases, error=EvaluationError)
+    counted, not_counted = list[Case](), list[Case]()
+    for case in given:
+        if case.opened_at.date() <= on:
+            (not_counted if counts_nowhere(case) else counted).append(case.as_of(on))
+    return SeenCases(on=on, counted=tuple(counted), not_counted=tuple(not_counted), ids=ids_by_id(given))
+
+
+def ids_by_id(cases: Iterable[Case]) -> Mapping[str, tuple[str, ...]]:
+    """
+    Return all ids of one person, sorted, by each of them.
+
+    Two ids are of one person if a client of any of the cases has both (`id` and `other_ids`), or if each of them is of
+    one person with a third id. The present version of each client decides, whatever the day.
+    """
+    together: dict[str, set[str]] = {}
+    for client in (client for case in cases for client in case.clients):
+        for other in client.other_ids:
+            smaller, larger = sorted((together.setdefault(each, {each}) for each in (client.id, other)), key=len)
+            if smaller is not larger:
+                larger |= smaller
+                together.update(dict.fromkeys(smaller, larger))
+    persons = {id(ids): tuple(sorted(ids)) for ids in together.values()}
+    return {each: persons[id(ids)] for each, ids in together.items()}
