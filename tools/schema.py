@@ -18,7 +18,7 @@ from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
 from casekit.stages.definition import WorkflowSubject
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import Level, ParameterUnit
+from casekit.stages.settings import CountsFrom, Level, ParameterUnit
 from casekit.stages.stage import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -157,6 +157,7 @@ def schema() -> Schema:
     requirement = table(
         "What must be recorded before a move that names this requirement.", ("event",), event=EVENT,
         times={**COUNT, "description": "How many times the event must be recorded."},
+        counts_from=one_of(get_args(CountsFrom), "From when on records count; the default is entering the stage."),
         valid={**interval, "description": "How long a record counts."},
         within={**interval, "description": "When it is due, counted from entering the stage."},
         owner=name("The role that has to fulfil it."),

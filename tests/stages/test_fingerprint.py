@@ -186,7 +186,8 @@ EDITS: dict[str, Edit] = {
     "stage initial": each_of("stages", "initial", "planning", None),
     "stage requires": each_of(
         "stages", "requires", (VISIT,), (attrs.evolve(VISIT, labels=NAMED),), (attrs.evolve(VISIT, owner="lead"),),
-        (attrs.evolve(VISIT, times=1),), (attrs.evolve(VISIT, within=WEEKLY),), (),
+        (attrs.evolve(VISIT, times=1),), (attrs.evolve(VISIT, within=WEEKLY),),
+        (attrs.evolve(VISIT, counts_from="episode"),), (),
     ),
     "move name": each_of("moves", "name", "go", "plan"), "move labels": each_of("moves", "labels", NAMED, Params()),
     "move sources": each_of("moves", "sources", ("*",), ("intake", "planning"), ("planning", "intake"), ("intake",)),

@@ -87,8 +87,9 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
     # The unit has no effect on a case: guards and effects receive only the value.
     Parameter: {"id": "descriptive", "value": "behavioural", "unit": "descriptive", "labels": "descriptive"},
     Requirement: {
-        "id": "behavioural", "event": "behavioural", "times": "behavioural", "valid": "behavioural",
-        "within": "behavioural", "owner": "behavioural", "waivable": "behavioural", "labels": "descriptive",
+        "id": "behavioural", "event": "behavioural", "times": "behavioural", "counts_from": "behavioural",
+        "valid": "behavioural", "within": "behavioural", "owner": "behavioural", "waivable": "behavioural",
+        "labels": "descriptive",
     },
     ApprovalRule: {"id": "behavioural", "roles": "unordered", "valid": "behavioural", "labels": "descriptive"},
     RecordRule: {

@@ -17,6 +17,8 @@ from casekit.practice.rule import Level
 
 ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
 """The unit of a parameter of a workflow."""
+CountsFrom: TypeAlias = Literal["stage", "episode"]
+"""From when on the records of a requirement count: see `Requirement`."""
 PARAMETER = "$"
 """Prefix that marks a workflow parameter in the arguments of a guard or an effect: `days = "$contact_limit"`."""
 PATHS_OF_KINDS: Mapping[str, str] = MappingProxyType({"Closure": "closing", "Reopening": "reopening"})
@@ -56,8 +58,11 @@ class Requirement(Labelled, Value):
     An event that must be on record before a move that names the requirement.
 
     id: The id of the requirement.
-    event: The event that must be on record since the case was last opened or reopened.
+    event: The event that must be on record.
     times: How many times the event must be on record.
+    counts_from: From when on records count. "stage": since the case last entered the stage that lists the requirement,
+        from outside it; records of the same instant count if they follow the entering. In an episode in which the case
+        did not enter the stage, all records count. "episode": since the case was last opened or reopened.
     valid: How long a record counts. None: no limit.
     within: The time within which it is due, from entering the stage that lists it in `Stage.requires`. None: it has no
         due day.
@@ -72,6 +77,7 @@ class Requirement(Labelled, Value):
     id: str
     event: str
     times: int = 1
+    counts_from: CountsFrom = "stage"
     valid: Interval | None = None
     within: Interval | None = None
     owner: str | None = None

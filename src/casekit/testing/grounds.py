@@ -16,7 +16,7 @@ from casekit.models.catalogue import EVENTS
 from casekit.notation.labelled import Word
 from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import PATHS_OF_KINDS, RecordRule, RiskInterval
+from casekit.stages.settings import PATHS_OF_KINDS, CountsFrom, RecordRule, RiskInterval
 
 LIMIT = "contact_limit"
 """The id of the parameter that may set the days of a guard."""
@@ -132,7 +132,8 @@ def requirements(draw: st.DrawFn, ground: Ground) -> tuple[Requirement, ...]:
     """Draw the requirements of a workflow: the events that moves may require."""
     return tuple(
         Requirement(
-            id=id, event=draw(st.sampled_from(EVENTS)), times=draw(st.integers(1, 3)), valid=draw(no_interval),
+            id=id, event=draw(st.sampled_from(EVENTS)), times=draw(st.integers(1, 3)),
+            counts_from=draw(st.sampled_from(get_args(CountsFrom))), valid=draw(no_interval),
             within=draw(no_interval), owner=draw(st.none() | st.sampled_from(ground.role_names)),
             waivable=draw(st.booleans()), labels=draw(labels(ground.languages)),
         )

@@ -21,6 +21,7 @@ from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
 from casekit.stages.settings import (
     PATHS_OF_KINDS,
     ApprovalRule,
+    CountsFrom,
     DeadlineRule,
     Parameter,
     ParameterUnit,
@@ -153,10 +154,13 @@ class _Reader(Reader):
 
     def requirements(self, data: object, where: str) -> tuple[Requirement, ...]:
         read: dict[str, Read] = {
-            "event": self.identifier, "times": self.count, "valid": self.interval, "within": self.interval,
-            "owner": self.identifier, "waivable": self.flag, "labels": self.labels,
+            "event": self.identifier, "times": self.count, "counts_from": self.counts_from, "valid": self.interval,
+            "within": self.interval, "owner": self.identifier, "waivable": self.flag, "labels": self.labels,
         }  # fmt: skip
         return self.entries(data, where, Requirement, read, needed=("event",))
+
+    def counts_from(self, value: object, where: str) -> str | None:
+        return self.one_of(value, where, "unknown_counts_from", get_args(CountsFrom))
 
     def moves(self, data: object, where: str) -> tuple[object, ...]:
         read: dict[str, Read] = {

@@ -79,9 +79,10 @@ def _stage(stage: Stage) -> dict[str, object]:
         "final": stage.final, "parent": stage.parent, "initial": stage.initial, "waiting": stage.waiting,
         "requires": {
             each.id: _without_empty({
-                "event": each.event, "times": each.times if each.times != 1 else None, "valid": _interval(each.valid),
-                "within": _interval(each.within), "owner": each.owner, "waivable": each.waivable,
-                "labels": _texts(each.labels),
+                "event": each.event, "times": each.times if each.times != 1 else None,
+                "counts_from": each.counts_from if each.counts_from != "stage" else None,
+                "valid": _interval(each.valid), "within": _interval(each.within), "owner": each.owner,
+                "waivable": each.waivable, "labels": _texts(each.labels),
             })
             for each in stage.requires
         },
