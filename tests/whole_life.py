@@ -226,6 +226,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         workflow=ck.models.WorkflowRef(id="kr_integrated", version=3, fingerprint="f3"),
         renames=(RenamedStage(old="planning", new="plan"),),
     ),
+    ck.Client(id="C-5", birth_year=1942, birth_estimated=True, populations=("older_people", "poverty")),
 )
 
 

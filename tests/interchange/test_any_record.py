@@ -82,6 +82,7 @@ RENAMES = st.builds(
     st.lists(st.tuples(NEW_ID, NEW_ID), max_size=2, unique_by=(lambda pair: pair[0], lambda pair: pair[1])),
 )
 WAYS = {
+    ck.Client: so(birth=None) | so(birth_year=None),
     ck.Household: so(members=HOUSES),
     ck.Membership: on_days("since", "until") | so(until=None),
     ck.models.Training: on_days("completed_on", "expires_on") | so(expires_on=None),

@@ -189,9 +189,9 @@ def test_an_assessment_of_last_year_does_not_fulfil_reassess_within_30_days_of_e
     at = {"at": cases.on("2025-03-04"), "by": "w"}
 
     assert cases.codes(machine.ask(case, "end", **at).refusals) == ["requirement_outstanding"]
-    assert [(each.what, each.due) for each in machine.owed(case, on=date(2025, 3, 4)) if each.kind == "requirement"] == [
-        ("anew", date(2025, 4, 2))
-    ]
+    assert [
+        (each.what, each.due) for each in machine.owed(case, on=date(2025, 3, 4)) if each.kind == "requirement"
+    ] == [("anew", date(2025, 4, 2))]
     assert [each.what for each in machine.next_steps(case, "end", **at)] == ["Assessment", "end"]
     anew = machine.record(case, ck.Assessment(kind="reassessment"), **at)
     assert machine.requirements(anew, on=date(2025, 3, 4))[0].state == "fulfilled"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
 import attrs
 
+from casekit.answers import Refusal
+from casekit.models.checks import between
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Record
+from casekit.models.text import Code
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -22,10 +26,14 @@ class Client(Record):
     id: The host's id of the person.
     kind: "person", or "student" in a school.
     name: The name. Personal. None: the host keeps it elsewhere.
-    birth: The date of birth. Personal. None: the host keeps it elsewhere.
+    birth: The date of birth. Personal. None: the host keeps it elsewhere, or only the year is known.
+    birth_year: The year of birth, 1850 to 2200, for a birth known by its year only. Personal. If `birth` is there too,
+        both have the same year. None: not known.
+    birth_estimated: Whether the birth is estimated.
+    populations: Codes of the groups to which the client belongs: children, older_people, poverty ….
 
     >>> Client(id="C-3", kind="student", name="…")
-    Client(id='C-3', kind='student')
+    Client(id='C-3', kind='student', birth_estimated=False, populations=())
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("client_recorded",)
@@ -36,3 +44,10 @@ class Client(Record):
     kind: Literal["person", "student"] = attrs.field(default="person", metadata=in_vocabulary("client_kind"))
     name: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     birth: date | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
+    birth_year: int | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **between(1850, 2200)})
+    birth_estimated: bool = False
+    populations: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("population"))
+
+    def _faults(self) -> Iterator[Refusal]:
+        if self.birth and self.birth_year is not None and self.birth.year != self.birth_year:
+            yield Refusal("birth_in_another_year", {}, "birth_year")
