@@ -84,7 +84,7 @@ RENAMES = st.builds(
 WAYS = {
     ck.Client: so(birth=None) | so(birth_year=None),
     ck.Household: so(members=HOUSES),
-    ck.Membership: on_days("since", "until") | so(until=None),
+    ck.Membership: on_days("since", "until") | so(until=None, reason=None),
     ck.models.Training: on_days("completed_on", "expires_on") | so(expires_on=None),
     ck.Consent: st.builds(
         lambda begun, days: {"given_by": ("C-3",), **begun, **days},

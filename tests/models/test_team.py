@@ -156,3 +156,11 @@ def test_a_past_that_is_written_longer_later_does_not_lie_beside_another_primary
     assert error.value.codes == ("one_primary",)
     shorter = cases.kept(case, assigned("w-1", PRIMARY, date(2025, 3, 9)), at=cases.on("2025-03-20"), by="boss-1")
     assert shorter.current(ck.Assignment, "w-1", PRIMARY).until == date(2025, 3, 9)
+
+
+def test_a_worker_has_competences_of_the_vocabulary():
+    qualified = ck.models.Qualification(
+        years_of_experience=7, licensed=True, standard_training=True, competences=("communication", "use_of_resources")
+    )
+
+    assert ck.Practice().value_label(qualified, "competences", "ko") == "의사소통 능력, 자원 활용 능력"

@@ -78,6 +78,10 @@ class Contact(Record):
     note: Notes in words. Personal.
     next_due: The last day for the next contact. The contact is owed until the client is reached again, the case is
         closed or aftercare ends. None: no day.
+    participants: Ids of the people who took part.
+    place: The host's code for the place: home, office, school …. None: not recorded, or no place.
+    minutes: How long it lasted, 0 to 10,000 minutes. None: not recorded.
+    seen_alone: Whether the client was seen alone. None: not recorded.
 
     >>> Contact(method="phone", reached=False).event
     'contact_attempt_failed'
@@ -95,6 +99,10 @@ class Contact(Record):
     attempt: int | None = attrs.field(default=None, metadata=between(1, 1_000_000))
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     next_due: date | None = None
+    participants: tuple[Id, ...] = ()
+    place: Code | None = attrs.field(default=None, metadata=in_vocabulary("contact_place"))
+    minutes: int | None = attrs.field(default=None, metadata=between(0, 10_000))
+    seen_alone: bool | None = None
 
     @property
     def event(self) -> str:
