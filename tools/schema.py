@@ -84,6 +84,7 @@ def ref(part: str) -> Schema:
 COUNT = {"type": "integer", "minimum": 1, "maximum": HIGHEST_COUNT}
 STAGE = name("The id of a stage.", STAGE_ID.pattern)
 EVENT = one_of(EVENTS, "The name of an event: what a record says has happened.")
+KIND = storable_text("The kind that the record of the event must have: a code, or an own word of the office.")
 REASON = {
     "oneOf": [{"type": "boolean"}, listed(name("A declared reason."), "The reasons that are allowed.", minItems=0)],
     "description": "true: the move needs a reason. A list: it needs one of these declared reasons.",
@@ -155,7 +156,7 @@ def schema() -> Schema:
     """The whole schema."""
     labels, interval = ref("labels"), ref("interval")
     requirement = table(
-        "What must be recorded before a move that names this requirement.", ("event",), event=EVENT,
+        "What must be recorded before a move that names this requirement.", ("event",), event=EVENT, kind=KIND,
         times={**COUNT, "description": "How many times the event must be recorded."},
         counts_from=one_of(get_args(CountsFrom), "From when on records count; the default is entering the stage."),
         valid={**interval, "description": "How long a record counts."},
@@ -211,7 +212,7 @@ def schema() -> Schema:
     deadline = {
         "type": "object", "required": ["from", "until", "within"], "additionalProperties": False,
         "description": "The event `until` must happen within this time after the event `from`.",
-        "properties": {"from": EVENT, "until": EVENT, "within": interval,
+        "properties": {"from": EVENT, "from_kind": KIND, "until": EVENT, "until_kind": KIND, "within": interval,
                        "stage": name("Only an event in this stage starts the deadline.", STAGE_ID.pattern),
                        "hard": flag("true: a law or a contract sets the deadline. This is only displayed.")},
     }  # fmt: skip

@@ -91,6 +91,8 @@ class Contact(Record):
     EVENT_VALUES: ClassVar[EventValues] = MappingProxyType(
         {"contact_attempt_failed": {"reached": False}, "aftercare_contact": {"purpose": "aftercare"}}
     )
+    KIND: ClassVar[str | None] = "method"
+
     method: Code | None = attrs.field(default=None, metadata=in_vocabulary("contact_method"))
     reached: bool = True
     purpose: Literal["casework", "aftercare"] = attrs.field(

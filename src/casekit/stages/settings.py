@@ -59,6 +59,8 @@ class Requirement(Labelled, Value):
 
     id: The id of the requirement.
     event: The event that must be on record.
+    kind: The kind that the record must have: a code in its field `Record.KIND`, or an own word of the office. None:
+        any.
     times: How many times the event must be on record.
     counts_from: From when on records count. "stage": since the case last entered the stage that lists the requirement,
         from outside it; records of the same instant count if they follow the entering. In an episode in which the case
@@ -76,6 +78,7 @@ class Requirement(Labelled, Value):
 
     id: str
     event: str
+    kind: str | None = None
     times: int = 1
     counts_from: CountsFrom = "stage"
     valid: Interval | None = None
@@ -225,6 +228,8 @@ class DeadlineRule(Value):
     within: The interval. Weekends and holidays count.
     hard: Whether a law or a contract sets the limit. It is shown with the deadline and refuses nothing.
     stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
+    since_kind: The kind that the record of the event `since` must have: see `Requirement`. None: any.
+    until_kind: The kind that the record of the event `until` must have. None: any.
 
     >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
     False
@@ -236,3 +241,5 @@ class DeadlineRule(Value):
     within: Interval
     hard: bool = False
     stage: str | None = None
+    since_kind: str | None = None
+    until_kind: str | None = None

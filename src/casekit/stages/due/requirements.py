@@ -10,7 +10,7 @@ import attrs
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import Case, StageChange, Waiver
-from casekit.models.record import Value
+from casekit.models.record import Value, is_event
 from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement
 from casekit.stages.stage import is_inside
@@ -76,7 +76,7 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
         what, day = entry.what, entry.at.date()
         if isinstance(what, Waiver) and what.requirement == rule.id:
             latest_waiver = what
-        if what.event == rule.event and (rule.valid is None or rule.valid.after(day) >= on):
+        if is_event(what, rule.event, rule.kind) and (rule.valid is None or rule.valid.after(day) >= on):
             found += 1
         if isinstance(what, StageChange) and _enters(what, own_stage):
             entered = day

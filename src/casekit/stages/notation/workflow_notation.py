@@ -154,8 +154,9 @@ class _Reader(Reader):
 
     def requirements(self, data: object, where: str) -> tuple[Requirement, ...]:
         read: dict[str, Read] = {
-            "event": self.identifier, "times": self.count, "counts_from": self.counts_from, "valid": self.interval,
-            "within": self.interval, "owner": self.identifier, "waivable": self.flag, "labels": self.labels,
+            "event": self.identifier, "kind": self.storable_text, "times": self.count,
+            "counts_from": self.counts_from, "valid": self.interval, "within": self.interval,
+            "owner": self.identifier, "waivable": self.flag, "labels": self.labels,
         }  # fmt: skip
         return self.entries(data, where, Requirement, read, needed=("event",))
 
@@ -312,7 +313,7 @@ class _Reader(Reader):
     def deadlines(self, data: object, where: str) -> tuple[DeadlineRule, ...]:
         read: dict[str, Read] = {
             "from": self.identifier, "until": self.identifier, "within": self.interval, "hard": self.flag,
-            "stage": self.stage_id,
+            "stage": self.stage_id, "from_kind": self.storable_text, "until_kind": self.storable_text,
         }  # fmt: skip
         return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))
 
@@ -329,5 +330,5 @@ def _is_empty(value: object) -> bool:
 
 def _deadline(*, id: str, until: str, within: Interval, **fields: object) -> DeadlineRule:
     """Build a deadline rule; its key "from" is a Python keyword, so it cannot be a parameter."""
-    since = fields.pop("from")
-    return DeadlineRule(id=id, since=since, until=until, within=within, **fields)  # type: ignore[arg-type]
+    since, since_kind = fields.pop("from"), fields.pop("from_kind", None)
+    return DeadlineRule(id=id, since=since, until=until, within=within, since_kind=since_kind, **fields)  # type: ignore[arg-type]

@@ -78,12 +78,13 @@ def _requirement_changes(before: Stage, after: Stage) -> Iterator[Change]:
 
 
 def _changes_of_requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Change]:
-    """Yield the changes of a requirement. Breaking: another event, more or newer records, no waiver any more."""
+    """Yield the changes of a requirement. Breaking: another event or kind, more or newer records, no waiver."""
     if old.labels != new.labels:
         yield change("labels_changed", f"{where}.labels", {"name": old.id}, behavioural=False)
     facts = _facts(old), _facts(new)
     if facts[0] != facts[1]:
-        harder = old.event != new.event or new.times > old.times or old.waivable > new.waivable
+        other = old.event != new.event or (new.kind is not None and old.kind != new.kind)
+        harder = other or new.times > old.times or old.waivable > new.waivable
         newer = shorter(new.valid, old.valid) or (old.counts_from, new.counts_from) == ("episode", "stage")
         breaks = harder or newer
         yield change(
@@ -95,6 +96,6 @@ def _facts(rule: Requirement) -> tuple[str, ...]:
     """Return a requirement as texts for a message."""
     valid, within = interval_text(rule.valid), interval_text(rule.within)
     counts_from = rule.counts_from if rule.counts_from != "stage" else None
-    named = {"event": rule.event, "times": rule.times, "counts_from": counts_from, "valid": valid, "within": within}
-    facts = {**named, "owner": rule.owner, "waivable": rule.waivable or None}
+    named = {"event": rule.event, "kind": rule.kind, "times": rule.times, "counts_from": counts_from, "valid": valid}
+    facts = {**named, "within": within, "owner": rule.owner, "waivable": rule.waivable or None}
     return tuple(f"{name} {value}" for name, value in facts.items() if value is not None)
