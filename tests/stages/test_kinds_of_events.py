@@ -19,6 +19,7 @@ YEARLY = OwnWord(id="yearly", counts_as="reassessment", labels={"en": "yearly"})
 GROUP, SINGLE = Word(id="group", labels={"en": "in a group"}), Word(id="single", labels={"en": "alone"})
 OFFICE = ck.Practice(
     vocabularies=(
+        OwnVocabulary(id="contact_place", words=(OwnWord(id="street", counts_as="outside", labels={"en": "street"}),)),
         OwnVocabulary(id="contact_method", words=(UNANNOUNCED,), only_own=True),
         OwnVocabulary(id="assessment_kind", words=(YEARLY,)),
     ),
