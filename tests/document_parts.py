@@ -131,7 +131,7 @@ def marked(text: str) -> Any:
     for path, value in values_in(loads(text).history, ("case", "history")):
         names = personal_fields(type(value))
         if names and (table := inside(document, path)):
-            table |= {name: MARKER for name in names if name in table and name != "birth"}
+            table |= {name: MARKER for name in names if name in table and not name.startswith("birth")}
     return document
 
 

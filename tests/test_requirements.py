@@ -34,6 +34,19 @@ def test_a_name_that_is_not_there_is_noticed(name: str):
     assert not TOOL["exists"](name)
 
 
+@pytest.mark.parametrize("id", [id for id, row in ROWS.items() if "by" in row])
+def test_a_requirement_counts_as_carried_when_its_test_uses_one_of_its_names(id: str):
+    row = ROWS[id]
+
+    assert any(TOOL["uses"](row["test"], name) for name in row["by"])
+
+
+def test_a_test_that_is_not_there_or_uses_no_such_name_is_noticed():
+    with pytest.raises(KeyError):
+        TOOL["uses"]("test_requirements.py::test_of_nothing", "Client")
+    assert not TOOL["uses"]("test_house.py::test_no_file_has_more_than_four_hundred_lines", "Client")
+
+
 @pytest.mark.parametrize("id", ROWS)
 def test_a_requirement_is_carried_by_a_name_or_says_why_not(id: str):
     row = ROWS[id]

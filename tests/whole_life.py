@@ -128,7 +128,9 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         index_client="C-3",
         members=(
             ck.Membership(person="C-3", role="child"),
-            ck.Membership(person="P-2", role="head", since=date(2024, 2, 29), until=date(2025, 12, 31)),
+            ck.Membership(
+                person="P-2", role="head", since=date(2024, 2, 29), until=date(2025, 12, 31), reason="moved_out"
+            ),
         ),
     ),
     ck.Departure(person="C-4", reason="moved_away", until=date(2025, 12, 31), outcome="with_support", note="이사"),
@@ -220,6 +222,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
             licensed=True,
             standard_training=True,
             profession="social_worker",
+            competences=("communication",),
             trainings=(
                 ck.models.Training(subject="x", completed_on=date(2025, 1, 2), hours=1.5, expires_on=date(2027, 1, 1)),
             ),
@@ -249,6 +252,8 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         workflow=ck.models.WorkflowRef(id="kr_integrated", version=3, fingerprint="f3"),
         renames=(RenamedStage(old="planning", new="plan"),),
     ),
+    ck.Contact(method="home_visit", participants=("C-3", "P-2"), place="home", minutes=40, seen_alone=True),
+    ck.Client(id="C-5", birth_year=1942, birth_estimated=True, populations=("older_people", "poverty")),
 )
 
 

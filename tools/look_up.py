@@ -155,7 +155,7 @@ TAIL = """
 | `[approvals.ID]` | `roles` (who may give or refuse it), `valid = [30, "day"]` (how long it is valid), `labels` |
 | `[parameters.ID]` | a named number: `value`, `unit` (day, week, month, hour, minute, times, percent, points, people), `labels`; guards and effects refer to it as `"$ID"` |
 | `[stages.ID]` | `kinds` (what the stage is for), `labels`, `aliases` (other names by which the stage is found), `final` (no move may start from it), `waiting` (the case waits for somebody else), `parent` (for a substage, whose id is the id of the parent, a dot and a name), `initial` (the substage that is entered with this stage) |
-| `[stages.ID.requires.NAME]` | a requirement: `event`, `times` (how many), `valid` (how long a record counts), `within` (due after entering the stage), `owner` (a role), `waivable`, `labels` |
+| `[stages.ID.requires.NAME]` | a requirement: `event`, `kind` (only records of this kind count), `times` (how many), `counts_from` ("stage": since the case entered the stage, the default; "episode": since it was opened or reopened), `valid` (how long a record counts), `within` (due after entering the stage), `owner` (a role), `waivable`, `labels` |
 | `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" to stay, or routes), `guards` (all must pass), `roles` (who may make it; none: anyone), `labels`, and the next six keys |
 | `resume` | `true`: the move leads to the substage of the target in which the case last was |
 | `reason` | `true` (any reason is needed), or a list of the declared reasons that are allowed |
@@ -170,7 +170,7 @@ TAIL = """
 | `[records.KIND]` | the same for another kind of records, without `to`, such as `[records.Disclosure]` or a kind of your practice |
 | `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
 | `[reviews]` | `every = [1, "month"]`: the usual interval between reviews; `by_risk = { high = [1, "week"] }`: the longest interval at each risk |
-| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `stage` (only an event in this stage starts it), `within = [30, "day"]` (calendar days), `hard` (set by law or contract; it is only displayed and refuses nothing) |
+| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `from_kind` and `until_kind` (only records of this kind do), `stage` (only an event in this stage starts it), `within = [30, "day"]` (calendar days), `hard` (set by law or contract; it is only displayed and refuses nothing) |
 
 JSON and mappings have the same keys. [workflow.schema.json](workflow.schema.json) is a JSON Schema for editors. Every
 fault that `check` finds has [a page](faults/README.md).
@@ -179,8 +179,12 @@ Kinds of stages: identification, intake, assessment, reassessment, selection, pl
 advocacy, monitoring, evaluation, closure, aftercare.
 
 Built-in guards: `eligible(asks=[], questions=1)`, `need_identified`, `contacted_within(days)`,
-`recorded(event, times=1)`, `closed`, `reopened`, `approved(approval)`, `fulfilled(requirement)`. The keys `approval`
+`recorded(event, times=1, kind=None)`, `closed`, `reopened`, `approved(approval)`, `fulfilled(requirement)`. The keys `approval`
 and `requires` of a move are short forms of the last two.
+
+A `kind` beside an event is the code in the field `kind` of the record, such as `joint` of a case conference or
+`reassessment` of an assessment; of a contact it is that in `method`, such as `home_visit`. An own word of the office
+counts too. A record of a kind that a practice declares as data has events of its own instead.
 
 Built-in workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight`
 and `kr_integrated`. [The glossary](glossary.md) lists their stages.

@@ -1,16 +1,19 @@
 """
-Write docs/requirements.md: the requirements of the source texts, and the public names that implement each.
+Write docs/requirements.md: the requirements of the source texts, the public names that implement each, and a test.
 
-`python tools/requirements.py` reads tools/requirements.toml; tests/test_requirements.py checks that every name exists.
+`python tools/requirements.py` reads tools/requirements.toml; tests/test_requirements.py checks that every name exists,
+and that the test of each requirement uses one of its names.
 A name is a record or function of casekit with its package (`Goal.owner`, `stages.due`), or one of: `rule CODE`,
 `guard NAME`, `workflow ID`, `vocabulary NAME` and `vocabulary NAME.CODE`.
 """
 
 from __future__ import annotations
 
+import ast
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,10 +29,11 @@ PAGE = ROOT / "docs" / "requirements.md"
 
 HEAD = """# What the source texts ask for
 
-This page lists every requirement of the three Korean texts, with the public names that implement it or the reason why
-it is out of scope. A text is cited by its number: 000 on social casework, 001 on case management, 002 on school
-casework. The level is must (without it, casework is modelled wrongly), should or could. Z01 and R05 are the exception:
-the words formal and informal are in none of the texts, and come from casework in general.
+This page lists every requirement of the three Korean texts, with the public names that implement it and a test that
+uses one of them, or the reason why it is out of scope. A text is cited by its number: 000 on social casework, 001 on
+case management, 002 on school casework. The level is must (without it, casework is modelled wrongly), should or could.
+Z01 and R05 are the exception: the words formal and informal are in none of the texts, and come from casework in
+general.
 
 A name is in `casekit` itself, or in the package before the dot. The rules, guards and workflows are described in
 [Look up](look-up.md), the vocabularies in [the glossary](glossary.md). `python tools/requirements.py` writes this page.
@@ -66,13 +70,46 @@ def _inside(thing: object, name: str) -> object:
     return fields[name] if name in fields else getattr(thing, name)
 
 
+@cache
+def source_of(test: str) -> str:
+    """The source of a test (`FILE::NAME`), with all that it uses of its module. Raises KeyError if there is none."""
+    file, _, name = test.partition("::")
+    parts = _parts_of(file)
+    used, ahead = {name: parts[name]}, [name]
+    for each in ahead:
+        found = [word for word in re.findall(r"\w+", used[each]) if word in parts and word not in used]
+        used |= {word: parts[word] for word in found}
+        ahead += dict.fromkeys(found)
+    return "\n".join(used.values())
+
+
+@cache
+def _parts_of(file: str) -> Mapping[str, str]:
+    """The source of each name that a module of tests defines."""
+    tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+    return {name: ast.unparse(part) for part in tree.body for name in _names_of(part)}
+
+
+def _names_of(part: ast.stmt) -> list[str]:
+    """The names that a statement of a module defines."""
+    if isinstance(part, ast.FunctionDef | ast.ClassDef):
+        return [part.name]
+    return [each.id for each in ast.walk(part) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
+
+
+def uses(test: str, name: str) -> bool:
+    """Whether a test uses what a name says: the word after its last dot or space."""
+    return name.rpartition(" ")[2].rpartition(".")[2] in re.findall(r"\w+", source_of(test))
+
+
 def rows() -> Iterator[str]:
     """A table for each section, a row for each requirement."""
     for section, wanted in requirements().items():
-        yield f"\n## {section}\n\n| | Korean | English | Level | Implemented by |\n| --- | --- | --- | --- | --- |"
+        yield f"\n## {section}\n\n| | Korean | English | Level | Implemented by | Test |\n" + "| --- " * 6 + "|"
         for id, row in wanted.items():
             carried = ", ".join(f"`{name}`" for name in row.get("by", ())) or f"out of scope: {row['out']}"
-            yield f"| {id} | {row['ko']} | {row['en']} | {row.get('level', '')} | {carried} |"
+            tested = f"`{row['test'].partition('::')[2]}`" if "test" in row else ""
+            yield f"| {id} | {row['ko']} | {row['en']} | {row.get('level', '')} | {carried} | {tested} |"
 
 
 def page() -> str:

@@ -18,7 +18,7 @@ from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
 from casekit.stages.definition import WorkflowSubject
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import Level, ParameterUnit
+from casekit.stages.settings import CountsFrom, Level, ParameterUnit
 from casekit.stages.stage import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,6 +84,7 @@ def ref(part: str) -> Schema:
 COUNT = {"type": "integer", "minimum": 1, "maximum": HIGHEST_COUNT}
 STAGE = name("The id of a stage.", STAGE_ID.pattern)
 EVENT = one_of(EVENTS, "The name of an event: what a record says has happened.")
+KIND = storable_text("The kind that the record of the event must have: a code, or an own word of the office.")
 REASON = {
     "oneOf": [{"type": "boolean"}, listed(name("A declared reason."), "The reasons that are allowed.", minItems=0)],
     "description": "true: the move needs a reason. A list: it needs one of these declared reasons.",
@@ -155,8 +156,9 @@ def schema() -> Schema:
     """The whole schema."""
     labels, interval = ref("labels"), ref("interval")
     requirement = table(
-        "What must be recorded before a move that names this requirement.", ("event",), event=EVENT,
+        "What must be recorded before a move that names this requirement.", ("event",), event=EVENT, kind=KIND,
         times={**COUNT, "description": "How many times the event must be recorded."},
+        counts_from=one_of(get_args(CountsFrom), "From when on records count; the default is entering the stage."),
         valid={**interval, "description": "How long a record counts."},
         within={**interval, "description": "When it is due, counted from entering the stage."},
         owner=name("The role that has to fulfil it."),
@@ -210,7 +212,7 @@ def schema() -> Schema:
     deadline = {
         "type": "object", "required": ["from", "until", "within"], "additionalProperties": False,
         "description": "The event `until` must happen within this time after the event `from`.",
-        "properties": {"from": EVENT, "until": EVENT, "within": interval,
+        "properties": {"from": EVENT, "from_kind": KIND, "until": EVENT, "until_kind": KIND, "within": interval,
                        "stage": name("Only an event in this stage starts the deadline.", STAGE_ID.pattern),
                        "hard": flag("true: a law or a contract sets the deadline. This is only displayed.")},
     }  # fmt: skip

@@ -104,9 +104,11 @@ RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
             **took_part(data),
         )
     ],
-    "contact": lambda replay, event, data: [ck.Contact(method=data["method"])],
+    "contact": lambda replay, event, data: [ck.Contact(method=data["method"], seen_alone=data.get("seen_alone"))],
     "contact_attempt_failed": lambda replay, event, data: [ck.Contact(reached=False, attempt=data.get("n"))],
-    "aftercare_contact": lambda replay, event, data: [ck.Contact(reached=data["reached"], purpose="aftercare")],
+    "aftercare_contact": lambda replay, event, data: [
+        ck.Contact(reached=data["reached"], purpose="aftercare", seen_alone=data.get("seen_alone"))
+    ],
     "consent_given": lambda replay, event, data: [
         ck.Consent(
             id=f"consent-{event['seq']}", given_by=tuple(data["by"]), recipients=tuple(data["scope"]),

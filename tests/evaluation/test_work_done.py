@@ -67,3 +67,21 @@ def test_every_intervention_is_counted_once_in_the_order_of_the_first_of_its_kin
 
     assert sum(found.interventions.values()) == len(kinds)
     assert list(found.interventions) == list(dict.fromkeys(kinds))
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [
+        ("guidance", "지침 제공"), ("counselling", "상담"), ("emotional_support", "감정적 지원"),
+        ("accompaniment", "동행"), ("transport", "이동 지원"), ("preparation", "서비스 이용 준비"),
+        ("information", "정보 안내"), ("skills_workshop", "기술 구축 워크숍"), ("support_group", "지원 그룹"),
+        ("therapeutic_intervention", "치료 개입"), ("housing_support", "주거 지원"),
+        ("vocational_training", "직업 훈련"), ("crisis_response", "위기 개입"),
+        ("stakeholder_communication", "이해 관계자 간 의사소통 촉진"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_help_that_the_texts_name_is_recorded_counted_and_said(kind: str, word: str):
+    help_given = ck.Intervention(kind=kind)
+
+    assert dict(done(help_given).interventions) == {kind: 1}
+    assert ck.Practice().value_label(help_given, "kind", "ko") == word

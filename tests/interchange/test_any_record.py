@@ -82,8 +82,9 @@ RENAMES = st.builds(
     st.lists(st.tuples(NEW_ID, NEW_ID), max_size=2, unique_by=(lambda pair: pair[0], lambda pair: pair[1])),
 )
 WAYS = {
+    ck.Client: so(birth=None) | so(birth_year=None),
     ck.Household: so(members=HOUSES),
-    ck.Membership: on_days("since", "until") | so(until=None),
+    ck.Membership: on_days("since", "until") | so(until=None, reason=None),
     ck.Assignment: (
         on_days("since", "until").map(lambda days: {"worker": "w-1", "covers": "w-2", **days})
         | so(until=None, covers=None)

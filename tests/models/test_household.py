@@ -226,3 +226,16 @@ def test_a_case_is_opened_about_a_household_its_index_client_belongs_to_that_day
             cases.SCHOOL.open(household, id="K-1", at=cases.on("2025-03-03"), by=cases.WORKER)
 
         assert error.value.codes == ("index_client_no_member",)
+
+
+def test_a_membership_that_ended_says_why_the_person_left():
+    left = ck.Membership(person="P-2", role="spouse", until=MARCH, reason="separated")
+
+    assert ck.Practice().value_label(left, "reason", "ko") == "별거·이혼"
+
+
+def test_why_a_person_left_is_recorded_only_with_the_last_day():
+    with pytest.raises(ck.RecordError) as error:
+        ck.Membership(person="P-2", role="spouse", reason="died")
+
+    assert [(each.code, each.where) for each in error.value.refusals] == [("leaving_without_day", "reason")]

@@ -150,3 +150,10 @@ def test_a_service_starts_only_from_a_referral_that_was_sent_and_not_turned_down
 def test_every_status_is_an_event(status):
     assert referral(status=status).event == f"referral_{status}"
     assert referral(status=status).event in EVENTS
+
+
+def test_the_first_appointment_of_a_referral_is_scheduled_in_it():
+    first = cases.on("2025-05-02")
+    case = cases.holding(Referral(id="R1", need="N1", resource="RS1", appointment_at=first))
+
+    assert case.current(Referral, "R1").appointment_at == first

@@ -273,3 +273,11 @@ def test_a_worker_covers_for_another_and_not_for_oneself():
 )
 def test_a_cover_stands_in_for_the_worker_in_the_same_role(assignments, answers):
     assert primary_worker(assignments, on=FIFTH) == answers
+
+
+def test_a_worker_has_competences_of_the_vocabulary():
+    qualified = ck.models.Qualification(
+        years_of_experience=7, licensed=True, standard_training=True, competences=("communication", "use_of_resources")
+    )
+
+    assert ck.Practice().value_label(qualified, "competences", "ko") == "의사소통 능력, 자원 활용 능력"

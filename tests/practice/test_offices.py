@@ -317,6 +317,24 @@ def test_an_order_of_the_court_ends_on_a_day_and_is_lifted(offices: Mapping[str,
     assert isinstance(happened, datetime)
 
 
+def test_an_order_of_the_court_from_before_the_planning_stage_counts(offices: Mapping[str, Office]):
+    office = offices["child_protection"]
+    ordered_at = office.case.dated("court_order")[0][0]
+    planned_at = [each.entered_at for each in office.case.stage_intervals if each.stage == "plan"][-1]
+
+    (found,) = office.machine.requirements(office.case.as_of(planned_at), on=planned_at.date())
+
+    assert ordered_at < planned_at
+    assert (found.requirement, found.state) == ("order_of_court", "fulfilled")
+
+
+def test_a_child_seen_alone_is_recorded_in_the_field_of_the_library(offices: Mapping[str, Office]):
+    office = offices["child_protection"]
+
+    assert "seen_alone" not in office.practice.fields_of("Contact")
+    assert sum(contact.seen_alone is True for _, contact in office.case.dated(ck.Contact)) == 3
+
+
 def test_the_commands_of_the_page_on_practices_run():
     page = (PRACTICES / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^python (.+)$", page, re.MULTILINE)

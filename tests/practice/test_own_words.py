@@ -369,3 +369,13 @@ def test_a_file_declares_fields_for_a_class_in_python():
     practice = ck.Practice.from_toml('id = "office"\n[fields.Hearing.room]\ntype = "text"\n', records=(Hearing,))
 
     assert practice.build(Hearing, id="H-1", on=date(2025, 4, 4), room="2").extra["room"] == "2"
+
+
+def test_a_school_finds_in_and_out_of_school_and_says_them_in_its_own_words():
+    labels = {"internal": {"en": "in school", "ko": "교내"}, "external": {"en": "out of school", "ko": "교외"}}
+    words = tuple(OwnWord(id=code, labels=texts) for code, texts in labels.items())
+    school = ck.Practice(vocabularies=(OwnVocabulary(id="team_scope", words=words),))
+    inside, outside = (ck.Assignment(worker="w", role="mentor", scope=scope) for scope in ("internal", "external"))
+
+    assert [term.code for word in ("교내", "교외") for _, term in ck.labels.find(word)] == ["internal", "external"]
+    assert [school.value_label(each, "scope", "ko") for each in (inside, outside)] == ["교내", "교외"]

@@ -89,8 +89,12 @@ def test_for_a_household_a_member_of_the_day_of_signing_signs_the_plan(until: st
 
 
 @pytest.mark.parametrize(
-    ("domain", "reported"), [("family_relations", True), ("가족관계", True), ("family", True), ("education", False)]
-)
+    ("domain", "reported"),
+    [
+        ("family_relations", True), ("가족관계", True), ("family", True), ("education", False), ("child_rearing", True),
+        ("양육", True), ("care", True), ("돌봄", True), ("domestic_violence", True), ("가정폭력", True),
+    ],
+)  # fmt: skip
 def test_a_need_of_the_family_is_known_by_its_code_or_its_korean_word(domain: str, reported: bool):
     case = told(planned(), (ck.Need(id="N3", domain=domain), "2025-03-10"))
 

@@ -290,3 +290,15 @@ def test_a_reopened_case_has_not_entered_its_stage_anew_by_going_from_substage_t
 
     assert deadline_of(staged("stage_entered", "work"), case, on=day("2025-03-12")).status == "not_started"
     assert deadline_of(staged("stage_entered", "work.visit"), case, on=day("2025-03-12")).since == day("2025-03-08")
+
+
+def test_a_plan_is_reviewed_every_month_unless_somebody_says_otherwise():
+    case = planned()
+    (first,) = SCHOOL.due(case, on=day("2025-03-10"))
+    reviewed = SCHOOL.record(case, ck.Review(), at=on("2025-04-01"), by=WORKER)
+    (second,) = SCHOOL.due(reviewed, on=day("2025-04-01"))
+
+    assert SCHOOL.workflow.reviews == ck.stages.Reviews()
+    assert [(each.rule, each.due) for each in (first, second)] == [
+        ("review", day("2025-04-10")), ("review", day("2025-05-01")),
+    ]  # fmt: skip

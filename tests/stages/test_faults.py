@@ -26,6 +26,7 @@ LOOKING = (
     "stages/checking/name_faults",
     "stages/checking/move_faults",
     "stages/checking/guard_faults",
+    "stages/checking/kind_faults",
 )
 """The modules of which check gives every fault; of guards it gives what `Guards.faults` says."""
 LOOKING_AT_A_PRACTICE = (

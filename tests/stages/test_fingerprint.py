@@ -181,7 +181,8 @@ EDITS: dict[str, Edit] = {
         Reviews(by_risk=(RiskInterval(risk="low", interval=WEEKLY), RiskInterval(risk="high", interval=WEEKLY))),
     ),
     "deadlines": among(
-        "deadlines", (DEADLINE,), (attrs.evolve(DEADLINE, hard=True),), (attrs.evolve(DEADLINE, stage="planning"),), (),
+        "deadlines", (DEADLINE,), (attrs.evolve(DEADLINE, hard=True),), (attrs.evolve(DEADLINE, stage="planning"),),
+        (attrs.evolve(DEADLINE, since_kind="x"),), (attrs.evolve(DEADLINE, until_kind="x"),), (),
     ),
     "stages turned": turned("stages"), "moves turned": turned("moves"), "deadlines turned": turned("deadlines"),
     "stage removed": without_one("stages"), "move removed": without_one("moves"), "move split": split,
@@ -194,7 +195,8 @@ EDITS: dict[str, Edit] = {
     "stage initial": each_of("stages", "initial", "planning", None),
     "stage requires": each_of(
         "stages", "requires", (VISIT,), (attrs.evolve(VISIT, labels=NAMED),), (attrs.evolve(VISIT, owner="lead"),),
-        (attrs.evolve(VISIT, times=1),), (attrs.evolve(VISIT, within=WEEKLY),), (),
+        (attrs.evolve(VISIT, times=1),), (attrs.evolve(VISIT, within=WEEKLY),),
+        (attrs.evolve(VISIT, counts_from="episode"),), (attrs.evolve(VISIT, kind="home_visit"),), (),
     ),
     "move name": each_of("moves", "name", "go", "plan"), "move labels": each_of("moves", "labels", NAMED, Params()),
     "move sources": each_of("moves", "sources", ("*",), ("intake", "planning"), ("planning", "intake"), ("intake",)),

@@ -138,6 +138,8 @@ def test_the_workflow_these_tests_change_is_sound():
         (guarded(nested(500)), "condition_too_deep", "moves[0].guards[0]" + "[0]" * 20),
         (team(rules=["off"]), "wrong_type", "rules"),
         (team(rules={"Voice": "off"}), "bad_identifier", "rules.Voice"),
+        (team(stages={"intake": {"requires": {"visit": {"event": "contact", "counts_from": "intake"}}}, "closed": {}}),
+         "unknown_counts_from", "stages.intake.requires.visit.counts_from"),
         (team(rules={"consent_scope": "loud"}), "unknown_level", "rules.consent_scope.level"),
         (team(rules={"consent_scope": {"level": True}}), "unknown_level", "rules.consent_scope.level"),
         (team(rules={"consent_scope": False}), "wrong_type", "rules.consent_scope"),

@@ -69,10 +69,108 @@ LATER = ck.Contact(reached=False, next_due=date(2025, 4, 16))
     ],
 )
 def test_the_next_contact_is_owed_to_the_client_until_the_client_is_reached(contacts, due):
-    owners = () if any(isinstance(each, ck.Closure) for each in contacts) else ("w-1",)
-    found = [("contact", "contact", owners, "C-3", due)] if due else []
+    found = [("contact", "contact", ("w-1",), "C-3", due)] if due else []
 
     assert told(MANAGER, *contacts) == found
+
+
+def after_closing(*records: tuple[ck.Record, str], on: str) -> list[tuple[object, ...]]:
+    """What is owed in a case that was closed on 2025-03-31, and that holds these records of later or earlier days."""
+    case = cases.opened()
+    team = [(MANAGER, "2025-03-05")]
+    closed = [(ck.Closure(reason="moved"), "2025-03-31")]
+    for record, day in sorted([*team, *closed, *records], key=lambda each: each[1]):
+        case = cases.kept(case, record, at=cases.on(day), by="w-1")
+    found = owed(case, FLOW, on=date.fromisoformat(on), calendar=None)
+    return [(each.kind, each.what, each.owners, each.owed_to, each.due) for each in found]
+
+
+PLANNED = ck.AftercarePlan(contacts=3, months=6)
+AFTER = ck.Contact(purpose="aftercare")
+
+
+def test_what_is_promised_at_a_closing_is_owed_to_the_client_by_the_primary_worker_of_before():
+    assert after_closing((PLANNED, "2025-03-20"), on="2025-04-01") == [
+        ("contact", "contact", ("w-1",), "C-3", date(2025, 5, 31))
+    ]  # fmt: skip
+
+
+def test_somebody_assigned_since_the_closing_owes_the_aftercare():
+    other = ck.Assignment(worker="w-2", role="primary_case_manager")
+
+    assert after_closing((PLANNED, "2025-03-20"), (other, "2025-04-01"), on="2025-04-01")[0][2] == ("w-2",)
+
+
+@pytest.mark.parametrize(
+    ("reached", "due"), [(0, date(2025, 5, 31)), (1, date(2025, 7, 31)), (2, date(2025, 9, 30)), (3, None)]
+)
+def test_planned_aftercare_contacts_are_spread_evenly_until_as_many_have_reached_the_client(reached, due):
+    contacts = [(AFTER, f"2025-04-0{day}") for day in range(1, reached + 1)]
+    failed = (attrs.evolve(AFTER, reached=False), "2025-04-09")
+
+    found = after_closing((PLANNED, "2025-03-20"), *contacts, failed, on="2025-04-10")
+
+    assert [row[4] for row in found] == ([due] if due else [])
+
+
+def test_planned_aftercare_counts_from_the_plan_if_it_is_later_than_the_closing():
+    assert after_closing((PLANNED, "2025-04-10"), on="2025-04-10")[0][4] == date(2025, 6, 10)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "months", "due"),
+    [
+        (4, 3, date(2025, 4, 22)),  # 3/4 of the 30 days to 30 April, rounded down
+        (2, 3, date(2025, 5, 15)),  # a month to 30 April, then half of the 31 days to 31 May, rounded down
+        (3, 0, date(2025, 3, 31)),
+        (0, 6, None),
+    ],
+)
+def test_the_rest_of_a_month_is_a_share_of_its_days_rounded_down(contacts, months, due):
+    found = after_closing((ck.AftercarePlan(contacts=contacts, months=months), "2025-03-20"), on="2025-04-01")
+
+    assert [row[4] for row in found] == ([due] if due else [])
+
+
+@pytest.mark.parametrize(
+    ("agreed", "due"), [("2025-04-15", date(2025, 4, 15)), ("2025-06-15", date(2025, 5, 31)), (None, date(2025, 5, 31))]
+)
+def test_the_agreed_or_the_planned_contact_is_owed_whichever_is_earlier(agreed, due):
+    failed = ck.Contact(purpose="aftercare", reached=False, next_due=date.fromisoformat(agreed) if agreed else None)
+
+    assert [row[4] for row in after_closing((PLANNED, "2025-03-20"), (failed, "2025-04-02"), on="2025-04-03")] == [due]
+
+
+def test_the_last_plan_for_aftercare_counts():
+    more = ck.AftercarePlan(contacts=6, months=6)
+
+    assert after_closing((PLANNED, "2025-03-20"), (more, "2025-03-21"), on="2025-04-01")[0][4] == date(2025, 4, 30)
+
+
+@pytest.mark.parametrize("end", [ck.AftercareEnd(outcome="stable"), ck.Reopening(reason="again")])
+def test_planned_aftercare_is_owed_no_more_when_aftercare_ended_or_the_case_was_reopened(end):
+    assert after_closing((PLANNED, "2025-03-20"), (end, "2025-04-10"), on="2025-04-10") == []
+
+
+def test_an_open_case_owes_no_planned_aftercare():
+    assert after_closing((PLANNED, "2025-03-20"), on="2025-03-30") == []
+
+
+def test_a_contact_before_the_closing_is_no_planned_aftercare():
+    before = (AFTER, "2025-03-25")
+
+    assert after_closing((PLANNED, "2025-03-20"), before, on="2025-04-01")[0][4] == date(2025, 5, 31)
+
+
+@given(st.integers(1, 12), st.integers(0, 24))
+def test_planned_contacts_come_in_order_and_the_last_one_when_the_months_are_over(contacts: int, months: int):
+    plan = (ck.AftercarePlan(contacts=contacts, months=months), "2025-03-20")
+    days = [
+        after_closing(plan, *[(AFTER, "2025-04-01")] * reached, on="2025-04-01")[0][4] for reached in range(contacts)
+    ]
+
+    assert days == sorted(days)
+    assert days[-1] == (ck.Interval(months, "month").after(date(2025, 3, 31)) if months else date(2025, 3, 31))
 
 
 def test_a_resource_owes_its_answer_to_the_worker_named_as_contact():

@@ -259,6 +259,16 @@ def test_advocacy_is_entered_from_and_left_to_every_stage_before_closing(stage: 
     assert "closure" not in leaving
 
 
+def test_the_short_process_of_the_text_leads_from_coordination_to_monitoring():
+    short = ["평가", "계획", "조정", "모니터링"]
+    ids = [SEVEN.stage(name).id for name in short]
+
+    ways = [{way.target for found in SEVEN.ways_from(id).values() for way in found} for id in ids]
+
+    assert all(following in targets for following, targets in zip(ids[1:], ways[:-1], strict=True))
+    assert (SEVEN.version, SEVEN.supersedes) == (3, 2)
+
+
 def test_leaving_advocacy_for_service_keeps_the_rules():
     machine = ck.StageMachine(SEVEN)
     case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by=cases.WORKER)

@@ -38,6 +38,7 @@ def test_a_rule_that_is_left_open_and_one_that_is_set_as_it_ships_are_not_the_sa
 FROZEN = {
     ("case_elements_four", 1): "f8a59261df2d68278432ac1733932a129db48cc6117c131d38099ba64160d194",
     ("case_management_seven", 1): "06169f63a7b4f7579b299fb9f9c222a6c31c213404c17478375822b24c641131",
+    ("case_management_seven", 2): "06169f63a7b4f7579b299fb9f9c222a6c31c213404c17478375822b24c641131",
     ("casework_five_points", 1): "e6ddc55250a18596cba34948399b96165a88b6813c338e867d8818ceed0d13d3",
     ("kr_integrated", 1): "54f5b8483df82f28bd96659dabf98219f285876e335631a32ca1f20fa920b8a5",
     ("kr_integrated", 2): "54f5b8483df82f28bd96659dabf98219f285876e335631a32ca1f20fa920b8a5",

@@ -155,3 +155,88 @@ def test_a_requirement_is_fulfilled_exactly_when_enough_is_on_record(reached: li
         requirement="home_visit", state="fulfilled" if sum(reached) >= times else "outstanding", found=sum(reached),
         times=times,
     )  # fmt: skip
+
+
+def again_from_pause(case: ck.Case, day: str) -> ck.Case:
+    """The case after it left the stage of advice for a pause and came back on this day."""
+    at = {"at": cases.on(day), "by": ADVISER}
+    paused = told(MACHINE.advance(case, "wait", **at), (VISIT, day))
+    return MACHINE.advance(paused, "go_on", **at)
+
+
+def counting_from_the_episode() -> ck.Workflow:
+    data = OFFICE.to_mapping()
+    data["stages"]["advice"]["requires"]["home_visit"]["counts_from"] = "episode"  # type: ignore[index]
+    return ck.Workflow.from_mapping(data)
+
+
+def test_requirements_count_from_entering_the_stage_unless_they_say_otherwise():
+    before = told(advised(), (VISIT, "2025-03-06"), (VISIT, "2025-03-07"))
+    back = again_from_pause(before, "2025-03-10")
+    visited = told(back, (VISIT, "2025-03-11"))
+
+    assert [state(case, "2025-03-11") for case in (before, back, visited)] == [
+        ("fulfilled", 2), ("outstanding", 0), ("outstanding", 1),
+    ]  # fmt: skip
+    (found,) = requirements(visited, counting_from_the_episode(), on=date(2025, 3, 11))
+    assert (found.state, found.found) == ("fulfilled", 4)
+
+
+def test_an_assessment_of_last_year_does_not_fulfil_reassess_within_30_days_of_entering():
+    workflow = ck.Workflow.from_mapping({
+        "id": "team", "version": 1, "initial": "work",
+        "stages": {
+            "work": {}, "end": {"final": True},
+            "reassess": {"requires": {"anew": {"event": "assessment_completed", "within": [30, "day"]}}},
+        },
+        "moves": [
+            {"name": "reassess", "from": ["work"], "to": "reassess"},
+            {"name": "end", "from": ["reassess"], "to": "end", "requires": ["anew"]},
+        ],
+    })  # fmt: skip
+    machine = ck.StageMachine(workflow)
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2024-03-03"), by="w")
+    case = machine.record(case, ck.Assessment(kind="initial"), at=cases.on("2024-03-10"), by="w")
+    case = machine.advance(case, "reassess", at=cases.on("2025-03-03"), by="w")
+    at = {"at": cases.on("2025-03-04"), "by": "w"}
+
+    assert cases.codes(machine.ask(case, "end", **at).refusals) == ["requirement_outstanding"]
+    assert [
+        (each.what, each.due) for each in machine.owed(case, on=date(2025, 3, 4)) if each.kind == "requirement"
+    ] == [("anew", date(2025, 4, 2))]
+    assert [each.what for each in machine.next_steps(case, "end", **at)] == ["Assessment", "end"]
+    anew = machine.record(case, ck.Assessment(kind="reassessment"), **at)
+    assert machine.requirements(anew, on=date(2025, 3, 4))[0].state == "fulfilled"
+    assert machine.ask(anew, "end", **at).allowed
+
+
+def test_a_record_at_the_very_instant_of_entering_counts_if_it_follows_the_entering():
+    back = again_from_pause(advised(), "2025-03-10")
+    both = told(back, (VISIT, "2025-03-10"), (VISIT, "2025-03-10"))
+
+    assert both.timeline[-1].at == back.timeline[-1].at == back.timeline[-2].at
+    assert [state(case, "2025-03-10") for case in (back, both)] == [("outstanding", 0), ("fulfilled", 2)]
+
+
+def test_a_move_inside_the_stage_does_not_restart_the_count():
+    case = told(advised(), (VISIT, "2025-03-06"))
+    inside = MACHINE.advance(case, "to_papers", at=cases.on("2025-03-08"), by=ADVISER)
+
+    assert state(inside, "2025-03-08") == ("outstanding", 1)
+
+
+def test_in_an_episode_in_which_the_stage_was_not_entered_every_record_of_the_episode_counts():
+    case = told(
+        advised(), (VISIT, "2025-03-06"), (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-03-09"),
+        (ck.Closure(reason="moved", approved_by="lead-1"), "2025-03-09"), (ck.Reopening(reason="again"), "2025-03-10"),
+        (VISIT, "2025-03-11"),
+    )  # fmt: skip
+
+    assert state(case, "2025-03-11") == ("outstanding", 1)
+
+
+def test_an_adopted_stage_is_entered_anew_and_its_requirement_counts_from_then():
+    case = told(advised(), (VISIT, "2025-03-06"))
+    adopted = MACHINE.adopt(case, stages=[("advice", cases.on("2025-03-08"))], by="w")
+
+    assert state(adopted, "2025-03-08") == ("outstanding", 0)

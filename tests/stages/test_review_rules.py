@@ -153,7 +153,9 @@ def test_what_a_case_manager_lacks_is_reported_when_assigned(
     answer = SCHOOL.ask(opened(), act, at=on("2025-03-05"), by=WORKER)
 
     assert answer.allowed
-    assert [finding.params["missing"] for finding in answer.findings] == ([missing] if missing else [])
+    assert [(finding.code, finding.params["missing"]) for finding in answer.findings] == (
+        [("manager_qualification", missing)] if missing else []
+    )
 
 
 def test_nobody_but_a_case_manager_is_asked_for_a_qualification():

@@ -120,6 +120,8 @@ PLANNING, PLAN = "stages.planning", "moves.plan"
         (required(), required(valid=MONTH), [("requirement_changed", f"{PLANNING}.requires.visit", True)]),
         (required(), required(valid=None), [("requirement_changed", f"{PLANNING}.requires.visit", False)]),
         (required(valid=None), required(), [("requirement_changed", f"{PLANNING}.requires.visit", True)]),
+        (required(counts_from="episode"), required(), [("requirement_changed", f"{PLANNING}.requires.visit", True)]),
+        (required(), required(counts_from="episode"), [("requirement_changed", f"{PLANNING}.requires.visit", False)]),
         (required(), required(within=WEEK, owner="lead"),
          [("requirement_changed", f"{PLANNING}.requires.visit", False)]),
         (required(), required(labels=Params({"en": "Visit"})),

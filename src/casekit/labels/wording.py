@@ -102,7 +102,13 @@ class Wording:
         return next((each for each in found if each is not None), None)
 
     def _label_in_text(self, what: str, code: str, params: Mapping[str, object], language: str) -> str:
-        """Return the label of a code in a text: of a field or choice first that of the record in the parameters."""
+        """
+        Return the label of a code in a text: of a field or choice first that of the record in the parameters.
+
+        If the parameters name a kind, it follows the label of the event; `vocabulary` labels it.
+        """
+        if what == "event" and isinstance(kind := params.get("kind"), str):
+            return f"{self.label(what, code, language)} ({self.label(str(params.get('vocabulary')), kind, language)})"
         record, field = params.get("record"), params.get("field")
         if record is None or what not in ("field", "choice"):
             return self.label(what, code, language)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType, ModuleType
+from typing import Any, cast
 
 from casekit.models import (
     approval,
@@ -26,6 +28,7 @@ from casekit.models import (
     review,
     team,
 )
+from casekit.models.governed_field import governed_fields
 from casekit.models.record import Record
 
 _MODULES: tuple[ModuleType, ...] = (
@@ -56,3 +59,16 @@ classes of a module in the order of definition. A class that a module defines is
 
 EVENTS: tuple[str, ...] = tuple(event for record in RECORDS.values() for event in record.EVENTS)
 """Every event of the library that requirements, guards and deadlines can name."""
+
+
+@cache
+def kind_vocabulary(event: str) -> str:
+    """
+    Return the name of the vocabulary of the kinds of an event of the library. Empty if there is none.
+
+    >>> kind_vocabulary("case_conference"), kind_vocabulary("contact"), kind_vocabulary("supervision")
+    ('conference', 'contact_method', '')
+    """
+    record = next((each for each in RECORDS.values() if event in each.EVENTS), Record)
+    found = (field.vocabulary for field in governed_fields(cast("Any", record)) if field.name == record.KIND)
+    return next(found, "")

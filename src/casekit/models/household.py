@@ -30,6 +30,8 @@ class Membership(Part):
     role: The host's code for the role: head, guardian, child, grandparent ….
     since: The first day. None: since before the case.
     until: The last day. None: it still runs.
+    reason: The host's code for why the person left: moved_out, died, separated, placed_elsewhere, grown_up …. Only with
+        `until`. None: not recorded.
 
     >>> Membership(person="P-2", role="guardian", since=date(2024, 3, 1)).holds_on(date(2024, 3, 1))
     True
@@ -39,10 +41,13 @@ class Membership(Part):
     role: Code = attrs.field(metadata=in_vocabulary("household_role", read=True))
     since: date | None = None
     until: date | None = None
+    reason: Code | None = attrs.field(default=None, metadata=in_vocabulary("leaving_reason"))
 
     def _faults(self) -> Iterator[Refusal]:
         if self.since and self.until and self.until < self.since:
             yield Refusal("days_out_of_order", {"earlier": "since", "later": "until"}, "until")
+        if self.reason is not None and self.until is None:
+            yield Refusal("leaving_without_day", {}, "reason")
 
     def holds_on(self, on: date) -> bool:
         """Return whether the person belongs to the household on this day, the first and the last day included."""

@@ -33,6 +33,7 @@ class OfficeRecord(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ()
     IDENTITY: ClassVar[tuple[str, ...]] = ("kind",)
+    KIND: ClassVar[str | None] = None
 
     kind: Code
     id: Id | None = None
@@ -76,6 +77,7 @@ class UnknownRecord(Record):
 
     EVENTS: ClassVar[tuple[str, ...]] = ()
     IDENTITY: ClassVar[tuple[str, ...]] = ("kind",)
+    KIND: ClassVar[str | None] = None
 
     kind: Code
     stored: str = attrs.field(repr=False, metadata=PERSONAL)

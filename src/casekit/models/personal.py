@@ -28,7 +28,7 @@ def personal_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:
 
     >>> from casekit.models import Client
     >>> personal_fields(Client)
-    ('name', 'birth')
+    ('name', 'birth', 'birth_year')
 
     Raises RecordError for anything but a class of records or of their parts.
     """

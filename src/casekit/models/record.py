@@ -104,6 +104,8 @@ class Record(Part):
     SHELF: The field of the case that holds the current version of the thing. None for a happening. The record of a
         host names a shelf of its own, which is read with `case.current(...)`.
     IDENTITY: The fields of the record that identify one thing. Empty for a happening.
+    KIND: The field that holds the kind of the record, which requirements, guards and deadlines can name beside its
+        event. A class without this field has no kinds, unless an office adds an own field of this name. None: none.
     EVENTS: The event names of this record that requirements, guards and deadlines can name.
     EVENT_VALUES: The values of fields that give a record an event: `{event: {field: value}}`. The event that a record
         has with its default values needs no entry. Two values there are placeholders: the class `date` for the day of
@@ -115,6 +117,7 @@ class Record(Part):
     EVENT_VALUES: ClassVar[EventValues] = MappingProxyType({})
     SHELF: ClassVar[str | None] = None
     IDENTITY: ClassVar[tuple[str, ...]] = ()
+    KIND: ClassVar[str | None] = "kind"
 
     @property
     def event(self) -> str:
@@ -163,6 +166,23 @@ class Record(Part):
             shelf: The current versions of all things of the same kind in the case.
         """
         yield from ()
+
+
+def is_event(record: Record, event: str, kind: str | None = None) -> bool:
+    """
+    Return whether a record is an event, and of a kind if one is named.
+
+    The kind is a code in the field `Record.KIND`, or the own word of an office that counts as it.
+
+    >>> from casekit.models import Contact
+    >>> visit = Contact(method="home_visit", extra={"method": "unannounced_visit"})
+    >>> [is_event(visit, "contact", kind) for kind in (None, "home_visit", "unannounced_visit", "phone")]
+    [True, True, True, False]
+    """
+    if record.event != event or kind is None:
+        return record.event == event
+    field = record.KIND
+    return field is not None and kind in (getattr(record, field, None), record.extra.get(field))
 
 
 def construct_unchecked(kind: type[_Anything], fields: dict[str, object]) -> _Anything:

@@ -79,6 +79,10 @@ class Contact(Record):
     next_due: The last day for the next contact. The contact is owed until the client is reached again, the case is
         closed or aftercare ends. None: no day.
     about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
+    participants: Ids of the people who took part.
+    place: The host's code for the place: home, office, school …. None: not recorded, or no place.
+    minutes: How long it lasted, 0 to 10,000 minutes. None: not recorded.
+    seen_alone: Whether the client was seen alone. None: not recorded.
 
     >>> Contact(method="phone", reached=False).event
     'contact_attempt_failed'
@@ -88,6 +92,8 @@ class Contact(Record):
     EVENT_VALUES: ClassVar[EventValues] = MappingProxyType(
         {"contact_attempt_failed": {"reached": False}, "aftercare_contact": {"purpose": "aftercare"}}
     )
+    KIND: ClassVar[str | None] = "method"
+
     method: Code | None = attrs.field(default=None, metadata=in_vocabulary("contact_method"))
     reached: bool = True
     purpose: Literal["casework", "aftercare"] = attrs.field(
@@ -97,6 +103,10 @@ class Contact(Record):
     note: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     next_due: date | None = None
     about: Id | None = attrs.field(default=None, metadata=about_person())
+    participants: tuple[Id, ...] = ()
+    place: Code | None = attrs.field(default=None, metadata=in_vocabulary("contact_place"))
+    minutes: int | None = attrs.field(default=None, metadata=between(0, 10_000))
+    seen_alone: bool | None = None
 
     @property
     def event(self) -> str:

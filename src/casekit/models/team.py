@@ -94,6 +94,7 @@ class Qualification(Part):
     standard_training: Whether the worker has completed the standard training.
     profession: The host's code for the profession, such as social_worker or school_social_worker.
     trainings: The further trainings of the worker.
+    competences: Codes of the worker's competences: expertise, communication, problem_solving, use_of_resources ….
 
     >>> Qualification(years_of_experience=7, licensed=True, standard_training=True).trainings
     ()
@@ -104,6 +105,7 @@ class Qualification(Part):
     standard_training: bool
     profession: Code | None = None
     trainings: tuple[Training, ...] = ()
+    competences: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("competence"))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -94,8 +94,9 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
     # The unit has no effect on a case: guards and effects receive only the value.
     Parameter: {"id": "descriptive", "value": "behavioural", "unit": "descriptive", "labels": "descriptive"},
     Requirement: {
-        "id": "behavioural", "event": "behavioural", "times": "behavioural", "valid": "behavioural",
-        "within": "behavioural", "owner": "behavioural", "waivable": "behavioural", "labels": "descriptive",
+        "id": "behavioural", "event": "behavioural", "kind": "behavioural", "times": "behavioural",
+        "counts_from": "behavioural", "valid": "behavioural", "within": "behavioural", "owner": "behavioural",
+        "waivable": "behavioural", "labels": "descriptive",
     },
     ApprovalRule: {"id": "behavioural", "roles": "unordered", "valid": "behavioural", "labels": "descriptive"},
     RecordRule: {
@@ -111,7 +112,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "id": "behavioural", "since": "behavioural", "until": "behavioural", "within": "behavioural",
         # Separates a limit set by law or contract from one set by the office.
         "hard": "behavioural",
-        "stage": "behavioural",
+        "stage": "behavioural", "since_kind": "behavioural", "until_kind": "behavioural",
     },
     Interval: {"count": "behavioural", "unit": "behavioural"},
 })  # fmt: skip

@@ -25,7 +25,7 @@ A workflow parameter used for it must have the unit "day".
 >>> def contacted_within(context: object, days: Days) -> None: ...
 """
 
-_TYPES_BY_TEXT: Mapping[str, object] = {"tuple[str, ...]": tuple[str, ...]}
+_TYPES_BY_TEXT: Mapping[str, object] = {"tuple[str, ...]": tuple[str, ...], "str | None": str | None}
 """Types by their annotation text, for annotations that are not a plain name."""
 _TYPE_CHECKING_NAMES: Mapping[str, object] = {"Days": Days, "EventName": EventName}
 """Types by a name that the guard's module may import for type checkers only."""

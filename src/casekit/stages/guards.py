@@ -21,6 +21,8 @@ from casekit.conditions import Leaf, Verdict
 from casekit.errors import PracticeError, WorkflowError, refusing
 from casekit.labels import find
 from casekit.models import Actor, Approval, Case, Closure, Contact, Intake, Need, Record, Reopening
+from casekit.models.catalogue import kind_vocabulary
+from casekit.models.record import is_event
 from casekit.models.text import is_storable, normalized, storable, texts_in
 from casekit.notation.faults import FoundFault, unknown
 from casekit.practice import Guard
@@ -98,7 +100,7 @@ class Guards:
             raise PracticeError("cannot use the practice", taken)
         self._guards: dict[str, Guard] = {**READY, **{each.name: each for each in own}}
         self._parameters: dict[str, list[inspect.Parameter]] = {}
-        self._events = practice.events
+        self.practice = practice
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -156,11 +158,11 @@ class Guards:
         )  # fmt: skip
         unfit = tuple(
             each for each in parameters
-            if each.name in leaf.params and not fits(leaf.params[each.name], each.annotation, self._events)
+            if each.name in leaf.params and not fits(leaf.params[each.name], each.annotation, self.practice.events)
         )  # fmt: skip
         events = {each.name: leaf.params[each.name] for each in unfit if each.annotation is EventName}
         for event in (each for each in events.values() if isinstance(each, str)):
-            yield unknown("unknown_event", where, self._events, like=event, name=event)
+            yield unknown("unknown_event", where, self.practice.events, like=event, name=event)
         wrong = tuple(each.name for each in unfit if not isinstance(events.get(each.name), str))
         if others or missing or wrong:
             facts = {"guard": leaf.name, "unknown": others, "missing": missing, "wrong": wrong, "takes": names}
@@ -267,12 +269,23 @@ def contacted_within(context: Context, days: Days) -> Refusal | None:
     return Refusal("not_contacted_within", {"days": days}, "contacted_within")
 
 
-def recorded(context: Context, event: EventName, times: int = 1) -> Refusal | None:
-    """Return a refusal unless an event is recorded `times` times or more since the case was last opened or reopened."""
-    found = sum(1 for entry in context.case.this_episode if entry.what.event == event)
+def recorded(context: Context, event: EventName, times: int = 1, kind: str | None = None) -> Refusal | None:
+    """
+    Return a refusal unless an event is recorded `times` times or more since the case was last opened or reopened.
+
+    If `kind` is given, only records of this kind count: see `Record.KIND`.
+    """
+    sought = None if kind is None else str(normalized(kind))
+    found = sum(1 for entry in context.case.this_episode if is_event(entry.what, event, sought))
     if found >= times:
         return None
-    return Refusal("not_recorded", {"event": event, "times": times, "found": found}, "recorded")
+    facts = {"event": event, "times": times, "found": found, **_facts_of_kind(event, kind)}
+    return Refusal("not_recorded", facts, "recorded")
+
+
+def _facts_of_kind(event: str, kind: str | None) -> Mapping[str, object]:
+    """Return a kind and its vocabulary as parameters of a refusal; empty if no kind is named."""
+    return {} if kind is None else {"kind": kind, "vocabulary": kind_vocabulary(event)}
 
 
 def closed(context: Context) -> Refusal | None:
@@ -316,7 +329,7 @@ def fulfilled(context: Context, requirement: str) -> Refusal | None:
         return None
     facts = {
         "requirement": requirement, "event": rule.event, "found": status.found, "times": rule.times,
-        "owner": rule.owner, "due": status.due,
+        "owner": rule.owner, "due": status.due, **_facts_of_kind(rule.event, rule.kind),
     }  # fmt: skip
     return Refusal("requirement_outstanding", facts, "fulfilled")
 

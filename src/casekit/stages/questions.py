@@ -215,7 +215,11 @@ class CaseQuestions:
 
         This covers open follow-ups, the next contact, open plan items, unanswered referrals, the outstanding
         requirements of the stage and of its parent stages, the next review and running deadlines. For a closed case it
-        covers only open follow-ups and aftercare contacts. Empty if nothing is left to do.
+        covers only open follow-ups and the next aftercare contact: the one agreed in `Contact.next_due` or the next one
+        of the AftercarePlan, whichever is earlier. Empty if nothing is left to do.
+
+        The contacts of an AftercarePlan are spread evenly over its months, from the closing or from the plan if it is
+        later: the k-th is due k * months / contacts months after that day.
 
         `on`, `calendar` and the errors are those of `due`.
 

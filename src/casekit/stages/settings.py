@@ -17,6 +17,8 @@ from casekit.practice.rule import Level
 
 ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
 """The unit of a parameter of a workflow."""
+CountsFrom: TypeAlias = Literal["stage", "episode"]
+"""From when on the records of a requirement count: see `Requirement`."""
 PARAMETER = "$"
 """Prefix that marks a workflow parameter in the arguments of a guard or an effect: `days = "$contact_limit"`."""
 PATHS_OF_KINDS: Mapping[str, str] = MappingProxyType(
@@ -84,8 +86,13 @@ class Requirement(Labelled, Value):
     An event that must be on record before a move that names the requirement.
 
     id: The id of the requirement.
-    event: The event that must be on record since the case was last opened or reopened.
+    event: The event that must be on record.
+    kind: The kind that the record must have: a code in its field `Record.KIND`, or an own word of the office. None:
+        any.
     times: How many times the event must be on record.
+    counts_from: From when on records count. "stage": since the case last entered the stage that lists the requirement,
+        from outside it; records of the same instant count if they follow the entering. In an episode in which the case
+        did not enter the stage, all records count. "episode": since the case was last opened or reopened.
     valid: How long a record counts. None: no limit.
     within: The time within which it is due, from entering the stage that lists it in `Stage.requires`. None: it has no
         due day.
@@ -99,7 +106,9 @@ class Requirement(Labelled, Value):
 
     id: str
     event: str
+    kind: str | None = None
     times: int = 1
+    counts_from: CountsFrom = "stage"
     valid: Interval | None = None
     within: Interval | None = None
     owner: str | None = None
@@ -249,6 +258,8 @@ class DeadlineRule(Value):
     within: The interval. Weekends and holidays count.
     hard: Whether a law or a contract sets the limit. It is shown with the deadline and refuses nothing.
     stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
+    since_kind: The kind that the record of the event `since` must have: see `Requirement`. None: any.
+    until_kind: The kind that the record of the event `until` must have. None: any.
 
     >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
     False
@@ -260,3 +271,5 @@ class DeadlineRule(Value):
     within: Interval
     hard: bool = False
     stage: str | None = None
+    since_kind: str | None = None
+    until_kind: str | None = None

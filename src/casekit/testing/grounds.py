@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import attrs
 from hypothesis import strategies as st
@@ -16,12 +16,14 @@ from casekit.models.catalogue import EVENTS
 from casekit.notation.labelled import Word
 from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import PATHS_OF_KINDS, Reason, RecordRule, RiskInterval
+from casekit.stages.settings import PATHS_OF_KINDS, CountsFrom, Reason, RecordRule, RiskInterval
 
 LIMIT = "contact_limit"
 """The id of the parameter that may set the days of a guard."""
 _FIELDS = {"Closure": ("note", "outcome"), "Reopening": (), "Disclosure": ("purpose",), "Contact": ("method",)}
 """Kinds of records of which a drawn workflow may demand something, each with fields that it may demand."""
+_KINDS = {"contact": "home_visit", "case_conference": "joint", "assessment_completed": "reassessment"}
+"""A kind that a drawn workflow may name beside an event."""
 _PLAIN = ("eligible", "need_identified", "closed", "reopened")
 _Thing = TypeVar("_Thing")
 
@@ -141,12 +143,19 @@ def conditions(draw: st.DrawFn, leaves: tuple[Leaf, ...]) -> tuple[Condition, ..
     return (parts[0], join(tuple(parts[1:])))
 
 
+def events(event: str, kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw an event, and sometimes a kind of it, as the values of these two fields."""
+    drawn = st.tuples(st.sampled_from([*EVENTS, *_KINDS]), st.booleans())
+    return drawn.map(lambda each: {event: each[0], kind: _KINDS.get(each[0]) if each[1] else None})
+
+
 @st.composite
 def requirements(draw: st.DrawFn, ground: Ground) -> tuple[Requirement, ...]:
     """Draw the requirements of a workflow: the events that moves may require."""
     return tuple(
         Requirement(
-            id=id, event=draw(st.sampled_from(EVENTS)), times=draw(st.integers(1, 3)), valid=draw(no_interval),
+            id=id, **draw(events("event", "kind")), times=draw(st.integers(1, 3)),
+            counts_from=draw(st.sampled_from(get_args(CountsFrom))), valid=draw(no_interval),
             within=draw(no_interval), owner=draw(st.none() | st.sampled_from(ground.role_names)),
             waivable=draw(st.booleans()), labels=draw(labels(ground.languages)),
         )
@@ -191,7 +200,7 @@ def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, .
     """Draw the deadlines of a workflow."""
     return tuple(
         DeadlineRule(
-            id=id, since=draw(st.sampled_from(EVENTS)), until=draw(st.sampled_from(EVENTS)), within=draw(intervals),
+            id=id, **draw(events("since", "since_kind")), **draw(events("until", "until_kind")), within=draw(intervals),
             hard=draw(st.booleans()), stage=draw(st.none() | st.sampled_from(stages)),
         )
         for id in draw(some_of(("plan_in_time", "visit_in_time")))

@@ -317,6 +317,6 @@ class _Planner:
 
 def _key(refusal: Refusal) -> _Key:
     """Return what identifies a refusal: code, place and the facts that stay the same while it is being resolved."""
-    names = ("event", "times", "requirement", "approval", "recipient", "missing", "field", "id")
+    names = ("event", "kind", "times", "requirement", "approval", "recipient", "missing", "field", "id")
     facts = tuple((name, refusal.params[name]) for name in names if name in refusal.params)
     return refusal.code, refusal.where, facts

@@ -181,7 +181,7 @@ def _event_remedies(refusal: Refusal, case: Case | None, on: date, practice: Pra
         Remedy(
             what=name, by=(str(owner),) if owner else (), times=times, refusal=refusal,
             says={
-                **({"kind": name} if kind is OfficeRecord else {}),
+                **({"kind": name} if kind is OfficeRecord else _values_of_kind(params.get("kind"), kind, practice)),
                 **(_identity_of_thing(case, kind, name, event) if case and times == 1 else {}),
                 **({"event_name": event} if kind is OfficeRecord and event != name else {}),
                 **{field: on if value is date else value for field, value in kind.EVENT_VALUES.get(event, {}).items()},
@@ -189,6 +189,21 @@ def _event_remedies(refusal: Refusal, case: Case | None, on: date, practice: Pra
             due=date.fromisoformat(str(due)) if due else None,
         ),
     )  # fmt: skip
+
+
+def _values_of_kind(code: object, kind: type[Record], practice: Practice) -> Mapping[str, object]:
+    """
+    Return the values, by field name, that give a record the kind that a refusal names; empty if it names none.
+
+    An own word that counts as a word of the library goes into `extra`, and the field gets the word of the library.
+    """
+    if code is None or kind.KIND is None:
+        return {}
+    own = {"extra": {kind.KIND: code}}
+    for field, vocabulary in practice.restricted.get(kind.__name__, ()):
+        if field.name == kind.KIND and code in vocabulary.paired:
+            return {field.name: vocabulary.paired[str(code)], **own}
+    return {kind.KIND: code} if kind.KIND in attrs.fields_dict(kind) else own
 
 
 def _identity_of_thing(case: Case, kind: type[Record], name: str, event: str) -> Mapping[str, object]:

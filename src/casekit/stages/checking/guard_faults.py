@@ -11,8 +11,9 @@ import attrs
 from casekit.answers import Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
 from casekit.notation.faults import FoundFault, fault, unknown
+from casekit.stages.checking.kind_faults import kind_faults
 from casekit.stages.definition import Definition
-from casekit.stages.guards import Guards
+from casekit.stages.guards import Guards, recorded
 from casekit.stages.move import Move
 from casekit.stages.settings import PARAMETER
 
@@ -50,7 +51,10 @@ def _faults_of(
         if unit and takes not in (None, unit):
             yield fault("parameter_unit", where, guard=leaf.name, parameter=name, unit=unit, takes=takes)
     if not missing:
-        yield from guards.faults(definition.resolved(leaf) if named else leaf, where)
+        leaf = definition.resolved(leaf) if named else leaf
+        yield from guards.faults(leaf, where)
+        if leaf.name == recorded.__name__:
+            yield from kind_faults(guards.practice, leaf.params.get("event"), leaf.params.get("kind"), where)
 
 
 def _contradictions(definition: Definition, move: Move, guards: Guards, where: str) -> Iterator[FoundFault]:

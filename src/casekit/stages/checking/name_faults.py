@@ -13,6 +13,7 @@ from casekit.nearest import nearest
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
 from casekit.stages.checking.closing_faults import reason_faults, setting_faults
+from casekit.stages.checking.kind_faults import kind_faults
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.rules.casework_rules import rules_of
@@ -148,9 +149,12 @@ def own_name_faults(definition: Definition, practice: Practice) -> Iterator[Foun
         for each in stage.requires:
             where = f"stages.{stage.id}.requires.{each.id}.event"
             yield from _unless_known("unknown_event", where, each.event, events)
+            yield from kind_faults(practice, each.event, each.kind, f"stages.{stage.id}.requires.{each.id}.kind")
     for rule in definition.deadlines:
-        for key, event in (("from", rule.since), ("until", rule.until)):
+        ends = (("from", rule.since, rule.since_kind), ("until", rule.until, rule.until_kind))
+        for key, event, kind in ends:
             yield from _unless_known("unknown_event", f"deadlines.{rule.id}.{key}", event, events)
+            yield from kind_faults(practice, event, kind, f"deadlines.{rule.id}.{key}_kind")
     yield from _faults_of_kinds(definition, practice)
     yield from reason_faults(definition, practice)
     yield from _stage_faults_of_fields(definition, practice)

@@ -11,7 +11,7 @@ from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import Case, Closure, DeadlineSet, Entry, Record, Reopening, StageChange
-from casekit.models.record import Value
+from casekit.models.record import Value, is_event
 from casekit.review_clock import review_due_days
 from casekit.stages.definition import Definition
 from casekit.stages.settings import DeadlineRule
@@ -149,9 +149,9 @@ class _Clock:
             self.closed = day
         elif isinstance(what, DeadlineSet) and what.rule == self.rule.id and self.runs:
             self.set_to = what.due
-        if what.event == self.rule.since and self._starts(what, previous):
+        if is_event(what, self.rule.since, self.rule.since_kind) and self._starts(what, previous):
             self.since = self.since or day
-        if what.event == self.rule.until:
+        if is_event(what, self.rule.until, self.rule.until_kind):
             self.done = self.done or day
 
     @property

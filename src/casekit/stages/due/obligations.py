@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.days import Calendar
+from casekit.days import Calendar, Interval
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
-from casekit.models import AftercareEnd, Assignment, Case, Closure, Contact, primary_worker
+from casekit.models import AftercareEnd, AftercarePlan, Assignment, Case, Closure, Contact, primary_worker
 from casekit.models.record import Value
 from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import due
@@ -64,7 +64,8 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
 
     - follow-ups that are neither done nor dropped, owed by their owner; also by the primary worker, if the owner was
       assigned to the case and no longer is;
-    - the next contact, owed by the primary worker to the client, if a day is set and the client was not reached since;
+    - the next contact, owed by the primary worker to the client: on the day `Contact.next_due`, if the client was not
+      reached since, or, in a closed case, on that of the next planned aftercare contact, whichever is earlier;
     - open plan items, owed to the client by whoever is responsible for them;
     - answers to sent referrals, owed by the resource to the worker named as contact, or else to the primary worker;
     - outstanding requirements of the stage and of its parent stages, owed to the client by the workers assigned in the
@@ -72,11 +73,20 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     - running deadlines, owed by the primary worker to nobody in particular;
     - the next review, owed by the primary worker to the client.
 
-    A closed case has only follow-ups and aftercare contacts. Without a calendar the due day of the review is not rolled
+    A closed case has only follow-ups and aftercare contacts. Its primary worker is that of `case.previous_team`, unless
+    somebody was assigned since the closing.
+
+    The last AftercarePlan spreads its contacts evenly over its months. They count from the closing, or from the day of
+    the plan if it is later. The k-th contact is due k * months / contacts months after that day: whole months first,
+    then the rest as a share of the days of the next month, rounded down. So the last one is due when the months are
+    over. The next contact is the one after those in which the client was reached since the closing. None is due once
+    there are as many as planned, or once aftercare ended or the case was reopened.
+
+    Without a calendar the due day of the review is not rolled
     to a working day. Raises RecordError as `due` does. An example is at `StageMachine.owed`.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
-    primary = primary_worker(seen.assignments, on=on)
+    primary = primary_worker(seen.assignments, on=on) or _worker_before_closing(seen)
     primary_ids = (primary,) if primary else ()
     found = [*_follow_ups(seen, primary_ids, on), *_next_contact(seen, primary_ids)]
     if seen.status == "open":
@@ -105,15 +115,51 @@ def _follow_ups(case: Case, primary_ids: tuple[str, ...], on: date) -> list[Obli
 
 def _next_contact(case: Case, primary_ids: tuple[str, ...]) -> list[Obligation]:
     """Return the next contact as an obligation; empty if none is due."""
-    due: date | None = None
+    agreed: date | None = None
     for entry in case.this_episode:
         if isinstance(entry.what, Contact):
-            due = entry.what.next_due if entry.what.reached else entry.what.next_due or due
+            agreed = entry.what.next_due if entry.what.reached else entry.what.next_due or agreed
         elif isinstance(entry.what, Closure | AftercareEnd):
-            due = None
-    if due is None:
+            agreed = None
+    days = [day for day in (agreed, _planned_aftercare(case)) if day is not None]
+    if not days:
         return []
-    return [Obligation(kind="contact", what="contact", owners=primary_ids, owed_to=case.client.id, due=due)]
+    return [Obligation(kind="contact", what="contact", owners=primary_ids, owed_to=case.client.id, due=min(days))]
+
+
+def _worker_before_closing(case: Case) -> str | None:
+    """Return the primary worker on the day on which a closed case was closed; None for an open case."""
+    closed_on = [entry.at.date() for entry in case.this_episode if isinstance(entry.what, Closure)]
+    return primary_worker(case.previous_team, on=closed_on[-1]) if closed_on else None
+
+
+def _planned_aftercare(case: Case) -> date | None:
+    """Return the due day of the next planned aftercare contact of a closed case; None if none is due."""
+    plan: AftercarePlan | None = None
+    planned_on, closed_on, reached = date.min, None, 0
+    for entry in case.this_episode:
+        what = entry.what
+        if isinstance(what, AftercarePlan):
+            plan, planned_on = what, entry.at.date()
+        elif isinstance(what, AftercareEnd):
+            plan = None
+        elif isinstance(what, Closure):
+            closed_on, reached = entry.at.date(), 0
+            plan = None if "aftercare" in what.cancels else plan
+        elif isinstance(what, Contact) and what.purpose == "aftercare" and what.reached:
+            reached += 1
+    if plan is None or closed_on is None or reached >= plan.contacts:
+        return None
+    return _after_months(max(planned_on, closed_on), (reached + 1) * plan.months, plan.contacts)
+
+
+def _after_months(day: date, count: int, divisor: int) -> date:
+    """Return the day count / divisor months after a day; see `owed` for the rest that is no whole month."""
+    months, rest = divmod(count, divisor)
+    first = Interval(months, "month").after(day) if months else day
+    if not rest:
+        return first
+    return first + timedelta(days=(Interval(months + 1, "month").after(day) - first).days * rest // divisor)
 
 
 def _plan_items(case: Case, primary_ids: tuple[str, ...]) -> list[Obligation]:

@@ -10,7 +10,7 @@ import attrs
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import Case, StageChange, Waiver
-from casekit.models.record import Value
+from casekit.models.record import Value, is_event
 from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement
 from casekit.stages.stage import is_inside
@@ -25,7 +25,7 @@ class RequirementStatus(Value):
 
     requirement: The id of the requirement.
     state: "fulfilled", "outstanding", or "waived" if it is not fulfilled and a waiver of this episode is in force.
-    found: The number of records that count: those since the case was last opened or reopened that are not older than
+    found: The number of records that count: those since `Requirement.counts_from` that are not older than
         `Requirement.valid`.
     times: The number of records that are required.
     owner: The role responsible for it. None: no role.
@@ -76,12 +76,18 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
         what, day = entry.what, entry.at.date()
         if isinstance(what, Waiver) and what.requirement == rule.id:
             latest_waiver = what
-        if what.event == rule.event and (rule.valid is None or rule.valid.after(day) >= on):
+        if is_event(what, rule.event, rule.kind) and (rule.valid is None or rule.valid.after(day) >= on):
             found += 1
-        if isinstance(what, StageChange) and what.enters and is_inside(what.stage, own_stage):
-            entered = day if not is_inside(what.source, own_stage) or what.adopted else entered
+        if isinstance(what, StageChange) and _enters(what, own_stage):
+            entered = day
+            found = found if rule.counts_from == "episode" else 0
     state: RequirementState = "fulfilled" if found >= rule.times else "outstanding"
     if state == "outstanding" and rule.waivable and latest_waiver is not None and latest_waiver.holds_on(on):
         state = "waived"
     due = rule.within.after(entered) if rule.within and entered else None
     return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
+
+
+def _enters(change: StageChange, stage: str | None) -> bool:
+    """Return whether the case entered a stage by this change: from outside it, or adopted."""
+    return change.enters and is_inside(change.stage, stage) and (change.adopted or not is_inside(change.source, stage))

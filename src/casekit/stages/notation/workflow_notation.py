@@ -21,6 +21,7 @@ from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
 from casekit.stages.settings import (
     PATHS_OF_KINDS,
     ApprovalRule,
+    CountsFrom,
     DeadlineRule,
     Parameter,
     ParameterUnit,
@@ -161,10 +162,14 @@ class _Reader(Reader):
 
     def requirements(self, data: object, where: str) -> tuple[Requirement, ...]:
         read: dict[str, Read] = {
-            "event": self.identifier, "times": self.count, "valid": self.interval, "within": self.interval,
+            "event": self.identifier, "kind": self.storable_text, "times": self.count,
+            "counts_from": self.counts_from, "valid": self.interval, "within": self.interval,
             "owner": self.identifier, "waivable": self.flag, "labels": self.labels,
         }  # fmt: skip
         return self.entries(data, where, Requirement, read, needed=("event",))
+
+    def counts_from(self, value: object, where: str) -> str | None:
+        return self.one_of(value, where, "unknown_counts_from", get_args(CountsFrom))
 
     def moves(self, data: object, where: str) -> tuple[object, ...]:
         read: dict[str, Read] = {
@@ -321,7 +326,7 @@ class _Reader(Reader):
     def deadlines(self, data: object, where: str) -> tuple[DeadlineRule, ...]:
         read: dict[str, Read] = {
             "from": self.identifier, "until": self.identifier, "within": self.interval, "hard": self.flag,
-            "stage": self.stage_id,
+            "stage": self.stage_id, "from_kind": self.storable_text, "until_kind": self.storable_text,
         }  # fmt: skip
         return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))
 
@@ -338,5 +343,5 @@ def _is_empty(value: object) -> bool:
 
 def _deadline(*, id: str, until: str, within: Interval, **fields: object) -> DeadlineRule:
     """Build a deadline rule; its key "from" is a Python keyword, so it cannot be a parameter."""
-    since = fields.pop("from")
-    return DeadlineRule(id=id, since=since, until=until, within=within, **fields)  # type: ignore[arg-type]
+    since, since_kind = fields.pop("from"), fields.pop("from_kind", None)
+    return DeadlineRule(id=id, since=since, until=until, within=within, since_kind=since_kind, **fields)  # type: ignore[arg-type]

@@ -89,9 +89,10 @@ def _stage(stage: Stage) -> dict[str, object]:
         "final": stage.final, "parent": stage.parent, "initial": stage.initial, "waiting": stage.waiting,
         "requires": {
             each.id: _without_empty({
-                "event": each.event, "times": each.times if each.times != 1 else None, "valid": _interval(each.valid),
-                "within": _interval(each.within), "owner": each.owner, "waivable": each.waivable,
-                "labels": _texts(each.labels),
+                "event": each.event, "kind": each.kind, "times": each.times if each.times != 1 else None,
+                "counts_from": each.counts_from if each.counts_from != "stage" else None,
+                "valid": _interval(each.valid), "within": _interval(each.within), "owner": each.owner,
+                "waivable": each.waivable, "labels": _texts(each.labels),
             })
             for each in stage.requires
         },
@@ -161,7 +162,8 @@ def _rule(rule: RuleSetting) -> object:
 
 def _deadline(rule: DeadlineRule) -> dict[str, object]:
     return _without_empty({
-        "from": rule.since, "stage": rule.stage, "until": rule.until, "within": _interval(rule.within),
+        "from": rule.since, "from_kind": rule.since_kind, "stage": rule.stage, "until": rule.until,
+        "until_kind": rule.until_kind, "within": _interval(rule.within),
         "hard": rule.hard,
     })  # fmt: skip
 

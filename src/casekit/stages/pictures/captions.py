@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from casekit.answers import ParamValue
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.display import HARMFUL
 from casekit.labels import Language, Wording
 from casekit.labels.messages import check_language
 from casekit.labels.wording import LIBRARY_WORDING
+from casekit.models.catalogue import kind_vocabulary
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.pictures.chart import Arrow
@@ -123,16 +123,18 @@ class Captions:
         """Return a condition as one line of text."""
         if isinstance(condition, Leaf):
             leaf = self.workflow.resolved(condition)
-            facts = [f"{self.label('field', name)}: {self._fact(name, value)}" for name, value in leaf.params.items()]
+            facts = [f"{self.label('field', name)}: {self._fact(leaf, name)}" for name in leaf.params]
             label = self.label("guard", leaf.name)
             return _one_line(f"{label} ({', '.join(facts)})" if facts else label)
         if isinstance(condition, Not):
             return self.word("not", self._part(condition.part))
         return self.word("or" if isinstance(condition, AnyOf) else "and").join(map(self._part, condition.parts))
 
-    def _fact(self, name: str, value: ParamValue) -> str:
-        """Return a parameter of a guard as text; a code of an event, approval, requirement or question by its label."""
-        values, what = value if isinstance(value, tuple) else (value,), "eligibility" if name == "asks" else name
+    def _fact(self, leaf: Leaf, name: str) -> str:
+        """Return a parameter of a guard as text; a code of an event, kind, approval … or question by its label."""
+        value = leaf.params[name]
+        values = value if isinstance(value, tuple) else (value,)
+        what = {"asks": "eligibility", "kind": kind_vocabulary(str(leaf.params.get("event")))}.get(name, name)
         return ", ".join(self.label(what, each) if isinstance(each, str) else str(each) for each in values)
 
     def _part(self, condition: Condition) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 NEWEST: Mapping[str, int] = MappingProxyType(
     {
-        "case_elements_four": 2, "case_management_seven": 2, "casework_five_points": 2, "kr_integrated": 3,
+        "case_elements_four": 2, "case_management_seven": 3, "casework_five_points": 2, "kr_integrated": 3,
         "school_eight": 3, "school_six": 2,
     }
 )  # fmt: skip

@@ -22,7 +22,7 @@ from casekit.stages.rules.shared_facts import (
     this_episode,
 )
 
-FAMILY_DOMAINS = frozenset({"family_relations"})
+FAMILY_DOMAINS = frozenset({"family_relations", "child_rearing", "care", "domestic_violence"})
 """The codes of the vocabulary `need_domain` for needs of the family."""
 SERVICE_KINDS = {"coordination", "implementation", "monitoring"}
 """Entering a stage of these kinds needs a signed plan, unless the stage is also for planning."""

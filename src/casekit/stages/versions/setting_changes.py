@@ -225,4 +225,10 @@ def _deadline_changes(old: Definition, new: Definition) -> Iterator[Change]:
 def _deadline_text(rule: DeadlineRule) -> tuple[str, ...]:
     where = (f"in {rule.stage}",) if rule.stage else ()
     hard = ("hard",) if rule.hard else ()
-    return (rule.since, *where, rule.until, f"{rule.within.count} {rule.within.unit}", *hard)
+    since, until = (event if kind is None else f"{event} {kind}" for event, kind in _events_of(rule))
+    return (since, *where, until, f"{rule.within.count} {rule.within.unit}", *hard)
+
+
+def _events_of(rule: DeadlineRule) -> tuple[tuple[str, str | None], ...]:
+    """Return the two events of a deadline, each with its kind."""
+    return (rule.since, rule.since_kind), (rule.until, rule.until_kind)

@@ -78,13 +78,15 @@ def _requirement_changes(before: Stage, after: Stage) -> Iterator[Change]:
 
 
 def _changes_of_requirement(old: Requirement, new: Requirement, where: str) -> Iterator[Change]:
-    """Yield the changes of a requirement. Breaking: another event, more or newer records, or no waiver any more."""
+    """Yield the changes of a requirement. Breaking: another event or kind, more or newer records, no waiver."""
     if old.labels != new.labels:
         yield change("labels_changed", f"{where}.labels", {"name": old.id}, behavioural=False)
     facts = _facts(old), _facts(new)
     if facts[0] != facts[1]:
-        harder = old.event != new.event or new.times > old.times or old.waivable > new.waivable
-        breaks = harder or shorter(new.valid, old.valid)
+        other = old.event != new.event or (new.kind is not None and old.kind != new.kind)
+        harder = other or new.times > old.times or old.waivable > new.waivable
+        newer = shorter(new.valid, old.valid) or (old.counts_from, new.counts_from) == ("episode", "stage")
+        breaks = harder or newer
         yield change(
             "requirement_changed", where, {"requirement": old.id, "old": facts[0], "new": facts[1]}, breaks=breaks
         )
@@ -93,6 +95,7 @@ def _changes_of_requirement(old: Requirement, new: Requirement, where: str) -> I
 def _facts(rule: Requirement) -> tuple[str, ...]:
     """Return a requirement as texts for a message."""
     valid, within = interval_text(rule.valid), interval_text(rule.within)
-    named = {"event": rule.event, "times": rule.times, "valid": valid, "within": within, "owner": rule.owner}
-    facts = {**named, "waivable": rule.waivable or None}
+    counts_from = rule.counts_from if rule.counts_from != "stage" else None
+    named = {"event": rule.event, "kind": rule.kind, "times": rule.times, "counts_from": counts_from, "valid": valid}
+    facts = {**named, "within": within, "owner": rule.owner, "waivable": rule.waivable or None}
     return tuple(f"{name} {value}" for name, value in facts.items() if value is not None)
