@@ -56,7 +56,10 @@ def _plan_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, ob
 
 def _consent_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:
     """Name a recipient in a refusal: one without recipients would refuse everything."""
-    return {"given_by": (drafting.client,), **({"recipients": None} if says.get("refused") else {})}
+    return {
+        "given_by": (drafting.client,),
+        **({"recipients": (RECIPIENT_TO_BE_CHOSEN,)} if says.get("refused") else {}),
+    }
 
 
 def _service_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
