@@ -13,7 +13,6 @@ from casekit.days import Interval
 from casekit.models import RiskLevel
 from casekit.models.record import Value
 from casekit.notation.labelled import Labelled
-from casekit.practice.rule import Level
 
 ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
 """The unit of a parameter of a workflow."""
@@ -25,7 +24,7 @@ PATHS_OF_KINDS: Mapping[str, str] = MappingProxyType(
     {"Closure": "closing", "Reopening": "reopening", "Void": "correcting"}
 )
 """The tables of a workflow for three kinds of records; all others are under "records"."""
-LevelInWorkflow: TypeAlias = Level | Literal["cancel"]
+LevelInWorkflow: TypeAlias = Literal["block", "report", "off", "cancel"]
 """The level of a rule in a workflow: see `RuleSetting`."""
 MONTHLY = Interval(1, "month")
 """
