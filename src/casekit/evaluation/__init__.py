@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casekit.evaluation import methods
+from casekit.evaluation.by_person import PersonOutcomes, outcomes_by_person
 from casekit.evaluation.case_evaluation import CaseEvaluation, NeedsAnswered, evaluate
 from casekit.evaluation.caseload import Caseload, WorkerLoad, caseload
 from casekit.evaluation.client_voice import VoiceHeard
@@ -66,6 +67,7 @@ __all__ = [
     "Occasion",
     "OccasionKind",
     "Overlap",
+    "PersonOutcomes",
     "PlanMade",
     "Quality",
     "Question",
@@ -87,6 +89,7 @@ __all__ = [
     "goal_series",
     "methods",
     "needs_by_domain",
+    "outcomes_by_person",
     "overlapping",
     "quality",
 ]

@@ -14,7 +14,7 @@ class LifeImpact:
     """
     The scores of the domains of the client's life before and after the work, 1 (crisis) to 5 (thriving).
 
-    Only domains scored on both occasions count.
+    Only domains scored on both occasions count. A domain counts once for each person whose life was scored.
 
     domains: The number of these domains.
     mean_before, mean_after: The mean score on each occasion, 1.0 to 5.0. None without domains.
@@ -44,11 +44,13 @@ class LifeImpact:
 
 
 def life_impact(case: Case) -> LifeImpact:
-    """Compare the scores of the domains of the client's life before and after the work."""
-    before = {score.domain: score.score for score in case.domain_scores if score.occasion == "before"}
-    after = {score.domain: score.score for score in case.domain_scores if score.occasion == "after"}
+    """Compare the scores of the domains of life before and after the work, those of each person with their own."""
+    before, after = (
+        {(each.domain, each.about): each.score for each in case.domain_scores if each.occasion == occasion}
+        for occasion in ("before", "after")
+    )
     both = [domain for domain in before if domain in after]
-    unscored = tuple(domain for domain in {**before, **after} if domain not in both)
+    unscored = tuple(dict.fromkeys(domain[0] for domain in {**before, **after} if domain not in both))
     changes = [float(exactly(after[domain]) - exactly(before[domain])) for domain in both]
     return LifeImpact(
         domains=len(both),

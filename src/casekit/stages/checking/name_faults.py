@@ -17,6 +17,7 @@ from casekit.stages.checking.kind_faults import kind_faults
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.rules.casework_rules import rules_of
+from casekit.stages.settings import PATHS_OF_KINDS
 from casekit.stages.stage import KINDS
 
 _MADE_BY_ACTS = (StageChange.__name__, Void.__name__)
@@ -164,6 +165,8 @@ def _faults_of_kinds(definition: Definition, practice: Practice) -> Iterator[Fou
     """Yield a fault for each kind of records, and each field of one, that is demanded and not there."""
     kinds = [name for name in practice.kind_names if name not in _MADE_BY_ACTS]
     for rule in definition.records:
+        if rule.kind in PATHS_OF_KINDS and rule.kind in _MADE_BY_ACTS:
+            continue
         if rule.kind not in kinds:
             yield unknown("unknown_record_kind", rule.where, kinds, like=rule.kind, record=rule.kind)
             continue

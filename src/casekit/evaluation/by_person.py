@@ -1,0 +1,87 @@
+"""The outcomes of each person a case is about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from casekit.days.steps import only_day
+from casekit.errors import EvaluationError, RecordError, refusing
+from casekit.evaluation.goals import GoalsAttained, goals_attained
+from casekit.evaluation.life_impact import LifeImpact, life_impact
+from casekit.evaluation.needs import NeedsMet, needs_met
+from casekit.models import Case, RiskLevel
+from casekit.models.asked import only_case
+from casekit.models.case import state_of
+from casekit.models.lookup import person_of
+from casekit.models.record import Record, evolve_unchecked
+
+_OF_PERSONS = ("needs", "goals", "domain_scores")
+"""The fields of a case that hold the outcomes of a person."""
+
+
+@attrs.frozen(kw_only=True)
+class PersonOutcomes:
+    """
+    The outcomes of one person a case is about.
+
+    person: The id of the person.
+    needs: How many of the person's needs were met.
+    goals: How many of the person's goals were attained.
+    life_impact: The change in the domains of the person's life.
+    risk: The last risk rated of the person. None: not rated, or the person's part has ended.
+    left: The reason for which the person's part in the case ended. None: it has not ended.
+
+    An example is at `outcomes_by_person`.
+    """
+
+    person: str
+    needs: NeedsMet
+    goals: GoalsAttained
+    life_impact: LifeImpact
+    risk: RiskLevel | None
+    left: str | None
+
+
+@refusing(RecordError)
+def outcomes_by_person(case: Case, *, on: date) -> tuple[PersonOutcomes, ...]:
+    """
+    Return the outcomes of each person the case was ever about: the index client first, the others by id.
+
+    A need, a goal or a score is that of the person it names, or whom its need names. One that names nobody is that of
+    the index client.
+
+    Args:
+        case: The case.
+        on: The day up to which its entries count.
+
+    Raises RecordError for a day before the case opened.
+
+    >>> from datetime import datetime
+    >>> from casekit.models import Client, WorkflowRef
+    >>> monday = datetime.fromisoformat("2025-03-17T10:00+00:00")
+    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
+    >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
+    >>> [(each.person, each.needs.total) for each in outcomes_by_person(case, on=date(2025, 3, 17))]
+    [('C-3', 0)]
+    """
+    seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
+    index = seen.client.id
+    left = {each.person: each.reason for each in seen.departures}
+    persons = (index, *sorted(state_of(seen).persons() - {index}))
+    return tuple(_outcomes(seen, person, left.get(person)) for person in persons)
+
+
+def _outcomes(case: Case, person: str, left: str | None) -> PersonOutcomes:
+    own = evolve_unchecked(case, **{name: _about(case, name, person) for name in _OF_PERSONS})
+    return PersonOutcomes(
+        person=person, needs=needs_met(own), goals=goals_attained(own), life_impact=life_impact(own),
+        risk=None if left is not None else case.risk_of(person), left=left,
+    )  # fmt: skip
+
+
+def _about(case: Case, shelf: str, person: str) -> tuple[Record, ...]:
+    """Return the things on a shelf that are about a person; those about nobody are about the index client."""
+    state = state_of(case)
+    return tuple(each for each in getattr(case, shelf) if (person_of(each, state) or case.client.id) == person)

@@ -1,0 +1,64 @@
+"""The outcomes of each person of a case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+import cases
+import pytest
+from rule_acts import told
+
+import casekit as ck
+from casekit.evaluation import evaluate, outcomes_by_person
+
+HOME = ck.Household(id="H-1", index_client="C-3", members=(
+    ck.Membership(person="C-3", role="child"), ck.Membership(person="C-5", role="child"),
+))  # fmt: skip
+LATER = date(2025, 12, 31)
+
+
+def siblings() -> ck.Case:
+    need = ck.Need(id="N3", domain="education", about="C-5", outcome="met")
+    goal = ck.Goal(id="G3", need="N3", term="short", achievement="achieved", lifecycle="completed")
+    both = (("before", 2, None), ("after", 3, None), ("before", 1, "C-5"), ("after", 4, "C-5"))
+    scores = tuple(
+        (ck.DomainScore(domain="education", occasion=occasion, score=score, about=about), "2025-03-06")
+        for occasion, score, about in both
+    )  # fmt: skip
+    return told(
+        cases.opened(), (HOME, "2025-03-04"), (need, "2025-03-05"), (goal, "2025-03-05"), *scores,
+        (ck.RiskRating(risk="medium"), "2025-03-06"), (ck.RiskRating(risk="low", about="C-5"), "2025-03-06"),
+        (attrs.evolve(cases.opened().current(ck.Need, "N1"), outcome="unmet"), "2025-03-06"),
+    )  # fmt: skip
+
+
+def test_each_person_has_their_own_outcomes():
+    found = outcomes_by_person(siblings(), on=LATER)
+
+    assert [
+        (each.person, each.needs.total, each.needs.met, each.goals.achieved, each.life_impact.mean_change, each.risk)
+        for each in found
+    ] == [("C-3", 2, 0, 0, 1.0, None), ("C-5", 1, 1, 1, 3.0, "low")]  # fmt: skip
+
+
+def test_whose_part_ended_has_the_reason_and_no_risk():
+    case = told(siblings(), (ck.Departure(person="C-5", reason="moved_away"), "2025-05-01"))
+
+    found = outcomes_by_person(case, on=LATER)
+
+    assert [(each.left, each.risk) for each in found] == [(None, None), ("moved_away", None)]
+    assert [each.left for each in outcomes_by_person(case, on=date(2025, 4, 30))] == [None, None]
+
+
+def test_the_lives_of_two_persons_are_scored_apart_in_the_figures_of_the_case():
+    impact = evaluate(siblings(), on=LATER).life_impact
+
+    assert (impact.domains, impact.mean_change, impact.unscored) == (2, 2.0, ())
+
+
+def test_there_are_no_outcomes_before_the_case_opened():
+    with pytest.raises(ck.RecordError) as error:
+        outcomes_by_person(siblings(), on=date(2025, 3, 2))
+
+    assert error.value.codes == ("before_the_opening",)
