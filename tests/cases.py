@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import attrs
 
@@ -153,6 +154,11 @@ def renamed(base: ck.Workflow, ids: Mapping[str, str]) -> ck.Workflow:
     return attrs.evolve(
         base, version=base.version + 1, initial=now(base.initial), stages=stages, moves=moves, deadlines=deadlines
     )
+
+
+def errors(workflow: Any, **more: Any) -> tuple[ck.stages.Fault, ...]:
+    """The faults of a workflow without its notices."""
+    return tuple(each for each in ck.check(workflow, **more) if each.severity == "error")
 
 
 def codes(reasons: tuple[ck.Refusal, ...] | tuple[ck.Finding, ...]) -> list[str]:

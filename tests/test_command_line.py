@@ -35,7 +35,10 @@ def test_a_sound_definition_is_said_to_have_no_faults(written, capsys):
     name = written("office.toml", TEXT)
 
     assert main(["check", name, "school_eight"]) == 0
-    assert capsys.readouterr().out == f"{name}: no faults\nschool_eight: no faults\n"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "school_eight: no faults, 1 notice"
+    assert f"{name}: no faults, 2 notices" in lines
+    assert sum(" notice anyone_may_close at closing: " in line for line in lines) == 2
 
 
 def test_every_fault_is_told_with_its_line_and_a_mark_and_the_mend_in_the_language_asked_for(written, capsys):

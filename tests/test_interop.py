@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import errors
 
 import casekit as ck
 
@@ -73,7 +74,7 @@ def test_a_state_nothing_leads_to_or_out_of_is_mended():
 
     workflow = ck.Workflow.from_mapping(data)
 
-    assert ck.check(data, practice=TOOL["practice_of"](lonely)) == ()
+    assert errors(data, practice=TOOL["practice_of"](lonely)) == ()
     assert workflow.is_final("stuck")
     assert {move.target for move in workflow.moves} >= {"lost", "stuck"}
 
@@ -100,4 +101,4 @@ def test_the_hostile_workflows_are_sound_and_each_is_its_own():
     workflows = [*HOSTILE["hostile_workflows"]()]
 
     assert len({workflow.id for workflow in workflows}) == len(workflows) > 30
-    assert all(ck.check(workflow) == () for workflow in workflows)
+    assert all(errors(workflow) == () for workflow in workflows)

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
+from cases import errors
 from document_parts import TEXT_OF_WHOLE, WHOLE, fault
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from casekit.labels.wording import say
 from casekit.limits import Limits
 from casekit.models import Household, Membership
 from casekit.nearest import known_facts, nearest
-from casekit.stages import Workflow, check
+from casekit.stages import Workflow
 from casekit.stages.checking.proof import soundness
 from casekit.stages.pictures.mermaid import mermaid
 
@@ -59,15 +60,15 @@ def carried(config: Any, limits: Limits | None = None) -> tuple[str, ...]:
 def test_forty_guards_nested_deep_are_refused_and_read_where_a_host_raises_the_limit():
     data = guarded(*[nested(17, "eligible", "reopened") for _ in range(40)])
 
-    assert codes(check(data)) == ["condition_too_large"]
-    assert codes(check(data, limits=ALL)) == []
+    assert codes(errors(data)) == ["condition_too_large"]
+    assert codes(errors(data, limits=ALL)) == []
     assert soundness(Workflow.from_mapping(data, limits=ALL)).never_open == ()
 
 
 def test_a_guard_that_denies_itself_in_every_alternative_never_opens():
     denied = {"all": ["closed", {"not": "closed", "code": "is_closed"}]}
 
-    faults = check(guarded({"any": [denied, nested(15, denied)]}, {"not": {"any": ["reopened"]}, "code": "reopened"}))
+    faults = errors(guarded({"any": [denied, nested(15, denied)]}, {"not": {"any": ["reopened"]}, "code": "reopened"}))
 
     assert [(each.code, each.params["guards"]) for each in faults] == [("contradicting_guards", ("closed",))]
 
@@ -77,7 +78,7 @@ def test_a_condition_shared_twice_a_level_is_refused_after_so_many_parts():
     for _ in range(19):
         shared = {"all": [shared, shared]}
 
-    (found,) = check(guarded(shared))
+    (found,) = errors(guarded(shared))
 
     assert (found.code, found.params["most"]) == ("condition_too_large", 500)
 
@@ -85,7 +86,7 @@ def test_a_condition_shared_twice_a_level_is_refused_after_so_many_parts():
 def test_a_workflow_that_a_host_built_itself_has_no_limits_of_size():
     workflow = Workflow.from_mapping(guarded(*["eligible"] * 501), limits=ALL)
 
-    assert check(attrs.evolve(workflow, version=2)) == ()
+    assert errors(attrs.evolve(workflow, version=2)) == ()
 
 
 def test_stages_times_moves_are_limited_and_told_alone():
@@ -93,9 +94,9 @@ def test_stages_times_moves_are_limited_and_told_alone():
     moves = [{"name": f"m{number}", "from": "*", "to": f"s{number}"} for number in range(400)]
     resuming = [{"name": f"m{number}", "from": "*", "to": "s1", "resume": True} for number in range(2)]
 
-    assert codes(check(team(moves, initial="s0", stages=stages))) == ["too_many_ways"]
-    assert codes(check(team(resuming, initial="s0", stages=stages))) == ["too_many_ways"]
-    assert codes(check(team(stages={f"s{number}": {} for number in range(1001)}))) == ["too_many_stages"]
+    assert codes(errors(team(moves, initial="s0", stages=stages))) == ["too_many_ways"]
+    assert codes(errors(team(resuming, initial="s0", stages=stages))) == ["too_many_ways"]
+    assert codes(errors(team(stages={f"s{number}": {} for number in range(1001)}))) == ["too_many_stages"]
 
 
 def test_stages_share_the_ways_of_a_move_from_all_of_them():
@@ -114,14 +115,14 @@ def test_parts_that_anchors_repeat_count_each_time():
     words = {f"w{number}": {} for number in range(500)}
     requires = {f"r{number}": {"event": "contact", "labels": words} for number in range(500)}
 
-    faults = check(team(stages={"intake": {"requires": requires}, "care": {"requires": requires}}))
+    faults = errors(team(stages={"intake": {"requires": requires}, "care": {"requires": requires}}))
 
     assert (faults[0].code, faults[-1].code) == ("workflow_too_large", "more_faults")
-    assert codes(check(team(roles=words, moves=[1] * 400), limits=Limits(values=300)))[0] == "workflow_too_large"
+    assert codes(errors(team(roles=words, moves=[1] * 400), limits=Limits(values=300)))[0] == "workflow_too_large"
 
 
 def test_texts_longer_than_the_limit_are_not_read():
-    assert codes(check("x" * 11, limits=Limits(workflow_letters=10))) == ["text_too_large"]
+    assert codes(errors("x" * 11, limits=Limits(workflow_letters=10))) == ["text_too_large"]
     assert fault("x" * 11, limits=Limits(document_letters=10)).codes == ("text_too_large",)
 
 
@@ -130,7 +131,7 @@ def test_of_many_unknown_keys_the_first_are_told_and_the_others_counted(key):
     table = {f"{key}{number}": 1 for number in range(20_000)}
     twice = json.dumps(table)[:-1] + ', "twice": 1, "twice": 2}'
 
-    of_case, of_workflow = fault(f'{{"schema_version": 3, "case": {twice}}}').refusals, check(twice)
+    of_case, of_workflow = fault(f'{{"schema_version": 3, "case": {twice}}}').refusals, errors(twice)
 
     assert (len(of_case), of_case[-1].params["more"]) == (101, 19_908)
     assert (len(of_workflow), of_workflow[-1].params["more"]) == (101, 19_907)
@@ -218,7 +219,7 @@ def test_a_text_names_a_handful_of_known_ids_and_how_many_more_there_are():
         "effects": [f"x{number}" for number in range(5_000)],
     }
 
-    faults = check(team([unknown], effects={id: {} for id in known}))
+    faults = errors(team([unknown], effects={id: {} for id in known}))
 
     assert len(faults[0].params["known"]) == 10  # type: ignore[arg-type]
     assert "e9 and 4990 more" in faults[0].told("en")
@@ -303,14 +304,14 @@ def test_guards_that_contradict_each_other_are_looked_for_in_the_first_of_very_m
 
     def told(*routes: Any) -> list[str]:
         move = {"name": "close", "from": ["intake"], "to": [*routes, {"else": "="}], "guards": ["eligible"] * 400}
-        return codes(check(team([move])))
+        return codes(errors(team([move])))
 
     assert told(usual, never) == ["contradicting_guards"]
     assert told(*[usual] * 1_000, never) == []
 
 
 def test_a_guard_with_many_thousand_parameters_is_refused():
-    (found,) = check(guarded({"name": "eligible", **{f"p{number}": 1 for number in range(20_000)}}))
+    (found,) = errors(guarded({"name": "eligible", **{f"p{number}": 1 for number in range(20_000)}}))
 
     assert found.code == "guard_parameters"
 
@@ -321,9 +322,9 @@ def test_mappings_within_themselves_are_refused():
     table: dict[str, Any] = {}
     table["x"] = table
 
-    assert "condition_too_deep" in codes(check(guarded(*loop)))
+    assert "condition_too_deep" in codes(errors(guarded(*loop)))
     for data in (team(labels=table), team(effects=table), team([table]), table):
-        assert codes(check(data))
+        assert codes(errors(data))
     with pytest.raises(ck.DocumentError):
         from_data({"schema_version": 1, "case": table})
 
@@ -350,19 +351,19 @@ def test_a_workflow_is_read_from_a_file_within_the_limits_of_its_text(tmp_path):
 def test_a_key_of_toml_with_very_many_parts_is_refused(line, part):
     line = line.format(part * 30_000)
 
-    (found,) = check(f'id = "team"\n{line}\n')
+    (found,) = errors(f'id = "team"\n{line}\n')
 
     assert (found.code, found.params["reason"], found.line) == ("not_toml", "A line has more than 500 dots", 2)
 
 
 def test_a_line_with_many_dots_side_by_side_is_read():
-    assert codes(check(f"# {'.' * 2_000}\n{Workflow.from_mapping(team()).to_toml()}")) == []
+    assert codes(errors(f"# {'.' * 2_000}\n{Workflow.from_mapping(team()).to_toml()}")) == []
 
 
 def test_a_fault_in_a_table_with_a_very_long_name_has_the_line_of_its_header():
     keys = "".join(f"k{number} = 1\n" for number in range(3_000))
 
-    told = check(f"id = 'team'\n[stages.{'s' * 5_000}]\n{keys}", limits=Limits(place=10_000))
+    told = errors(f"id = 'team'\n[stages.{'s' * 5_000}]\n{keys}", limits=Limits(place=10_000))
 
     assert {each.line for each in told if str(each.where).startswith("stages.sss")} == {2}
 
@@ -370,7 +371,7 @@ def test_a_fault_in_a_table_with_a_very_long_name_has_the_line_of_its_header():
 def test_the_fault_that_counts_the_others_has_no_place_in_the_text():
     text = 'id = "team"\nversion = 1\ninitial = "a"\nsorts = 1\nkinds = 2\n[stages]\na = {final = true}\n'
 
-    told = check(text, limits=Limits(faults=1))
+    told = errors(text, limits=Limits(faults=1))
 
     assert [(each.code, each.line) for each in told] == [("unknown_key", 4), ("more_faults", None)]
 

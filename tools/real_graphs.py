@@ -103,7 +103,7 @@ def _leading(routes: Sequence[tuple[str | None, str]], guard_of: Mapping[str, st
 def _mended(data: dict[str, Any]) -> dict[str, Any]:
     """The same workflow, every stage reached and every stage left, as far as `casekit.check` sees."""
     stages, moves, initial = data["stages"], data["moves"], data["initial"]
-    for fault in ck.check(data):
+    for fault in (each for each in ck.check(data) if each.severity == "error"):
         stage = str(fault.where).removeprefix("stages.")
         if fault.code == "unreachable_stage":
             moves.append({"name": f"reach_{stage}", "from": [initial], "to": stage})

@@ -18,7 +18,7 @@ from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
 from casekit.stages.definition import WorkflowSubject
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import CountsFrom, Level, ParameterUnit
+from casekit.stages.settings import CountsFrom, LevelInWorkflow, ParameterUnit
 from casekit.stages.stage import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -204,9 +204,10 @@ def schema() -> Schema:
     leading = {**record_keys, "to": {**stage_id, "description": "The stage that the case enters by it."}}
     rule = {
         "anyOf": [
-            one_of(get_args(Level), LEVEL),
-            table("The settings of a rule.", level=one_of(get_args(Level), LEVEL),
-                  overridable_by=listed(name("A role."), "The roles that may override the rule.")),
+            one_of(get_args(LevelInWorkflow), LEVEL),
+            table("The settings of a rule.", level=one_of(get_args(LevelInWorkflow), LEVEL),
+                  overridable_by=listed(name("A role."), "The roles that may override the rule."),
+                  within=interval),
         ]
     }  # fmt: skip
     deadline = {
@@ -232,12 +233,21 @@ def schema() -> Schema:
         languages=listed({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}, "The languages of every label."),
         supersedes={**COUNT, "description": "The version that this one replaces."},
         roles=named(ref("word"), "The declared roles."),
-        reasons=named(ref("word"), "The declared reasons."), effects=named(ref("word"), "The declared effects."),
+        reasons=named(table(
+            "A reason, and what follows from it at a closing.", labels=ref("labels"),
+            counts_as=name("The reason of closing that it counts as, of the vocabulary closure_reason."),
+            planned=flag("Whether a closing for this reason is the planned end of the work."),
+            without=listed(name("A rule."), "The casework rules that do not hold for a closing for this reason.",
+                           minItems=0),
+            asks=listed(name("A field."), "The fields of the closure that should have a value.", minItems=0),
+        ), "The declared reasons."), effects=named(ref("word"), "The declared effects."),
         approvals=named(approval, "The declared approvals."), parameters=named(parameter, "The declared parameters."),
         stages=named(stage, "The stages, by id.", STAGE_ID.pattern), moves=listed(move, "The moves."),
         records=named(record_rule, "What is demanded of kinds of records, by kind.", KIND_OF_RECORDS.pattern),
         closing=table("What is demanded of every closure, and where it leads.", **leading),
         reopening=table("What is demanded of every reopening, and where it leads.", **leading),
+        correcting=table("Who may correct or void an entry of somebody else.",
+                         roles=listed(name("A role."), "The roles.")),
         rules={"type": "object", "properties": dict.fromkeys(RULES, rule), "additionalProperties": False,
                "description": "The casework rules whose default level or overriding roles this workflow changes."},
         reviews=table(

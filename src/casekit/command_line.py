@@ -175,13 +175,13 @@ def _workflow(name: str, language: Language) -> Workflow:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Print every fault of each file; return 1 if there is one."""
+    """Print every fault and notice of each file; return 1 if there is a fault."""
     reported, practice, faults = list[Mapping[str, object]](), *_checked_practice(options)
     faulty, left_out = bool(faults), CODES_A_PRACTICE_MAY_RESOLVE if faults else ()
     reported += [_as_data(options.practice, each, options.language) for each in faults]
     for name in options.files:
         faults = _check_file(name, options, practice, left_out)
-        faulty = faulty or bool(faults)
+        faulty = faulty or any(each.severity == "error" for each in faults)
         if options.json:
             reported += [_as_data(name, each, options.language) for each in faults]
     if options.json:
@@ -285,9 +285,14 @@ def _as_data(name: str, fault: Fault, language: Language) -> Mapping[str, object
 
 
 def _count_text(faults: Sequence[Fault]) -> str:
-    """Return how many faults there are, as text, including those that are only counted."""
-    count = sum(int(str(each.params["more"])) if each.code == "more_faults" else 1 for each in faults)
-    return "no faults" if not count else f"{count} fault{'' if count == 1 else 's'}"
+    """Return how many faults and notices there are, as text, including those that are only counted."""
+    counts = {"error": 0, "notice": 0}
+    for each in faults:
+        counts[str(each.severity)] += int(str(each.params["more"])) if each.code == "more_faults" else 1
+    told = [f"{counts['error'] or 'no'} fault{'' if counts['error'] == 1 else 's'}"]
+    if counts["notice"]:
+        told.append(f"{counts['notice']} notice{'' if counts['notice'] == 1 else 's'}")
+    return ", ".join(told)
 
 
 def _draw(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from cases import errors
 
 import casekit as ck
 from casekit.practice import OwnField, OwnVocabulary, OwnWord
@@ -51,7 +52,7 @@ def test_an_empty_list_of_choices_is_no_value_of_a_required_field():
 )
 def test_a_stage_that_is_misspelt_in_a_practice_is_told_by_check(stage: str, codes: tuple[str, ...]):
     field = OwnField(record="Client", id="grade", value_type="text", required_from=stage)
-    faults = ck.check(ck.Workflow.ready("school_six"), practice=ck.Practice(fields=(field,)))
+    faults = errors(ck.Workflow.ready("school_six"), practice=ck.Practice(fields=(field,)))
 
     assert tuple(each.code for each in faults) == codes
     assert [each.where for each in faults] == ["fields.Client.grade.required_from"] * len(codes)

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 import pytest
+from cases import errors
 from journey_runs import JOURNEYS, PRACTICES, ROOT
 from jsonschema import Draft202012Validator
 
@@ -119,7 +120,7 @@ def test_the_files_of_an_office_have_no_fault(office: Office, capsys: pytest.Cap
     workflow, practice = office.files
 
     assert shown(capsys, "check", workflow, "--practice", practice) == f"{workflow}: no faults\n"
-    assert ck.check(office.machine.workflow, practice=office.practice) == ()
+    assert errors(office.machine.workflow, practice=office.practice) == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
-from cases import WORKER, codes, on
+from cases import WORKER, codes, errors, on
 from practice_cases import INCIDENT, MACHINE, MONDAY, ORDER, PRACTICE, TEAM, Hearing, opened, refused, with_records
 
 import casekit as ck
@@ -202,8 +202,8 @@ def test_a_view_of_then_and_a_pickled_case_have_the_things_of_the_office():
 
 
 def test_an_event_of_the_office_is_known_only_with_its_practice():
-    assert [each.code for each in ck.check(TEAM)] == ["unknown_event"]
-    assert ck.check(TEAM, practice=PRACTICE) == ()
+    assert [each.code for each in errors(TEAM)] == ["unknown_event"]
+    assert errors(TEAM, practice=PRACTICE) == ()
     with pytest.raises(ck.WorkflowError):
         ck.StageMachine(ck.Workflow.from_mapping(TEAM))
     requires = {"start": {"requires": {"order": {"event": "court_order"}}}, "work": {}, "over": {"final": True}}
@@ -213,7 +213,7 @@ def test_an_event_of_the_office_is_known_only_with_its_practice():
     ]
     within = {"hearing_in_time": {"from": "court_order", "until": "hearing_held", "within": [14, "day"]}}
     data = {**TEAM, "stages": requires, "moves": moves, "deadlines": within, "rules": {"our_rule": "report"}}
-    assert [(each.code, each.where) for each in ck.check(data)] == [
+    assert [(each.code, each.where) for each in errors(data)] == [
         ("unknown_rule", "rules.our_rule"),
         ("unknown_event", "stages.start.requires.order.event"),
         ("unknown_event", "deadlines.hearing_in_time.from"),

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import attrs
 import pytest
-from cases import WORKER, codes, on
+from cases import WORKER, codes, errors, on
 
 import casekit as ck
 from casekit.practice import OwnVocabulary, OwnWord
@@ -72,9 +72,9 @@ def test_the_practice_can_be_copied_and_sent_to_another_process(office: ModuleTy
 
 
 def test_the_workflow_of_the_office_has_no_fault_with_its_practice(office: ModuleType):
-    assert ck.check(WORKFLOW, practice=office.PRACTICE) == ()
-    assert {fault.code for fault in ck.check(WORKFLOW)} == {"unknown_guard", "unknown_event"}
-    wrong = ck.check(WORKFLOW.replace("days = 180", "days = -1"), practice=office.PRACTICE)
+    assert errors(WORKFLOW, practice=office.PRACTICE) == ()
+    assert {fault.code for fault in errors(WORKFLOW)} == {"unknown_guard", "unknown_event"}
+    wrong = errors(WORKFLOW.replace("days = 180", "days = -1"), practice=office.PRACTICE)
     assert [(fault.code, fault.move) for fault in wrong] == [("guard_parameters", "move_in")]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from cases import errors
 from office import OFFICE, TEXT
 from own_guards import OwnGuards
 
 import casekit as ck
-from casekit.stages import check
 
 BASE = ck.Workflow.ready("school_six")
 OURS = {"id": "our_school", "version": 1}
@@ -141,7 +141,7 @@ def test_a_workflow_is_the_same_from_toml_json_and_mapping(id: str):
     assert ck.Workflow.from_mapping(workflow.to_mapping()) == workflow
     text = json.dumps(workflow.to_mapping(), ensure_ascii=False)
     assert ck.Workflow.from_json(text) == workflow
-    assert check(text) == check(workflow) == ()
+    assert errors(text) == errors(workflow) == ()
     assert ck.Workflow.from_toml(workflow.to_toml()).ref == workflow.ref
 
 
@@ -151,7 +151,7 @@ def test_a_key_given_twice_in_json_is_a_fault_of_the_place():
         ' "moves": [{"name": "m", "name": "n", "from": ["a"], "to": "a"}]}'
     )
 
-    found = [(each.code, each.where) for each in check(text)]
+    found = [(each.code, each.where) for each in errors(text)]
 
     assert ("duplicate_key", "workflow") in found
     assert ("duplicate_stage", "stages") in found
@@ -159,7 +159,7 @@ def test_a_key_given_twice_in_json_is_a_fault_of_the_place():
 
 
 def test_the_office_of_the_tests_uses_what_the_notation_has():
-    assert check(TEXT) == ()
+    assert errors(TEXT) == ()
 
 
 def test_the_order_of_rules_is_kept_also_where_one_names_who_may_set_it_aside():

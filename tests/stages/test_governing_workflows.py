@@ -19,7 +19,7 @@ from governed import (
 
 import casekit as ck
 from casekit.stages import RecordRule, compare, soundness
-from casekit.testing import cover, replay_tour
+from casekit.testing import assert_sound, cover, replay_tour
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,66 @@ def test_a_trigger_of_transitions_goes_where_the_closing_move_goes():
     assert not here.trigger("finish", **may)  # type: ignore[attr-defined]
     assert here.trigger("finish", **may, record=CLOSURE)  # type: ignore[attr-defined]
     assert here.state == "after"
+
+
+ENDING = """
+id = "team"
+version = 1
+initial = "work"
+
+[stages]
+work = {}
+over = { final = true }
+
+[[moves]]
+name = "end"
+from = ["work"]
+to = "over"
+"""
+LEAD = '[closing]\nroles = ["lead"]\n'
+BACK = '[reopening]\nto = "work"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "notices"),
+    [
+        (ENDING, [("anyone_may_close", "closing"), ("open_case_in_final_stage", "stages.over")]),
+        (ENDING + LEAD, [("open_case_in_final_stage", "stages.over")]),
+        (ENDING + "closes = true\n", [("reopened_case_in_final_stage", "stages.over")]),
+        (ENDING + "closes = true\n" + BACK, []),
+        (ENDING + '[closing]\nto = "over"\n', [
+            ("open_case_in_final_stage", "stages.over"), ("reopened_case_in_final_stage", "stages.over"),
+        ]),
+        (ENDING.replace("{ final = true }", '{ kinds = ["closure"] }'), [("anyone_may_close", "closing")]),
+        (ENDING.replace("initial", 'subject = "referral"\ninitial'), []),
+    ],
+)  # fmt: skip
+def test_check_gives_notice_of_who_may_close_and_of_open_and_reopened_cases_in_a_final_stage(text: str, notices):
+    found = ck.check(text)
+
+    assert [(each.code, each.where) for each in found] == notices
+    assert {each.severity for each in found} <= {"notice"}
+
+
+@pytest.mark.parametrize("id", ck.Workflow.ready_ids())
+def test_of_a_ready_workflow_check_gives_notice_that_anyone_may_close(id: str):
+    assert [(each.code, each.severity) for each in ck.check(ck.Workflow.ready(id))] == [("anyone_may_close", "notice")]
+
+
+def test_a_workflow_with_notices_is_used_and_extended_and_is_sound():
+    workflow = ck.Workflow.from_toml(ENDING)
+
+    assert ck.StageMachine(workflow).workflow == workflow
+    assert ck.Workflow.extend(workflow, {"id": "ours", "version": 1, "moves": []}).id == "ours"
+    assert_sound(ENDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (ENDING.replace("over = {", "rest = {}\nover = {") + '[closing]\nfrom = ["rest"]\n', "nobody_can_close"),
+        (ENDING + 'closes = true\n[closing]\nfrom = ["over"]\n', "closing_move_never_open"),
+    ],
+)
+def test_a_workflow_that_leaves_nobody_able_to_close_has_a_fault(text: str, fault: str):
+    assert fault in [each.code for each in ck.check(text) if each.severity == "error"]

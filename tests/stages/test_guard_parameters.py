@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from cases import errors
 from own_guards import OwnGuards
 
 import casekit as ck
@@ -14,7 +15,7 @@ from casekit.conditions import Leaf
 from casekit.limits import DEFAULT_LIMITS
 from casekit.notation.faults import listed
 from casekit.stages import Days as DayCount
-from casekit.stages import EventName, Params, check
+from casekit.stages import EventName, Params
 from casekit.stages.guard_parameters import Days
 from casekit.stages.guards import Guards
 
@@ -62,7 +63,7 @@ def faults(guard: Callable[..., ck.Refusal | None], **params: object) -> list[st
     guards.guard("ours")(guard)
     moves = [{"name": "end", "from": ["start"], "to": "over", "guards": [{"name": "ours", **params}]}]
     stages = {"start": {}, "over": {"final": True}}
-    found = check(
+    found = errors(
         {"id": "team", "version": 1, "initial": "start", "stages": stages, "moves": moves}, practice=guards.practice
     )
     return [name for each in found for name in each.params["wrong"]]  # type: ignore[union-attr]
@@ -113,4 +114,4 @@ def test_the_ready_guard_of_contacts_refuses_days_that_are_none():
     moves = [{"name": "end", "from": ["start"], "to": "over", "guards": [{"name": "contacted_within", "days": -1}]}]
     data = {"id": "team", "version": 1, "initial": "start", "stages": {"start": {}, "over": {"final": True}}}
 
-    assert [each.code for each in check({**data, "moves": moves})] == ["guard_parameters"]
+    assert [each.code for each in errors({**data, "moves": moves})] == ["guard_parameters"]

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import cases
 import pytest
+from cases import errors
 
 import casekit as ck
 from casekit.notation.labelled import Word
@@ -57,7 +58,7 @@ def faults(practice: ck.Practice | None = None, **more: Any) -> list[tuple[str, 
         "id": "team", "version": 1, "initial": "work", "stages": {"work": {}, "end": {"final": True}},
         "moves": [{"name": "end", "from": ["work"], "to": "end"}],
     }  # fmt: skip
-    found = ck.check({**workflow, **more}, practice=practice or ck.Practice())
+    found = errors({**workflow, **more}, practice=practice or ck.Practice())
     return [(each.code, each.where) for each in found]
 
 

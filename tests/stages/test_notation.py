@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from cases import errors
 from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.stages import check
 
 LONG = "x" * 1_000_000
 
@@ -55,7 +55,7 @@ def places(faults: tuple[ck.Finding, ...]) -> list[tuple[str, str | None]]:
 
 
 def test_the_workflow_these_tests_change_is_sound():
-    assert check(team()) == ()
+    assert errors(team()) == ()
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_the_workflow_these_tests_change_is_sound():
     ],
 )  # fmt: skip
 def test_a_slip_in_a_workflow_is_reported_with_its_place(data: dict[str, object], code: str, where: str):
-    faults = check(data)
+    faults = errors(data)
 
     assert (code, where) in places(faults)
     with pytest.raises(ck.WorkflowError) as error:
@@ -174,7 +174,7 @@ def test_a_slip_in_a_workflow_is_reported_with_its_place(data: dict[str, object]
 @pytest.mark.parametrize("part", ["labels", "stages", "rules", "deadlines"])
 @pytest.mark.parametrize("name", [5, None, ("start",), 10**5000], ids=["5", "none", "tuple", "5000 digits"])
 def test_a_name_that_is_no_text_is_a_fault_of_its_table(part: str, name: object):
-    faults = check(team(**{part: {name: {}}}))
+    faults = errors(team(**{part: {name: {}}}))
 
     assert any(code == "bad_identifier" and str(where).startswith(part) for code, where in places(faults))
 
@@ -184,7 +184,7 @@ def test_a_workflow_without_a_key_it_needs_is_faulty(key: str):
     data = team()
     del data[key]
 
-    faults = check(data)
+    faults = errors(data)
 
     assert ("missing_key", key) in places(faults)
 
@@ -194,14 +194,14 @@ def test_a_move_without_a_key_it_needs_is_faulty(key: str):
     data = {"name": "finish", "from": ["start"], "to": "over"}
     del data[key]
 
-    faults = check(team(moves=[data]))
+    faults = errors(team(moves=[data]))
 
     assert ("missing_key", f"moves[0].{key}") in places(faults)
 
 
 @pytest.mark.parametrize("data", [None, 5, [], b"id", ("id",)])
 def test_what_is_no_table_is_no_workflow(data: object):
-    faults = check(data)  # type: ignore[arg-type]
+    faults = errors(data)  # type: ignore[arg-type]
 
     assert ("wrong_type", "workflow") in places(faults)
 
@@ -256,7 +256,7 @@ def test_every_fault_of_a_workflow_is_reported_at_once():
 
 
 def test_twenty_conditions_inside_each_other_are_read():
-    assert check(guarded(nested(20))) == ()
+    assert errors(guarded(nested(20))) == ()
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_list_of_texts_is_a_parameter_of_a_guard():
     ids=["half a character", "a parameter of 1 MB", "not a number", "a version of 5000 digits"],
 )
 def test_what_cannot_be_written_again_is_a_fault(data: dict[str, object], where: str):
-    faults = check(data)
+    faults = errors(data)
 
     assert any((fault.where or "").startswith(where) for fault in faults if fault.code != "unknown_guard")
 
@@ -337,7 +337,7 @@ NEARLY = st.fixed_dictionaries(
 @settings(max_examples=examples(300), deadline=None)
 @given(st.one_of(ANYTHING, NEARLY, st.text(), st.dictionaries(st.integers() | st.none() | st.tuples(), ANYTHING)))
 def test_whatever_is_given_as_a_workflow_is_answered_with_faults_and_never_with_a_crash(data: object):
-    faults = check(data)  # type: ignore[arg-type]
+    faults = errors(data)  # type: ignore[arg-type]
 
     places(faults)
     if isinstance(data, str):
@@ -352,9 +352,9 @@ def test_nothing_in_a_workflow_is_imported_or_run(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("os.system", reached.append)
 
     for place in ("os.system", "casekit.stages", "builtins.eval"):
-        check(guarded(place))
-        check(move(name=place))
-        check(move(to=place))
+        errors(guarded(place))
+        errors(move(name=place))
+        errors(move(to=place))
 
     assert reached == []
 
@@ -372,7 +372,7 @@ def test_a_text_with_a_character_that_no_database_stores_is_a_fault_with_its_pla
         ck.Workflow.from_mapping(data)
 
     assert [(each.code, each.where) for each in refused.value.findings] == [("text_cannot_be_stored", where)]
-    assert [(each.code, each.where) for each in check(data)] == [("text_cannot_be_stored", where)]
+    assert [(each.code, each.where) for each in errors(data)] == [("text_cannot_be_stored", where)]
 
 
 @given(st.text(max_size=4) | st.sampled_from(["\x00", "a\x00", "\ud800", "\u200b", " ", "\n"]))

@@ -7,14 +7,13 @@ from unicodedata import normalize
 
 import cases
 import pytest
-from cases import WORKER, codes, on
+from cases import WORKER, codes, errors, on
 from guard_cases import guarded, raising, refused, registered, team
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from own_guards import OwnGuards
 
 import casekit as ck
-from casekit.stages import check
 from casekit.stages.guards import Guards
 from casekit.stages.guards import eligible as eligible_guard
 
@@ -49,7 +48,7 @@ def truth(tree: object) -> bool | None:
 
 @given(TREES)
 def test_a_move_opens_exactly_when_its_condition_is_true(tree: object):
-    assume("contradicting_guards" not in codes(ck.check(team(tree), practice=LOGIC)))
+    assume("contradicting_guards" not in codes(errors(team(tree), practice=LOGIC)))
     machine, case = guarded(tree, practice=LOGIC)
 
     answer = machine.ask(case, "finish", at=on("2025-03-05"), by=WORKER)
@@ -101,7 +100,7 @@ def test_a_guard_of_the_library_is_never_replaced():
 
     for use in (
         lambda: ck.StageMachine(workflow, practice=practice),
-        lambda: ck.check(team(), practice=practice),
+        lambda: errors(team(), practice=practice),
     ):
         with pytest.raises(ck.PracticeError) as error:
             use()
@@ -148,7 +147,7 @@ def listed(_context: ck.Context, places: list[str]) -> None: ...
 def test_a_workflow_gives_a_guard_exactly_the_parameters_it_takes(guard: object, facts: dict[str, object] | None):
     registry = registered(free=free, several=several, typed=typed, listed=listed)
 
-    faults = check(team(guard), practice=registry)
+    faults = errors(team(guard), practice=registry)
 
     assert codes(faults) == (["guard_parameters"] if facts else [])
     for fault in faults:
@@ -161,12 +160,14 @@ def test_the_types_of_a_guard_are_known_where_they_are_no_text():
 
     typed.__annotations__["days"] = int
 
-    assert codes(check(team({"name": "typed", "days": "30"}), practice=registered(typed=typed))) == ["guard_parameters"]
-    assert check(team({"name": "typed", "days": 30}), practice=registered(typed=typed)) == ()
+    assert codes(errors(team({"name": "typed", "days": "30"}), practice=registered(typed=typed))) == [
+        "guard_parameters"
+    ]
+    assert errors(team({"name": "typed", "days": 30}), practice=registered(typed=typed)) == ()
 
 
 def test_a_guard_of_the_host_whose_parameters_cannot_be_read_is_no_crash():
-    faults = check(team("biggest"), practice=registered(biggest=max))
+    faults = errors(team("biggest"), practice=registered(biggest=max))
 
     assert faults == ()
 
@@ -255,7 +256,7 @@ def test_facts_that_guards_declare_are_the_same_in_either_form_of_hangul():
     registry.guard("lives_there", facts={normalize("NFD", "거주"): normalize("NFD", "자택")})(lambda context: None)
     registry.guard("in_care", facts={normalize("NFD", "거주"): "시설"})(lambda context: None)
 
-    assert check(team("at_home", "lives_there"), practice=registry.practice) == ()
-    assert [each.code for each in check(team("at_home", "in_care"), practice=registry.practice)] == [
+    assert errors(team("at_home", "lives_there"), practice=registry.practice) == ()
+    assert [each.code for each in errors(team("at_home", "in_care"), practice=registry.practice)] == [
         "contradicting_guards"
     ]

@@ -7,11 +7,10 @@ from typing import Any
 
 import cases
 import pytest
-from cases import WORKER, codes, on
+from cases import WORKER, codes, errors, on
 
 import casekit as ck
 from casekit.practice import RecordKind
-from casekit.stages import check
 
 LEAD = ck.Actor(id="lead-1", roles=("lead",))
 UNKNOWN = [("unknown_rule", "rules.visit_first"), ("unknown_event", "deadlines.soon.from")]
@@ -51,7 +50,7 @@ def test_events_and_rules_that_a_practice_may_declare_are_no_fault_of_a_workflow
 
     workflow = ck.Workflow.from_mapping(data)
 
-    assert [(fault.code, fault.where) for fault in check(workflow)] == UNKNOWN
+    assert [(fault.code, fault.where) for fault in errors(workflow)] == UNKNOWN
     with pytest.raises(ck.WorkflowError) as error:
         ck.StageMachine(workflow)
     assert [(fault.code, fault.where) for fault in error.value.faults] == UNKNOWN
@@ -64,7 +63,7 @@ def test_events_and_rules_of_the_practice_can_be_named():
         deadlines={"soon": {"from": "camp_visited", "until": "camp", "within": [1, "day"]}},
     )
 
-    assert check(data, practice=practice) == ()
+    assert errors(data, practice=practice) == ()
     assert ck.StageMachine(ck.Workflow.from_mapping(data, practice=practice), practice=practice)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import cases
 import pytest
+from cases import errors
 
 import casekit as ck
 from casekit.conditions import leaves
-from casekit.stages import check
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 READY = {id: ck.Workflow.ready(id) for id in ck.Workflow.ready_ids()}
@@ -112,7 +112,7 @@ def test_the_four_deadlines_of_the_korean_process_are_soft(id: str, since: str, 
 
 @pytest.mark.parametrize("workflow", READY.values(), ids=READY)
 def test_a_ready_workflow_is_sound_named_sourced_and_reviewed_monthly(workflow: ck.Workflow):
-    assert check(workflow) == ()
+    assert errors(workflow) == ()
     assert workflow.source
     assert workflow.reviews.every == ck.Interval(1, "month")
     assert workflow.reviews.by_risk == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cases import errors
 from office import OFFICE
 from own_guards import OwnGuards
 
@@ -72,7 +73,7 @@ def test_a_move_whose_guards_can_never_hold_together_never_opens(guards: list[ob
         {"name": "go", "from": ["a"], "to": "b"}, {"name": "out", "from": ["b"], "to": "d"},
     )  # fmt: skip
 
-    found = [each.code for each in ck.check(data, practice=registry.practice)]
+    found = [each.code for each in errors(data, practice=registry.practice)]
 
     assert found == (["contradicting_guards"] if never else [])
     assert soundness(ck.Workflow.from_mapping(data), practice=registry.practice).never_open == never
@@ -85,7 +86,7 @@ def test_a_way_that_contradicts_its_move_never_opens():
         {"name": "on", "from": ["b"], "to": "d"},
     )  # fmt: skip
 
-    assert [(each.code, each.where) for each in ck.check(data)] == [("contradicting_guards", "moves[0].to[0].when")]
+    assert [(each.code, each.where) for each in errors(data)] == [("contradicting_guards", "moves[0].to[0].when")]
 
 
 def test_guards_that_cannot_be_weighed_in_time_are_taken_to_be_possible():
@@ -96,4 +97,4 @@ def test_guards_that_cannot_be_weighed_in_time_are_taken_to_be_possible():
         {"name": "go", "from": ["a"], "to": "b"}, {"name": "out", "from": ["b"], "to": "d"},
     )  # fmt: skip
 
-    assert ck.check(data) == ()
+    assert errors(data) == ()

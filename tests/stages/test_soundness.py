@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from cases import errors
 from own_guards import OwnGuards
 
 import casekit as ck
-from casekit.stages import Move, Stage, check
+from casekit.stages import Move, Stage
 from casekit.stages.definition import Definition, RuleSetting
 
 OVER = {"over": {"final": True}}
@@ -81,7 +82,7 @@ FROM_CARE = {"name": "finish", "from": ["care"], "to": "over"}
 def test_a_fault_of_the_whole_workflow_is_reported_with_its_place(
     data: dict[str, object], faults: list[tuple[str, str]]
 ):
-    found = check(data)
+    found = errors(data)
 
     assert places(found) == faults
 
@@ -90,11 +91,11 @@ def test_a_fault_of_the_whole_workflow_is_reported_with_its_place(
 def test_a_case_may_rest_in_a_stage_of_kind_closure_or_aftercare(kind: str):
     data = team({"start": {}, "rest": {"kinds": [kind]}}, {"name": "finish", "from": ["start"], "to": "rest"})
 
-    assert check(data) == ()
+    assert errors(data) == ()
 
 
 def test_substages_with_one_parent_and_an_initial_one_are_sound():
-    assert check(team(SUBSTAGES, TO_CARE, FROM_CARE)) == ()
+    assert errors(team(SUBSTAGES, TO_CARE, FROM_CARE)) == ()
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_substages_with_one_parent_and_an_initial_one_are_sound():
     ],
 )
 def test_parents_that_lead_round_in_a_circle_are_a_fault_of_each(stages: dict[str, object]):
-    faults = check(team({"start": {}, **OVER, **stages}, FINISH))
+    faults = errors(team({"start": {}, **OVER, **stages}, FINISH))
 
     circles = [where for code, where in places(faults) if code == "stage_cycle"]
     assert circles == [f"stages.{id}.parent" for id in stages]
@@ -115,7 +116,7 @@ def test_parents_that_lead_round_in_a_circle_are_a_fault_of_each(stages: dict[st
 def test_a_stage_far_below_an_unknown_parent_is_in_no_circle():
     stages = {"care.home": {"parent": "care"}, "care.home.visits": {"parent": "care.home"}}
 
-    faults = check(team({"start": {}, **OVER, **stages}, FINISH))
+    faults = errors(team({"start": {}, **OVER, **stages}, FINISH))
 
     assert ("unknown_stage", "stages.care.home.parent") in places(faults)
     assert "stage_cycle" not in [fault.code for fault in faults]
@@ -124,7 +125,7 @@ def test_a_stage_far_below_an_unknown_parent_is_in_no_circle():
 def test_a_move_from_a_substage_of_a_final_stage_is_a_fault():
     stages = {"start": {}, "over": {"final": True, "initial": "over.moved"}, "over.moved": {"parent": "over"}}
 
-    faults = check(team(stages, FINISH, {"name": "back", "from": ["over.moved"], "to": "start"}))
+    faults = errors(team(stages, FINISH, {"name": "back", "from": ["over.moved"], "to": "start"}))
 
     assert ("move_from_final", "moves[1].from") in places(faults)
 
@@ -132,13 +133,13 @@ def test_a_move_from_a_substage_of_a_final_stage_is_a_fault():
 def test_a_substage_of_a_final_stage_may_end_the_way():
     stages = {"start": {}, "over": {"final": True, "initial": "over.moved"}, "over.moved": {"parent": "over"}}
 
-    assert check(team(stages, FINISH)) == ()
+    assert errors(team(stages, FINISH)) == ()
 
 
 def test_a_move_that_enters_the_substage_it_starts_from_is_a_fault():
     stages = {"start": {"initial": "start.here"}, "start.here": {"parent": "start"}, **OVER}
 
-    faults = check(team(stages, FINISH, {"name": "go", "from": ["start.here"], "to": "start"}))
+    faults = errors(team(stages, FINISH, {"name": "go", "from": ["start.here"], "to": "start"}))
 
     assert ("self_move", "moves[1].to") in places(faults)
 
@@ -146,7 +147,7 @@ def test_a_move_that_enters_the_substage_it_starts_from_is_a_fault():
 def test_an_event_a_ready_guard_will_never_see_is_a_fault():
     guard = {"name": "recorded", "event": "contct"}
 
-    faults = check(simple({"name": "go", "from": ["start"], "to": "over", "guards": [guard]}))
+    faults = errors(simple({"name": "go", "from": ["start"], "to": "over", "guards": [guard]}))
 
     assert [fault.where for fault in faults] == ["moves[1].guards"]
 
@@ -158,11 +159,11 @@ def test_a_stage_that_only_its_substages_are_reached_by_is_reached():
         FROM_CARE,
     )
 
-    assert check(data) == ()
+    assert errors(data) == ()
 
 
 def test_no_stage_is_called_unreachable_while_the_first_one_is_unknown():
-    faults = check(simple(initial="begin"))
+    faults = errors(simple(initial="begin"))
 
     assert [fault.code for fault in faults] == ["unknown_initial"]
 
@@ -170,7 +171,7 @@ def test_no_stage_is_called_unreachable_while_the_first_one_is_unknown():
 def test_faults_of_shape_and_of_the_whole_and_of_guards_come_together():
     data = simple({"name": "go", "from": ["begin"], "to": "over", "guards": ["kind_enough"], "x": 1}, initial="begin")
 
-    faults = check(data)
+    faults = errors(data)
 
     assert {fault.code for fault in faults} == {"unknown_key", "unknown_initial", "unknown_stage", "unknown_guard"}
 
@@ -180,7 +181,7 @@ def test_a_stage_built_twice_in_python_is_a_fault():
         id="team", initial="over", stages=(Stage(id="over", final=True), Stage(id="over", final=True))
     )
 
-    assert places(check(workflow)) == [("duplicate_stage", "stages.over")]
+    assert places(errors(workflow)) == [("duplicate_stage", "stages.over")]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ def test_a_stage_built_twice_in_python_is_a_fault():
     ids=["no stage", "an id with a dot", "a stage id", "version 0", "a rule set twice", "to *", "from ="],
 )
 def test_a_workflow_built_in_python_is_held_to_what_a_written_one_is(workflow: ck.Workflow):
-    faults = check(workflow)
+    faults = errors(workflow)
 
     assert faults != ()
     with pytest.raises(ck.WorkflowError):
@@ -230,8 +231,8 @@ def test_a_guard_of_the_host_is_known_where_its_registry_is_given():
     guards.guard("kind_enough")(lambda _context: None)
     data = simple({"name": "go", "from": ["start"], "to": "over", "guards": ["kind_enough"]})
 
-    assert check(data, practice=guards.practice) == ()
-    assert places(check(data)) == [("unknown_guard", "moves[1].guards")]
+    assert errors(data, practice=guards.practice) == ()
+    assert places(errors(data)) == [("unknown_guard", "moves[1].guards")]
 
 
 def test_a_machine_refuses_a_faulty_workflow_with_every_fault():
@@ -282,7 +283,7 @@ VISIT = {"requires": {"home_visit": {"event": "contact"}}}
     ],
 )  # fmt: skip
 def test_one_fault_is_told_once_and_under_one_code(data: dict[str, object], faults: list[tuple[str, str]]):
-    found = [fault for fault in check(data) if fault.code != "duplicate_move"]
+    found = [fault for fault in errors(data) if fault.code != "duplicate_move"]
 
     assert places(tuple(found)) == faults
 
@@ -296,7 +297,7 @@ def test_a_ring_without_an_end_is_told_once_at_its_first_stage():
     stages = {"start": {}, "care": {}, "waiting": {}, "home": {}, "ward": {}, **OVER}
     enter = [{"name": f"to_{each}", "from": ["start"], "to": each} for each in ("waiting", "ward")]
 
-    faults = check(team(stages, FINISH, *enter, *ring("care", "waiting"), *ring("home", "ward")))
+    faults = errors(team(stages, FINISH, *enter, *ring("care", "waiting"), *ring("home", "ward")))
 
     assert places(faults) == [("trap", "stages.care"), ("trap", "stages.home")]
 
@@ -310,7 +311,7 @@ def test_a_stage_that_only_leads_into_a_dead_end_is_no_fault_of_its_own(
 ):
     stages = {"start": {}, "care": {}, "stuck": last, **OVER}
 
-    found = check(team(stages, FINISH, TO_CARE, {"name": "go_on", "from": ["care"], "to": "stuck"}))
+    found = errors(team(stages, FINISH, TO_CARE, {"name": "go_on", "from": ["care"], "to": "stuck"}))
 
     assert places(found) == faults
 
@@ -318,7 +319,7 @@ def test_a_stage_that_only_leads_into_a_dead_end_is_no_fault_of_its_own(
 def test_a_stage_that_leads_on_to_an_unknown_one_only_is_told_by_the_unknown_one():
     data = team({"start": {}, "care": {}, **OVER}, FINISH, TO_CARE, {"name": "end", "from": ["care"], "to": "ovr"})
 
-    assert places(check(data)) == [("unknown_stage", "moves[2].to")]
+    assert places(errors(data)) == [("unknown_stage", "moves[2].to")]
 
 
 def go(**fields: object) -> dict[str, object]:
@@ -346,7 +347,7 @@ CLOSED = {"start": {}, "over": {"kinds": ["closure"]}}
     ],
 )  # fmt: skip
 def test_a_fault_is_found_wherever_it_can_stand(data: dict[str, object] | str, faults: list[tuple[str, str | None]]):
-    found = check(data)
+    found = errors(data)
 
     assert [(fault.code, fault.where) for fault in found] == faults
 
@@ -367,6 +368,6 @@ def test_guards_whose_facts_cannot_both_be_so_contradict_each_other(
     guards.guard("first", facts=one)(lambda _context: None)
     guards.guard("second", facts=other)(lambda _context: None)
 
-    found = check(simple(go(guards=["first", "second"])), practice=guards.practice)
+    found = errors(simple(go(guards=["first", "second"])), practice=guards.practice)
 
     assert [fault.code for fault in found] == codes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from cases import errors
 
 import casekit as ck
-from casekit.stages import Move, Stage, check
+from casekit.stages import Move, Stage
 
 STAGES = {"start": {}, "care": {}, "over": {"final": True}}
 BEGIN = {"name": "begin", "from": ["start"], "to": "care"}
@@ -33,7 +34,7 @@ def misspelled(old: str, new: str) -> dict[str, object]:
 
 
 def told(data: object) -> list[tuple[str, str | None]]:
-    return [(each.code, each.where) for each in check(data)]  # type: ignore[arg-type]
+    return [(each.code, each.where) for each in errors(data)]  # type: ignore[arg-type]
 
 
 SUBSTAGES = {**STAGES, "care": {"initial": "care.home"}, "care.home": {"parent": "care"}}

@@ -10,13 +10,14 @@ from typing import Any, Literal
 from unicodedata import normalize
 
 import pytest
+from cases import errors
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.answers import Params
 from casekit.models.catalogue import EVENTS
-from casekit.stages import Stage, check
+from casekit.stages import Stage
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.stage import KINDS
 
@@ -91,7 +92,7 @@ def test_a_workflow_written_and_read_again_is_the_same(data: dict[str, object]):
     assert again == workflow
     assert again.ref == workflow.ref
     assert again.to_mapping() == workflow.to_mapping()
-    assert {fault.code for fault in check(workflow)} <= {"unknown_guard", "guard_parameters", "unknown_parameter"}
+    assert {fault.code for fault in errors(workflow)} <= {"unknown_guard", "guard_parameters", "unknown_parameter"}
 
 
 @pytest.mark.parametrize("id", ck.Workflow.ready_ids())
@@ -194,7 +195,7 @@ def test_a_workflow_that_only_describes_itself_otherwise_keeps_its_fingerprint(c
 def test_a_label_with_half_a_character_does_not_break_the_fingerprint():
     data = {"id": "t", "version": 1, "initial": "a", "stages": {"a": {"final": True}}, "labels": {"en": "\ud800"}}
 
-    assert check(data) or ck.Workflow.from_mapping(data).ref
+    assert errors(data) or ck.Workflow.from_mapping(data).ref
 
 
 @pytest.mark.parametrize("id", ck.Workflow.ready_ids())

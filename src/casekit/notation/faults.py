@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
-from casekit.answers import Fault
+from casekit.answers import Fault, Severity
 from casekit.limits import Limits
 from casekit.nearest import known_facts, nearest
 
@@ -23,6 +23,7 @@ class FoundFault:
     params: The facts, without the costly ones.
     known: The words that are known; None if the fault is not about an unknown word.
     like: The unknown word for which the nearest known one is computed; None: no nearest word.
+    severity: "notice" for what is right and may surprise.
     """
 
     code: str
@@ -30,6 +31,7 @@ class FoundFault:
     params: Mapping[str, object]
     known: Collection[str] | None = None
     like: str | None = None
+    severity: Severity = "error"
 
     def told(self, limits: Limits) -> Fault:
         """Convert to a `Fault`, with the first few known words and the one nearest to `like`."""
@@ -38,12 +40,17 @@ class FoundFault:
             facts |= known_facts(self.known, len(self.known))
         if self.known is not None and self.like is not None:
             facts["nearest"] = nearest(self.like, tuple(self.known))
-        return Fault(self.code, facts, shortened(self.where, limits.place))
+        return Fault(self.code, facts, shortened(self.where, limits.place), severity=self.severity)
 
 
 def fault(code: str, where: str, **params: object) -> FoundFault:
     """Return a fault with its code, its path and its facts."""
     return FoundFault(code, where, params)
+
+
+def notice(code: str, where: str, **params: object) -> FoundFault:
+    """Return a notice: what is no fault and may surprise whoever wrote it."""
+    return FoundFault(code, where, params, severity="notice")
 
 
 def unknown(code: str, where: str, known: Collection[str], *, like: str | None = None, **params: object) -> FoundFault:

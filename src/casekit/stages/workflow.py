@@ -217,7 +217,7 @@ class Workflow(Definition):
             raise WorkflowError("cannot read the extension", unread or [wrong])
         mapping, extension_faults = extended(written(base), data)
         faults = positioned(listed(extension_faults, limits=limits), data, extension)
-        found = checking.check(mapping, practice=practice or NO_PRACTICE, limits=limits)
+        found = checking.faults_of(mapping, practice=practice or NO_PRACTICE, limits=limits)
         # If no practice is given, names that a practice could declare are left for the machine to check. So are the
         # faults counted by "more_faults": most are of such names, but some may be other faults of guards.
         left_to_machine = () if practice else (*CODES_A_PRACTICE_MAY_RESOLVE, "more_faults")
@@ -367,7 +367,7 @@ CODES_A_PRACTICE_MAY_RESOLVE = ("unknown_guard", "guard_parameters", "unknown_ev
 @refusing(WorkflowError)
 def only_usable_by_machine(workflow: Workflow, practice: Practice) -> Workflow:
     """Return the workflow. Raises WorkflowError with every fault; a subject other than "case" is one."""
-    faults = checking.check(workflow, practice=practice)
+    faults = checking.faults_of(workflow, practice=practice)
     if workflow.subject != "case":
         faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
     if faults:

@@ -11,8 +11,9 @@ from casekit.display import visible
 from casekit.errors import WorkflowError, refusing
 from casekit.models import Actor, Case, Closure
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.stages import StageMachine, Workflow, check
+from casekit.stages import StageMachine, Workflow
 from casekit.stages.acts.drafts import Drafting
+from casekit.stages.checking.check import faults_of
 from casekit.testing.tours import Step, Tour
 
 
@@ -34,7 +35,7 @@ def assert_sound(workflow: Workflow | Mapping[str, object] | str, *, practice: P
     AssertionError: the workflow is not sound: 1 fault.
     - unknown_initial at initial (line 3): The initial stage is not a stage of the workflow. Use one of: begin.
     """
-    if faults := check(workflow, practice=practice):
+    if faults := faults_of(workflow, practice=practice):
         count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
         raise AssertionError(f"the workflow is not sound: {count}.\n{_listed(faults)}")
 

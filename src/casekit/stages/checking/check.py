@@ -21,7 +21,7 @@ from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.notation.faults import FoundFault, fault, listed, unknown
 from casekit.notation.parsing import Form, parsed, positioned
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.stages.checking.closing_faults import closing_faults, is_recorded_in
+from casekit.stages.checking.closing_faults import closing_faults, closing_notices, is_recorded_in
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
 from casekit.stages.checking.name_faults import name_faults, own_name_faults
@@ -50,6 +50,9 @@ def check(
     r"""
     Return every fault of a workflow. Empty if it has none. A fault does not raise.
 
+    If there is no fault, return notices: what is no fault and may surprise, such as that anyone may close a case. They
+    have the severity "notice", and the machine uses the workflow.
+
     Args:
         workflow: A Workflow, a mapping, or TOML or JSON text.
         practice: The practice whose guards, rules and events the workflow can name.
@@ -71,11 +74,22 @@ def check(
     if not isinstance(workflow, Definition):
         return _check_mapping(workflow, practice, limits)
     if workflow.read_without_fault:
-        return listed(*_faults_of_own_names(workflow, practice), limits=limits)
+        found = listed(*_faults_of_own_names(workflow, practice), limits=limits)
+        return found or listed(closing_notices(workflow), limits=limits)
     data = written(workflow)
     unlimited = attrs.evolve(_UNLIMITED, faults=limits.faults, place=limits.place)
     reading = attrs.evolve(notation.read(data, unlimited), moves=())  # the indexes of its moves are used as they are
-    return positioned(all_faults(workflow, reading, practice, unlimited), data)
+    found = all_faults(workflow, reading, practice, unlimited)
+    return positioned(found or listed(closing_notices(workflow), limits=limits), data)
+
+
+def faults_of(
+    workflow: Definition | Mapping[str, object] | str, *, practice: Practice = NO_PRACTICE,
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Fault, ...]:  # fmt: skip
+    """Return what `check` returns, without the notices: what keeps a machine from using the workflow."""
+    found = check(workflow, practice=practice, limits=limits)
+    return tuple(each for each in found if each.severity == "error")
 
 
 def check_text(
@@ -104,8 +118,9 @@ def _check_mapping(
 ) -> tuple[Fault, ...]:
     """Return every fault of a workflow in a mapping; `text` is what it was parsed from, if anything."""
     reading = notation.read(data, limits)
-    found = all_faults(Definition(**reading.fields), reading, practice, limits, named)
-    return positioned(found, data, text)
+    definition = Definition(**reading.fields)
+    found = all_faults(definition, reading, practice, limits, named)
+    return positioned(found or listed(closing_notices(definition), limits=limits), data, text)
 
 
 def all_faults(

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from casekit.labels import vocabulary
-from casekit.models import Closure
-from casekit.notation.faults import FoundFault, fault, unknown
+from casekit.models import Closure, Reopening
+from casekit.notation.faults import FoundFault, fault, notice, unknown
 from casekit.practice import Practice
 from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE
@@ -41,6 +41,30 @@ def closing_faults(definition: Definition, reached: set[str]) -> Iterator[FoundF
             yield fault("closing_move_never_open", f"moves[{index}].from", move=move.name, stages=rule.sources)
 
 
+def closing_notices(definition: Definition) -> Iterator[FoundFault]:
+    """
+    Yield a notice if anyone may close a case, one for each final stage in which an open case can be, and one for each
+    final stage that a reopened case could not leave.
+    """
+    if definition.subject != "case":
+        return
+    closing, reopening = (definition.record_rules.get(each.__name__) for each in (Closure, Reopening))
+    closes = [move for move in definition.moves if move.closes]
+    if closing is None and not closes:
+        yield notice("anyone_may_close", "closing")
+    entered_closed = {definition.entered(at) for move in closes for at in move.targets}
+    if closing is not None and closing.target is not None:
+        entered_closed.add(definition.entered(closing.target))
+    entered_open = {definition.entered(at) for move in definition.moves if not move.closes for at in move.targets}
+    for stage in definition.by_id:
+        if not definition.is_final(stage) or stage in definition.substages:
+            continue
+        if stage in entered_open:
+            yield notice("open_case_in_final_stage", f"stages.{stage}", stage=stage)
+        if stage in entered_closed and (reopening is None or reopening.target is None):
+            yield notice("reopened_case_in_final_stage", f"stages.{stage}", stage=stage)
+
+
 def is_recorded_in(definition: Definition, rule: RecordRule, stage: str) -> bool:
     """Return whether the workflow allows a kind of records in a stage."""
     return not rule.sources or any(each.id in rule.sources for each in definition.lineage(stage))
@@ -49,7 +73,7 @@ def is_recorded_in(definition: Definition, rule: RecordRule, stage: str) -> bool
 def reason_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
     """Yield a fault for each unknown name in what is said of a reason: a code, a rule or a field of a closure."""
     own = practice.own_vocabularies.get(_VOCABULARY)
-    codes = {*vocabulary(_VOCABULARY), *(() if own is None else own.paired)}
+    codes = (*vocabulary(_VOCABULARY), *(() if own is None else own.paired))
     rules = rules_of(practice)
     fields = [*(name for name in attrs.fields_dict(Closure) if name != "extra"), *practice.fields_of(Closure.__name__)]
     for reason in definition.reasons:
