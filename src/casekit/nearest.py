@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from itertools import islice
 from unicodedata import normalize
 
@@ -35,6 +34,8 @@ def nearest(word: object, known: Sequence[str]) -> str | None:
     if len(known) > MOST_COMPARED:
         alike_first = (each for each in islice(known, _MOST_LOOKED_THROUGH) if each[:1] == word[:1])
         known = list(islice(alike_first, MOST_COMPARED))
+    from difflib import get_close_matches  # noqa: PLC0415 - needed for faulty input only
+
     letters = frozenset(word)
     repeated = len(word) - len(letters)
     alike = [

@@ -153,7 +153,7 @@ False. `faults_of` decides.
 """
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Condition:
     """
     One condition that a value must meet, and the refusal if it does not.
@@ -174,7 +174,7 @@ class _Condition:
         return Refusal(self.code, self.facts(value) if callable(self.facts) else self.facts, where)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _SingleValue:
     """
     The check of a single value against conditions, in order. The first that does not hold is the fault.
@@ -203,7 +203,7 @@ class _SingleValue:
         return [f"{indent}if not ({quick}{' and '.join(holds)}):", f"{indent}    return False"]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Optional:
     """The check of a value that may be None; any other value must pass `check`."""
 
@@ -221,7 +221,7 @@ class _Optional:
         return [f"{indent}if value is not None:", *self.check.source(f"{indent}    ")]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _TupleOf:
     """The check of a tuple whose items must each pass `check`. Every faulty item is a fault, with its index."""
 
@@ -247,7 +247,7 @@ class _TupleOf:
         ]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _ExtraCheck:
     """The check of the own fields of an office: each name and each value. They are in NFC when built."""
 

@@ -9,12 +9,11 @@ from typing import ClassVar
 import attrs
 
 from casekit.labels import find
-from casekit.models.record import Value
 from casekit.models.text import Code
 
 
-@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class ClosingReason(Value):
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ClosingReason:
     """
     What follows from one reason of closing.
 

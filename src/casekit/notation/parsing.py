@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tomllib
@@ -79,6 +78,8 @@ def _dotted_line(text: str, most: int) -> int | None:
 
 
 def _parsed_json(text: str) -> tuple[Mapping[str, object] | None, tuple[Fault, ...]]:
+    import json  # noqa: PLC0415 - most workflows and practices are TOML
+
     try:
         return json.loads(text, object_pairs_hook=_table), ()
     except json.JSONDecodeError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -26,6 +25,8 @@ def earlier_fingerprints(definition: Definition) -> frozenset[str]:
 
     content = written(definition)
     content["stages"] = list(cast("dict[str, object]", content["stages"]).items())  # in 0.1 the order of stages counted
+    import json  # noqa: PLC0415 - needed for cases of casekit 0.1 only
+
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     forms = (text, unicodedata.normalize("NFD", text))
     return frozenset(sha256(form.encode(errors="surrogatepass")).hexdigest() for form in forms)

@@ -8,7 +8,6 @@ recognises its running cases.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -265,4 +264,6 @@ def _as_set(items: Iterable[object]) -> list[object]:
 
 def _json_text(value: object) -> str:
     """Return the JSON text of a plain value, with sorted keys."""
+    import json  # noqa: PLC0415 - a machine is built without it
+
     return json.dumps(value, sort_keys=True)

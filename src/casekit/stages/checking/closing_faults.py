@@ -14,7 +14,7 @@ from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE
 from casekit.stages.rules.casework_rules import rules_of
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE
-from casekit.stages.settings import RecordRule
+from casekit.stages.settings import Reason, RecordRule
 
 _VOCABULARY = "closure_reason"
 _KEYS_OF_RULES: Mapping[str, tuple[str, ...]] = {"within": ("referral_again",), "level": tuple(CANCELLED_BY_RULE)}
@@ -72,24 +72,24 @@ def is_recorded_in(definition: Definition, rule: RecordRule, stage: str) -> bool
 
 def reason_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
     """Yield a fault for each unknown name in what is said of a reason: a code, a rule or a field of a closure."""
+    saying = [each for each in definition.reasons if each != Reason(id=each.id, labels=each.labels)]
+    if not saying:
+        return
     own = practice.own_vocabularies.get(_VOCABULARY)
     codes = (*vocabulary(_VOCABULARY), *(() if own is None else own.paired))
     rules = rules_of(practice)
     fields = [*(name for name in attrs.fields_dict(Closure) if name != "extra"), *practice.fields_of(Closure.__name__)]
-    for reason in definition.reasons:
-        where = f"reasons.{reason.id}"
-        if reason.counts_as is not None and reason.counts_as not in codes:
-            yield unknown(
-                "unknown_closing_reason", f"{where}.counts_as", codes, like=reason.counts_as, reason=reason.counts_as
-            )
+    for reason in saying:
+        where, code = f"reasons.{reason.id}", reason.counts_as
+        if code is not None and code not in codes:
+            yield unknown("unknown_closing_reason", f"{where}.counts_as", codes, like=code, reason=code)
         for rule in reason.without or ():
             if rule not in rules:
                 yield unknown("unknown_rule", f"{where}.without", rules, like=rule, name=rule)
         for field in reason.asks or ():
             if field not in fields:
-                yield unknown(
-                    "unknown_record_field", f"{where}.asks", fields, like=field, record=Closure.__name__, field=field
-                )
+                facts = {"record": Closure.__name__, "field": field}
+                yield unknown("unknown_record_field", f"{where}.asks", fields, like=field, **facts)
 
 
 def setting_faults(definition: Definition) -> Iterator[FoundFault]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import cast
@@ -216,4 +215,6 @@ def _value(value: object) -> str:
 
 def _text(text: str) -> str:
     """Return text as a TOML string. JSON escapes are valid in TOML; only DEL, which JSON does not escape, is added."""
+    import json  # noqa: PLC0415 - needed for writing only
+
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
