@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import attrs
 
@@ -16,6 +17,7 @@ from casekit.models import (
     Case,
     Closure,
     Contact,
+    Entry,
     Intake,
     Plan,
     Reopening,
@@ -155,7 +157,7 @@ def closing(case: Case) -> Closing:
 @attrs.frozen(kw_only=True)
 class AftercareGiven:
     """
-    The aftercare of a case.
+    The aftercare of a case. If it was reopened and closed again, that of the first ending does not count.
 
     contacts_planned: The number of contacts in the last AftercarePlan. None: no plan is on record.
     attempts: The number of contacts in aftercare, whether or not the client was reached.
@@ -177,13 +179,24 @@ class AftercareGiven:
 
 
 def aftercare_given(case: Case) -> AftercareGiven:
-    """Return the aftercare of a case. The last plan and the last end count."""
-    planned, ended = case.dated(AftercarePlan), case.dated(AftercareEnd)
-    contacts = [contact for _, contact in case.dated(Contact) if contact.purpose == "aftercare"]
+    """Return the aftercare of the last ending of a case, beside the last plan. The last end counts."""
+    ending, planned = _last_ending(case), case.dated(AftercarePlan)
+    ended = [(entry.at.date(), entry.what) for entry in ending if isinstance(entry.what, AftercareEnd)]
+    contacts = [entry.what for entry in ending if isinstance(entry.what, Contact)]
+    aftercare = [contact for contact in contacts if contact.purpose == "aftercare"]
     return AftercareGiven(
         contacts_planned=planned[-1][1].contacts if planned else None,
-        attempts=len(contacts),
-        contacts_made=sum(contact.reached for contact in contacts),
-        ended_on=ended[-1][0].date() if ended else None,
+        attempts=len(aftercare),
+        contacts_made=sum(contact.reached for contact in aftercare),
+        ended_on=ended[-1][0] if ended else None,
         outcome=ended[-1][1].outcome if ended else None,
     )
+
+
+def _last_ending(case: Case) -> tuple[Entry, ...]:
+    """Return the entries of the last episode that was closed, up to its reopening; of a case never closed, all."""
+    turns = [place for place, entry in enumerate(case.timeline) if isinstance(entry.what, Reopening)]
+    bounds = [0, *turns, len(case.timeline)]
+    episodes = [case.timeline[first:after] for first, after in pairwise(bounds)]
+    closed = [each for each in episodes if any(isinstance(entry.what, Closure) for entry in each)]
+    return closed[-1] if closed else case.timeline
