@@ -8,15 +8,21 @@ import attrs
 
 from casekit.answers import Finding, Refusal
 from casekit.errors import EvaluationError
+from casekit.evaluation.course import last_ending
 from casekit.evaluation.figures import missing, share
 from casekit.models import Case, ClientVoice, FeedbackAnswer
 from casekit.models.text import normalized
+
+AT_CLOSING = "closure"
+"""The checkpoint at which words count for one ending of a case only."""
 
 
 @attrs.frozen(kw_only=True)
 class VoiceHeard:
     """
     How often the client spoke, and the share of the required checkpoints at which the client's words are on record.
+
+    Words at the checkpoint "closure" count for the last ending of the case only.
 
     records: The number of ClientVoice records.
     required: The required checkpoints.
@@ -52,7 +58,10 @@ def voice_heard(case: Case, checkpoints: Sequence[str]) -> VoiceHeard:
     """Return where the client was heard; `checkpoints` are those at which the client's own words are required."""
     voices = case.dated(ClientVoice)
     answers = [answer for _, answer in case.dated(FeedbackAnswer)]
-    heard = tuple(dict.fromkeys(voice.checkpoint for _, voice in voices))
+    last = [entry.what for entry in last_ending(case)]
+    heard = tuple(dict.fromkeys(
+        voice.checkpoint for _, voice in voices if voice.checkpoint != AT_CLOSING or any(voice is each for each in last)
+    ))  # fmt: skip
     answered = {answer.checkpoint for answer in answers}
     required = each_checkpoint(checkpoints)
     covered = tuple(each for each in required if each in heard)

@@ -180,7 +180,7 @@ class AftercareGiven:
 
 def aftercare_given(case: Case) -> AftercareGiven:
     """Return the aftercare of the last ending of a case, beside the last plan. The last end counts."""
-    ending, planned = _last_ending(case), case.dated(AftercarePlan)
+    ending, planned = last_ending(case), case.dated(AftercarePlan)
     ended = [(entry.at.date(), entry.what) for entry in ending if isinstance(entry.what, AftercareEnd)]
     contacts = [entry.what for entry in ending if isinstance(entry.what, Contact)]
     aftercare = [contact for contact in contacts if contact.purpose == "aftercare"]
@@ -193,7 +193,7 @@ def aftercare_given(case: Case) -> AftercareGiven:
     )
 
 
-def _last_ending(case: Case) -> tuple[Entry, ...]:
+def last_ending(case: Case) -> tuple[Entry, ...]:
     """Return the entries of the last episode that was closed, up to its reopening; of a case never closed, all."""
     turns = [place for place, entry in enumerate(case.timeline) if isinstance(entry.what, Reopening)]
     bounds = [0, *turns, len(case.timeline)]
