@@ -14,7 +14,7 @@ from casekit.evaluation.needs import NeedsMet, needs_met
 from casekit.models import Case, RiskLevel
 from casekit.models.asked import only_case
 from casekit.models.case import state_of
-from casekit.models.lookup import person_of
+from casekit.models.lookup import persons_of
 from casekit.models.record import Record, evolve_unchecked
 
 _OF_PERSONS = ("needs", "goals", "domain_scores")
@@ -68,8 +68,9 @@ def outcomes_by_person(case: Case, *, on: date) -> tuple[PersonOutcomes, ...]:
     """
     seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
     index = seen.client.id
-    left = {each.person: each.reason for each in seen.departures}
-    persons = (index, *sorted(state_of(seen).persons() - {index}))
+    present = seen.client_parties(on=on)
+    left = {each.person: each.reason for each in seen.departures if each.person not in present}
+    persons = (index, *sorted(state_of(seen).persons.ever - {index}))
     return tuple(_outcomes(seen, person, left.get(person)) for person in persons)
 
 
@@ -84,4 +85,4 @@ def _outcomes(case: Case, person: str, left: str | None) -> PersonOutcomes:
 def _about(case: Case, shelf: str, person: str) -> tuple[Record, ...]:
     """Return the things on a shelf that are about a person; those about nobody are about the index client."""
     state = state_of(case)
-    return tuple(each for each in getattr(case, shelf) if (person_of(each, state) or case.client.id) == person)
+    return tuple(each for each in getattr(case, shelf) if person in (persons_of(each, state) or {case.client.id}))

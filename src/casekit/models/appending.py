@@ -11,6 +11,7 @@ from casekit.answers import Finding, Refusal
 from casekit.errors import RecordError
 from casekit.models.case import Case, case_in_state, folded, state_of
 from casekit.models.closure import Closure, Reopening
+from casekit.models.delivery import ServiceEnd, ServiceStart
 from casekit.models.history import Entry, StageChange
 from casekit.models.record import Record, construct_unchecked
 from casekit.models.state import CaseState, contradictions, state_after
@@ -68,7 +69,7 @@ def problems_of(case: Case, entry: Entry) -> list[Refusal]:
     if too_early:
         return too_early
     problems = list(state_after((each for each in case.timeline if each.at <= entry.at), case.id).problems(what, day))
-    if what.shelf_name or isinstance(what, StageChange | Closure | Reopening):
+    if what.shelf_name or isinstance(what, StageChange | Closure | Reopening | ServiceStart | ServiceEnd):
         problems += new_contradictions(case, appended(case, entry), but=entry.number)
     return problems
 

@@ -189,7 +189,7 @@ class Case(Value):
     @property
     def client(self) -> Client:
         """The index client of the first household, or the first client if there is no household."""
-        index = self.households[0].index_client if self.households else self.clients[0].id
+        index = state_of(self).index_client
         return next(each for each in self.clients if each.id == index)
 
     @property
@@ -279,16 +279,15 @@ class Case(Value):
         """
         Return the entries about one person, by instant, without those that were corrected or voided.
 
-        A record is about the person it names (`about`), or about the person of the need, goal or referral it names. One
-        that names nobody is about the index client: see `client`. Entries about the case as a whole are left out.
+        A record is about the person it names (`about`), and about that of the need, goal or referral it names. One that
+        names nobody is about the index client of its day. Entries about the case as a whole are left out.
         """
-        return tuple(entries_about(self.timeline, normalized(person), case_id=self.id, index_client=self.client.id))
+        return tuple(entries_about(self.timeline, normalized(person), case_id=self.id))
 
     @refusing(RecordError)
     def risk_of(self, person: str) -> RiskLevel | None:
-        """Return the last risk rated of one person; if the case has no other person, the risk of the case."""
-        state = state_of(self)
-        return state.risks.get(None if state.persons() == frozenset({person}) else normalized(person))
+        """Return the last risk rated of one person. A rating of a case about one person is one of the person."""
+        return state_of(self).persons.risks.get(normalized(person))
 
     @property
     def running_services(self) -> tuple[ServiceStart, ...]:

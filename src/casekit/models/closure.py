@@ -100,11 +100,12 @@ def with_last_day(departure: Departure, *, on: date) -> Departure:
 
 def closure_reasons(closing: Closure | Departure) -> tuple[str, ...]:
     """
-    Return the reason of a closing, then every other code that it stands for: the own word it was given as, what it
-    counts as, and the codes that are named by the same words.
+    Return the word that the reason of a closing was given as, then every other code that it stands for.
+
+    These are the reason, what it counts as, and the codes that are named by the same words.
     """
     own, counts_as = closing.extra.get("reason"), closing.counts_as if isinstance(closing, Closure) else None
-    words = (closing.reason, *(each for each in (own, counts_as) if isinstance(each, str)))
+    words = [each for each in (own, closing.reason, counts_as) if isinstance(each, str)]
     return tuple(dict.fromkeys(code for word in words for code in codes_of_reason(word)))
 
 

@@ -69,6 +69,16 @@ class Consent(Record):
     information: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("information", read=True))
     about: Id | None = attrs.field(default=None, metadata=about_person())
 
+    def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
+        """
+        Yield a refusal if the person changes, or a consent becomes a refusal or the other way round.
+
+        The arguments are those of `Record.follows`.
+        """
+        for field in ("about", "refused") if isinstance(previous, Consent) else ():
+            if getattr(self, field) != getattr(previous, field):
+                yield Refusal("never_changes", {"field": field}, field)
+
     @property
     def event(self) -> str:
         """`consent_withdrawn` for a withdrawal, `consent_refused` for a refusal, otherwise `consent_given`."""

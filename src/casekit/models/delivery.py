@@ -54,6 +54,7 @@ class ServiceEnd(Record):
     need: The id of the need that it answered directly.
     item: The id of the plan item it carried out. None: every running service from this referral, or directly for this
         need, ended.
+    about: The id of the person whose service ended. None: that of everyone.
     reason: The host's code for why it ended.
     outcome: The host's code for the result.
 
@@ -68,6 +69,7 @@ class ServiceEnd(Record):
     item: str | None = attrs.field(default=None, metadata=refers_to("plan_items"))
     reason: Code | None = attrs.field(default=None, metadata=in_vocabulary("service_end"))
     outcome: Code | None = None
+    about: Id | None = attrs.field(default=None, metadata=about_person())
 
     def _faults(self) -> Iterator[Refusal]:
         if (self.referral is None) == (self.need is None):
@@ -76,7 +78,8 @@ class ServiceEnd(Record):
 
 def ends_service(end: ServiceEnd, start: ServiceStart) -> bool:
     """Return whether a record is the end of a service that started so."""
-    return (end.referral, end.need) == (start.referral, start.need) and end.item in (None, start.item)
+    same = (end.referral, end.need) == (start.referral, start.need)
+    return same and end.item in (None, start.item) and end.about in (None, start.about)
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

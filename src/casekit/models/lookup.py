@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+import attrs
+
 from casekit.answers import Refusal
 from casekit.display import as_text
 from casekit.errors import RecordError
+from casekit.models.checks import references
 from casekit.models.history import Entry
 from casekit.models.office_record import OfficeRecord
+from casekit.models.persons import OWNED_SHELVES
 from casekit.models.record import Record
 from casekit.models.state import CaseState, Key, id_of
 from casekit.models.text import normalized
@@ -45,34 +49,46 @@ def current_of(
     raise RecordError(f"cannot find {name} in case {case_id!r}", [Refusal("unknown_id", facts)])
 
 
-def person_of(what: Record, state: CaseState) -> str | None:
+def persons_of(what: Record, state: CaseState) -> frozenset[str]:
     """
-    Return the id of the person whom a record is about: the one it names, or else that of the first thing it refers to.
+    Return the ids of the persons whom a record is about: the one it names, and that of each single thing it names.
 
-    None: the record is about the case as a whole.
+    A thing that names nobody is about the index client of the time when it was first recorded. A record that names
+    several goals or needs in one field, such as a plan, is about the case as a whole. Empty: the record names nobody.
     """
-    for person in (*what.named_persons().values(), getattr(what, "client", None)):
-        if isinstance(person, str):
-            return person
-    for _, shelf, id in what.mentions():
-        thing = state.shelves.get(shelf, {}).get((id,))
-        if thing is not None and (person := person_of(thing, state)) is not None:
-            return person
-    return None
+    named = (*what.named_persons().values(), getattr(what, "client", None))
+    found = {each for each in named if isinstance(each, str)}
+    kind: type[attrs.AttrsInstance] = type(what)
+    for field, shelf in references(kind):
+        id = getattr(what, field)
+        thing = state.shelves.get(shelf, {}).get((id,)) if isinstance(id, str) else None
+        if thing is not None and shelf in OWNED_SHELVES:
+            found |= persons_of(thing, state) or _owner(thing, state)
+    return frozenset(found or _owner(what, state, unless_known=frozenset()))
 
 
-def entries_about(timeline: Iterable[Entry], person: str, *, case_id: str, index_client: str) -> Iterator[Entry]:
+def _owner(thing: Record, state: CaseState, *, unless_known: frozenset[str] | None = None) -> frozenset[str]:
+    """Return whom a thing is about that names nobody; `unless_known` if it is about the present index client."""
+    known = state.persons.owners.get((thing.shelf_name or "", thing.identity))
+    if known is not None:
+        return frozenset({known})
+    if unless_known is not None:
+        return unless_known
+    return frozenset() if state.index_client is None else frozenset({state.index_client})
+
+
+def entries_about(timeline: Iterable[Entry], person: str, *, case_id: str) -> Iterator[Entry]:
     """
     Yield the entries about one person, in the order in which they happened.
 
-    Entries of records about the index client include those that name nobody, if their kind can name a person. Entries
-    that are about the case as a whole, such as a move or a plan, are left out.
+    Entries of records about the index client of their day include those that name nobody, if their kind can name a
+    person. Entries that are about the case as a whole, such as a move or a plan, are left out.
     """
     state = CaseState(case_id)
     for entry in timeline:
         what = entry.what
         state.apply(what, entry.at.date())
-        about = person_of(what, state)
-        is_unnamed = about is None and bool(what.named_persons()) and person == index_client
-        if about == person or is_unnamed or (what.SHELF == "clients" and what.identity == (person,)):
+        about = persons_of(what, state)
+        is_unnamed = not about and bool(what.named_persons()) and person == state.index_client
+        if person in about or is_unnamed or (what.SHELF == "clients" and what.identity == (person,)):
             yield entry

@@ -8,12 +8,14 @@ from types import MappingProxyType
 
 import attrs
 
+from casekit.days.zones import in_zone
 from casekit.models.closure import OpenWork
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal
 from casekit.models.plan import PlanItem
 from casekit.models.record import Record
 from casekit.models.referral import Referral
+from casekit.models.timeline import zone_of_case
 
 CASE_CLOSED = "case_closed"
 """The reason of what a closing cancelled."""
@@ -22,20 +24,22 @@ SHELVES_OF_OPEN_WORK: Mapping[OpenWork, str] = MappingProxyType(
 )
 """The shelf of each kind of open work that consists of things."""
 _ENDED = ("completed", "cancelled", "rejected", "withdrawn")
+_RESULTS = ("achieved", "sustaining", "partially_achieved", "not_achieved", "not_attainable")
 
 
-def is_open(thing: Record, *, on: date) -> bool:
+def is_open(thing: Record, *, on: date, zone: str) -> bool:
     """
-    Return whether a thing is still open on a day.
+    Return whether a thing is still open on a day of a case in this zone.
 
-    A referral is open until it is answered, and once it is accepted as long as its appointment is on this day or later.
+    A referral is open if it is accepted and its appointment is on this day or later. A goal is not open once its result
+    is known.
     """
     if isinstance(thing, Referral):
         appointment = thing.appointment_at
-        is_to_come = appointment is not None and appointment.date() >= on
-        return thing.status in ("draft", "sent") or (thing.status == "accepted" and is_to_come)
+        is_to_come = appointment is not None and in_zone(appointment, zone_of_case(zone)).date() >= on
+        return thing.status == "accepted" and is_to_come
     if isinstance(thing, Goal):
-        return thing.lifecycle not in _ENDED
+        return thing.lifecycle not in _ENDED and thing.achievement not in _RESULTS
     return isinstance(thing, PlanItem | FollowUp) and thing.is_open
 
 
@@ -50,6 +54,6 @@ def cancelled(thing: Record) -> Record:
     return attrs.evolve(thing, status="cancelled") if isinstance(thing, PlanItem) else thing
 
 
-def open_things(things: Iterable[Record], *, on: date) -> Iterator[Record]:
-    """Yield the things that are still open on a day."""
-    return (each for each in things if is_open(each, on=on))
+def open_things(things: Iterable[Record], *, on: date, zone: str) -> Iterator[Record]:
+    """Yield the things that are still open on a day of a case in this zone."""
+    return (each for each in things if is_open(each, on=on, zone=zone))

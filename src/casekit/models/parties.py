@@ -36,11 +36,6 @@ def _is_back(person: str, left_on: date, homes: Iterable[Household], on: date) -
     return any(since is not None and since > left_on for since in days)
 
 
-def persons(clients: Iterable[str], households: Iterable[Household]) -> frozenset[str]:
-    """Return the ids of everyone the case was ever about: its clients and all members of its households."""
-    return frozenset({*clients, *(member.person for home in households for member in home.members)})
-
-
 def parties_in_time(timeline: Iterable[Entry], *kinds: type[Record]) -> Iterator[tuple[Entry, frozenset[str]]]:
     """
     Yield each entry with the ids of those the case was about on its day, by the entries up to this one.

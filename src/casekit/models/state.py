@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
 from casekit.answers import Refusal
 from casekit.models.approval import Approval
-from casekit.models.assessment import RISK_LEVELS, Assessment, RiskLevel, RiskRating
+from casekit.models.assessment import Assessment, RiskLevel, RiskRating
 from casekit.models.case_link import CaseLink
 from casekit.models.catalogue import RECORDS
 from casekit.models.client import Client
@@ -22,7 +22,8 @@ from casekit.models.goal import Goal
 from casekit.models.history import Entry, StageChange, WorkflowRef
 from casekit.models.household import Household
 from casekit.models.open_work import SHELVES_OF_OPEN_WORK, cancelled, open_things
-from casekit.models.parties import parties, persons
+from casekit.models.parties import parties
+from casekit.models.persons import Persons
 from casekit.models.plan import PlanItem
 from casekit.models.record import Record
 from casekit.models.referral import Referral
@@ -36,7 +37,8 @@ Status: TypeAlias = Literal["open", "closed"]
 Key: TypeAlias = tuple[object, ...]
 _SomeThing = TypeVar("_SomeThing", bound=Record)
 _RATE_RISK = (Assessment, RiskRating)
-_NO_FIELDS = ("shelves", "risks", "services", "cancelled", "passed_on")
+_PEOPLE = (Client, Household, Departure)
+_NO_FIELDS = ("shelves", "persons", "services", "cancelled", "passed_on")
 """The parts of a state that are no fields of a case."""
 SHELVES: tuple[str, ...] = tuple(dict.fromkeys(each.SHELF for each in RECORDS.values() if each.SHELF))
 """The shelves of a case: its fields that hold the current version of each thing."""
@@ -50,13 +52,13 @@ class CaseState:
     first recorded. The rules of casework are not evaluated here; `problems` only finds records that are impossible in
     this state.
 
-    `risks` has the last rating of each person, and under None that of the case as a whole. `services` has the running
-    services. `passed_on` is the day of a stage that was only to be passed through. `cancelled` has what the last
-    closing cancelled: what was open, by its shelf and key, as it was before and as it is now.
+    `services` has the running services. `passed_on` is the day of a stage that was only to be passed through.
+    `cancelled` has what the last closing cancelled: what was open, by its shelf and key, as it was before and as it is
+    now.
     """
 
     __slots__ = (
-        "cancelled", "id", "kinds", "passed_on", "previous_team", "risk", "risks", "services", "shelves", "stage",
+        "cancelled", "id", "kinds", "passed_on", "persons", "previous_team", "risk", "services", "shelves", "stage",
         "status", "workflow", "zone",
     )  # fmt: skip
 
@@ -69,7 +71,7 @@ class CaseState:
         self.status: Status = "open"
         self.risk: RiskLevel | None = None
         self.previous_team: tuple[Assignment, ...] = ()
-        self.risks: dict[str | None, RiskLevel] = {}
+        self.persons = Persons()
         self.services: tuple[ServiceStart, ...] = ()
         self.passed_on: date | None = None
         self.cancelled: dict[tuple[str, Key], tuple[Record, Record]] = {}
@@ -108,12 +110,13 @@ class CaseState:
                 what = self._continued(what, on)
             elif isinstance(what, Departure):
                 what = with_last_day(what, on=on)
-                self.risks = {each: risk for each, risk in self.risks.items() if each != what.person}
-                self.risk = self._highest_risk()
+            index = self.index_client if isinstance(what, _PEOPLE) else None
             things = self.shelves.get(shelf)
             if things is None:  # a shelf of the office, which begins with its first thing
                 things = self.shelves[shelf] = {}
             things[what.identity] = what
+            if isinstance(what, _PEOPLE):
+                self._people_changed(what, index, on)
         elif isinstance(what, StageChange):
             self.stage, self.kinds = what.stage, what.kinds
             self.workflow = what.workflow or self.workflow
@@ -129,8 +132,9 @@ class CaseState:
             self.status = "open"
             self._restore()
         elif isinstance(what, _RATE_RISK) and what.risk:
-            self.risks = {**self.risks, self._rated_person(what.about): what.risk}
-            self.risk = self._highest_risk()
+            present = self.client_parties(on=on)
+            self.persons = self.persons.rated(what.about, what.risk, present=present)
+            self.risk = self.persons.highest(present)
         elif isinstance(what, ServiceStart):
             self.services = (*(each for each in self.services if not _same_service(each, what)), what)
         elif isinstance(what, ServiceEnd):
@@ -148,7 +152,7 @@ class CaseState:
         """Return the fields of the case that this record, applied last, may have changed; an own shelf is no field."""
         if shelf := what.shelf_name:
             changed: dict[str, object] = {shelf: tuple(self.shelves[shelf].values())} if shelf in SHELVES else {}
-            return {**changed, "risk": self.risk} if isinstance(what, Departure) else changed
+            return {**changed, "risk": self.risk} if isinstance(what, _PEOPLE) else changed
         if isinstance(what, StageChange):
             return {"stage": self.stage, "kinds": self.kinds, "workflow": self.workflow, "zone": self.zone}
         if isinstance(what, Closure | Reopening):
@@ -163,9 +167,22 @@ class CaseState:
         clients = (client.id for client in self._things(Client))
         return parties(clients, self._things(Household), self._things(Departure), on=on)
 
-    def persons(self) -> frozenset[str]:
-        """Return the ids of everyone the case was ever about."""
-        return persons((client.id for client in self._things(Client)), self._things(Household))
+    @property
+    def index_client(self) -> str | None:
+        """The id of the index client of the first household, or of the first client; None before there is one."""
+        clients = self.shelves["clients"]
+        for home in self._things(Household)[:1]:
+            if (home.index_client,) in clients:
+                return home.index_client
+        return str(next(iter(clients))[0]) if clients else None
+
+    def _people_changed(self, what: Record, index: str | None, on: date) -> None:
+        """Update what depends on who the case is about; `index` is the index client before."""
+        self.persons = self.persons.joined_by(what)
+        if index is not None and index != self.index_client:
+            self.persons = self.persons.owning(index, self.shelves)
+        after = on + timedelta(days=1) if isinstance(what, Departure) and on < date.max else on
+        self.risk = self.persons.highest(self.client_parties(on=after))
 
     def problems(self, what: Record, on: date) -> Iterator[Refusal]:
         """Yield why a record of this day contradicts the state. The rules of casework are not evaluated."""
@@ -183,7 +200,7 @@ class CaseState:
             if (id,) not in self.shelves.get(shelf, ()):
                 yield Refusal("unknown_id", {"id": id, "shelf": shelf, **self._known_ids(shelf)}, field)
         for field, person in what.named_persons().items():
-            if person is not None and person not in (known := self.persons()):
+            if person is not None and person not in (known := self.persons.ever):
                 yield Refusal("unknown_person", {"id": person, **known_facts(sorted(known), len(known))}, field)
         yield from self._problems_of_kind(what, on)
         if isinstance(what, PlanItem | FollowUp) and what.done_on and what.done_on > on:
@@ -247,7 +264,7 @@ class CaseState:
             yield from self._second_primary(what, on)
         elif isinstance(what, ServiceEnd) and not any(ends_service(what, each) for each in self.services):
             yield Refusal("service_not_running", {"referral": what.referral, "need": what.need}, "referral")
-        elif isinstance(what, Departure) and not self.client_parties(on=on) - {what.person}:
+        elif isinstance(what, Departure) and not self._remaining(what, on):
             yield Refusal("last_person", {"person": what.person}, "person")
         elif isinstance(what, CaseLink) and what.case == self.id:
             yield Refusal("case_linked_to_itself", {}, "case")
@@ -257,7 +274,7 @@ class CaseState:
         self.cancelled = {}
         for kind in closure.cancels:
             shelf = SHELVES_OF_OPEN_WORK.get(kind)
-            for thing in [*open_things(self.shelves[shelf].values(), on=on)] if shelf else ():
+            for thing in [*open_things(self.shelves[shelf].values(), on=on, zone=self.zone)] if shelf else ():
                 self.cancelled[shelf or "", thing.identity] = thing, (ended := cancelled(thing))
                 self.shelves[shelf or ""][thing.identity] = ended
             if kind == "services":
@@ -273,13 +290,11 @@ class CaseState:
                 self.shelves[shelf][key] = before
         self.cancelled = {}
 
-    def _rated_person(self, about: str | None) -> str | None:
-        """Return whose risk a rating is: None for the whole case, and for the only person of a case."""
-        return None if about is not None and self.persons() == frozenset({about}) else about
-
-    def _highest_risk(self) -> RiskLevel | None:
-        """Return the highest risk of the case as a whole and of each person; None if none was rated."""
-        return max(self.risks.values(), key=RISK_LEVELS.index, default=None)
+    def _remaining(self, departure: Departure, on: date) -> frozenset[str]:
+        """Return whom the case is still about once everyone who leaves has left."""
+        leaving = (*self._things(Departure), with_last_day(departure, on=on))
+        last = max(each.until for each in leaving if each.until is not None)
+        return self.client_parties(on=min(last, date.max - timedelta(days=1)) + timedelta(days=1)) - {departure.person}
 
     def _wrong_relation(self, relation: Relation, on: date) -> Iterator[Refusal]:
         """Yield refusals if the worker is a client party or a resource, and if the resource is retired."""
@@ -344,7 +359,7 @@ class CaseState:
 
 def _same_service(one: ServiceStart, other: ServiceStart) -> bool:
     """Return whether two starts are of the same service."""
-    return (one.referral, one.need, one.item) == (other.referral, other.need, other.item)
+    return (one.referral, one.need, one.item, one.about) == (other.referral, other.need, other.item, other.about)
 
 
 def id_of(key: Key) -> str:

@@ -145,6 +145,13 @@ class Assignment(Record):
     team: Id | None = None
     covers: Id | None = None
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """The worker and the role, in the office's own word if it has one; and the worker covered, if there is one."""
+        own = self.extra.get("role")
+        role = own if isinstance(own, str) else self.role
+        return (self.worker, role) if self.covers is None else (self.worker, role, self.covers)
+
     def holds_on(self, on: date) -> bool:
         """
         Return whether the assignment runs on this day: `since` is None or not after it, and `until` is None or not

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Literal, TypeAlias, cast
+
+import attrs
 
 from casekit.days import Interval
 from casekit.errors import RecordError, refusing
 from casekit.models.approval import Approval
 from casekit.models.case import Case, state_of
 from casekit.models.history import Entry
+from casekit.models.plan import Plan
 from casekit.models.text import normalized
 
 ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "given"]
@@ -53,10 +56,15 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
 
 
 def position_of(
-    case: Case, kind: str, *, on: date, valid: Interval | None, counts: Callable[[Approval], bool] = lambda _: True
+    case: Case, kind: str, *, on: date, valid: Interval | None, counts: Callable[[Approval], bool] = lambda _: True,
+    entries: Sequence[Entry] | None = None,
 ) -> ApprovalPosition:  # fmt: skip
-    """Return the `approval_position` of the last request that counts: one about the subject in question."""
-    requests = _requests(case, kind, counts)
+    """
+    Return the `approval_position` of the last request that counts: one about the subject in question.
+
+    `entries`: The entries in which a request counts. None: those of this episode.
+    """
+    requests = _requests(case.this_episode if entries is None else entries, kind, counts)
     if not requests:
         return "none"
     request, decisions = requests[-1], _decisions(case, requests[-1])
@@ -68,26 +76,47 @@ def position_of(
         return "asked"
     approved_by, approved_on = decisions[-1].by.id, decisions[-1].at.date()
     is_expired = valid is not None and valid.after(approved_on) < on
-    is_for_oneself = approved_by == request.by.id or approved_by in state_of(case).persons()
+    is_for_oneself = approved_by == request.by.id or approved_by in state_of(case).persons.ever
     return "lapsed" if is_expired or is_for_oneself else "given"
 
 
 def is_about_the_case(approval: Approval) -> bool:
-    """Return whether an approval is about the case in its stage, or about its plan."""
+    """Return whether an approval is about the case in its stage, or about a plan."""
     return approval.shelf in (None, "plans")
+
+
+def counts_for_the_case(approval: Approval, case: Case) -> bool:
+    """Return whether an approval is about the case in its stage, or about its newest plan or newest signed plan."""
+    if approval.shelf != "plans":
+        return approval.shelf is None
+    signed = [plan.version for plan in case.plans if plan.signed_by]
+    newest = {max(versions) for versions in (signed, [plan.version for plan in case.plans]) if versions}
+    return approval.thing in {str(version) for version in newest}
+
+
+def is_as_drafted(plan: Plan, plans: Iterable[Plan]) -> bool:
+    """Return whether a plan is its draft on record, but for who signs it and how often it is reviewed."""
+    draft = next((each for each in plans if each.version == plan.version), None)
+    if draft is None:
+        return False
+    signed = attrs.evolve(
+        draft, signed_by=plan.signed_by, review_interval=plan.review_interval, reason_unsigned=plan.reason_unsigned,
+        extra=plan.extra,
+    )  # fmt: skip
+    return signed == plan
 
 
 def approver(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> str | None:
     """Return the id of the person who gave an approval of the case or its plan; None unless it is "given"."""
     if position_of(case, kind, on=on, valid=valid, counts=is_about_the_case) != "given":
         return None
-    return _decisions(case, _requests(case, kind, is_about_the_case)[-1])[-1].by.id
+    return _decisions(case, _requests(case.this_episode, kind, is_about_the_case)[-1])[-1].by.id
 
 
-def _requests(case: Case, kind: str, counts: Callable[[Approval], bool]) -> list[Entry]:
-    """Return the entries of this episode that request an approval of a kind that counts."""
+def _requests(entries: Iterable[Entry], kind: str, counts: Callable[[Approval], bool]) -> list[Entry]:
+    """Return the entries that request an approval of a kind that counts."""
     return [
-        entry for entry in case.this_episode
+        entry for entry in entries
         if isinstance(entry.what, Approval) and entry.what.kind == normalized(kind)
         and entry.what.status == "asked" and counts(entry.what)
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from casekit.arguments import check_types
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import PracticeError, WorkflowError, refusing
 from casekit.labels import find
-from casekit.models import Actor, Approval, Case, Closure, Contact, Intake, Need, Record, Reopening
+from casekit.models import Actor, Approval, Case, Closure, Contact, Intake, Need, Plan, Record, Reopening
 from casekit.models.catalogue import kind_vocabulary
 from casekit.models.record import is_event
 from casekit.models.text import is_storable, normalized, storable, texts_in
@@ -28,7 +28,7 @@ from casekit.notation.faults import FoundFault, unknown
 from casekit.practice import Guard
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
-from casekit.stages.approval_position import is_about_the_case, position_of
+from casekit.stages.approval_position import counts_for_the_case, is_as_drafted, position_of
 from casekit.stages.definition import Definition
 from casekit.stages.due.requirements import requirement_status
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
@@ -303,17 +303,24 @@ def approved(context: Context, approval: str) -> Refusal | None:
     """
     Return a refusal unless the `approval_position` of the approval with this id is "given".
 
-    An approval counts if it is about the case, about its plan, or about the thing that the act records.
+    An approval counts if it is about the case, about its newest plan, or about the thing that the act records. Of a
+    plan it counts for what was approved, and of a reopening if it was asked for after the closing.
     """
     rule = next((each for each in context.workflow.approvals if each.id == approval), None)
     valid, roles = (rule.valid, rule.roles) if rule else (None, ())
-    record = context.record
+    record, case = context.record, context.case
     subject = None if record is None else (record.shelf_name, " ".join(map(str, record.identity)))
+    entries = case.this_episode
+    if isinstance(record, Reopening):
+        closed = [place for place, entry in enumerate(entries) if isinstance(entry.what, Closure)]
+        entries = entries[closed[-1] :] if closed else entries
 
     def counts(asked: Approval) -> bool:
-        return is_about_the_case(asked) or (asked.shelf, asked.thing) == subject
+        if isinstance(record, Plan) and asked.shelf == "plans":
+            return asked.thing == str(record.version) and is_as_drafted(record, case.plans)
+        return counts_for_the_case(asked, case) or (asked.shelf, asked.thing) == subject
 
-    position = position_of(context.case, approval, on=context.day, valid=valid, counts=counts)
+    position = position_of(case, approval, on=context.day, valid=valid, counts=counts, entries=entries)
     if position == "given":
         return None
     return Refusal("approval_missing", {"approval": approval, "position": position, "roles": roles}, "approved")

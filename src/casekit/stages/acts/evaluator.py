@@ -20,7 +20,7 @@ from casekit.practice.own_values import counted_actor, may_have_own, with_own_va
 from casekit.stages.acts.act import ActArguments, Evaluation, none_if_blank
 from casekit.stages.acts.demands import demanded_of, refusals_of_move, refusals_of_record
 from casekit.stages.acts.moment import GuardResults, Moment, MovePlan
-from casekit.stages.acts.option import Option, completed, later_than_closing
+from casekit.stages.acts.option import Option, completed, later_than_closing, refusals_of_filled_in
 from casekit.stages.acts.own_records import refusals_of_entering, refusals_of_own
 from casekit.stages.definition import Definition
 from casekit.stages.engine import CaseEngine
@@ -100,8 +100,10 @@ class ActEvaluator:
 
     def closing(self, moment: Moment, closure: Closure) -> Moment:
         """Return the moment of a move that carries a closure, completed as `record` completes one."""
-        record = completed(closure, moment.then, self.workflow, on=moment.entry.at.date())
-        return attrs.evolve(moment, closure=cast("Closure", with_own_values(self.practice, record)))
+        record = completed(
+            with_own_values(self.practice, closure), moment.then, self.workflow, on=moment.entry.at.date()
+        )  # fmt: skip
+        return attrs.evolve(moment, closure=cast("Closure", record))
 
     def closes(self, case: Case, name: str) -> bool:
         """Return whether a move from the stage of a case closes it."""
@@ -111,7 +113,8 @@ class ActEvaluator:
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
         moment = self.moment(case, record, arguments)
-        what = with_own_values(self.practice, completed(record, moment.then, self.workflow, on=moment.entry.at.date()))
+        own = with_own_values(self.practice, record)
+        what = completed(own, moment.then, self.workflow, on=moment.entry.at.date())
         entry = evolve_unchecked(moment.entry, what=what)
         refusals = [Refusal("stage_change_is_a_move", {}, case.id)] if isinstance(record, StageChange) else []
         refusals += later_than_closing(entry, moment.then, case)
@@ -142,7 +145,7 @@ class ActEvaluator:
 
     def _refusals_of_what(self, what: Record, context: Context, *, is_governed: bool) -> list[Refusal]:
         """Return what the practice does not allow of a record and, if it is governed, what it lacks of the demands."""
-        found = list[Refusal]()
+        found = refusals_of_filled_in(what, self.workflow)
         if what.extra is not NO_EXTRA or self._practice_may_refuse(type(what)):
             found += refusals_of_own(self.practice, what, context.case)
         if is_governed and (demanded := demanded_of(what, self.workflow)):

@@ -60,15 +60,18 @@ def closure_of(case: Case, entry: Entry) -> Closure | None:
 
 
 def reaches_back(case: Case, entry: Entry) -> bool:
-    """Return whether an entry may affect the evaluation of others: it or the consent withdrawal in it is backdated."""
+    """Return whether an entry may affect the evaluation of others: it is backdated, or changes a consent of before."""
     last = case.timeline[-1].at
     return entry.at < last or _effective_from(entry) < entry.at.date()
 
 
 def _effective_from(entry: Entry) -> date:
-    """Return the first day on which an entry has an effect: its own day, or an earlier day of a consent withdrawal."""
-    withdrawn_on = entry.what.withdrawn_on if isinstance(entry.what, Consent) else None
-    return min(withdrawn_on or entry.at.date(), entry.at.date())
+    """Return the first day on which an entry has an effect: its own, or an earlier one of a consent that it changes."""
+    what, day = entry.what, entry.at.date()
+    if not isinstance(what, Consent):
+        return day
+    changes = (what.withdrawn_on, what.until, what.since if what.refused else None)
+    return min(day, *(each for each in changes if each is not None))
 
 
 def no_longer_acceptable(

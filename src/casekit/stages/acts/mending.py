@@ -10,7 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.instants import faults_of_instant
-from casekit.models import Actor, Case, Closure, Entry, Override, Record, StageChange, Void
+from casekit.models import Actor, Case, Closure, Entry, Override, Record, Reopening, StageChange, Void
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
 from casekit.models.team import acting
@@ -21,7 +21,7 @@ from casekit.stages.acts.demands import demanded_of
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import closure_of, move_of, no_longer_acceptable
 from casekit.stages.acts.moment import Moment
-from casekit.stages.acts.option import completed
+from casekit.stages.acts.option import completed, later_in_closed_case
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -165,7 +165,8 @@ def _evaluate_replacement(
     move = move_of(after, new) if isinstance(new.what, Closure) else None
     if move is not None:
         then = next(before for _, before in before_each(after, lambda each: each.number == move.number))
-    what = with_own_values(evaluator.practice, completed(new.what, then, evaluator.workflow, on=new.at.date()))
+    own = with_own_values(evaluator.practice, new.what)
+    what = completed(own, then, evaluator.workflow, on=new.at.date())
     moment = Moment(new, then, after, mends=mending.entry, closure=closure_of(after, new))
     if isinstance(what, Closure) and move is not None:
         carried = attrs.evolve(moment, mends=move.number, closure=what)
@@ -179,7 +180,18 @@ def _evaluate_replacement(
     else:
         return Evaluation((), (), (new,))
     entry = evolve_unchecked(new, what=what, findings=judgement.findings, overrides=judgement.overrides)
+    refusals = [*refusals, *_closed_too_early(entry, then, after)]
     return Evaluation(tuple(refusals), judgement.findings, (entry,))
+
+
+def _closed_too_early(entry: Entry, then: Case, after: Case) -> Iterator[Refusal]:
+    """Yield a refusal for a closing in place of another entry, if what happened later needs an open case."""
+    place = next((place for place, each in enumerate(after.timeline) if each.number == entry.number), None)
+    if place is None or not isinstance(entry.what, Closure):
+        return
+    later = [each for each in after.timeline[place + 1 :] if each.act != entry.act]
+    reopened = next((place for place, each in enumerate(later) if isinstance(each.what, Reopening)), len(later))
+    yield from later_in_closed_case(entry.what, later[:reopened], then)
 
 
 def _leading_elsewhere(evaluator: ActEvaluator, case: Case, moment: Moment, what: Record) -> Iterator[Refusal]:
@@ -196,13 +208,14 @@ def _role_refusals(evaluator: ActEvaluator, case: Case, act: list[Entry], mendin
     Yield a refusal for each entry that is taken back and would have needed a role that the actor does not have, and for
     an entry of somebody else if the workflow names roles for that.
     """
-    kept = type(mending.record)
+    wrong = next(entry for entry in act if entry.number == mending.entry)
+    stays = mending.record is not None and type(mending.record) is type(wrong.what)
     roles = acting(mending.by).roles
     correcting = evaluator.workflow.record_rules.get(Void.__name__)
     is_another_s = any(entry.by.id != acting(mending.by).id for entry in act)
     if correcting is not None and is_another_s and {*correcting.roles}.isdisjoint(roles):
         yield Refusal("role_required", {"roles": correcting.roles}, case.id)
-    for entry in act if evaluator.judges(case) and all(type(each.what) is not kept for each in act) else ():
+    for entry in act if evaluator.judges(case) and not stays else ():
         needed = _roles_of(evaluator, entry.what)
         if needed and {*needed}.isdisjoint(roles):
             yield Refusal("role_required", {"roles": needed}, case.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import attrs
@@ -11,7 +12,7 @@ from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageCh
 from casekit.models.asked import only_case
 from casekit.stages.definition import Definition
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
-from casekit.stages.rules.shared_facts import closing_approver, reasons_of_closing
+from casekit.stages.rules.shared_facts import closing_approver, declared_reason
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -49,10 +50,15 @@ class Option:
 
 def later_than_closing(entry: Entry, then: Case, now: Case) -> list[Refusal]:
     """Return a refusal for a closure dated before an entry that a closed case does not allow; empty otherwise."""
-    if not isinstance(entry.what, Closure):
-        return []
-    later = [each for each in now.timeline[len(then.timeline) :] if not _is_allowed_when_closed(each, then)]
-    return [Refusal("out_of_order", {"after": later[-1].at}, "at")] if later else []
+    later = now.timeline[len(then.timeline) :]
+    return [*later_in_closed_case(entry.what, later, then)] if isinstance(entry.what, Closure) else []
+
+
+def later_in_closed_case(closure: Closure, later: Iterable[Entry], then: Case) -> Iterator[Refusal]:
+    """Yield a refusal for a closure if an entry after it is one that a closed case does not allow."""
+    refused = [each for each in later if not _is_allowed_when_closed(each, then)]
+    if refused:
+        yield Refusal("out_of_order", {"after": refused[-1].at}, "at")
 
 
 def _is_allowed_when_closed(entry: Entry, then: Case) -> bool:
@@ -78,16 +84,34 @@ def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> 
 
 
 def _completed_closure(closure: Closure, case: Case, workflow: Definition, *, on: date) -> Closure:
-    reason = next((each for each in workflow.reasons if each.id in reasons_of_closing(closure, workflow)), None)
-    levels = {each.rule: each.level for each in workflow.rules}
-    cancelled = tuple(kind for rule, kind in CANCELLED_BY_RULE.items() if levels.get(rule) == "cancel")
-    found = attrs.evolve(
-        closure, approved_by=closure.approved_by or closing_approver(workflow, case, on=on),
-        counts_as=closure.counts_as or (None if reason is None else reason.counts_as),
-        planned=reason.planned if closure.planned is None and reason is not None else closure.planned,
-        cancels=closure.cancels or cancelled,
-    )  # fmt: skip
+    filled = closure_fields_of(closure, workflow)
+    if closure.approved_by is None:
+        filled["approved_by"] = closing_approver(workflow, case, on=on)
+    left_out = {name: value for name, value in filled.items() if getattr(closure, name) in (None, ())}
+    found = attrs.evolve(closure, **left_out)  # type: ignore[arg-type]
     return closure if found == closure else found
+
+
+def closure_fields_of(closure: Closure, workflow: Definition) -> dict[str, object]:
+    """Return what the workflow says of a closure, by field: what its reason counts as, and what it cancels."""
+    reason = declared_reason(closure, workflow)
+    levels = {each.rule: each.level for each in workflow.rules}
+    return {
+        "counts_as": None if reason is None else reason.counts_as,
+        "planned": closure.planned if reason is None or reason.planned is None else reason.planned,
+        "cancels": tuple(kind for rule, kind in CANCELLED_BY_RULE.items() if levels.get(rule) == "cancel"),
+    }
+
+
+def refusals_of_filled_in(record: Record, workflow: Definition) -> list[Refusal]:
+    """Return a refusal for each field of a closure that says something else than the workflow."""
+    if not isinstance(record, Closure):
+        return []
+    said = closure_fields_of(record, workflow)
+    return [
+        Refusal("closure_says_otherwise", {"field": field}, field)
+        for field, value in said.items() if getattr(record, field) != value
+    ]  # fmt: skip
 
 
 def refusals_of_view(case: Case) -> tuple[Refusal, ...]:

@@ -94,6 +94,10 @@ def remedies_of(refusal: Refusal, case: Case, on: date, evaluator: ActEvaluator)
     if code == "no_open_referral_at_closure":
         waiting = _texts(params["referrals"])
         return tuple(Remedy(what="Referral", says={"id": id, "status": "accepted"}, refusal=refusal) for id in waiting)
+    if code == "closure_risk_ceiling":
+        persons = _texts(params["persons"]) or (None,)
+        about = [{} if person is None else {"about": person} for person in persons]
+        return tuple(Remedy(what="RiskRating", says={"risk": "medium", **each}, refusal=refusal) for each in about)
     if code == "assessment_incomplete" and "needs" not in _texts(params["missing"]):
         return ()  # the rest is in the assessment itself: see `values_avoiding`
     own = evaluator.practice.declared_kinds
@@ -140,8 +144,6 @@ def _values_for(refusal: Refusal, kind: str) -> Mapping[str, object]:
         return {"eligibility": (*asks, *(f"question-{place}" for place in more))}
     if refusal.code in ("consent_scope", "consent_expired") and params.get("recipient"):
         return {"recipients": (params["recipient"],)}
-    if refusal.code == "closure_risk_ceiling":
-        return {"risk": "medium"}
     if refusal.code == "duplicate_without_link":
         return {"kind": "duplicate_of"}
     return {"checkpoint": "closure"} if refusal.code == "client_voice_at_closure" else {}

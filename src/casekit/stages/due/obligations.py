@@ -106,7 +106,7 @@ def _follow_ups(case: Case, primary_ids: tuple[str, ...], on: date) -> list[Obli
     return [
         Obligation(
             kind="follow_up", what=each.id, owed_to=each.owed_to, due=each.due,
-            owners=(each.owner, *primary_ids) if each.owner in left else (each.owner,),
+            owners=tuple(dict.fromkeys((each.owner, *(primary_ids if each.owner in left else ())))),
         )
         for each in case.follow_ups
         if each.is_open

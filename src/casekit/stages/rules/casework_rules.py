@@ -23,9 +23,11 @@ from casekit.models import (
     Approval,
     Assessment,
     Assignment,
+    CaseConference,
     CaseLink,
     CircumstanceChange,
     Client,
+    ClientChoice,
     ClientVoice,
     Closure,
     Consent,
@@ -37,6 +39,7 @@ from casekit.models import (
     FollowUp,
     Goal,
     Household,
+    Intake,
     Intervention,
     Need,
     Override,
@@ -50,6 +53,7 @@ from casekit.models import (
     RiskRating,
     Selection,
     ServiceEnd,
+    ServiceRating,
     ServiceStart,
     StageChange,
     Waiver,
@@ -68,7 +72,7 @@ from casekit.stages.rules import (
     service_rules,
     sharing_rules,
 )
-from casekit.stages.rules.shared_facts import closing_reason, is_person_of_case
+from casekit.stages.rules.shared_facts import is_person_of_case, rules_left_out
 from casekit.stages.settings import LevelInWorkflow
 
 
@@ -150,7 +154,7 @@ class Rulebook:
         if not rules and not overrides:
             return NOTHING_TO_SAY
         if isinstance(context.record, Closure | Departure):
-            without = closing_reason(context.record, context.workflow).without
+            without = rules_left_out(context.record, context.workflow)
             rules = tuple(each for each in rules if each.rule.code not in without)
         broken = [(rule, breach) for rule in rules for breach in rule.breaches(context)]
         if not broken and not overrides:
@@ -312,7 +316,10 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(
             closing_rules.lost_contact_minimum, Closure,
-            reads=(Contact, Review, Assessment, ClientVoice, StageChange, Reopening, *_PARTIES),
+            reads=(
+                Contact, Review, Assessment, ClientVoice, ClientChoice, ServiceRating, Intake, Intervention, Plan,
+                Consent, CaseConference, FinalEvaluation, StageChange, Reopening, *_PARTIES,
+            ),
         ),
         _rule(
             closing_rules.closed_case_is_readonly, reads=(Closure, Reopening, Client, Consent), resolved_by=(Reopening,)

@@ -14,10 +14,12 @@ from typing import TypeVar
 from casekit.models import (
     AftercareEnd,
     AftercarePlan,
+    Approval,
     Assessment,
     Case,
     CaseLink,
     Client,
+    ClientChoice,
     ClientVoice,
     Closure,
     Consent,
@@ -30,10 +32,13 @@ from casekit.models import (
     Household,
     Identification,
     Record,
+    Referral,
     Reopening,
     Review,
+    ServiceEnd,
     ServiceRating,
 )
+from casekit.models.case import state_of
 from casekit.models.closure import OpenWork, with_last_day
 from casekit.models.household import HEAD
 from casekit.models.open_work import is_open
@@ -63,17 +68,16 @@ LOST_CONTACT_DAYS = 30
 _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
 """A closed case cannot enter a stage of these kinds, even if the stage is also for aftercare."""
 _ALLOWED_WHEN_CLOSED = (
-    Contact, ClientVoice, ServiceRating, AftercarePlan, AftercareEnd, Identification, CaseLink, Reopening,
+    Contact, ClientVoice, ServiceRating, AftercarePlan, AftercareEnd, Identification, CaseLink, ServiceEnd, Approval,
+    Reopening,
 )  # fmt: skip
 """The classes of which a closed case allows every record: see `allowed_when_closed`."""
 
 
 def no_open_referral_at_closure(context: Context) -> Iterator[Breach]:
     """A case does not close while a referral is sent and unanswered."""
-    if not isinstance(context.record, Closure) or "referrals" in context.record.cancels:
-        return
     waiting = tuple(referral.id for referral in context.case.referrals if referral.status == "sent")
-    if waiting:
+    if isinstance(context.record, Closure) and waiting:
         yield Breach({"referrals": waiting})
 
 
@@ -109,7 +113,7 @@ def closure_needs_approval(context: Context) -> Iterator[Breach]:
 def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     """
     Aftercare follows closing: an open case neither enters a stage for aftercare (unless it is for closure too, or the
-    move closes the case) nor ends aftercare.
+    move closes the case) nor ends aftercare, except that of before a reopening.
 
     The name of the rule says what it forbids: aftercare before the closure. An aftercare contact in an open case is
     reported and not refused. Source: the last process of "사회복지의 사례관리란 무엇인가?" (blog post, 12 May 2023),
@@ -119,7 +123,8 @@ def aftercare_before_closure(context: Context) -> Iterator[Breach]:
     contact = isinstance(record, Contact) and record.purpose == "aftercare"
     closes = context.move is not None and context.move.closes
     enters = "aftercare" in kinds and "closure" not in kinds and not closes
-    if context.case.status == "open" and (enters or contact or isinstance(record, AftercareEnd)):
+    ends = isinstance(record, AftercareEnd) and _aftercare_of_before(context.case) is None
+    if context.case.status == "open" and (enters or contact or ends):
         yield Breach(reported=contact)
 
 
@@ -129,10 +134,10 @@ def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
     that person's risk is high. Without a risk rating both may end.
     """
     record, case = context.record, context.case
-    if isinstance(record, Closure) and case.risk == "high":
-        high = sorted(each for each in case.client_parties(on=context.day) if case.risk_of(each) == "high")
-        yield Breach({"persons": high if len(case.client_parties(on=context.day)) > 1 else []})
-    elif isinstance(record, Departure) and case.risk_of(record.person) == "high":
+    present, persons = case.client_parties(on=context.day), state_of(case).persons
+    if isinstance(record, Closure) and persons.highest(present) == "high":
+        yield Breach({"persons": sorted(each for each in present if case.risk_of(each) == "high" and len(present) > 1)})
+    elif isinstance(record, Departure) and record.person in present and case.risk_of(record.person) == "high":
         yield Breach({"persons": [record.person]})
 
 
@@ -151,8 +156,9 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
     days gone by.
 
     Both are counted from the day of the last contact, or from the opening or reopening of the case if the client was
-    not reached since. The client's own words count as reaching the client; so do a review and an assessment, unless the
-    participants or the reason for the client's absence show that no client took part.
+    not reached since. The client's own words, choices and ratings count as reaching the client. So does every record in
+    which a client took part, or that a client signed or gave, and a review and an assessment, unless the participants
+    or the reason for the client's absence show that no client took part.
     """
     closure = context.record
     if not isinstance(closure, Closure) or "lost_contact" not in reasons_of_closing(closure, context.workflow):
@@ -174,9 +180,17 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
 
 def _shows_client_reached(what: Record, clients: Collection[str]) -> bool:
     """Return whether a record shows that one of the clients was reached."""
-    if isinstance(what, Review | Assessment):
-        return not what.reason_without_client and not (what.participants and {*clients}.isdisjoint(what.participants))
-    return isinstance(what, ClientVoice) or (isinstance(what, Contact) and what.reached)
+    if isinstance(what, Contact):
+        return what.reached
+    if isinstance(what, ClientVoice | ClientChoice | ServiceRating):
+        return True
+    took_part: tuple[str, ...] = getattr(what, "participants", ())
+    if getattr(what, "reason_without_client", None):
+        return False
+    if not took_part and isinstance(what, Review | Assessment):
+        return True
+    acted = (*took_part, *getattr(what, "signed_by", ()), *getattr(what, "given_by", ()))
+    return not {*clients}.isdisjoint(acted)
 
 
 def closing_reason_complete(context: Context) -> Iterator[Breach]:
@@ -234,15 +248,27 @@ def aftercare_at_closure(context: Context) -> Iterator[Breach]:
     record = context.record
     if not isinstance(record, Closure) or "aftercare" in record.cancels:
         return
-    planned = [entry for entry in context.case.timeline if isinstance(entry.what, AftercarePlan | AftercareEnd)]
-    if planned and isinstance(planned[-1].what, AftercarePlan):
-        yield Breach({"planned_on": planned[-1].at.date()})
+    if (planned_on := _aftercare_of_before(context.case)) is not None:
+        yield Breach({"planned_on": planned_on})
+
+
+def _aftercare_of_before(case: Case) -> date | None:
+    """Return the day of the last aftercare plan of an earlier episode, if that aftercare has not ended."""
+    planned_on: date | None = None
+    for place, entry in enumerate(case.timeline):
+        if isinstance(entry.what, AftercarePlan) and place < case.episode_start:
+            planned_on = entry.at.date()
+        elif isinstance(entry.what, AftercareEnd) or (
+            isinstance(entry.what, Closure) and "aftercare" in entry.what.cancels
+        ):
+            planned_on = None
+    return planned_on
 
 
 def _open_at_closing(context: Context, kind: OpenWork, things: Iterable[_SomeThing]) -> Iterator[_SomeThing]:
     """Yield the things that a closure leaves open; nothing for any other act, and for what the closure cancels."""
     if isinstance(context.record, Closure) and kind not in context.record.cancels:
-        yield from (each for each in things if is_open(each, on=context.day))
+        yield from (each for each in things if is_open(each, on=context.day, zone=context.case.zone))
 
 
 def household_without_head(context: Context) -> Iterator[Breach]:
@@ -262,7 +288,7 @@ def household_without_head(context: Context) -> Iterator[Breach]:
 def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     """
     A closed case allows only contacts, the client's words, ratings of the service, scores after the work, aftercare, an
-    identification, a reopening, and moves into aftercare.
+    identification, a reopening, moves into aftercare, approvals, the end of a service and how a referral ended.
 
     It also allows the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, a follow-up
     of the case that is done or dropped, and a link to another case. A move into aftercare is not allowed if the stage
@@ -294,6 +320,8 @@ def allowed_when_closed(record: Record | None, entered: Collection[str], case: C
         return record.is_withdrawn(on=on) and any(each.id == record.id for each in case.consents)
     if isinstance(record, Client):
         return any(each.id == record.id for each in case.clients)
+    if isinstance(record, Referral):
+        return record.status != "sent" and any(each.id == record.id for each in case.referrals)
     if isinstance(record, Disclosure):
         return record.legal_basis is not None
     if isinstance(record, DomainScore):

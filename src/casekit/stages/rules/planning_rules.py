@@ -118,7 +118,7 @@ def plan_without_client(context: Context) -> Iterator[Breach]:
     record, clients = context.record, context.case.client_parties(on=context.day)
     if not isinstance(record, Plan) or clients & set(record.signed_by):
         return
-    if not is_statutory(attrs.evolve(record, reason_unsigned=None), context.case.timeline):
+    if not is_statutory(attrs.evolve(record, reason_unsigned=None), context):
         yield Breach({"version": record.version, "reason_given": record.reason_unsigned is not None})
 
 

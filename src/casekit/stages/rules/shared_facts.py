@@ -8,15 +8,27 @@ from typing import cast
 
 import attrs
 
-from casekit.models import Case, Closure, Consent, Departure, Entry, Intervention, Plan, Record, ServiceStart
+from casekit.models import (
+    Case,
+    Closure,
+    Consent,
+    Departure,
+    Entry,
+    Intervention,
+    Plan,
+    Record,
+    Reopening,
+    ServiceStart,
+)
 from casekit.models.case import state_of
 from casekit.models.closing_reason import CLOSING_REASONS, ClosingReason
 from casekit.models.closure import closure_reasons
-from casekit.models.lookup import person_of
+from casekit.models.lookup import persons_of
 from casekit.models.parties import parties_in_time
 from casekit.stages.approval_position import approver
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context
+from casekit.stages.settings import Reason
 
 
 def entered_kinds(context: Context) -> set[str]:
@@ -55,30 +67,47 @@ def this_episode(context: Context) -> list[Record]:
 
 def reasons_of_closing(closing: Closure | Departure, workflow: Definition) -> tuple[str, ...]:
     """Return every code that the reason of a closing stands for, also what it counts as in the workflow."""
-    codes = closure_reasons(closing)
-    counted = [each.counts_as for each in workflow.reasons if each.counts_as is not None and each.id in codes]
-    return tuple(dict.fromkeys((*codes, *counted)))
+    declared = declared_reason(closing, workflow)
+    counts_as = () if declared is None or declared.counts_as is None else (declared.counts_as,)
+    return tuple(dict.fromkeys((*closure_reasons(closing), *counts_as)))
 
 
 def closing_reason(closing: Closure | Departure, workflow: Definition) -> ClosingReason:
     """Return what follows from the reason of a closing: what the workflow says of it, or else the library."""
     codes = reasons_of_closing(closing, workflow)
     found = next((CLOSING_REASONS[code] for code in codes if code in CLOSING_REASONS), ClosingReason())
-    declared = next((each for each in workflow.reasons if each.id in codes), None)
+    declared = declared_reason(closing, workflow)
     said = {name: getattr(declared, name, None) for name in ("planned", "without", "asks")}
     return attrs.evolve(found, **{name: value for name, value in said.items() if value is not None})
 
 
+def rules_left_out(closing: Closure | Departure, workflow: Definition) -> tuple[str, ...]:
+    """
+    Return the codes of the rules that do not hold for a closing for its reason.
+
+    The part of one person ends without them only by death: any other reason may be a mistake about a living person.
+    """
+    reason = closing_reason(closing, workflow)
+    is_left_out = isinstance(closing, Closure) or "death" in reasons_of_closing(closing, workflow)
+    return reason.without if is_left_out else ()
+
+
+def declared_reason(closing: Closure | Departure, workflow: Definition) -> Reason | None:
+    """Return what the workflow declares for the reason of a closing: for its own word before what that counts as."""
+    declared = {each.id: each for each in workflow.reasons}
+    return next((declared[code] for code in closure_reasons(closing) if code in declared), None)
+
+
 def is_person_of_case(context: Context, person: str) -> bool:
     """Return whether the case is or was ever about a person; an index client who has left the household included."""
-    return person in state_of(context.case).persons()
+    return person in state_of(context.case).persons.ever
 
 
-def person_concerned(context: Context) -> str:
-    """Return the id of the person whom the record of an act is about; the index client if it names nobody."""
+def persons_concerned(context: Context) -> frozenset[str]:
+    """Return the ids of the persons whom the record of an act is about; the index client if it names nobody."""
     record = context.record
-    person = None if record is None else person_of(record, state_of(context.case))
-    return context.case.client.id if person is None else person
+    found = frozenset[str]() if record is None else persons_of(record, state_of(context.case))
+    return found or frozenset({context.case.client.id})
 
 
 def closing_approver(workflow: Definition, case: Case, *, on: date) -> str | None:
@@ -101,33 +130,53 @@ def signed_plans(context: Context) -> Iterator[tuple[Entry, Plan]]:
         plan = entry.what
         if not isinstance(plan, Plan) or not plan.signed_by:
             continue
-        if not clients.isdisjoint(plan.signed_by) or is_statutory(plan, context.case.timeline):
+        if not clients.isdisjoint(plan.signed_by) or is_statutory(plan, context, before=entry):
             yield entry, plan
 
 
-def is_statutory(plan: Plan, timeline: Iterable[Entry]) -> bool:
+def is_statutory(plan: Plan, context: Context, *, before: Entry | None = None) -> bool:
     """
-    Return whether a plan holds by law without the client's signature: it has a legal basis, and it or an earlier plan
-    with a legal basis says why no client signed.
+    Return whether a plan holds by law without the client's signature.
+
+    It has a legal basis, and it or an earlier plan of its episode with a legal basis says why no client signed.
+
+    `before`: The entry of the plan. None: the act records it.
     """
     if plan.legal_basis is None:
         return False
-    earlier = (entry.what for entry in timeline)
-    said = (each for each in earlier if isinstance(each, Plan) and each.legal_basis and each.version < plan.version)
-    return plan.reason_unsigned is not None or any(each.reason_unsigned is not None for each in said)
+    said = plan.reason_unsigned is not None
+    for entry in context.case.timeline:
+        if entry is before:
+            break
+        if isinstance(entry.what, Reopening):
+            said = plan.reason_unsigned is not None
+        elif isinstance(entry.what, Plan) and entry.what.legal_basis and entry.what.version < plan.version:
+            said = said or entry.what.reason_unsigned is not None
+    return said
 
 
 def consents(context: Context) -> tuple[Consent, ...]:
     """
-    Return the consents on record at the act, with the withdrawals that take effect on its day or before.
+    Return the consents on record at the act, with the withdrawals that take effect on its day or before, and with the
+    refusals that were recorded after it and are in force on its day.
 
     A withdrawal recorded after the act counts, also if the consent was given anew on a later day; it does not count if
     it was recorded on the day of the act and takes effect that day.
     """
-    versions = context.present.dated(Consent)
-    if not any(each.withdrawn_on for _, each in versions):
-        return context.case.consents
-    return tuple(_with_withdrawal(each, versions, context.day) for each in context.case.consents)
+    known, versions = context.case.consents, context.present.dated(Consent)
+    if any(each.withdrawn_on for _, each in versions):
+        known = tuple(_with_withdrawal(each, versions, context.day) for each in known)
+    known = tuple(_shortened(each, context) for each in known)
+    ids = {each.id for each in known}
+    late = (each for each in context.present.consents if each.refused and each.id not in ids)
+    return (*known, *(each for each in late if each.since is not None and each.since < context.day))
+
+
+def _shortened(consent: Consent, context: Context) -> Consent:
+    """Return a consent with the last day that its present version has, if that is earlier and it began the same day."""
+    now = next((each for each in context.present.consents if each.id == consent.id), consent)
+    is_shorter = now.until is not None and (consent.until is None or now.until < consent.until)
+    return attrs.evolve(consent, until=now.until) if is_shorter and now.since == consent.since else consent
 
 
 def _with_withdrawal(consent: Consent, versions: Iterable[tuple[datetime, Consent]], day: date) -> Consent:

@@ -13,14 +13,25 @@ from casekit.models import (
     ConsentPosition,
     Disclosure,
     Intervention,
+    Record,
     Referral,
     Relation,
     ServiceStart,
     consent_position,
 )
+from casekit.models.case import state_of
+from casekit.models.extra import FieldValue
+from casekit.models.lookup import persons_of
 from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.shared_facts import consents, excepted, person_concerned, service_given, started_service
+from casekit.stages.rules.shared_facts import (
+    consents,
+    excepted,
+    persons_concerned,
+    service_given,
+    signed_plans,
+    started_service,
+)
 
 SHARES = (Disclosure, Referral, Relation, ServiceStart, Intervention)
 """The records that may disclose something about a client or start a service."""
@@ -37,37 +48,57 @@ def _recipient(context: Context) -> str | None:
     return None
 
 
-def _provider(context: Context, referral_id: str | None) -> str | None:
-    """Return the resource to which a referral went; None without a referral."""
-    return next((each.resource for each in context.case.referrals if each.id == referral_id), None)
+def _provider(context: Context, start: ServiceStart | None) -> str | None:
+    """Return the resource that gives a service: that of its referral, or the only one of its plan item, or None."""
+    if start is None:
+        return None
+    if start.referral is not None:
+        return next((each.resource for each in context.case.referrals if each.id == start.referral), None)
+    item = next((each for each in context.case.plan_items if each.id == start.item), None)
+    return item.resources[0] if item is not None and len(item.resources) == 1 else None
 
 
 def _has_legal_basis(context: Context) -> bool:
-    """Return whether the record names a law or duty by which something is told without consent."""
-    record = context.record
-    return isinstance(record, Disclosure | Referral | Relation) and record.legal_basis is not None
+    """
+    Return whether a law or duty is named by which something is told without consent, or by which a service starts.
+
+    The record names it, or the referral of a service, or the plan that services follow.
+    """
+    record, start = context.record, started_service(context)
+    if isinstance(record, Disclosure | Referral | Relation):
+        return record.legal_basis is not None
+    if start is None:
+        return False
+    referred = (what for _, what in context.case.dated(Referral) if what.id == start.referral)
+    plans = [plan for _, plan in signed_plans(context)]
+    return any(each.legal_basis for each in referred) or bool(plans and plans[-1].legal_basis)
 
 
-def _position(context: Context, recipient: str) -> ConsentPosition:
-    """Return whether the consents allow sharing the information of the person concerned with a recipient."""
-    return consent_position(consents(context), recipient, on=context.day, about=person_concerned(context))
+def _positions(context: Context, recipient: str) -> set[ConsentPosition]:
+    """Return whether the consents allow sharing the information of each person concerned with a recipient."""
+    known = consents(context)
+    return {
+        consent_position(known, recipient, on=context.day, about=person) for person in persons_concerned(context)
+    }  # fmt: skip
 
 
-def _given(context: Context) -> list[Consent]:
-    """Return the consents about the person concerned that are no refusals, with their withdrawals."""
-    person = person_concerned(context)
+def _given(context: Context, person: str) -> list[Consent]:
+    """Return the consents about a person that are no refusals, with their withdrawals."""
     return [each for each in consents(context) if not each.refused and each.about in (None, person)]
 
 
 def consent_required(context: Context) -> Iterator[Breach]:
     """
-    Nothing about a client is disclosed, and no service starts, without a consent on record.
+    Nothing about a client is disclosed, and no service starts, without a consent on record about the person concerned.
 
     For a service in a crisis and for a single intervention, a missing consent is reported and not refused. So it is for
-    a disclosure, a sent referral, a link or a mediation with a legal basis.
+    an act with a legal basis: its own or, for a service, that of its referral or of the plan. A consent about nobody in
+    particular is one about everyone. An act about nobody in particular is one about the index client.
     """
     service = service_given(context)
-    if (service or _recipient(context)) and not any(not each.refused for each in context.case.consents):
+    if not (service or _recipient(context)):
+        return
+    if not all(_given(context, person) for person in persons_concerned(context)):
         yield Breach(reported=excepted(service) or _has_legal_basis(context))
 
 
@@ -76,11 +107,11 @@ def consent_scope(context: Context) -> Iterator[Breach]:
     A disclosure, a sent referral, a link or a mediation goes only to a recipient named in a consent about the person
     concerned.
 
-    One with a legal basis is reported and not refused. A consent about nobody in particular is one about everyone. An
-    act about nobody in particular is one about the index client.
+    One with a legal basis is reported and not refused. An act is about the person it names, and about that of the need
+    it names: each has to have consented.
     """
     recipient = _recipient(context)
-    if recipient and _position(context, recipient) in ("none", "out_of_scope"):
+    if recipient and _positions(context, recipient) & {"none", "out_of_scope"}:
         yield Breach({"recipient": recipient}, reported=_has_legal_basis(context))
 
 
@@ -89,41 +120,67 @@ def consent_refused(context: Context) -> Iterator[Breach]:
     Nothing goes to a recipient, and no service starts with one, while a refusal names the recipient or is one of
     everything.
 
-    It holds whatever other consents say, until the refusal ends or is withdrawn. With a legal basis, in a crisis and
-    for a single intervention it is reported and not refused.
+    It holds whatever other consents say, until the refusal ends or is withdrawn. A refusal of some purposes or of some
+    information refuses disclosures for these purposes or of this information, and those that do not say. With a legal
+    basis, in a crisis and for a single intervention it is reported and not refused.
     """
     recipient, service, start = _recipient(context), service_given(context), started_service(context)
     if not recipient and not service:
         return
-    asked = recipient or (_provider(context, start.referral) if start else None)
-    person = person_concerned(context)
-    refusals = (each for each in consents(context) if each.about in (None, person))
-    if any(each.refuses(asked, on=context.day) for each in refusals):
+    asked = recipient or _provider(context, start)
+    persons = persons_concerned(context)
+    refusals = (each for each in consents(context) if each.about is None or each.about in persons)
+    if any(each.refuses(asked, on=context.day) and _is_meant(each, context.record) for each in refusals):
         yield Breach({"recipient": asked}, reported=excepted(service) or _has_legal_basis(context))
+
+
+def _is_meant(refusal: Consent, record: Record | None) -> bool:
+    """Return whether a refusal covers the purpose and the information of an act; one that says neither is covered."""
+    if not isinstance(record, Disclosure):
+        return True
+    purposes, told = _purposes(record), {*record.information}
+    other_purpose = bool(refusal.purposes and purposes) and purposes.isdisjoint(refusal.purposes)
+    other_information = bool(refusal.information and told) and told.isdisjoint(refusal.information)
+    return not (other_purpose or other_information)
+
+
+def _purposes(record: Disclosure | Referral | Relation) -> set[FieldValue]:
+    """Return the purpose of an act, in every word it has; that of a referral, a link or a mediation is "referral"."""
+    if isinstance(record, Disclosure):
+        return {record.purpose, record.extra.get("purpose")} - {None}
+    return {"referral"}
 
 
 def consent_limits(context: Context) -> Iterator[Breach]:
     """
-    A disclosure stays within the purposes and the information that a consent to its recipient allows.
+    What is told stays within the purposes and the information that a consent to its recipient allows.
 
-    If it does not say what it was for, or what was told, while the consents limit that, it is reported and not refused.
-    So is one with a legal basis.
+    A sent referral, a link and a mediation are for the purpose "referral". A disclosure that does not say what it was
+    for, or what was told, while the consents limit that, is reported and not refused. So is an act with a legal basis.
     """
-    record = context.record
-    if not isinstance(record, Disclosure):
+    record, recipient = context.record, _recipient(context)
+    if not isinstance(record, Disclosure | Referral | Relation) or recipient is None:
         return
-    naming = [each for each in _given(context) if record.recipient in each.recipients]
-    naming = [each for each in naming if each.is_in_force(on=context.day)]
-    purposes = {record.purpose, record.extra.get("purpose")} - {None}
+    for person in sorted(persons_concerned(context)):
+        naming = [each for each in _given(context, person) if recipient in each.recipients]
+        naming = [each for each in naming if each.is_in_force(on=context.day)]
+        yield from _beyond(naming, record, recipient, reported=_has_legal_basis(context))
+
+
+def _beyond(
+    naming: list[Consent], record: Disclosure | Referral | Relation, recipient: str, *, reported: bool
+) -> Iterator[Breach]:  # fmt: skip
+    """Yield a breach if no consent to a recipient allows what is told, or if it is not known what is told."""
+    purposes, told = _purposes(record), {*record.information} if isinstance(record, Disclosure) else set[str]()
     fitting = [each for each in naming if not each.purposes or not purposes or not purposes.isdisjoint(each.purposes)]
-    told = {*record.information}
     fully = [each for each in fitting if not each.information or told <= {*each.information}]
-    unsaid = any(each.purposes for each in naming) and not purposes
-    unsaid = unsaid or (any(each.information for each in naming) and not told)
-    if naming and (unsaid or not fully):
+    is_unsaid = any(each.purposes for each in naming) and not purposes
+    if isinstance(record, Disclosure):
+        is_unsaid = is_unsaid or (any(each.information for each in naming) and not told)
+    if naming and (is_unsaid or not fully):
         outside = () if not fitting else sorted(told - {word for each in fitting for word in each.information})
-        facts = {"recipient": record.recipient, "purpose": None if fitting else record.purpose, "information": outside}
-        yield Breach(facts, reported=bool(fully) or _has_legal_basis(context))
+        facts = {"recipient": recipient, "purposes": () if fitting else sorted(map(str, purposes)), "outside": outside}
+        yield Breach(facts, reported=bool(fully) or reported)
 
 
 def consent_expired(context: Context) -> Iterator[Breach]:
@@ -133,43 +190,46 @@ def consent_expired(context: Context) -> Iterator[Breach]:
 
     If the act has a legal basis, a breach is reported and not refused.
 
-    A service needs a consent that is in force on the day it starts: one that names the resource of its referral, if any
+    A service needs a consent that is in force on the day it starts: one that names the resource that gives it, if any
     does, or else any. If all such consents are withdrawn, the service is refused. It is reported if only some of them
-    are, if they have ended or not begun, in a crisis, and for a single intervention. A withdrawal that is recorded late
-    counts from the day it names.
+    are, if they have ended or not begun, if it has a legal basis, in a crisis, and for a single intervention. A
+    withdrawal that is recorded late counts from the day it names.
     """
     recipient, service, start = _recipient(context), service_given(context), started_service(context)
-    if recipient and _position(context, recipient) == "not_in_force":
+    if recipient and "not_in_force" in _positions(context, recipient):
         yield Breach({"recipient": recipient}, reported=_has_legal_basis(context))
     if not service:
         return
-    provider = _provider(context, start.referral) if start else None
-    given = _given(context)
-    naming = [each for each in given if provider in each.recipients]
-    asked = naming or given
-    withdrawn = [each for each in asked if each.is_withdrawn(on=context.day)]
-    if asked and (not any(each.is_in_force(on=context.day) for each in asked) or (naming and withdrawn)):
-        reported = excepted(service) or len(withdrawn) < len(asked)
-        yield Breach({"recipient": provider if naming else None}, reported=reported)
+    provider = _provider(context, start)
+    for person in sorted(persons_concerned(context)):
+        given = _given(context, person)
+        naming = [each for each in given if provider in each.recipients]
+        asked = naming or given
+        withdrawn = [each for each in asked if each.is_withdrawn(on=context.day)]
+        in_force = any(each.is_in_force(on=context.day) for each in asked)
+        if asked and (not in_force or (naming and withdrawn)):
+            reported = excepted(service) or len(withdrawn) < len(asked) or _has_legal_basis(context)
+            yield Breach({"recipient": provider if naming else None}, reported=reported)
 
 
 def services_after_withdrawal(context: Context) -> Iterator[Breach]:
     """A consent that is withdrawn while a service with a recipient of it runs is reported, unless another covers it."""
     record = context.record
-    if not isinstance(record, Consent) or not record.is_withdrawn(on=context.day):
+    if not isinstance(record, Consent) or record.refused or not record.is_withdrawn(on=context.day):
         return
+    before = next((each for each in context.case.consents if each.id == record.id), record)
+    recipients = {*record.recipients, *before.recipients}
     others = [each for each in consents(context) if each.id != record.id]
-    running = {
-        each.referral: provider
-        for each in context.case.running_services
-        if (provider := _provider(context, each.referral)) in record.recipients
-    }
-    left = [
-        referral for referral, provider in running.items()
-        if consent_position(others, str(provider), on=context.day) != "in_force"
-    ]  # fmt: skip
+    left: list[str | None] = []
+    for start in context.case.running_services:
+        provider = _provider(context, start)
+        persons = persons_of(start, state_of(context.case)) or {context.case.client.id}
+        concerned = {each for each in persons if record.about in (None, each)}
+        positions = {consent_position(others, str(provider), on=context.day, about=each) for each in concerned}
+        if provider in recipients and positions - {"in_force"}:
+            left.append(start.referral or start.need)
     if left:
-        yield Breach({"consent": record.id, "referrals": left})
+        yield Breach({"consent": record.id, "services": tuple(dict.fromkeys(left))})
 
 
 def consent_by_party(context: Context) -> Iterator[Breach]:

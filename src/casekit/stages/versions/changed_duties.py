@@ -11,7 +11,7 @@ import attrs
 from casekit.days import Calendar
 from casekit.models import Case
 from casekit.models.record import Value
-from casekit.stages.approval_position import ApprovalPosition, approval_position
+from casekit.stages.approval_position import ApprovalPosition, counts_for_the_case, position_of
 from casekit.stages.due.obligations import owed
 from casekit.stages.workflow import Workflow
 
@@ -100,4 +100,6 @@ def lapsing_approvals(
 def _position(case: Case, workflow: Workflow, kind: str, on: date) -> ApprovalPosition:
     """Return the position of an approval; "none" if the workflow does not declare it."""
     rule = next((each for each in workflow.approvals if each.id == kind), None)
-    return approval_position(case, kind, on=on, valid=rule.valid) if rule else "none"
+    if rule is None:
+        return "none"
+    return position_of(case, kind, on=on, valid=rule.valid, counts=lambda asked: counts_for_the_case(asked, case))
