@@ -189,7 +189,7 @@ def closing_reason_complete(context: Context) -> Iterator[Breach]:
     closure = context.record
     if isinstance(closure, Closure):
         asked = closing_reason(closure, context.workflow).asks
-        missing = [name for name in asked if not getattr(closure, name, None)]
+        missing = [name for name in asked if not getattr(closure, name, closure.extra.get(name))]
         if missing:
             yield Breach({"reason": closure.reason, "fields": missing})
 
@@ -234,9 +234,11 @@ def aftercare_at_closure(context: Context) -> Iterator[Breach]:
     record = context.record
     if not isinstance(record, Closure) or "aftercare" in record.cancels:
         return
-    planned = [entry for entry in context.case.timeline if isinstance(entry.what, AftercarePlan | AftercareEnd)]
-    if planned and isinstance(planned[-1].what, AftercarePlan):
-        yield Breach({"planned_on": planned[-1].at.date()})
+    case = context.case
+    planned = [at for at, each in enumerate(case.timeline) if isinstance(each.what, AftercarePlan | AftercareEnd)]
+    last = planned[-1] if planned else len(case.timeline)
+    if last < case.episode_start and isinstance(case.timeline[last].what, AftercarePlan):
+        yield Breach({"planned_on": case.timeline[last].at.date()})
 
 
 def _open_at_closing(context: Context, kind: OpenWork, things: Iterable[_SomeThing]) -> Iterator[_SomeThing]:
