@@ -110,7 +110,8 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
     except ck.RecordError as error:  # the record cannot even be built
         return {"outcome": "refused", "codes": list(error.codes)}, error.refusals
     if isinstance(act, str):
-        options = machine.options(case, to=act, at=at, by=by, reason=tried.get("reason"), overrides=overrides)
+        ways = machine.options(case, to=act, at=at, by=by, reason=tried.get("reason"), overrides=overrides)
+        options = [each for each in ways if each.move or each is ways[0]]  # a closing that leads there is no move
         refusals = dict.fromkeys(refusal for option in options for refusal in option.refusals)
         opened = next((option for option in options if option.open), None)
         answer = ck.stages.Answer(
