@@ -361,6 +361,8 @@ class Replay:
     def finished(self, goal: ck.Goal) -> ck.Goal:
         """Return a goal with its final status."""
         status = self.goals[goal.id]["final_status"]
+        if status is None:  # the work on it goes on
+            return goal
         if WITHDRAWN in (status, goal.lifecycle):
             return attrs.evolve(goal, lifecycle=WITHDRAWN)
         return attrs.evolve(goal, lifecycle="completed", achievement=status)
