@@ -48,18 +48,6 @@ def test_a_workflow_that_demands_what_there_is_not_has_a_fault_at_its_place(text
     assert [(each.code, each.where) for each in ck.check(whole)] == [fault]
 
 
-def test_a_workflow_can_say_who_corrects_what_somebody_else_wrote():
-    text = f'{OFFICE}\n[correcting]\nroles = ["team_leader"]\n'
-    workflow = ck.Workflow.from_toml(text)
-
-    assert ck.check(text) == ()
-    assert workflow.record_rules["Void"] == RecordRule(kind="Void", roles=("team_leader",))
-    assert ck.Workflow.from_toml(workflow.to_toml()) == workflow
-    assert [each.code for each in ck.check(f'{OFFICE}\n[records.Void]\nroles = ["worker"]')] == [
-        "record_rule_elsewhere"
-    ]
-
-
 def test_a_closing_move_has_no_reason_of_its_own():
     text = OFFICE.replace("closes = true", "closes = true\nreason = true")
 

@@ -230,7 +230,11 @@ def follow_ups_at_closure(context: Context) -> Iterator[Breach]:
 
 
 def aftercare_at_closure(context: Context) -> Iterator[Breach]:
-    """A case that was reopened does not close again while aftercare that was planned before has not ended."""
+    """
+    A case that was reopened does not close again while aftercare that was planned before has not ended.
+
+    Aftercare planned since the reopening is that of the closing to come. It replaces what was planned before.
+    """
     record = context.record
     if not isinstance(record, Closure) or "aftercare" in record.cancels:
         return
