@@ -15,6 +15,10 @@ JOURNEYS = ROOT / "examples" / "journeys"
 PRACTICES = ROOT / "examples" / "practices"
 
 
+OFFICE_JOURNEYS = sorted(PRACTICES.glob("*/*.json"))
+"""The journeys of the example offices: of each the whole case `journey.json`, and short ones that end otherwise."""
+
+
 RUN = JOURNEYS / "run.py"
 
 

@@ -105,7 +105,8 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
         told(evaluated(), (ck.FollowUp(id="F1", owner="worker-1"), "2025-06-03")), CLOSURE, "2025-06-05",
     ),
     "aftercare_at_closure": (
-        told(evaluated(), (ck.AftercarePlan(contacts=3, months=3), "2025-06-03")), CLOSURE, "2025-06-05",
+        told(closed(), (ck.AftercarePlan(contacts=3, months=3), "2025-06-06"), (ck.Reopening(), "2025-09-01"),
+             (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-09-02")), CLOSURE, "2025-09-03",
     ),
     "household_without_head": (
         told(opened(), (FAMILY, "2025-03-05")), ck.Departure(person="P-2", reason="death"), "2025-03-06",

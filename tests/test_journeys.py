@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from journey_runs import ELDER, JOURNEYS, PRACTICES, ROOT, RUN, STUDENT, changed
+from journey_runs import ELDER, JOURNEYS, OFFICE_JOURNEYS, ROOT, RUN, STUDENT, changed
 
 SHARED = ROOT.parent / "shared" / "scenarios"
 
@@ -13,7 +13,7 @@ SHARED = ROOT.parent / "shared" / "scenarios"
 BOTH = pytest.mark.parametrize("name", ["student", "elder"])
 
 
-FILES = [*sorted(JOURNEYS.glob("*.json")), *sorted(PRACTICES.glob("*/journey.json"))]
+FILES = [*sorted(JOURNEYS.glob("*.json")), *OFFICE_JOURNEYS]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from journey_runs import ELDER, JOURNEYS, ROOT, RUN, STUDENT, changed, event
+from journey_runs import ELDER, JOURNEYS, OFFICE_JOURNEYS, ROOT, RUN, STUDENT, changed, event
 
 import casekit as ck
 from casekit.stages.rules.casework_rules import RULES
@@ -17,6 +17,9 @@ RISKS = ("high", "medium", "low")
 
 
 ALL = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(JOURNEYS.glob("*.json"))}
+
+
+OF_OFFICES = [json.loads(file.read_text(encoding="utf-8")) for file in OFFICE_JOURNEYS]
 
 
 ELSEWHERE = [(name, other) for name, journey in ALL.items() for other in journey.get("alt_stage_map", {})]
@@ -213,8 +216,8 @@ def test_every_ready_workflow_has_a_journey_from_the_start_to_closure_and_afterc
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_is_shown_by_an_attempt_that_it_refuses_or_reports(rule):
     shown = [
-        (name, row["expect"]["outcome"])
-        for name, journey in ALL.items()
+        (journey["id"], row["expect"]["outcome"])
+        for journey in (*ALL.values(), *OF_OFFICES)
         for row in journey.get("probes", [])
         if row["expect"].get("code") == rule
     ]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
-from records import RECORDS, household, took_part
+from records import CLASS_OF_EVENT, RECORDS, built, noon, paired, record_of
 
 import casekit as ck
 
 Row = Mapping[str, Any]
 SomePart = TypeVar("SomePart", bound=ck.models.record.Part)
-SEOUL = timezone(timedelta(hours=9))
 WITHDRAWN = "withdrawn"
 
 
+REFERRAL_KEYS = ("need", "resource", "replaces", "about", "legal_basis", "extra")
+"""The keys of a row of `referrals` that are fields of the referral."""
 NOTHING: Row = {
     **dict.fromkeys(("events", "needs", "goals", "resources", "referrals", "voice_checkpoints", "holidays"), ()),
     **{key: {} for key in ("quality_ratings", "sessions", "domain_scores")},
@@ -37,11 +38,6 @@ class RefusedError(Exception):
 
 class FaultyJourneyError(ValueError):
     """The journey file does not have the format of a journey."""
-
-
-def noon(day: str) -> datetime:
-    """Return noon of a day in Seoul: a journey has days, but a case needs instants."""
-    return datetime.combine(date.fromisoformat(day), datetime.min.time(), SEOUL) + timedelta(hours=12)
 
 
 def acting(role: str) -> ck.Actor:
@@ -129,7 +125,7 @@ class Replay:
         at, by = noon(event["date"]), acting(event["actor"])
         rows = [{"id": row} if isinstance(row, str) else row for row in self.journey["clients"]]
         clients = [self.build(ck.Client, row, id=row["id"]) for row in rows]
-        home = household(self, self.journey["household"]) if self.journey.get("household") else None
+        home = built(self, ck.Household, self.journey["household"]) if self.journey.get("household") else None
         self.case = self.machine.open(home or clients[0], id=self.journey["id"], at=at, by=by)
         others = [each for each in clients if each.id != self.case.client.id or (home and each.extra)]
         later = {need for each in self.journey["events"] for need in each["data"].get("new_needs", ())}
@@ -158,6 +154,7 @@ class Replay:
         for need in self.journey["needs"]:
             if need["id"] in wanted and need["id"] not in known:
                 fields = {"id": need["id"], "domain": need["domain"], "description": need.get("ko")}
+                fields["about"] = need.get("about")
                 records.append(self.build(ck.Need, need, **fields))
                 records += [self.goal(goal) for goal in self.goals.values() if goal["need"] == need["id"]]
         return records
@@ -168,6 +165,7 @@ class Replay:
         return self.build(
             ck.Goal, row, id=row["id"], need=row["need"], term=row["term"], description=row.get("ko"),
             weight=row["weight"], specificity=ck.models.Specificity(**marks), strategy=row.get("strategy"),
+            about=row.get("about"),
         )  # fmt: skip
 
     def build(self, kind: type[SomePart], row: Row, /, **fields: Any) -> SomePart:
@@ -215,8 +213,9 @@ class Replay:
         at, by = noon(event["date"]), acting(event["actor"])
         options = self.machine.options(self.case, to=stage.id, at=at, by=by, reason=reason)
         way = next((option for option in options if option.open and option.move), None)
+        make = self.machine.pass_through if event["data"].get("passing") else self.machine.advance
         if way and way.move:
-            self.case = self.machine.advance(self.case, way.move, at=at, by=by, reason=reason)
+            self.case = make(self.case, way.move, at=at, by=by, reason=reason)
         elif after := self.stage_map and self.passed_to(stage.id, at=at, by=by, reason=reason):
             self.case = after
         else:
@@ -245,11 +244,13 @@ class Replay:
 
     def keep(self, event: Row, records: Iterable[ck.Record], overrides: tuple[ck.Override, ...] = ()) -> None:
         """Record every record of an event. Raise RefusedError if one is refused."""
+        at, written = noon(event["date"]), event.get("recorded_on")
         for record in records:
             try:
                 self.case = self.machine.record(
-                    self.case, record, at=noon(event["date"]), by=acting(event["actor"]), overrides=overrides
-                )
+                    self.case, record, at=at, by=acting(event["actor"]), overrides=overrides,
+                    recorded_at=noon(written) if written else None,
+                )  # fmt: skip
             except ck.RecordError as error:
                 refused = RefusedError(event["seq"], error.refusals)
             else:
@@ -263,10 +264,14 @@ class Replay:
         practice, type_, data = self.machine.practice, event["type"], event["data"]
         if (kind := practice.kind_of_event.get(type_)) in practice.declared_kinds:
             return [self.office_record(str(kind), event)]
-        if type_ not in RECORDS:
-            known = (*RECORDS, *(name for each in practice.kinds for name in each.event_names))
-            raise FaultyJourneyError(f"event {event['seq']} has an unknown type; use one of: {', '.join(known)}")
-        brought = RECORDS[type_](self, event, data)
+        if type_ in RECORDS:
+            brought = RECORDS[type_](self, event, data)
+        elif type_ in CLASS_OF_EVENT:
+            brought = [record_of(self, event, data)]
+        else:
+            own = (name for each in practice.kinds for name in each.event_names)
+            known = ", ".join(dict.fromkeys((*RECORDS, *CLASS_OF_EVENT, *own)))
+            raise FaultyJourneyError(f"event {event['seq']} has an unknown type; use one of: {known}")
         if data.get("extra"):
             place = self.place_of_main(event, brought)
             brought[place] = self.with_own(brought[place], data["extra"])
@@ -284,18 +289,15 @@ class Replay:
 
     def plan(self, data: Row) -> ck.Plan:
         """Return a plan. If it has no review interval, it gets that of the journey."""
-        return ck.Plan(
-            version=data["version"], goals=tuple(data["goals"]), signed_by=tuple(data["signed_by"]),
-            review_interval=interval(data.get("review_interval") or self.journey.get("review_interval")),
-        )  # fmt: skip
+        usual = data.get("review_interval") or self.journey.get("review_interval")
+        return built(self, ck.Plan, {**data, "review_interval": usual})
 
     def referral(self, id: str, status: str, data: Row | None = None) -> ck.Referral:
-        """Return a referral with this status, and who declined it and why."""
-        row, said = self.referrals[id], data or {}
-        return self.build(
-            ck.Referral, row, id=id, need=row["need"], resource=row["resource"], replaces=row.get("replaces"),
-            status=status, declined_by=said.get("by"), reason=said.get("reason"),
-        )  # fmt: skip
+        """Return a referral with this status, and what the event says of it, such as who declined it and why."""
+        names = {"by": "declined_by", "referral": "id"}
+        said = {names.get(key, key): value for key, value in (data or {}).items()}
+        row = {key: value for key, value in self.referrals[id].items() if key in REFERRAL_KEYS}
+        return built(self, ck.Referral, {**row, **said, "id": id, "status": status, "extra": row.get("extra")})
 
     def assessed(self, event: Row, data: Row) -> list[ck.Record]:
         """Return an assessment, after the needs it adds; with the first, also the scores of the domains before help."""
@@ -304,14 +306,9 @@ class Replay:
             ck.DomainScore(domain=domain, occasion="before", score=score[0]) for domain, score in scores
             if score[0] is not None
         ]  # fmt: skip
-        assessment = self.build(
-            ck.Assessment, {}, kind=data["kind"], risk=data.get("risk"), methods=tuple(data.get("methods", ())),
-            strengths=tuple(ck.Strength(description=each) for each in data.get("strengths", ())),
-            new_needs=tuple(data.get("new_needs", ())), approaches=tuple(data.get("approaches", ())),
-            notes=tuple(ck.AssessmentNote(topic=topic, text=text) for topic, text in data.get("notes", {}).items()),
-            **took_part(data),
-        )  # fmt: skip
-        return [*self.needs(data.get("new_needs", ())), assessment, *before]
+        strengths = [{"description": each} for each in data.get("strengths", ())]
+        said = paired({**data, "strengths": strengths}, "notes", "notes", "topic", "text")
+        return [*self.needs(data.get("new_needs", ())), built(self, ck.Assessment, said), *before]
 
     def planned(self, event: Row, data: Row) -> list[ck.Record]:
         """Return a plan, after the baselines of the goals that no earlier plan names."""
@@ -339,6 +336,9 @@ class Replay:
         levels = {id: row["gas_final"] for id, row in self.goals.items() if id in known}
         names = [(name, "quantitative") for name in journey["quant_indicators"]]
         names += [(name, "qualitative") for name in journey["qual_records"]]
+        kinds = {"quant": "quantitative", "qual": "qualitative"}
+        evidence = [kind for key, kind in kinds.items() if data[key]]
+        said = {key: value for key, value in data.items() if key not in kinds}
         return [
             *(self.outcomes() if is_last else self.needs_decided()),
             *(ck.DomainScore(domain=d, occasion="after", score=s[1]) for d, s in scores if s[1] is not None),
@@ -346,10 +346,7 @@ class Replay:
             *(ck.ServiceRating(item=item, rating=rating) for item, rating in journey["quality_ratings"].items()),
             *(ck.SessionCount(service=s, planned=n[0], delivered=n[1]) for s, n in journey["sessions"].items()),
             *(ck.Indicator(name=name, evidence=kind) for name, kind in names),  # type: ignore[arg-type]
-            ck.FinalEvaluation(
-                evidence=tuple(kind for kind, key in (("quantitative", "quant"), ("qualitative", "qual")) if data[key]),  # type: ignore[arg-type]
-                **took_part(data),
-            ),
+            built(self, ck.FinalEvaluation, {**said, "evidence": evidence}),
         ]
 
     def outcomes(self) -> list[ck.Record]:
@@ -364,6 +361,8 @@ class Replay:
     def finished(self, goal: ck.Goal) -> ck.Goal:
         """Return a goal with its final status."""
         status = self.goals[goal.id]["final_status"]
+        if status is None:  # the work on it goes on
+            return goal
         if WITHDRAWN in (status, goal.lifecycle):
             return attrs.evolve(goal, lifecycle=WITHDRAWN)
         return attrs.evolve(goal, lifecycle="completed", achievement=status)

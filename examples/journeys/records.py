@@ -3,90 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date, datetime, timedelta, timezone
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import casekit as ck
+from casekit.models.catalogue import RECORDS as CLASSES
+from casekit.models.record import Part
 
 if TYPE_CHECKING:
     from journey import Replay
 
 Row = Mapping[str, Any]
+SomePart = TypeVar("SomePart", bound=Part)
+SEOUL = timezone(timedelta(hours=9))
+NO_FIELDS = ("extra", "override")
+"""The keys of `data` that are no fields of the record."""
+CLASS_OF_EVENT: Mapping[str, type[ck.Record]] = {
+    **{event: kind for kind in CLASSES.values() for event in kind.EVENTS},
+    "relation": ck.Relation, "follow_up_recorded": ck.FollowUp,
+}  # fmt: skip
+"""The class of each type of event. For two of them the values of the fields decide which event it is."""
+
+
+def noon(day: str) -> datetime:
+    """Return noon of a day in Seoul: a journey has days, but a case needs instants."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), SEOUL) + timedelta(hours=12)
+
+
+def built(replay: Replay, kind: type[SomePart], values: Row) -> SomePart:
+    """
+    Return a record, or a part of one, from plain values.
+
+    A day and an instant are texts, such as `2025-03-17`; an instant that is only a day is at noon. An interval is a
+    list, such as [1, "month"], and a part is a table. Own fields are under `extra`.
+    """
+    hints = get_type_hints(kind)
+    fields = {name: value for name, value in values.items() if name not in NO_FIELDS}
+    return replay.build(kind, values, **{name: _read(replay, hints.get(name), each) for name, each in fields.items()})
+
+
+def _read(replay: Replay, hint: Any, value: Any) -> Any:
+    """Return a plain value as the type that a field has."""
+    if value is None:
+        return None
+    if get_origin(hint) is UnionType:
+        return _read(replay, next(each for each in get_args(hint) if each is not type(None)), value)
+    if get_origin(hint) is tuple:
+        return tuple(_read(replay, get_args(hint)[0], each) for each in value)
+    if hint is date:
+        return date.fromisoformat(value)
+    if hint is datetime:
+        return noon(value) if len(value) == len("2025-03-17") else datetime.fromisoformat(value)
+    if hint is ck.Interval:
+        return ck.Interval(*value)
+    return built(replay, hint, value) if isinstance(hint, type) and issubclass(hint, Part) else value
+
+
+def record_of(replay: Replay, event: Row, data: Row) -> ck.Record:
+    """Return the record that an event stands for: one of the class that has the event, with the keys as its fields."""
+    kind = CLASS_OF_EVENT[event["type"]]
+    stands_for = kind.EVENT_VALUES.get(event["type"], {})
+    fixed = {name: value for name, value in stands_for.items() if not isinstance(value, type)}
+    return built(replay, kind, {**fixed, **data})
+
+
+def _as(**renamed: str) -> Callable[[Replay, Row, Row], list[ck.Record]]:
+    """Return a function for events in which some keys have another name than the fields: `_as(key="field")`."""
+    return lambda replay, event, data: [
+        record_of(replay, event, {renamed.get(key, key): value for key, value in data.items()})
+    ]
+
+
+def _pairs(key: str, field: str, first: str, second: str) -> Callable[[Replay, Row, Row], list[ck.Record]]:
+    """Return a function for events in which a table stands for parts with two fields."""
+    return lambda replay, event, data: [record_of(replay, event, paired(data, key, field, first, second))]
+
+
+def paired(data: Row, key: str, field: str, first: str, second: str) -> Row:
+    """Return the data with a table, such as {G1: improving}, as parts with two fields."""
+    rest = {name: value for name, value in data.items() if name != key}
+    return {**rest, field: [{first: one, second: other} for one, other in data.get(key, {}).items()]}
 
 
 def _service(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    crisis = data.get("crisis", False)
-    if data.get("direct"):
-        return [ck.ServiceStart(need=data["need"], crisis=crisis)]
-    return [ck.ServiceStart(referral=data["referral"], crisis=crisis)]
+    left_out = ("direct", "referral" if data.get("direct") else "need")
+    return [record_of(replay, event, {key: value for key, value in data.items() if key not in left_out})]
 
 
-def _day(given: str | None) -> date | None:
-    return date.fromisoformat(given) if given else None
-
-
-def took_part(data: Row) -> dict[str, Any]:
-    """Return the fields of a record for who took part, or why no client did."""
-    return {
-        "participants": tuple(data.get("participants", ())),
-        "reason_without_client": data.get("reason_without_client"),
-    }
-
-
-def _household(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    return [household(replay, data)]
-
-
-def household(replay: Replay, data: Row) -> ck.Household:
-    """Return a household with its members over time."""
-    members = (
-        replay.build(
-            ck.Membership, each,
-            person=each["person"], role=each["role"], since=_day(each.get("since")), until=_day(each.get("until")),
-        )
-        for each in data["members"]
-    )  # fmt: skip
-    return ck.Household(id=data["id"], index_client=data["index_client"], members=tuple(members))
-
-
-def _choice(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    options = (ck.OptionConsidered(option=option, outcome=outcome) for option, outcome in data["options"].items())
-    return [ck.ClientChoice(need=data.get("need"), options=tuple(options))]
-
-
-def _assigned(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    qualification = ck.models.Qualification(**data["qualification"]) if data.get("qualification") else None
-    return [
-        ck.Assignment(
-            worker=data["worker"], role=data["role"], qualification=qualification,
-            scope=data.get("scope", "internal"), team=data.get("team"), until=_day(data.get("until")),
-        )
-    ]  # fmt: skip
-
-
-def _follow_up(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    return [
-        ck.FollowUp(
-            id=data["id"], owner=data["owner"], owed_to=data.get("owed_to"), due=_day(data.get("due")),
-            done_on=_day(data.get("done_on")), dropped=data.get("dropped"),
-        )
-    ]  # fmt: skip
-
-
-def _item(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
-    return [
-        ck.PlanItem(
-            id=data["id"], goal=data["goal"], kind=data["kind"], responsible=data["responsible"],
-            resources=tuple(data.get("resources", ())), due=_day(data.get("due")),
-            status=data.get("status", "planned"), done_on=_day(data.get("done_on")),
-        )
-    ]  # fmt: skip
-
-
-def _approval(status: Literal["asked", "given"]) -> Callable[[Replay, Row, Row], list[ck.Record]]:
-    return lambda replay, event, data: [
-        ck.Approval(id=data["id"], kind=data["kind"], status=status, shelf=data.get("shelf"), thing=data.get("thing"))
-    ]
+def _consent(replay: Replay, event: Row, data: Row) -> list[ck.Record]:
+    names = {"by": "given_by", "scope": "recipients", "expires": "until"}
+    fields = {names.get(key, key): value for key, value in data.items()}
+    return [record_of(replay, event, {"id": f"consent-{event['seq']}", **fields})]
 
 
 def _referral(status: str) -> Callable[[Replay, Row, Row], list[ck.Record]]:
@@ -94,92 +102,25 @@ def _referral(status: str) -> Callable[[Replay, Row, Row], list[ck.Record]]:
 
 
 RECORDS: Mapping[str, Callable[[Replay, Row, Row], list[ck.Record]]] = {
-    "case_identified": lambda replay, event, data: [ck.Identification(source=data["source"])],
-    "intake_registered": lambda replay, event, data: [
-        ck.Intake(
-            eligibility=tuple(
-                ck.EligibilityAnswer(question=question, answer=answer)
-                for question, answer in data["eligibility"].items()
-            ),
-            **took_part(data),
-        )
-    ],
-    "contact": lambda replay, event, data: [ck.Contact(method=data["method"], seen_alone=data.get("seen_alone"))],
-    "contact_attempt_failed": lambda replay, event, data: [ck.Contact(reached=False, attempt=data.get("n"))],
-    "aftercare_contact": lambda replay, event, data: [
-        ck.Contact(reached=data["reached"], purpose="aftercare", seen_alone=data.get("seen_alone"))
-    ],
-    "consent_given": lambda replay, event, data: [
-        ck.Consent(
-            id=f"consent-{event['seq']}", given_by=tuple(data["by"]), recipients=tuple(data["scope"]),
-            until=date.fromisoformat(data["expires"]) if data.get("expires") else None,
-        )
-    ],
+    "intake_registered": _pairs("eligibility", "eligibility", "question", "answer"),
+    "contact_attempt_failed": _as(n="attempt"),
+    "aftercare_contact": lambda replay, event, data: [built(replay, ck.Contact, {"purpose": "aftercare", **data})],
+    "consent_given": _consent,
+    "consent_refused": _consent,
     "client_voice": lambda replay, event, data: [
-        ck.ClientVoice(checkpoint=data["checkpoint"], speaker=event["actor"], words=event.get("note_ko") or None)
+        built(replay, ck.ClientVoice, {"speaker": event["actor"], "words": event.get("note_ko") or None, **data})
     ],
     "assessment_completed": lambda replay, event, data: replay.assessed(event, data),
-    "risk_rated": lambda replay, event, data: [replay.build(ck.RiskRating, data, risk=data["risk"])],
-    "safety_plan_made": lambda replay, event, data: [ck.SafetyPlan(with_parties=tuple(data["with_parties"]))],
-    "case_conference": lambda replay, event, data: [
-        ck.CaseConference(kind=data["kind"], decision=data.get("decision"))
-    ],
-    "target_classified": lambda replay, event, data: [ck.Selection(track=data["track"])],
     "plan_signed": lambda replay, event, data: replay.planned(event, data),
-    "review_interval_set": lambda replay, event, data: [
-        replay.build(ck.ReviewInterval, data, interval=ck.Interval(*data["review_interval"]), risk=data.get("risk"))
-    ],
-    "referral_sent": _referral("sent"),
-    "referral_accepted": _referral("accepted"),
-    "referral_declined": _referral("declined"),
+    "review_interval_set": _as(review_interval="interval"),
+    **{f"referral_{each}": _referral(each) for each in ("sent", "accepted", "declined", "completed", "cancelled")},
     "service_started": _service,
-    "review_held": lambda replay, event, data: [
-        ck.Review(
-            progress=tuple(
-                ck.GoalProgress(goal=goal, progress=progress) for goal, progress in data["goal_progress"].items()
-            ),
-            decision=data.get("decision"), **took_part(data),
-        )
-    ],
-    "circumstance_changed": lambda replay, event, data: [ck.CircumstanceChange(trigger=data.get("trigger"))],
+    "review_held": _pairs("goal_progress", "progress", "goal", "progress"),
     "fields_changed": lambda replay, event, data: replay.fields_changed(data),
     "goal_withdrawn": lambda replay, event, data: replay.withdrawn(event, data),
-    "advocacy_action": lambda replay, event, data: [ck.Advocacy(kind=data["kind"])],
-    "supervision": lambda replay, event, data: [ck.Supervision(supervisor=event["actor"], topic=data.get("topic"))],
+    "supervision": lambda replay, event, data: [built(replay, ck.Supervision, {"supervisor": event["actor"], **data})],
     "evaluation_completed": lambda replay, event, data: replay.evaluated(event, data),
-    "case_closed": lambda replay, event, data: [
-        ck.Closure(
-            reason=data["reason"], approved_by=data.get("approved_by"),
-            transition_links=tuple(data.get("transition_links", ())), outcome=data.get("outcome"),
-            **took_part(data),
-        )
-    ],
-    "case_reopened": lambda replay, event, data: [ck.Reopening(reason=data.get("reason"))],
-    "household_recorded": _household,
-    "client_recorded": lambda replay, event, data: [
-        ck.Client(id=data["id"], other_ids=tuple(data.get("other_ids", ())))
-    ],
-    "case_linked": lambda replay, event, data: [ck.CaseLink(case=data["case"], kind=data["kind"])],
-    "worker_assigned": _assigned,
-    "choice_made": _choice,
-    "plan_item_recorded": _item,
-    "follow_up_recorded": _follow_up,
-    "relation": lambda replay, event, data: [ck.Relation(**data)],
-    "intervention": lambda replay, event, data: [
-        ck.Intervention(kind=data["kind"], item=data.get("item"), principles=tuple(data.get("principles", ())))
-    ],
-    "feedback_answered": lambda replay, event, data: [
-        ck.FeedbackAnswer(checkpoint=data["checkpoint"], led_to=data["led_to"], plan=data.get("plan"))
-    ],
-    "approval_asked": _approval("asked"),
-    "approval_given": _approval("given"),
-    "deadline_set": lambda replay, event, data: [
-        ck.DeadlineSet(rule=data["rule"], due=date.fromisoformat(data["due"]), reason=data.get("reason"))
-    ],
-    "requirement_waived": lambda replay, event, data: [
-        ck.Waiver(requirement=data["requirement"], reason=data["reason"], until=_day(data.get("until")))
-    ],
+    "choice_made": _pairs("options", "options", "option", "outcome"),
     "consent_withdrawn": lambda replay, event, data: [replay.consent_withdrawn(event, data)],
-    "aftercare_ended": lambda replay, event, data: [ck.AftercareEnd(outcome=data["outcome"])],
 }  # fmt: skip
-"""The function that converts each type of event to records."""
+"""The functions for the types of events whose keys are not simply the fields of one record: see `record_of`."""

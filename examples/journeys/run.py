@@ -31,6 +31,7 @@ from journey import (
     noon,
     overriding,
 )
+from records import built
 
 import casekit as ck
 
@@ -64,11 +65,12 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
     do, by = tried["do"], tried.get("actor", CASE_MANAGER)
     if do == "advance":
         return str(tried["to"])
+    said = {key: value for key, value in tried.items() if key not in ("do", "actor")}
     made: dict[str, Any] = {
-        "disclose": lambda: ck.Disclosure(recipient=tried["recipient"], purpose=tried.get("purpose")),
+        "disclose": lambda: built(replay, ck.Disclosure, said),
         "send_referral": lambda: replay.referral(tried["referral"], "sent"),
-        "decline_referral": lambda: replay.referral(tried["referral"], "declined", tried),
-        "close": lambda: ck.Closure(reason=tried["reason"], approved_by=tried.get("approved_by")),
+        "decline_referral": lambda: replay.referral(tried["referral"], "declined", said),
+        "close": lambda: built(replay, ck.Closure, said),
         "assign": lambda: ck.Assignment(
             worker=tried["role"], role="case_manager" if tried["role"] == CASE_MANAGER else tried["role"],
             qualification=ck.models.Qualification(
@@ -76,9 +78,9 @@ def attempts(replay: Replay, tried: Row) -> str | ck.Record:
                 standard_training=tried["standard_training"],
             ),
         ),
-        "sign_plan": lambda: replay.plan(tried),
+        "sign_plan": lambda: replay.plan(said),
         "set_review_interval": lambda: ck.ReviewInterval(interval=interval(tried["review_interval"])),
-        "start_service": lambda: ck.ServiceStart(need=tried["need"], crisis=tried.get("crisis", False)),
+        "start_service": lambda: built(replay, ck.ServiceStart, said),
         "record": lambda: replay.main_record(
             {"seq": "attempt", "type": tried["type"], "date": tried["on"], "actor": by, "data": tried["data"]}
         ),
@@ -108,7 +110,8 @@ def probe(journey: Row, machine: ck.StageMachine, row: Row) -> tuple[dict[str, A
     except ck.RecordError as error:  # the record cannot even be built
         return {"outcome": "refused", "codes": list(error.codes)}, error.refusals
     if isinstance(act, str):
-        options = machine.options(case, to=act, at=at, by=by, reason=tried.get("reason"), overrides=overrides)
+        ways = machine.options(case, to=act, at=at, by=by, reason=tried.get("reason"), overrides=overrides)
+        options = [each for each in ways if each.move or each is ways[0]]  # a closing that leads there is no move
         refusals = dict.fromkeys(refusal for option in options for refusal in option.refusals)
         opened = next((option for option in options if option.open), None)
         answer = ck.stages.Answer(

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 from cases import errors
-from journey_runs import JOURNEYS, PRACTICES, ROOT
+from journey_runs import JOURNEYS, OFFICE_JOURNEYS, PRACTICES, ROOT
 from jsonschema import Draft202012Validator
 
 import casekit as ck
@@ -26,6 +27,11 @@ from casekit.privacy import EVERYTHING, HIDDEN, seen_by
 
 OFFICES = ("dream_start", "child_protection")
 LANGUAGES = ("ko", "en")
+ENDINGS = {
+    "child_protection": ("siblings.json", "death.json", "duplicate.json", "opened_by_mistake.json"),
+    "dream_start": ("reopened.json", "handover.json"),
+}
+"""The short journeys beside that of the whole case: see `tests/test_office_endings.py`."""
 
 
 @attrs.frozen
@@ -111,7 +117,9 @@ def parts(value: object) -> Iterator[Part]:
 def test_an_office_is_data_alone(office: Office):
     folder = PRACTICES / office.practice.id
 
-    assert sorted(file.name for file in folder.iterdir()) == ["journey.json", "practice.toml", "workflow.toml"]
+    names = {file.name for file in folder.iterdir()}
+    assert {name for name in names if not name.endswith(".json")} == {"practice.toml", "workflow.toml"}
+    assert {name for name in names if name.endswith(".json")} == {"journey.json", *ENDINGS[office.practice.id]}
     assert set(office.practice.languages) == set(LANGUAGES)
     assert (office.practice.records, office.practice.rules, office.practice.guards) == ((), (), ())
 
@@ -334,6 +342,17 @@ def test_a_child_seen_alone_is_recorded_in_the_field_of_the_library(offices: Map
 
     assert "seen_alone" not in office.practice.fields_of("Contact")
     assert sum(contact.seen_alone is True for _, contact in office.case.dated(ck.Contact)) == 3
+
+
+@pytest.mark.parametrize("file", OFFICE_JOURNEYS, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_an_expert_can_read_every_journey_of_an_office(file: Path):
+    journey = json.loads(file.read_text(encoding="utf-8"))
+
+    rows = [*journey["events"], *journey["probes"]]
+    assert {"title_ko", "title_en", "actors"} <= set(journey)
+    assert all(" " in each["note_ko"] and each["note_en"] for each in rows)
+    assert {each["actor"] for each in journey["events"]} <= set(journey["actors"])
+    assert f"`{file.name}`" in (PRACTICES / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_commands_of_the_page_on_practices_run():

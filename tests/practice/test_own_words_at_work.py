@@ -166,3 +166,22 @@ def test_what_is_wrong_in_a_document_is_told_in_the_words_of_the_office():
         ck.loads(wrong, practice=ours)
 
     assert "school grade: Only a figure." in str(refused.value)
+
+
+def test_a_reason_that_only_the_office_has_can_count_as_one_of_the_library():
+    practice = ck.Practice.from_toml("""
+id = "office"
+
+[vocabularies.closure_reason]
+only_own = true
+words.child_died = { counts_as = "itself", en = "the child died" }
+""")
+    mapping = {**SCHOOL.workflow.to_mapping(), "reasons": {"child_died": {"counts_as": "death"}}}
+    machine = ck.StageMachine(ck.Workflow.from_mapping(mapping, practice=practice), practice=practice)
+    case = machine.open(ck.Client(id="C-3"), id="K-17", at=MONDAY, by=WORKER)
+    closure = practice.build(ck.Closure, reason="child_died", approved_by="lead-1")
+
+    after = machine.record(case, closure, at=MONDAY, by=WORKER)
+
+    (found,) = (each for _, each in after.dated(ck.Closure))
+    assert (found.counts_as, found.was_planned, after.history[-1].findings) == ("death", False, ())

@@ -16,9 +16,10 @@ from cases import (
     opened,
     reopened,
 )
-from rule_acts import CLOSURE, LOST, SENT, asked, followed, machine, told
+from rule_acts import CLOSURE, LOST, SENT, asked, followed, machine, rules, told
 
 import casekit as ck
+from casekit.practice import OwnField
 
 
 def test_a_case_does_not_close_without_an_evaluation_since_it_was_last_opened():
@@ -318,3 +319,55 @@ def test_a_case_may_be_closed_before_a_move_only_if_a_closed_case_could_make_it(
         case = team.advance(case, move, at=on("2025-06-10"), by=WORKER)
 
     assert asked(case, CLOSURE, "2025-06-05", by=team)[0] == refusals
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "refusals"),
+    [
+        ((), (), []),
+        ((ck.AftercarePlan(contacts=3, months=3),), (), ["aftercare_at_closure"]),
+        ((ck.AftercarePlan(contacts=3, months=3), ck.AftercareEnd(outcome="stable")), (), []),
+        ((ck.AftercarePlan(contacts=3, months=3),), (ck.AftercarePlan(contacts=2, months=2),), []),
+    ],
+    ids=["none planned", "planned", "ended", "planned anew"],
+)
+def test_aftercare_that_was_planned_before_a_reopening_ends_before_the_next_closing(
+    before: tuple[ck.Record, ...], since: tuple[ck.Record, ...], refusals: list[str]
+):
+    strict = rules(aftercare_at_closure="block")
+    evaluation = ck.FinalEvaluation(evidence=("quantitative", "qualitative"))
+    case = told(closed(), *((each, "2025-06-06") for each in before), (ck.Reopening(), "2025-09-01"))
+    case = told(case, (evaluation, "2025-09-02"), *((each, "2025-09-02") for each in since))
+
+    assert asked(followed(case, strict), CLOSURE, "2025-09-03", by=strict)[0] == refusals
+
+
+def test_aftercare_can_be_planned_before_a_case_closes_for_the_first_time():
+    strict = rules(aftercare_at_closure="block")
+    case = told(evaluated(), (ck.AftercarePlan(contacts=3, months=3), "2025-06-03"))
+
+    assert asked(followed(case, strict), CLOSURE, "2025-06-05", by=strict)[0] == []
+
+
+def test_a_reason_can_ask_for_an_own_field_of_the_closure():
+    field = OwnField(id="handover_note", record="Closure", value_type="text", labels={"en": "note"})
+    practice = ck.Practice(fields=(field,))
+    mapping = {**SCHOOL.workflow.to_mapping(), "reasons": {"improved": {"asks": ["handover_note"]}}}
+    asking = ck.StageMachine(ck.Workflow.from_mapping(mapping, practice=practice), practice=practice)
+    case = followed(evaluated(), asking)
+    closure = ck.Closure(reason="improved", approved_by="lead-1")
+    noted = practice.build(ck.Closure, reason="improved", approved_by="lead-1", handover_note="…")
+
+    assert asked(case, closure, "2025-06-05", by=asking)[1] == ["closing_reason_complete"]
+    assert asked(case, noted, "2025-06-05", by=asking)[1] == []
+
+
+def test_what_a_workflow_cancels_at_a_closing_is_cancelled_and_not_asked_for():
+    cancelling = rules(follow_ups_at_closure="cancel")
+    case = followed(told(evaluated(), (ck.FollowUp(id="F1", owner="worker-1"), "2025-06-03")), cancelling)
+
+    after = cancelling.record(case, CLOSURE, at=on("2025-06-05"), by=WORKER)
+
+    assert asked(case, CLOSURE, "2025-06-05", by=cancelling) == ([], [])
+    assert [each.dropped for each in after.follow_ups] == ["case_closed"]
+    assert ck.Workflow.from_mapping(cancelling.workflow.to_mapping()) == cancelling.workflow

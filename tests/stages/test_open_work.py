@@ -7,7 +7,7 @@ from datetime import date
 import attrs
 import cases
 import pytest
-from cases import SCHOOL, WORKER, codes, evaluated, on
+from cases import SCHOOL, WORKER, closed, codes, evaluated, on
 from rule_acts import CLOSURE, SENT, asked, followed, machine, told
 
 import casekit as ck
@@ -24,6 +24,15 @@ def working() -> ck.Case:
     return told(
         evaluated(), (SENT, "2025-06-03"), (ACCEPTED, "2025-06-03"), (ck.ServiceStart(need="N2"), "2025-06-03"),
         (ITEM, "2025-06-03"), (PROMISE, "2025-06-03"), (ck.AftercarePlan(contacts=2, months=2), "2025-06-03"),
+    )  # fmt: skip
+
+
+def with_aftercare_of_before() -> ck.Case:
+    """A reopened case about to close again; the aftercare that was planned before has not ended."""
+    return told(
+        closed(), (ck.AftercarePlan(contacts=2, months=2), "2025-06-06"), (ck.Reopening(), "2025-09-01"),
+        (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-09-02"),
+        (ck.ClientVoice(checkpoint="closure"), "2025-09-02"),
     )  # fmt: skip
 
 
@@ -55,10 +64,12 @@ def test_by_default_appointments_to_come_open_items_and_promises_are_reported_an
 
 @pytest.mark.parametrize("rule", sorted(CANCELLED_BY_RULE))
 def test_a_workflow_refuses_reports_cancels_or_leaves_each_kind_of_open_work(rule: str):
+    again = rule == "aftercare_at_closure"
+    case, day = (with_aftercare_of_before(), "2025-09-03") if again else (working(), "2025-06-05")
     found = {}
     for level in ("block", "report", "cancel", "off"):
         office = machine(rules={**dict.fromkeys(CANCELLED_BY_RULE, "off"), rule: level})
-        found[level] = asked(followed(working(), office), CLOSURE, "2025-06-05", by=office)
+        found[level] = asked(followed(case, office), CLOSURE, day, by=office)
 
     assert found == {"block": ([rule], []), "report": ([], [rule]), "cancel": ([], []), "off": ([], [])}
 

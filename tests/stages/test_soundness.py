@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from cases import errors
+from journey_runs import PRACTICES
 from own_guards import OwnGuards
 
 import casekit as ck
-from casekit.stages import Move, Stage
+from casekit.stages import Move, Stage, soundness
 from casekit.stages.definition import Definition, RuleSetting
 
 OVER = {"over": {"final": True}}
@@ -371,3 +372,16 @@ def test_guards_whose_facts_cannot_both_be_so_contradict_each_other(
     found = errors(simple(go(guards=["first", "second"])), practice=guards.practice)
 
     assert [fault.code for fault in found] == codes
+
+
+@pytest.mark.parametrize("id", ck.Workflow.ready_ids())
+def test_a_ready_workflow_needs_no_role_for_closing(id: str):
+    assert soundness(ck.Workflow.ready(id), practice=ck.Practice()).closes_only_with == ()
+
+
+@pytest.mark.parametrize(("office", "leader"), [("child_protection", "duty_manager"), ("dream_start", "centre_head")])
+def test_no_case_of_an_example_office_closes_without_its_team_leader(office: str, leader: str):
+    practice = ck.Practice.from_file(PRACTICES / office / "practice.toml")
+    workflow = ck.Workflow.from_file(PRACTICES / office / "workflow.toml", practice=practice)
+
+    assert soundness(workflow, practice=practice).closes_only_with == (leader,)

@@ -52,7 +52,7 @@ class Closure(Record):
     outcome: Code | None = attrs.field(default=None, metadata=in_vocabulary("closure_outcome"))
     participants: tuple[Id, ...] = ()
     reason_without_client: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
-    counts_as: Code | None = attrs.field(default=None, metadata=in_vocabulary("closure_reason", read=True))
+    counts_as: Code | None = attrs.field(default=None, metadata=in_vocabulary("closure_reason", read=True, filled=True))
     planned: bool | None = None
     cancels: tuple[OpenWork, ...] = attrs.field(default=(), metadata=in_vocabulary("open_work"))
 

@@ -365,7 +365,7 @@ class Practice(ComparedByFields):
         found: dict[str, list[tuple[GovernedField, OwnVocabulary]]] = {}
         for each in self.vocabularies:
             for field in governed_by_vocabulary().get(each.id, ()):
-                if each.paired or each.only_own:
+                if not field.is_filled and (each.paired or each.only_own):
                     found.setdefault(field.record, []).append((field, each))
         return MappingProxyType({record: tuple(fields) for record, fields in found.items()})
 

@@ -203,7 +203,7 @@ def closing_reason_complete(context: Context) -> Iterator[Breach]:
     closure = context.record
     if isinstance(closure, Closure):
         asked = closing_reason(closure, context.workflow).asks
-        missing = [name for name in asked if not getattr(closure, name, None)]
+        missing = [name for name in asked if not getattr(closure, name, closure.extra.get(name))]
         if missing:
             yield Breach({"reason": closure.reason, "fields": missing})
 
@@ -244,7 +244,11 @@ def follow_ups_at_closure(context: Context) -> Iterator[Breach]:
 
 
 def aftercare_at_closure(context: Context) -> Iterator[Breach]:
-    """A case that was reopened does not close again while aftercare that was planned before has not ended."""
+    """
+    A case that was reopened does not close again while aftercare that was planned before has not ended.
+
+    Aftercare planned since the reopening is that of the closing to come. It replaces what was planned before.
+    """
     record = context.record
     if not isinstance(record, Closure) or "aftercare" in record.cancels:
         return
