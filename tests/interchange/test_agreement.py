@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import category
 
 import attrs
 import pytest
@@ -232,7 +233,8 @@ def test_the_schema_refuses_a_document_around_its_case_as_the_reader_does(data):
             from_data(document)
     else:
         codes = refused(document)
-        assert not OF_SHAPE & set(codes) or whole_number_with_a_point(document)
+        looser = whole_number_with_a_point(document) or (codes == ("id_not_clean",) and has_unseen_letter(document))
+        assert not OF_SHAPE & set(codes) or looser
 
 
 def refused(document: Any) -> tuple[str, ...]:
@@ -245,6 +247,12 @@ def refused(document: Any) -> tuple[str, ...]:
 
 def whole_number_with_a_point(document: Any) -> bool:
     return any(isinstance(value, float) and value.is_integer() for _, value in paths(document))
+
+
+def has_unseen_letter(document: Any) -> bool:
+    """Whether a text has an invisible or unassigned character: a pattern cannot list them all."""
+    texts = (value for _, value in paths(document) if isinstance(value, str))
+    return any(category(each) in ("Cn", "Co", "Cf") for text in texts for each in text)
 
 
 def differing(path: Place) -> Iterator[Any]:

@@ -160,3 +160,59 @@ def test_two_workflows_differ_by_what_follows_from_a_reason():
 def test_a_closed_case_is_not_closed_again_for_a_lighter_reason():
     assert "case_is_closed" in codes(SCHOOL.ask(closed(), closing("death"), at=on("2025-07-01"), by=WORKER).refusals)
     assert CLOSURE.reason == "goals_mostly_attained"
+
+
+def test_what_the_workflow_says_of_a_closing_nobody_else_says():
+    office = machine(**MOVED, rules={"services_at_closure": "cancel"})
+    case = followed(evaluated(), office)
+    for field, value in (("counts_as", "death"), ("planned", False), ("cancels", ("goals",))):
+        act = closing("moved_to_seoul", outcome="with_support", **{field: value})
+        assert asked(case, act, "2025-06-05", by=office)[0] == ["closure_says_otherwise"]
+    assert asked(evaluated(), closing("improved", cancels=("referrals",)), "2025-06-05")[0] == [
+        "closure_says_otherwise"
+    ]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_reason_of_a_closing_comes_before_what_it_counts_as(first: bool):
+    own = {"sent_away": {"counts_as": "transferred", "planned": False, "without": [], "asks": []}}
+    office = machine(reasons={**own, "transferred": {}} if first else {"transferred": {}, **own})
+    case = followed(in_service(), office)
+
+    assert "evaluation_before_closure" in asked(case, closing("sent_away"), "2025-06-05", by=office)[0]
+    done = office.record(followed(evaluated(), office), closing("sent_away"), at=on("2025-06-05"), by=WORKER)
+    assert (done.history[-1].what.counts_as, done.history[-1].what.was_planned) == ("transferred", False)
+
+
+def test_a_correction_into_a_closure_is_dated_before_nothing_that_needs_an_open_case():
+    case = SCHOOL.record(in_service(), ck.Contact(), at=on("2025-03-12"), by=WORKER)
+    called = case.revision
+    case = told(case, (ck.RiskRating(risk="high"), "2025-05-03"), (ck.ServiceStart(need="N1"), "2025-05-04"))
+
+    with pytest.raises(ck.RecordError) as error:
+        SCHOOL.correct(
+            case, closing("transferred"), entry=called, by=WORKER, recorded_at=on("2025-06-01"), reason="…"
+        )  # fmt: skip
+    assert "out_of_order" in error.value.codes
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ck.Intervention(kind="accompaniment", participants=("C-3",)),
+        ck.Consent(id="S9", given_by=("C-3",)),
+        ck.CaseConference(kind="joint", participants=("C-3",)),
+        ck.Plan(version=2, goals=("G1",), signed_by=("C-3",)),
+        ck.FinalEvaluation(evidence=("quantitative", "qualitative"), participants=("C-3",)),
+        ck.ClientChoice(options=(ck.OptionConsidered(option="RS1", outcome="taken"),)),
+    ],
+    ids=lambda record: record.kind_name,
+)
+def test_a_client_who_took_part_yesterday_is_not_lost_today(record: ck.Record):
+    tries = [(ck.Contact(reached=False), day) for day in ("2025-06-10", "2025-06-20", "2025-07-01")]
+    case = told(evaluated(), *tries)
+
+    assert asked(case, closing("lost_contact"), "2025-07-05")[0] == []
+    assert asked(told(case, (record, "2025-07-04")), closing("lost_contact"), "2025-07-05")[0] == [
+        "lost_contact_minimum"
+    ]

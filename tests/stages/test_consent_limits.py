@@ -29,8 +29,8 @@ def test_a_consent_has_a_subject_whose_it_is():
 
     about = {person: asked(case, attrs.evolve(TO_RS1, about=person), "2025-03-06")[0] for person in ("C-5", "C-3")}
 
-    assert about == {"C-5": [], "C-3": ["consent_scope"]}
-    assert asked(case, TO_RS1, "2025-03-06")[0] == ["consent_scope"]
+    assert about == {"C-5": [], "C-3": ["consent_required", "consent_scope"]}
+    assert asked(case, TO_RS1, "2025-03-06")[0] == ["consent_required", "consent_scope"]
 
 
 def test_a_consent_about_nobody_in_particular_is_one_about_everyone():
@@ -44,8 +44,22 @@ def test_a_referral_is_about_the_person_of_its_need():
     case = family((consent, "2025-03-05"), (ck.Need(id="N3", domain="education", about="C-5"), "2025-03-05"))
 
     assert asked(case, SENT, "2025-03-06")[0] == []
-    assert asked(case, attrs.evolve(SENT, need="N3"), "2025-03-06")[0] == ["consent_scope"]
-    assert asked(case, attrs.evolve(SENT, need="N3", about="C-3"), "2025-03-06")[0] == []
+    assert asked(case, attrs.evolve(SENT, need="N3"), "2025-03-06")[0] == ["consent_required", "consent_scope"]
+
+
+def test_each_person_whom_an_act_is_about_has_to_have_consented():
+    consent = ck.Consent(id="S1", given_by=("P-2",), recipients=("RS1",), about="C-3")
+    case = family((consent, "2025-03-05"), (ck.Need(id="N3", domain="education", about="C-5"), "2025-03-05"))
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("P-2",))
+    case = told(case, (ck.Assessment(), "2025-03-05"), (plan, "2025-03-05"))
+    of_another = (
+        attrs.evolve(SENT, need="N3", about="C-3"),
+        ck.Relation(kind="link", client="C-3", resource="RS1", need="N3"), ck.ServiceStart(need="N3"),
+        ck.ServiceStart(need="N3", about="C-3"),
+    )  # fmt: skip
+
+    for act in of_another:
+        assert "consent_required" in asked(case, act, "2025-03-06")[0]
 
 
 @pytest.mark.parametrize(
@@ -252,3 +266,78 @@ def test_a_referral_that_was_declined_before_a_reopening_counts_no_more():
     )  # fmt: skip
 
     assert asked(case, attrs.evolve(SENT, id="R2"), "2025-05-02") == ([], [])
+
+
+def test_a_refusal_or_an_earlier_end_written_down_late_counts_from_the_day_it_names():
+    late = ck.Consent(id="S2", given_by=("C-3",), recipients=("RS1",), refused=True, since=date(2025, 3, 14))
+    shorter = ck.Consent(id="S1", given_by=("C-3",), recipients=("RS1",), until=date(2025, 3, 14))
+    for record in (late, shorter):
+        told_before = SCHOOL.record(consented(opened()), TO_RS1, at=on("2025-03-16"), by=WORKER)
+        found = SCHOOL.record(told_before, record, at=on("2025-03-20"), by=WORKER)
+        backdated = SCHOOL.ask(found, TO_RS1, at=on("2025-03-17"), by=WORKER, recorded_at=on("2025-03-21"))
+
+        assert "no_longer_acceptable" in codes(found.history[-1].findings)
+        assert len(backdated.refusals) == 1
+
+
+def test_a_consent_stays_that_of_one_person_and_never_becomes_a_refusal():
+    case = family((ck.Consent(id="S1", given_by=("P-2",), recipients=("RS1",), about="C-5"), "2025-03-05"))
+    current = case.current(ck.Consent, "S1")
+
+    for change in ({"about": "C-3"}, {"refused": True}):
+        answer = SCHOOL.ask(case, attrs.evolve(current, **change), at=on("2025-03-06"), by=WORKER)
+        assert "never_changes" in codes(answer.refusals)
+
+
+def test_a_refusal_of_some_information_or_purposes_refuses_only_those():
+    refusal = attrs.evolve(REFUSED, information=("health",), purposes=("statistics",))
+    case = told(consented(opened()), (refusal, "2025-03-05"))
+
+    def refused(**more: object) -> bool:
+        return "consent_refused" in asked(case, ck.Disclosure(recipient="RS1", **more), "2025-03-06")[0]
+
+    assert refused(purpose="statistics", information=("health",))
+    assert refused()
+    assert not refused(purpose="statistics", information=("education",))
+    assert not refused(purpose="referral", information=("health",))
+
+
+def test_consents_for_other_purposes_allow_no_referral_and_no_link():
+    case = consented(opened(), purposes=("statistics",))
+
+    assert asked(case, SENT, "2025-03-05")[0] == ["consent_limits"]
+    assert asked(consented(opened(), purposes=("referral",)), SENT, "2025-03-05") == ([], [])
+
+
+def test_no_service_starts_with_a_resource_of_a_plan_item_that_a_refusal_names():
+    item = ck.PlanItem(id="P1", goal="G1", kind="counselling", responsible="provider", resources=("RS2",))
+    case = told(planned(), (attrs.evolve(REFUSED, recipients=("RS2",)), "2025-03-10"), (item, "2025-03-10"))
+
+    assert asked(case, ck.ServiceStart(need="N1", item="P1"), "2025-03-11")[0] == ["consent_refused"]
+
+
+def test_a_service_ordered_by_law_starts_without_a_consent_and_is_reported():
+    sent = attrs.evolve(SENT, legal_basis="court_order")
+    case = told(
+        opened(), (ck.Assessment(), "2025-03-05"), (attrs.evolve(STATUTORY, reason_unsigned="…"), "2025-03-07"),
+        (sent, "2025-03-08"), (attrs.evolve(sent, status="accepted", legal_basis=None), "2025-03-09"),
+    )  # fmt: skip
+
+    assert asked(case, ck.ServiceStart(referral="R1"), "2025-03-10") == ([], ["consent_required"])
+
+
+def test_why_a_statutory_plan_is_not_signed_is_said_once_an_episode():
+    case = told(assessed(), (attrs.evolve(STATUTORY, reason_unsigned="refuses"), "2025-03-07"),
+                (ck.Closure(reason="transferred", approved_by="lead-1"), "2025-04-07"), (ck.Reopening(), "2025-09-01"),
+                (ck.Assessment(), "2025-09-02"))  # fmt: skip
+    again = attrs.evolve(STATUTORY, version=2)
+
+    assert asked(case, again, "2025-09-03") == ([], ["plan_without_client"])
+
+
+def test_a_withdrawal_that_names_no_recipient_or_is_covered_by_anothers_consent_is_reported_all_the_same():
+    theirs = ck.Consent(id="S3", given_by=("P-2",), recipients=("RS1",), about="C-5")
+    case = told(planned(), (HOME, "2025-03-10"), (theirs, "2025-03-10"), (SENT, "2025-03-11"),
+                (ck.ServiceStart(referral="R1"), "2025-03-11"))  # fmt: skip
+
+    assert asked(case, attrs.evolve(WITHDRAWN, recipients=()), "2025-03-12") == ([], ["services_after_withdrawal"])

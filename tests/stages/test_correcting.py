@@ -5,6 +5,7 @@ from __future__ import annotations
 import cases
 import pytest
 from cases import SCHOOL, SUPERVISOR, WORKER, on
+from governed import BOTH, CLOSURE, DAY, MACHINE, MONDAY, working
 from rule_acts import machine
 
 import casekit as ck
@@ -86,3 +87,17 @@ def test_a_correction_is_governed_by_roles_alone():
     assert [(each.code, each.where) for each in elsewhere if each.severity == "error"] == [
         ("record_rule_elsewhere", "records.Void"),
     ]  # fmt: skip
+
+
+def test_a_closing_move_is_not_taken_back_by_correcting_it_into_its_closure():
+    data = MACHINE.workflow.to_mapping()
+    del data["closing"]
+    office = ck.StageMachine(ck.Workflow.from_mapping(data))
+    case = office.advance(working(office), "finish", at=MONDAY + DAY, by=BOTH, record=CLOSURE)
+
+    with pytest.raises(ck.RecordError) as error:
+        office.correct(
+            case, CLOSURE, entry=case.revision - 1, by=ck.Actor(id="stranger"), recorded_at=MONDAY + 2 * DAY, reason="…"
+        )  # fmt: skip
+
+    assert "role_required" in error.value.codes

@@ -177,7 +177,7 @@ def test_what_only_an_open_case_takes_is_reported_when_the_reopening_is_voided()
     assert reported(case, back) == {case.revision: ("closed_case_is_readonly",)}
 
 
-def test_a_closing_moved_before_what_a_closed_case_does_not_take_reports_it():
+def test_a_closing_is_not_moved_before_what_a_closed_case_does_not_take():
     case = cases.closed()
 
     moved = mend(case, case.history[-1].what, case.revision, at=on("2025-06-02", 15))
@@ -187,5 +187,6 @@ def test_a_closing_moved_before_what_a_closed_case_does_not_take_reports_it():
     assert reported(case, earlier) == {}
     worked = SCHOOL.record(cases.evaluated(), ck.Supervision(), at=on("2025-06-03"), by=WORKER)
     closed = SCHOOL.record(worked, case.history[-1].what, at=on("2025-06-05"), by=WORKER)
-    before = mend(closed, case.history[-1].what, closed.revision, at=on("2025-06-02", 15))
-    assert reported(closed, before) == {worked.revision: ("closed_case_is_readonly",)}
+    with pytest.raises(ck.RecordError) as error:
+        mend(closed, case.history[-1].what, closed.revision, at=on("2025-06-02", 15))
+    assert error.value.codes == ("out_of_order",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 
 import attrs
 import cases
@@ -129,12 +129,10 @@ def test_what_happened_before_the_closing_and_is_written_down_after_it_is_cancel
     assert case.current(ck.PlanItem, "P2").status == "cancelled"
 
 
-def test_a_referral_that_waits_for_its_answer_does_not_keep_a_case_open_whose_closing_cancels_referrals():
+def test_a_referral_that_waits_for_its_answer_keeps_a_case_open_whatever_its_closing_cancels():
     case = told(followed(evaluated(), CANCELLING), (SENT, "2025-06-03"))
 
-    after = CANCELLING.record(case, CLOSURE, at=on("2025-06-05"), by=WORKER)
-
-    assert after.current(ck.Referral, "R1").status == "cancelled"
+    assert asked(case, CLOSURE, "2025-06-05", by=CANCELLING)[0] == ["no_open_referral_at_closure"]
 
 
 def test_an_appointment_of_before_the_closing_is_no_longer_to_come():
@@ -179,3 +177,53 @@ def test_a_setting_of_another_rule_is_a_fault(rules: dict[str, object], fault: t
     found = ck.check({**cases.SCHOOL.workflow.to_mapping(), "rules": rules})
 
     assert [(each.code, each.where) for each in found if each.severity == "error"] == [fault]
+
+
+def test_a_goal_whose_result_is_known_is_not_cancelled():
+    case = followed(working(), CANCELLING)
+    reached = attrs.evolve(case.current(ck.Goal, "G1"), lifecycle="active", achievement="achieved")
+    case = CANCELLING.record(case, reached, at=on("2025-06-04"), by=WORKER)
+    done = CANCELLING.record(case, CLOSURE, at=on("2025-06-05"), by=WORKER)
+
+    assert done.current(ck.Goal, "G1") == reached
+    assert ck.evaluate(done, on=date(2025, 6, 6)).goals.achieved == 1
+
+
+def test_the_day_of_an_appointment_is_that_of_the_case():
+    instant = on("2025-06-05", 8).astimezone(UTC)
+    case = told(evaluated(), (SENT, "2025-06-03"), (attrs.evolve(ACCEPTED, appointment_at=instant), "2025-06-03"))
+
+    assert asked(case, CLOSURE, "2025-06-05", hour=7) == ([], ["appointments_at_closure"])
+
+
+def test_a_closed_case_takes_the_end_of_a_service_and_how_a_referral_ended():
+    case = closed_by(SCHOOL)
+    for record in (ck.ServiceEnd(need="N2"), attrs.evolve(ACCEPTED, status="completed", outcome="helped")):
+        assert SCHOOL.ask(case, record, at=on("2025-06-06"), by=WORKER).allowed
+
+
+def test_an_approval_of_a_reopening_is_asked_for_after_the_closing():
+    office = machine(reopening={"approval": "again"}, approvals={"again": {"roles": ["supervisor"]}})
+    wish = ck.Approval(id="A1", kind="again")
+    given = attrs.evolve(wish, status="given")
+    case = office.record(followed(evaluated(), office), wish, at=on("2025-06-03"), by=WORKER)
+    case = office.record(case, given, at=on("2025-06-03"), by=cases.SUPERVISOR)
+    case = office.record(case, CLOSURE, at=on("2025-06-05"), by=WORKER)
+
+    assert asked(case, ck.Reopening(), "2025-09-01", by=office)[0] == ["approval_missing"]
+    anew = office.record(case, attrs.evolve(wish, id="A2"), at=on("2025-09-01"), by=WORKER)
+    anew = office.record(anew, attrs.evolve(given, id="A2"), at=on("2025-09-01", 13), by=cases.SUPERVISOR)
+    assert asked(anew, ck.Reopening(), "2025-09-02", by=office)[0] == []
+
+
+def test_aftercare_of_before_a_reopening_is_ended_in_the_open_case():
+    office = machine(rules={"aftercare_at_closure": "block"})
+    case = office.record(
+        followed(cases.closed(), office), ck.AftercarePlan(contacts=3, months=3), at=on("2025-06-06"), by=WORKER
+    )
+    case = told(office.record(case, ck.Reopening(), at=on("2025-07-06"), by=WORKER),
+                (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), "2025-07-19"))  # fmt: skip
+
+    assert asked(case, CLOSURE, "2025-07-20", by=office)[0] == ["aftercare_at_closure"]
+    ended = office.record(case, ck.AftercareEnd(outcome="stable"), at=on("2025-07-20"), by=WORKER)
+    assert asked(ended, CLOSURE, "2025-07-21", by=office)[0] == []

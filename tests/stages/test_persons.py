@@ -174,10 +174,10 @@ def test_by_default_anyone_the_case_is_about_cannot_waive_for_themselves(record:
 
 
 def test_by_default_anyone_the_case_is_about_cannot_override_for_themselves():
-    left = (*HOME.members[:1], attrs.evolve(HOME.members[1], until=date(2025, 6, 1)), HOME.members[2])
+    left = (*HOME.members[:2], attrs.evolve(HOME.members[2], until=date(2025, 6, 1)))
     case = told(about_to_close("high"), (attrs.evolve(HOME, members=left), "2025-06-02"))
     by_one_who_left = ck.Override(
-        rule="closure_risk_ceiling", by=ck.Actor(id="C-5", roles=("supervisor",)), reason="fine"
+        rule="closure_risk_ceiling", by=ck.Actor(id="P-2", roles=("supervisor",)), reason="fine"
     )  # fmt: skip
 
     assert asked(case, CLOSURE, "2025-06-05", overrides=(by_one_who_left,))[0] == [
@@ -190,3 +190,86 @@ def test_by_default_anyone_the_case_is_about_cannot_approve_for_themselves():
     case = told(about_to_close("low"), (attrs.evolve(HOME, members=left), "2025-06-02"))
 
     assert asked(case, attrs.evolve(CLOSURE, approved_by="P-2"), "2025-06-05")[0] == ["closure_needs_approval"]
+
+
+def test_a_high_risk_of_the_only_person_stays_theirs_when_a_second_comes():
+    high, low = ck.RiskRating(risk="high", about="C-3"), ck.RiskRating(risk="low")
+    for first, second in ((high, ck.Client(id="C-5")), (ck.Client(id="C-5"), high)):
+        case = told(evaluated(), (first, "2025-06-03"), (second, "2025-06-03"), (low, "2025-06-03"))
+
+        assert (case.risk, case.risk_of("C-3")) == ("high", "high")
+        assert asked(case, CLOSURE, "2025-06-05")[0] == ["closure_risk_ceiling"]
+        assert asked(case, attrs.evolve(GONE, person="C-3"), "2025-06-05")[0] == ["closure_risk_ceiling"]
+
+
+def test_a_risk_counts_until_the_last_day_of_the_persons_part():
+    case = told(about_to_close("high"), (attrs.evolve(GONE, reason="death", until=date(2025, 6, 20)), "2025-06-04"))
+
+    assert asked(case, CLOSURE, "2025-06-20")[0] == ["closure_risk_ceiling"]
+    assert asked(case, CLOSURE, "2025-06-21")[0] == []
+
+
+def test_whoever_left_the_household_keeps_no_case_open():
+    left = (HOME.members[0], attrs.evolve(HOME.members[1], until=date(2025, 6, 3)), HOME.members[2])
+    case = told(about_to_close("high"), (attrs.evolve(HOME, members=left), "2025-06-04"))
+
+    assert asked(case, CLOSURE, "2025-06-05")[0] == []
+    assert asked(case, GONE, "2025-06-05")[0] == []
+
+
+def test_a_part_ends_as_a_duplicate_only_without_a_high_risk():
+    assert asked(about_to_close("high"), attrs.evolve(GONE, reason="duplicate"), "2025-06-05")[0] == [
+        "closure_risk_ceiling"
+    ]
+
+
+def test_the_last_two_do_not_leave_one_after_the_other():
+    alone = attrs.evolve(HOME, members=HOME.members[:2])
+    case = told(opened(), (alone, "2025-03-04"), (attrs.evolve(GONE, until=date(2025, 4, 30)), "2025-03-05"))
+
+    answer = SCHOOL.ask(case, attrs.evolve(GONE, person="C-3"), at=on("2025-03-05"), by=WORKER)
+
+    assert codes(answer.refusals) == ["last_person"]
+
+
+def test_a_new_index_client_inherits_nothing_that_named_nobody():
+    consent = ck.Consent(id="S1", given_by=("C-5",), recipients=("RS1",), about="C-5")
+    case = family((ck.Client(id="C-5"), "2025-03-05"), (consent, "2025-03-05"))
+    changed = told(case, (attrs.evolve(HOME, index_client="C-5"), "2025-03-07"))
+    sent = ck.Referral(id="R1", need="N1", resource="RS1")
+
+    assert [asked(each, sent, "2025-03-08")[0] for each in (case, changed)] == [
+        ["consent_required", "consent_scope"]
+    ] * 2
+    assert [entry.what.kind_name for entry in changed.for_person("C-3")][:2] == ["Client", "Need"]
+    assert [entry.what.kind_name for entry in changed.for_person("C-5")] == ["Client", "Consent"]
+
+
+def test_a_plan_and_an_assessment_of_several_persons_are_of_none_of_them_alone():
+    case = family(
+        (ck.Need(id="N3", domain="education", about="C-5"), "2025-03-05"),
+        (ck.Goal(id="G3", need="N3", term="short"), "2025-03-05"),
+        (ck.Assessment(new_needs=("N3", "N1")), "2025-03-06"),
+        (ck.Plan(version=1, goals=("G1", "G3")), "2025-03-06"),
+    )  # fmt: skip
+
+    assert [entry.what.kind_name for entry in case.for_person("C-5")] == ["Need", "Goal"]
+    assert "Assessment" in [entry.what.kind_name for entry in case.for_person("C-3")]
+    assert "Plan" not in [entry.what.kind_name for entry in case.for_person("C-3")]
+
+
+@pytest.mark.parametrize("who", ["C-9", "P-2"])
+def test_nobody_approves_under_another_id_or_after_they_were_dropped_from_the_household(who: str):
+    dropped = attrs.evolve(HOME, members=HOME.members[:2])
+    case = told(about_to_close("low"), (ck.Client(id="C-3", other_ids=("C-9",)), "2025-06-03"), (dropped, "2025-06-03"))
+
+    assert asked(case, attrs.evolve(CLOSURE, approved_by=who), "2025-06-05")[0] == ["closure_needs_approval"]
+
+
+def test_two_persons_have_two_services_for_one_need():
+    case = family(
+        (ck.ServiceStart(need="N1", about="C-3"), "2025-03-05"), (ck.ServiceStart(need="N1", about="C-5"), "2025-03-05")
+    )
+    one = told(case, (ck.ServiceEnd(need="N1", about="C-5"), "2025-03-06"))
+
+    assert [[start.about for start in each.running_services] for each in (case, one)] == [["C-3", "C-5"], ["C-3"]]

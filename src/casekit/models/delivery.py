@@ -79,7 +79,8 @@ class ServiceEnd(Record):
 def ends_service(end: ServiceEnd, start: ServiceStart) -> bool:
     """Return whether a record is the end of a service that started so."""
     same = (end.referral, end.need) == (start.referral, start.need)
-    return same and end.item in (None, start.item) and end.about in (None, start.about)
+    is_theirs = end.about is None or start.about in (None, end.about)
+    return same and end.item in (None, start.item) and is_theirs
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

@@ -54,8 +54,8 @@ class Persons:
 
     def highest(self, present: Iterable[str]) -> RiskLevel | None:
         """Return the highest risk of the case as a whole and of those present; None if none was rated."""
-        rated = [self.risks[each] for each in (None, *present) if each in self.risks]
-        return max(rated, key=RISK_LEVELS.index, default=None)
+        rated = {self.risks[each] for each in (None, *present) if each in self.risks}
+        return next((each for each in reversed(RISK_LEVELS) if each in rated), None)
 
     def owning(self, index_client: str, shelves: Mapping[str, Mapping[tuple[object, ...], Record]]) -> Persons:
         """Return the persons after the index client changed: what names nobody stays with the one before."""

@@ -40,6 +40,7 @@ def approval_position(case: Case, kind: str, *, on: date, valid: Interval | None
     "given": It was given and is still valid.
     "lapsed": One of these is true:
         - its subject changed after the request, by an entry that happened or was written down later;
+        - its subject is a plan, and a newer plan is signed;
         - it was given longer ago than `valid`;
         - the person who gave it is its requester, or one of those the case is or was about. By default a rule refuses
           this; a later correction can bring it about.
@@ -85,15 +86,6 @@ def is_about_the_case(approval: Approval) -> bool:
     return approval.shelf in (None, "plans")
 
 
-def counts_for_the_case(approval: Approval, case: Case) -> bool:
-    """Return whether an approval is about the case in its stage, or about its newest plan or newest signed plan."""
-    if approval.shelf != "plans":
-        return approval.shelf is None
-    signed = [plan.version for plan in case.plans if plan.signed_by]
-    newest = {max(versions) for versions in (signed, [plan.version for plan in case.plans]) if versions}
-    return approval.thing in {str(version) for version in newest}
-
-
 def is_as_drafted(plan: Plan, plans: Iterable[Plan]) -> bool:
     """Return whether a plan is its draft on record, but for who signs it and how often it is reviewed."""
     draft = next((each for each in plans if each.version == plan.version), None)
@@ -136,10 +128,12 @@ def _is_changed_since(case: Case, request: Entry) -> bool:
     Return whether the subject of an approval was changed after the request.
 
     An entry counts as after the request if it happened later or was written down later. So does one that was corrected
-    or voided after the request.
+    or voided after the request. A plan that a newer signed one has replaced is changed, whenever that was.
     """
     about = cast("Approval", request.what)
     place = case.timeline.index(request)
+    if any(about.is_changed_by(plan) for plan in case.plans if str(plan.version) != about.thing):
+        return True
     if any(
         (later > place or entry.number > request.number) and about.is_changed_by(entry.what)
         for later, entry in enumerate(case.timeline)

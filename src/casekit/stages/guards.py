@@ -28,7 +28,7 @@ from casekit.notation.faults import FoundFault, unknown
 from casekit.practice import Guard
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
-from casekit.stages.approval_position import counts_for_the_case, is_as_drafted, position_of
+from casekit.stages.approval_position import is_about_the_case, is_as_drafted, position_of
 from casekit.stages.definition import Definition
 from casekit.stages.due.requirements import requirement_status
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
@@ -303,8 +303,8 @@ def approved(context: Context, approval: str) -> Refusal | None:
     """
     Return a refusal unless the `approval_position` of the approval with this id is "given".
 
-    An approval counts if it is about the case, about its newest plan, or about the thing that the act records. Of a
-    plan it counts for what was approved, and of a reopening if it was asked for after the closing.
+    An approval counts if it is about the case, about a plan, or about the thing that the act records. One about a plan
+    counts for that plan as it was drafted, and one of a reopening if it was asked for after the closing.
     """
     rule = next((each for each in context.workflow.approvals if each.id == approval), None)
     valid, roles = (rule.valid, rule.roles) if rule else (None, ())
@@ -318,7 +318,7 @@ def approved(context: Context, approval: str) -> Refusal | None:
     def counts(asked: Approval) -> bool:
         if isinstance(record, Plan) and asked.shelf == "plans":
             return asked.thing == str(record.version) and is_as_drafted(record, case.plans)
-        return counts_for_the_case(asked, case) or (asked.shelf, asked.thing) == subject
+        return is_about_the_case(asked) or (asked.shelf, asked.thing) == subject
 
     position = position_of(case, approval, on=context.day, valid=valid, counts=counts, entries=entries)
     if position == "given":

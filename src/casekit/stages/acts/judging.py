@@ -71,7 +71,7 @@ def _effective_from(entry: Entry) -> date:
     if not isinstance(what, Consent):
         return day
     changes = (what.withdrawn_on, what.until, what.since if what.refused else None)
-    return min(day, *(each for each in changes if each is not None))
+    return min((day, *(each for each in changes if each is not None)))
 
 
 def no_longer_acceptable(

@@ -47,13 +47,13 @@ from casekit.models import (
     PlanItem,
     Record,
     Referral,
+    Relation,
     Reopening,
     Review,
     ReviewInterval,
     RiskRating,
     Selection,
     ServiceEnd,
-    ServiceRating,
     ServiceStart,
     StageChange,
     Waiver,
@@ -243,7 +243,9 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(sharing_rules.consent_scope, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
         _rule(sharing_rules.consent_expired, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
         _rule(sharing_rules.consent_refused, *sharing_rules.SHARES, reads=(Consent, Referral)),
-        _rule(sharing_rules.consent_limits, Disclosure, reads=(Consent,), resolved_by=(Consent,)),
+        _rule(
+            sharing_rules.consent_limits, Disclosure, Referral, Relation, reads=(Consent,), resolved_by=(Consent,),
+        ),
         _rule(
             sharing_rules.services_after_withdrawal, Consent, level="report",
             reads=(Consent, Referral, ServiceStart, ServiceEnd),
@@ -317,7 +319,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(
             closing_rules.lost_contact_minimum, Closure,
             reads=(
-                Contact, Review, Assessment, ClientVoice, ClientChoice, ServiceRating, Intake, Intervention, Plan,
+                Contact, Review, Assessment, ClientVoice, ClientChoice, Intake, Intervention, Plan,
                 Consent, CaseConference, FinalEvaluation, StageChange, Reopening, *_PARTIES,
             ),
         ),

@@ -156,7 +156,7 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
     days gone by.
 
     Both are counted from the day of the last contact, or from the opening or reopening of the case if the client was
-    not reached since. The client's own words, choices and ratings count as reaching the client. So does every record in
+    not reached since. The client's own words and choices count as reaching the client. So does every record in
     which a client took part, or that a client signed or gave, and a review and an assessment, unless the participants
     or the reason for the client's absence show that no client took part.
     """
@@ -182,7 +182,7 @@ def _shows_client_reached(what: Record, clients: Collection[str]) -> bool:
     """Return whether a record shows that one of the clients was reached."""
     if isinstance(what, Contact):
         return what.reached
-    if isinstance(what, ClientVoice | ClientChoice | ServiceRating):
+    if isinstance(what, ClientVoice | ClientChoice):
         return True
     took_part: tuple[str, ...] = getattr(what, "participants", ())
     if getattr(what, "reason_without_client", None):
@@ -260,8 +260,8 @@ def _aftercare_of_before(case: Case) -> date | None:
     """Return the day of the last aftercare plan of an earlier episode, if that aftercare has not ended."""
     planned_on: date | None = None
     for place, entry in enumerate(case.timeline):
-        if isinstance(entry.what, AftercarePlan) and place < case.episode_start:
-            planned_on = entry.at.date()
+        if isinstance(entry.what, AftercarePlan):
+            planned_on = entry.at.date() if place < case.episode_start else None
         elif isinstance(entry.what, AftercareEnd) or (
             isinstance(entry.what, Closure) and "aftercare" in entry.what.cancels
         ):

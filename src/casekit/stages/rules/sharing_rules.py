@@ -164,23 +164,20 @@ def consent_limits(context: Context) -> Iterator[Breach]:
     for person in sorted(persons_concerned(context)):
         naming = [each for each in _given(context, person) if recipient in each.recipients]
         naming = [each for each in naming if each.is_in_force(on=context.day)]
-        yield from _beyond(naming, record, recipient, reported=_has_legal_basis(context))
+        is_within, is_told = _within(naming, record)
+        if naming and not (is_within and is_told):
+            yield Breach({"recipient": recipient}, reported=is_within or _has_legal_basis(context))
 
 
-def _beyond(
-    naming: list[Consent], record: Disclosure | Referral | Relation, recipient: str, *, reported: bool
-) -> Iterator[Breach]:  # fmt: skip
-    """Yield a breach if no consent to a recipient allows what is told, or if it is not known what is told."""
+def _within(naming: list[Consent], record: Disclosure | Referral | Relation) -> tuple[bool, bool]:
+    """Return whether a consent to the recipient allows what is told, and whether the record says what they limit."""
     purposes, told = _purposes(record), {*record.information} if isinstance(record, Disclosure) else set[str]()
     fitting = [each for each in naming if not each.purposes or not purposes or not purposes.isdisjoint(each.purposes)]
     fully = [each for each in fitting if not each.information or told <= {*each.information}]
-    is_unsaid = any(each.purposes for each in naming) and not purposes
-    if isinstance(record, Disclosure):
-        is_unsaid = is_unsaid or (any(each.information for each in naming) and not told)
-    if naming and (is_unsaid or not fully):
-        outside = () if not fitting else sorted(told - {word for each in fitting for word in each.information})
-        facts = {"recipient": recipient, "purposes": () if fitting else sorted(map(str, purposes)), "outside": outside}
-        yield Breach(facts, reported=bool(fully) or reported)
+    is_told = bool(purposes) or not any(each.purposes for each in naming)
+    if isinstance(record, Disclosure) and not told:
+        is_told = is_told and not any(each.information for each in naming)
+    return bool(fully), is_told
 
 
 def consent_expired(context: Context) -> Iterator[Breach]:

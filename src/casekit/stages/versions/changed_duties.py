@@ -11,7 +11,7 @@ import attrs
 from casekit.days import Calendar
 from casekit.models import Case
 from casekit.models.record import Value
-from casekit.stages.approval_position import ApprovalPosition, counts_for_the_case, position_of
+from casekit.stages.approval_position import ApprovalPosition, is_about_the_case, position_of
 from casekit.stages.due.obligations import owed
 from casekit.stages.workflow import Workflow
 
@@ -102,4 +102,4 @@ def _position(case: Case, workflow: Workflow, kind: str, on: date) -> ApprovalPo
     rule = next((each for each in workflow.approvals if each.id == kind), None)
     if rule is None:
         return "none"
-    return position_of(case, kind, on=on, valid=rule.valid, counts=lambda asked: counts_for_the_case(asked, case))
+    return position_of(case, kind, on=on, valid=rule.valid, counts=is_about_the_case)
