@@ -11,6 +11,8 @@ from rule_acts import SENT, asked, machine, told
 
 import casekit as ck
 from casekit.models import consent_position
+from casekit.practice import OwnWord
+from casekit.practice.own_vocabulary import OwnVocabulary
 
 HOME = ck.Household(id="H-1", index_client="C-3", members=(
     ck.Membership(person="C-3", role="child"), ck.Membership(person="C-5", role="child"),
@@ -341,3 +343,26 @@ def test_a_withdrawal_that_names_no_recipient_or_is_covered_by_anothers_consent_
                 (ck.ServiceStart(referral="R1"), "2025-03-11"))  # fmt: skip
 
     assert asked(case, attrs.evolve(WITHDRAWN, recipients=()), "2025-03-12") == ([], ["services_after_withdrawal"])
+
+
+def test_a_refusal_of_a_word_covers_the_own_words_that_count_as_it():
+    words = tuple(
+        OwnWord(id=id, counts_as=word, labels={"en": id})
+        for id, word in (("diagnosis", "health"), ("grades", "education"))
+    )
+    office = ck.StageMachine(
+        SCHOOL.workflow, practice=ck.Practice(vocabularies=(OwnVocabulary(id="information", words=words),))
+    )
+
+    def told_of(case: ck.Case, *information: str) -> bool:
+        act = ck.Disclosure(recipient="RS1", purpose="referral", information=information)
+        answer = office.ask(case, act, at=on("2025-03-06"), by=WORKER)
+        return not {"consent_refused", "consent_limits"} & {*codes(answer.refusals)}
+
+    refused = told(consented(opened()), (attrs.evolve(REFUSED, information=("health",)), "2025-03-05"))
+    of_own = told(consented(opened()), (attrs.evolve(REFUSED, information=("diagnosis",)), "2025-03-05"))
+    allowed = consented(opened(), information=("health",))
+
+    assert [told_of(refused, "diagnosis"), told_of(refused, "grades")] == [False, True]
+    assert [told_of(of_own, "health"), told_of(of_own, "diagnosis"), told_of(of_own, "grades")] == [False, False, True]
+    assert [told_of(allowed, "diagnosis"), told_of(allowed, "grades")] == [True, False]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 from governed import (
@@ -113,6 +115,32 @@ def test_a_role_for_the_way_to_where_a_closing_is_allowed_is_needed_for_closing(
     machine = office(moves=moves, closing={"from": ["work"]})
 
     assert soundness(machine.workflow).closes_only_with == ("worker",)
+
+
+LED = {"name": "recorded", "event": "supervision"}
+
+
+@pytest.mark.parametrize(
+    ("demand", "requirement", "needed"),
+    [
+        ({"guards": [{"name": "approved", "approval": "closing_approval"}]}, None, ("team_leader",)),
+        ({"guards": [LED]}, None, ("team_leader",)),
+        ({"requires": ["talked_over"]}, {"event": "supervision"}, ("team_leader",)),
+        ({"requires": ["talked_over"]}, {"event": "supervision", "waivable": True}, ()),
+        ({"guards": [{"name": "recorded", "event": "contact"}]}, None, ()),
+        ({"guards": [{"any": [LED, {"name": "recorded", "event": "contact"}]}]}, None, ()),
+    ],
+)
+def test_who_alone_gives_or_records_what_a_guard_asks_for_is_needed_for_closing(demand, requirement, needed):
+    mapping: dict[str, Any] = MACHINE.workflow.to_mapping()
+    moves = [{**each, **demand} if each["name"] == "begin" else each for each in mapping["moves"]]
+    intake = {"requires": {"talked_over": requirement}} if requirement else {}
+    machine = office(
+        moves=moves, stages={**mapping["stages"], "intake": intake}, closing={"from": ["work"]},
+        records={"Supervision": {"roles": ["team_leader"]}},
+    )  # fmt: skip
+
+    assert soundness(machine.workflow).closes_only_with == needed
 
 
 def test_a_tour_goes_through_a_closing_move():

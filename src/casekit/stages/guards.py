@@ -53,6 +53,7 @@ class Context:
     record: The record. None if the act is a move.
     reason: The reason given for the act.
     mends: The number of the entry that a correction replaces or that is evaluated again. None for any other act.
+    practice: The practice of the office, whose own words a guard or a rule may read.
     """
 
     case: Case
@@ -66,6 +67,7 @@ class Context:
     record: Record | None = None
     reason: str | None = attrs.field(default=None, repr=False)
     mends: int | None = None
+    practice: Practice = attrs.field(default=NO_PRACTICE, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if type(self.at) is not datetime or type(self.by) is not Actor:

@@ -137,7 +137,7 @@ class ActEvaluator:
         Return the judgement of a record: of what the practice does not allow (unknown kinds, own fields), and of every
         rule of the library and the practice for its kind.
         """
-        context = moment.context(self.workflow, record=what)
+        context = moment.context(self.workflow, self.practice, record=what)
         judgement = self.rulebook.judge(context, overrides)
         is_governed = moment.entry.part_of is None or moment.entry.mends is not None  # no opening and no migration
         more = self._refusals_of_what(what, context, is_governed=is_governed)
@@ -271,7 +271,8 @@ class ActEvaluator:
         """Return a refusal, with the refusals and findings of the rules for entering each of the targets."""
         judgements = [
             self.rulebook.judge(
-                moment.context(self.workflow, target=target), overrides, self.workflow.kinds_of(target or "")
+                moment.context(self.workflow, self.practice, target=target), overrides,
+                self.workflow.kinds_of(target or ""),
             )
             for target in targets or (None,)
         ]  # fmt: skip

@@ -10,6 +10,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.conditions import Condition, Leaf, Verdict, judge
 from casekit.models import Case, Closure, Entry, Record
+from casekit.practice import Practice
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, Guards
 from casekit.stages.move import Move, Way
@@ -37,13 +38,14 @@ class Moment:
     closure: Closure | None = None
 
     def context(
-        self, workflow: Definition, move: Move | None = None, target: str | None = None, reason: str | None = None,
-        record: Record | None = None,
+        self, workflow: Definition, practice: Practice, move: Move | None = None, target: str | None = None,
+        reason: str | None = None, *, record: Record | None = None,
     ) -> Context:  # fmt: skip
         """Return the context for guards and rules."""
         return Context(
             case=self.then, present=self.now, case_id=self.now.id, at=self.entry.at, by=self.entry.by,
             workflow=workflow, move=move, target=target, record=record, reason=reason, mends=self.mends,
+            practice=practice,
         )  # fmt: skip
 
 
@@ -86,7 +88,9 @@ class GuardResults:
             here = self._moment.then.stage if self._moment.mends else self._moment.now.stage
             target = way.target if way.target != here else None
             closure = self._moment.closure if self._move.closes else None
-            found = self._moment.context(self._workflow, self._move, target, self._reason, closure)
+            found = self._moment.context(
+                self._workflow, self._guards.practice, self._move, target, self._reason, record=closure
+            )
             self._contexts[way.target] = found
         return found
 

@@ -25,13 +25,13 @@ from casekit.stages.checking.closing_faults import closing_faults, closing_notic
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
 from casekit.stages.checking.name_faults import name_faults, own_name_faults
+from casekit.stages.checking.needed_roles import needs_role
 from casekit.stages.checking.unread import Unread
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Guards
-from casekit.stages.move import UNREAD, Move
+from casekit.stages.move import UNREAD
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.writing import written
-from casekit.stages.settings import RecordRule
 from casekit.stages.stage import ENDING_KINDS, Stage
 
 _TOO_LARGE = {"too_many_stages", "too_many_ways", "workflow_too_large"}
@@ -259,17 +259,11 @@ def next_stages(definition: Definition, without: str | None = None) -> dict[str,
             way.target
             for ways in definition.ways_from(stage).values()
             for way in ways
-            if way.target != stage and (without is None or not needs_role(definition, way.move, without))
+            if way.target != stage and (without is None or not needs_role(definition, way, without))
         }
         | {target for rule, target in entered.items() if target != stage and is_recorded_in(definition, rule, stage)}
         for stage in definition.by_id
     }
-
-
-def needs_role(definition: Definition, act: Move | RecordRule, role: str) -> bool:
-    """Return whether only this role can do an act, or give the approval it needs."""
-    approvals = [rule.roles for rule in definition.approvals if rule.id == act.approval]
-    return any(roles and not {*roles} - {role} for roles in (act.roles, *approvals))
 
 
 def _leading_to(ends: set[str], next_of: Mapping[str, set[str]]) -> set[str]:

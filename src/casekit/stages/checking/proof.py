@@ -10,9 +10,10 @@ from casekit.conditions import AllOf, leaves
 from casekit.errors import WorkflowError, refusing
 from casekit.models import Closure
 from casekit.practice.practice import NO_PRACTICE, Practice
-from casekit.stages.checking.check import needs_role, reached_from
+from casekit.stages.checking.check import reached_from
 from casekit.stages.checking.closing_faults import is_recorded_in
 from casekit.stages.checking.guard_faults import contradicting
+from casekit.stages.checking.needed_roles import needs_role
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Guards
 from casekit.stages.move import Way

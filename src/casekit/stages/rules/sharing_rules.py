@@ -13,7 +13,6 @@ from casekit.models import (
     ConsentPosition,
     Disclosure,
     Intervention,
-    Record,
     Referral,
     Relation,
     ServiceStart,
@@ -130,18 +129,34 @@ def consent_refused(context: Context) -> Iterator[Breach]:
     asked = recipient or _provider(context, start)
     persons = persons_concerned(context)
     refusals = (each for each in consents(context) if each.about is None or each.about in persons)
-    if any(each.refuses(asked, on=context.day) and _is_meant(each, context.record) for each in refusals):
+    if any(each.refuses(asked, on=context.day) and _is_meant(each, context) for each in refusals):
         yield Breach({"recipient": asked}, reported=excepted(service) or _has_legal_basis(context))
 
 
-def _is_meant(refusal: Consent, record: Record | None) -> bool:
-    """Return whether a refusal covers the purpose and the information of an act; one that says neither is covered."""
+def _is_meant(refusal: Consent, context: Context) -> bool:
+    """
+    Return whether a refusal covers the purpose and the information of an act; one that says neither is covered.
+
+    A refusal of a word of the library covers the own words that count as it, and the other way round.
+    """
+    record = context.record
     if not isinstance(record, Disclosure):
         return True
-    purposes, told = _purposes(record), {*record.information}
-    other_purpose = bool(refusal.purposes and purposes) and purposes.isdisjoint(refusal.purposes)
-    other_information = bool(refusal.information and told) and told.isdisjoint(refusal.information)
-    return not (other_purpose or other_information)
+    purposes, told = _purposes(record), [_in_all_words(context, word) for word in record.information]
+    refused = [_in_all_words(context, word) for word in refusal.information]
+    for_other = {word for each in refusal.purposes for word in _in_all_words(context, each, "disclosure_purpose")}
+    is_of_other_purpose = bool(refusal.purposes and purposes) and purposes.isdisjoint(for_other)
+    is_of_other_things = bool(refused and told) and not any(
+        one[0] in other or other[0] in one for one in refused for other in told
+    )
+    return not (is_of_other_purpose or is_of_other_things)
+
+
+def _in_all_words(context: Context, word: str, vocabulary: str = "information") -> tuple[str, ...]:
+    """Return a word, followed for an own word of the office by the word of the library that it counts as."""
+    own = context.practice.own_vocabularies.get(vocabulary)
+    counts_as = None if own is None else own.paired.get(word)
+    return (word,) if counts_as is None else (word, counts_as)
 
 
 def _purposes(record: Disclosure | Referral | Relation) -> set[FieldValue]:
@@ -164,16 +179,22 @@ def consent_limits(context: Context) -> Iterator[Breach]:
     for person in sorted(persons_concerned(context)):
         naming = [each for each in _given(context, person) if recipient in each.recipients]
         naming = [each for each in naming if each.is_in_force(on=context.day)]
-        is_within, is_told = _within(naming, record)
+        is_within, is_told = _within(naming, record, context)
         if naming and not (is_within and is_told):
             yield Breach({"recipient": recipient}, reported=is_within or _has_legal_basis(context))
 
 
-def _within(naming: list[Consent], record: Disclosure | Referral | Relation) -> tuple[bool, bool]:
+def _within(
+    naming: list[Consent], record: Disclosure | Referral | Relation, context: Context
+) -> tuple[bool, bool]:  # fmt: skip
     """Return whether a consent to the recipient allows what is told, and whether the record says what they limit."""
-    purposes, told = _purposes(record), {*record.information} if isinstance(record, Disclosure) else set[str]()
+    information = record.information if isinstance(record, Disclosure) else ()
+    purposes, told = _purposes(record), [_in_all_words(context, word) for word in information]
     fitting = [each for each in naming if not each.purposes or not purposes or not purposes.isdisjoint(each.purposes)]
-    fully = [each for each in fitting if not each.information or told <= {*each.information}]
+    fully = [
+        each for each in fitting
+        if not each.information or all({*words} & {*each.information} for words in told)
+    ]  # fmt: skip
     is_told = bool(purposes) or not any(each.purposes for each in naming)
     if isinstance(record, Disclosure) and not told:
         is_told = is_told and not any(each.information for each in naming)
