@@ -26,6 +26,7 @@ from transitions import Event, EventData, Machine, MachineError, Transition
 
 import casekit as ck
 from casekit.review_clock import review_due_days
+from casekit.stages import migrate
 from casekit.stages.engine import CaseEngine, CaseEvent, CaseTransition
 
 ACTS = st.sampled_from([
@@ -222,6 +223,17 @@ def test_passing_through_holds_for_the_day_it_says_and_is_reported_when_the_case
     assert [each.code for each in once.history[-1].findings] == ["stage_passed_in_a_day"]
     assert SCHOOL.ask(once, ck.Contact(), at=on("2025-04-03"), by=WORKER).findings == ()
     assert review_due_days(passed, on=on("2025-04-02").date()) == ()
+
+
+def test_a_migration_does_not_hide_that_a_case_stays_where_it_only_passed_through():
+    passed = SCHOOL.pass_through(cases_in_review(), "reassess", at=on("2025-04-01"), by=WORKER)
+    old = SCHOOL.workflow
+    new = ck.Workflow.from_mapping({**old.to_mapping(), "version": old.version + 1})
+    moved = migrate(passed, old, new, {}, at=on("2025-04-02"), by=WORKER, deadlines="keep")
+
+    answer = ck.StageMachine(new).ask(moved, ck.Contact(), at=on("2025-04-03"), by=WORKER)
+
+    assert [each.code for each in answer.findings] == ["stage_passed_in_a_day"]
 
 
 def test_passing_through_asks_the_move_and_every_rule():

@@ -156,6 +156,15 @@ def test_a_household_left_without_a_head_is_reported():
     assert asked(opened(), headless, "2025-03-11") == ([], [])
 
 
+def test_a_household_that_everyone_has_left_is_reported():
+    at_home = attrs.evolve(HOME, members=HOME.members[:2])
+    case = told(opened(), (at_home, "2025-03-05"))
+    gone = attrs.evolve(at_home, members=tuple(attrs.evolve(each, until=date(2025, 3, 10)) for each in at_home.members))
+
+    assert asked(case, gone, "2025-03-10") == ([], [])
+    assert asked(case, gone, "2025-03-11") == ([], ["household_without_head"])
+
+
 def test_ratings_and_scores_of_two_persons_are_two():
     case = family(
         (ck.ServiceRating(item="respect", rating=4), "2025-03-05"),

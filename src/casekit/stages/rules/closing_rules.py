@@ -276,12 +276,12 @@ def _open_at_closing(context: Context, kind: OpenWork, things: Iterable[_SomeThi
 
 
 def household_without_head(context: Context) -> Iterator[Breach]:
-    """A household whose head has left is reported until it has another head."""
+    """A household whose head has left is reported until it has another head, and one that everyone has left."""
     record = context.record
     if isinstance(record, Household):
         before = next((each for each in context.case.households if each.id == record.id), record)
         had_head = any(member.role == HEAD for member in (*before.members, *record.members))
-        if had_head and record.members_on(context.day) and record.head_on(context.day) is None:
+        if not record.members_on(context.day) or (had_head and record.head_on(context.day) is None):
             yield Breach({"household": record.id})
     elif isinstance(record, Departure):
         for home in context.case.households:

@@ -102,11 +102,19 @@ def _makes_reassessment_due(what: Record, stays: bool) -> bool:
 def stage_passed_in_a_day(context: Context) -> Iterator[Breach]:
     """
     A stage that a case only passes through is left on the same day. The first act on a later day is reported; from then
-    on the stage counts as entered.
+    on the stage counts as entered. Migration to another version of the workflow is no such act.
     """
     passed_on = state_of(context.case).passed_on
-    if passed_on is not None and context.case.timeline[-1].at.date() <= passed_on < context.day:
+    if passed_on is None or context.day <= passed_on:
+        return
+    last = next(entry for entry in reversed(context.case.timeline) if not _only_migrates(entry.what))
+    if last.at.date() <= passed_on:
         yield Breach({"stage": context.case.stage, "day": passed_on})
+
+
+def _only_migrates(what: Record) -> bool:
+    """Return whether a record puts the case under another version of the workflow and leaves it in its stage."""
+    return isinstance(what, StageChange) and what.move is None and not what.enters
 
 
 def plan_without_client(context: Context) -> Iterator[Breach]:
