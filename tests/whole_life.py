@@ -64,7 +64,9 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Referral(id="R1", need="N1", resource="RS1", about="C-4"),
     ck.ServiceStart(referral="R1", about="C-4"),
     ck.ServiceEnd(referral="R1", reason="completed", outcome="helped", about="C-4"),
-    ck.Referral(id="R1", need="N1", resource="RS1", status="declined", declined_by="provider", reason="no_capacity"),
+    ck.Referral(
+        id="R1", need="N1", resource="RS1", status="declined", declined_by="provider", reason="no_capacity", about="C-4"
+    ),
     ck.Referral(id="R2", need="N1", resource="RS1", replaces="R1", status="draft", legal_basis="mandatory_report"),
     ck.Consent(
         id="S1",

@@ -191,6 +191,7 @@ BACK = '[reopening]\nto = "work"\n'
         (ENDING + LEAD, [("open_case_in_final_stage", "stages.over")]),
         (ENDING + "closes = true\n", [("reopened_case_in_final_stage", "stages.over")]),
         (ENDING + "closes = true\n" + BACK, []),
+        (ENDING + 'closes = true\nroles = ["lead"]\n' + BACK, [("anyone_may_close", "closing")]),
         (ENDING + '[closing]\nto = "over"\n', [
             ("open_case_in_final_stage", "stages.over"), ("reopened_case_in_final_stage", "stages.over"),
         ]),

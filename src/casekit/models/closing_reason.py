@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -45,7 +46,9 @@ CLOSING_REASONS: Mapping[str, ClosingReason] = MappingProxyType({
     "lost_contact": ClosingReason(planned=False),
     "moved_away": ClosingReason(planned=False, asks=(_LINKS,)),
     "admitted": ClosingReason(planned=False, asks=(_LINKS,)),
-    "death": ClosingReason(planned=False, without=ClosingReason.NEVER_WORKED),
+    "death": ClosingReason(
+        planned=False, without=tuple(each for each in ClosingReason.NEVER_WORKED if each != "closure_risk_ceiling")
+    ),
     "not_eligible": ClosingReason(planned=False, asks=(_LINKS,)),
     "not_eligible_at_intake": ClosingReason(planned=False, without=_NO_EVALUATION, asks=(_LINKS,)),
     "max_duration": ClosingReason(planned=True, asks=(_LINKS,)),
@@ -65,9 +68,15 @@ concern of every other planned ending. Source: the last process of "사회복지
 """
 
 
+@cache
+def codes_named(word: str, vocabulary: str) -> tuple[str, ...]:
+    """Return a word, then the codes of a vocabulary that it names."""
+    return tuple(dict.fromkeys((word, *(term.code for _, term in find(word, vocabulary_name=vocabulary)))))
+
+
 def codes_of_reason(word: str) -> tuple[str, ...]:
     """Return a reason, then the codes of the vocabulary `closure_reason` that the word names."""
-    return tuple(dict.fromkeys((word, *(term.code for _, term in find(word, vocabulary_name="closure_reason")))))
+    return codes_named(word, "closure_reason")
 
 
 def planned_by_reason(word: str) -> bool | None:

@@ -71,13 +71,12 @@ class Consent(Record):
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """
-        Yield a refusal if the person changes, or a consent becomes a refusal or the other way round.
+        Yield a refusal if a consent becomes a refusal or the other way round.
 
         The arguments are those of `Record.follows`.
         """
-        for field in ("about", "refused") if isinstance(previous, Consent) else ():
-            if getattr(self, field) != getattr(previous, field):
-                yield Refusal("never_changes", {"field": field}, field)
+        if isinstance(previous, Consent) and self.refused != previous.refused:
+            yield Refusal("never_changes", {"field": "refused"}, "refused")
 
     @property
     def event(self) -> str:

@@ -76,13 +76,6 @@ class ServiceEnd(Record):
             yield Refusal("one_of_fields", {"fields": ("referral", "need")}, "referral")
 
 
-def ends_service(end: ServiceEnd, start: ServiceStart) -> bool:
-    """Return whether a record is the end of a service that started so."""
-    same = (end.referral, end.need) == (start.referral, start.need)
-    is_theirs = end.about is None or start.about in (None, end.about)
-    return same and end.item in (None, start.item) and is_theirs
-
-
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class SessionCount(Record):
     """

@@ -14,6 +14,7 @@ from casekit.models.checks import references
 from casekit.models.history import Entry
 from casekit.models.office_record import OfficeRecord
 from casekit.models.persons import OWNED_SHELVES
+from casekit.models.plan import PlanItem
 from casekit.models.record import Record
 from casekit.models.state import CaseState, Key, id_of
 from casekit.models.text import normalized
@@ -64,6 +65,8 @@ def persons_of(what: Record, state: CaseState) -> frozenset[str]:
         thing = state.shelves.get(shelf, {}).get((id,)) if isinstance(id, str) else None
         if thing is not None and shelf in OWNED_SHELVES:
             found |= persons_of(thing, state) or _owner(thing, state)
+        elif isinstance(thing, PlanItem):
+            found |= persons_of(thing, state)
     return frozenset(found or _owner(what, state, unless_known=frozenset()))
 
 

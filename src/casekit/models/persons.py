@@ -23,22 +23,29 @@ class Persons:
     """
     The persons of a case, as far as its entries tell.
 
-    ever: The ids of everyone the case was ever about, also the other ids of clients.
+    named: The ids of everyone the case was ever about.
+    other_ids: The other ids that clients have or had.
     risks: The last risk rated of each person, and under None that of the case as a whole.
     owners: The person whom a thing is about that names nobody, by its shelf and key. A thing that is missing here is
         about the present index client.
     """
 
-    ever: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    other_ids: frozenset[str] = frozenset()
     risks: Mapping[str | None, RiskLevel] = _NO_RISKS
     owners: Mapping[tuple[str, tuple[object, ...]], str] = _NO_OWNERS
+
+    @property
+    def ever(self) -> frozenset[str]:
+        """Every id of everyone the case was ever about."""
+        return self.named | self.other_ids
 
     def joined_by(self, what: Record) -> Persons:
         """Return the persons after a client or a household was recorded."""
         if isinstance(what, Client):
-            return attrs.evolve(self, ever=self.ever | {what.id, *what.other_ids})
+            return attrs.evolve(self, named=self.named | {what.id}, other_ids=self.other_ids | {*what.other_ids})
         if isinstance(what, Household):
-            return attrs.evolve(self, ever=self.ever | {member.person for member in what.members})
+            return attrs.evolve(self, named=self.named | {member.person for member in what.members})
         return self
 
     def rated(self, about: str | None, risk: RiskLevel, *, present: frozenset[str]) -> Persons:

@@ -16,7 +16,7 @@ from casekit.models.catalogue import RECORDS
 from casekit.models.client import Client
 from casekit.models.closure import Closure, Departure, Reopening, with_last_day
 from casekit.models.consent import Consent
-from casekit.models.delivery import ServiceEnd, ServiceStart, ends_service
+from casekit.models.delivery import ServiceEnd, ServiceStart
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal
 from casekit.models.history import Entry, StageChange, WorkflowRef
@@ -30,6 +30,7 @@ from casekit.models.referral import Referral
 from casekit.models.relation import Relation
 from casekit.models.resource import Resource
 from casekit.models.review import FeedbackAnswer
+from casekit.models.running_services import ends_service, is_same_service
 from casekit.models.team import PRIMARY, Assignment
 from casekit.nearest import known_facts
 
@@ -136,9 +137,9 @@ class CaseState:
             self.persons = self.persons.rated(what.about, what.risk, present=present)
             self.risk = self.persons.highest(present)
         elif isinstance(what, ServiceStart):
-            self.services = (*(each for each in self.services if not _same_service(each, what)), what)
+            self.services = (*(each for each in self.services if not is_same_service(each, what, self)), what)
         elif isinstance(what, ServiceEnd):
-            self.services = tuple(each for each in self.services if not ends_service(what, each))
+            self.services = tuple(each for each in self.services if not ends_service(what, each, self))
 
     def fields(self) -> dict[str, object]:
         """Return the fields of the case in this state."""
@@ -200,15 +201,18 @@ class CaseState:
             if (id,) not in self.shelves.get(shelf, ()):
                 yield Refusal("unknown_id", {"id": id, "shelf": shelf, **self._known_ids(shelf)}, field)
         for field, person in what.named_persons().items():
-            if person is not None and person not in (known := self.persons.ever):
+            if person is not None and person not in (known := self.persons.named):
                 yield Refusal("unknown_person", {"id": person, **known_facts(sorted(known), len(known))}, field)
         yield from self._problems_of_kind(what, on)
         if isinstance(what, PlanItem | FollowUp) and what.done_on and what.done_on > on:
             yield Refusal("day_not_come", {"day": what.done_on}, "done_on")
-        own_shelf = what.shelf_name
-        if own_shelf and type(what).follows is not Record.follows:
-            things = self.shelves.get(own_shelf, {})
-            yield from what.follows(things.get(what.identity), tuple(things.values()))
+        things = self.shelves.get(what.shelf_name or "", {})
+        before = things.get(what.identity) if things else None
+        if before is not None and before.named_persons() != (named := what.named_persons()):
+            changed = (field for field, person in named.items() if person != before.named_persons().get(field))
+            yield from (Refusal("never_changes", {"field": field}, field) for field in changed)
+        if what.shelf_name and type(what).follows is not Record.follows:
+            yield from what.follows(before, tuple(things.values()))
 
     def _things(self, kind: type[_SomeThing]) -> tuple[_SomeThing, ...]:
         """Return the current version of every thing of this kind."""
@@ -262,7 +266,7 @@ class CaseState:
                 yield Refusal("unknown_id", facts, "thing")
         elif isinstance(what, Assignment) and what.role == PRIMARY and what.covers is None:
             yield from self._second_primary(what, on)
-        elif isinstance(what, ServiceEnd) and not any(ends_service(what, each) for each in self.services):
+        elif isinstance(what, ServiceEnd) and not any(ends_service(what, each, self) for each in self.services):
             yield Refusal("service_not_running", {"referral": what.referral, "need": what.need}, "referral")
         elif isinstance(what, Departure) and not self._remaining(what, on):
             yield Refusal("last_person", {"person": what.person}, "person")
@@ -355,11 +359,6 @@ class CaseState:
             ends_by_then = assignment.until is not None and assignment.until <= (each.since or changed)
             if is_other and not (ended_by_then or ends_by_then):
                 yield Refusal("one_primary", {"worker": each.worker}, "role")
-
-
-def _same_service(one: ServiceStart, other: ServiceStart) -> bool:
-    """Return whether two starts are of the same service."""
-    return (one.referral, one.need, one.item, one.about) == (other.referral, other.need, other.item, other.about)
 
 
 def id_of(key: Key) -> str:

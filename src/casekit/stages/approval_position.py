@@ -99,10 +99,15 @@ def is_as_drafted(plan: Plan, plans: Iterable[Plan]) -> bool:
 
 
 def approver(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> str | None:
-    """Return the id of the person who gave an approval of the case or its plan; None unless it is "given"."""
-    if position_of(case, kind, on=on, valid=valid, counts=is_about_the_case) != "given":
+    """Return the id of the person who gave an approval of the case in its stage; None unless it is "given"."""
+    if position_of(case, kind, on=on, valid=valid, counts=_is_of_stage) != "given":
         return None
-    return _decisions(case, _requests(case.this_episode, kind, is_about_the_case)[-1])[-1].by.id
+    return _decisions(case, _requests(case.this_episode, kind, _is_of_stage)[-1])[-1].by.id
+
+
+def _is_of_stage(approval: Approval) -> bool:
+    """Return whether an approval is about the case in its stage, and not about a thing of the case."""
+    return approval.shelf is None
 
 
 def _requests(entries: Iterable[Entry], kind: str, counts: Callable[[Approval], bool]) -> list[Entry]:

@@ -306,7 +306,8 @@ def approved(context: Context, approval: str) -> Refusal | None:
     Return a refusal unless the `approval_position` of the approval with this id is "given".
 
     An approval counts if it is about the case, about a plan, or about the thing that the act records. One about a plan
-    counts for that plan as it was drafted, and one of a reopening if it was asked for after the closing.
+    counts for that plan as it was drafted, and for no closing and no reopening. One of a reopening counts if it was
+    asked for after the closing.
     """
     rule = next((each for each in context.workflow.approvals if each.id == approval), None)
     valid, roles = (rule.valid, rule.roles) if rule else (None, ())
@@ -320,6 +321,8 @@ def approved(context: Context, approval: str) -> Refusal | None:
     def counts(asked: Approval) -> bool:
         if isinstance(record, Plan) and asked.shelf == "plans":
             return asked.thing == str(record.version) and is_as_drafted(record, case.plans)
+        if isinstance(record, Closure | Reopening):
+            return asked.shelf is None
         return is_about_the_case(asked) or (asked.shelf, asked.thing) == subject
 
     position = position_of(case, approval, on=context.day, valid=valid, counts=counts, entries=entries)

@@ -74,6 +74,7 @@ def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> E
         findings, entries[place] = list(evaluated.findings), evaluated.entries[0]
     after = appended(case, *entries)
     refusals += _contradictions(case, after, entries)
+    refusals += _leading_elsewhere(evaluator, case, after)
     if not refusals:
         findings += no_longer_acceptable(evaluator, case, after, entries, act)
         entries[place] = evolve_unchecked(entries[place], findings=tuple(findings))
@@ -160,9 +161,10 @@ def _evaluate_replacement(
     new = entries[place]
     after = appended(case, *entries)
     then = next((before for _, before in before_each(after, lambda each: each.number == new.number)), None)
-    if then is None or not evaluator.judges(then):
+    is_of_this_version = then is not None and evaluator.judges(then)
+    if then is None or not (is_of_this_version or (evaluator.judges(case) and not isinstance(new.what, StageChange))):
         return Evaluation((), (), (new,))
-    move = move_of(after, new) if isinstance(new.what, Closure) else None
+    move = move_of(after, new) if isinstance(new.what, Closure) and is_of_this_version else None
     if move is not None:
         then = next(before for _, before in before_each(after, lambda each: each.number == move.number))
     own = with_own_values(evaluator.practice, new.what)
@@ -174,7 +176,9 @@ def _evaluate_replacement(
         refusals, judgement, _, _ = evaluator.judged_move(carried, str(change.move), change.reason, mending.overrides)
     elif not isinstance(what, StageChange):
         judgement = evaluator.judged_record(moment, what, mending.overrides)
-        refusals = [*judgement.refusals, *_leading_elsewhere(evaluator, case, moment, what)]
+        refusals = [*judgement.refusals]
+        if not is_of_this_version:
+            refusals = [*_newly_refused(evaluator, case, mending.entry, moment, refusals)]
     elif what.move in evaluator.declared_here(then):
         refusals, judgement, _, _ = evaluator.judged_move(moment, what.move, what.reason, mending.overrides)
     else:
@@ -194,13 +198,47 @@ def _closed_too_early(entry: Entry, then: Case, after: Case) -> Iterator[Refusal
     yield from later_in_closed_case(entry.what, later[:reopened], then)
 
 
-def _leading_elsewhere(evaluator: ActEvaluator, case: Case, moment: Moment, what: Record) -> Iterator[Refusal]:
-    """Yield a refusal for a closing or reopening in place of another record, if it would lead to another stage."""
-    rule = demanded_of(what, evaluator.workflow)
-    target = evaluator.workflow.entered(rule.target) if rule and rule.target else moment.then.stage
-    wrong = next((each for each in case.history if each.number == moment.mends), None)
-    if target != moment.then.stage and wrong is not None and type(wrong.what) is not type(what):
-        yield Refusal("leads_to_a_stage", {"record": what.kind_name, "entry": wrong.number}, "record")
+def _newly_refused(
+    evaluator: ActEvaluator, case: Case, wrong: int, moment: Moment, refusals: list[Refusal]
+) -> Iterator[Refusal]:  # fmt: skip
+    """
+    Yield the refusals of a correction of what happened under another version of the workflow, but for those that the
+    entry it replaces has too: by the present version that entry might not have been possible.
+    """
+    entry = next(each for each in case.history if each.number == wrong)
+    known = set[str]()
+    if type(entry.what) is type(moment.entry.what):
+        before = attrs.evolve(moment, entry=entry)
+        known = {each.code for each in evaluator.judged_record(before, entry.what, entry.overrides).refusals}
+    yield from (each for each in refusals if each.code not in known)
+
+
+def _leading_elsewhere(evaluator: ActEvaluator, case: Case, after: Case) -> Iterator[Refusal]:
+    """Yield a refusal for each closing or reopening after which the case would no longer stand in its stage."""
+    if not evaluator.judges(case):
+        return
+    before = dict(_ends_of_acts(evaluator, case))
+    for act, (record, is_there) in _ends_of_acts(evaluator, after):
+        if not is_there and before.get(act, (record, True))[1]:
+            yield Refusal("leads_to_a_stage", {"record": record.kind_name, "entry": act}, "record")
+
+
+def _ends_of_acts(evaluator: ActEvaluator, case: Case) -> Iterator[tuple[int, tuple[Record, bool]]]:
+    """
+    Yield each closing and reopening that leads to a stage, by the number of its act, with whether the case is in that
+    stage after the act. Those that a move carries are left out, since the move may lead elsewhere.
+    """
+    stage = ""
+    timeline = case.timeline
+    for place, entry in enumerate(timeline):
+        stage = entry.what.stage if isinstance(entry.what, StageChange) else stage
+        rule = demanded_of(entry.what, evaluator.workflow) if isinstance(entry.what, Closure | Reopening) else None
+        if rule is None or not rule.target:
+            continue
+        rest = [each.what for each in timeline[place + 1 :] if each.act == entry.act]
+        reached = next((what.stage for what in rest if isinstance(what, StageChange)), stage)
+        if move_of(case, entry) is None:
+            yield entry.act, (entry.what, reached == evaluator.workflow.entered(rule.target))
 
 
 def _role_refusals(evaluator: ActEvaluator, case: Case, act: list[Entry], mending: Mending) -> Iterator[Refusal]:
@@ -215,19 +253,28 @@ def _role_refusals(evaluator: ActEvaluator, case: Case, act: list[Entry], mendin
     is_another_s = any(entry.by.id != acting(mending.by).id for entry in act)
     if correcting is not None and is_another_s and {*correcting.roles}.isdisjoint(roles):
         yield Refusal("role_required", {"roles": correcting.roles}, case.id)
+    now_named = {entry.number: entry.what for entry in case.timeline}
     for entry in act if evaluator.judges(case) and not stays else ():
-        needed = _roles_of(evaluator, entry.what)
-        if needed and {*needed}.isdisjoint(roles):
-            yield Refusal("role_required", {"roles": needed}, case.id)
+        for needed in _roles_of(evaluator, now_named.get(entry.number, entry.what)):
+            if needed and {*needed}.isdisjoint(roles):
+                yield Refusal("role_required", {"roles": needed}, case.id)
 
 
-def _roles_of(evaluator: ActEvaluator, what: Record) -> tuple[str, ...]:
-    """Return the roles that may make a move, or record what the workflow governs; empty: anyone."""
+def _roles_of(evaluator: ActEvaluator, what: Record) -> Iterator[tuple[str, ...]]:
+    """
+    Yield the roles that may make a move, or record what the workflow governs; empty: anyone.
+
+    Without a way of this move from its stage, as after a migration, they are those of any move of this name. Taking
+    back a closing needs the roles of reopening too.
+    """
+    workflow = evaluator.workflow
     if isinstance(what, StageChange):
-        ways = evaluator.workflow.ways_from(what.source or "").get(what.move or "", ())
-        return ways[0].move.roles if ways else ()
-    rule = demanded_of(what, evaluator.workflow)
-    return rule.roles if rule else ()
+        ways = workflow.ways_from(what.source or "").get(what.move or "", ())
+        named = [way.move for way in ways[:1]] or [move for move in workflow.moves if move.name == what.move]
+        yield from dict.fromkeys(move.roles for move in named)
+    for name in (what.kind_name, *((Reopening.__name__,) if isinstance(what, Closure) else ())):
+        if (rule := workflow.record_rules.get(name)) is not None:
+            yield rule.roles
 
 
 def _contradictions(before: Case, after: Case, entries: list[Entry]) -> Iterator[Refusal]:

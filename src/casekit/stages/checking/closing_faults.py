@@ -43,14 +43,14 @@ def closing_faults(definition: Definition, reached: set[str]) -> Iterator[FoundF
 
 def closing_notices(definition: Definition) -> Iterator[FoundFault]:
     """
-    Yield a notice if anyone may close a case, one for each final stage in which an open case can be, and one for each
-    final stage that a reopened case could not leave.
+    Yield a notice if anyone may close a case by the record alone, one for each final stage in which an open case can
+    be, and one for each final stage that a reopened case could not leave.
     """
     if definition.subject != "case":
         return
     closing, reopening = (definition.record_rules.get(each.__name__) for each in (Closure, Reopening))
     closes = [move for move in definition.moves if move.closes]
-    if closing is None and not closes:
+    if closing is None and (not closes or any(move.roles or move.approval for move in closes)):
         yield notice("anyone_may_close", "closing")
     entered_closed = {definition.entered(at) for move in closes for at in move.targets}
     if closing is not None and closing.target is not None:

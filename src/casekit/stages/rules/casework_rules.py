@@ -234,20 +234,21 @@ def _rule(
 
 
 _PARTIES = (Client, Household, Departure)
+_CONSENTING = (Consent, Need, Goal, PlanItem, Referral, *_PARTIES)
 _RISKS = (Assessment, RiskRating)
 _REVIEW_CLOCK = (Plan, ReviewInterval, Review, StageChange, Closure)
 RULES: Mapping[str, Rule] = MappingProxyType({
     rule.code: rule
     for rule in (
-        _rule(sharing_rules.consent_required, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
-        _rule(sharing_rules.consent_scope, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
-        _rule(sharing_rules.consent_expired, *sharing_rules.SHARES, reads=(Consent,), resolved_by=(Consent,)),
-        _rule(sharing_rules.consent_refused, *sharing_rules.SHARES, reads=(Consent, Referral)),
+        _rule(sharing_rules.consent_required, *sharing_rules.SHARES, reads=_CONSENTING, resolved_by=(Consent,)),
+        _rule(sharing_rules.consent_scope, *sharing_rules.SHARES, reads=_CONSENTING, resolved_by=(Consent,)),
+        _rule(sharing_rules.consent_expired, *sharing_rules.SHARES, reads=_CONSENTING, resolved_by=(Consent,)),
+        _rule(sharing_rules.consent_refused, *sharing_rules.SHARES, reads=_CONSENTING),
         _rule(
-            sharing_rules.consent_limits, Disclosure, Referral, Relation, reads=(Consent,), resolved_by=(Consent,),
+            sharing_rules.consent_limits, Disclosure, Referral, Relation, reads=_CONSENTING, resolved_by=(Consent,),
         ),
         _rule(
-            sharing_rules.services_after_withdrawal, Consent, level="report",
+            sharing_rules.services_after_withdrawal, Consent, Reopening, level="report",
             reads=(Consent, Referral, ServiceStart, ServiceEnd),
         ),
         _rule(sharing_rules.consent_by_party, Consent, level="report", reads=_PARTIES),
@@ -301,8 +302,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(closing_rules.closure_needs_approval, Closure, reads=(Approval, *_PARTIES)),
         _rule(
-            closing_rules.closure_risk_ceiling, Closure, Departure, overridable_by=("supervisor",),
-            reads=(*_RISKS, Departure), resolved_by=(RiskRating,),
+            closing_rules.closure_risk_ceiling, Closure, Departure, Household, overridable_by=("supervisor",),
+            reads=(*_RISKS, *_PARTIES), resolved_by=(RiskRating,),
         ),
         _rule(closing_rules.closing_reason_complete, Closure, level="report"),
         _rule(closing_rules.appointments_at_closure, Closure, level="report", reads=(Referral,)),

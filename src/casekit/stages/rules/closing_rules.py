@@ -106,8 +106,17 @@ def closure_needs_approval(context: Context) -> Iterator[Breach]:
     approver, demanded = context.record.approved_by, context.workflow.record_rules.get(Closure.__name__)
     if approver is None and demanded is not None and demanded.approval is not None:
         return  # refused with `approval_missing`, as what the workflow demands of closures
-    if approver is None or approver == context.by.id or is_person_of_case(context, approver):
+    if approver is None or approver == _closed_by(context) or is_person_of_case(context, approver):
         yield Breach()
+
+
+def _closed_by(context: Context) -> str:
+    """Return the id of the person who closes; for a correction of a closing, of the person who recorded it first."""
+    entries = {entry.number: entry for entry in context.present.history}
+    by, number = context.by.id, context.mends
+    while number is not None and isinstance((entry := entries[number]).what, Closure):
+        by, number = entry.by.id, entry.mends
+    return by
 
 
 def aftercare_before_closure(context: Context) -> Iterator[Breach]:
@@ -132,13 +141,31 @@ def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
     """
     A case does not close while its risk, or that of anyone it is about, is high; one person's part does not end while
     that person's risk is high. Without a risk rating both may end.
+
+    After a death the rule holds for the others whom the case is about, and is reported and not refused. So is a version
+    of a household by which somebody at high risk is no member any more.
     """
     record, case = context.record, context.case
-    present, persons = case.client_parties(on=context.day), state_of(case).persons
-    if isinstance(record, Closure) and persons.highest(present) == "high":
-        yield Breach({"persons": sorted(each for each in present if case.risk_of(each) == "high" and len(present) > 1)})
-    elif isinstance(record, Departure) and record.person in present and case.risk_of(record.person) == "high":
-        yield Breach({"persons": [record.person]})
+    if isinstance(record, Household) and (leaving := _leaving_at_risk(record, context)):
+        yield Breach({"persons": leaving}, reported=True)
+    if not isinstance(record, Closure | Departure):
+        return
+    present, by_death = case.client_parties(on=context.day), "death" in reasons_of_closing(record, context.workflow)
+    at_risk = sorted(each for each in present if case.risk_of(each) == "high" and len(present) > 1)
+    if isinstance(record, Departure):
+        if record.person in present and case.risk_of(record.person) == "high" and not by_death:
+            yield Breach({"persons": [record.person]})
+    elif state_of(case).persons.highest(present) == "high" and (len(present) > 1 or not by_death):
+        yield Breach({"persons": at_risk}, reported=by_death)
+
+
+def _leaving_at_risk(home: Household, context: Context) -> list[str]:
+    """Return the members at high risk who leave by a new version of a household, but for those who died."""
+    case, far = context.case, date.max
+    after = state_of(case).after(home, context.day).client_parties(on=far)
+    died = {member.person for member in home.members if member.reason == "died"}
+    staying = case.client_parties(on=context.day) & case.client_parties(on=far)
+    return sorted(each for each in staying - after - died if case.risk_of(each) == "high")
 
 
 def client_voice_at_closure(context: Context) -> Iterator[Breach]:
@@ -165,9 +192,10 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
         return
     start = context.case.this_episode[0]
     last, tried = start.at.date(), set[date]()
+    others = {id for client in context.case.clients for id in client.other_ids}
     for entry, clients in parties_in_time(context.case.timeline):
         day = entry.at.date()
-        if entry is start or _shows_client_reached(entry.what, clients):
+        if entry is start or _shows_client_reached(entry.what, {*clients, *others}):
             last = day
             tried.clear()
         if entry.what.event == "contact_attempt_failed":
@@ -182,15 +210,12 @@ def _shows_client_reached(what: Record, clients: Collection[str]) -> bool:
     """Return whether a record shows that one of the clients was reached."""
     if isinstance(what, Contact):
         return what.reached
-    if isinstance(what, ClientVoice | ClientChoice):
-        return True
     took_part: tuple[str, ...] = getattr(what, "participants", ())
-    if getattr(what, "reason_without_client", None):
-        return False
-    if not took_part and isinstance(what, Review | Assessment):
-        return True
     acted = (*took_part, *getattr(what, "signed_by", ()), *getattr(what, "given_by", ()))
-    return not {*clients}.isdisjoint(acted)
+    if isinstance(what, ClientVoice | ClientChoice) or not {*clients}.isdisjoint(acted):
+        return True
+    is_of_client = isinstance(what, Review | Assessment) and not took_part
+    return is_of_client and not getattr(what, "reason_without_client", None)
 
 
 def closing_reason_complete(context: Context) -> Iterator[Breach]:
@@ -325,7 +350,8 @@ def allowed_when_closed(record: Record | None, entered: Collection[str], case: C
     if isinstance(record, Client):
         return any(each.id == record.id for each in case.clients)
     if isinstance(record, Referral):
-        return record.status != "sent" and any(each.id == record.id for each in case.referrals)
+        has_ended = record.status in ("declined", "cancelled", "completed")
+        return has_ended and any(each.id == record.id for each in case.referrals)
     if isinstance(record, Disclosure):
         return record.legal_basis is not None
     if isinstance(record, DomainScore):

@@ -157,7 +157,8 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     only if the workflow sets limits (`by_risk`). Without limits it reports, unless the workflow writes
     `review_interval_by_risk = "block"` under `[rules]`.
     """
-    record, risk, reviews = context.record, context.case.risk, context.workflow.reviews
+    record, reviews = context.record, context.workflow.reviews
+    risk = state_of(context.case).persons.highest(context.case.client_parties(on=context.day))
     rated = isinstance(record, Assessment | RiskRating)
     interval: Interval | None = None
     if isinstance(record, ReviewInterval):

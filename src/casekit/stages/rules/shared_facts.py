@@ -100,7 +100,7 @@ def declared_reason(closing: Closure | Departure, workflow: Definition) -> Reaso
 
 def is_person_of_case(context: Context, person: str) -> bool:
     """Return whether the case is or was ever about a person; an index client who has left the household included."""
-    return person in state_of(context.case).persons.ever
+    return any(person in state_of(case).persons.ever for case in (context.case, context.present))
 
 
 def persons_concerned(context: Context) -> frozenset[str]:
@@ -167,16 +167,15 @@ def consents(context: Context) -> tuple[Consent, ...]:
     if any(each.withdrawn_on for _, each in versions):
         known = tuple(_with_withdrawal(each, versions, context.day) for each in known)
     known = tuple(_shortened(each, context) for each in known)
-    ids = {each.id for each in known}
-    late = (each for each in context.present.consents if each.refused and each.id not in ids)
+    late = (each for each in context.present.consents if each.refused and each not in known)
     return (*known, *(each for each in late if each.since is not None and each.since < context.day))
 
 
 def _shortened(consent: Consent, context: Context) -> Consent:
-    """Return a consent with the last day that its present version has, if that is earlier and it began the same day."""
+    """Return a consent with the last day that its present version has, if that is earlier."""
     now = next((each for each in context.present.consents if each.id == consent.id), consent)
     is_shorter = now.until is not None and (consent.until is None or now.until < consent.until)
-    return attrs.evolve(consent, until=now.until) if is_shorter and now.since == consent.since else consent
+    return attrs.evolve(consent, until=now.until) if is_shorter else consent
 
 
 def _with_withdrawal(consent: Consent, versions: Iterable[tuple[datetime, Consent]], day: date) -> Consent:

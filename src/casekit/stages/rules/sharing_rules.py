@@ -6,7 +6,8 @@ Each function yields the breaches of the rule that its docstring states; the doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from casekit.models import (
     Consent,
@@ -15,10 +16,12 @@ from casekit.models import (
     Intervention,
     Referral,
     Relation,
+    Reopening,
     ServiceStart,
     consent_position,
 )
 from casekit.models.case import state_of
+from casekit.models.closing_reason import codes_named
 from casekit.models.extra import FieldValue
 from casekit.models.lookup import persons_of
 from casekit.practice import Breach
@@ -34,6 +37,8 @@ from casekit.stages.rules.shared_facts import (
 
 SHARES = (Disclosure, Referral, Relation, ServiceStart, Intervention)
 """The records that may disclose something about a client or start a service."""
+_PURPOSE, _INFORMATION = "disclosure_purpose", "information"
+"""The vocabularies of what a consent may be limited to."""
 
 
 def _recipient(context: Context) -> str | None:
@@ -47,14 +52,13 @@ def _recipient(context: Context) -> str | None:
     return None
 
 
-def _provider(context: Context, start: ServiceStart | None) -> str | None:
-    """Return the resource that gives a service: that of its referral, or the only one of its plan item, or None."""
-    if start is None:
-        return None
-    if start.referral is not None:
-        return next((each.resource for each in context.case.referrals if each.id == start.referral), None)
-    item = next((each for each in context.case.plan_items if each.id == start.item), None)
-    return item.resources[0] if item is not None and len(item.resources) == 1 else None
+def _providers(context: Context, service: ServiceStart | Intervention | None) -> list[str | None]:
+    """Return the resources that give a service: that of its referral and those of its plan item; else None alone."""
+    case = context.case
+    referral = getattr(service, "referral", None)
+    item = next((each for each in case.plan_items if service is not None and each.id == service.item), None)
+    found = {each.resource for each in case.referrals if referral is not None and each.id == referral}
+    return [*sorted(found | {*(item.resources if item is not None else ())})] or [None]
 
 
 def _has_legal_basis(context: Context) -> bool:
@@ -120,17 +124,23 @@ def consent_refused(context: Context) -> Iterator[Breach]:
     everything.
 
     It holds whatever other consents say, until the refusal ends or is withdrawn. A refusal of some purposes or of some
-    information refuses disclosures for these purposes or of this information, and those that do not say. With a legal
-    basis, in a crisis and for a single intervention it is reported and not refused.
+    information refuses what is for these purposes and of this information, and disclosures that do not say. It is
+    reported and not refused for a service, and for a referral or a link, which never say what is told. So is everything
+    with a legal basis, a service in a crisis and a single intervention.
     """
-    recipient, service, start = _recipient(context), service_given(context), started_service(context)
+    recipient, service = _recipient(context), service_given(context)
     if not recipient and not service:
         return
-    asked = recipient or _provider(context, start)
+    asked = [recipient] if recipient else _providers(context, service)
     persons = persons_concerned(context)
-    refusals = (each for each in consents(context) if each.about is None or each.about in persons)
-    if any(each.refuses(asked, on=context.day) and _is_meant(each, context) for each in refusals):
-        yield Breach({"recipient": asked}, reported=excepted(service) or _has_legal_basis(context))
+    refusals = [each for each in consents(context) if each.about is None or each.about in persons]
+    lenient = excepted(service) or _has_legal_basis(context)
+    for resource in asked:
+        meant = [each for each in refusals if each.refuses(resource, on=context.day) and _is_meant(each, context)]
+        if meant:
+            yield Breach(
+                {"recipient": resource}, reported=lenient or not any(_is_sure(each, context) for each in meant)
+            )
 
 
 def _is_meant(refusal: Consent, context: Context) -> bool:
@@ -140,29 +150,37 @@ def _is_meant(refusal: Consent, context: Context) -> bool:
     A refusal of a word of the library covers the own words that count as it, and the other way round.
     """
     record = context.record
-    if not isinstance(record, Disclosure):
+    if not isinstance(record, Disclosure | Referral | Relation):
         return True
-    purposes, told = _purposes(record), [_in_all_words(context, word) for word in record.information]
-    refused = [_in_all_words(context, word) for word in refusal.information]
-    for_other = {word for each in refusal.purposes for word in _in_all_words(context, each, "disclosure_purpose")}
+    information = record.information if isinstance(record, Disclosure) else ()
+    purposes, told = _purposes(context, record), [_in_all_words(context, word, _INFORMATION) for word in information]
+    refused = [_in_all_words(context, word, _INFORMATION) for word in refusal.information]
+    for_other = {word for each in refusal.purposes for word in _in_all_words(context, each, _PURPOSE)}
     is_of_other_purpose = bool(refusal.purposes and purposes) and purposes.isdisjoint(for_other)
-    is_of_other_things = bool(refused and told) and not any(
-        one[0] in other or other[0] in one for one in refused for other in told
-    )
+    is_of_other_things = bool(refused and told) and not any({*one} & {*other} for one in refused for other in told)
     return not (is_of_other_purpose or is_of_other_things)
 
 
-def _in_all_words(context: Context, word: str, vocabulary: str = "information") -> tuple[str, ...]:
-    """Return a word, followed for an own word of the office by the word of the library that it counts as."""
+def _is_sure(refusal: Consent, context: Context) -> bool:
+    """Return whether what a refusal covers is told for certain: one of some purposes or information may not be."""
+    record = context.record
+    if isinstance(record, Disclosure):
+        return True
+    return not refusal.information and (not refusal.purposes or isinstance(record, Referral | Relation))
+
+
+def _in_all_words(context: Context, word: str, vocabulary: str) -> tuple[str, ...]:
+    """Return a word, the codes that it names, and the word of the library that it counts as in the office."""
     own = context.practice.own_vocabularies.get(vocabulary)
     counts_as = None if own is None else own.paired.get(word)
-    return (word,) if counts_as is None else (word, counts_as)
+    return codes_named(word, vocabulary) if counts_as is None else (*codes_named(word, vocabulary), counts_as)
 
 
-def _purposes(record: Disclosure | Referral | Relation) -> set[FieldValue]:
+def _purposes(context: Context, record: Disclosure | Referral | Relation) -> set[FieldValue]:
     """Return the purpose of an act, in every word it has; that of a referral, a link or a mediation is "referral"."""
     if isinstance(record, Disclosure):
-        return {record.purpose, record.extra.get("purpose")} - {None}
+        said = [each for each in (record.purpose, record.extra.get("purpose")) if isinstance(each, str)]
+        return {word for each in said for word in _in_all_words(context, each, _PURPOSE)}
     return {"referral"}
 
 
@@ -189,16 +207,27 @@ def _within(
 ) -> tuple[bool, bool]:  # fmt: skip
     """Return whether a consent to the recipient allows what is told, and whether the record says what they limit."""
     information = record.information if isinstance(record, Disclosure) else ()
-    purposes, told = _purposes(record), [_in_all_words(context, word) for word in information]
-    fitting = [each for each in naming if not each.purposes or not purposes or not purposes.isdisjoint(each.purposes)]
+    purposes, told = _purposes(context, record), [_in_all_words(context, word, _INFORMATION) for word in information]
+
+    fitting = [
+        each
+        for each in naming
+        if not each.purposes or not purposes or not purposes.isdisjoint(_named(each.purposes, _PURPOSE))
+    ]
     fully = [
-        each for each in fitting
-        if not each.information or all({*words} & {*each.information} for words in told)
-    ]  # fmt: skip
+        each
+        for each in fitting
+        if not each.information or all({*words} & _named(each.information, _INFORMATION) for words in told)
+    ]
     is_told = bool(purposes) or not any(each.purposes for each in naming)
     if isinstance(record, Disclosure) and not told:
         is_told = is_told and not any(each.information for each in naming)
     return bool(fully), is_told
+
+
+def _named(words: Iterable[str], vocabulary: str) -> set[str]:
+    """Return what a consent names, as written and as the codes that the words name."""
+    return {code for word in words for code in codes_named(word, vocabulary)}
 
 
 def consent_expired(context: Context) -> Iterator[Breach]:
@@ -211,49 +240,86 @@ def consent_expired(context: Context) -> Iterator[Breach]:
     A service needs a consent that is in force on the day it starts: one that names the resource that gives it, if any
     does, or else any. If all such consents are withdrawn, the service is refused. It is reported if only some of them
     are, if they have ended or not begun, if it has a legal basis, in a crisis, and for a single intervention. A
-    withdrawal that is recorded late counts from the day it names.
+    withdrawal that is recorded late counts from the day it names. A consent that no longer names the resource counts as
+    withdrawn.
     """
-    recipient, service, start = _recipient(context), service_given(context), started_service(context)
+    recipient, service = _recipient(context), service_given(context)
     if recipient and "not_in_force" in _positions(context, recipient):
         yield Breach({"recipient": recipient}, reported=_has_legal_basis(context))
     if not service:
         return
-    provider = _provider(context, start)
-    for person in sorted(persons_concerned(context)):
-        given = _given(context, person)
-        naming = [each for each in given if provider in each.recipients]
-        asked = naming or given
-        withdrawn = [each for each in asked if each.is_withdrawn(on=context.day)]
-        in_force = any(each.is_in_force(on=context.day) for each in asked)
-        if asked and (not in_force or (naming and withdrawn)):
-            reported = excepted(service) or len(withdrawn) < len(asked) or _has_legal_basis(context)
-            yield Breach({"recipient": provider if naming else None}, reported=reported)
+    for provider in _providers(context, service):
+        for person in sorted(persons_concerned(context)):
+            given = _given(context, person)
+            naming = [each for each in given if provider in _ever_named(context, each)]
+            asked = naming or given
+            left_out = [each for each in naming if provider not in each.recipients]
+            withdrawn = [each for each in asked if each.is_withdrawn(on=context.day) or each in left_out]
+            in_force = any(each.is_in_force(on=context.day) and each not in withdrawn for each in asked)
+            if asked and (not in_force or (naming and withdrawn)):
+                reported = excepted(service) or len(withdrawn) < len(asked) or _has_legal_basis(context)
+                yield Breach({"recipient": provider if naming else None}, reported=reported)
+
+
+def _ever_named(context: Context, consent: Consent) -> set[str]:
+    """Return the recipients of a consent and of every version of it, also of those recorded later."""
+    versions = (each for _, each in context.present.dated(Consent) if each.id == consent.id)
+    return {recipient for each in (consent, *versions) for recipient in each.recipients}
 
 
 def services_after_withdrawal(context: Context) -> Iterator[Breach]:
-    """A consent that is withdrawn while a service with a recipient of it runs is reported, unless another covers it."""
+    """
+    A consent that no longer covers a running service is reported, unless another covers it: it is withdrawn, now or on
+    a later day, has ended, or no longer names the recipient. So is a refusal, and a reopening that restores a service
+    whose consent was withdrawn.
+    """
     record = context.record
-    if not isinstance(record, Consent) or record.refused or not record.is_withdrawn(on=context.day):
+    if not isinstance(record, Consent | Reopening):
         return
-    before = next((each for each in context.case.consents if each.id == record.id), record)
-    recipients = {*record.recipients, *before.recipients}
-    others = [each for each in consents(context) if each.id != record.id]
-    left: list[str | None] = []
-    for start in context.case.running_services:
-        provider = _provider(context, start)
-        persons = persons_of(start, state_of(context.case)) or {context.case.client.id}
-        concerned = {each for each in persons if record.about in (None, each)}
-        positions = {consent_position(others, str(provider), on=context.day, about=each) for each in concerned}
-        if provider in recipients and positions - {"in_force"}:
-            left.append(start.referral or start.need)
+    before, after = consents(context), state_of(context.case).after(record, context.day)
+    running = context.case.running_services
+    left, by = dict[str | None, None](), dict[str, None]()
+    for start in after.services if isinstance(record, Consent) else set(after.services) - set(running):
+        persons = persons_of(start, after) or {context.case.client.id}
+        for provider in _providers(context, start):
+            for person in sorted(persons):
+                if found := _no_longer_covering(before, record, str(provider), person, context):
+                    left[start.referral or start.need] = None
+                    by.update(dict.fromkeys(found))
     if left:
-        yield Breach({"consent": record.id, "services": tuple(dict.fromkeys(left))})
+        yield Breach({"consent": tuple(by), "services": tuple(left)})
+
+
+def _no_longer_covering(
+    before: tuple[Consent, ...], record: Consent | Reopening, provider: str, person: str, context: Context
+) -> list[str]:  # fmt: skip
+    """Return the ids of the consents that no longer allow a service, or refuse it; empty if it is still allowed."""
+    if isinstance(record, Reopening):
+        if consent_position(before, provider, on=context.day, about=person) in ("refused", "not_in_force"):
+            return [each.id for each in before if each.about in (None, person) and provider in each.recipients]
+        return []
+    known = (*(each for each in before if each.id != record.id), record)
+    was = consent_position(before, provider, on=context.day, about=person)
+    ends = (record.withdrawn_on, record.until and record.until + timedelta(days=1))
+    days = {context.day, *(day for day in ends if day is not None and day > context.day)}
+    positions = {consent_position(known, provider, on=day, about=person) for day in days}
+    is_left = "refused" in positions if record.refused else was == "in_force" and bool(positions - {"in_force"})
+    return [record.id] if is_left and was != "refused" else []
 
 
 def consent_by_party(context: Context) -> Iterator[Breach]:
-    """A consent is given by one of those the case is about: a client or a member of the household."""
+    """
+    A consent is given by one of those the case is about: a client or a member of the household.
+
+    Whoever gave a consent may also withdraw it after having left.
+    """
     record = context.record
-    if isinstance(record, Consent) and context.case.client_parties(on=context.day).isdisjoint(record.given_by):
+    if not isinstance(record, Consent):
+        return
+    given = (each for each in context.case.consents if each.id == record.id and each.given_by == record.given_by)
+    if record.withdrawn_on is not None and any(given):
+        return
+    if context.case.client_parties(on=context.day).isdisjoint(record.given_by):
         yield Breach({"consent": record.id, "given_by": record.given_by})
 
 
@@ -268,7 +334,8 @@ def referral_again(context: Context) -> Iterator[Breach]:
     record = context.record
     if not isinstance(record, Referral) or record.status not in ("draft", "sent"):
         return
-    if any(each.id == record.id for each in context.case.referrals):
+    before = next((each.status for each in context.case.referrals if each.id == record.id), None)
+    if before is not None and (before != "draft" or record.status == "draft"):
         return
     settings = (each.within for each in context.workflow.rules if each.rule == "referral_again")
     within = next(settings, None)
@@ -277,7 +344,7 @@ def referral_again(context: Context) -> Iterator[Breach]:
         if isinstance(entry.what, Referral) and entry.what.status == "declined"
     }  # fmt: skip
     for other in context.case.referrals:
-        if (other.need, other.resource) != (record.need, record.resource):
+        if other.id == record.id or (other.need, other.resource) != (record.need, record.resource):
             continue
         declined = declined_on.get(other.id) if other.status == "declined" else None
         counts = declined is not None and (within is None or within.after(declined) >= context.day)
