@@ -123,9 +123,9 @@ WAYS = {
     ck.Reading: so(value=st.integers(-9, 9) | st.floats(-9, 9)) | so(level=st.integers(-2, 2)),
     ck.Referral: (
         so(id=NEW_ID, status=st.sampled_from(["draft", "sent"]), declined_by=None)
-        | so(id="R0", replaces=None, status="declined")
-        | so(id="R0", replaces=None, declined_by=None, status="cancelled", reason=TEXT)
-        | so(id="R0", replaces=None, declined_by=None, status="accepted")
+        | so(id="R0", replaces=None, status="declined", about=None)
+        | so(id="R0", replaces=None, declined_by=None, status="cancelled", reason=TEXT, about=None)
+        | so(id="R0", replaces=None, declined_by=None, status="accepted", about=None)
     ),
     ck.StageChange: so(
         source="intake", zone=st.none() | st.sampled_from(["Asia/Seoul", "-08:30"]), renames=RENAMES

@@ -142,9 +142,9 @@ def test_an_appointment_of_before_the_closing_is_no_longer_to_come():
     assert asked(case, CLOSURE, "2025-06-05") == ([], [])
 
 
-def test_planned_aftercare_that_a_closing_cancels_is_owed_to_nobody():
+def test_aftercare_planned_for_a_closing_is_owed_whatever_the_closing_cancels():
     assert [each.kind for each in SCHOOL.owed(closed_by(SCHOOL), on=date(2025, 6, 6))] == ["contact", "follow_up"]
-    assert CANCELLING.owed(closed_by(CANCELLING), on=date(2025, 6, 6)) == ()
+    assert [each.kind for each in CANCELLING.owed(closed_by(CANCELLING), on=date(2025, 6, 6))] == ["contact"]
 
 
 def test_a_service_has_an_end():

@@ -44,17 +44,25 @@ def test_open_follow_ups_of_a_worker_who_leaves_are_reported_with_the_worker_and
         (MENTOR, PROMISED, attrs.evolve(PROMISED, dropped="moved")),
         (MENTOR, PROMISED, attrs.evolve(PROMISED, owner="w-3")),
         (MENTOR, PROMISED, ck.Assignment(worker="w-2", role="teacher")),
-        (MENTOR, PROMISED, ck.Assignment(worker="w-2", role="teacher", until=date(2025, 4, 2))),
         (MENTOR, PROMISED, ck.Assignment(worker="w-2", role="teacher", since=date(2025, 4, 2))),
     ],
-    ids=["none", "of another", "done", "dropped", "handed over", "stays", "stays longer", "comes again"],
+    ids=["none", "of another", "done", "dropped", "handed over", "stays", "comes again"],
 )
 def test_a_worker_who_leaves_no_open_follow_ups_or_stays_in_another_role_is_not_reported(records):
     assert reported(*records) == []
 
 
-def test_a_role_that_ended_before_does_not_keep_the_worker_on_the_case():
-    assert reported(MENTOR, PROMISED, ck.Assignment(worker="w-2", role="teacher", until=date(2025, 4, 1))) == [RULE]
+@pytest.mark.parametrize("until", [date(2025, 4, 1), date(2025, 4, 2)])
+def test_a_role_whose_end_is_known_does_not_keep_the_worker_on_the_case(until: date):
+    assert reported(MENTOR, PROMISED, ck.Assignment(worker="w-2", role="teacher", until=until)) == [RULE]
+
+
+def test_a_follow_up_given_to_a_worker_who_has_left_is_reported():
+    case = told(cases.opened(), (MENTOR, "2025-03-05"), (LEAVING, "2025-03-10"))
+
+    assert asked(case, PROMISED, LEAVING.until.isoformat()) == ([], [])
+    assert asked(case, PROMISED, "2025-04-20") == ([], [RULE])
+    assert asked(case, attrs.evolve(PROMISED, owner="w-9"), "2025-04-20") == ([], [])
 
 
 def test_an_assignment_without_an_end_is_not_reported():

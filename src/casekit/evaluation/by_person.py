@@ -31,7 +31,8 @@ class PersonOutcomes:
     goals: How many of the person's goals were attained.
     life_impact: The change in the domains of the person's life.
     risk: The last risk rated of the person. None: not rated, or the person's part has ended.
-    left: The reason for which the person's part in the case ended. None: it has not ended.
+    left: The reason for which the person's part in the case ended, or the membership of the household. None: it has not
+        ended, or no reason is on record.
 
     An example is at `outcomes_by_person`.
     """
@@ -69,16 +70,23 @@ def outcomes_by_person(case: Case, *, on: date) -> tuple[PersonOutcomes, ...]:
     seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
     index = seen.client.id
     present = seen.client_parties(on=on)
-    left = {each.person: each.reason for each in seen.departures if each.person not in present}
-    persons = (index, *sorted(state_of(seen).persons.ever - {index}))
-    return tuple(_outcomes(seen, person, left.get(person)) for person in persons)
+    left = {each.person: (each.until, each.reason) for each in seen.departures if each.person not in present}
+    for member in (member for home in seen.households for member in home.members):
+        ended = left.get(member.person, (None, None))[0]
+        is_later = member.until is not None and (ended is None or member.until >= ended)
+        if member.person not in present and is_later and member.reason is not None:
+            left[member.person] = (member.until, member.reason)
+    persons = (index, *sorted(state_of(seen).persons.named - {index}))
+    return tuple(
+        _outcomes(seen, person, left.get(person, (None, None))[1], is_present=person in present) for person in persons
+    )
 
 
-def _outcomes(case: Case, person: str, left: str | None) -> PersonOutcomes:
+def _outcomes(case: Case, person: str, left: str | None, *, is_present: bool) -> PersonOutcomes:
     own = evolve_unchecked(case, **{name: _about(case, name, person) for name in _OF_PERSONS})
     return PersonOutcomes(
         person=person, needs=needs_met(own), goals=goals_attained(own), life_impact=life_impact(own),
-        risk=None if left is not None else case.risk_of(person), left=left,
+        risk=case.risk_of(person) if is_present else None, left=left,
     )  # fmt: skip
 
 

@@ -95,8 +95,9 @@ def remedies_of(refusal: Refusal, case: Case, on: date, evaluator: ActEvaluator)
         waiting = _texts(params["referrals"])
         return tuple(Remedy(what="Referral", says={"id": id, "status": "accepted"}, refusal=refusal) for id in waiting)
     if code == "closure_risk_ceiling":
-        persons = _texts(params["persons"]) or (None,)
-        about = [{} if person is None else {"about": person} for person in persons]
+        about: list[dict[str, str]] = [{"about": person} for person in _texts(params["persons"])]
+        if not about or state_of(case).persons.risks.get(None) == "high":
+            about.append({})  # the case as a whole
         return tuple(Remedy(what="RiskRating", says={"risk": "medium", **each}, refusal=refusal) for each in about)
     if code == "assessment_incomplete" and "needs" not in _texts(params["missing"]):
         return ()  # the rest is in the assessment itself: see `values_avoiding`

@@ -144,8 +144,7 @@ def _planned_aftercare(case: Case) -> date | None:
         elif isinstance(what, AftercareEnd):
             plan = None
         elif isinstance(what, Closure):
-            closed_on, reached = entry.at.date(), 0
-            plan = None if "aftercare" in what.cancels else plan
+            closed_on, reached = entry.at.date(), 0  # what this closing cancels is aftercare of an earlier episode
         elif isinstance(what, Contact) and what.purpose == "aftercare" and what.reached:
             reached += 1
     if plan is None or closed_on is None or reached >= plan.contacts:

@@ -276,7 +276,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(planning_rules.manager_qualification, Assignment, level="report"),
         _rule(
-            planning_rules.open_follow_ups_of_leaving_worker, Assignment, level="report",
+            planning_rules.open_follow_ups_of_leaving_worker, Assignment, FollowUp, level="report",
             reads=(Assignment, FollowUp, Closure), resolved_by=(FollowUp,),
         ),
         _rule(

@@ -161,11 +161,11 @@ def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
 
 def _leaving_at_risk(home: Household, context: Context) -> list[str]:
     """Return the members at high risk who leave by a new version of a household, but for those who died."""
-    case, far = context.case, date.max
-    after = state_of(case).after(home, context.day).client_parties(on=far)
+    case, days = context.case, (context.day, date.max)
+    after = state_of(case).after(home, context.day)
     died = {member.person for member in home.members if member.reason == "died"}
-    staying = case.client_parties(on=context.day) & case.client_parties(on=far)
-    return sorted(each for each in staying - after - died if case.risk_of(each) == "high")
+    stayed, stays = (frozenset.intersection(*(each.client_parties(on=on) for on in days)) for each in (case, after))
+    return sorted(each for each in stayed - stays - died if case.risk_of(each) == "high")
 
 
 def client_voice_at_closure(context: Context) -> Iterator[Breach]:
@@ -282,15 +282,23 @@ def aftercare_at_closure(context: Context) -> Iterator[Breach]:
 
 
 def _aftercare_of_before(case: Case) -> date | None:
-    """Return the day of the last aftercare plan of an earlier episode, if that aftercare has not ended."""
+    """
+    Return the day of the last aftercare plan of an earlier episode, if that aftercare has not ended.
+
+    What a closing cancelled goes on after a reopening.
+    """
     planned_on: date | None = None
+    cancelled_on: date | None = None
     for place, entry in enumerate(case.timeline):
         if isinstance(entry.what, AftercarePlan):
             planned_on = entry.at.date() if place < case.episode_start else None
-        elif isinstance(entry.what, AftercareEnd) or (
-            isinstance(entry.what, Closure) and "aftercare" in entry.what.cancels
-        ):
+        elif isinstance(entry.what, AftercareEnd):
             planned_on = None
+        elif isinstance(entry.what, Closure):
+            cancelled_on = planned_on if "aftercare" in entry.what.cancels else None
+            planned_on = None if cancelled_on else planned_on
+        elif isinstance(entry.what, Reopening):
+            planned_on = planned_on or cancelled_on
     return planned_on
 
 
@@ -319,10 +327,10 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     A closed case allows only contacts, the client's words, ratings of the service, scores after the work, aftercare, an
     identification, a reopening, moves into aftercare, approvals, the end of a service and how a referral ended.
 
-    It also allows the withdrawal of a consent, a new version of a client, a disclosure with a legal basis, a follow-up
-    of the case that is done or dropped, and a link to another case. A move into aftercare is not allowed if the stage
-    is also for planning, coordination, implementation or monitoring. What happened before the closing may be recorded
-    after it. A move dated before the closing may not, unless `correct` puts it in place of a wrong move.
+    It also allows the withdrawal of a consent, a refusal, a new version of a client, a disclosure with a legal basis, a
+    follow-up of the case that is done or dropped, and a link to another case. A move into aftercare is not allowed if
+    the stage is also for planning, coordination, implementation or monitoring. What happened before the closing may be
+    recorded after it. A move dated before the closing may not, unless `correct` puts it in place of a wrong move.
     """
     open_now = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and (open_now or context.record is not None):
@@ -346,7 +354,7 @@ def allowed_when_closed(record: Record | None, entered: Collection[str], case: C
     if isinstance(record, FollowUp):
         return not record.is_open and any(each.id == record.id for each in case.follow_ups)
     if isinstance(record, Consent):
-        return record.is_withdrawn(on=on) and any(each.id == record.id for each in case.consents)
+        return record.refused or (record.is_withdrawn(on=on) and any(each.id == record.id for each in case.consents))
     if isinstance(record, Client):
         return any(each.id == record.id for each in case.clients)
     if isinstance(record, Referral):

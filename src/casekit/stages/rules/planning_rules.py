@@ -7,6 +7,7 @@ Each function yields the breaches of the rule that its docstring states; the doc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import attrs
 
@@ -16,6 +17,7 @@ from casekit.models import (
     Assignment,
     CircumstanceChange,
     ClientVoice,
+    FollowUp,
     Plan,
     Record,
     ReviewInterval,
@@ -198,14 +200,19 @@ def open_follow_ups_of_leaving_worker(context: Context) -> Iterator[Breach]:
     """
     A worker whose last assignment ends leaves no open follow-ups: another owner takes them over.
 
-    It is the last one if no other assignment of the worker runs longer.
+    It is reported once every assignment of the worker has an end, whichever of them is recorded last, and for a
+    follow-up that is given to a worker whose assignments are all over.
     """
-    record = context.record
-    if not isinstance(record, Assignment) or record.until is None:
+    record, held = context.record, context.case.assignments
+    if isinstance(record, Assignment):
+        worker = record.worker
+        held = (record, *(each for each in held if each.identity != record.identity))
+        promised = [each.id for each in context.case.follow_ups if each.is_open and each.owner == worker]
+        last = date.max
+    elif isinstance(record, FollowUp) and record.is_open:
+        worker, promised, last = record.owner, [record.id], context.day
+    else:
         return
-    others = (each for each in context.case.assignments if each.worker == record.worker and each.role != record.role)
-    if any(each.until is None or each.until > record.until for each in others):
-        return
-    promised = [each.id for each in context.case.follow_ups if each.is_open and each.owner == record.worker]
-    if promised:
-        yield Breach({"worker": record.worker, "ids": promised})
+    ends = [each.until for each in held if each.worker == worker]
+    if promised and ends and all(end is not None and end < last for end in ends):
+        yield Breach({"worker": worker, "ids": promised})

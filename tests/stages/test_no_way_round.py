@@ -1,0 +1,173 @@
+"""What closings, approvals and roles promise holds whatever is corrected, voided, migrated or dated back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+from cases import SCHOOL, WORKER, codes, evaluated, on, planned
+from governed import BOTH, CLOSURE, DAY, LEAD, MACHINE, MONDAY, office, opened, working
+from rule_acts import CLOSURE as CLOSING
+from rule_acts import SENT, asked, followed, rules, told
+
+import casekit as ck
+from casekit.stages import migrate
+
+STRANGER = ck.Actor(id="stranger")
+HAND = ck.Actor(id="worker-1", roles=("worker",))
+TERMS: dict[str, Any] = {"recorded_at": MONDAY + 9 * DAY, "reason": "…"}
+
+
+def refused(act: Any) -> set[str]:
+    with pytest.raises(ck.RecordError) as error:
+        act()
+    return {*error.value.codes}
+
+
+def migrated(case: ck.Case, old: ck.StageMachine = MACHINE, **changed: object) -> tuple[ck.StageMachine, ck.Case]:
+    """The case under the next version of its workflow, with its machine."""
+    new = office(**{**old.workflow.to_mapping(), "version": old.workflow.version + 1, **changed})
+    case = migrate(case, old.workflow, new.workflow, {}, at=MONDAY + 3 * DAY, by=HAND, deadlines="recompute")
+    return new, case
+
+
+def test_what_happened_before_a_migration_is_corrected_only_into_what_the_present_version_allows():
+    called = MACHINE.record(working(), ck.Contact(), at=MONDAY + DAY, by=HAND)
+    new, case = migrated(called)
+    entry = called.revision
+
+    assert "role_required" in refused(lambda: new.correct(case, CLOSURE, entry=entry, by=HAND, **TERMS))
+    told_to = ck.Disclosure(recipient="RS1")
+    assert "record_field_required" in refused(lambda: new.correct(case, told_to, entry=entry, by=HAND, **TERMS))
+    corrected = new.correct(case, ck.Contact(method="phone"), entry=entry, by=HAND, **TERMS)
+    assert corrected.dated(ck.Contact)[0][1].method == "phone"
+
+
+def test_an_entry_that_the_present_version_would_not_allow_is_still_corrected_in_its_other_fields():
+    old = office(records={})
+    untold = old.record(working(old), ck.Disclosure(recipient="RS1"), at=MONDAY + DAY, by=STRANGER)
+    new, case = migrated(untold, old, records=MACHINE.workflow.to_mapping()["records"])
+
+    corrected = new.correct(
+        case, ck.Disclosure(recipient="RS2"), entry=untold.revision, by=STRANGER, **TERMS
+    )  # fmt: skip
+
+    assert corrected.dated(ck.Disclosure)[0][1].recipient == "RS2"
+
+
+def test_a_move_of_before_a_migration_is_taken_back_only_with_its_role():
+    mapping: dict[str, Any] = MACHINE.workflow.to_mapping()
+    moves = [*mapping["moves"], {"name": "decide", "from": ["work.visits"], "to": "=", "roles": ["team_leader"]}]
+    old = office(moves=moves)
+    decided = old.advance(working(old), "decide", at=MONDAY + DAY, by=LEAD)
+    moves = [{**each, "from": ["work"]} if each["name"] == "decide" else each for each in moves]
+    new, case = migrated(decided, old, moves=moves)
+
+    assert refused(lambda: new.void(case, entry=decided.revision, by=STRANGER, **TERMS)) == {"role_required"}
+    assert new.void(case, entry=decided.revision, by=LEAD, **TERMS).status == "open"
+
+
+def with_move_into_closed() -> ck.StageMachine:
+    mapping: dict[str, Any] = MACHINE.workflow.to_mapping()
+    shut = {"name": "shut", "from": ["work"], "to": "closed", "roles": ["worker"]}
+    return office(moves=[*mapping["moves"], shut])
+
+
+def test_the_move_under_a_closing_is_neither_voided_nor_corrected_away():
+    machine = with_move_into_closed()
+    shut = machine.advance(working(machine), "shut", at=MONDAY + DAY, by=HAND)
+    case = machine.record(shut, CLOSURE, at=MONDAY + 2 * DAY, by=LEAD)
+
+    for mend in (
+        lambda: machine.void(case, entry=shut.revision, by=BOTH, **TERMS),
+        lambda: machine.correct(case, ck.Contact(), entry=shut.revision, by=BOTH, **TERMS),
+        lambda: machine.correct(case, CLOSURE, entry=case.revision, at=MONDAY + DAY / 2, by=BOTH, **TERMS),
+    ):
+        assert "leads_to_a_stage" in refused(mend)
+
+
+def test_the_person_who_closed_is_no_approver_by_a_colleagues_correction_and_the_approver_mends_a_note():
+    closed = SCHOOL.record(evaluated(), CLOSING, at=on("2025-06-05"), by=WORKER)
+    terms: dict[str, Any] = {"entry": closed.revision, "recorded_at": on("2025-06-06"), "reason": "…"}
+    by_closer = attrs.evolve(CLOSING, approved_by=WORKER if isinstance(WORKER, str) else WORKER.id)
+
+    assert refused(lambda: SCHOOL.correct(closed, by_closer, by="worker-7", **terms)) == {"closure_needs_approval"}
+    noted = SCHOOL.correct(closed, attrs.evolve(CLOSING, note="…"), by="lead-1", **terms)
+    assert noted.dated(ck.Closure)[0][1].note == "…"
+
+
+def test_an_approval_about_a_plan_approves_no_closing():
+    machine = office(closing={"approval": "closing_approval"}, rules={**MACHINE.workflow.to_mapping()["rules"]})  # type: ignore[dict-item]
+    case = working(machine)
+    for record in (ck.Need(id="N1", domain="health"), ck.Goal(id="G1", need="N1", term="short"),
+                   ck.Plan(version=1, goals=("G1",))):  # fmt: skip
+        case = told(case, (record, "2026-01-06"))
+
+    def closed_with(approval: ck.Approval) -> ck.stages.Answer:
+        asking = machine.record(case, approval, at=MONDAY + DAY, by=HAND)
+        given = machine.record(asking, attrs.evolve(approval, status="given"), at=MONDAY + DAY, by=LEAD)
+        return machine.ask(given, CLOSURE, at=MONDAY + 2 * DAY, by=HAND)
+
+    about_plan = ck.Approval(id="A1", kind="closing_approval", shelf="plans", thing="1")
+    assert "approval_missing" in codes(closed_with(about_plan).refusals)
+    assert "approval_missing" not in codes(closed_with(ck.Approval(id="A1", kind="closing_approval")).refusals)
+
+
+def test_who_is_of_the_case_now_waives_nothing_dated_before_they_joined():
+    case = told(opened(), (ck.Client(id="X-1"), "2026-01-07"))
+    answer = MACHINE.ask(
+        case, ck.Waiver(requirement="home_visit", reason="…"), at=MONDAY + DAY, by="X-1", recorded_at=MONDAY + 9 * DAY
+    )
+
+    assert "waiver_by_another" in codes(answer.refusals)
+
+
+def test_a_closing_is_taken_back_only_by_who_may_reopen_too():
+    machine = office(closing={"roles": ["worker"]})
+    closed = machine.record(working(machine), CLOSURE, at=MONDAY + DAY, by=HAND)
+
+    assert "role_required" in refused(lambda: machine.void(closed, entry=closed.revision, by=HAND, **TERMS))
+    assert machine.void(closed, entry=closed.revision, by=BOTH, **TERMS).status == "open"
+
+
+def test_after_a_death_the_risk_of_the_others_is_reported():
+    records = (ck.Client(id="C-4"), "2025-06-03"), (ck.RiskRating(risk="high", about="C-4"), "2025-06-03")
+    by_death = attrs.evolve(CLOSING, reason="death")
+
+    assert "closure_risk_ceiling" in asked(told(evaluated(), *records), by_death, "2025-06-05")[1]
+    alone = told(evaluated(), (ck.RiskRating(risk="high"), "2025-06-03"))
+    assert "closure_risk_ceiling" not in asked(alone, by_death, "2025-06-05")[1]
+
+
+def test_a_closed_case_takes_no_answer_that_begins_work():
+    closed = told(planned(), (SENT, "2025-03-11"), (CLOSING, "2025-06-05"))
+    accepted, declined = (attrs.evolve(SENT, status=status, declined_by=by) for status, by in (
+        ("accepted", None), ("declined", "provider"),
+    ))  # fmt: skip
+
+    assert "closed_case_is_readonly" in asked(closed, accepted, "2025-06-06")[0]
+    assert asked(closed, declined, "2025-06-06") == ([], [])
+
+
+def test_cancelled_aftercare_goes_on_after_the_next_reopening():
+    cancelling = rules(aftercare_at_closure={"level": "cancel"}, evaluation_before_closure="off")
+    case = told(evaluated(), (CLOSING, "2025-06-05"), (ck.AftercarePlan(contacts=2, months=2), "2025-06-06"))
+    case = followed(told(case, (ck.Reopening(), "2025-07-01")), cancelling)
+    again = cancelling.record(case, CLOSING, at=on("2025-07-02"), by=WORKER)
+    case = cancelling.record(again, ck.Reopening(), at=on("2025-07-03"), by=WORKER)
+
+    assert again.dated(ck.Closure)[-1][1].cancels == ("aftercare",)
+    answer = cancelling.ask(case, ck.AftercareEnd(outcome="stable"), at=on("2025-07-04"), by=WORKER)
+    assert codes(answer.refusals) == []
+
+
+def test_a_client_reached_under_another_of_their_ids_is_reached():
+    lost = attrs.evolve(CLOSING, reason="lost_contact", note="…")
+    tried = [(ck.Contact(reached=False), day) for day in ("2025-07-01", "2025-07-10", "2025-07-20")]
+    case = told(evaluated(), (ck.Client(id="C-3", other_ids=("X-1",)), "2025-06-03"), *tried)
+    seen = told(case, (ck.Review(participants=("X-1",)), "2025-08-01"))
+    absent = told(case, (ck.Review(participants=("T-1",)), "2025-08-01"))
+
+    assert "lost_contact_minimum" in asked(seen, lost, "2025-08-05")[0]
+    assert "lost_contact_minimum" not in asked(absent, lost, "2025-08-05")[0]
