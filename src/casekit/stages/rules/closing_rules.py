@@ -161,10 +161,11 @@ def closure_risk_ceiling(context: Context) -> Iterator[Breach]:
 
 def _leaving_at_risk(home: Household, context: Context) -> list[str]:
     """Return the members at high risk who leave by a new version of a household, but for those who died."""
-    case, days = context.case, (context.day, date.max)
-    after = state_of(case).after(home, context.day)
+    case, day = context.case, context.day
+    after = state_of(case).after(home, day)
     died = {member.person for member in home.members if member.reason == "died"}
-    stayed, stays = (frozenset.intersection(*(each.client_parties(on=on) for on in days)) for each in (case, after))
+    stayed = case.client_parties(on=day) & case.client_parties(on=date.max)
+    stays = after.client_parties(on=day) & after.client_parties(on=date.max)
     return sorted(each for each in stayed - stays - died if case.risk_of(each) == "high")
 
 
