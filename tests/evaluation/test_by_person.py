@@ -51,6 +51,18 @@ def test_whose_part_ended_has_the_reason_and_no_risk():
     assert [each.left for each in outcomes_by_person(case, on=date(2025, 4, 30))] == [None, None]
 
 
+def test_whose_membership_ended_has_its_reason_and_no_risk():
+    members = (HOME.members[0], attrs.evolve(HOME.members[1], until=date(2025, 3, 20), reason="moved_out"))
+    moved = told(siblings(), (attrs.evolve(HOME, members=members), "2025-03-20"))
+    back = told(siblings(), (ck.Departure(person="C-5", reason="placed", until=date(2025, 3, 10)), "2025-03-10"))
+    died = attrs.evolve(members[1], reason="died")
+    then = told(back, (attrs.evolve(HOME, members=(members[0], died)), "2025-03-20"))
+
+    assert [(each.left, each.risk) for each in outcomes_by_person(moved, on=LATER)][1] == ("moved_out", None)
+    assert outcomes_by_person(moved, on=date(2025, 3, 20))[1].left is None
+    assert [outcomes_by_person(case, on=LATER)[1].left for case in (back, then)] == ["placed", "died"]
+
+
 def test_the_lives_of_two_persons_are_scored_apart_in_the_figures_of_the_case():
     impact = evaluate(siblings(), on=LATER).life_impact
 

@@ -144,9 +144,12 @@ def test_a_duplicate_counts_nowhere(records: tuple[ck.Record, ...], day: date):
     [
         (attrs.evolve(DUPLICATE, kind="transferred_to"),), (attrs.evolve(DUPLICATE, kind="sibling"),),
         (closed("moved_away"),), (closed("duplicate"), ck.Reopening()),
-        (closed("duplicate"), ck.Reopening(), closed("moved_away")),
+        (closed("duplicate"), ck.Reopening(), closed("moved_away")), (DUPLICATE, closed("duplicate"), ck.Reopening()),
     ],
-    ids=["transferred", "a sibling's", "closed", "reopened", "reopened, and closed for another reason"],
+    ids=[
+        "transferred", "a sibling's", "closed", "reopened", "reopened, and closed for another reason",
+        "linked and reopened",
+    ],
 )  # fmt: skip
 def test_a_case_that_is_no_duplicate_counts(records: tuple[ck.Record, ...]):
     found = quality([later(case("K-2"), *records)], on=FIFTH)

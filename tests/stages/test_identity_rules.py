@@ -86,3 +86,14 @@ def test_one_person_as_two_clients_of_a_case_is_reported(known, client):
 def test_two_persons_are_two_clients_of_a_case():
     assert asked(opened(), ck.Client(id="C-4", other_ids=("P-9",)), "2025-03-05") == ([], [])
     assert asked(opened(), ck.Client(id="C-3", other_ids=("C-3", "C-30")), "2025-03-05") == ([], [])
+
+
+def test_a_member_of_a_household_whose_id_is_another_id_of_a_client_is_reported():
+    home = ck.Household(id="H-1", index_client="C-3", members=(
+        ck.Membership(person="C-3", role="child"), ck.Membership(person="C-5", role="child"),
+    ))  # fmt: skip
+    of_both = ck.Client(id="C-3", other_ids=("C-5",))
+    at_home, known = told(opened(), (home, "2025-03-05")), told(opened(), (of_both, "2025-03-05"))
+
+    assert asked(at_home, of_both, "2025-03-06") == asked(known, home, "2025-03-06") == ([], ["person_as_two_clients"])
+    assert asked(at_home, ck.Client(id="C-3", other_ids=("P-9",)), "2025-03-06") == ([], [])

@@ -171,3 +171,68 @@ def test_a_client_reached_under_another_of_their_ids_is_reached():
 
     assert "lost_contact_minimum" in asked(seen, lost, "2025-08-05")[0]
     assert "lost_contact_minimum" not in asked(absent, lost, "2025-08-05")[0]
+
+
+def test_a_closing_move_that_waits_for_a_departure_has_steps_to_it():
+    mapping = {
+        "id": "team", "version": 1, "initial": "work",
+        "stages": {"work": {"requires": {"left": {"event": "person_left"}}}, "over": {"final": True}},
+        "moves": [{"name": "end", "from": ["work"], "to": "over", "closes": True, "requires": ["left"]}],
+    }  # fmt: skip
+    machine = ck.StageMachine(ck.Workflow.from_mapping(mapping))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=MONDAY, by=HAND)
+
+    steps = machine.next_steps(case, "end", at=MONDAY, by=HAND)
+
+    assert [each.what for each in steps] == ["FinalEvaluation", "Household", "Departure", "end"]
+    assert {each.kind for each in steps} == {"record", "move"}
+
+
+def test_an_approval_about_a_plan_lets_that_plan_be_signed_as_it_was_drafted():
+    machine = rules()
+    mapping: dict[str, Any] = machine.workflow.to_mapping()
+    machine = ck.StageMachine(ck.Workflow.from_mapping({
+        **mapping, "roles": {"boss": {}}, "approvals": {"plan": {"roles": ["boss"]}},
+        "records": {"Plan": {"approval": "plan"}},
+    }))  # fmt: skip
+    draft = ck.Plan(version=2, goals=("G1",))
+    drafted = told(followed(planned(), machine), (draft, "2025-03-11"))
+    asking = ck.Approval(id="A1", kind="plan", shelf="plans", thing="2")
+    case = machine.record(drafted, asking, at=on("2025-03-12"), by=WORKER)
+    case = machine.record(
+        case, attrs.evolve(asking, status="given"), at=on("2025-03-12"), by=ck.Actor(id="boss-1", roles=("boss",))
+    )
+
+    def refusals(plan: ck.Plan, of: ck.Case = case) -> list[str]:
+        return codes(machine.ask(of, plan, at=on("2025-03-13"), by=WORKER).refusals)
+
+    signed = attrs.evolve(draft, signed_by=("C-3",))
+    assert "approval_missing" not in refusals(signed)
+    assert "approval_missing" in refusals(attrs.evolve(signed, goals=()))
+    assert "approval_missing" in refusals(attrs.evolve(signed, version=3))
+    assert "approval_missing" in refusals(signed, drafted)
+
+
+def test_where_a_closing_has_to_say_what_its_reason_asks_for_the_step_to_it_asks_for_that():
+    mapping: dict[str, Any] = rules(closing_reason_complete="block").workflow.to_mapping()
+    machine = ck.StageMachine(ck.Workflow.from_mapping({
+        **mapping, "reasons": {"moved": {"asks": ["note"]}}, "closing": {"reason": ["moved"]},
+    }))  # fmt: skip
+
+    steps = machine.next_steps(followed(evaluated(), machine), "follow_up", at=on("2025-06-05"), by=WORKER)
+
+    [closing] = [each for each in steps if each.what == "Closure"]
+    assert "note" in dict(closing.needs)
+
+
+@pytest.mark.parametrize("of_the_case", [True, False], ids=["the case too", "one person"])
+def test_the_steps_to_a_closing_lower_the_risk_of_everyone_at_high_risk(of_the_case: bool):
+    records = [(ck.Client(id="C-4"), "2025-06-03"), (ck.RiskRating(risk="high", about="C-4"), "2025-06-03")]
+    if of_the_case:
+        records.append((ck.RiskRating(risk="high"), "2025-06-03"))
+
+    steps = SCHOOL.next_steps(told(evaluated(), *records), "follow_up", at=on("2025-06-05"), by=WORKER)
+
+    rated = [dict(each.needs).get("about") for each in steps if each.what == "RiskRating"]
+    assert rated == (["C-4", None] if of_the_case else ["C-4"])
+    assert {each.kind for each in steps} == {"record", "move"}

@@ -8,7 +8,7 @@ import attrs
 import cases
 import pytest
 from cases import SCHOOL, WORKER, closed, codes, evaluated, on
-from rule_acts import CLOSURE, SENT, asked, followed, machine, told
+from rule_acts import CLOSURE, SENT, asked, followed, machine, rules, told
 
 import casekit as ck
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE
@@ -227,3 +227,22 @@ def test_aftercare_of_before_a_reopening_is_ended_in_the_open_case():
     assert asked(case, CLOSURE, "2025-07-20", by=office)[0] == ["aftercare_at_closure"]
     ended = office.record(case, ck.AftercareEnd(outcome="stable"), at=on("2025-07-20"), by=WORKER)
     assert asked(ended, CLOSURE, "2025-07-21", by=office)[0] == []
+
+
+def test_a_service_that_the_closing_cancelled_gets_its_real_end_and_is_not_restored():
+    ended = told(closed_by(CANCELLING), (ck.ServiceEnd(need="N2", reason="completed"), "2025-06-07"))
+    again = told(ended, (ck.Reopening(), "2025-09-01"))
+
+    answer = CANCELLING.ask(closed_by(CANCELLING), ck.ServiceEnd(need="N2"), at=on("2025-06-07"), by=WORKER)
+    assert answer.refusals == ()
+    assert (again.running_services, state(again)["goal"]) == ((), "proposed")
+
+
+def test_where_running_services_refuse_a_closing_a_case_without_one_closes():
+    strict = rules(services_at_closure="block")
+    ended = told(working(), (ck.ServiceEnd(need="N2"), "2025-06-04"))
+
+    def refusals(case: ck.Case) -> list[str]:
+        return codes(strict.ask(followed(case, strict), CLOSURE, at=on("2025-06-05"), by=WORKER).refusals)
+
+    assert (refusals(working()), refusals(ended)) == (["services_at_closure"], [])

@@ -156,6 +156,17 @@ def test_a_household_left_without_a_head_is_reported():
     assert asked(opened(), headless, "2025-03-11") == ([], [])
 
 
+@pytest.mark.parametrize("word", ["head", "가구주", "세대주"])
+def test_a_head_is_one_in_every_word_for_it(word: str):
+    at_home = attrs.evolve(HOME, members=(*HOME.members[:2], attrs.evolve(HOME.members[2], role=word)))
+    left = attrs.evolve(
+        at_home, members=(*at_home.members[:2], attrs.evolve(at_home.members[2], until=date(2025, 3, 10)))
+    )
+
+    assert at_home.head_on(date(2025, 3, 5)) == "P-2"
+    assert asked(told(opened(), (at_home, "2025-03-05")), left, "2025-03-11") == ([], ["household_without_head"])
+
+
 def test_a_household_that_everyone_has_left_is_reported():
     at_home = attrs.evolve(HOME, members=HOME.members[:2])
     case = told(opened(), (at_home, "2025-03-05"))

@@ -10,6 +10,7 @@ import pytest
 from rule_acts import asked, followed, rules, told
 
 import casekit as ck
+from casekit.models.team import primary_worker
 
 RULE = "open_follow_ups_of_leaving_worker"
 PROMISED = ck.FollowUp(id="F1", owner="w-2", due=date(2025, 3, 20))
@@ -78,3 +79,11 @@ def test_where_the_rule_refuses_a_follow_up_recorded_late_makes_the_end_unaccept
 
     [finding] = later.history[-1].findings
     assert (finding.code, finding.params["entry"], finding.params["codes"]) == ("no_longer_acceptable", last, (RULE,))
+
+
+@pytest.mark.parametrize("word", ["primary_case_manager", "주 사례관리자", "lead case manager"])
+def test_a_primary_case_manager_is_one_in_every_word_for_it(word: str):
+    case = told(cases.opened(), (ck.Assignment(worker="w-1", role=word), "2025-03-05"))
+
+    assert primary_worker(case.assignments, on=date(2025, 3, 6)) == "w-1"
+    assert "one_primary" in asked(case, ck.Assignment(worker="w-2", role="primary_case_manager"), "2025-03-06")[0]

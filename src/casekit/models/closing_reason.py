@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import ClassVar
 
 import attrs
 
-from casekit.labels import find
 from casekit.models.text import Code
+from casekit.models.words import codes_named
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -66,12 +65,6 @@ Only a case that was really worked on is evaluated and asks for the client's wor
 concern of every other planned ending. Source: the last process of "사회복지의 사례관리란 무엇인가?" (blog post, 12 May
 2023).
 """
-
-
-@cache
-def codes_named(word: str, vocabulary: str) -> tuple[str, ...]:
-    """Return a word, then the codes of a vocabulary that it names."""
-    return tuple(dict.fromkeys((word, *(term.code for _, term in find(word, vocabulary_name=vocabulary)))))
 
 
 def codes_of_reason(word: str) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casekit.models.case import Case
-from casekit.models.closure import Closure, closure_reasons
+from casekit.models.case_link import CaseLink
+from casekit.models.closure import Closure, Reopening, closure_reasons
 
 _NO_CASE_OF_ITS_OWN = ("duplicate", "entered_in_error")
 """The reasons for closing a case that should not have been opened."""
@@ -18,7 +19,8 @@ def counts_nowhere(case: Case) -> bool:
     case never counts, not even on a day before this was found. A case closed for such a reason and then reopened counts
     again.
     """
-    if any(link.kind == "duplicate_of" for link in case.case_links):
+    linked = [at for at, link in case.dated(CaseLink) if link.kind == "duplicate_of"]
+    if linked and not any(at >= linked[-1] for at, _ in case.dated(Reopening)):
         return True
     if case.status == "open":
         return False

@@ -16,6 +16,7 @@ from casekit.models.checks import refers_to
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.record import Part, Record
 from casekit.models.text import Code, Id
+from casekit.models.words import codes_named
 
 HEAD = "head"
 """The role code of the head of a household. At most one member has it on any day."""
@@ -61,6 +62,11 @@ class Membership(Part):
         return first <= min(self.until or date.max, other.until or date.max)
 
 
+def is_head(member: Membership) -> bool:
+    """Return whether a member heads the household, in any word for it."""
+    return HEAD in codes_named(member.role, "household_role")
+
+
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Household(Record):
     """
@@ -93,7 +99,7 @@ class Household(Record):
         by_person: dict[str, list[int]] = {}
         for place, each in enumerate(self.members):
             by_person.setdefault(each.person, []).append(place)
-        heads = [place for place, each in enumerate(self.members) if each.role == HEAD]
+        heads = [place for place, each in enumerate(self.members) if is_head(each)]
         found = [
             (place, Refusal("memberships_overlap", {"person": person}, f"members[{place}]"))
             for person, places in by_person.items() for _, place in self._overlapping(places)
@@ -131,4 +137,4 @@ class Household(Record):
 
     def head_on(self, on: date) -> str | None:
         """Return the id of the person who heads the household on this day; None if nobody is recorded as its head."""
-        return next((each.person for each in self.members_on(on) if each.role == HEAD), None)
+        return next((each.person for each in self.members_on(on) if is_head(each)), None)

@@ -31,7 +31,7 @@ from casekit.models.relation import Relation
 from casekit.models.resource import Resource
 from casekit.models.review import FeedbackAnswer
 from casekit.models.running_services import ends_service, is_same_service
-from casekit.models.team import PRIMARY, Assignment
+from casekit.models.team import Assignment, is_primary
 from casekit.nearest import known_facts
 
 Status: TypeAlias = Literal["open", "closed"]
@@ -140,6 +140,10 @@ class CaseState:
             self.services = (*(each for each in self.services if not is_same_service(each, what, self)), what)
         elif isinstance(what, ServiceEnd):
             self.services = tuple(each for each in self.services if not ends_service(what, each, self))
+            self.cancelled = {
+                key: (before, now) for key, (before, now) in self.cancelled.items()
+                if not (isinstance(before, ServiceStart) and ends_service(what, before, self))
+            }  # fmt: skip
 
     def fields(self) -> dict[str, object]:
         """Return the fields of the case in this state."""
@@ -264,9 +268,9 @@ class CaseState:
             if not any(id_of(key) == what.thing for key in self.shelves[what.shelf]):
                 facts = {"id": what.thing, "shelf": what.shelf, **self._known_ids(what.shelf)}
                 yield Refusal("unknown_id", facts, "thing")
-        elif isinstance(what, Assignment) and what.role == PRIMARY and what.covers is None:
+        elif isinstance(what, Assignment) and is_primary(what.role) and what.covers is None:
             yield from self._second_primary(what, on)
-        elif isinstance(what, ServiceEnd) and not any(ends_service(what, each, self) for each in self.services):
+        elif isinstance(what, ServiceEnd) and not any(ends_service(what, each, self) for each in self._begun()):
             yield Refusal("service_not_running", {"referral": what.referral, "need": what.need}, "referral")
         elif isinstance(what, Departure) and not self._remaining(what, on):
             yield Refusal("last_person", {"person": what.person}, "person")
@@ -284,6 +288,11 @@ class CaseState:
             if kind == "services":
                 self.cancelled.update({(kind, (place,)): (each, each) for place, each in enumerate(self.services)})
                 self.services = ()
+
+    def _begun(self) -> tuple[ServiceStart, ...]:
+        """Return the running services, and those that the last closing cancelled."""
+        cancelled = (before for before, _ in self.cancelled.values() if isinstance(before, ServiceStart))
+        return (*self.services, *cancelled)
 
     def _restore(self) -> None:
         """Restore what the last closing cancelled, but for what was recorded anew since."""
@@ -354,7 +363,7 @@ class CaseState:
         if before and before.since == assignment.since:
             begins = max(begins, changed)
         for each in self._things(Assignment):
-            is_other = each.role == PRIMARY and each.covers is None and each.worker != assignment.worker
+            is_other = is_primary(each.role) and each.covers is None and each.worker != assignment.worker
             ended_by_then = each.until is not None and each.until <= begins
             ends_by_then = assignment.until is not None and assignment.until <= (each.since or changed)
             if is_other and not (ended_by_then or ends_by_then):

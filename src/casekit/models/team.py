@@ -16,6 +16,7 @@ from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Part, Record, Value
 from casekit.models.text import Code, Id
+from casekit.models.words import codes_named
 
 PRIMARY = "primary_case_manager"
 """The role of the worker who is responsible for the case. At most one worker has it on a day, but for a handover."""
@@ -23,6 +24,16 @@ MANAGER_ROLES = frozenset({
     "case_manager", PRIMARY, "co_case_manager", "integrated_case_manager", "school_social_worker",
 })  # fmt: skip
 """The roles in which a worker manages a case."""
+
+
+def is_primary(role: str) -> bool:
+    """Return whether a role, in any word for it, is that of the worker who is responsible for the case."""
+    return PRIMARY in codes_named(role, "role")
+
+
+def manages(role: str) -> bool:
+    """Return whether a worker manages a case in a role, in any word for it."""
+    return not MANAGER_ROLES.isdisjoint(codes_named(role, "role"))
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -195,8 +206,8 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
     found = _answering(each for each in held if each.covers is None) or _answering(held)
     if found is None:
         return None
-    worker, roles = found.worker, {PRIMARY} if found.role == PRIMARY else MANAGER_ROLES
-    covering = {each.covers: each.worker for each in held if each.role in roles}
+    worker, answers = found.worker, is_primary if is_primary(found.role) else manages
+    covering = {each.covers: each.worker for each in held if answers(each.role)}
     passed = {worker}
     while (worker := covering.get(worker, worker)) not in passed:
         passed.add(worker)
@@ -205,8 +216,8 @@ def primary_worker(assignments: Iterable[Assignment], *, on: date) -> str | None
 
 def _answering(held: Iterable[Assignment]) -> Assignment | None:
     """Return the last assignment as primary case manager, or else one of the only worker who manages the case."""
-    managing = [each for each in held if each.role in MANAGER_ROLES]
-    primary = [each for each in managing if each.role == PRIMARY]
+    managing = [each for each in held if manages(each.role)]
+    primary = [each for each in managing if is_primary(each.role)]
     if primary or len({each.worker for each in managing}) == 1:
         return (primary or managing)[-1]
     return None

@@ -88,14 +88,15 @@ def is_about_the_case(approval: Approval) -> bool:
 
 def is_as_drafted(plan: Plan, plans: Iterable[Plan]) -> bool:
     """Return whether a plan is its draft on record, but for who signs it and how often it is reviewed."""
-    draft = next((each for each in plans if each.version == plan.version), None)
-    if draft is None:
-        return False
-    signed = attrs.evolve(
-        draft, signed_by=plan.signed_by, review_interval=plan.review_interval, reason_unsigned=plan.reason_unsigned,
-        extra=plan.extra,
+    drafts = (each for each in plans if each.version == plan.version)
+    signed = (
+        attrs.evolve(
+            each, signed_by=plan.signed_by, review_interval=plan.review_interval,
+            reason_unsigned=plan.reason_unsigned, extra=plan.extra,
+        )
+        for each in drafts
     )  # fmt: skip
-    return signed == plan
+    return plan in signed
 
 
 def approver(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> str | None:

@@ -33,7 +33,7 @@ from casekit.models.extra import FieldValue
 from casekit.models.office_record import OfficeRecord
 from casekit.models.referral import ReferralStatus
 from casekit.practice import OwnField, Practice
-from casekit.stages.acts.plausible import PLAUSIBLE, TO_BE_CHOSEN, approval_fields, relation_ends
+from casekit.stages.acts.plausible import PERSON_TO_BE_CHOSEN, PLAUSIBLE, TO_BE_CHOSEN, approval_fields, relation_ends
 from casekit.stages.definition import Definition
 from casekit.stages.settings import RecordRule
 
@@ -175,7 +175,7 @@ class Drafting:
         if kind is ServiceEnd and not self.case.running_services:
             return ServiceStart, {}
         if kind is Departure and not self.others:
-            return Household, {"members": (self.client, TO_BE_CHOSEN)}
+            return Household, {"members": (self.client, PERSON_TO_BE_CHOSEN)}
         if kind is ServiceStart and not self.case.needs and not self._referral({"status": "completed"}):
             return Need, {}
         required = {field: shelf for field, shelf in _references(kind) if self._is_required(kind, field, says)}

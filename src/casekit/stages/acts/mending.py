@@ -215,10 +215,8 @@ def _newly_refused(
 
 def _leading_elsewhere(evaluator: ActEvaluator, case: Case, after: Case) -> Iterator[Refusal]:
     """Yield a refusal for each closing or reopening after which the case would no longer stand in its stage."""
-    if not evaluator.judges(case):
-        return
     before = dict(_ends_of_acts(evaluator, case))
-    for act, (record, is_there) in _ends_of_acts(evaluator, after):
+    for act, (record, is_there) in _ends_of_acts(evaluator, after) if evaluator.judges(case) else ():
         if not is_there and before.get(act, (record, True))[1]:
             yield Refusal("leads_to_a_stage", {"record": record.kind_name, "entry": act}, "record")
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TO_BE_CHOSEN = "?"
 """Placeholder in a draft for text that the host chooses."""
+PERSON_TO_BE_CHOSEN = "person-1"
+"""Placeholder in a draft for another member of the household, who is nobody that closes or approves."""
 RECIPIENT_TO_BE_CHOSEN = "recipient-1"
 """Placeholder in a draft for the recipient of a disclosure, if no consent names one and the case has no resource."""
 
@@ -76,7 +78,7 @@ def _service_end_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str
 
 
 def _departure_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, object]:
-    return {"person": next(iter(drafting.others), TO_BE_CHOSEN)}
+    return {"person": next(iter(drafting.others), PERSON_TO_BE_CHOSEN)}
 
 
 def _relation_fields(drafting: Drafting, says: Mapping[str, object]) -> dict[str, object]:

@@ -334,7 +334,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(
             identity_rules.duplicate_without_link, Closure, level="report", reads=(CaseLink,), resolved_by=(CaseLink,)
         ),
-        _rule(identity_rules.person_as_two_clients, Client, level="report", reads=(Client,)),
+        _rule(identity_rules.person_as_two_clients, Client, Household, level="report", reads=(Client, Household)),
         _rule(approval_rules.approval_by_another, Approval, reads=(Approval, *_PARTIES)),
         _rule(approval_rules.approval_by_role, Approval),
         _rule(approval_rules.waiver_by_another, Waiver, reads=_PARTIES),

@@ -40,7 +40,7 @@ from casekit.models import (
 )
 from casekit.models.case import state_of
 from casekit.models.closure import OpenWork, with_last_day
-from casekit.models.household import HEAD
+from casekit.models.household import is_head
 from casekit.models.open_work import is_open
 from casekit.models.parties import parties_in_time
 from casekit.practice import Breach
@@ -245,10 +245,9 @@ def appointments_at_closure(context: Context) -> Iterator[Breach]:
 
 def services_at_closure(context: Context) -> Iterator[Breach]:
     """A case does not close while a service runs."""
-    if isinstance(context.record, Closure) and "services" not in context.record.cancels:
-        running = [each.referral or each.need for each in context.case.running_services]
-        if running:
-            yield Breach({"services": running})
+    running = [each.referral or each.need for each in context.case.running_services]
+    if isinstance(context.record, Closure) and running:
+        yield Breach({"services": running})
 
 
 def plan_items_at_closure(context: Context) -> Iterator[Breach]:
@@ -275,10 +274,8 @@ def aftercare_at_closure(context: Context) -> Iterator[Breach]:
 
     Aftercare planned since the reopening is that of the closing to come. It replaces what was planned before.
     """
-    record = context.record
-    if not isinstance(record, Closure) or "aftercare" in record.cancels:
-        return
-    if (planned_on := _aftercare_of_before(context.case)) is not None:
+    planned_on = _aftercare_of_before(context.case) if isinstance(context.record, Closure) else None
+    if planned_on is not None:
         yield Breach({"planned_on": planned_on})
 
 
@@ -314,7 +311,7 @@ def household_without_head(context: Context) -> Iterator[Breach]:
     record = context.record
     if isinstance(record, Household):
         before = next((each for each in context.case.households if each.id == record.id), record)
-        had_head = any(member.role == HEAD for member in (*before.members, *record.members))
+        had_head = any(map(is_head, (*before.members, *record.members)))
         if not record.members_on(context.day) or (had_head and record.head_on(context.day) is None):
             yield Breach({"household": record.id})
     elif isinstance(record, Departure):

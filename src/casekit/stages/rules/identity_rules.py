@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casekit.models import Client, Closure
+from casekit.models import Client, Closure, Household
 from casekit.practice import Breach
 from casekit.stages.guards import Context
 from casekit.stages.rules.shared_facts import reasons_of_closing
@@ -26,16 +26,23 @@ def duplicate_without_link(context: Context) -> Iterator[Breach]:
 
 def person_as_two_clients(context: Context) -> Iterator[Breach]:
     """
-    A client is reported whose ids (`id` and `other_ids`) include one of another client of the case.
+    A client is reported whose ids (`id` and `other_ids`) include one of another client, or of a member of a household
+    of the case, and so is a member whose id is another id of a client.
 
-    It is not refused: often the second id is found only after other records name both clients.
+    It is not refused: often the second id is found only after other records name both persons.
     """
-    record = context.record
-    if not isinstance(record, Client):
+    record, case = context.record, context.case
+    ids = {each.id: {each.id, *each.other_ids} for each in case.clients}
+    ids |= {member.person: {member.person} for home in case.households for member in home.members} | ids
+    if isinstance(record, Client):
+        recorded = {record.id: {record.id, *record.other_ids}}
+    elif isinstance(record, Household):
+        recorded = {member.person: ids.get(member.person, {member.person}) for member in record.members}
+    else:
         return
-    own = {record.id, *record.other_ids}
-    others = tuple(
-        each.id for each in context.case.clients if each.id != record.id and own & {each.id, *each.other_ids}
-    )
-    if others:
-        yield Breach({"ids": (record.id, *others)})
+    known = {**ids, **recorded}
+    for person, own in recorded.items():
+        others = tuple(sorted(other for other, theirs in known.items() if other != person and own & theirs))
+        if others:
+            yield Breach({"ids": (person, *others)})
+            return

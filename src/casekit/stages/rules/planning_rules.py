@@ -26,7 +26,7 @@ from casekit.models import (
     StageChange,
 )
 from casekit.models.case import state_of
-from casekit.models.team import MANAGER_ROLES
+from casekit.models.team import manages
 from casekit.models.timeline import stayed_in
 from casekit.practice import Breach
 from casekit.review_clock import running_interval
@@ -182,7 +182,7 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
 def manager_qualification(context: Context) -> Iterator[Breach]:
     """A case manager should have five years of experience, a social worker's licence and the standard training."""
     record = context.record
-    if not isinstance(record, Assignment) or record.role not in MANAGER_ROLES:
+    if not isinstance(record, Assignment) or not manages(record.role):
         return
     has = record.qualification
     missing = [

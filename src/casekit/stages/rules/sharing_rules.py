@@ -21,9 +21,9 @@ from casekit.models import (
     consent_position,
 )
 from casekit.models.case import state_of
-from casekit.models.closing_reason import codes_named
 from casekit.models.extra import FieldValue
 from casekit.models.lookup import persons_of
+from casekit.models.words import codes_named
 from casekit.practice import Breach
 from casekit.stages.guards import Context
 from casekit.stages.rules.shared_facts import (
@@ -70,9 +70,7 @@ def _has_legal_basis(context: Context) -> bool:
     record, start = context.record, started_service(context)
     if isinstance(record, Disclosure | Referral | Relation):
         return record.legal_basis is not None
-    if start is None:
-        return False
-    referred = (what for _, what in context.case.dated(Referral) if what.id == start.referral)
+    referred = (what for _, what in context.case.dated(Referral) if start is not None and what.id == start.referral)
     plans = [plan for _, plan in signed_plans(context)]
     return any(each.legal_basis for each in referred) or bool(plans and plans[-1].legal_basis)
 
