@@ -233,3 +233,15 @@ def test_a_household_that_lets_somebody_at_high_risk_go_is_reported():
         "closure_risk_ceiling"
     ]  # fmt: skip
     assert findings(role="grandchild") == findings(until=date(2025, 3, 9), reason="died") == []
+
+
+def test_a_consent_without_an_end_or_with_the_last_day_there_is_leaves_services_allowed():
+    assert asked(running(), attrs.evolve(CONSENT, until=date.max), "2025-03-13") == ([], [])
+
+
+def test_a_consent_that_is_widened_later_changes_nothing_about_services_that_started_before():
+    sent = attrs.evolve(SENT, resource="RS2")
+    case = told(planned(), (sent, "2025-03-11"), (ck.ServiceStart(referral="R1"), "2025-03-12"))
+    wider = told(case, (attrs.evolve(CONSENT, recipients=("RS1", "RS2")), "2025-03-13"))
+
+    assert "consent_expired" not in [each.code for each in ck.verify(wider, SCHOOL)]

@@ -7,7 +7,7 @@ Each function yields the breaches of the rule that its docstring states; the doc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from casekit.models import (
     Consent,
@@ -260,8 +260,8 @@ def consent_expired(context: Context) -> Iterator[Breach]:
 
 
 def _ever_named(context: Context, consent: Consent) -> set[str]:
-    """Return the recipients of a consent and of every version of it, also of those recorded later."""
-    versions = (each for _, each in context.present.dated(Consent) if each.id == consent.id)
+    """Return the recipients of a consent and of every version of it before the act."""
+    versions = (each for _, each in context.case.dated(Consent) if each.id == consent.id)
     return {recipient for each in (consent, *versions) for recipient in each.recipients}
 
 
@@ -275,13 +275,13 @@ def services_after_withdrawal(context: Context) -> Iterator[Breach]:
     if not isinstance(record, Consent | Reopening):
         return
     before, after = consents(context), state_of(context.case).after(record, context.day)
-    running = context.case.running_services
+    running = () if isinstance(record, Consent) else context.case.running_services
     left, by = dict[str | None, None](), dict[str, None]()
-    for start in after.services if isinstance(record, Consent) else set(after.services) - set(running):
+    for start in (each for each in after.services if each not in running):
         persons = persons_of(start, after) or {context.case.client.id}
         for provider in _providers(context, start):
             for person in sorted(persons):
-                if found := _no_longer_covering(before, record, str(provider), person, context):
+                if found := _no_longer_covering(before, record, provider or "", person, context):
                     left[start.referral or start.need] = None
                     by.update(dict.fromkeys(found))
     if left:
@@ -298,7 +298,8 @@ def _no_longer_covering(
         return []
     known = (*(each for each in before if each.id != record.id), record)
     was = consent_position(before, provider, on=context.day, about=person)
-    ends = (record.withdrawn_on, record.until and record.until + timedelta(days=1))
+    until = record.until if record.until is not None and record.until < date.max else None
+    ends = (record.withdrawn_on, until and until + timedelta(days=1))
     days = {context.day, *(day for day in ends if day is not None and day > context.day)}
     positions = {consent_position(known, provider, on=day, about=person) for day in days}
     is_left = "refused" in positions if record.refused else was == "in_force" and bool(positions - {"in_force"})
