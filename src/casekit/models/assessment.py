@@ -85,7 +85,8 @@ class Need(Record):
     domain: The host's code for the domain of life.
     description: The need in words. Personal.
     outcome: "met", "partly_met", "unmet", or "withdrawn" by the client. None: not known yet.
-    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
+    about: The id of the person whom it is about: a client or a member of the household. None: the index client.
+        It never changes in a later version.
 
     >>> Need(id="N1", domain="education", description="…")
     Need(id='N1', domain='education', outcome=None, about=None)
@@ -156,7 +157,7 @@ class Assessment(Record):
     reason_without_client: Why no client took part, if none did. Personal.
     notes: The findings in words, by topic.
     domains_without_need: Codes of the domains of life that were assessed and in which no need was found.
-    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
+    about: The id of the person whom it is about: a client or a member of the household. None: the case as a whole.
 
     >>> Assessment(kind="initial", risk="medium", methods=("interview", "observation")).event
     'assessment_completed'
@@ -183,7 +184,7 @@ class RiskRating(Record):
     The risk was rated outside an assessment.
 
     risk: The new risk: "low", "medium" or "high".
-    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
+    about: The id of the person whom it is about: a client or a member of the household. None: the case as a whole.
 
     >>> RiskRating(risk="low")
     RiskRating(risk='low', about=None)

@@ -26,7 +26,10 @@ class ClosingReason:
         "evaluation_before_closure", "client_voice_at_closure", "closure_risk_ceiling", "plan_items_at_closure",
         "follow_ups_at_closure", "appointments_at_closure",
     )  # fmt: skip
-    """The rules that a case which should not exist, or whose client died, could not meet."""
+    """
+    The rules that a case which should not exist could not meet. After a death all but `closure_risk_ceiling` are left
+    out: that one looks at the others whom the case is about.
+    """
 
     planned: bool | None = None
     without: tuple[Code, ...] = ()

@@ -36,10 +36,11 @@ class Consent(Record):
     withdrawn_on: The day it was withdrawn. From that day on it is not in force.
     refused: Whether it is a refusal. While it is in force, nothing may be told to its recipients, whatever other
         consents say. A refusal without recipients is one of everything.
-    purposes: Codes of the purposes for which information may be shared. Empty: any purpose.
+    purposes: Codes of the purposes for which information may be shared. Empty: any purpose. Here and in `information`,
+        a word of the vocabulary counts as its code.
     information: Codes of the information that may be shared: health, school, finances …. Empty: any information.
     about: The id of the person whose information it is: a client or a member of the household. None: that of everyone
-        the case is about.
+        the case is about. It never changes in a later version.
 
     To withdraw a consent, record a new version of it with `withdrawn_on`. To give it anew, record a version without.
     The case then begins it on the day of that record, or on `since` if that is later than the withdrawal, so that it is
@@ -170,7 +171,7 @@ class Disclosure(Record):
     legal_basis: The code of the law or duty by which it was shared without consent: mandatory_report, court_order,
         vital_interest …. None: it needs a consent.
     information: Codes of the information that was shared, as in a consent.
-    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
+    about: The id of the person whom it is about: a client or a member of the household. None: the index client.
 
     >>> Disclosure(recipient="RS1", purpose="referral", content="…").event
     'disclosed'

@@ -94,6 +94,7 @@ class Goal(Record):
     strategy: How it is to be reached. Personal.
     owner: The id of the person who works towards it, such as the client.
     about: The id of the person whom it is about: a client or a member of the household. None: the person of its need.
+        It never changes in a later version.
 
     >>> Goal(id="G1", need="N1", term="short", weight=3, measure="days absent", baseline=7, target=1).event
     'goal_recorded'

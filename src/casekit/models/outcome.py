@@ -45,7 +45,7 @@ class ServiceRating(Record):
 
     item: The host's code for the aspect: access, respect ….
     rating: 1 (poor) to 5 (very good).
-    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
+    about: The id of the person whom it is about: a client or a member of the household. None: the index client.
 
     >>> ServiceRating(item="respect", rating=5).identity
     ('respect',)
@@ -73,7 +73,7 @@ class DomainScore(Record):
     domain: The host's code for the domain.
     occasion: "before" or "after".
     score: 1 (crisis) to 5 (thriving).
-    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
+    about: The id of the person whom it is about: a client or a member of the household. None: the index client.
 
     >>> DomainScore(domain="education", occasion="before", score=2).identity
     ('education', 'before')

@@ -49,6 +49,7 @@ class Referral(Record):
     legal_basis: The code of the law or duty by which it is made without consent: mandatory_report, court_order,
         vital_interest …. None: it needs a consent.
     about: The id of the person whom it is about: a client or a member of the household. None: the person of its need.
+        It never changes in a later version.
 
     >>> Referral(id="R1", need="N2", resource="RS1").event
     'referral_sent'

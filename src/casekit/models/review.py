@@ -78,7 +78,7 @@ class Contact(Record):
     note: Notes in words. Personal.
     next_due: The last day for the next contact. The contact is owed until the client is reached again, the case is
         closed or aftercare ends. None: no day.
-    about: The id of the person whom it is about: a client or a member of the household. None: the client or household.
+    about: The id of the person whom it is about: a client or a member of the household. None: the index client.
     participants: Ids of the people who took part.
     place: The host's code for the place: home, office, school …. None: not recorded, or no place.
     minutes: How long it lasted, 0 to 10,000 minutes. None: not recorded.

@@ -216,12 +216,14 @@ def _newly_refused(
 def _leading_elsewhere(evaluator: ActEvaluator, case: Case, after: Case) -> Iterator[Refusal]:
     """Yield a refusal for each closing or reopening after which the case would no longer stand in its stage."""
     before = dict(_ends_of_acts(evaluator, case))
-    for act, (record, is_there) in _ends_of_acts(evaluator, after) if evaluator.judges(case) else ():
-        if not is_there and before.get(act, (record, True))[1]:
-            yield Refusal("leads_to_a_stage", {"record": record.kind_name, "entry": act}, "record")
+    for act, (entry, is_there) in _ends_of_acts(evaluator, after) if evaluator.judges(case) else ():
+        was, was_there = before.get(act, (None, True))
+        if not is_there and was_there:
+            facts = {"record": entry.what.kind_name, "entry": was.number if was else entry.mends}
+            yield Refusal("leads_to_a_stage", facts, "record")
 
 
-def _ends_of_acts(evaluator: ActEvaluator, case: Case) -> Iterator[tuple[int, tuple[Record, bool]]]:
+def _ends_of_acts(evaluator: ActEvaluator, case: Case) -> Iterator[tuple[int, tuple[Entry, bool]]]:
     """
     Yield each closing and reopening that leads to a stage, by the number of its act, with whether the case is in that
     stage after the act. Those that a move carries are left out, since the move may lead elsewhere.
@@ -236,7 +238,7 @@ def _ends_of_acts(evaluator: ActEvaluator, case: Case) -> Iterator[tuple[int, tu
         rest = [each.what for each in timeline[place + 1 :] if each.act == entry.act]
         reached = next((what.stage for what in rest if isinstance(what, StageChange)), stage)
         if move_of(case, entry) is None:
-            yield entry.act, (entry.what, reached == evaluator.workflow.entered(rule.target))
+            yield entry.act, (entry, reached == evaluator.workflow.entered(rule.target))
 
 
 def _role_refusals(evaluator: ActEvaluator, case: Case, act: list[Entry], mending: Mending) -> Iterator[Refusal]:
