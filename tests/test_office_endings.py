@@ -111,7 +111,7 @@ def test_siblings_have_their_own_risk_goals_and_endings(play: Play):
         ("older", "age_out", date(2025, 3, 20))
     ]
     assert findings(case, "person_left") == [[]]
-    assert (case.status, case.client_parties(on=date(2025, 3, 21))) == ("open", {"mother", "younger"})
+    assert (case.status, case.client_parties(on=date(2025, 3, 21))) == ("open", {"mother", "younger", "grandmother"})
     assert "closure_risk_ceiling" in asked(machine, case, whole, "2025-03-21", "duty_manager")[0]
     assert asked(machine, case, part, "2025-03-21", "protection_worker")[0] == ["closure_risk_ceiling"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import attrs
@@ -16,6 +17,7 @@ from casekit.models.asked import only_case
 from casekit.models.case import state_of
 from casekit.models.lookup import persons_of
 from casekit.models.record import Record, evolve_unchecked
+from casekit.models.state import CaseState
 
 _OF_PERSONS = ("needs", "goals", "domain_scores")
 """The fields of a case that hold the outcomes of a person."""
@@ -93,4 +95,10 @@ def _outcomes(case: Case, person: str, left: str | None, *, is_present: bool) ->
 def _about(case: Case, shelf: str, person: str) -> tuple[Record, ...]:
     """Return the things on a shelf that are about a person; those about nobody are about the index client."""
     state = state_of(case)
-    return tuple(each for each in getattr(case, shelf) if person in (persons_of(each, state) or {case.client.id}))
+    return tuple(each for each in getattr(case, shelf) if person in _owners(each, state, case.client.id))
+
+
+def _owners(thing: Record, state: CaseState, index_client: str) -> Collection[str]:
+    """Return whom a thing is about: the person it names, or else that of its need."""
+    named = {each for each in thing.named_persons().values() if each is not None}
+    return named or persons_of(thing, state) or {index_client}

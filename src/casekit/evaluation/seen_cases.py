@@ -11,7 +11,7 @@ from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
 from casekit.models import Case
 from casekit.models.asked import each_case
-from casekit.models.counting import counts_nowhere
+from casekit.models.counting import left_out
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -21,7 +21,7 @@ class SeenCases:
 
     on: The day.
     counted: The cases that count, as of that day.
-    not_counted: The cases that count nowhere, as of that day: see `casekit.models.counting.counts_nowhere`.
+    not_counted: The cases that count nowhere, as of that day: see `casekit.models.counting.left_out`.
     ids: All ids of one person, sorted, by each of them. An id that is a person's only one may be missing.
     """
 
@@ -44,10 +44,10 @@ def seen_on(cases: Iterable[Case], *, on: date) -> SeenCases:
     """
     only_day(on, about="these cases")
     given = each_case(cases, error=EvaluationError)
-    counted, not_counted = list[Case](), list[Case]()
+    counted, not_counted, nowhere = list[Case](), list[Case](), left_out(given)
     for case in given:
         if case.opened_at.date() <= on:
-            (not_counted if counts_nowhere(case) else counted).append(case.as_of(on))
+            (not_counted if case.id in nowhere else counted).append(case.as_of(on))
     return SeenCases(on=on, counted=tuple(counted), not_counted=tuple(not_counted), ids=ids_by_id(given))
 
 

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from casekit.models.case import Case
 from casekit.models.case_link import CaseLink
 from casekit.models.closure import Closure, Reopening, closure_reasons
 
-_NO_CASE_OF_ITS_OWN = ("duplicate", "entered_in_error")
-"""The reasons for closing a case that should not have been opened."""
 
-
-def counts_nowhere(case: Case) -> bool:
+def left_out(cases: Sequence[Case]) -> frozenset[str]:
     """
-    Return whether a case is left out of every figure over many cases.
+    Return the ids of the cases that are left out of every figure over these cases.
 
-    True if a link of the case says that it is a duplicate, or if it is closed as a duplicate or as opened in error. All
-    that is on record in the case decides, also what was recorded after the day of a figure: like a wrong entry, such a
-    case never counts, not even on a day before this was found. A case closed for such a reason and then reopened counts
-    again.
+    A case is left out if a link of the case says that it is a duplicate, or if it is closed as a duplicate or as opened
+    in error. All that is on record in the case decides, also what was recorded after the day of a figure: like a wrong
+    entry, such a case never counts, not even on a day before this was found. A case closed for such a reason and then
+    reopened counts again. Of cases that are each said to be a duplicate of the other, the one opened first counts; of
+    those opened at one instant, the one whose id comes first.
     """
-    linked = [at for at, link in case.dated(CaseLink) if link.kind == "duplicate_of"]
-    if linked and not any(at >= linked[-1] for at, _ in case.dated(Reopening)):
-        return True
-    if case.status == "open":
-        return False
-    _, closure = case.dated(Closure)[-1]
-    return any(code in _NO_CASE_OF_ITS_OWN for code in closure_reasons(closure))
+    others = {case.id: frozenset(_other_cases(case)) for case in cases}
+    linked = {case: _reached(case, others) for case, named in others.items() if named}
+    ranked = [case.id for case in sorted(cases, key=lambda each: (each.opened_at, each.id))]
+    found = {case.id for case in cases if _is_closed_for(case, "entered_in_error")}
+    found |= {case.id for case in cases if _is_closed_for(case, "duplicate") and case.id not in linked}
+    for case in ranked:
+        mutual = {other for other in linked.get(case, ()) if case in linked.get(other, ())}
+        first = next((other for other in ranked if other in mutual and other not in found), None)
+        if case in linked and first != case:
+            found.add(case)
+    return frozenset(found)
+
+
+def _other_cases(case: Case) -> Iterator[str]:
+    """Yield the cases of which this one is a duplicate; none if it was reopened since."""
+    reopened = [at for at, _ in case.dated(Reopening)]
+    links = [(at, link.case) for at, link in case.dated(CaseLink) if link.kind == "duplicate_of"]
+    if links and not any(at >= links[-1][0] for at in reopened):
+        yield from (other for _, other in links)
+
+
+def _reached(case: str, others: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return every case that this one is a duplicate of, also by way of others; itself too if they lead back to it."""
+    found, to_follow = set[str](), [*others[case]]
+    while to_follow:
+        if (other := to_follow.pop()) not in found:
+            found.add(other)
+            to_follow += others.get(other, ())
+    return frozenset(found)
+
+
+def _is_closed_for(case: Case, reason: str) -> bool:
+    """Return whether a case is closed for a reason, in any word for it."""
+    return case.status == "closed" and reason in closure_reasons(case.dated(Closure)[-1][1])

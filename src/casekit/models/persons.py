@@ -10,12 +10,14 @@ import attrs
 from casekit.models.assessment import RISK_LEVELS, RiskLevel
 from casekit.models.client import Client
 from casekit.models.household import Household
-from casekit.models.record import Record
+from casekit.models.record import Record, evolve_unchecked
 
 _NO_RISKS: Mapping[str | None, RiskLevel] = MappingProxyType({})
 _NO_OWNERS: Mapping[tuple[str, tuple[object, ...]], str] = MappingProxyType({})
-OWNED_SHELVES = ("needs", "goals", "referrals", "service_ratings", "domain_scores")
-"""The shelves whose things are about the index client if they name nobody."""
+OWNED_SHELVES = ("needs", "goals", "referrals")
+"""The shelves whose things are about the index client of the time when they were recorded if they name nobody."""
+KEYED_BY_PERSON = ("service_ratings", "domain_scores")
+"""The shelves whose things are about the index client if they name nobody, and that have one thing for each person."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -68,3 +70,16 @@ class Persons:
         """Return the persons after the index client changed: what names nobody stays with the one before."""
         things = {(shelf, key): index_client for shelf in OWNED_SHELVES for key in shelves[shelf]}
         return attrs.evolve(self, owners={**things, **self.owners})
+
+
+def named_after(index_client: str, things: Mapping[tuple[object, ...], Record]) -> dict[tuple[object, ...], Record]:
+    """
+    Return the things of a shelf of `KEYED_BY_PERSON` after the index client changed: what names nobody names the one
+    before, so that no rating of the next one replaces it. A thing that names this person already is kept in its place.
+    """
+    found = dict[tuple[object, ...], Record]()
+    for key, thing in things.items():
+        named = thing if None not in thing.named_persons().values() else evolve_unchecked(thing, about=index_client)
+        if named is thing or named.identity not in things:
+            found[key if named is thing else named.identity] = named
+    return found

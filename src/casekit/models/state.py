@@ -23,7 +23,7 @@ from casekit.models.history import Entry, StageChange, WorkflowRef
 from casekit.models.household import Household
 from casekit.models.open_work import SHELVES_OF_OPEN_WORK, cancelled, open_things
 from casekit.models.parties import parties
-from casekit.models.persons import Persons
+from casekit.models.persons import KEYED_BY_PERSON, Persons, named_after
 from casekit.models.plan import PlanItem
 from casekit.models.record import Record
 from casekit.models.referral import Referral
@@ -31,7 +31,7 @@ from casekit.models.relation import Relation
 from casekit.models.resource import Resource
 from casekit.models.review import FeedbackAnswer
 from casekit.models.running_services import ends_service, is_same_service
-from casekit.models.team import Assignment, is_primary
+from casekit.models.team import Assignment, second_primaries
 from casekit.nearest import known_facts
 
 Status: TypeAlias = Literal["open", "closed"]
@@ -85,6 +85,7 @@ class CaseState:
             touched = ["assignments", *SHELVES_OF_OPEN_WORK.values()]
         else:
             touched = [] if what.shelf_name is None else [what.shelf_name]
+            touched += KEYED_BY_PERSON if isinstance(what, _PEOPLE) else ()
         if touched:
             state.shelves = {**self.shelves, **{name: {**self.shelves.get(name, {})} for name in touched}}
         state.apply(what, on)
@@ -122,7 +123,8 @@ class CaseState:
             self.stage, self.kinds = what.stage, what.kinds
             self.workflow = what.workflow or self.workflow
             self.zone = self.zone or what.zone or ""
-            if what.enters:
+            stays = what.adopted and what.stage == what.source
+            if what.enters and not stays:
                 self.passed_on = on if what.passing else None
         elif isinstance(what, Closure):
             self.status = "closed"
@@ -156,7 +158,8 @@ class CaseState:
     def changed_fields(self, what: Record) -> dict[str, object]:
         """Return the fields of the case that this record, applied last, may have changed; an own shelf is no field."""
         if shelf := what.shelf_name:
-            changed: dict[str, object] = {shelf: tuple(self.shelves[shelf].values())} if shelf in SHELVES else {}
+            names = (shelf, *KEYED_BY_PERSON) if isinstance(what, _PEOPLE) else (shelf,)
+            changed: dict[str, object] = {name: tuple(self.shelves[name].values()) for name in names if name in SHELVES}
             return {**changed, "risk": self.risk} if isinstance(what, _PEOPLE) else changed
         if isinstance(what, StageChange):
             return {"stage": self.stage, "kinds": self.kinds, "workflow": self.workflow, "zone": self.zone}
@@ -186,6 +189,8 @@ class CaseState:
         self.persons = self.persons.joined_by(what)
         if index is not None and index != self.index_client:
             self.persons = self.persons.owning(index, self.shelves)
+            for shelf in KEYED_BY_PERSON:
+                self.shelves[shelf] = named_after(index, self.shelves[shelf])
         after = on + timedelta(days=1) if isinstance(what, Departure) and on < date.max else on
         self.risk = self.persons.highest(self.client_parties(on=after))
 
@@ -268,8 +273,8 @@ class CaseState:
             if not any(id_of(key) == what.thing for key in self.shelves[what.shelf]):
                 facts = {"id": what.thing, "shelf": what.shelf, **self._known_ids(what.shelf)}
                 yield Refusal("unknown_id", facts, "thing")
-        elif isinstance(what, Assignment) and is_primary(what.role) and what.covers is None:
-            yield from self._second_primary(what, on)
+        elif isinstance(what, Assignment):
+            yield from second_primaries(what, self._things(Assignment), on=on)
         elif isinstance(what, ServiceEnd) and not any(ends_service(what, each, self) for each in self._begun()):
             yield Refusal("service_not_running", {"referral": what.referral, "need": what.need}, "referral")
         elif isinstance(what, Departure) and not self._remaining(what, on):
@@ -346,28 +351,6 @@ class CaseState:
         was_sent = isinstance(before, Referral) and before.status != "draft"
         if self._is_retired(referral.resource) and not was_sent and referral.status != "cancelled":
             yield Refusal("resource_retired", {"resource": referral.resource}, "resource")
-
-    def _second_primary(self, assignment: Assignment, on: date) -> Iterator[Refusal]:
-        """
-        Yield a refusal for each other worker who would be primary case manager at the same time.
-
-        Both may be primary on the day of a handover, and while one covers for another. The assignment counts from
-        `since`, or from the day of the record; a version that does not change `since` is compared with others from that
-        day only. Where it is already over and only its `until` is corrected, from the `until` it had before.
-        """
-        previous = self.shelves["assignments"].get(assignment.identity)
-        before = previous if isinstance(previous, Assignment) else None
-        is_over = assignment.until is not None and assignment.until < on
-        changed = before.until if is_over and before and before.until else on
-        begins = assignment.since or changed
-        if before and before.since == assignment.since:
-            begins = max(begins, changed)
-        for each in self._things(Assignment):
-            is_other = is_primary(each.role) and each.covers is None and each.worker != assignment.worker
-            ended_by_then = each.until is not None and each.until <= begins
-            ends_by_then = assignment.until is not None and assignment.until <= (each.since or changed)
-            if is_other and not (ended_by_then or ends_by_then):
-                yield Refusal("one_primary", {"worker": each.worker}, "role")
 
 
 def id_of(key: Key) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -132,7 +132,8 @@ class Assignment(Record):
     scope: "internal" if the worker belongs to the organisation that runs the case, otherwise "external".
     team: The host's id of the worker's team.
     covers: The id of the worker whose absence this assignment covers, in the same role. On its days the covering worker
-        is responsible, and is no second primary case manager. None: it covers nobody.
+        is responsible. While the covered worker is assigned in the role, the cover is no second primary case manager.
+        None: it covers nobody.
 
     Recording the same worker in the same role again replaces the assignment, also one that still runs.
 
@@ -180,6 +181,44 @@ class Assignment(Record):
             yield Refusal("days_out_of_order", {"earlier": "since", "later": "until"}, "until")
         if self.covers == self.worker:
             yield Refusal("covers_oneself", {"worker": self.worker}, "covers")
+
+
+def second_primaries(assignment: Assignment, held: Iterable[Assignment], *, on: date) -> Iterator[Refusal]:
+    """
+    Yield a refusal for each other worker who would be primary case manager at the same time.
+
+    Both may be primary on the day of a handover, and while one covers for another. The assignment counts from `since`,
+    or from the day of the record; a version that does not change `since` is compared with others from that day only.
+    Where it is already over and only its `until` is corrected, from the `until` it had before.
+    """
+    others = tuple(each for each in held if each.identity != assignment.identity and is_primary(each.role))
+    before = next((each for each in held if each.identity == assignment.identity), None)
+    primaries = (*others, assignment)
+    if not is_primary(assignment.role) or _is_cover(assignment, primaries):
+        return
+    is_over = assignment.until is not None and assignment.until < on
+    changed = before.until if is_over and before and before.until else on
+    begins = assignment.since or changed
+    if before and before.since == assignment.since:
+        begins = max(begins, changed)
+    for each in others:
+        is_other = each.worker != assignment.worker and not _is_cover(each, primaries)
+        ended_by_then = each.until is not None and each.until <= begins
+        ends_by_then = assignment.until is not None and assignment.until <= (each.since or changed)
+        if is_other and not (ended_by_then or ends_by_then):
+            yield Refusal("one_primary", {"worker": each.worker}, "role")
+
+
+def _is_cover(assignment: Assignment, primaries: Collection[Assignment]) -> bool:
+    """Return whether an assignment covers a primary worker, perhaps by covering the worker who covers them."""
+    worker, passed = assignment.covers, {assignment.worker}
+    while worker is not None and worker not in passed:
+        passed.add(worker)
+        covered = [each.covers for each in primaries if each.worker == worker]
+        if None in covered:
+            return True
+        worker = next(iter(covered), None)
+    return False
 
 
 @refusing(RecordError)

@@ -8,7 +8,7 @@ import attrs
 
 from casekit.models import Case, NeedOutcome, Referral
 from casekit.models.asked import each_case
-from casekit.models.counting import counts_nowhere
+from casekit.models.counting import left_out
 from casekit.resources.matching import resource_matches
 
 
@@ -58,7 +58,9 @@ def needs_without_resource(cases: Iterable[Case]) -> tuple[ResourceGap, ...]:
     >>> [(gap.case, gap.need, gap.domain) for gap in needs_without_resource([case])]
     [('K-17', 'N1', 'housing')]
     """
-    return tuple(gap for case in each_case(cases) if not counts_nowhere(case) for gap in _gaps(case))
+    given = each_case(cases)
+    nowhere = left_out(given)
+    return tuple(gap for case in given if case.id not in nowhere for gap in _gaps(case))
 
 
 def _gaps(case: Case) -> Iterator[ResourceGap]:

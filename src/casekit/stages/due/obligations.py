@@ -73,6 +73,9 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     - running deadlines, owed by the primary worker to nobody in particular;
     - the next review, owed by the primary worker to the client.
 
+    The client is the index client. What is owed to one who has left is owed to nobody in particular, until a household
+    names another.
+
     A closed case has only follow-ups and aftercare contacts. Its primary worker is that of `case.previous_team`, unless
     somebody was assigned since the closing.
 
@@ -88,13 +91,14 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     primary = primary_worker(seen.assignments, on=on) or _worker_before_closing(seen)
     primary_ids = (primary,) if primary else ()
-    found = [*_follow_ups(seen, primary_ids, on), *_next_contact(seen, primary_ids)]
+    client = seen.client.id if seen.client.id in seen.client_parties(on=on) else None
+    found = [*_follow_ups(seen, primary_ids, on), *_next_contact(seen, primary_ids, client)]
     if seen.status == "open":
         found += [
-            *_plan_items(seen, primary_ids),
+            *_plan_items(seen, primary_ids, client),
             *_referral_answers(seen, primary),
-            *_requirements(seen, workflow, on),
-            *_due_days(seen, workflow, primary_ids, on, calendar),
+            *_requirements(seen, workflow, on, client),
+            *_due_days(seen, workflow, (primary_ids, client), on, calendar),
         ]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
 
@@ -113,7 +117,7 @@ def _follow_ups(case: Case, primary_ids: tuple[str, ...], on: date) -> list[Obli
     ]  # fmt: skip
 
 
-def _next_contact(case: Case, primary_ids: tuple[str, ...]) -> list[Obligation]:
+def _next_contact(case: Case, primary_ids: tuple[str, ...], client: str | None) -> list[Obligation]:
     """Return the next contact as an obligation; empty if none is due."""
     agreed: date | None = None
     for entry in case.this_episode:
@@ -124,7 +128,7 @@ def _next_contact(case: Case, primary_ids: tuple[str, ...]) -> list[Obligation]:
     days = [day for day in (agreed, _planned_aftercare(case)) if day is not None]
     if not days:
         return []
-    return [Obligation(kind="contact", what="contact", owners=primary_ids, owed_to=case.client.id, due=min(days))]
+    return [Obligation(kind="contact", what="contact", owners=primary_ids, owed_to=client, due=min(days))]
 
 
 def _worker_before_closing(case: Case) -> str | None:
@@ -161,12 +165,12 @@ def _after_months(day: date, count: int, divisor: int) -> date:
     return first + timedelta(days=(Interval(months + 1, "month").after(day) - first).days * rest // divisor)
 
 
-def _plan_items(case: Case, primary_ids: tuple[str, ...]) -> list[Obligation]:
+def _plan_items(case: Case, primary_ids: tuple[str, ...], client: str | None) -> list[Obligation]:
     """Return the open plan items as obligations."""
     clients = tuple(client.id for client in case.clients)
     return [
         Obligation(
-            kind="plan_item", what=item.id, owed_to=case.client.id, due=item.due,
+            kind="plan_item", what=item.id, owed_to=client, due=item.due,
             owners={
                 "client": clients, "worker": primary_ids, "provider": item.resources, "joint": (*clients, *primary_ids),
             }[item.responsible],
@@ -187,13 +191,13 @@ def _referral_answers(case: Case, primary: str | None) -> list[Obligation]:
     ]
 
 
-def _requirements(case: Case, workflow: Definition, on: date) -> list[Obligation]:
+def _requirements(case: Case, workflow: Definition, on: date, client: str | None) -> list[Obligation]:
     """Return the outstanding requirements of the stage as obligations."""
     assigned = [each for each in case.assignments if each.holds_on(on)]
     covered = {(each.covers, each.role) for each in assigned}
     return [
         Obligation(
-            kind="requirement", what=each.requirement, due=each.due, owed_to=case.client.id,
+            kind="requirement", what=each.requirement, due=each.due, owed_to=client,
             owners=tuple(
                 held.worker
                 for held in assigned
@@ -206,15 +210,16 @@ def _requirements(case: Case, workflow: Definition, on: date) -> list[Obligation
 
 
 def _due_days(
-    case: Case, workflow: Definition, primary_ids: tuple[str, ...], on: date, calendar: Calendar | None
+    case: Case, workflow: Definition, owners: tuple[tuple[str, ...], str | None], on: date, calendar: Calendar | None
 ) -> list[Obligation]:
     """Return the running deadlines and the next review as obligations."""
+    primary_ids, client = owners
     return [  # only a deadline has `since`, the day its clock started; the next review has none
         Obligation(
             kind="deadline" if each.since else "review",
             what=each.rule,
             owners=primary_ids,
-            owed_to=case.client.id if not each.since else None,
+            owed_to=client if not each.since else None,
             due=each.due,
         )
         for each in due(case, workflow, on=on, calendar=calendar)

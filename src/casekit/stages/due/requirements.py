@@ -81,11 +81,18 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
         if isinstance(what, StageChange) and _enters(what, own_stage):
             entered = day
             found = found if rule.counts_from == "episode" else 0
+        elif isinstance(what, StageChange) and rule.counts_from == "stage" and _leaves(what, own_stage):
+            latest_waiver = None
     state: RequirementState = "fulfilled" if found >= rule.times else "outstanding"
     if state == "outstanding" and rule.waivable and latest_waiver is not None and latest_waiver.holds_on(on):
         state = "waived"
     due = rule.within.after(entered) if rule.within and entered else None
     return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
+
+
+def _leaves(change: StageChange, stage: str | None) -> bool:
+    """Return whether the case left a stage by this change."""
+    return change.enters and is_inside(change.source, stage) and not is_inside(change.stage, stage)
 
 
 def _enters(change: StageChange, stage: str | None) -> bool:

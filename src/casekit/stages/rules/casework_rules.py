@@ -248,6 +248,10 @@ RULES: Mapping[str, Rule] = MappingProxyType({
             sharing_rules.consent_limits, Disclosure, Referral, Relation, reads=_CONSENTING, resolved_by=(Consent,),
         ),
         _rule(
+            sharing_rules.consent_of_before_joining, *sharing_rules.SHARES, level="report", reads=_CONSENTING,
+            resolved_by=(Consent,),
+        ),
+        _rule(
             sharing_rules.services_after_withdrawal, Consent, Reopening, level="report",
             reads=(Consent, Referral, ServiceStart, ServiceEnd),
         ),
@@ -312,6 +316,10 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(closing_rules.goals_at_closure, Closure, level="off", reads=(Goal,)),
         _rule(closing_rules.follow_ups_at_closure, Closure, level="report", reads=(FollowUp,)),
         _rule(closing_rules.aftercare_at_closure, Closure, level="off", reads=(AftercarePlan, AftercareEnd)),
+        _rule(
+            closing_rules.work_of_before_closing, Referral, PlanItem, FollowUp, level="report",
+            reads=(Closure, Referral, PlanItem, FollowUp),
+        ),
         _rule(closing_rules.household_without_head, Household, Departure, level="report", reads=(Household, Departure)),
         _rule(
             closing_rules.client_voice_at_closure, Closure, level="report", reads=(ClientVoice, Reopening),
@@ -333,6 +341,10 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(
             identity_rules.duplicate_without_link, Closure, level="report", reads=(CaseLink,), resolved_by=(CaseLink,)
+        ),
+        _rule(
+            identity_rules.person_has_left, Need, Goal, Referral, ServiceStart, Assessment, RiskRating, level="report",
+            reads=_PARTIES,
         ),
         _rule(identity_rules.person_as_two_clients, Client, Household, level="report", reads=(Client, Household)),
         _rule(approval_rules.approval_by_another, Approval, reads=(Approval, *_PARTIES)),

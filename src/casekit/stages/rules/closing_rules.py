@@ -31,6 +31,7 @@ from casekit.models import (
     FollowUp,
     Household,
     Identification,
+    PlanItem,
     Record,
     Referral,
     Reopening,
@@ -304,6 +305,25 @@ def _open_at_closing(context: Context, kind: OpenWork, things: Iterable[_SomeThi
     """Yield the things that a closure leaves open; nothing for any other act, and for what the closure cancels."""
     if isinstance(context.record, Closure) and kind not in context.record.cancels:
         yield from (each for each in things if is_open(each, on=context.day, zone=context.case.zone))
+
+
+def work_of_before_closing(context: Context) -> Iterator[Breach]:
+    """
+    A follow-up, a plan item or an accepted referral with an appointment, dated before a closing and recorded after it,
+    is reported if the closing left it open: nobody could ask about it when the case closed.
+    """
+    record = context.record
+    if not isinstance(record, FollowUp | PlanItem | Referral) or context.mends is not None:
+        return
+    later = context.present.timeline[len(context.case.timeline) :]
+    for place, closing in enumerate(later):
+        if isinstance(closing.what, Closure):
+            newer = any(type(each.what) is type(record) and each.what.identity == record.identity
+                        for each in later[:place])  # fmt: skip
+            is_cancelled = record.shelf_name in closing.what.cancels
+            if not newer and not is_cancelled and is_open(record, on=closing.at.date(), zone=context.present.zone):
+                yield Breach({"record": record.kind_name, "closed_on": closing.at.date()})
+            return
 
 
 def household_without_head(context: Context) -> Iterator[Breach]:

@@ -6,12 +6,13 @@ Each function yields the breaches of the rule that its docstring states; the doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from casekit.models import Client, Closure, Household
+from casekit.models import Assessment, Case, Client, Closure, Household, Record, RiskRating
+from casekit.models.case import state_of
 from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.shared_facts import reasons_of_closing
+from casekit.stages.rules.shared_facts import persons_concerned, reasons_of_closing
 
 
 def duplicate_without_link(context: Context) -> Iterator[Breach]:
@@ -22,6 +23,29 @@ def duplicate_without_link(context: Context) -> Iterator[Breach]:
         return
     if not any(link.kind == "duplicate_of" for link in context.case.case_links):
         yield Breach()
+
+
+def person_has_left(context: Context) -> Iterator[Breach]:
+    """
+    New work about somebody whose part in the case has ended is reported: a need, a goal, a referral, a service, and an
+    assessment or risk rating that names the person.
+
+    A need, a goal, a referral or a service that names nobody is about the index client, also about one who has left or
+    died, until a household names another.
+    """
+    record, case = context.record, context.case
+    if record is None or any(each.identity == record.identity for each in _on_shelf(record, case)):
+        return
+    named = {each for each in record.named_persons().values() if each is not None}
+    concerned = named if isinstance(record, Assessment | RiskRating) else persons_concerned(context)
+    left = tuple(sorted(concerned - case.client_parties(on=context.day)))
+    if left:
+        yield Breach({"persons": left})
+
+
+def _on_shelf(record: Record, case: Case) -> Iterable[Record]:
+    """Return the things on the shelf of a record; empty for a happening."""
+    return state_of(case).shelves.get(record.shelf_name or "", {}).values()
 
 
 def person_as_two_clients(context: Context) -> Iterator[Breach]:

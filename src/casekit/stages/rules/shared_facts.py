@@ -138,7 +138,7 @@ def is_statutory(plan: Plan, context: Context, *, before: Entry | None = None) -
     """
     Return whether a plan holds by law without the client's signature.
 
-    It has a legal basis, and it or an earlier plan of its episode with a legal basis says why no client signed.
+    It has a legal basis, and it or an earlier plan of its episode with the same legal basis says why no client signed.
 
     `before`: The entry of the plan. None: the act records it.
     """
@@ -150,9 +150,14 @@ def is_statutory(plan: Plan, context: Context, *, before: Entry | None = None) -
             break
         if isinstance(entry.what, Reopening):
             said = plan.reason_unsigned is not None
-        elif isinstance(entry.what, Plan) and entry.what.legal_basis and entry.what.version < plan.version:
+        elif isinstance(entry.what, Plan) and _is_earlier(entry.what, plan):
             said = said or entry.what.reason_unsigned is not None
     return said
+
+
+def _is_earlier(plan: Plan, than: Plan) -> bool:
+    """Return whether a plan is an earlier one with the same legal basis."""
+    return plan.legal_basis == than.legal_basis and plan.version < than.version
 
 
 def consents(context: Context) -> tuple[Consent, ...]:

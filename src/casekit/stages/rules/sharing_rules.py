@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from casekit.models import (
+    Case,
+    Client,
     Consent,
     ConsentPosition,
     Disclosure,
+    Household,
     Intervention,
     Referral,
     Relation,
@@ -184,7 +187,7 @@ def _purposes(context: Context, record: Disclosure | Referral | Relation) -> set
 
 def consent_limits(context: Context) -> Iterator[Breach]:
     """
-    What is told stays within the purposes and the information that a consent to its recipient allows.
+    What is told stays within the purposes and the information that the consents to its recipient allow together.
 
     A sent referral, a link and a mediation are for the purpose "referral". A disclosure that does not say what it was
     for, or what was told, while the consents limit that, is reported and not refused. So is an act with a legal basis.
@@ -200,10 +203,31 @@ def consent_limits(context: Context) -> Iterator[Breach]:
             yield Breach({"recipient": recipient}, reported=is_within or _has_legal_basis(context))
 
 
+def consent_of_before_joining(context: Context) -> Iterator[Breach]:
+    """
+    Telling something about a person who was recorded in the case after every consent in force, none of which names the
+    person, is reported: whoever gave a consent for everyone did not have this person in mind.
+    """
+    if not _recipient(context) and not service_given(context):
+        return
+    for person in sorted(persons_concerned(context)):
+        given = [each for each in _given(context, person) if each.is_in_force(on=context.day)]
+        joined = _recorded_on(context.case, person)
+        if given and joined and all(each.about is None and (each.since or joined) < joined for each in given):
+            yield Breach({"person": person, "consents": tuple(each.id for each in given)})
+
+
+def _recorded_on(case: Case, person: str) -> date | None:
+    """Return the day on which a person was first recorded in a case, as a client or as a member of a household."""
+    clients = (at for at, client in case.dated(Client) if client.id == person)
+    members = (at for at, home in case.dated(Household) if any(each.person == person for each in home.members))
+    return min((at.date() for at in (*clients, *members)), default=None)
+
+
 def _within(
     naming: list[Consent], record: Disclosure | Referral | Relation, context: Context
 ) -> tuple[bool, bool]:  # fmt: skip
-    """Return whether a consent to the recipient allows what is told, and whether the record says what they limit."""
+    """Return whether the consents together allow what is told, and whether the record says what they limit."""
     information = record.information if isinstance(record, Disclosure) else ()
     purposes, told = _purposes(context, record), [_in_all_words(context, word, _INFORMATION) for word in information]
 
@@ -212,15 +236,13 @@ def _within(
         for each in naming
         if not each.purposes or not purposes or not purposes.isdisjoint(_named(each.purposes, _PURPOSE))
     ]
-    fully = [
-        each
-        for each in fitting
-        if not each.information or all({*words} & _named(each.information, _INFORMATION) for words in told)
-    ]
+    may_be_told = set[str]().union(*(_named(each.information, _INFORMATION) for each in fitting))
+    is_unlimited = any(not each.information for each in fitting)
+    is_within = bool(fitting) and (is_unlimited or all({*words} & may_be_told for words in told))
     is_told = bool(purposes) or not any(each.purposes for each in naming)
     if isinstance(record, Disclosure) and not told:
         is_told = is_told and not any(each.information for each in naming)
-    return bool(fully), is_told
+    return is_within, is_told
 
 
 def _named(words: Iterable[str], vocabulary: str) -> set[str]:
