@@ -193,6 +193,17 @@ def test_a_reading_that_fits_the_word_is_no_contradiction(word, reading):
     assert not contradictions(with_goal(("2025-04-01", says(word)), ("2025-05-01", reading)))
 
 
+@pytest.mark.parametrize(
+    ("level", "value", "contradict"), [(-1, 1, True), (0, 2, True), (-1, 2, False), (0, 1, False), (2, 0, False)]
+)
+def test_a_level_and_a_value_of_one_day_that_contradict_each_other_are_reported(level, value, contradict):
+    found = contradictions(with_goal(("2025-05-01", read(level=level, value=value))))
+
+    facts = {"goal": "G1", "level": level, "value": value, "target": 1, "read_on": "2025-05-01"}
+    assert [(each.code, dict(each.params)) for each in found] == [("goal_reading_contradicts", facts)] * contradict
+    assert not contradictions(with_goal(("2025-05-01", read(level=level)), ("2025-05-02", read(value=value))))
+
+
 def test_only_the_last_level_and_the_last_value_are_compared():
     case = with_goal(
         ("2025-04-01", read(level=-2, value=7)), ("2025-05-01", read(level=0)), ("2025-06-01", read(value=1)),

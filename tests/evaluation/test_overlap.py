@@ -247,3 +247,21 @@ def test_every_open_case_of_one_client_is_in_at_most_one_overlap_and_persons_and
     named = [id for each in found for id in each.cases]
     assert len(named) == len(set(named))
     assert caseload(made, on=FIFTH).persons == len(made) - len(named) + len(found)
+
+
+def test_of_cases_that_are_duplicates_of_each_other_the_first_one_counts():
+    def linked(id: str, other: str, day: str, *more: ck.Record) -> ck.Case:
+        return case(id, ck.CaseLink(case=other, kind="duplicate_of"), *more, day=day)
+
+    first, second = linked("K-2", "K-1", "2025-03-03"), linked("K-1", "K-2", "2025-03-04")
+    third = linked("K-3", "K-1", "2025-03-05")
+    same_day = linked("K-1", "K-2", "2025-03-03")
+    error = later(first, closed("entered_in_error"))
+    closed_too = later(second, closed("duplicate"))
+
+    assert quality([first, second, third], on=FIFTH).not_counted == ("K-1", "K-3")
+    assert quality([third, second, first], on=FIFTH).not_counted == ("K-3", "K-1")
+    assert quality([first, same_day], on=FIFTH).not_counted == ("K-2",)
+    assert quality([error, second], on=FIFTH).not_counted == ("K-2",)
+    assert quality([first, closed_too], on=FIFTH).not_counted == ("K-1",)
+    assert quality([second], on=FIFTH).not_counted == ("K-1",)

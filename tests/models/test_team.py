@@ -248,6 +248,29 @@ def test_a_cover_is_no_second_primary(first):
     assert len(cases.holding(first, second).assignments) == 2
 
 
+@pytest.mark.parametrize(
+    "records",
+    [
+        (lasting("w-1"), lasting("w-2", covers="w-9")),
+        (lasting("w-2", covers="w-3"), lasting("w-3", covers="w-2")),
+        (lasting("w-1"), assigned("w-3"), lasting("w-2", covers="w-3")),
+        (lasting("w-2", covers="w-9"), lasting("w-1")),
+    ],
+    ids=["of nobody", "of each other", "of a worker in another role", "of nobody, recorded first"],
+)
+def test_who_covers_no_primary_worker_is_a_second_primary(records):
+    with pytest.raises(ck.RecordError) as error:
+        cases.holding(*records)
+
+    assert error.value.codes == ("one_primary",)
+
+
+def test_a_cover_of_a_cover_is_no_second_primary():
+    case = cases.holding(lasting("w-1"), lasting("w-2", covers="w-1"), lasting("w-3", covers="w-2"))
+
+    assert len(case.assignments) == 3
+
+
 def test_a_worker_covers_for_another_and_not_for_oneself():
     with pytest.raises(ck.RecordError) as error:
         lasting("w-1", covers="w-1")

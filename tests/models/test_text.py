@@ -31,7 +31,7 @@ from casekit import (
 from casekit.models.checks import text_kind
 from casekit.models.personal import personal_fields
 from casekit.models.record import Value
-from casekit.models.text import TextKind, has_hidden_character, is_storable, normalized
+from casekit.models.text import TextKind, has_hidden_character, is_blank, is_storable, normalized
 
 HANGUL = "욕구-가정방문"
 
@@ -229,3 +229,12 @@ def test_what_is_no_text_has_no_form_to_put_right():
 
     assert normalized(codes) is codes
     assert normalized(3) == 3
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", " \n\u200b\ufeff", "\u3164", "\x1b"], ids=ascii)
+def test_free_text_that_nobody_can_see_says_nothing(nothing):
+    error = refused(Contact, note=nothing)
+
+    assert [(each.code, each.where) for each in error.refusals] == [("blank_text", "note")]
+    assert is_blank(nothing)
+    assert Contact(note=f"{nothing}?").note == f"{nothing}?"

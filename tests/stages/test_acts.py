@@ -8,6 +8,7 @@ import attrs
 import cases
 import pytest
 from office import ADVISER, MACHINE, advised, opened, refused, told
+from rule_acts import followed, rules
 
 import casekit as ck
 
@@ -113,6 +114,32 @@ def test_a_closed_case_is_taken_over_into_no_stage_of_work():
 
     assert [(each.code, each.where) for each in refusal.value.refusals] == [("closed_case_into_work", "stages[0]")]
     assert cases.SCHOOL.adopt(closed, stages=[("aftercare", cases.on("2025-06-06"))], by="import").stage == "aftercare"
+
+
+def test_an_open_case_that_is_taken_over_into_a_final_stage_is_reported():
+    stages = [("support", cases.on("2025-03-10")), ("elsewhere", cases.on("2025-03-11"))]
+
+    first, last = MACHINE.adopt(opened(), stages=stages, by="import").history[-2:]
+
+    assert first.findings == ()
+    assert [(each.code, dict(each.params)) for each in last.findings] == [
+        ("adopted_into_final_stage", {"stage": "elsewhere"})
+    ]
+
+
+@pytest.mark.parametrize("level", ["report", "off"])
+def test_a_stage_to_pass_through_that_is_left_too_late_by_a_takeover_is_reported(level: str):
+    school = rules(stage_passed_in_a_day=level)
+    case = followed(cases.assessed(), school)
+    case = school.pass_through(case, "plan", at=cases.on("2025-03-07"), by=cases.WORKER)
+    to = [("implementation", cases.on("2025-03-09"))]
+    same = school.adopt(case, stages=[("planning", cases.on("2025-03-07"))], by="import")
+
+    codes = [each.code for each in school.adopt(case, stages=to, by="import").history[-1].findings]
+
+    assert codes == ["stage_passed_in_a_day"] * (level == "report")
+    later = school.ask(same, ck.Contact(), at=cases.on("2025-03-09"), by=cases.WORKER)
+    assert [each.code for each in later.findings] == codes
 
 
 def signed(version: int) -> ck.Plan:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.answers import Params
+from casekit.models.text import is_blank
 from casekit.stages import dot, mermaid, svg, table
 from casekit.stages.pictures.chart import arrows, names
 
@@ -24,7 +25,7 @@ HOSTILE = st.text(
     alphabet=st.characters(exclude_categories=["Cs"]) | st.sampled_from('"[]<>|`#\\%{};:\n&-*_'),
     min_size=1,
     max_size=40,
-).filter(str.strip)
+).filter(lambda text: not is_blank(text))
 
 
 def team(label: str = "Home visits", **more: Any) -> ck.Workflow:

@@ -221,6 +221,13 @@ def test_a_statutory_plan_that_is_not_signed_says_why_once_and_asks_nothing_twic
         assert asked(case, ck.ServiceStart(need="N1"), "2025-03-09") == ([], [])
 
 
+def test_a_statutory_plan_on_another_legal_basis_says_why_itself():
+    case = told(assessed(), (attrs.evolve(STATUTORY, reason_unsigned="refuses"), "2025-03-07"))
+    other = attrs.evolve(STATUTORY, version=2, legal_basis="vital_interest")
+
+    assert asked(case, other, "2025-03-08") == ([], ["plan_without_client"])
+
+
 def test_any_other_plan_waits_for_the_clients_signature_whatever_reason_is_given():
     plan = attrs.evolve(STATUTORY, legal_basis=None, reason_unsigned="refuses")
 

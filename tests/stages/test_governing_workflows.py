@@ -195,6 +195,9 @@ BACK = '[reopening]\nto = "work"\n'
         (ENDING + '[closing]\nto = "over"\n', [
             ("open_case_in_final_stage", "stages.over"), ("reopened_case_in_final_stage", "stages.over"),
         ]),
+        (ENDING.replace("work = {}", 'work = { kinds = ["planning"] }')
+         + '[[moves]]\nname = "shut"\nfrom = ["work"]\nto = "="\ncloses = true\n' + LEAD,
+         [("closed_case_in_stage_for_work", "stages.work"), ("open_case_in_final_stage", "stages.over")]),
         (ENDING.replace("{ final = true }", '{ kinds = ["closure"] }'), [("anyone_may_close", "closing")]),
         (ENDING.replace("initial", 'subject = "referral"\ninitial'), []),
     ],

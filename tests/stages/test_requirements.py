@@ -72,6 +72,17 @@ def test_what_is_on_record_after_a_waiver_counts_and_a_waiver_without_end_holds(
     assert state(done, "2025-03-12") == ("fulfilled", 2)
 
 
+def test_a_waiver_is_over_when_the_stage_is_left_and_holds_while_the_case_moves_inside_it():
+    at = {"at": cases.on("2025-03-08"), "by": ADVISER}
+    waived = told(advised(), (ck.Waiver(requirement="home_visit", reason="…"), "2025-03-07"))
+    inside = MACHINE.advance(waived, "to_papers", **at)
+    away = told(MACHINE.advance(inside, "wait", **at), (ck.Contact(), "2025-03-09"))
+    back = MACHINE.advance(away, "go_on", at=cases.on("2025-03-10"), by=ADVISER)
+
+    assert state(inside, "2025-03-08") == ("waived", 0)
+    assert state(back, "2025-03-10") == ("outstanding", 0)
+
+
 def test_a_waiver_is_over_with_the_episode_in_which_it_was_given():
     case = told(
         advised(), (ck.Waiver(requirement="home_visit", reason="…"), "2025-03-06"),

@@ -17,12 +17,15 @@ from hypothesis import strategies as st
 import casekit as ck
 from casekit.answers import Params
 from casekit.models.catalogue import EVENTS
+from casekit.models.text import is_blank
 from casekit.stages import Stage
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.stage import KINDS
 
 IDS = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12).filter(str.strip)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12).filter(
+    lambda text: not is_blank(text)
+)
 LABELS = st.dictionaries(st.sampled_from(["ko", "en", "en-GB"]), TEXTS, max_size=2)
 INTERVALS = st.tuples(st.integers(1, 9999), st.sampled_from(["day", "week", "month"])).map(list)
 PARAMS = st.booleans() | st.integers(-9, 9) | TEXTS | st.lists(TEXTS, max_size=2)

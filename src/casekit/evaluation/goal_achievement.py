@@ -79,7 +79,9 @@ def contradictions(case: Case) -> tuple[Finding, ...]:
     - `goal_level_contradicts`: "achieved" or "sustaining" and a level below 0, or "not_achieved" or "not_attainable"
       and a level of 0 or more;
     - `goal_value_contradicts`: "achieved" or "sustaining" and a value short of the target, or "not_achieved" or
-      "not_attainable" and a value that reached it.
+      "not_attainable" and a value that reached it;
+    - `goal_reading_contradicts`: on one day, a level below 0 and a value that reached the target, or a level of 0 or
+      more and a value short of it.
 
     A value is compared with the goal's present target, in the direction from its present baseline. It says nothing if
     the baseline or the target is missing, if both are equal, or if the goal had another measure at the time.
@@ -102,6 +104,12 @@ def _contradictions(goal: Goal, sources: _Sources) -> Iterator[Finding]:
             "goal_words_contradict", "goals", goal=goal.id, source=counting.source, word=counting.word, on=counting.on,
             other_source=other.source, other_word=other.word, other_on=other.on, counts=counting.source,
         )  # fmt: skip
+    if goal.id in sources.levels and goal.id in sources.values:
+        (level, level_on), (value, value_on) = sources.levels[goal.id], sources.values[goal.id]
+        reached = _reached(goal, value)
+        if level_on == value_on and reached is not None and reached != (level >= 0):
+            facts = {"goal": goal.id, "level": level, "value": value, "target": goal.target, "read_on": level_on}
+            yield notice("goal_reading_contradicts", "goals", **facts)
     for said in words:
         facts = {"goal": goal.id, "source": said.source, "word": said.word, "on": said.on, "counts": words[0].source}
         if goal.id in sources.levels:

@@ -50,8 +50,8 @@ def _plain(largest: float) -> Schema:
 
 _DEFINED: Mapping[str, Schema] = MappingProxyType({
     "text": {
-        "description": "Text that is not blank and that a database can store.",
-        "type": "string", "pattern": r"\S", "not": {"pattern": r"\u0000"},
+        "description": "Text of which something can be seen and that a database can store.",
+        "type": "string", "pattern": _VISIBLE, "not": {"pattern": r"\u0000"},
     },
     "storable": {
         "description": "Text that a database can store; it may be blank.",

@@ -25,7 +25,7 @@ from casekit.answers import Refusal
 from casekit.arguments import PLAIN_TYPES
 from casekit.limits import LARGEST_NUMBER
 from casekit.models.extra import Extra, FieldValue
-from casekit.models.text import TextKind, first_invisible, has_hidden_character, is_storable, normalized
+from casekit.models.text import TextKind, first_invisible, has_hidden_character, is_blank, is_storable, normalized
 
 _Facts: TypeAlias = Mapping[str, object]
 
@@ -276,6 +276,7 @@ _NAMES: dict[str, object] = {
     "is_normalized": is_normalized,
     "is_storable": is_storable,
     "has_hidden_character": has_hidden_character,
+    "is_blank": is_blank,
     "Extra": Extra,
 }
 """The names that the expressions of conditions may use."""
@@ -359,10 +360,11 @@ _CLEAN_ASCII = "type(value) is str and value.isascii() and value.isprintable() a
 
 def _text_conditions(*, compared: bool) -> tuple[_Condition, ...]:
     """Return the conditions of a text. Ids and codes are compared, so no character of them may be invisible."""
+    says_something = "value.strip()" if compared else "not is_blank(value)"
     text = (
         _Condition("wrong_type", "isinstance(value, str)", {"expected": PLAIN_TYPES[str]}),
-        _Condition("blank_text", "value.strip()"),
         _Condition("text_cannot_be_stored", "value.isprintable() or is_storable(value)"),
+        _Condition("blank_text", says_something),
     )
     if not compared:
         return text

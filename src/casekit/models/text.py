@@ -67,6 +67,16 @@ def texts_in(facts: Mapping[str, object]) -> Iterator[str]:
             yield from cast("tuple[str, ...]", value)
 
 
+def is_blank(text: str) -> bool:
+    r"""
+    Return whether a text says nothing: it is empty, or holds only spaces and characters that nobody can see.
+
+    >>> is_blank(" \u200b"), is_blank("\u200b.")
+    (True, False)
+    """
+    return not any(each.isprintable() and not each.isspace() and not has_hidden_character(each) for each in text)
+
+
 def has_hidden_character(text: str) -> bool:
     """Return whether a printable text holds an invisible character."""
     return _HIDDEN.search(text) is not None

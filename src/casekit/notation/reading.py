@@ -11,7 +11,7 @@ from casekit.answers import Fault, Params
 from casekit.days import Interval
 from casekit.errors import RecordError
 from casekit.limits import DEFAULT_LIMITS, LARGEST_NUMBER, Limits
-from casekit.models.text import is_storable
+from casekit.models.text import is_blank, is_storable
 from casekit.nearest import nearest
 from casekit.notation.faults import FoundFault, shortened, unlisted
 from casekit.notation.names import IDENTIFIER, LANGUAGE
@@ -161,7 +161,7 @@ class Reader:
     def text(self, value: object, where: str) -> str | None:
         """Read a text that is not blank, not too long and without lone surrogates; return it in Unicode NFC."""
         value = normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or (is_blank(value) and (is_storable(value) or not value.strip())):
             self.fault("wrong_type", where, expected="text that is not blank")
         elif len(value) > LONGEST_TEXT:
             self.fault("text_too_long", where, length=len(value), longest=LONGEST_TEXT)

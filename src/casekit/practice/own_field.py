@@ -15,7 +15,7 @@ from casekit.errors import RecordError, refusing
 from casekit.limits import LARGEST_NUMBER
 from casekit.models.extra import FieldValue
 from casekit.models.record import Part, Value
-from casekit.models.text import Code, has_hidden_character
+from casekit.models.text import Code, has_hidden_character, is_blank
 from casekit.notation.labelled import Labelled, Word, to_labels
 
 FieldType: TypeAlias = Literal[
@@ -124,7 +124,7 @@ class OwnField(Labelled, Value):
             chosen = (value,) if isinstance(value, str) else cast("tuple[object, ...]", value)
             if not set(chosen) <= set(allowed):
                 return Refusal("not_one_of", {"allowed": allowed, **self._facts}, self.where)
-        if self.value_type == "text" and not cast("str", value).strip():
+        if self.value_type == "text" and is_blank(cast("str", value)):
             return Refusal("blank_text", self._facts, self.where)
         if self.value_type == "id" and not _is_clean(cast("str", value)):
             return Refusal("wrong_type", {"expected": _EXPECTED["id"], **self._facts}, self.where)

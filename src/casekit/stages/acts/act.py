@@ -9,7 +9,7 @@ import attrs
 
 from casekit.answers import Finding, Refusal
 from casekit.models import Actor, Case, Entry, Override, Record
-from casekit.models.text import normalized
+from casekit.models.text import is_blank, normalized
 from casekit.stages.acts.option import is_same_act
 from casekit.stages.move import Way
 
@@ -85,4 +85,4 @@ def _carries(case: Case, entry: Entry, record: Record | None) -> bool:
 
 def none_if_blank(reason: str | None) -> str | None:
     """Return a reason, or None if it is blank."""
-    return None if reason is None or not reason.strip() else reason
+    return None if reason is None or is_blank(reason) else reason

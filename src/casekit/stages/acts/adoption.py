@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from casekit.answers import Refusal
+from casekit.answers import Finding, Refusal
 from casekit.errors import RecordError
 from casekit.models import Case, Entry, StageChange
 from casekit.models.appending import appended, next_entry, problems_of
@@ -16,6 +16,7 @@ from casekit.models.text import normalized
 from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_evaluation
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back
+from casekit.stages.acts.moment import Moment
 from casekit.stages.acts.option import refusals_of_read_only
 from casekit.stages.stage import ENDING_KINDS
 from casekit.stages.workflow import Workflow
@@ -28,7 +29,9 @@ def adopted(
     """
     Return the case with these stages entered one after another, without evaluating guards or rules.
 
-    For each later entry that would no longer be acceptable, the first new entry has a finding. If the same adoption was
+    For each later entry that would no longer be acceptable, the first new entry has a finding. An entry that leaves a
+    stage later than on the day on which the case was to pass through it has one, and so has the last entry if the case
+    is still open and then stands in a final stage. If the same adoption was
     done before with the same key, return the case unchanged. Raises RecordError with every refusal.
     """
     read_only = refusals_of_read_only(case)
@@ -74,6 +77,8 @@ def _enter_stages(
             part_of=case.revision + 1 if so_far is not case else None,
             key=arguments.key if so_far is case else None,
         )  # fmt: skip
+        found = evaluator.passing(Moment(entry, so_far, so_far))
+        entry = evolve_unchecked(entry, findings=found) if found else entry
         problems = problems_of(so_far, entry)
         refusals += [attrs.evolve(problem, where=f"{where}.{problem.where}") for problem in problems]
         if not problems:
@@ -83,10 +88,12 @@ def _enter_stages(
         refusals.append(Refusal("empty_collection", {}, "stages"))
     if refusals:
         raise RecordError(f"cannot adopt case {case.id!r}", refusals)
-    if not reaches_back(case, entries[0]):
-        return so_far
-    findings = no_longer_acceptable(evaluator, case, so_far, entries)
-    return appended(case, evolve_unchecked(entries[0], findings=findings), *entries[1:])
+    more = no_longer_acceptable(evaluator, case, so_far, entries) if reaches_back(case, entries[0]) else ()
+    entries[0] = evolve_unchecked(entries[0], findings=(*entries[0].findings, *more))
+    if so_far.status == "open" and workflow.is_final(so_far.stage):
+        stands = Finding("adopted_into_final_stage", {"stage": so_far.stage}, case.id)
+        entries[-1] = evolve_unchecked(entries[-1], findings=(*entries[-1].findings, stands))
+    return appended(case, *entries)
 
 
 def _as_tuple(case: Case, stages: Iterable[tuple[str, datetime]]) -> tuple[tuple[str, datetime], ...]:

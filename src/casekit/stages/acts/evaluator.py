@@ -255,6 +255,10 @@ class ActEvaluator:
         here = Refusal("move_not_open_here", {"stage": case.stage, "open": self.declared_here(case)}, case.id)
         return self._refuse(here, (stage,), self.moving(case, arguments), arguments.overrides)
 
+    def passing(self, moment: Moment) -> tuple[Finding, ...]:
+        """Return the findings for a stage that the case was only to pass through and that an act leaves too late."""
+        return self.rulebook.reported("stage_passed_in_a_day", moment.context(self.workflow, self.practice))
+
     def undeclared_move(self, case: Case, name: str, moment: Moment, overrides: tuple[Override, ...]) -> Evaluation:
         """Return the refusals of a move not declared from the case's stage; `moment` is that of the act."""
         if name not in self.moves:

@@ -14,6 +14,7 @@ from casekit.models import Actor, Case, Closure, Entry, Override, Record, Reopen
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
 from casekit.models.team import acting
+from casekit.models.text import is_blank
 from casekit.models.timeline import entries_in_order
 from casekit.practice.own_values import counted_actor, with_own_values
 from casekit.stages.acts.act import Evaluation
@@ -86,7 +87,7 @@ def _argument_faults(mending: Mending) -> Iterator[Refusal]:
     if type(mending.entry) is not int:
         yield Refusal("wrong_type", {"expected": "the number of an entry"}, "entry")
     yield from faults_of_instant(mending.recorded_at, where="recorded_at")
-    if not isinstance(mending.reason, str) or not mending.reason.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(mending.reason, str) or is_blank(mending.reason):  # pyright: ignore[reportUnnecessaryIsInstance]
         yield Refusal("correction_without_reason", {}, "reason")
 
 

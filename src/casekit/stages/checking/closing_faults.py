@@ -15,6 +15,7 @@ from casekit.stages.move import ANYWHERE
 from casekit.stages.rules.casework_rules import rules_of
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE
 from casekit.stages.settings import Reason, RecordRule
+from casekit.stages.stage import ENDING_KINDS
 
 _VOCABULARY = "closure_reason"
 _KEYS_OF_RULES: Mapping[str, tuple[str, ...]] = {"within": ("referral_again",), "level": tuple(CANCELLED_BY_RULE)}
@@ -44,7 +45,8 @@ def closing_faults(definition: Definition, reached: set[str]) -> Iterator[FoundF
 def closing_notices(definition: Definition) -> Iterator[FoundFault]:
     """
     Yield a notice if anyone may close a case by the record alone, one for each final stage in which an open case can
-    be, and one for each final stage that a reopened case could not leave.
+    be, one for each final stage that a reopened case could not leave, and one for each stage for work in which a
+    closing leaves the case.
     """
     if definition.subject != "case":
         return
@@ -52,9 +54,16 @@ def closing_notices(definition: Definition) -> Iterator[FoundFault]:
     closes = [move for move in definition.moves if move.closes]
     if closing is None and (not closes or any(move.roles or move.approval for move in closes)):
         yield notice("anyone_may_close", "closing")
-    entered_closed = {definition.entered(at) for move in closes for at in move.targets}
+    entered_closed = dict.fromkeys(
+        definition.entered(way.target) for stage in definition.by_id for ways in definition.ways_from(stage).values()
+        for way in ways if way.move.closes
+    )  # fmt: skip
     if closing is not None and closing.target is not None:
-        entered_closed.add(definition.entered(closing.target))
+        entered_closed[definition.entered(closing.target)] = None
+    for stage in entered_closed:
+        kinds = definition.kinds_of(stage)
+        if kinds and ENDING_KINDS.isdisjoint(kinds) and not definition.is_final(stage):
+            yield notice("closed_case_in_stage_for_work", f"stages.{stage}", stage=stage)
     entered_open = {definition.entered(at) for move in definition.moves if not move.closes for at in move.targets}
     for stage in definition.by_id:
         if not definition.is_final(stage) or stage in definition.substages:

@@ -134,6 +134,11 @@ class Rulebook:
         """Return the kinds of records that resolve a breach of the rule with this code. Empty if it declares none."""
         return self._resolved_by.get(code, ())
 
+    def reported(self, code: str, context: Context) -> tuple[Finding, ...]:
+        """Return the breaches of one rule as findings; empty if the rule is off."""
+        broken = (breach for each in self._rules if each.rule.code == code for breach in each.rule.breaches(context))
+        return tuple(Finding(code, breach.params, context.case_id) for breach in broken)
+
     def _applicable(self, record: Record | None, kinds: tuple[str, ...]) -> tuple[RuleWithSetting, ...]:
         """Return the rules that apply to an act that records this, and enters a stage of these kinds. Cached."""
         subject = kinds if record is None else (type(record), record.kind_name, kinds)

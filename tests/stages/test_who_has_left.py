@@ -1,0 +1,165 @@
+"""Who has left or joined: what new work, a rating, a consent and a promise then mean."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+import pytest
+from cases import SCHOOL, WORKER, closed, on, opened, planned
+from rule_acts import asked, told
+
+import casekit as ck
+from casekit.evaluation import outcomes_by_person
+
+HOME = ck.Household(id="H-1", index_client="C-3", members=(
+    ck.Membership(person="C-3", role="child"), ck.Membership(person="C-5", role="child"),
+    ck.Membership(person="P-2", role="head"),
+))  # fmt: skip
+OF_HIS = attrs.evolve(HOME, index_client="C-5")
+DIED = ck.Departure(person="C-3", reason="death")
+HEALTH = ck.Need(id="N7", domain="health")
+LEFT = ([], ["person_has_left"])
+
+
+def family(*records: tuple[ck.Record, str]) -> ck.Case:
+    return told(opened(), (HOME, "2025-03-04"), (ck.Client(id="C-5"), "2025-03-04"), *records)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        HEALTH,
+        attrs.evolve(HEALTH, about="C-3"),
+        ck.Goal(id="G7", need="N1", term="short"),
+        ck.RiskRating(risk="low", about="C-3"),
+    ],
+    ids=["need", "need of hers", "goal for a need of hers", "risk of hers"],
+)
+def test_new_work_about_a_client_who_died_is_reported(record: ck.Record):
+    assert asked(family((DIED, "2025-03-05")), record, "2025-03-06") == LEFT
+
+
+def test_work_about_those_who_stay_and_what_ends_the_work_about_the_dead_is_not_reported():
+    case = family((DIED, "2025-03-05"))
+
+    assert asked(case, attrs.evolve(HEALTH, about="C-5"), "2025-03-06") == ([], [])
+    assert asked(case, ck.RiskRating(risk="low"), "2025-03-06") == ([], [])
+    assert asked(case, attrs.evolve(case.current(ck.Need, "N1"), outcome="withdrawn"), "2025-03-06") == ([], [])
+    assert asked(told(case, (OF_HIS, "2025-03-06")), HEALTH, "2025-03-06") == ([], [])
+
+
+def test_what_was_owed_to_a_client_who_died_is_owed_to_nobody_until_there_is_another():
+    owing = (ck.Contact(next_due=date(2025, 4, 1)), "2025-03-04")
+    case = family(owing, (DIED, "2025-03-05"))
+
+    def owed_to(case: ck.Case) -> list[str | None]:
+        return [each.owed_to for each in SCHOOL.owed(case, on=date(2025, 3, 7)) if each.kind == "contact"]
+
+    assert owed_to(family(owing)) == ["C-3"]
+    assert owed_to(case) == [None]
+    assert owed_to(told(case, (OF_HIS, "2025-03-06"))) == ["C-5"]
+
+
+def test_a_rating_of_the_next_index_client_does_not_replace_that_of_the_one_before():
+    scored = ck.DomainScore(domain="education", occasion="before", score=1)
+    rated = ck.ServiceRating(item="respect", rating=2)
+    case = family((scored, "2025-03-04"), (rated, "2025-03-04"), (OF_HIS, "2025-03-05"))
+    case = told(
+        case, (attrs.evolve(scored, score=5), "2025-03-06"), (attrs.evolve(scored, occasion="after", score=5),
+        "2025-03-07"), (attrs.evolve(rated, rating=5), "2025-03-07"),
+    )  # fmt: skip
+
+    assert {(each.about, each.occasion, each.score) for each in case.domain_scores} == {
+        ("C-3", "before", 1), (None, "before", 5), (None, "after", 5),
+    }  # fmt: skip
+    assert {(each.about, each.rating) for each in case.service_ratings} == {("C-3", 2), (None, 5)}
+    found = {each.person: each.life_impact.mean_change for each in outcomes_by_person(case, on=date(2025, 12, 31))}
+    assert (found["C-5"], found["C-3"]) == (0.0, None)
+    assert ck.Case.from_history(case.id, case.history) == case
+
+
+def test_a_rating_that_names_the_former_index_client_stays_the_one_of_that_person():
+    scored = ck.DomainScore(domain="education", occasion="before", score=1)
+    named = attrs.evolve(scored, about="C-3", score=3)
+    case = family((scored, "2025-03-04"), (named, "2025-03-04"), (OF_HIS, "2025-03-05"))
+
+    assert [(each.about, each.score) for each in case.domain_scores] == [("C-3", 3)]
+
+
+def test_a_goal_counts_for_the_person_it_names_and_not_for_that_of_its_need():
+    case = family(
+        (attrs.evolve(HEALTH, about="C-5"), "2025-03-05"),
+        (ck.Goal(id="G7", need="N7", term="short", about="P-2", achievement="achieved"), "2025-03-05"),
+    )
+
+    found = {each.person: each.goals.achieved for each in outcomes_by_person(case, on=date(2025, 12, 31))}
+
+    assert (found["P-2"], found["C-5"]) == (1, 0)
+
+
+def test_a_consent_for_everyone_is_reported_for_whoever_joined_after_it():
+    telling = ck.Disclosure(recipient="RS1", purpose="referral", about="P-2")
+    case = told(planned(), (HOME, "2025-03-11"))
+    hers = ck.Consent(id="S9", given_by=("P-2",), recipients=("RS1",), about="P-2")
+
+    assert asked(case, telling, "2025-03-12") == ([], ["consent_of_before_joining"])
+    assert asked(told(case, (hers, "2025-03-12")), telling, "2025-03-12") == ([], [])
+    assert asked(case, attrs.evolve(telling, about="C-3"), "2025-03-12") == ([], [])
+    again = ck.Consent(id="S9", given_by=("P-2",), recipients=("RS1",))
+    assert asked(told(case, (again, "2025-03-12")), telling, "2025-03-12") == ([], [])
+
+
+def test_an_own_withdrawal_counts_more_than_a_consent_for_everyone_from_before():
+    general = ck.Consent(id="S1", given_by=("P-2",), recipients=("RS1",))
+    own = ck.Consent(id="S5", given_by=("C-5",), recipients=("RS1",), about="C-5")
+    telling = ck.Disclosure(recipient="RS1", purpose="referral", about="C-5")
+    case = family(
+        (general, "2025-03-05"), (own, "2025-03-05"), (attrs.evolve(own, withdrawn_on=date(2025, 3, 7)), "2025-03-07")
+    )
+
+    assert asked(case, telling, "2025-03-06") == ([], [])
+    assert asked(case, telling, "2025-03-08")[0] == ["consent_expired"]
+    assert asked(case, attrs.evolve(telling, about="C-3"), "2025-03-08") == ([], [])
+    anew = attrs.evolve(general, id="S6", since=date(2025, 3, 8))
+    assert asked(told(case, (anew, "2025-03-08")), telling, "2025-03-08") == ([], [])
+
+
+def test_two_consents_allow_together_what_each_allows_alone():
+    of_health = ck.Consent(id="S1", given_by=("C-3",), recipients=("RS1",), information=("health",))
+    of_school = attrs.evolve(of_health, id="S2", information=("school",))
+    case = told(opened(), (of_health, "2025-03-04"), (of_school, "2025-03-04"))
+    telling = ck.Disclosure(recipient="RS1", purpose="referral", information=("health", "school"))
+
+    assert asked(case, telling, "2025-03-05") == ([], [])
+    assert asked(case, attrs.evolve(telling, information=("health", "finances")), "2025-03-05")[0] == ["consent_limits"]
+    for_other = attrs.evolve(of_school, purposes=("statistics",))
+    case = told(opened(), (of_health, "2025-03-04"), (for_other, "2025-03-04"))
+    assert asked(case, telling, "2025-03-05")[0] == ["consent_limits"]
+
+
+PROMISE = ck.FollowUp(id="F9", owner="worker-1")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        PROMISE,
+        ck.PlanItem(id="P9", goal="G1", kind="counselling", responsible="worker"),
+        ck.Referral(id="R9", need="N1", resource="RS1", status="accepted", appointment_at=on("2025-07-01")),
+    ],
+    ids=lambda record: record.kind_name,
+)
+def test_open_work_of_before_the_closing_that_is_written_down_after_it_is_reported(record: ck.Record):
+    answer = SCHOOL.ask(closed(), record, at=on("2025-06-01"), by=WORKER)
+
+    assert "work_of_before_closing" in [each.code for each in answer.findings]
+
+
+def test_work_that_had_ended_by_the_closing_or_that_the_closing_cancels_is_not_reported():
+    done = attrs.evolve(PROMISE, done_on=date(2025, 6, 1))
+    known = told(closed(), (attrs.evolve(PROMISE, dropped="moved"), "2025-06-04"))
+
+    for case, record, day in ((closed(), done, "2025-06-01"), (known, PROMISE, "2025-06-01")):
+        answer = SCHOOL.ask(case, record, at=on(day), by=WORKER)
+        assert "work_of_before_closing" not in [each.code for each in answer.findings]
