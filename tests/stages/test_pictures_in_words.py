@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from governed import MACHINE as GOVERNING
 from worded_office import MACHINE, PRACTICE, TEAM
 
 import casekit as ck
@@ -128,3 +129,17 @@ def test_the_command_line_lists_no_rules_with_a_faulty_practice(tmp_path: Path, 
         assert main([command, "school_six", "--practice", str(practice)]) == 2
 
         assert "client_nouns" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_picture_shows_which_move_closes_and_where_closing_and_reopening_lead(language: Language):
+    said = {
+        "en": ("closes the case", "closed · closing leads here", "intake · reopening leads here"),
+        "ko": ("사례 종결", "closed · 종결하면 오는 단계", "intake · 재개하면 오는 단계"),
+    }[language]
+
+    for draw in (mermaid, dot, table):
+        text = draw(GOVERNING.workflow, language=language)
+        for each in said:
+            assert all(part in text for part in each.split(" · ")), (draw.__name__, each)
+    assert said[1] in mermaid(GOVERNING.workflow, language=language)

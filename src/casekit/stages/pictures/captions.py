@@ -12,6 +12,7 @@ from casekit.display import HARMFUL
 from casekit.labels import Language, Wording
 from casekit.labels.messages import check_language
 from casekit.labels.wording import LIBRARY_WORDING
+from casekit.models import Closure, Reopening
 from casekit.models.catalogue import kind_vocabulary
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
@@ -29,7 +30,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "visited": "visited: {}", "within": "within {}", "days": "{} days", "weeks": "{} weeks", "months": "{} months",
         "day": "1 day", "week": "1 week", "month": "1 month", "stage": "stage", "move": "move",
         "leads_to": "leads to", "who": "who", "needs": "needs", "final": "(final)", "deadline": "deadline",
-        "here": "here now", "waiting": "waiting", "no_move": "(no move)",
+        "here": "here now", "waiting": "waiting", "no_move": "(no move)", "closes": "closes the case",
+        "Closure": "closing leads here", "Reopening": "reopening leads here",
     },
     "ko": {
         "and": " 그리고 ", "or": " 또는 ", "not": "{} 아님", "else": "그 밖에", "resume": "마지막에 있던 곳으로",
@@ -38,7 +40,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "visited": "거친 순서: {}", "within": "{} 이내", "days": "{}일", "weeks": "{}주", "months": "{}개월",
         "day": "1일", "week": "1주", "month": "1개월", "stage": "단계", "move": "이동",
         "leads_to": "다음 단계", "who": "담당", "needs": "필요한 것", "final": "(끝)", "deadline": "기한",
-        "here": "현재 단계", "waiting": "대기", "no_move": "(이동 없음)",
+        "here": "현재 단계", "waiting": "대기", "no_move": "(이동 없음)", "closes": "사례 종결",
+        "Closure": "종결하면 오는 단계", "Reopening": "재개하면 오는 단계",
     },
 }  # fmt: skip
 
@@ -75,9 +78,16 @@ class Captions:
         return self.label("stage", id)
 
     def facts(self, stage: Stage) -> tuple[str, ...]:
-        """Return the facts shown in a stage: number of cases, median days, and the steps at which it was visited."""
+        """
+        Return the facts shown in a stage: that closing or reopening leads there, number of cases, median days, and the
+        steps at which it was visited.
+        """
         steps = [str(step) for step, id in enumerate(self._path, 1) if id == stage.id]
-        facts: list[str] = []
+        rules = (self.workflow.record_rules.get(each.__name__) for each in (Closure, Reopening))
+        facts = [
+            self.word(rule.kind) for rule in rules
+            if rule is not None and rule.target is not None and self.workflow.entered(rule.target) == stage.id
+        ]  # fmt: skip
         if self.counts is not None and stage.id in self.counts:
             count = self.counts[stage.id]
             facts.append(self.word("one_case") if count == 1 else self.word("cases", count))
@@ -104,10 +114,14 @@ class Captions:
 
     def arrow(self, arrow: Arrow) -> str:
         """Return the text on an arrow: the move, the condition of its route, and with `roles` who may make it."""
-        text = self.move_label(arrow.move)
+        text = self.move_text(arrow.move)
         if route := self.route(arrow):
             text += f" [{route}]"
         return f"{text} ({self.who(arrow.move)})" if self.roles and arrow.move.roles else text
+
+    def move_text(self, move: Move) -> str:
+        """Return the label of a move, and that it closes the case, if it does."""
+        return f"{self.move_label(move)} ({self.word('closes')})" if move.closes else self.move_label(move)
 
     def move_label(self, move: Move) -> str:
         """Return the label of a move. Moves of one name can have different labels."""

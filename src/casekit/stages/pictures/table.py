@@ -60,7 +60,7 @@ def _move_rows(captions: Captions) -> Iterator[str]:
         here = [arrow for arrow in drawn if arrow.source == stage.id]
         for move, its_arrows in groupby(here, key=lambda arrow: arrow.move):
             yield _row([
-                _stage_cell(captions, stage), _escaped(captions.move_label(move)),
+                _stage_cell(captions, stage), _escaped(captions.move_text(move)),
                 _target_cell(captions, [*its_arrows]), _escaped(captions.who(move)),
                 _escaped("; ".join(captions.needs(move))),
             ])  # fmt: skip
