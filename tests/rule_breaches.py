@@ -112,7 +112,6 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
         told(opened(), (FAMILY, "2025-03-05"), (ck.Departure(person="P-2", reason="death"), "2025-03-06")),
         ck.Need(id="N7", domain="health", about="P-2"), "2025-03-08",
     ),
-    "work_of_before_closing": (closed(), ck.FollowUp(id="F9", owner="worker-1"), "2025-06-01"),
     "consent_of_before_joining": (
         told(planned(), (ck.Household(id="H-1", index_client="C-3", members=FAMILY.members), "2025-03-11")),
         ck.Disclosure(recipient="RS1", purpose="referral", about="P-2"), "2025-03-12",
@@ -132,6 +131,6 @@ REPORTED = {
     "plan_of_this_episode", "plan_without_client", "services_after_withdrawal", "consent_by_party", "referral_again",
     "stage_passed_in_a_day", "closing_reason_complete", "appointments_at_closure", "plan_items_at_closure",
     "follow_ups_at_closure", "household_without_head", "open_follow_ups_of_leaving_worker", "duplicate_without_link",
-    "person_as_two_clients", "person_has_left", "work_of_before_closing", "consent_of_before_joining",
+    "person_as_two_clients", "person_has_left", "consent_of_before_joining",
 }  # fmt: skip
 OFF = {"family_through_referral", "services_at_closure", "goals_at_closure", "aftercare_at_closure"}

@@ -49,7 +49,7 @@ LEFT_TO_HOST = {
     "consent_refused", "services_after_withdrawal", "consent_by_party", "referral_again", "waiver_by_another",
     "appointments_at_closure", "services_at_closure", "plan_items_at_closure", "goals_at_closure",
     "follow_ups_at_closure", "aftercare_at_closure", "household_without_head", "stage_passed_in_a_day",
-    "person_has_left", "work_of_before_closing",
+    "person_has_left",
     "person_as_two_clients",  # somebody has to find out who is who
     "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
 }  # fmt: skip

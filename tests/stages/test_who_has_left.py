@@ -136,30 +136,3 @@ def test_two_consents_allow_together_what_each_allows_alone():
     for_other = attrs.evolve(of_school, purposes=("statistics",))
     case = told(opened(), (of_health, "2025-03-04"), (for_other, "2025-03-04"))
     assert asked(case, telling, "2025-03-05")[0] == ["consent_limits"]
-
-
-PROMISE = ck.FollowUp(id="F9", owner="worker-1")
-
-
-@pytest.mark.parametrize(
-    "record",
-    [
-        PROMISE,
-        ck.PlanItem(id="P9", goal="G1", kind="counselling", responsible="worker"),
-        ck.Referral(id="R9", need="N1", resource="RS1", status="accepted", appointment_at=on("2025-07-01")),
-    ],
-    ids=lambda record: record.kind_name,
-)
-def test_open_work_of_before_the_closing_that_is_written_down_after_it_is_reported(record: ck.Record):
-    answer = SCHOOL.ask(closed(), record, at=on("2025-06-01"), by=WORKER)
-
-    assert "work_of_before_closing" in [each.code for each in answer.findings]
-
-
-def test_work_that_had_ended_by_the_closing_or_that_the_closing_cancels_is_not_reported():
-    done = attrs.evolve(PROMISE, done_on=date(2025, 6, 1))
-    known = told(closed(), (attrs.evolve(PROMISE, dropped="moved"), "2025-06-04"))
-
-    for case, record, day in ((closed(), done, "2025-06-01"), (known, PROMISE, "2025-06-01")):
-        answer = SCHOOL.ask(case, record, at=on(day), by=WORKER)
-        assert "work_of_before_closing" not in [each.code for each in answer.findings]

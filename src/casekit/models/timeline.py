@@ -287,3 +287,17 @@ def episodes_of(timeline: Iterable[Entry], *, opened_at: datetime) -> tuple[Epis
             number = len(episodes) + 1
             episodes.append(Episode(number=number, opened_at=entry.at, reopening=entry.what))
     return tuple(episodes)
+
+
+def actors_behind(history: Iterable[Entry], number: int) -> tuple[str, ...]:
+    """
+    Return the ids of those who recorded an entry, the first first: who wrote the entries of its kind that it corrects,
+    and who wrote it. A correction by a colleague takes nobody's part in what was recorded away.
+    """
+    entries = {entry.number: entry for entry in history}
+    found, entry, kind = list[str](), entries.get(number), None
+    while entry is not None and kind in (None, type(entry.what)):
+        kind = type(entry.what)
+        found.append(entry.by.id)
+        entry = entries.get(entry.mends or 0)
+    return tuple(dict.fromkeys(reversed(found)))

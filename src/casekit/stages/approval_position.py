@@ -15,6 +15,7 @@ from casekit.models.case import Case, state_of
 from casekit.models.history import Entry
 from casekit.models.plan import Plan
 from casekit.models.text import normalized
+from casekit.models.timeline import actors_behind
 
 ApprovalPosition: TypeAlias = Literal["none", "asked", "refused", "lapsed", "given"]
 """The position of an approval on a day: see `approval_position`."""
@@ -75,9 +76,9 @@ def position_of(
         return "lapsed"
     if not decisions:
         return "asked"
-    approved_by, approved_on = decisions[-1].by.id, decisions[-1].at.date()
-    is_expired = valid is not None and valid.after(approved_on) < on
-    is_for_oneself = approved_by == request.by.id or approved_by in state_of(case).persons.ever
+    asked_by, approved_by = (actors_behind(case.history, each.number) for each in (request, decisions[-1]))
+    is_expired = valid is not None and valid.after(decisions[-1].at.date()) < on
+    is_for_oneself = not {*approved_by}.isdisjoint(asked_by) or decisions[-1].by.id in state_of(case).persons.ever
     return "lapsed" if is_expired or is_for_oneself else "given"
 
 
@@ -99,11 +100,15 @@ def is_as_drafted(plan: Plan, plans: Iterable[Plan]) -> bool:
     return plan in signed
 
 
-def approver(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> str | None:
-    """Return the id of the person who gave an approval of the case in its stage; None unless it is "given"."""
+def approvers(case: Case, kind: str, *, on: date, valid: Interval | None = None) -> tuple[str, ...]:
+    """
+    Return the ids of those who gave an approval of the case in its stage, the one whose decision counts first, then
+    those whose decision it corrects. Empty unless it is "given".
+    """
     if position_of(case, kind, on=on, valid=valid, counts=_is_of_stage) != "given":
-        return None
-    return _decisions(case, _requests(case.this_episode, kind, _is_of_stage)[-1])[-1].by.id
+        return ()
+    decision = _decisions(case, _requests(case.this_episode, kind, _is_of_stage)[-1])[-1]
+    return tuple(reversed(actors_behind(case.history, decision.number)))
 
 
 def _is_of_stage(approval: Approval) -> bool:

@@ -12,7 +12,7 @@ from casekit.models import Closure, OfficeRecord, Record
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, Guards
 from casekit.stages.move import Move
-from casekit.stages.rules.shared_facts import closing_approver, reasons_of_closing
+from casekit.stages.rules.shared_facts import closing_approvers, reasons_of_closing
 from casekit.stages.settings import RecordRule
 
 
@@ -44,8 +44,8 @@ def refusals_of_record(rule: RecordRule, record: Record, context: Context, guard
     if rule.approval is not None:
         yield from guards.ask(Leaf("approved", Params({"approval": rule.approval})), context).reasons
     if rule.approval is not None and isinstance(record, Closure):
-        given_by = closing_approver(context.workflow, context.case, on=context.day)
-        if given_by is not None and record.approved_by not in (None, given_by):
+        given_by = closing_approvers(context.workflow, context.case, on=context.day)
+        if given_by and record.approved_by not in (None, *given_by):
             yield Refusal("closure_names_another_approver", {"approval": rule.approval}, "approved_by")
     for field in rule.required_fields:
         if _value(record, field) in (None, "", ()):

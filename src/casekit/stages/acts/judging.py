@@ -17,32 +17,45 @@ from casekit.stages.acts.moment import Moment
 def refusals_by_entry(
     evaluator: ActEvaluator, case: Case, wanted: Callable[[Entry], bool] = lambda _: True
 ) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
+    """Yield entries in the order of the timeline, each with the refusals of `judgements`; empty if none."""
+    yield from ((entry, refusals) for entry, refusals, _ in judgements(evaluator, case, wanted))
+
+
+def judgements(
+    evaluator: ActEvaluator, case: Case, wanted: Callable[[Entry], bool], *, of_every_version: bool = False
+) -> Iterator[tuple[Entry, tuple[Refusal, ...], tuple[Finding, ...]]]:
     """
-    Yield entries in the order of the timeline, each with the refusals of the current guards and rules; empty if none.
+    Yield entries in the order of the timeline, each with what the current guards and rules refuse and report of it.
 
     An entry is evaluated on the case just before it; the context also has the case with everything on record now.
 
     These entries are left out:
     - entries that were corrected or voided;
     - stage changes without a move: openings, adopted stages and migrations;
-    - acts under another workflow;
+    - acts under another workflow; with `of_every_version` only moves, while records are judged by the present version;
     - moves, if the evaluator was built without an engine;
     - entries for which `wanted` returns False.
     """
+    judges_present = of_every_version and evaluator.judges(case)
     for entry, then in before_each(case, wanted):
         what = entry.what
-        if not evaluator.judges(then) or (isinstance(what, StageChange) and what.move is None):
+        is_of_this_version = evaluator.judges(then)
+        if isinstance(what, StageChange) and (what.move is None or not is_of_this_version):
+            continue
+        if not is_of_this_version and not judges_present:
             continue
         moment = Moment(entry, then, case, mends=entry.number, closure=closure_of(case, entry))
-        if isinstance(what, Closure) and move_of(case, entry) is not None:
-            yield entry, ()  # it is evaluated with the move that carries it
+        if isinstance(what, Closure) and is_of_this_version and move_of(case, entry) is not None:
+            yield entry, (), ()  # it is evaluated with the move that carries it
         elif not isinstance(what, StageChange):
-            yield entry, evaluator.judged_record(moment, what, entry.overrides).refusals
+            judgement = evaluator.judged_record(moment, what, entry.overrides)
+            yield entry, judgement.refusals, judgement.findings
         elif what.move in evaluator.declared_here(then):
-            refusals, *_ = evaluator.judged_move(moment, what.move, what.reason, entry.overrides)
-            yield entry, tuple(refusals)
+            refusals, judgement, *_ = evaluator.judged_move(moment, what.move, what.reason, entry.overrides)
+            yield entry, tuple(refusals), judgement.findings
         elif what.move is not None and evaluator.judges_moves:
-            yield entry, evaluator.undeclared_move(then, what.move, moment, entry.overrides).refusals
+            evaluation = evaluator.undeclared_move(then, what.move, moment, entry.overrides)
+            yield entry, evaluation.refusals, evaluation.findings
 
 
 def move_of(case: Case, entry: Entry) -> Entry | None:
@@ -70,7 +83,7 @@ def _effective_from(entry: Entry) -> date:
     what, day = entry.what, entry.at.date()
     if not isinstance(what, Consent):
         return day
-    changes = (what.withdrawn_on, what.until, what.since if what.refused else None)
+    changes = (what.withdrawn_on, what.until, what.since)
     return min((day, *(each for each in changes if each is not None)))
 
 
@@ -79,7 +92,10 @@ def no_longer_acceptable(
     earlier: ActEvaluator | None = None,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """
-    Return a finding for each entry whose refusals in `after` have codes that its refusals in `before` do not have.
+    Return findings for each entry of which more is refused or reported in `after` than in `before`: one with the codes
+    that would now refuse it, and one with those that would now be reported.
+
+    A migration compares refusals alone: what the new version reports is not told of every entry of the past.
 
     Args:
         evaluator: Evaluates the entries of `after`.
@@ -105,20 +121,30 @@ def no_longer_acceptable(
             return False
         return earlier is not None or evaluator.depends_on(entry.what, kinds)
 
-    earlier_codes = _codes_by_number(earlier or evaluator, before, may_differ)
+    known = _told_by_number(earlier or evaluator, before, may_differ)
     found: list[Finding] = []
-    for number, codes in _codes_by_number(evaluator, after, may_differ).items():
-        added = tuple(code for code in codes if code not in earlier_codes.get(number, ()))
+    for number, (refused, reported) in _told_by_number(evaluator, after, may_differ).items():
+        refused_before, reported_before = known.get(number, ((), ()))
+        known_codes = {each.code for each in refused_before}
+        added = _codes(each for each in refused if each.code not in known_codes)
         if added:
             found.append(Finding("no_longer_acceptable", {"entry": number, "codes": added}, f"entry {number}"))
+        told = {(each.code, each.params) for each in reported_before}
+        more = _codes(
+            each for each in reported if (each.code, each.params) not in told and each.code not in known_codes
+        )
+        if more and earlier is None:
+            found.append(Finding("to_be_reported_now", {"entry": number, "codes": more}, f"entry {number}"))
     return tuple(found)
 
 
-def _codes_by_number(
+def _told_by_number(
     evaluator: ActEvaluator, case: Case, wanted: Callable[[Entry], bool]
-) -> dict[int, tuple[str, ...]]:
-    """Return the codes of the refusals of each wanted entry, by its number."""
-    return {
-        entry.number: tuple(dict.fromkeys(each.code for each in refusals))
-        for entry, refusals in refusals_by_entry(evaluator, case, wanted)
-    }
+) -> dict[int, tuple[tuple[Refusal, ...], tuple[Finding, ...]]]:
+    """Return what is refused and what is reported of each wanted entry, by its number."""
+    judged = judgements(evaluator, case, wanted, of_every_version=True)
+    return {entry.number: (refusals, findings) for entry, refusals, findings in judged}
+
+
+def _codes(reasons: Iterable[Refusal | Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.code for each in reasons))

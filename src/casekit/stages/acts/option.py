@@ -12,7 +12,7 @@ from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageCh
 from casekit.models.asked import only_case
 from casekit.stages.definition import Definition
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
-from casekit.stages.rules.shared_facts import closing_approver, declared_reason
+from casekit.stages.rules.shared_facts import closing_approvers, declared_reason
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -86,7 +86,7 @@ def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> 
 def _completed_closure(closure: Closure, case: Case, workflow: Definition, *, on: date) -> Closure:
     filled = closure_fields_of(closure, workflow)
     if closure.approved_by is None:
-        filled["approved_by"] = closing_approver(workflow, case, on=on)
+        filled["approved_by"] = next(iter(closing_approvers(workflow, case, on=on)), None)
     left_out = {name: value for name, value in filled.items() if getattr(closure, name) in (None, ())}
     found = attrs.evolve(closure, **left_out)  # type: ignore[arg-type]
     return closure if found == closure else found

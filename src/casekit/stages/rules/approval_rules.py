@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.models import Approval, DeadlineSet, Waiver
+from casekit.models.timeline import actors_behind
 from casekit.practice import Breach
 from casekit.stages.guards import Context
 from casekit.stages.rules.shared_facts import is_person_of_case
@@ -20,13 +21,16 @@ def approval_by_another(context: Context) -> Iterator[Breach]:
     if not isinstance(record, Approval):
         return
     # for a decision, who requested it; for a request that is recorded late or corrected, who decided it
-    actors_of_other_side = [
-        entry.by.id for entry in context.present.timeline
+    history = context.present.history
+    numbers_of_other_side = [
+        entry.number for entry in context.present.timeline
         if isinstance(entry.what, Approval) and entry.what.id == record.id
         and (entry.what.status == "asked") != (record.status == "asked")
     ]  # fmt: skip
     decides = record.status != "asked" and is_person_of_case(context, context.by.id)
-    if decides or context.by.id in actors_of_other_side[-1:]:
+    other_side = {actor for number in numbers_of_other_side[-1:] for actor in actors_behind(history, number)}
+    own = {context.by.id} if context.mends is None else {context.by.id, *actors_behind(history, context.mends)}
+    if decides or own & other_side:
         yield Breach({"approval": record.kind})
 
 

@@ -321,10 +321,6 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(closing_rules.goals_at_closure, Closure, level="off", reads=(Goal,)),
         _rule(closing_rules.follow_ups_at_closure, Closure, level="report", reads=(FollowUp,)),
         _rule(closing_rules.aftercare_at_closure, Closure, level="off", reads=(AftercarePlan, AftercareEnd)),
-        _rule(
-            closing_rules.work_of_before_closing, Referral, PlanItem, FollowUp, level="report",
-            reads=(Closure, Referral, PlanItem, FollowUp),
-        ),
         _rule(closing_rules.household_without_head, Household, Departure, level="report", reads=(Household, Departure)),
         _rule(
             closing_rules.client_voice_at_closure, Closure, level="report", reads=(ClientVoice, Reopening),

@@ -31,7 +31,6 @@ from casekit.models import (
     FollowUp,
     Household,
     Identification,
-    PlanItem,
     Record,
     Referral,
     Reopening,
@@ -44,9 +43,11 @@ from casekit.models.closure import OpenWork, with_last_day
 from casekit.models.household import is_head
 from casekit.models.open_work import is_open
 from casekit.models.parties import parties_in_time
+from casekit.models.timeline import actors_behind
 from casekit.practice import Breach
 from casekit.stages.guards import Context
 from casekit.stages.rules.shared_facts import (
+    closing_approvers,
     closing_reason,
     entered_kinds,
     happened,
@@ -107,17 +108,17 @@ def closure_needs_approval(context: Context) -> Iterator[Breach]:
     approver, demanded = context.record.approved_by, context.workflow.record_rules.get(Closure.__name__)
     if approver is None and demanded is not None and demanded.approval is not None:
         return  # refused with `approval_missing`, as what the workflow demands of closures
-    if approver is None or approver == _closed_by(context) or is_person_of_case(context, approver):
+    approving = {approver, *closing_approvers(context.workflow, context.case, on=context.day)}
+    if approver is None or _closed_by(context) in approving or is_person_of_case(context, approver):
         yield Breach()
 
 
 def _closed_by(context: Context) -> str:
     """Return the id of the person who closes; for a correction of a closing, of the person who recorded it first."""
     entries = {entry.number: entry for entry in context.present.history}
-    by, number = context.by.id, context.mends
-    while number is not None and isinstance((entry := entries[number]).what, Closure):
-        by, number = entry.by.id, entry.mends
-    return by
+    mended = entries.get(context.mends or 0)
+    is_closing = mended is not None and isinstance(mended.what, Closure)
+    return actors_behind(entries.values(), mended.number)[0] if is_closing else context.by.id
 
 
 def aftercare_before_closure(context: Context) -> Iterator[Breach]:
@@ -305,25 +306,6 @@ def _open_at_closing(context: Context, kind: OpenWork, things: Iterable[_SomeThi
     """Yield the things that a closure leaves open; nothing for any other act, and for what the closure cancels."""
     if isinstance(context.record, Closure) and kind not in context.record.cancels:
         yield from (each for each in things if is_open(each, on=context.day, zone=context.case.zone))
-
-
-def work_of_before_closing(context: Context) -> Iterator[Breach]:
-    """
-    A follow-up, a plan item or an accepted referral with an appointment, dated before a closing and recorded after it,
-    is reported if the closing left it open: nobody could ask about it when the case closed.
-    """
-    record = context.record
-    if not isinstance(record, FollowUp | PlanItem | Referral) or context.mends is not None:
-        return
-    later = context.present.timeline[len(context.case.timeline) :]
-    for place, closing in enumerate(later):
-        if isinstance(closing.what, Closure):
-            newer = any(type(each.what) is type(record) and each.what.identity == record.identity
-                        for each in later[:place])  # fmt: skip
-            is_cancelled = record.shelf_name in closing.what.cancels
-            if not newer and not is_cancelled and is_open(record, on=closing.at.date(), zone=context.present.zone):
-                yield Breach({"record": record.kind_name, "closed_on": closing.at.date()})
-            return
 
 
 def household_without_head(context: Context) -> Iterator[Breach]:

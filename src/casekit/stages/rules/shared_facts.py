@@ -25,7 +25,7 @@ from casekit.models.closing_reason import CLOSING_REASONS, ClosingReason
 from casekit.models.closure import closure_reasons
 from casekit.models.lookup import persons_of
 from casekit.models.parties import parties_in_time
-from casekit.stages.approval_position import approver
+from casekit.stages.approval_position import approvers
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context
 from casekit.stages.settings import Reason
@@ -110,11 +110,14 @@ def persons_concerned(context: Context) -> frozenset[str]:
     return found or frozenset({context.case.client.id})
 
 
-def closing_approver(workflow: Definition, case: Case, *, on: date) -> str | None:
-    """Return the id of the person who gave the approval that the workflow demands of a closure; None if nobody did."""
+def closing_approvers(workflow: Definition, case: Case, *, on: date) -> tuple[str, ...]:
+    """
+    Return the ids of those who gave the approval that the workflow demands of a closure, the one whose decision counts
+    first; empty if nobody did.
+    """
     rule = workflow.record_rules.get(Closure.__name__)
     demanded = next((each for each in workflow.approvals if rule and each.id == rule.approval), None)
-    return approver(case, demanded.id, on=on, valid=demanded.valid) if demanded else None
+    return approvers(case, demanded.id, on=on, valid=demanded.valid) if demanded else ()
 
 
 def signed_plans(context: Context) -> Iterator[tuple[Entry, Plan]]:
