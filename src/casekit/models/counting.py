@@ -16,18 +16,21 @@ def left_out(cases: Sequence[Case]) -> frozenset[str]:
     A case is left out if a link of the case says that it is a duplicate, or if it is closed as a duplicate or as opened
     in error. All that is on record in the case decides, also what was recorded after the day of a figure: like a wrong
     entry, such a case never counts, not even on a day before this was found. A case closed for such a reason and then
-    reopened counts again. Of cases that are each said to be a duplicate of the other, the one opened first counts; of
-    those opened at one instant, the one whose id comes first.
+    reopened counts again. Of cases that are each said to be a duplicate of the other, and of no other case, one counts:
+    one that is not closed as a duplicate before one that is, then the one opened first, then the one whose id comes
+    first.
     """
     others = {case.id: frozenset(_other_cases(case)) for case in cases}
     linked = {case: _reached(case, others) for case, named in others.items() if named}
-    ranked = [case.id for case in sorted(cases, key=lambda each: (each.opened_at, each.id))]
-    found = {case.id for case in cases if _is_closed_for(case, "entered_in_error")}
-    found |= {case.id for case in cases if _is_closed_for(case, "duplicate") and case.id not in linked}
-    for case in ranked:
-        mutual = {other for other in linked.get(case, ()) if case in linked.get(other, ())}
-        first = next((other for other in ranked if other in mutual and other not in found), None)
-        if case in linked and first != case:
+    in_error = {case.id for case in cases if _is_closed_for(case, "entered_in_error")}
+    duplicates = {case.id for case in cases if _is_closed_for(case, "duplicate")}
+    found = in_error | {case for case in duplicates if case not in linked}
+    ranked = sorted(cases, key=lambda each: (each.id in duplicates, each.opened_at, each.id))
+    for case in (each.id for each in ranked if each.id in linked):
+        mutual = {other for other in linked[case] if case in linked.get(other, ())}
+        leads_out = not linked[case] <= mutual
+        first = next((each.id for each in ranked if each.id in mutual and each.id not in in_error), None)
+        if leads_out or first != case:
             found.add(case)
     return frozenset(found)
 

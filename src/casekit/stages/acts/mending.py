@@ -10,7 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.instants import faults_of_instant
-from casekit.models import Actor, Case, Closure, Entry, Override, Record, Reopening, StageChange, Void
+from casekit.models import Actor, Approval, Case, Closure, Entry, Override, Record, Reopening, StageChange, Void
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
 from casekit.models.team import acting
@@ -74,12 +74,13 @@ def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> E
         refusals += evaluated.refusals
         findings, entries[place] = list(evaluated.findings), evaluated.entries[0]
     after = appended(case, *entries)
+    refusals += _moved_closings(evaluator, after, entries)
     refusals += _contradictions(case, after, entries)
     refusals += _leading_elsewhere(evaluator, case, after)
     if not refusals:
         findings += no_longer_acceptable(evaluator, case, after, entries, act)
         entries[place] = evolve_unchecked(entries[place], findings=tuple(findings))
-    return Evaluation(tuple(refusals), tuple(findings), tuple(entries))
+    return Evaluation(tuple(dict.fromkeys(refusals)), tuple(findings), tuple(entries))
 
 
 def _argument_faults(mending: Mending) -> Iterator[Refusal]:
@@ -166,10 +167,14 @@ def _evaluate_replacement(
     if then is None or not (is_of_this_version or (evaluator.judges(case) and not isinstance(new.what, StageChange))):
         return Evaluation((), (), (new,))
     move = move_of(after, new) if isinstance(new.what, Closure) and is_of_this_version else None
+    wrong = next(each.what for each in case.history if each.number == mending.entry)
     if move is not None:
         then = next(before for _, before in before_each(after, lambda each: each.number == move.number))
     own = with_own_values(evaluator.practice, new.what)
-    what = completed(own, then, evaluator.workflow, on=new.at.date())
+    if isinstance(own, Closure) and isinstance(wrong, Closure) and not is_of_this_version:
+        what: Record = _as_it_was(own, wrong)
+    else:
+        what = completed(own, then, evaluator.workflow, on=new.at.date())
     moment = Moment(new, then, after, mends=mending.entry, closure=closure_of(after, new))
     if isinstance(what, Closure) and move is not None:
         carried = attrs.evolve(moment, mends=move.number, closure=what)
@@ -187,6 +192,26 @@ def _evaluate_replacement(
     entry = evolve_unchecked(new, what=what, findings=judgement.findings, overrides=judgement.overrides)
     refusals = [*refusals, *_closed_too_early(entry, then, after)]
     return Evaluation(tuple(refusals), judgement.findings, (entry,))
+
+
+def _as_it_was(closure: Closure, wrong: Closure) -> Closure:
+    """Return a closure of under another version with what followed from that version, where it leaves it out."""
+    follows = {name: getattr(wrong, name) for name in ("approved_by", "counts_as", "planned", "cancels")}
+    left_out = {name: value for name, value in follows.items() if getattr(closure, name) in (None, ())}
+    return attrs.evolve(closure, **left_out)
+
+
+def _moved_closings(evaluator: ActEvaluator, after: Case, entries: list[Entry]) -> Iterator[Refusal]:
+    """
+    Yield a refusal for each closing that the correction of its move dates anew, if what happened later needs an open
+    case, or if the closing then breaks a rule.
+    """
+    for entry, then in before_each(after, lambda each: any(each.number == new.number for new in entries)):
+        if isinstance(entry.what, Closure) and entry.mends is not None and entry is not entries[0]:
+            yield from _closed_too_early(entry, then, after)
+            if not evaluator.judges(then) and evaluator.judges(after):
+                moment = Moment(entry, then, after, mends=entry.mends)
+                yield from evaluator.judged_record(moment, entry.what, entry.overrides).refusals
 
 
 def _closed_too_early(entry: Entry, then: Case, after: Case) -> Iterator[Refusal]:
@@ -249,6 +274,8 @@ def _role_refusals(evaluator: ActEvaluator, case: Case, act: list[Entry], mendin
     """
     wrong = next(entry for entry in act if entry.number == mending.entry)
     stays = mending.record is not None and type(mending.record) is type(wrong.what)
+    if stays and mending.at is not None and isinstance(wrong.what, StageChange):
+        stays = _is_of_this_version(evaluator, case, wrong)  # a move of before is dated anew, and not evaluated
     roles = acting(mending.by).roles
     correcting = evaluator.workflow.record_rules.get(Void.__name__)
     is_another_s = any(entry.by.id != acting(mending.by).id for entry in act)
@@ -261,9 +288,14 @@ def _role_refusals(evaluator: ActEvaluator, case: Case, act: list[Entry], mendin
                 yield Refusal("role_required", {"roles": needed}, case.id)
 
 
+def _is_of_this_version(evaluator: ActEvaluator, case: Case, entry: Entry) -> bool:
+    """Return whether an entry happened under the version of the workflow that the evaluator has."""
+    return all(evaluator.judges(then) for _, then in before_each(case, lambda each: each.number == entry.number))
+
+
 def _roles_of(evaluator: ActEvaluator, what: Record) -> Iterator[tuple[str, ...]]:
     """
-    Yield the roles that may make a move, or record what the workflow governs; empty: anyone.
+    Yield the roles that may make a move, decide on an approval, or record what the workflow governs; empty: anyone.
 
     Without a way of this move from its stage, as after a migration, they are those of any move of this name. Taking
     back a closing needs the roles of reopening too.
@@ -273,6 +305,8 @@ def _roles_of(evaluator: ActEvaluator, what: Record) -> Iterator[tuple[str, ...]
         ways = workflow.ways_from(what.source or "").get(what.move or "", ())
         named = [way.move for way in ways[:1]] or [move for move in workflow.moves if move.name == what.move]
         yield from dict.fromkeys(move.roles for move in named)
+    if isinstance(what, Approval) and what.status != "asked":
+        yield from (each.roles for each in workflow.approvals if each.id == what.kind)
     for name in (what.kind_name, *((Reopening.__name__,) if isinstance(what, Closure) else ())):
         if (rule := workflow.record_rules.get(name)) is not None:
             yield rule.roles

@@ -66,7 +66,9 @@ def _is_allowed_when_closed(entry: Entry, then: Case) -> bool:
     what, on = entry.what, entry.at.date()
     if not isinstance(what, StageChange):
         return allowed_when_closed(what, (), then, on=on)
-    stays = what.move is not None and not what.enters
+    if what.move is None and not what.enters:
+        return True  # another version of the workflow, in the same stage
+    stays = not what.enters
     return allowed_when_closed(None, () if stays else what.kinds, then, on=on)
 
 

@@ -11,7 +11,9 @@ from casekit.days import Calendar, Interval
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import AftercareEnd, AftercarePlan, Assignment, Case, Closure, Contact, primary_worker
+from casekit.models.case import state_of
 from casekit.models.record import Value
+from casekit.models.words import codes_named
 from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import due
 from casekit.stages.due.requirements import requirements
@@ -73,8 +75,8 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     - running deadlines, owed by the primary worker to nobody in particular;
     - the next review, owed by the primary worker to the client.
 
-    The client is the index client. What is owed to one who has left is owed to nobody in particular, until a household
-    names another.
+    The client is the index client. What is owed to somebody who has left the case is owed to nobody in particular; what
+    is owed to the client, until a household names another index client.
 
     A closed case has only follow-ups and aftercare contacts. Its primary worker is that of `case.previous_team`, unless
     somebody was assigned since the closing.
@@ -91,11 +93,12 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     primary = primary_worker(seen.assignments, on=on) or _worker_before_closing(seen)
     primary_ids = (primary,) if primary else ()
-    client = seen.client.id if seen.client.id in seen.client_parties(on=on) else None
-    found = [*_follow_ups(seen, primary_ids, on), *_next_contact(seen, primary_ids, client)]
+    present = seen.client_parties(on=on)
+    client = seen.client.id if seen.client.id in present else None
+    found = [*_follow_ups(seen, primary_ids, on, present), *_next_contact(seen, primary_ids, client)]
     if seen.status == "open":
         found += [
-            *_plan_items(seen, primary_ids, client),
+            *_plan_items(seen, primary_ids, client, present),
             *_referral_answers(seen, primary),
             *_requirements(seen, workflow, on, client),
             *_due_days(seen, workflow, (primary_ids, client), on, calendar),
@@ -103,13 +106,15 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
 
 
-def _follow_ups(case: Case, primary_ids: tuple[str, ...], on: date) -> list[Obligation]:
+def _follow_ups(case: Case, primary_ids: tuple[str, ...], on: date, present: frozenset[str]) -> list[Obligation]:
     """Return the open follow-ups as obligations."""
     began = {each.worker for _, each in case.dated(Assignment) if each.since is None or each.since <= on}
+    left_the_case = state_of(case).persons.ever
     left = began - {each.worker for each in case.assignments if each.holds_on(on)}
     return [
         Obligation(
-            kind="follow_up", what=each.id, owed_to=each.owed_to, due=each.due,
+            kind="follow_up", what=each.id, due=each.due,
+            owed_to=None if each.owed_to in left_the_case - present else each.owed_to,
             owners=tuple(dict.fromkeys((each.owner, *(primary_ids if each.owner in left else ())))),
         )
         for each in case.follow_ups
@@ -165,9 +170,11 @@ def _after_months(day: date, count: int, divisor: int) -> date:
     return first + timedelta(days=(Interval(months + 1, "month").after(day) - first).days * rest // divisor)
 
 
-def _plan_items(case: Case, primary_ids: tuple[str, ...], client: str | None) -> list[Obligation]:
+def _plan_items(
+    case: Case, primary_ids: tuple[str, ...], client: str | None, present: frozenset[str]
+) -> list[Obligation]:
     """Return the open plan items as obligations."""
-    clients = tuple(client.id for client in case.clients)
+    clients = tuple(each.id for each in case.clients if each.id in present)
     return [
         Obligation(
             kind="plan_item", what=item.id, owed_to=client, due=item.due,
@@ -194,19 +201,24 @@ def _referral_answers(case: Case, primary: str | None) -> list[Obligation]:
 def _requirements(case: Case, workflow: Definition, on: date, client: str | None) -> list[Obligation]:
     """Return the outstanding requirements of the stage as obligations."""
     assigned = [each for each in case.assignments if each.holds_on(on)]
-    covered = {(each.covers, each.role) for each in assigned}
+    covered = {(each.covers, code) for each in assigned for code in _roles(each)}
     return [
         Obligation(
             kind="requirement", what=each.requirement, due=each.due, owed_to=client,
-            owners=tuple(
-                held.worker
-                for held in assigned
-                if each.owner in (held.role, held.extra.get("role")) and (held.worker, held.role) not in covered
-            ),
+            owners=tuple(dict.fromkeys(
+                held.worker for held in assigned
+                if each.owner in _roles(held)
+                and (held.covers is not None or covered.isdisjoint((held.worker, code) for code in _roles(held)))
+            )),
         )
         for each in requirements(case, workflow, on=on)
         if each.state == "outstanding"
     ]  # fmt: skip
+
+
+def _roles(assignment: Assignment) -> tuple[object, ...]:
+    """Return the role of an assignment in every word for it: as written, as its code, and the office's own."""
+    return (*codes_named(assignment.role, "role"), assignment.extra.get("role"))
 
 
 def _due_days(

@@ -71,6 +71,7 @@ from casekit.stages.rules import (
     planning_rules,
     service_rules,
     sharing_rules,
+    withdrawal_rules,
 )
 from casekit.stages.rules.shared_facts import is_person_of_case, rules_left_out
 from casekit.stages.settings import LevelInWorkflow
@@ -257,7 +258,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
             resolved_by=(Consent,),
         ),
         _rule(
-            sharing_rules.services_after_withdrawal, Consent, Reopening, level="report",
+            withdrawal_rules.services_after_withdrawal, Consent, Reopening, PlanItem, level="report",
             reads=(Consent, Referral, ServiceStart, ServiceEnd),
         ),
         _rule(sharing_rules.consent_by_party, Consent, level="report", reads=_PARTIES),
@@ -311,7 +312,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(closing_rules.closure_needs_approval, Closure, reads=(Approval, *_PARTIES)),
         _rule(
-            closing_rules.closure_risk_ceiling, Closure, Departure, Household, overridable_by=("supervisor",),
+            closing_rules.closure_risk_ceiling, Closure, Departure, Household, RiskRating, Assessment,
+            overridable_by=("supervisor",),
             reads=(*_RISKS, *_PARTIES), resolved_by=(RiskRating,),
         ),
         _rule(closing_rules.closing_reason_complete, Closure, level="report"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -175,8 +175,16 @@ def consents(context: Context) -> tuple[Consent, ...]:
     if any(each.withdrawn_on for _, each in versions):
         known = tuple(_with_withdrawal(each, versions, context.day) for each in known)
     known = tuple(_shortened(each, context) for each in known)
-    late = (each for each in context.present.consents if each.refused and each not in known)
-    return (*known, *(each for each in late if each.since is not None and each.since < context.day))
+    return (*known, *(each for each in _late_refusals(context, versions) if each not in known))
+
+
+def _late_refusals(context: Context, versions: Sequence[tuple[datetime, Consent]]) -> Iterator[Consent]:
+    """Yield the refusals that were recorded after the day of the act, and are in force on it by the day they name."""
+    for place, (at, each) in enumerate(versions):
+        if each.refused and each.since is not None and at.date() > context.day and each.is_in_force(on=context.day):
+            later = (other for _, other in versions[place + 1 :] if other.id == each.id)
+            if not any(other.is_withdrawn(on=context.day) for other in later):
+                yield each
 
 
 def _shortened(consent: Consent, context: Context) -> Consent:

@@ -7,7 +7,7 @@ Each function yields the breaches of the rule that its docstring states; the doc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from casekit.models import (
     Case,
@@ -17,15 +17,15 @@ from casekit.models import (
     Disclosure,
     Household,
     Intervention,
+    PlanItem,
     Referral,
     Relation,
-    Reopening,
     ServiceStart,
     consent_position,
 )
 from casekit.models.case import state_of
 from casekit.models.extra import FieldValue
-from casekit.models.lookup import persons_of
+from casekit.models.state import CaseState
 from casekit.models.words import codes_named
 from casekit.practice import Breach
 from casekit.stages.guards import Context
@@ -55,13 +55,19 @@ def _recipient(context: Context) -> str | None:
     return None
 
 
-def _providers(context: Context, service: ServiceStart | Intervention | None) -> list[str | None]:
-    """Return the resources that give a service: that of its referral and those of its plan item; else None alone."""
-    case = context.case
-    referral = getattr(service, "referral", None)
-    item = next((each for each in case.plan_items if service is not None and each.id == service.item), None)
-    found = {each.resource for each in case.referrals if referral is not None and each.id == referral}
-    return [*sorted(found | {*(item.resources if item is not None else ())})] or [None]
+def providers_of(
+    context: Context, service: ServiceStart | Intervention | None, state: CaseState | None = None
+) -> list[str | None]:  # fmt: skip
+    """
+    Return the resources that give a service: that of its referral and those of its plan item; else None alone.
+
+    `state`: The state of the case in which they are looked up. None: that of before the act.
+    """
+    shelves = (state or state_of(context.case)).shelves
+    referral = shelves["referrals"].get((getattr(service, "referral", None),))
+    item = shelves["plan_items"].get((None if service is None else service.item,))
+    found = {referral.resource} if isinstance(referral, Referral) else set[str]()
+    return [*sorted(found | {*(item.resources if isinstance(item, PlanItem) else ())})] or [None]
 
 
 def _has_legal_basis(context: Context) -> bool:
@@ -79,16 +85,50 @@ def _has_legal_basis(context: Context) -> bool:
 
 
 def _positions(context: Context, recipient: str) -> set[ConsentPosition]:
-    """Return whether the consents allow sharing the information of each person concerned with a recipient."""
-    known = consents(context)
+    """
+    Return whether the consents allow sharing the information of each person concerned with a recipient. A refusal that
+    does not refuse the act for certain does not take the place of a consent.
+    """
+    known = [
+        each for each in consents(context) if not each.refused or (_is_meant(each, context) and _is_sure(each, context))
+    ]
     return {
-        consent_position(known, recipient, on=context.day, about=person) for person in persons_concerned(context)
-    }  # fmt: skip
+        consent_position(
+            counting(context, known, person, recipient, on=context.day), recipient, on=context.day, about=person
+        )
+        for person in persons_concerned(context)
+    }
 
 
 def _given(context: Context, person: str) -> list[Consent]:
     """Return the consents about a person that are no refusals, with their withdrawals."""
     return [each for each in consents(context) if not each.refused and each.about in (None, person)]
+
+
+def counting(
+    context: Context, known: Iterable[Consent], person: str, recipient: str | None, *, on: date
+) -> list[Consent]:  # fmt: skip
+    """
+    Return the consents about a person that count for a recipient on a day, with the refusals. Once the person has taken
+    back an own consent to the recipient, one from before for everyone does not count: the own one was withdrawn, or no
+    longer names the recipient.
+    """
+    named, taken_back = set[str](), date.min
+    recorded = [(context.at, context.record)] if isinstance(context.record, Consent) else []
+    for at, each in (*context.present.dated(Consent), *recorded):
+        if each.about != person or each.refused:
+            continue
+        if recipient in each.recipients:
+            named.add(each.id)
+        elif each.id in named and at.date() <= on:
+            taken_back = max(taken_back, at.date())
+        if each.id in named and each.withdrawn_on is not None and each.withdrawn_on <= on:
+            taken_back = max(taken_back, each.withdrawn_on)
+    return [
+        each
+        for each in known
+        if each.about == person or (each.about is None and (each.refused or (each.since or taken_back) > taken_back))
+    ]
 
 
 def consent_required(context: Context) -> Iterator[Breach]:
@@ -132,7 +172,7 @@ def consent_refused(context: Context) -> Iterator[Breach]:
     recipient, service = _recipient(context), service_given(context)
     if not recipient and not service:
         return
-    asked = [recipient] if recipient else _providers(context, service)
+    asked = [recipient] if recipient else providers_of(context, service)
     persons = persons_concerned(context)
     refusals = [each for each in consents(context) if each.about is None or each.about in persons]
     lenient = excepted(service) or _has_legal_basis(context)
@@ -196,7 +236,8 @@ def consent_limits(context: Context) -> Iterator[Breach]:
     if not isinstance(record, Disclosure | Referral | Relation) or recipient is None:
         return
     for person in sorted(persons_concerned(context)):
-        naming = [each for each in _given(context, person) if recipient in each.recipients]
+        given = counting(context, _given(context, person), person, recipient, on=context.day)
+        naming = [each for each in given if recipient in each.recipients]
         naming = [each for each in naming if each.is_in_force(on=context.day)]
         is_within, is_told = _within(naming, record, context)
         if naming and not (is_within and is_told):
@@ -205,23 +246,27 @@ def consent_limits(context: Context) -> Iterator[Breach]:
 
 def consent_of_before_joining(context: Context) -> Iterator[Breach]:
     """
-    Telling something about a person who was recorded in the case after every consent in force, none of which names the
-    person, is reported: whoever gave a consent for everyone did not have this person in mind.
+    Telling something about a person is reported if every consent in force that allows it is for everyone and was
+    recorded before the person came into the case, or after the person left: whoever gave it did not have this person in
+    mind.
     """
-    if not _recipient(context) and not service_given(context):
+    recipient = _recipient(context)
+    if not recipient and not service_given(context):
         return
+    recorded = {each.id: at.date() for at, each in context.case.dated(Consent)}
     for person in sorted(persons_concerned(context)):
         given = [each for each in _given(context, person) if each.is_in_force(on=context.day)]
-        joined = _recorded_on(context.case, person)
-        if given and joined and all(each.about is None and (each.since or joined) < joined for each in given):
+        given = [each for each in given if recipient is None or recipient in each.recipients]
+        meant = (each for each in given if each.about or _was_there(context.case, person, recorded[each.id]))
+        if given and not any(meant):
             yield Breach({"person": person, "consents": tuple(each.id for each in given)})
 
 
-def _recorded_on(case: Case, person: str) -> date | None:
-    """Return the day on which a person was first recorded in a case, as a client or as a member of a household."""
+def _was_there(case: Case, person: str, day: date) -> bool:
+    """Return whether a person was recorded in the case by a day, as a client or member of a household, and not gone."""
     clients = (at for at, client in case.dated(Client) if client.id == person)
     members = (at for at, home in case.dated(Household) if any(each.person == person for each in home.members))
-    return min((at.date() for at in (*clients, *members)), default=None)
+    return person in case.client_parties(on=day) and any(at.date() <= day for at in (*clients, *members))
 
 
 def _within(
@@ -268,10 +313,10 @@ def consent_expired(context: Context) -> Iterator[Breach]:
         yield Breach({"recipient": recipient}, reported=_has_legal_basis(context))
     if not service:
         return
-    for provider in _providers(context, service):
+    for provider in providers_of(context, service):
         for person in sorted(persons_concerned(context)):
             given = _given(context, person)
-            naming = [each for each in given if provider in _ever_named(context, each)]
+            naming = [each for each in given if provider in ever_named(context, each)]
             asked = naming or given
             left_out = [each for each in naming if provider not in each.recipients]
             withdrawn = [each for each in asked if each.is_withdrawn(on=context.day) or each in left_out]
@@ -281,51 +326,10 @@ def consent_expired(context: Context) -> Iterator[Breach]:
                 yield Breach({"recipient": provider if naming else None}, reported=reported)
 
 
-def _ever_named(context: Context, consent: Consent) -> set[str]:
+def ever_named(context: Context, consent: Consent) -> set[str]:
     """Return the recipients of a consent and of every version of it before the act."""
     versions = (each for _, each in context.case.dated(Consent) if each.id == consent.id)
     return {recipient for each in (consent, *versions) for recipient in each.recipients}
-
-
-def services_after_withdrawal(context: Context) -> Iterator[Breach]:
-    """
-    A consent that no longer covers a running service is reported, unless another covers it: it is withdrawn, now or on
-    a later day, has ended, or no longer names the recipient. So is a refusal, and a reopening that restores a service
-    whose consent was withdrawn.
-    """
-    record = context.record
-    if not isinstance(record, Consent | Reopening):
-        return
-    before, after = consents(context), state_of(context.case).after(record, context.day)
-    running = () if isinstance(record, Consent) else context.case.running_services
-    left, by = dict[str | None, None](), dict[str, None]()
-    for start in (each for each in after.services if each not in running):
-        persons = persons_of(start, after) or {context.case.client.id}
-        for provider in _providers(context, start):
-            for person in sorted(persons):
-                if found := _no_longer_covering(before, record, provider or "", person, context):
-                    left[start.referral or start.need] = None
-                    by.update(dict.fromkeys(found))
-    if left:
-        yield Breach({"consent": tuple(by), "services": tuple(left)})
-
-
-def _no_longer_covering(
-    before: tuple[Consent, ...], record: Consent | Reopening, provider: str, person: str, context: Context
-) -> list[str]:  # fmt: skip
-    """Return the ids of the consents that no longer allow a service, or refuse it; empty if it is still allowed."""
-    if isinstance(record, Reopening):
-        if consent_position(before, provider, on=context.day, about=person) in ("refused", "not_in_force"):
-            return [each.id for each in before if each.about in (None, person) and provider in each.recipients]
-        return []
-    known = (*(each for each in before if each.id != record.id), record)
-    was = consent_position(before, provider, on=context.day, about=person)
-    until = record.until if record.until is not None and record.until < date.max else None
-    ends = (record.withdrawn_on, until and until + timedelta(days=1))
-    days = {context.day, *(day for day in ends if day is not None and day > context.day)}
-    positions = {consent_position(known, provider, on=day, about=person) for day in days}
-    is_left = "refused" in positions if record.refused else was == "in_force" and bool(positions - {"in_force"})
-    return [record.id] if is_left and was != "refused" else []
 
 
 def consent_by_party(context: Context) -> Iterator[Breach]:
