@@ -89,3 +89,10 @@ def entering(case: ck.Case, stage: str, day: str, *, by: ck.StageMachine = SCHOO
 
 def rated(risk: Any, day: str = "2025-03-10") -> ck.Case:
     return told(followed(assessed(), STRICT), (ck.RiskRating(risk=risk), day))
+
+
+def told_now(case: ck.Case) -> set[str]:
+    """The codes that the last act tells of other entries."""
+    last = max(entry.act for entry in case.history)
+    found = [each for entry in case.history if entry.act == last or entry.mends for each in entry.findings]
+    return {code for each in found if each.code == "to_be_reported_now" for code in each.params["codes"]}

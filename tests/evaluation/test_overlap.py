@@ -265,3 +265,14 @@ def test_of_cases_that_are_duplicates_of_each_other_the_first_one_counts():
     assert quality([error, second], on=FIFTH).not_counted == ("K-2",)
     assert quality([first, closed_too], on=FIFTH).not_counted == ("K-1",)
     assert quality([second], on=FIFTH).not_counted == ("K-1",)
+
+
+def test_a_duplicate_of_a_third_case_counts_nowhere_and_a_running_case_before_a_closed_one():
+    def linked(id: str, *others: str, day: str = "2025-03-03") -> ck.Case:
+        return case(id, *(ck.CaseLink(case=other, kind="duplicate_of") for other in others), day=day)
+
+    assert quality([linked("K-1", "K-2", "K-3"), linked("K-2", "K-1"), case("K-3")], on=FIFTH).not_counted == (
+        "K-1", "K-2",
+    )  # fmt: skip
+    shut = later(linked("K-1", "K-2"), closed("duplicate"))
+    assert quality([shut, linked("K-2", "K-1", day="2025-03-04")], on=FIFTH).not_counted == ("K-1",)

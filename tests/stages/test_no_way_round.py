@@ -236,3 +236,83 @@ def test_the_steps_to_a_closing_lower_the_risk_of_everyone_at_high_risk(of_the_c
     rated = [dict(each.needs).get("about") for each in steps if each.what == "RiskRating"]
     assert rated == (["C-4", None] if of_the_case else ["C-4"])
     assert {each.kind for each in steps} == {"record", "move"}
+
+
+@pytest.mark.parametrize("day", [0.5, 6])
+def test_a_move_of_before_a_migration_is_dated_anew_only_with_its_roles_and_its_closing(day: float):
+    case = MACHINE.record(working(), ck.RiskRating(risk="high"), at=MONDAY + DAY / 4, by=HAND)
+    case = MACHINE.record(case, ck.RiskRating(risk="low"), at=MONDAY + DAY, by=HAND)
+    finished = MACHINE.advance(case, "finish", at=MONDAY + 2 * DAY, by=BOTH, record=CLOSURE)
+    move = finished.history[-2]
+    new, case = migrated(finished)
+    terms: dict[str, Any] = {**TERMS, "entry": move.number, "at": MONDAY + day * DAY}
+
+    assert "role_required" in refused(lambda: new.correct(case, move.what, by=STRANGER, **terms))
+    if day < 1:
+        assert "closure_risk_ceiling" in refused(lambda: new.correct(case, move.what, by=BOTH, **terms))
+
+
+def test_a_closing_is_not_dated_before_open_work_through_its_move():
+    case = MACHINE.record(working(), ck.Need(id="N1", domain="health"), at=MONDAY + DAY, by=HAND)
+    finished = MACHINE.advance(case, "finish", at=MONDAY + 2 * DAY, by=BOTH, record=CLOSURE)
+    move = finished.history[-2]
+
+    assert "out_of_order" in refused(
+        lambda: MACHINE.correct(finished, move.what, entry=move.number, at=MONDAY + DAY / 2, by=BOTH, **TERMS)
+    )
+
+
+def test_nobody_approves_what_they_asked_for_nor_closes_what_they_approved_after_a_colleagues_correction():
+    machine = office("[closing]", 'approval = "closing_approval"')
+    asking = machine.record(working(machine), (asked_for := ck.Approval(id="A1", kind="closing_approval")),
+                            at=MONDAY, by=LEAD)  # fmt: skip
+    given = attrs.evolve(asked_for, status="given")
+    copied = machine.correct(asking, asked_for, entry=asking.revision, by=BOTH, **TERMS)
+
+    assert refused(lambda: machine.record(copied, given, at=MONDAY + DAY, by=LEAD)) == {"approval_by_another"}
+    other = machine.record(working(machine), asked_for, at=MONDAY, by=HAND)
+    other = machine.record(other, given, at=MONDAY + DAY, by=LEAD)
+    other = machine.correct(other, given, entry=other.revision, by=BOTH, **TERMS)
+    unsaid = attrs.evolve(CLOSURE, approved_by=None)
+    for closer in (LEAD, BOTH):
+        assert "closure_needs_approval" in refused(
+            lambda by=closer: machine.record(other, unsaid, at=MONDAY + 10 * DAY, by=by)
+        )
+    lead_3 = attrs.evolve(LEAD, id="lead-3")
+    assert machine.record(other, unsaid, at=MONDAY + 10 * DAY, by=lead_3).status == "closed"
+
+
+@pytest.mark.parametrize(("before", "now"), [("report", "cancel"), ("cancel", "off")])
+def test_a_note_on_a_closing_of_before_a_migration_neither_cancels_nor_revives_work(before: str, now: str):
+    settings: dict[str, Any] = MACHINE.workflow.to_mapping()["rules"]  # type: ignore[assignment]
+    old = office(rules={**settings, "follow_ups_at_closure": before})
+    case = old.record(working(old), ck.FollowUp(id="F9", owner="worker-1"), at=MONDAY + DAY, by=HAND)
+    closed = old.record(case, CLOSURE, at=MONDAY + 2 * DAY, by=LEAD)
+    new, case = migrated(closed, old, rules={**settings, "follow_ups_at_closure": now})
+    entry = next(each.number for each in case.history if isinstance(each.what, ck.Closure))
+
+    for noted in (attrs.evolve(CLOSURE, note="…"), attrs.evolve(case.dated(ck.Closure)[0][1], note="…")):
+        mended = new.correct(case, noted, entry=entry, by=BOTH, **TERMS)
+        assert mended.follow_ups == case.follow_ups
+        assert mended.dated(ck.Closure)[0][1].note == "…"
+
+
+def test_a_decision_is_voided_only_with_a_role_that_may_decide():
+    asked_for = ck.Approval(id="A1", kind="closing_approval")
+    case = MACHINE.record(working(), asked_for, at=MONDAY, by=HAND)
+    case = MACHINE.record(case, attrs.evolve(asked_for, status="refused", reason="…"), at=MONDAY, by=LEAD)
+
+    assert refused(lambda: MACHINE.void(case, entry=case.revision, by=STRANGER, **TERMS)) == {"role_required"}
+    assert MACHINE.void(case, entry=case.revision, by=LEAD, **TERMS).approvals[0].status == "asked"
+
+
+def test_after_a_migration_a_late_record_still_tells_what_it_makes_unacceptable():
+    closed = SCHOOL.record(evaluated(), CLOSING, at=on("2025-06-05"), by=WORKER)
+    new = ck.StageMachine(attrs.evolve(SCHOOL.workflow, version=SCHOOL.workflow.version + 1))
+    case = migrate(closed, SCHOOL.workflow, new.workflow, {}, at=on("2025-06-08"), by=WORKER, deadlines="recompute")
+    rated = new.record(
+        case, ck.RiskRating(risk="high"), at=on("2025-06-04"), by=WORKER, recorded_at=on("2025-06-09")
+    )  # fmt: skip
+
+    found = [(each.code, each.params["codes"]) for each in rated.history[-1].findings if "codes" in each.params]
+    assert found == [("no_longer_acceptable", ("closure_risk_ceiling",))]

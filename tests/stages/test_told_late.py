@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 from cases import SCHOOL, WORKER, closed, evaluated, on, planned
-from rule_acts import CLOSURE, SENT, told
+from rule_acts import CLOSURE, SENT, told, told_now
 
 import casekit as ck
 
@@ -18,13 +18,6 @@ LATE: dict[str, Any] = {"by": WORKER, "recorded_at": on("2025-06-20")}
 HOME = ck.Household(id="H-1", index_client="C-3", members=(
     ck.Membership(person="C-3", role="child"), ck.Membership(person="C-5", role="child"),
 ))  # fmt: skip
-
-
-def told_now(case: ck.Case) -> set[str]:
-    """The codes that the last act tells of other entries."""
-    last = max(entry.act for entry in case.history)
-    found = [each for entry in case.history if entry.act == last or entry.mends for each in entry.findings]
-    return {code for each in found if each.code == "to_be_reported_now" for code in each.params["codes"]}
 
 
 @pytest.mark.parametrize(

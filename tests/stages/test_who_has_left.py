@@ -6,7 +6,7 @@ from datetime import date
 
 import attrs
 import pytest
-from cases import SCHOOL, WORKER, closed, on, opened, planned
+from cases import SCHOOL, WORKER, codes, on, opened, planned
 from rule_acts import asked, told
 
 import casekit as ck
@@ -136,3 +136,47 @@ def test_two_consents_allow_together_what_each_allows_alone():
     for_other = attrs.evolve(of_school, purposes=("statistics",))
     case = told(opened(), (of_health, "2025-03-04"), (for_other, "2025-03-04"))
     assert asked(case, telling, "2025-03-05")[0] == ["consent_limits"]
+
+
+RATED = ck.RiskRating(risk="high", about="C-5")
+GONE = ck.Departure(person="C-5", reason="moved_away")
+CEILING = "closure_risk_ceiling"
+
+
+def without(person: str, *, reason: str | None = None, until: str = "2025-03-10") -> ck.Household:
+    members = tuple(
+        attrs.evolve(each, until=date.fromisoformat(until), reason=reason) if each.person == person else each
+        for each in HOME.members
+    )
+    return attrs.evolve(HOME, members=members)
+
+
+def test_the_part_of_a_person_does_not_end_on_a_day_before_a_high_risk_that_is_known():
+    case = family((RATED, "2025-03-12"))
+    late = {"at": on("2025-03-10"), "by": WORKER, "recorded_at": on("2025-03-13")}
+
+    assert CEILING in codes(SCHOOL.ask(case, GONE, **late).refusals)
+    assert CEILING in codes(SCHOOL.ask(case, without("C-5"), **late).findings)
+    assert CEILING not in codes(SCHOOL.ask(case, attrs.evolve(GONE, reason="death"), **late).refusals)
+
+
+@pytest.mark.parametrize("ends", [attrs.evolve(GONE, until=date(2025, 3, 20)), without("C-5", until="2025-03-20")])
+def test_a_high_risk_of_somebody_who_is_to_leave_is_reported(ends: ck.Record):
+    case = family((ends, "2025-03-10"))
+
+    assert CEILING in asked(case, RATED, "2025-03-11")[1]
+    assert CEILING not in asked(case, attrs.evolve(RATED, risk="low"), "2025-03-11")[1]
+    assert CEILING not in asked(family(), RATED, "2025-03-11")[1]
+    dead = family((attrs.evolve(GONE, reason="death"), "2025-03-10"))
+    assert CEILING not in asked(dead, RATED, "2025-03-11")[1]
+    gone = family((without("C-5", reason="died"), "2025-03-10"))
+    assert CEILING not in asked(gone, RATED, "2025-03-11")[1]
+
+
+def test_a_death_that_becomes_a_move_asks_about_the_risk():
+    died = family((RATED, "2025-03-05"), (attrs.evolve(GONE, reason="death"), "2025-03-10"))
+    in_home = family((RATED, "2025-03-05"), (without("C-5", reason="died"), "2025-03-10"))
+
+    assert asked(died, GONE, "2025-03-11")[0] == [CEILING]
+    assert CEILING in asked(in_home, without("C-5", reason="moved_out"), "2025-03-11")[1]
+    assert CEILING not in asked(in_home, without("C-5", reason="died"), "2025-03-11")[1]

@@ -14,7 +14,6 @@ from casekit.models.case import state_of
 from casekit.models.lookup import persons_of
 from casekit.practice import Breach
 from casekit.stages.guards import Context
-from casekit.stages.rules.shared_facts import consents
 from casekit.stages.rules.sharing_rules import counting, ever_named, providers_of
 
 
@@ -49,7 +48,7 @@ def _no_longer_covering(
     Return the ids of the consents that no longer allow a service, or refuse it; empty if it is still allowed, or was
     not before. `is_later`: the service starts after the act, which is written down late.
     """
-    record, before, on = context.record, consents(context), context.day
+    record, before, on = context.record, context.case.consents, context.day
     mine = [each for each in before if each.about in (None, person)]
     naming = [each.id for each in mine if provider in each.recipients] or [each.id for each in mine]
     if not isinstance(record, Consent):
