@@ -64,7 +64,8 @@ def _no_longer_covering(
     ]
     if is_later:
         ends = [record.since if record.refused else record.withdrawn_on]
-    days = sorted({*([] if is_later else [on]), *(day for day in ends if day is not None and day > on)})
+    days = set[date]() if is_later else {on}
+    days.update(day for day in ends if day is not None and day > on)
     is_left = any(
         (is_later or _covers(context, before, provider, person, day))
         and not _covers(context, known, provider, person, day)
