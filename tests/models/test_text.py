@@ -237,4 +237,5 @@ def test_free_text_that_nobody_can_see_says_nothing(nothing):
 
     assert [(each.code, each.where) for each in error.refusals] == [("blank_text", "note")]
     assert is_blank(nothing)
+    assert not any(map(is_blank, "\ue000\U0001fae8"))  # private use, and what this Python may not know
     assert Contact(note=f"{nothing}?").note == f"{nothing}?"

@@ -76,3 +76,17 @@ def test_a_service_whose_end_is_voided_after_the_withdrawal_is_told():
     case = SCHOOL.record(case, attrs.evolve(consent, withdrawn_on=date(2025, 3, 14)), at=on("2025-03-14"), by=WORKER)
 
     assert told_now(SCHOOL.void(case, entry=ended, reason="…", **LATE)) == {"services_after_withdrawal"}
+
+
+def test_what_puts_an_open_promise_right_tells_nothing_and_a_further_one_does():
+    other = attrs.evolve(PROMISE, id="F8")
+    case = evaluated()
+    for each in (PROMISE, other):
+        case = SCHOOL.record(case, each, at=on("2025-06-03"), by=WORKER)
+    case = SCHOOL.record(case, CLOSURE, at=on("2025-06-05"), by=WORKER)
+
+    done = SCHOOL.record(case, attrs.evolve(other, done_on=date(2025, 6, 4)), at=on("2025-06-04"), **LATE)
+
+    assert told_now(done) == set()
+    further = SCHOOL.record(case, attrs.evolve(PROMISE, id="F7"), at=on("2025-06-04"), **LATE)
+    assert told_now(further) == {"follow_ups_at_closure"}

@@ -180,3 +180,70 @@ def test_a_death_that_becomes_a_move_asks_about_the_risk():
     assert asked(died, GONE, "2025-03-11")[0] == [CEILING]
     assert CEILING in asked(in_home, without("C-5", reason="moved_out"), "2025-03-11")[1]
     assert CEILING not in asked(in_home, without("C-5", reason="died"), "2025-03-11")[1]
+
+
+def test_a_late_departure_of_somebody_who_is_back_is_not_held_up_by_a_later_risk():
+    back = attrs.evolve(HOME, members=tuple(
+        attrs.evolve(each, since=date(2025, 5, 1)) if each.person == "C-5" else each for each in HOME.members
+    ))  # fmt: skip
+    case = told(opened(), (HOME, "2025-03-04"), (back, "2025-05-01"), (RATED, "2025-05-05"))
+    late = {"at": on("2025-03-10"), "by": WORKER, "recorded_at": on("2025-05-06")}
+
+    assert CEILING not in codes(SCHOOL.ask(case, GONE, **late).refusals)
+
+
+def test_who_is_to_come_has_not_left():
+    coming = attrs.evolve(HOME, members=(*HOME.members, ck.Membership(
+        person="C-9", role="child", since=date(2025, 4, 1),
+    )))  # fmt: skip
+    case = told(opened(), (coming, "2025-03-04"))
+
+    assert asked(case, ck.Need(id="N9", domain="care", about="C-9"), "2025-03-05") == ([], [])
+    assert CEILING not in asked(case, attrs.evolve(RATED, about="C-9"), "2025-03-05")[1]
+
+
+def test_a_death_is_one_in_every_word():
+    case = family((without("C-5", reason="사망"), "2025-03-10"))
+
+    assert CEILING not in asked(case, RATED, "2025-03-11")[1]
+
+
+def test_an_index_client_changed_by_mistake_and_back_keeps_the_scores_together():
+    before = ck.DomainScore(domain="education", occasion="before", score=1)
+    after = attrs.evolve(before, occasion="after", score=5)
+    case = family((before, "2025-03-05"), (OF_HIS, "2025-03-06"), (HOME, "2025-03-07"), (after, "2025-03-08"))
+
+    found = {each.person: each.life_impact.mean_change for each in outcomes_by_person(case, on=date(2025, 12, 31))}
+
+    assert found["C-3"] == 4.0
+
+
+@pytest.mark.parametrize("day", ["2025-03-06", "2025-03-07"])
+def test_a_new_form_for_everyone_takes_the_place_of_an_own_consent(day: str):
+    own = ck.Consent(id="S5", given_by=("C-5",), recipients=("RS1",), about="C-5")
+    form = ck.Consent(id="S6", given_by=("P-2",), recipients=("RS1",))
+    case = family((own, "2025-03-05"), (attrs.evolve(own, withdrawn_on=date(2025, 3, 6)), "2025-03-06"), (form, day))
+    telling = ck.Disclosure(recipient="RS1", purpose="referral", about="C-5")
+
+    assert asked(case, telling, "2025-03-08") == ([], [])
+
+
+@pytest.mark.parametrize("limit", [{"purposes": ("statistics",)}, {"information": ("health",)}], ids=str)
+def test_taking_back_an_own_consent_to_something_else_takes_nothing_from_that_for_everyone(limit: dict):
+    own = ck.Consent(id="S5", given_by=("C-5",), recipients=("RS1",), about="C-5", **limit)
+    form = ck.Consent(id="S6", given_by=("P-2",), recipients=("RS1",))
+    case = family((form, "2025-03-05"), (own, "2025-03-05"),
+                  (attrs.evolve(own, withdrawn_on=date(2025, 3, 6)), "2025-03-06"))  # fmt: skip
+    telling = ck.Disclosure(recipient="RS1", purpose="referral", information=("school",), about="C-5")
+
+    assert asked(case, telling, "2025-03-08") == ([], [])
+
+
+def test_a_consent_counts_for_who_was_there_at_one_of_its_versions():
+    form = ck.Consent(id="S6", given_by=("P-2",), recipients=("RS1",))
+    wider = attrs.evolve(form, recipients=("RS1", "RS2"))
+    case = family((form, "2025-03-05"), (GONE, "2025-03-10"), (wider, "2025-03-15"))
+    telling = ck.Disclosure(recipient="RS1", purpose="referral", about="C-5")
+
+    assert asked(case, telling, "2025-03-16") == ([], [])
+    assert asked(case, attrs.evolve(telling, recipient="RS2"), "2025-03-16") == ([], ["consent_of_before_joining"])

@@ -201,3 +201,24 @@ def test_a_consent_for_everyone_is_reported_for_whoever_had_left_when_it_was_rec
     case = told(opened(), (HOME, "2025-03-04"), (gone, "2025-03-10"), (FOR_ALL, "2025-03-15"))
 
     assert asked(case, ABOUT_HIM, "2025-03-16") == ([], ["consent_of_before_joining"])
+
+
+@pytest.mark.parametrize("recipients", [("RS1",), ("RS1", "RS2")])
+def test_a_consent_written_anew_without_its_first_day_withdraws_nothing(recipients: tuple[str, ...]):
+    case = told(planned(), *RUNNING)
+    again = ck.Consent(id="S1", given_by=("C-3",), recipients=recipients)
+
+    assert asked(case, again, "2025-03-13") == ([], [])
+    other = ck.Consent(id="S3", given_by=("C-3",), recipients=("RS2",))
+    with_other = told(planned(), (other, "2025-03-10"), *RUNNING)
+    for taken_back in (attrs.evolve(again, withdrawn_on=date(2025, 3, 13)), attrs.evolve(again, recipients=("RS2",))):
+        assert asked(with_other, taken_back, "2025-03-13") == LEFT
+
+
+def test_winding_down_an_item_whose_consent_was_withdrawn_is_not_reported_again():
+    item = ck.PlanItem(id="P1", goal="G1", kind="counselling", responsible="provider", resources=("RS1",))
+    case = told(planned(), (item, "2025-03-10"), (ck.ServiceStart(need="N1", item="P1"), "2025-03-11"),
+                (WITHDRAWN, "2025-03-15"))  # fmt: skip
+
+    for later in (attrs.evolve(item, status="cancelled"), attrs.evolve(item, due=date(2025, 4, 1))):
+        assert asked(case, later, "2025-03-16") == ([], [])

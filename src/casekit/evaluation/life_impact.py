@@ -44,9 +44,13 @@ class LifeImpact:
 
 
 def life_impact(case: Case) -> LifeImpact:
-    """Compare the scores of the domains of life before and after the work, those of each person with their own."""
+    """
+    Compare the scores of the domains of life before and after the work, those of each person with their own. A score
+    that names nobody is that of the index client.
+    """
+    index = case.client.id
     before, after = (
-        {(each.domain, each.about): each.score for each in case.domain_scores if each.occasion == occasion}
+        {(each.domain, each.about or index): each.score for each in case.domain_scores if each.occasion == occasion}
         for occasion in ("before", "after")
     )
     both = [domain for domain in before if domain in after]

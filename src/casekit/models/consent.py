@@ -141,8 +141,7 @@ def consent_position(
     "refused": A refusal in force names the recipient, or names none.
     "none": There is no consent.
     "out_of_scope": No consent names the recipient.
-    "not_in_force": A consent names the recipient, but no such consent is in force on this day. After a person has
-        withdrawn an own consent, none from before for everyone counts for the person.
+    "not_in_force": A consent names the recipient, but no such consent is in force on this day.
     "in_force": Information may be shared with the recipient.
 
     >>> consent_position((), "RS1", on=date(2025, 4, 1))
@@ -158,9 +157,6 @@ def consent_position(
     naming = [consent for consent in allowing if named in consent.recipients]
     if not naming:
         return "out_of_scope"
-    withdrawn = [each.withdrawn_on for each in naming if each.about == about and each.withdrawn_on is not None]
-    last = max((day for day in withdrawn if day <= on), default=None) if about is not None else None
-    naming = [each for each in naming if last is None or each.about is not None or (each.since or last) > last]
     return "in_force" if any(consent.is_in_force(on=on) for consent in naming) else "not_in_force"
 
 

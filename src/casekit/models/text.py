@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Annotated, TypeAlias, cast, overload
-from unicodedata import is_normalized, normalize
+from unicodedata import category, is_normalized, normalize
 
 
 class TextKind(Enum):
@@ -34,6 +34,10 @@ _HIDDEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """Characters that are invisible although `str.isprintable` accepts them. U+3164 is the Hangul filler."""
+
+
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
+"""The Unicode categories of characters that nobody can see; what this Python does not know may be seen elsewhere."""
 
 
 def is_storable(text: str) -> bool:
@@ -74,7 +78,9 @@ def is_blank(text: str) -> bool:
     >>> is_blank(" \u200b"), is_blank("\u200b.")
     (True, False)
     """
-    return not any(each.isprintable() and not each.isspace() and not has_hidden_character(each) for each in text)
+    return not any(
+        category(each) not in _UNSEEN and not each.isspace() and not has_hidden_character(each) for each in text
+    )
 
 
 def has_hidden_character(text: str) -> bool:

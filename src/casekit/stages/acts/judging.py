@@ -78,12 +78,16 @@ def reaches_back(case: Case, entry: Entry) -> bool:
     return entry.at < last or _effective_from(entry) < entry.at.date()
 
 
-def _effective_from(entry: Entry) -> date:
-    """Return the first day on which an entry has an effect: its own, or an earlier one of a consent that it changes."""
+def _effective_from(entry: Entry, *, mended: bool = False) -> date:
+    """
+    Return the first day on which an entry has an effect: its own, or an earlier one of a consent that it changes.
+
+    `mended`: Whether it is corrected or voided, or replaces such an entry. The first day of a consent then counts too.
+    """
     what, day = entry.what, entry.at.date()
     if not isinstance(what, Consent):
         return day
-    changes = (what.withdrawn_on, what.until, what.since)
+    changes = (what.withdrawn_on, what.until, what.since if what.refused or mended else None)
     return min((day, *(each for each in changes if each is not None)))
 
 
@@ -105,9 +109,10 @@ def no_longer_acceptable(
         wrong: The entries that were corrected or voided; they get no finding either.
         earlier: Evaluates the entries of `before`, if they follow another version of the workflow. None: `evaluator`.
     """
+    wrong = tuple(wrong)
     changed = (*new, *wrong)
     changed_numbers = {entry.number for entry in changed}
-    since = min(map(_effective_from, changed))
+    since = min(_effective_from(entry, mended=bool(wrong)) for entry in changed)
     kinds = {(type(entry.what), entry.what.kind_name): entry.what for entry in changed}.values()
     zone_changed = before.zone != after.zone
 
@@ -129,10 +134,8 @@ def no_longer_acceptable(
         added = _codes(each for each in refused if each.code not in known_codes)
         if added:
             found.append(Finding("no_longer_acceptable", {"entry": number, "codes": added}, f"entry {number}"))
-        told = {(each.code, each.params) for each in reported_before}
-        more = _codes(
-            each for each in reported if (each.code, each.params) not in told and each.code not in known_codes
-        )
+        told = [each for each in reported if each.code not in known_codes and _says_more(each, reported_before)]
+        more = _codes(told)
         if more and earlier is None:
             found.append(Finding("to_be_reported_now", {"entry": number, "codes": more}, f"entry {number}"))
     return tuple(found)
@@ -144,6 +147,17 @@ def _told_by_number(
     """Return what is refused and what is reported of each wanted entry, by its number."""
     judged = judgements(evaluator, case, wanted, of_every_version=True)
     return {entry.number: (refusals, findings) for entry, refusals, findings in judged}
+
+
+def _says_more(finding: Finding, known: Iterable[Finding]) -> bool:
+    """Return whether no known finding has this code, or none of them lists all that this one lists."""
+    same = [_listed(each) for each in known if each.code == finding.code]
+    return not same or not _listed(finding) <= set[tuple[str, str]]().union(*same)
+
+
+def _listed(finding: Finding) -> set[tuple[str, str]]:
+    """Return what the lists of a finding name, each with the name of its list."""
+    return {(name, item) for name, held in finding.params.items() if isinstance(held, tuple) for item in held}
 
 
 def _codes(reasons: Iterable[Refusal | Finding]) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
 def _follow_ups(case: Case, primary_ids: tuple[str, ...], on: date, present: frozenset[str]) -> list[Obligation]:
     """Return the open follow-ups as obligations."""
     began = {each.worker for _, each in case.dated(Assignment) if each.since is None or each.since <= on}
-    left_the_case = state_of(case).persons.ever
+    left_the_case = state_of(case).persons.named
     left = began - {each.worker for each in case.assignments if each.holds_on(on)}
     return [
         Obligation(
@@ -218,7 +218,8 @@ def _requirements(case: Case, workflow: Definition, on: date, client: str | None
 
 def _roles(assignment: Assignment) -> tuple[object, ...]:
     """Return the role of an assignment in every word for it: as written, as its code, and the office's own."""
-    return (*codes_named(assignment.role, "role"), assignment.extra.get("role"))
+    own = assignment.extra.get("role")
+    return (*codes_named(assignment.role, "role"), *(() if own is None else (own,)))
 
 
 def _due_days(

@@ -69,6 +69,7 @@ from casekit.stages.rules import (
     closing_rules,
     identity_rules,
     planning_rules,
+    risk_rules,
     service_rules,
     sharing_rules,
     withdrawal_rules,
@@ -259,7 +260,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(
             withdrawal_rules.services_after_withdrawal, Consent, Reopening, PlanItem, level="report",
-            reads=(Consent, Referral, ServiceStart, ServiceEnd),
+            reads=(Consent, Need, Referral, PlanItem, ServiceStart, ServiceEnd, *_PARTIES),
         ),
         _rule(sharing_rules.consent_by_party, Consent, level="report", reads=_PARTIES),
         _rule(sharing_rules.referral_again, Referral, level="report", reads=(Referral, Reopening)),
@@ -312,7 +313,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         ),
         _rule(closing_rules.closure_needs_approval, Closure, reads=(Approval, *_PARTIES)),
         _rule(
-            closing_rules.closure_risk_ceiling, Closure, Departure, Household, RiskRating, Assessment,
+            risk_rules.closure_risk_ceiling, Closure, Departure, Household, RiskRating, Assessment,
             overridable_by=("supervisor",),
             reads=(*_RISKS, *_PARTIES), resolved_by=(RiskRating,),
         ),

@@ -7,6 +7,7 @@ Each function yields the breaches of the rule that its docstring states; the doc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from casekit.models import Assessment, Case, Client, Closure, Household, Record, RiskRating
 from casekit.models.case import state_of
@@ -38,7 +39,7 @@ def person_has_left(context: Context) -> Iterator[Breach]:
         return
     named = {each for each in record.named_persons().values() if each is not None}
     concerned = named if isinstance(record, Assessment | RiskRating) else persons_concerned(context)
-    left = tuple(sorted(concerned - case.client_parties(on=context.day)))
+    left = tuple(sorted(concerned - case.client_parties(on=context.day) - case.client_parties(on=date.max)))
     if left:
         yield Breach({"persons": left})
 

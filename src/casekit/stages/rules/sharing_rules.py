@@ -10,12 +10,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from casekit.models import (
-    Case,
-    Client,
     Consent,
     ConsentPosition,
     Disclosure,
-    Household,
     Intervention,
     PlanItem,
     Referral,
@@ -25,6 +22,7 @@ from casekit.models import (
 )
 from casekit.models.case import state_of
 from casekit.models.extra import FieldValue
+from casekit.models.parties import parties_in_time
 from casekit.models.state import CaseState
 from casekit.models.words import codes_named
 from casekit.practice import Breach
@@ -111,24 +109,35 @@ def counting(
     """
     Return the consents about a person that count for a recipient on a day, with the refusals. Once the person has taken
     back an own consent to the recipient, one from before for everyone does not count: the own one was withdrawn, or no
-    longer names the recipient.
+    longer names the recipient. An own consent that is limited to other purposes or information takes nothing back.
     """
-    named, taken_back = set[str](), date.min
+    taken_back = _taken_back(context, person, recipient, on)
+    return [
+        each
+        for each in known
+        if each.about == person
+        or (
+            each.about is None
+            and (each.refused or taken_back is None or each.since is None or each.since >= taken_back)
+        )
+    ]
+
+
+def _taken_back(context: Context, person: str, recipient: str | None, on: date) -> date | None:
+    """Return the last day up to `on` on which a person took back an own consent to a recipient; None if never."""
+    named, days = dict[str, Consent](), list[date]()
     recorded = [(context.at, context.record)] if isinstance(context.record, Consent) else []
     for at, each in (*context.present.dated(Consent), *recorded):
         if each.about != person or each.refused:
             continue
+        before = named.get(each.id)
         if recipient in each.recipients:
-            named.add(each.id)
-        elif each.id in named and at.date() <= on:
-            taken_back = max(taken_back, at.date())
-        if each.id in named and each.withdrawn_on is not None and each.withdrawn_on <= on:
-            taken_back = max(taken_back, each.withdrawn_on)
-    return [
-        each
-        for each in known
-        if each.about == person or (each.about is None and (each.refused or (each.since or taken_back) > taken_back))
-    ]
+            named[each.id] = before = each
+        elif before is not None and at.date() <= on and _is_meant(before, context):
+            days.append(at.date())
+        if before is not None and each.withdrawn_on is not None and each.withdrawn_on <= on:
+            days += [each.withdrawn_on] if _is_meant(before, context) else []
+    return max(days, default=None)
 
 
 def consent_required(context: Context) -> Iterator[Breach]:
@@ -184,20 +193,21 @@ def consent_refused(context: Context) -> Iterator[Breach]:
             )
 
 
-def _is_meant(refusal: Consent, context: Context) -> bool:
+def _is_meant(consent: Consent, context: Context) -> bool:
     """
-    Return whether a refusal covers the purpose and the information of an act; one that says neither is covered.
+    Return whether a consent or refusal covers the purpose and the information of an act; an act that says neither is
+    covered.
 
-    A refusal of a word of the library covers the own words that count as it, and the other way round.
+    One of a word of the library covers the own words that count as it, and the other way round.
     """
     record = context.record
     if not isinstance(record, Disclosure | Referral | Relation):
         return True
     information = record.information if isinstance(record, Disclosure) else ()
     purposes, told = _purposes(context, record), [_in_all_words(context, word, _INFORMATION) for word in information]
-    refused = [_in_all_words(context, word, _INFORMATION) for word in refusal.information]
-    for_other = {word for each in refusal.purposes for word in _in_all_words(context, each, _PURPOSE)}
-    is_of_other_purpose = bool(refusal.purposes and purposes) and purposes.isdisjoint(for_other)
+    refused = [_in_all_words(context, word, _INFORMATION) for word in consent.information]
+    for_other = {word for each in consent.purposes for word in _in_all_words(context, each, _PURPOSE)}
+    is_of_other_purpose = bool(consent.purposes and purposes) and purposes.isdisjoint(for_other)
     is_of_other_things = bool(refused and told) and not any({*one} & {*other} for one in refused for other in told)
     return not (is_of_other_purpose or is_of_other_things)
 
@@ -253,20 +263,20 @@ def consent_of_before_joining(context: Context) -> Iterator[Breach]:
     recipient = _recipient(context)
     if not recipient and not service_given(context):
         return
-    recorded = {each.id: at.date() for at, each in context.case.dated(Consent)}
     for person in sorted(persons_concerned(context)):
         given = [each for each in _given(context, person) if each.is_in_force(on=context.day)]
         given = [each for each in given if recipient is None or recipient in each.recipients]
-        meant = (each for each in given if each.about or _was_there(context.case, person, recorded[each.id]))
-        if given and not any(meant):
+        if given and not any(each.about or _is_of_their_time(context, each, person, recipient) for each in given):
             yield Breach({"person": person, "consents": tuple(each.id for each in given)})
 
 
-def _was_there(case: Case, person: str, day: date) -> bool:
-    """Return whether a person was recorded in the case by a day, as a client or member of a household, and not gone."""
-    clients = (at for at, client in case.dated(Client) if client.id == person)
-    members = (at for at, home in case.dated(Household) if any(each.person == person for each in home.members))
-    return person in case.client_parties(on=day) and any(at.date() <= day for at in (*clients, *members))
+def _is_of_their_time(context: Context, consent: Consent, person: str, recipient: str | None) -> bool:
+    """Return whether a version of a consent that names a recipient was recorded while a person was part of the case."""
+    return any(
+        person in present and entry.what.id == consent.id and (recipient is None or recipient in entry.what.recipients)
+        for entry, present in parties_in_time(context.case.timeline, Consent)
+        if isinstance(entry.what, Consent)
+    )
 
 
 def _within(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import cast
 
 from casekit.models import Consent, PlanItem, Reopening, ServiceStart
 from casekit.models.case import state_of
@@ -48,14 +49,16 @@ def _no_longer_covering(
     Return the ids of the consents that no longer allow a service, or refuse it; empty if it is still allowed, or was
     not before. `is_later`: the service starts after the act, which is written down late.
     """
-    record, before, on = context.record, context.case.consents, context.day
+    before, on = context.case.consents, context.day
+    record = context.record if not isinstance(context.record, Consent) else _as_continued(context, context.record)
     mine = [each for each in before if each.about in (None, person)]
     naming = [each.id for each in mine if provider in each.recipients] or [each.id for each in mine]
     if not isinstance(record, Consent):
-        is_new = start not in context.case.running_services or isinstance(record, PlanItem)
-        is_of_item = not isinstance(record, PlanItem) or (start.item == record.id and not is_later)
-        is_left = is_new and is_of_item and bool(mine) and not _covers(context, before, provider, person, on)
-        return naming if is_left else []
+        if isinstance(record, PlanItem):
+            is_new = start.item == record.id and not is_later and provider not in providers_of(context, start)
+        else:
+            is_new = start not in context.case.running_services
+        return naming if is_new and mine and not _covers(context, before, provider, person, on) else []
     if record.about not in (None, person):
         return []
     known = (*(each for each in before if each.id != record.id), record)
@@ -74,14 +77,21 @@ def _no_longer_covering(
     return [record.id] if is_left else []
 
 
+def _as_continued(context: Context, consent: Consent) -> Consent:
+    """Return a consent as the case continues it: see `CaseState`."""
+    found = state_of(context.case).after(consent, context.day).shelves["consents"][consent.identity]
+    return cast("Consent", found)
+
+
 def _covers(context: Context, known: Iterable[Consent], provider: str | None, person: str, on: date) -> bool:
     """
     Return whether a service may go on by these consents: one that names the provider is in force, or any, if none ever
     named it. A refusal of the provider ends it; one of some purposes or information does so when it is recorded.
     """
     mine = counting(context, known, person, provider, on=on)
+    recorded = _as_continued(context, context.record) if isinstance(context.record, Consent) else None
     limited = [each for each in mine if each.refused and (each.purposes or each.information)]
-    if any(each.refuses(provider, on=on) for each in mine if each is context.record or each not in limited):
+    if any(each.refuses(provider, on=on) for each in mine if each not in limited or each == recorded):
         return False
     given = [each for each in mine if not each.refused]
     naming = [each for each in given if provider in ever_named(context, each)]
