@@ -11,7 +11,6 @@ from rule_acts import machine
 import casekit as ck
 
 PROMISE = ck.FollowUp(id="F1", owner="w-2", owed_to="C-3", due=date(2025, 3, 15))
-SENT = ck.Referral(id="R1", need="N1", resource="RS1")
 
 
 def test_a_requirement_is_owed_by_whoever_has_the_role_in_any_word_and_by_the_cover_once():
