@@ -26,6 +26,7 @@ from casekit.models.client import Client
 from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Departure, Reopening
 from casekit.models.consent import Consent, ConsentPosition, Disclosure, consent_position
 from casekit.models.delivery import Advocacy, Intervention, ServiceEnd, ServiceStart, SessionCount
+from casekit.models.erasure import Erasure
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal, GoalAchievement, GoalStep, Reading, Specificity
 from casekit.models.history import Entry, StageChange, Void, WorkflowRef
@@ -85,6 +86,7 @@ __all__ = [
     "DomainScore",
     "EligibilityAnswer",
     "Entry",
+    "Erasure",
     "FeedbackAnswer",
     "FinalEvaluation",
     "FollowUp",

@@ -115,16 +115,16 @@ def may_have_own(practice: Practice, kind: type[Record]) -> bool:
 def has_own_in_documents(practice: Practice, kind: type[Record]) -> bool:
     """Return whether a record of a class, as it was read without a practice, may hold what the practice declares."""
     return kind is UnknownRecord or any(
-        each.__name__ in practice.fields_by_record for each in (kind, *_parts_of(cast("Any", kind)))
+        each.__name__ in practice.fields_by_record for each in (kind, *parts_of(cast("Any", kind)))
     )
 
 
 @cache
-def _parts_of(kind: Any) -> tuple[type[Part], ...]:
+def parts_of(kind: Any) -> tuple[type[Part], ...]:
     """Return the classes of the parts of a class, and of their parts."""
     hints = get_type_hints(kind)
     direct = tuple(part for name in _part_fields(kind) for part in _part_classes(hints[name]))
-    return tuple(dict.fromkeys((*direct, *(inner for part in direct for inner in _parts_of(cast("Any", part))))))
+    return tuple(dict.fromkeys((*direct, *(inner for part in direct for inner in parts_of(cast("Any", part))))))
 
 
 def _part_classes(hint: object) -> Iterator[type[Part]]:

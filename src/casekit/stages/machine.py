@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from importlib import import_module
+from typing import Any, cast
 
 import attrs
 
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
-from casekit.models import Actor, Case, CaseView, Client, Closure, Household, Override, Record
+from casekit.models import Actor, Case, CaseView, Client, Closure, Erasure, Household, Override, Record
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
@@ -278,6 +280,60 @@ class StageMachine(CaseQuestions):
         if found.refusals:
             raise RecordError(cannot, found.refusals)
         return appended(case, *found.entries)
+
+    @in_words
+    def erase(
+        self, case: Case, *, person: str, by: Actor | str, reason: str, recorded_at: datetime,
+        legal_basis: str | None = None, key: str | None = None, expected_revision: int | None = None,
+    ) -> Case:  # fmt: skip
+        """
+        Return the case without the values of one person, also in entries that no longer count.
+
+        The case must replace the stored one, and each stored row of an entry that changed: `entries` of the new
+        `Erasure` has their numbers. A document, a backup or an event stream from before still holds the values; erase
+        them there too, and do not merge such a document into the case.
+
+        Emptied are the entries about the person, those about the case as a whole (a move, a plan, a review), and those
+        that name nobody and may speak of the person. Entries about another person stay. In them, every personal value
+        and every text in words is taken out, also the reasons of moves, corrections and overrides, the other ids of the
+        person, records of kinds that the practice does not declare, and own fields that are personal, texts, or not
+        declared. A text becomes "…", since rules and figures count whether there is one; the name of a measure becomes
+        "… 1". Ids, codes, days, numbers, actors and the order of entries stay, so that every figure of the case stays.
+        An id that holds a name stays too.
+
+        An `Erasure` is added: who erased whose values, when, why, and in which fields. It can be neither corrected nor
+        voided. A closed case allows it. `[records.Erasure]` of the workflow says who may erase. Erasing twice does no
+        harm: the second `Erasure` names no field. Figures over many cases may count the person once more than before,
+        since the other ids are gone.
+
+        Args:
+            case: The case.
+            person: The id of the person: a client or a member of a household, also one recorded in error.
+            by: Who erases.
+            reason: The code for why, such as "requested": see the vocabulary `erasure_reason`.
+            recorded_at: When it is done.
+            legal_basis: The host's code for the law. None: not recorded.
+            key: As for `record`.
+            expected_revision: As for `record`.
+
+        Raises RecordError with every refusal: for an unknown person, for an actor without a needed role, and for a case
+        that was read without the practice.
+
+        >>> from datetime import timezone
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("school_eight"))
+        >>> case = machine.open(Client(id="C-3", name="…", birth=monday.date()), id="K-17", at=monday, by="worker-1")
+        >>> case = machine.erase(case, person="C-3", by="lead-1", reason="requested", recorded_at=monday)
+        >>> case.client.birth is None, case.dated(Erasure)[0][1].fields
+        (True, ('Client.birth',))
+        """
+        only_case(case)
+        erasure = Erasure(person=person, reason=reason, legal_basis=legal_basis)
+        arguments = ActArguments(at=recorded_at, by=by, key=key, expected_revision=expected_revision)
+        if refusals := self._refusals_of_case(case):
+            raise RecordError(f"cannot erase values in case {case.id!r}", refusals)
+        erasing = cast("Any", import_module("casekit.stages.acts.erasing"))  # most programs never need it
+        return cast("Case", erasing.erased(self.workflow, self._evaluator, case, erasure, arguments))
 
     @in_words
     def adopt(

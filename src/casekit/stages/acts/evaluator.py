@@ -10,7 +10,7 @@ import attrs
 from casekit.answers import Effect, Finding, Refusal
 from casekit.conditions import Leaf
 from casekit.errors import RecordError
-from casekit.models import Case, Closure, Entry, Override, Record, Reopening, StageChange, WorkflowRef
+from casekit.models import Case, Closure, Entry, Erasure, Override, Record, Reopening, StageChange, WorkflowRef
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.case import state_of
 from casekit.models.extra import NO_EXTRA
@@ -117,6 +117,7 @@ class ActEvaluator:
         what = completed(own, moment.then, self.workflow, on=moment.entry.at.date())
         entry = evolve_unchecked(moment.entry, what=what)
         refusals = [Refusal("stage_change_is_a_move", {}, case.id)] if isinstance(record, StageChange) else []
+        refusals += [Refusal("erasure_is_an_act", {}, case.id)] if isinstance(record, Erasure) else []
         refusals += later_than_closing(entry, moment.then, case)
         judgement = self.judged_record(moment, what, arguments.overrides)
         refusals += judgement.refusals

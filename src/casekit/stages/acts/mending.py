@@ -10,7 +10,19 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days.instants import faults_of_instant
-from casekit.models import Actor, Approval, Case, Closure, Entry, Override, Record, Reopening, StageChange, Void
+from casekit.models import (
+    Actor,
+    Approval,
+    Case,
+    Closure,
+    Entry,
+    Erasure,
+    Override,
+    Record,
+    Reopening,
+    StageChange,
+    Void,
+)
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
 from casekit.models.record import evolve_unchecked
 from casekit.models.team import acting
@@ -101,6 +113,9 @@ def _structural_refusals(case: Case, wrong: Entry | None, mending: Mending) -> I
         else:
             yield Refusal("cannot_replace", {"entry": mending.entry, "mended_by": by}, "entry")
         return
+    if isinstance(wrong.what, Erasure):
+        yield Refusal("erasure_stays", {"entry": wrong.number}, "entry")
+        return
     opens = any(entry.act == wrong.act for entry in case.timeline[:1])
     if mending.record is None:
         if opens:
@@ -110,6 +125,8 @@ def _structural_refusals(case: Case, wrong: Entry | None, mending: Mending) -> I
             yield Refusal("stage_change_is_a_move", {}, "record")
         elif wrong.part_of is not None and not opens and wrong.what.move is None and not wrong.what.adopted:
             yield Refusal("stage_of_a_record", {"entry": wrong.act}, "entry")
+    elif isinstance(mending.record, Erasure):
+        yield Refusal("erasure_is_an_act", {}, "record")
     elif isinstance(mending.record, Void) or (opens and type(mending.record) is not type(wrong.what)):
         yield Refusal("opening_stays" if opens else "void_is_an_act", {"entry": wrong.number}, "record")
 

@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
-from casekit.models import Case, CaseView, Closure, Entry, Plan, Record, StageChange, Void, WorkflowRef
+from casekit.models import Case, CaseView, Closure, Entry, Erasure, Plan, Record, StageChange, Void, WorkflowRef
 from casekit.models.asked import only_case
 from casekit.stages.definition import Definition
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
@@ -153,6 +153,8 @@ def is_same_act(done: Record, act: object) -> bool:
         return isinstance(done, StageChange) and done.move == act
     if isinstance(act, Plan) and isinstance(done, Plan) and act.review_interval is None:
         return attrs.evolve(act, review_interval=done.review_interval) == done
+    if isinstance(act, Erasure) and isinstance(done, Erasure):
+        return attrs.evolve(act, fields=done.fields, entries=done.entries) == done
     if isinstance(act, Closure) and isinstance(done, Closure):
         filled = ("approved_by", "counts_as", "planned", "cancels")
         left_out = {name: getattr(done, name) for name in filled if getattr(act, name) in (None, ())}

@@ -11,7 +11,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days import Interval
-from casekit.models import Approval, Case, Closure, Plan, Record, Referral, Reopening, StageChange, Void
+from casekit.models import Approval, Case, Closure, Erasure, Plan, Record, Referral, Reopening, StageChange, Void
 from casekit.models.case import state_of
 from casekit.models.catalogue import RECORDS
 from casekit.models.office_record import OfficeRecord
@@ -24,8 +24,8 @@ RESOLVING_STRUCTURE: Mapping[str, tuple[type[Record], ...]] = MappingProxyType(
     {"case_is_closed": (Reopening,), "case_is_open": (Closure,)}
 )
 """For refusals that come from the structure of the case: the kinds of records that resolve them, by code."""
-_NOT_RECORDED = (StageChange.__name__, Void.__name__)
-"""The kinds of records that only a move or a voiding makes, so that they resolve nothing."""
+_NOT_RECORDED = (StageChange.__name__, Void.__name__, Erasure.__name__)
+"""The kinds of records that only a move, a voiding or an erasing makes, so that they resolve nothing."""
 _FOUND_BY_DRAFTING = (Plan, Referral, Approval)
 """Kinds for which `Drafting` itself finds the earlier version that a draft continues."""
 CODES_NAMING_AN_EVENT = frozenset({"not_recorded", "requirement_outstanding"})

@@ -27,6 +27,7 @@ from casekit.models import (
     Departure,
     Disclosure,
     DomainScore,
+    Erasure,
     FinalEvaluation,
     FollowUp,
     Household,
@@ -70,7 +71,7 @@ _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
 """A closed case cannot enter a stage of these kinds, even if the stage is also for aftercare."""
 _ALLOWED_WHEN_CLOSED = (
     Contact, ClientVoice, ServiceRating, AftercarePlan, AftercareEnd, Identification, CaseLink, ServiceEnd, Approval,
-    Reopening,
+    Reopening, Erasure,
 )  # fmt: skip
 """The classes of which a closed case allows every record: see `allowed_when_closed`."""
 
