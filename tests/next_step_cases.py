@@ -7,13 +7,13 @@ from office import ADVISER, MACHINE
 from own_guards import OwnGuards
 
 import casekit as ck
-from casekit.models import StageChange, Void
+from casekit.models import Erasure, StageChange, Void
 
 BY = ck.Actor(id="worker-1", roles=("case_manager",))
 
 
-OF_MOVES = (*StageChange.EVENTS, *Void.EVENTS)
-"""Events that no record brings about: a move does, or mending."""
+OF_MOVES = (*StageChange.EVENTS, *Void.EVENTS, *Erasure.EVENTS)
+"""Events that no record brings about: a move does, or mending, or erasing."""
 
 
 OF_EPISODES = ("case_closed", "case_reopened", "aftercare_ended")

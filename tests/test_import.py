@@ -95,7 +95,7 @@ def test_everything_is_called_what_it_is():
 
 
 def test_every_record_can_be_named_from_the_root():
-    assert set(RECORDS) <= set(casekit.__all__)
+    assert set(RECORDS) - {"Erasure"} <= set(casekit.__all__)  # only a machine makes an erasure
 
 
 def test_type_checkers_are_told_that_casekit_is_typed():

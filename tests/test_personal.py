@@ -72,6 +72,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "Review": {"progress": (ck.GoalProgress(goal="G1", progress="improving"),)},
     "StageChange": {"stage": "assessment", "source": "intake", "kinds": ("assessment",)},
     "Closure": {"reason": "lost_contact"},
+    "Erasure": {"reason": "requested"},
     "Indicator": {"name": "absence"},
     "Override": {"by": cases.WORKER},
     "Approval": {"status": "asked", "shelf": "goals", "thing": "G1"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import attrs
@@ -20,6 +20,8 @@ from casekit.models.relation import RelationKind
 from casekit.models.resource import ResourceStatus
 from casekit.models.review import ReviewDecision
 from casekit.practice import OwnVocabulary, OwnWord
+from casekit.privacy.change_report import FieldChange
+from casekit.privacy.pseudonyms import Pseudonymised
 from casekit.resources.gaps import ResourceGap
 from casekit.resources.joint_work import JointWork
 from casekit.resources.surroundings import SupportChange
@@ -259,6 +261,25 @@ def a_teacher_sees_the_plan_alone(case: ck.Case) -> Mapping[str, object]:
     if view.client.name != ck.privacy.HIDDEN or ck.privacy.seen_by(case, LEAD, sees=rules).client.name is None:
         raise AssertionError("a view hides too little or too much")
     return view_to_data(view.as_of(date(2025, 6, 5)))
+
+
+def a_guardian_asks_that_nothing_is_kept(machine: ck.StageMachine, case: ck.Case) -> Sequence[int]:
+    """Erase the values of the guardian, and return the entries whose rows are to be written anew."""
+    after = machine.erase(
+        case, person="P-1", by=LEAD, reason="requested", legal_basis="pipa_36", recorded_at=at(9, 3), key="E-1"
+    )
+    erasure: ck.models.Erasure = after.dated(ck.models.Erasure)[0][1]
+    return erasure.entries if erasure.fields else ()
+
+
+def a_class_learns_from_a_case_without_names(case: ck.Case, key: bytes = b"a secret of the office") -> str:
+    """Return what was changed in a case, so that students may read it."""
+    rare: tuple[tuple[str, str], ...] = ck.privacy.rare_codes([case], fewer_than=2)
+    found: Pseudonymised = ck.privacy.pseudonymise(case, key, practice=PRACTICE, rare=rare[:3])
+    changes: tuple[FieldChange, ...] = found.report
+    if found.case.client.id == case.client.id or not all(change.count and change.place for change in changes):
+        raise AssertionError("a pseudonym is no other id, or nothing was counted")
+    return found.explain("ko")
 
 
 @attrs.frozen(kw_only=True)

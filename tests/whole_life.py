@@ -255,6 +255,9 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         renames=(RenamedStage(old="planning", new="plan"),),
     ),
     ck.Contact(method="home_visit", participants=("C-3", "P-2"), place="home", minutes=40, seen_alone=True),
+    ck.models.Erasure(
+        person="C-4", reason="requested", legal_basis="gdpr_17", fields=("Contact.note",), entries=(3, 9)
+    ),
     ck.Client(id="C-5", birth_year=1942, birth_estimated=True, populations=("older_people", "poverty")),
 )
 

@@ -101,6 +101,7 @@ remark on an act that is allowed; it is kept with the act in the history.
 | `machine.record(case, record, at=, by=, overrides=, recorded_at=, key=, expected_revision=)` | the case with the record, or `RecordError` |
 | `machine.correct(case, record, entry=, by=, recorded_at=, reason=, at=, overrides=, key=, expected_revision=)` | the case with the record in place of the one in entry number `entry`; the wrong entry stays in the history |
 | `machine.void(case, entry=, by=, recorded_at=, reason=, key=, expected_revision=)` | the case in which entry number `entry`, a record or a move, no longer counts |
+| `machine.erase(case, person=, by=, reason=, recorded_at=, legal_basis=, key=, expected_revision=)` | the case without the values of one person; `models.Erasure` says what was erased |
 | `casekit.verify(case, machine)` | findings, each with the number of its entry: contradictions in the history and, if you pass a machine, records that its practice does not allow, acts that today's guards and rules would refuse, and moves that its workflow does not declare |
 | `machine.adopt(case, stages=, by=, recorded_at=, key=, expected_revision=)` | the case with stages that it went through in another system; no guard or rule is evaluated |
 | `machine.requirements(case, on=)` | each requirement of the current stage and its parent stages: fulfilled, waived or outstanding, with the owner and the due day |
@@ -227,6 +228,8 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `casekit.resources.needs_without_resource(cases)` | the needs in these cases that have no help: no resource is linked to them, requested for them or serves them, and no service started for them without a referral; met and withdrawn needs are left out |
 | `casekit.resources.joint_work(case)` | who works together on each goal, and which work may be duplicated |
 | `casekit.privacy.seen_by(case, by, sees=, practice=)` | a `CaseView` of the case for one person; personal values that their roles may not see are hidden |
+| `casekit.privacy.pseudonymise(case, key, practice=, rare=)` | the `case` under pseudonyms, for research and teaching, and a `report` of what was changed |
+| `casekit.privacy.rare_codes(cases, fewer_than=)` | the codes that few of these cases have, as pairs (field, code) |
 | `casekit.labels.vocabulary(name)`, `.find(word)` | the terms of a vocabulary by code; all terms that a word can mean |
 
 ## The document

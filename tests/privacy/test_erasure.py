@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import attrs
 import cases
@@ -273,11 +273,26 @@ class Ruling(ck.Record):
     on: date = attrs.field(repr=False, metadata=PERSONAL)
     alone: bool = attrs.field(repr=False, metadata=PERSONAL)
     heard: tuple[str, ...] = attrs.field(repr=False, metadata=PERSONAL)
+    side: Literal["left", "right"] = attrs.field(repr=False, metadata=PERSONAL)
+    maybe: int | None = attrs.field(repr=False, metadata=PERSONAL)
+    often: int = attrs.field(default=7, repr=False, metadata=PERSONAL)
     plain: str
     others: tuple[str, ...] = ()
 
 
-RULING = Ruling(words="w", score=5, share=0.5, on=BORN, alone=True, heard=("her",), plain="p", others=("o", "p"))
+RULING = Ruling(
+    words="w",
+    score=5,
+    share=0.5,
+    on=BORN,
+    alone=True,
+    heard=("her",),
+    side="right",
+    maybe=4,
+    often=9,
+    plain="p",
+    others=("o", "p"),
+)
 CHOICES = tuple(Word(id=each, labels={"en": each}) for each in ("none", "some"))
 PRACTICE = ck.Practice(
     records=(Ruling,),
@@ -307,7 +322,17 @@ def test_kinds_and_fields_of_the_office_are_erased_as_the_practice_says():
 
     ruling, incident = (entry.what for entry in erased.history[-3:-1])
     assert ruling == Ruling(
-        words="…", score=3, share=0, on=date.min, alone=False, heard=(), plain="… 1", others=("… 2", "… 1")
+        words="…",
+        score=3,
+        share=0,
+        on=date.min,
+        alone=False,
+        heard=(),
+        side="left",
+        maybe=None,
+        often=7,
+        plain="… 1",
+        others=("… 2", "… 1"),
     )
     assert dict(incident.extra) == {**INCIDENT, "story": "…", "harm": None}
     assert ck.loads(ck.dumps(erased), practice=PRACTICE) == erased

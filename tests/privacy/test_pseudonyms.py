@@ -22,7 +22,8 @@ from casekit.models.history import RenamedStage
 from casekit.models.record import Value
 from casekit.notation.labelled import Word
 from casekit.practice import OwnField, OwnVocabulary, OwnWord, RecordKind
-from casekit.privacy import FieldChange, pseudonymise
+from casekit.privacy import pseudonymise
+from casekit.privacy.change_report import FieldChange
 
 KEY, OTHER_KEY = b"k" * 16, b"another secret of the office"
 PSEUDONYM = re.compile(r"P-[A-Z2-7]{16}")
@@ -56,7 +57,9 @@ def test_nothing_of_a_marked_field_remains():
     said += [found.explain("en"), found.explain("ko"), ck.evaluation.evaluate(found.case, on=ON).explain("ko")]
     said += [each.told() for each in ck.verify(found.case, cases.SCHOOL)]
     assert MARK in ck.dumps(case)
-    assert not any(text in "\n".join(said) for text in (MARK, str(BORN), "1987", "99-1234", "70707", "K-17", "worker-1"))
+    assert not any(
+        text in "\n".join(said) for text in (MARK, str(BORN), "1987", "99-1234", "70707", "K-17", "worker-1")
+    )
 
 
 def test_the_same_id_has_one_pseudonym_under_one_key_and_another_under_another():
@@ -265,6 +268,15 @@ def test_own_fields_stay_where_the_practice_says_that_they_are_not_personal():
     assert found.case.dated(ck.RiskRating)[0][1].extra["risk"] == "critical"
     assert ck.loads(ck.dumps(found.case), practice=PRACTICE) == found.case
     assert FieldChange(record="court_order", field="story", change="removed", count=1) in found.report
+
+
+def test_a_value_that_is_not_of_its_declared_type_is_removed():
+    wrong = ck.OfficeRecord(kind="court_order", id="O-1", extra={"ends_on": "in spring", "fee": "12 for Kim"})
+    case = cases.kept(cases.opened(), wrong, at=cases.on("2025-03-05"), by="w-1")
+
+    found = pseudonymise(case, KEY, practice=PRACTICE).case
+
+    assert dict(found.current("court_order")[0].extra) == {}
 
 
 def test_without_the_practice_nothing_of_own_kinds_and_fields_stays():

@@ -150,7 +150,14 @@ def test_every_remedy_is_a_record_and_answers_a_code_the_library_says():
 def test_of_every_refusal_of_a_guard_or_a_rule_it_is_decided_what_answers_it():
     said = "".join(inspect.getsource(each) for each in (guards, evaluator, demands, conditions, casework_rules))
     codes = {*RULES, *re.findall(r'Refusal\("(\w+)"', said)}
-    of_the_act = {"wrong_type", "key_used", "revision_passed", "stage_change_is_a_move", "out_of_order"}
+    of_the_act = {
+        "wrong_type",
+        "key_used",
+        "revision_passed",
+        "stage_change_is_a_move",
+        "out_of_order",
+        "erasure_is_an_act",
+    }
     of_examples = {"minor", "case_without_goal"}
     decided = [*RESOLVED_BY, *IN_THE_RECORD, *CODES_NAMING_AN_EVENT, *CODES_WITHOUT_A_RECORD, *LEFT_TO_HOST]
 

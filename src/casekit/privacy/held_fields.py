@@ -116,23 +116,26 @@ def emptied(value: Value, name: str, held: object) -> object:
     A text leaves a mark, since rules and figures count whether there is one. A field that must have another value gets
     a neutral one: no, 0, the first day of the calendar, or the first word of its Literal.
     """
-    if held is None or held in (HIDDEN, _NOTHING_STORED, ()):
-        return held
     if isinstance(value, UnknownRecord):
         return _NOTHING_STORED
-    hint = get_type_hints(type(value))[name]
-    field = attrs.fields_dict(type(value))[name]
+    return held if held is None or held == () else _emptied(cast("Any", type(value)), name)
+
+
+@cache
+def _emptied(kind: type[attrs.AttrsInstance], name: str) -> object:
+    """Return what a field of a class holds once its value is taken out."""
+    hint, field = get_type_hints(kind)[name], attrs.fields_dict(kind)[name]
     base = _base(hint)
-    if base is str and isinstance(held, str):
-        return HIDDEN
     if get_origin(hint) is tuple:
         return ()
-    if get_origin(hint) in (Union, UnionType):
-        return None
+    if base is str:
+        return HIDDEN
+    if field.default is not attrs.NOTHING:
+        return field.default
     if get_origin(base) is Literal:
         return get_args(base)[0]
     low, _ = field.metadata.get("casekit.between", (0, 0))
-    return low or _NEUTRAL.get(base, field.default)
+    return None if get_origin(hint) in (Union, UnionType) else low or _NEUTRAL.get(base)
 
 
 def _base(hint: object) -> Any:

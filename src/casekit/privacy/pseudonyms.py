@@ -8,6 +8,7 @@ from base64 import b32encode
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
@@ -50,7 +51,6 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:[+-][\d:]+|Z)", re.ASCII)
 _PLACE = re.compile(r"(?:entry \d+(?:, )?)?(?:([a-z_]+)(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)*)?", re.ASCII)
 """Matches a place in a case, such as "entry 5, members[1].person". The group is the first field."""
-_FIELDS = frozenset(name for kind in (*RECORDS.values(), Entry) for name, _ in fields_held(kind))
 
 
 @attrs.frozen(kw_only=True)
@@ -130,6 +130,12 @@ def pseudonymise(
     history = [rewritten(entry, writing.change) for entry in case.history]
     new = Case.from_history(writing.pseudonym(case.id), history)
     return Pseudonymised(case=new, report=changes_in(writing.counted), wording=practice.wording)
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    """Return the names of the fields of all records of the library, and of entries."""
+    return frozenset(name for kind in (*RECORDS.values(), Entry) for name, _ in fields_held(kind))
 
 
 def _digest(key: bytes, what: str, text: str) -> bytes:
@@ -249,11 +255,11 @@ class _Pseudonyms:
             return self._days.of(date.fromisoformat(fact)).isoformat()
         if _INSTANT.fullmatch(fact):
             return self._days.of(datetime.fromisoformat(fact)).isoformat()
-        return fact if fact in _FIELDS or find(fact) else HIDDEN
+        return fact if fact in _field_names() or find(fact) else HIDDEN
 
     def _where(self, where: str) -> str | None:
         """Return the place of a finding: an id under its pseudonym, an entry or a field; None for anything else."""
         if where in self._ids:
             return self.pseudonym(where)
         place = _PLACE.fullmatch(where)
-        return where if place and (place[1] is None or place[1] in _FIELDS) else None
+        return where if place and (place[1] is None or place[1] in _field_names()) else None

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import attrs
 
+from casekit.days.instants import faults_of_instant
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
 from casekit.models import Actor, Case, CaseView, Client, Closure, Erasure, Household, Override, Record
 from casekit.models.appending import appended
@@ -330,7 +331,7 @@ class StageMachine(CaseQuestions):
         only_case(case)
         erasure = Erasure(person=person, reason=reason, legal_basis=legal_basis)
         arguments = ActArguments(at=recorded_at, by=by, key=key, expected_revision=expected_revision)
-        if refusals := self._refusals_of_case(case):
+        if refusals := (*faults_of_instant(recorded_at, where="recorded_at"), *self._refusals_of_case(case)):
             raise RecordError(f"cannot erase values in case {case.id!r}", refusals)
         erasing = cast("Any", import_module("casekit.stages.acts.erasing"))  # most programs never need it
         return cast("Case", erasing.erased(self.workflow, self._evaluator, case, erasure, arguments))
