@@ -236,7 +236,7 @@ EXAMPLES = examples(
         RiskInterval(risk="high", interval=ck.Interval(1, "day")), stages.RecordRule(kind="Closure"),
         stages.Obligation(kind="follow_up", what="x", owners=()), ck.Refusal("own", {"a": 1}, "b"),
         ResourceGap(case="K-1", need="N1", domain="x", outcome=None, untried=()),
-        JointWork(goal="G1", items=(), providers=(), duplicates=()), ck.days.Weekdays(), CASE, VIEW, Limits(),
+        JointWork(need="N1", goal="G1"), ck.days.Weekdays(), CASE, VIEW, Limits(),
     ],
     {},
 )  # fmt: skip

@@ -238,7 +238,11 @@ def those_who_serve_a_need_are_listed(running: ck.Case) -> dict[str, tuple[str, 
     together: tuple[JointWork, ...] = ck.resources.joint_work(running)
     gaps: tuple[ResourceGap, ...] = ck.resources.needs_without_resource([running])
     serving = {match.need: match.serving for match in matches}
-    return {**serving, **{work.goal: work.providers for work in together}, "gaps": tuple(gap.need for gap in gaps)}
+    return {
+        **serving,
+        **{work.goal or work.need: work.providers for work in together},
+        "gaps": tuple(gap.need for gap in gaps),
+    }
 
 
 def a_case_is_evaluated_for_a_meeting(case: ck.Case, language: Language = "ko") -> str:

@@ -258,7 +258,17 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.models.Erasure(
         person="C-4", reason="requested", legal_basis="gdpr_17", fields=("Contact.note",), entries=(3, 9)
     ),
-    ck.Client(id="C-5", birth_year=1942, birth_estimated=True, populations=("older_people", "poverty")),
+    ck.Client(id="C-5", birth_year=1942, birth_estimated=True, populations=("older_people", "poverty"), area="dong-3"),
+    ck.models.Tie(
+        person="C-3",
+        other="P-9",
+        kind="neighbour",
+        strength="strong",
+        flow="giving",
+        since=date(2020, 1, 1),
+        until=date(2026, 1, 1),
+        note="옆집",
+    ),
 )
 
 

@@ -22,11 +22,11 @@ from interop_labels import hostile_workflows
 from real_graphs import converted, practice_of
 
 import casekit as ck
+from casekit.drawing import SEPARATOR
 from casekit.labels import Language
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import arrows, names
-from casekit.stages.pictures.mermaid import SEPARATOR
 from casekit.stages.wording import workflow_wording
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.evaluation import Overlap, caseload, overlapping, quality
-from casekit.evaluation.seen_cases import ids_by_id
+from casekit.models.counting import ids_by_id
 
 FIFTH = date(2025, 3, 5)
 DUPLICATE = ck.CaseLink(case="K-1", kind="duplicate_of")

@@ -11,7 +11,7 @@ from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
 from casekit.models import Case
 from casekit.models.asked import each_case
-from casekit.models.counting import left_out
+from casekit.models.counting import ids_by_id, left_out
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -49,21 +49,3 @@ def seen_on(cases: Iterable[Case], *, on: date) -> SeenCases:
         if case.opened_at.date() <= on:
             (not_counted if case.id in nowhere else counted).append(case.as_of(on))
     return SeenCases(on=on, counted=tuple(counted), not_counted=tuple(not_counted), ids=ids_by_id(given))
-
-
-def ids_by_id(cases: Iterable[Case]) -> Mapping[str, tuple[str, ...]]:
-    """
-    Return all ids of one person, sorted, by each of them.
-
-    Two ids are of one person if a client of any of the cases has both (`id` and `other_ids`), or if each of them is of
-    one person with a third id. The present version of each client decides, whatever the day.
-    """
-    together: dict[str, set[str]] = {}
-    for client in (client for case in cases for client in case.clients):
-        for other in client.other_ids:
-            smaller, larger = sorted((together.setdefault(each, {each}) for each in (client.id, other)), key=len)
-            if smaller is not larger:
-                larger |= smaller
-                together.update(dict.fromkeys(smaller, larger))
-    persons = {id(ids): tuple(sorted(ids)) for ids in together.values()}
-    return {each: persons[id(ids)] for each, ids in together.items()}

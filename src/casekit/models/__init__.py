@@ -57,6 +57,7 @@ from casekit.models.team import (
     Training,
     primary_worker,
 )
+from casekit.models.tie import Tie
 
 __all__ = [
     "PERSONAL",
@@ -130,6 +131,7 @@ __all__ = [
     "StageChange",
     "Strength",
     "Supervision",
+    "Tie",
     "Training",
     "Void",
     "Waiver",

@@ -38,6 +38,7 @@ from casekit.models.resource import Provider, Resource
 from casekit.models.state import CaseState, Status, state_after
 from casekit.models.team import Actor, Assignment
 from casekit.models.text import Code, normalized
+from casekit.models.tie import Tie
 from casekit.models.timeline import (
     entries_until,
     episodes_of,
@@ -100,6 +101,7 @@ class Case(Value):
     goals: tuple[Goal, ...] = ()
     providers: tuple[Provider, ...] = ()
     resources: tuple[Resource, ...] = ()
+    ties: tuple[Tie, ...] = ()
     plans: tuple[Plan, ...] = ()
     plan_items: tuple[PlanItem, ...] = ()
     referrals: tuple[Referral, ...] = ()
@@ -361,8 +363,7 @@ class Case(Value):
     def state_at(self, at: datetime) -> Self:
         """
         Return the case against which an act at this instant is evaluated: as of the instant, if that is before the
-        last entry and not before the first; otherwise the case itself. Raises RecordError for an instant without an
-        offset.
+        last entry and not before the first, else the case itself. Raises RecordError for an instant without an offset.
         """
         check_instant(at, about=f"case {self.id!r}")
         return self.as_of(at) if self.timeline[0].at <= at < self.timeline[-1].at else self

@@ -28,13 +28,14 @@ from casekit.models import (
     resource,
     review,
     team,
+    tie,
 )
 from casekit.models.governed_field import governed_fields
 from casekit.models.record import Record
 
 _MODULES: tuple[ModuleType, ...] = (
-    client, household, assessment, goal, choice, plan, resource, relation, referral, consent, delivery, review, team,
-    follow_up, outcome, approval, case_link, closure, erasure, history,
+    client, household, assessment, goal, choice, plan, resource, relation, tie, referral, consent, delivery, review,
+    team, follow_up, outcome, approval, case_link, closure, erasure, history,
 )  # fmt: skip
 """The modules that define records, in the order of casework: see `RECORDS`."""
 
@@ -53,9 +54,9 @@ RECORDS: Mapping[str, type[Record]] = MappingProxyType({
 Every record class by its name, which a document holds as `type`.
 
 The order is that of casework: client and household, identification and intake, needs, assessment, goals, plan,
-resources, services, reviews, evaluation, decisions, links to other cases, closure, erasure. Modules come in this order,
-and the classes of a module in the order of definition. A class that a module defines is therefore in here without being
-listed. `OfficeRecord`, `UnknownRecord` and the classes of a host are not.
+resources, ties, services, reviews, evaluation, decisions, links to other cases, closure, erasure. Modules come in this
+order, and the classes of a module in the order of definition. A class that a module defines is therefore in here
+without being listed. `OfficeRecord`, `UnknownRecord` and the classes of a host are not.
 """
 
 EVENTS: tuple[str, ...] = tuple(event for record in RECORDS.values() for event in record.EVENTS)

@@ -33,9 +33,10 @@ class Client(Record):
         both have the same year. None: not known.
     birth_estimated: Whether the birth is estimated.
     populations: Codes of the groups to which the client belongs: children, older_people, poverty ….
+    area: The host's code for the area where the client lives, such as a district. None: not recorded.
 
     >>> Client(id="C-3", kind="student", name="…")
-    Client(id='C-3', kind='student', other_ids=(), birth_estimated=False, populations=())
+    Client(id='C-3', kind='student', other_ids=(), birth_estimated=False, populations=(), area=None)
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("client_recorded",)
@@ -50,6 +51,7 @@ class Client(Record):
     birth_year: int | None = attrs.field(default=None, repr=False, metadata={**PERSONAL, **between(1850, 2200)})
     birth_estimated: bool = False
     populations: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("population"))
+    area: Code | None = None
 
     def _faults(self) -> Iterator[Refusal]:
         if self.birth and self.birth_year is not None and self.birth.year != self.birth_year:

@@ -1,8 +1,8 @@
-"""Which cases count in figures over many cases."""
+"""Which cases count in figures over many cases, and which ids are of one person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from casekit.models.case import Case
 from casekit.models.case_link import CaseLink
@@ -33,6 +33,24 @@ def left_out(cases: Sequence[Case]) -> frozenset[str]:
         if leads_out or first != case:
             found.add(case)
     return frozenset(found)
+
+
+def ids_by_id(cases: Iterable[Case]) -> Mapping[str, tuple[str, ...]]:
+    """
+    Return all ids of one person, sorted, by each of them.
+
+    Two ids are of one person if a client of any of the cases has both (`id` and `other_ids`), or if each of them is of
+    one person with a third id. The present version of each client decides, whatever the day.
+    """
+    together: dict[str, set[str]] = {}
+    for client in (client for case in cases for client in case.clients):
+        for other in client.other_ids:
+            smaller, larger = sorted((together.setdefault(each, {each}) for each in (client.id, other)), key=len)
+            if smaller is not larger:
+                larger |= smaller
+                together.update(dict.fromkeys(smaller, larger))
+    persons = {id(ids): tuple(sorted(ids)) for ids in together.values()}
+    return {each: persons[id(ids)] for each, ids in together.items()}
 
 
 def _other_cases(case: Case) -> Iterator[str]:

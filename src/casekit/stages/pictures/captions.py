@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import attrs
 
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
-from casekit.display import HARMFUL
+from casekit.drawing import one_line
 from casekit.labels import Language, Wording
 from casekit.labels.messages import check_language
 from casekit.labels.wording import LIBRARY_WORDING
@@ -20,8 +19,6 @@ from casekit.stages.pictures.chart import Arrow
 from casekit.stages.settings import DeadlineRule
 from casekit.stages.stage import Stage
 
-_UNDRAWABLE = re.compile(f"[{HARMFUL}\ufdd0-\ufdef\ufffe\uffff]")
-"""Characters that no picture can hold: controls (also bidirectional), lone surrogates, and those invalid in XML."""
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "and": " and ", "or": " or ", "not": "not {}", "else": "else", "resume": "where it was last",
@@ -71,7 +68,7 @@ class Captions:
 
     def label(self, what: str, code: str) -> str:
         """Return the label of a code in the language of the picture, on one line: see `Wording.label`."""
-        return _one_line(self.wording.label(what, code, self.language)) or _one_line(code) or "?"
+        return one_line(self.wording.label(what, code, self.language)) or one_line(code) or "?"
 
     def stage_label(self, id: str) -> str:
         """Return the label of a stage."""
@@ -125,7 +122,7 @@ class Captions:
 
     def move_label(self, move: Move) -> str:
         """Return the label of a move. Moves of one name can have different labels."""
-        return _one_line(str(move.labels.get(self.language) or "")) or self.label("move", move.name)
+        return one_line(str(move.labels.get(self.language) or "")) or self.label("move", move.name)
 
     def route(self, arrow: Arrow) -> str:
         """Return, as text, the condition for a move to follow this arrow; empty for a move with one outcome."""
@@ -139,7 +136,7 @@ class Captions:
             leaf = self.workflow.resolved(condition)
             facts = [f"{self.label('field', name)}: {self._fact(leaf, name)}" for name in leaf.params]
             label = self.label("guard", leaf.name)
-            return _one_line(f"{label} ({', '.join(facts)})" if facts else label)
+            return one_line(f"{label} ({', '.join(facts)})" if facts else label)
         if isinstance(condition, Not):
             return self.word("not", self._part(condition.part))
         return self.word("or" if isinstance(condition, AnyOf) else "and").join(map(self._part, condition.parts))
@@ -187,8 +184,3 @@ class Captions:
         count, unit = rule.within.count, rule.within.unit
         length = self.word(unit) if count == 1 else self.word(f"{unit}s", count)
         return f"{self.label('deadline', rule.id)}: {self.word('within', length)}"
-
-
-def _one_line(text: str) -> str:
-    """Return a text without undrawable characters, on one line."""
-    return " ".join(_UNDRAWABLE.sub(" ", text).split())

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
-from typing import Protocol, cast
 
-from casekit.answers import Finding
+from casekit.drawing import dot_attributes, dot_text, svg_of
 from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
 from casekit.practice.practice import NO_PRACTICE, Practice
@@ -22,22 +20,6 @@ _HEAD = (
     "    compound=true",
     '    node [shape=box, style="rounded,filled", fillcolor=white]',
 )
-_LINE_BREAK = "\\n"
-"""A line break in a DOT label: a backslash and the letter n."""
-
-
-class _Drawing(Protocol):
-    """The part of `graphviz.Source` that is used."""
-
-    def pipe(self, *, format: str, encoding: str) -> str: ...  # noqa: A002
-
-
-class _Graphviz(Protocol):
-    """The part of the Python package graphviz that is used."""
-
-    ExecutableNotFound: type[Exception]
-
-    def Source(self, source: str) -> _Drawing: ...  # noqa: N802
 
 
 @refusing(WorkflowError)
@@ -113,20 +95,7 @@ def svg(
         workflow, stage=stage, visited=visited, language=language, deadlines=deadlines, roles=roles, counts=counts,
         medians=medians, practice=practice,
     )  # fmt: skip
-    try:
-        graphviz = cast("_Graphviz", import_module("graphviz"))
-    except ImportError:
-        raise _graphviz_missing(workflow, "graphviz (Python)") from None
-    try:
-        return graphviz.Source(text).pipe(format="svg", encoding="utf-8")
-    except graphviz.ExecutableNotFound:
-        raise _graphviz_missing(workflow, "dot (Graphviz)") from None
-
-
-def _graphviz_missing(workflow: Definition, what: str) -> WorkflowError:
-    """Return the error for a part of Graphviz that is not installed."""
-    finding = Finding("graphviz_missing", {"what": what}, severity="error")
-    return WorkflowError(f"cannot draw workflow {workflow.id!r}", [finding])
+    return svg_of(text, refused=lambda why: WorkflowError(f"cannot draw workflow {workflow.id!r}", [why]))
 
 
 def _body(captions: Captions) -> Iterator[str]:
@@ -137,25 +106,25 @@ def _body(captions: Captions) -> Iterator[str]:
     if workflow.initial in name:
         head, cluster = _node_and_cluster(workflow, name, workflow.initial)
         yield '    "start" [shape=point, width=0.2, label=""]'
-        yield f'    "start" -> "{head}"{_in_brackets(f"lhead={cluster}" if cluster else "")}'
+        yield f'    "start" -> "{head}"{dot_attributes(f"lhead={cluster}" if cluster else "")}'
     for arrow in arrows(workflow):
         yield f"    {_edge(captions, name, arrow)}"
     for stage in workflow.by_id.values():
         if texts := captions.deadline_texts(stage.id):
             head, cluster = _node_and_cluster(workflow, name, stage.id)
-            leads = _in_brackets("arrowhead=none", "style=dashed", f"lhead={cluster}" if cluster else "")
-            yield f'    "{name[stage.id]}note" [shape=note, style=solid, label={_quoted(texts)}]'
+            leads = dot_attributes("arrowhead=none", "style=dashed", f"lhead={cluster}" if cluster else "")
+            yield f'    "{name[stage.id]}note" [shape=note, style=solid, label={dot_text(texts)}]'
             yield f'    "{name[stage.id]}note" -> "{head}"{leads}'
     if texts := captions.deadline_texts(None):
-        yield f'    "legend" [shape=note, style=solid, label={_quoted(texts)}]'
+        yield f'    "legend" [shape=note, style=solid, label={dot_text(texts)}]'
 
 
 def _stage_lines(captions: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
     """Yield the lines of a stage: a node, or a cluster with its substages."""
-    label = f"label={_quoted([captions.stage_label(stage.id), *captions.facts(stage)])}"
+    label = f"label={dot_text([captions.stage_label(stage.id), *captions.facts(stage)])}"
     substages = captions.workflow.substages.get(stage.id, ())
     if not substages:
-        yield f'{indent}"{name[stage.id]}"{_in_brackets(label, *_style(captions, stage))}'
+        yield f'{indent}"{name[stage.id]}"{dot_attributes(label, *_style(captions, stage))}'
         return
     yield f'{indent}subgraph "cluster_{name[stage.id]}" {{'
     for attribute in (label, 'style="rounded,filled"', "fillcolor=white", *_style(captions, stage)):
@@ -182,22 +151,10 @@ def _edge(captions: Captions, name: Mapping[str, str], arrow: Arrow) -> str:
     tail, from_cluster = _node_and_cluster(captions.workflow, name, arrow.source)
     head, to_cluster = _node_and_cluster(captions.workflow, name, arrow.target)
     ends = (f"ltail={from_cluster}" if from_cluster else "", f"lhead={to_cluster}" if to_cluster else "")
-    return f'"{tail}" -> "{head}"{_in_brackets(f"label={_quoted([captions.arrow(arrow)])}", *ends)}'
+    return f'"{tail}" -> "{head}"{dot_attributes(f"label={dot_text([captions.arrow(arrow)])}", *ends)}'
 
 
 def _node_and_cluster(workflow: Definition, name: Mapping[str, str], id: str) -> tuple[str, str]:
     """Return the node for an arrow from or to a stage, and the cluster at whose border it is cut (empty: none)."""
     node = name[workflow.leaves_of(workflow.entered(id))[0]]
     return (node, f'"cluster_{name[id]}"') if id in workflow.substages else (node, "")
-
-
-def _in_brackets(*attributes: str) -> str:
-    """Return the attributes that are not empty, as a DOT attribute list."""
-    joined = ", ".join(filter(None, attributes))
-    return f" [{joined}]" if joined else ""
-
-
-def _quoted(lines: Sequence[str]) -> str:
-    """Return lines as a quoted DOT string, with quotes, backslashes and HTML entities escaped."""
-    safe = (line.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') for line in lines)
-    return f'"{_LINE_BREAK.join(safe)}"'

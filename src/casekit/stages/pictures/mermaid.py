@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from casekit.drawing import mermaid_text
 from casekit.errors import WorkflowError, refusing
 from casekit.labels import Language
 from casekit.practice.practice import NO_PRACTICE, Practice
@@ -14,14 +14,6 @@ from casekit.stages.pictures.chart import arrows, names, outermost
 from casekit.stages.stage import Stage
 from casekit.stages.wording import workflow_wording
 
-_NEEDS_ESCAPE = re.compile(r"[^\w ,()/.·]|_|(?<=\d)\.|(?<=end) (?=note)|(?<=direction) (?=[btlr])", re.IGNORECASE)
-"""
-Matches what must be escaped: all but letters, digits and marks without a meaning in Mermaid, Markdown or HTML.
-
-Mermaid reads "end note" and "direction LR" as commands anywhere in a line, so a space in them is escaped.
-"""
-SEPARATOR = " · "
-"""Separates the label of a stage from its facts."""
 _STYLES = (
     ("waiting", "stroke-dasharray:5 5"),
     ("visited", "fill:#dbeafe,stroke:#1d4ed8"),
@@ -64,11 +56,11 @@ def _body(captions: Captions) -> Iterator[str]:
     for stage in outermost(workflow):
         yield from _stage_lines(captions, name, stage, "    ")
     if texts := captions.deadline_texts(None):
-        yield f'    state "{_escaped(*texts)}" as legend'
+        yield f'    state "{mermaid_text(*texts)}" as legend'
     if workflow.initial in name:
         yield f"    [*] --> {name[workflow.initial]}"
     for arrow in arrows(workflow):
-        yield f"    {name[arrow.source]} --> {name[arrow.target]} : {_escaped(captions.arrow(arrow))}"
+        yield f"    {name[arrow.source]} --> {name[arrow.target]} : {mermaid_text(captions.arrow(arrow))}"
     waiting = tuple(stage.id for stage in workflow.by_id.values() if stage.waiting)
     for (class_name, style), marked in zip(_STYLES, (waiting, captions.visited_elsewhere, captions.here), strict=True):
         if marked:
@@ -78,7 +70,9 @@ def _body(captions: Captions) -> Iterator[str]:
 
 def _stage_lines(captions: Captions, name: Mapping[str, str], stage: Stage, indent: str) -> Iterator[str]:
     """Yield the lines of a stage with its substages, its end and its deadlines, in the order Mermaid needs."""
-    state = f'{indent}state "{_escaped(captions.stage_label(stage.id), *captions.facts(stage))}" as {name[stage.id]}'
+    state = (
+        f'{indent}state "{mermaid_text(captions.stage_label(stage.id), *captions.facts(stage))}" as {name[stage.id]}'
+    )
     substages = captions.workflow.substages.get(stage.id, ())
     if substages:
         yield f"{state} {{"
@@ -93,16 +87,5 @@ def _stage_lines(captions: Captions, name: Mapping[str, str], stage: Stage, inde
         yield f"{indent}{name[stage.id]} --> [*]"
     if texts := captions.deadline_texts(stage.id):
         yield f"{indent}note right of {name[stage.id]}"
-        yield from (f"{indent}    {_escaped(text)}" for text in texts)
+        yield from (f"{indent}    {mermaid_text(text)}" for text in texts)
         yield f"{indent}end note"
-
-
-def _escaped(*lines: str) -> str:
-    """
-    Return texts joined on one line, escaped so that Mermaid shows every character as it is.
-
-    HTML is escaped too, because Mermaid decodes HTML in the whole text before it reads the text as Markdown. Mermaid
-    itself uses certain pairs of characters for escaped ones; a zero-width space separates such pairs.
-    """
-    text = re.sub("(?<=\ufb02)(?=\xb0)|(?<=\xb6)(?=\xdf)", "\u200b", SEPARATOR.join(lines))
-    return _NEEDS_ESCAPE.sub(lambda letter: f"#{ord(letter[0])};", text)

@@ -38,6 +38,7 @@ from casekit.models import (
     Review,
     ServiceEnd,
     ServiceRating,
+    Tie,
 )
 from casekit.models.closure import OpenWork, with_last_day
 from casekit.models.household import is_head
@@ -71,7 +72,7 @@ _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
 """A closed case cannot enter a stage of these kinds, even if the stage is also for aftercare."""
 _ALLOWED_WHEN_CLOSED = (
     Contact, ClientVoice, ServiceRating, AftercarePlan, AftercareEnd, Identification, CaseLink, ServiceEnd, Approval,
-    Reopening, Erasure,
+    Reopening, Erasure, Tie,
 )  # fmt: skip
 """The classes of which a closed case allows every record: see `allowed_when_closed`."""
 

@@ -1,0 +1,1 @@
+"""Draw an ecomap as Mermaid, DOT or SVG."""
