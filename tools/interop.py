@@ -18,13 +18,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args
 
-from interop_labels import hostile_workflows
+from interop_labels import hostile_ecomaps, hostile_workflows
 from real_graphs import converted, practice_of
 
 import casekit as ck
 from casekit.drawing import SEPARATOR
 from casekit.labels import Language
 from casekit.labels.wording import LIBRARY_WORDING
+from casekit.resources.ecomap import Ecomap
+from casekit.resources.pictures.captions import EcomapCaptions
+from casekit.resources.pictures.dot import wrapped
+from casekit.resources.pictures.mermaid import node_names
 from casekit.stages.pictures.captions import Captions
 from casekit.stages.pictures.chart import arrows, names
 from casekit.stages.wording import workflow_wording
@@ -56,6 +60,7 @@ def main() -> int:
         print("cannot install Mermaid: npm or node is missing, or failed")
         return 1
     drawn = [picture for workflow in workflows() for picture in pictures(workflow)]
+    drawn += [picture for name, ecomap in hostile_ecomaps() for picture in pictures_of_ecomap(name, ecomap)]
     failures = read(drawn)
     for failure in failures:
         print(f"FAILED {failure['name']}: {failure['why']}")
@@ -133,6 +138,21 @@ def pictures(workflow: ck.Workflow) -> Iterator[Picture]:
                 text = draw(workflow, language=language, **options)
                 name = f"{workflow.id} {kind} {shown} {language}"
                 yield Picture(name, kind, text, labels, said, rendered=(shown, language) in RENDERED)
+
+
+def pictures_of_ecomap(of: str, ecomap: Ecomap) -> Iterator[Picture]:
+    """Each picture of an ecomap, in each language. In DOT the words on lines are nodes, which are not read."""
+    names_of = node_names(ecomap)
+    for language in get_args(Language):
+        says = EcomapCaptions(ecomap=ecomap, language=language)
+        labels = {names_of[id]: lines for id, lines in says.nodes.items()}
+        said = [SEPARATOR.join(says.tie(tie)) for tie in ecomap.ties if tie.person is not None]
+        joined = {name: SEPARATOR.join(lines) for name, lines in labels.items()}
+        broken = {name: "\n".join(wrapped(lines)) for name, lines in labels.items()}
+        name = f"{of} ecomap {language}"
+        text = ck.resources.mermaid(ecomap, language=language)
+        yield Picture(f"{name} mermaid", "mermaid", text, joined, said, rendered=language == "en" and of == "plain")
+        yield Picture(f"{name} dot", "dot", ck.resources.dot(ecomap, language=language), broken, [], rendered=False)
 
 
 def read(drawn: Sequence[Picture]) -> list[dict[str, str]]:

@@ -1,11 +1,14 @@
-"""Workflows whose labels and names are as hostile to a drawing program as they can be."""
+"""Workflows and ecomaps whose labels and names are as hostile to a drawing program as they can be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from itertools import product
 from typing import Any
 
 import casekit as ck
+from casekit.resources.ecomap import Ecomap, EcomapNode, EcomapTie
 
 LABELS = (
     'He said "no"', "plan: first; then", "[box] (round) {curly}", "a\nb\r\nc\td", "back\\slash \\n \\l \\N \\G end\\",
@@ -39,6 +42,34 @@ def hostile_workflows() -> Iterator[ck.Workflow]:
         {"id": "hostile_names", "version": 1, "initial": NAMES[0], "stages": stages, "moves": moves}
     )
     yield ck.Workflow.from_mapping(_deep())
+
+
+def hostile_ecomaps() -> Iterator[tuple[str, Ecomap]]:
+    """An ecomap of one person and one of a household with plain words, and one for each label, each with its name."""
+    yield "plain", _ecomap("school", persons=1)
+    yield "household", _ecomap("school", persons=3)
+    for number, label in enumerate(LABELS, 1):
+        yield f"hostile_{number}", _ecomap(label, persons=2)
+
+
+def _ecomap(word: str, *, persons: int) -> Ecomap:
+    """An ecomap with a tie of each strength and flow, in which this word is a name and says what things are."""
+    centre = [EcomapNode(id=f"p{number}", part="client", words=(("role", word),)) for number in range(persons)]
+    around = [
+        EcomapNode(id=part, part=part, words=(("tie", word), ("sector", "welfare")), name=word)
+        for part in ("internal", "external", "formal", "informal", "outside")
+    ]
+    around += [EcomapNode(id="unnamed", part="formal", words=(("tie", word),))]
+    kinds = [*product(("strong", "moderate", "weak", "stressful", "broken", None), ("giving", "taking", "both", None))]
+    ties = [
+        EcomapTie(person="p0", other=around[number % len(around)].id, strength=strength, flow=flow)  # type: ignore[arg-type]
+        for number, (strength, flow) in enumerate(kinds)
+    ]
+    ties += [
+        EcomapTie(person=None, other="formal", trust=3),
+        *(EcomapTie(person="p0", other=each.id) for each in centre[1:]),
+    ]
+    return Ecomap(on=date(2025, 3, 17), centre=tuple(centre), around=tuple(around), ties=tuple(ties))
 
 
 def _labelled(id: str, label: str) -> dict[str, Any]:

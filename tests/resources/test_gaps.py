@@ -61,8 +61,8 @@ def test_a_gap_says_how_the_need_stands_and_which_resources_were_never_asked():
 
     first, second = gaps(CLINIC, TALKS, unmet)
 
-    assert attrs.astuple(first) == ("K-17", "N1", "education", None, ("RS2", "RS3"))
-    assert attrs.astuple(second) == ("K-17", "N2", "family", "unmet", ())
+    assert attrs.astuple(first) == ("K-17", "N1", "C-3", None, "education", None, ("RS2", "RS3"))
+    assert attrs.astuple(second) == ("K-17", "N2", "C-3", None, "family", "unmet", ())
 
 
 def test_a_resource_that_declined_was_tried():
