@@ -60,6 +60,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "ClientChoice": {"options": (ck.OptionConsidered(option="RS1", outcome="declined", reason=MARKER),)},
     "FeedbackAnswer": {"led_to": "nothing", "plan": None},
     "Relation": {"kind": "link", "client": "C-3", "resource": "RS1", "need": "N1"},
+    "Tie": {"person": "C-3", "other": "P-9"},
     "PlanItem": {"goal": "G1"},
     "Goal": {"id": "G1", "need": "N1", "steps": (ck.GoalStep(description=MARKER),)},
     "Reading": {"goal": "G1", "level": 0},

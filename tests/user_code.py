@@ -289,7 +289,8 @@ def aftercare_is_given_until_the_case_reopens(machine: ck.StageMachine, case: ck
     case = machine.pass_through(case, "follow_up", at=at(6, 9), by=WORKER)
     again = ck.Contact(method="phone", purpose="aftercare", next_due=date(2025, 9, 10))
     sister = ck.CaseLink(case="K-18", kind="sibling")
-    case = _recorded(machine, case, at(7, 10), again, sister, ck.AftercareEnd(outcome="relapse", reopen=True))
+    friend = ck.models.Tie(person="C-3", other="P-9", kind="friend", strength="strong", flow="both")
+    case = _recorded(machine, case, at(7, 10), again, sister, friend, ck.AftercareEnd(outcome="relapse", reopen=True))
     case = machine.record(case, ck.Reopening(reason="다시 결석"), at=at(9, 1), by=WORKER)
     case = machine.advance(case, "resume", at=at(9, 1, 11), by=WORKER, reason="reopened")
     if case.risk_of("P-1") == "high":

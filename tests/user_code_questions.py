@@ -22,7 +22,8 @@ from casekit.models.review import ReviewDecision
 from casekit.practice import OwnVocabulary, OwnWord
 from casekit.privacy.change_report import FieldChange
 from casekit.privacy.pseudonyms import Pseudonymised
-from casekit.resources.gaps import ResourceGap
+from casekit.resources.ecomap import Ecomap
+from casekit.resources.gaps import ResourceGap, UnservedNeeds
 from casekit.resources.joint_work import JointWork
 from casekit.resources.surroundings import SupportChange
 
@@ -232,11 +233,23 @@ def those_around_a_family_are_listed(running: ck.Case) -> list[str]:
     return [*(member.person for member in now.household), *now.teams, *change.gained, primary or "nobody"]
 
 
+def the_surroundings_are_drawn(running: ck.Case) -> tuple[str, str]:
+    """Return the ecomap of the family in Korean for Mermaid and for Graphviz, without names."""
+    found: Ecomap = ck.resources.ecomap(running, on=date(2025, 4, 8))
+    ties: list[tuple[str | None, str | None]] = [(tie.strength, tie.flow) for tie in found.ties]
+    if not ties or any(node.name for node in found.around):
+        raise AssertionError("nobody is around, or a name is there that nobody asked for")
+    return ck.resources.pictures.mermaid(found, language="ko"), ck.resources.pictures.dot(found, language="ko")
+
+
 def those_who_serve_a_need_are_listed(running: ck.Case) -> dict[str, tuple[str, ...]]:
     """Return the resources that serve each need, those who work on a goal together, and needs nobody answers."""
     matches: tuple[ck.resources.ResourceMatch, ...] = ck.resources.resource_matches(running)
     together: tuple[JointWork, ...] = ck.resources.joint_work(running)
     gaps: tuple[ResourceGap, ...] = ck.resources.needs_without_resource([running])
+    rows: tuple[UnservedNeeds, ...] = ck.resources.unserved_needs([running])
+    if sum(row.needs for row in rows) != len(gaps):
+        raise AssertionError("a need without help is counted twice or not at all")
     serving = {match.need: match.serving for match in matches}
     return {
         **serving,

@@ -150,9 +150,11 @@ def pictures_of_ecomap(of: str, ecomap: Ecomap) -> Iterator[Picture]:
         joined = {name: SEPARATOR.join(lines) for name, lines in labels.items()}
         broken = {name: "\n".join(wrapped(lines)) for name, lines in labels.items()}
         name = f"{of} ecomap {language}"
-        text = ck.resources.mermaid(ecomap, language=language)
+        text = ck.resources.pictures.mermaid(ecomap, language=language)
         yield Picture(f"{name} mermaid", "mermaid", text, joined, said, rendered=language == "en" and of == "plain")
-        yield Picture(f"{name} dot", "dot", ck.resources.dot(ecomap, language=language), broken, [], rendered=False)
+        yield Picture(
+            f"{name} dot", "dot", ck.resources.pictures.dot(ecomap, language=language), broken, [], rendered=False
+        )
 
 
 def read(drawn: Sequence[Picture]) -> list[dict[str, str]]:

@@ -229,7 +229,7 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `casekit.resources.unserved_needs(cases)` | the same needs, counted by domain and by the area where the persons live |
 | `casekit.resources.joint_work(case)` | who works together on each goal or need, and which plan items or services of two providers may be the same work |
 | `casekit.resources.ecomap(case, on=, names=)` | the persons the case is about, who and what is around them, and the ties between them: how strong, and where support goes |
-| `casekit.resources.mermaid(ecomap, language=, practice=)`, `.dot(…)`, `.svg(…)` | the ecomap as Mermaid text, DOT text and SVG |
+| `casekit.resources.pictures.mermaid(ecomap, language=, practice=)`, `.dot(…)`, `.svg(…)` | the ecomap as Mermaid text, DOT text and SVG |
 | `casekit.privacy.seen_by(case, by, sees=, practice=)` | a `CaseView` of the case for one person; personal values that their roles may not see are hidden |
 | `casekit.privacy.pseudonymise(case, key, practice=, rare=)` | the `case` under pseudonyms, for research and teaching, and a `report` of what was changed |
 | `casekit.privacy.rare_codes(cases, fewer_than=)` | the codes that few of these cases have, as pairs (field, code) |

@@ -38,12 +38,12 @@ def main() -> int:
         ".mmd": ck.stages.mermaid(workflow, **shown),
         ".dot": ck.stages.dot(workflow, **shown),
         ".md": ck.stages.table(workflow, **shown),
-        "-ecomap.mmd": ck.resources.mermaid(ecomap, language="ko", practice=practice),
-        "-ecomap.dot": ck.resources.dot(ecomap, language="ko", practice=practice),
+        "-ecomap.mmd": ck.resources.pictures.mermaid(ecomap, language="ko", practice=practice),
+        "-ecomap.dot": ck.resources.pictures.dot(ecomap, language="ko", practice=practice),
     }
     try:
         texts[".svg"] = ck.stages.svg(workflow, **shown)
-        texts["-ecomap.svg"] = ck.resources.svg(ecomap, language="ko", practice=practice)
+        texts["-ecomap.svg"] = ck.resources.pictures.svg(ecomap, language="ko", practice=practice)
     except ck.WorkflowError as error:
         print(f"no SVG: {error.findings[0].told('en')}")
     for ending, text in texts.items():

@@ -102,6 +102,7 @@ WAYS = {
         | so(**{**NO_END, "kind": st.sampled_from(["coordinate", "develop"]), "worker": NEW_ID, "resource": "RS1"})
         | so(**{**NO_END, "kind": "relate", "client": "C-3", "worker": NEW_ID, "trust": st.none() | st.integers(1, 5)})
     ),
+    ck.models.Tie: on_days("since", "until").map(lambda days: {"other": "P-9", **days}),
     ck.Approval: (
         so(id=NEW_ID, status="asked", shelf="plans", thing="1")
         | so(id=NEW_ID, status="asked", shelf=None, thing=None)

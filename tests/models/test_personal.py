@@ -41,6 +41,7 @@ NEEDED: Mapping[type, Mapping[str, object]] = {
     casekit.Relation: {"kind": "relate", "worker": "worker-1", "client": "C-3"},
     casekit.ClientChoice: {"options": (casekit.OptionConsidered(option="RS1", outcome="taken"),)},
     casekit.FeedbackAnswer: {"led_to": "nothing"},
+    models.Tie: {"person": "C-3", "other": "P-9"},
 }
 """What a record needs beyond its fields one by one."""
 VALUES = sorted(
@@ -103,7 +104,7 @@ def test_a_personal_value_stays_out_of_repr(kind):
 def test_a_birth_date_stays_out_of_repr():
     client = casekit.Client(id="C-3", birth=date(1999, 12, 31))
 
-    shown = "Client(id='C-3', kind='person', other_ids=(), birth_estimated=False, populations=())"
+    shown = "Client(id='C-3', kind='person', other_ids=(), birth_estimated=False, populations=(), area=None)"
     assert repr(client) == shown
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.models.tie import TieFlow, TieStrength
-from casekit.resources import dot, mermaid, svg
 from casekit.resources.ecomap import Ecomap, EcomapNode, EcomapTie
+from casekit.resources.pictures import dot, mermaid, svg
 from casekit.resources.pictures.layout import layout_of
 
 CHILD = EcomapNode(id="C-3", part="client", words=(("household_role", "child"),))

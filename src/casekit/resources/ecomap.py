@@ -88,7 +88,7 @@ class Ecomap:
     ties: The ties, in the order of their nodes. A node around may have none: a resource that is known, and whose
         help is neither asked for nor given.
 
-    Each node is in it once, in the order recorded. Draw it with `casekit.resources.mermaid`, `dot` or `svg`.
+    Each node is in it once, in the order recorded. `mermaid`, `dot` and `svg` of `casekit.resources.pictures` draw it.
     """
 
     on: date

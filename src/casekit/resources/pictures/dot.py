@@ -62,6 +62,7 @@ def dot(ecomap: Ecomap, *, language: Language = "en", practice: Practice = NO_PR
         practice: The practice, for the labels of roles, sectors and other codes.
 
     >>> from datetime import date
+    >>> from casekit.resources.ecomap import EcomapNode
     >>> client = EcomapNode(id="C-3", part="client", words=(("role", "client"),))
     >>> drawn = dot(Ecomap(on=date(2025, 3, 17), centre=(client,), around=(), ties=()), language="ko")
     >>> [line.strip() for line in drawn.splitlines() if "person1_" in line]
@@ -80,6 +81,7 @@ def svg(ecomap: Ecomap, *, language: Language = "en", practice: Practice = NO_PR
     program `dot` is not installed.
 
     >>> from datetime import date
+    >>> from casekit.resources.ecomap import EcomapNode
     >>> client = EcomapNode(id="C-3", part="client", words=(("role", "client"),))
     >>> try:
     ...     drawn = "</svg>" in svg(Ecomap(on=date(2025, 3, 17), centre=(client,), around=(), ties=()))

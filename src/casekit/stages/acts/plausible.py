@@ -23,6 +23,7 @@ from casekit.models import (
     Relation,
     ServiceEnd,
     ServiceStart,
+    Tie,
     Waiver,
 )
 from casekit.models.relation import ENDS, RelationKind
@@ -125,7 +126,7 @@ def _closure_fields(drafting: Drafting, _: Mapping[str, object]) -> dict[str, ob
 
 PLAUSIBLE: Mapping[type[Record], Callable[[Drafting, Mapping[str, object]], dict[str, object]]] = {
     Plan: _plan_fields, ServiceStart: _service_fields, ServiceEnd: _service_end_fields, Departure: _departure_fields,
-    Relation: _relation_fields,
+    Relation: _relation_fields, Tie: lambda drafting, _: {"person": drafting.client},
     Approval: approval_fields, Waiver: _waiver_fields, DeadlineSet: _deadline_fields,
     Referral: _referral_fields, Household: _household_fields,
     Disclosure: _disclosure_fields,
