@@ -263,6 +263,9 @@ def nobody_could(machine: ck.StageMachine, case: ck.Case, move: str, refusal: ck
         return True
     if event in ("case_closed", "case_reopened") and refusal.params["times"] != 1:
         return True  # a case is closed once in an episode, and reopened once before it
+    if event in ("contact", "aftercare_contact"):  # the move may want the contact that it forbids
+        called = option(machine, as_if(case, ck.Contact(), BY), move)
+        return "was_contacted_within" in {each.code for each in called.refusals}
     if any(leaves_stage(machine, case, kind) for kind in ("Closure", "Reopening")):
         return True  # the move cannot be made from where closing or reopening leads
     if wants_closed(refusal):
