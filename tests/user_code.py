@@ -301,11 +301,16 @@ def aftercare_is_given_until_the_case_reopens(machine: ck.StageMachine, case: ck
     return case
 
 
+def the_guardian_asks_for_erasure(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
+    """Take the values of the guardian, who has left, out of the whole history."""
+    return machine.erase(case, person="P-1", by=WORKER, reason="requested", recorded_at=at(9, 3))
+
+
 COURSE: tuple[Act, ...] = (
     a_teacher_finds_the_pupil, the_pupil_is_taken_in, the_family_is_assessed, goals_are_agreed,
     resources_are_found_and_chosen, the_plan_is_signed, the_lead_approves_the_plan, help_begins, the_case_is_reviewed,
     what_was_written_wrong_is_mended, the_work_is_evaluated, the_case_is_closed_at_high_risk,
-    aftercare_is_given_until_the_case_reopens,
+    aftercare_is_given_until_the_case_reopens, the_guardian_asks_for_erasure,
 )  # fmt: skip
 """What happens in the case after it was opened, in order."""
 
