@@ -115,7 +115,7 @@ def _value_reader(kind: Any) -> Convert:
     actors already return what these would.
     """
     defaults = {field.name: field.default for field in fields_of(kind) if field.default not in (REQUIRED, LINKED)}
-    converts = {field.name: _convert(field.hint, validated=True) for field in fields_of(kind)}
+    converts = {field.name: _convert(field.hint, validated=True, owner=kind) for field in fields_of(kind)}
     linked = tuple((field.name, field.default.factory) for field in attrs.fields(kind) if _is_linked(field))
 
     def read(table: object) -> Value:
@@ -153,24 +153,25 @@ def _plain_reader(kind: Any) -> Convert:
     return read
 
 
-def _convert(hint: Any, *, validated: bool) -> Convert | None:
+def _convert(hint: Any, *, validated: bool, owner: Any = None) -> Convert | None:
     """
     Return the function that converts a field of this type; None for a field that needs no conversion.
 
     Args:
         hint: The type of the field.
         validated: Whether the class validates its fields. If it does not, the function checks the type.
+        owner: The class of the field, which may hold values of its own class.
     """
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        inner = _convert(args[0], validated=validated)
+        inner = _convert(args[0], validated=validated, owner=owner)
         return inner and _optional_reader(inner)
     if origin is tuple:
-        return _read_history if args[0] is Entry else _tuple_reader(_convert(args[0], validated=validated))
+        return _read_history if args[0] is Entry else _tuple_reader(_convert(args[0], validated=validated, owner=owner))
     if hint in _READERS:
         return _READERS[hint]
     if attrs.has(hint):
-        return _reader(hint)
+        return (lambda table: _reader(owner)(table)) if hint is owner else _reader(hint)
     return None if validated else _exact_reader(hint)
 
 

@@ -76,7 +76,7 @@ def _fields_written_last() -> _Fields:
 @cache
 def _writable_fields(kind: Any) -> _Fields:
     """Return the fields of a class, and how each is written."""
-    return tuple((field.name, field.default, _field_writer(field.hint)) for field in fields_of(kind))
+    return tuple((field.name, field.default, _field_writer(field.hint, kind)) for field in fields_of(kind))
 
 
 @cache
@@ -105,17 +105,22 @@ def _add_fields(data: dict[str, Any], value: object, table: _Fields) -> None:
             data[name] = each if write is None else write(each)
 
 
-def _field_writer(hint: Any) -> Write | None:
-    """Return the function that writes a field of this type; None for a field whose value is written as it is."""
+def _field_writer(hint: Any, owner: Any) -> Write | None:
+    """
+    Return the function that writes a field of this type; None for a field whose value is written as it is. The class
+    of the field, `owner`, may hold values of its own class.
+    """
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        inner = _field_writer(args[0])
+        inner = _field_writer(args[0], owner)
         return inner and (lambda value: None if value is None else inner(value))
     if origin is tuple:
-        item = _field_writer(args[0])
+        item = _field_writer(args[0], owner)
         return list if item is None else (lambda values: [item(value) for value in values])
     if hint in _WRITERS:
         return _WRITERS[hint]
+    if hint is owner:
+        return lambda value: _writer(owner)(value)
     return _writer(hint) if attrs.has(hint) else None
 
 

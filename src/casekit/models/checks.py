@@ -73,24 +73,25 @@ def unsupported_fields(record: type[attrs.AttrsInstance]) -> tuple[str, ...]:
     >>> unsupported_fields(Goal)
     ()
     """
-    return tuple(name for name, hint in get_type_hints(record).items() if _is_field(record, name) and not _fits(hint))
+    hints = {name: hint for name, hint in get_type_hints(record).items() if _is_field(record, name)}
+    return tuple(name for name, hint in hints.items() if not _fits(hint, record))
 
 
 def _is_field(record: type[attrs.AttrsInstance], name: str) -> bool:
     return name in attrs.fields_dict(record)
 
 
-def _fits(hint: Any) -> bool:
-    """Return whether a document can hold a value of this type."""
+def _fits(hint: Any, owner: type[attrs.AttrsInstance]) -> bool:
+    """Return whether a document can hold a value of this type in a field of a class, which may hold itself."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return len(args) == 2 and args[1] is type(None) and _fits(args[0])
+        return len(args) == 2 and args[1] is type(None) and _fits(args[0], owner)
     if origin is tuple:
-        return len(args) == 2 and args[1] is Ellipsis and _fits(args[0])
+        return len(args) == 2 and args[1] is Ellipsis and _fits(args[0], owner)
     if origin is Literal:
         return all(isinstance(each, str) for each in args)
     if attrs.has(hint):
-        return hasattr(hint, "_named") and not unsupported_fields(hint)
+        return hint is owner or (hasattr(hint, "_named") and not unsupported_fields(hint))
     return hint in _FITTING
 
 

@@ -33,10 +33,11 @@ class Client(Record):
         both have the same year. None: not known.
     birth_estimated: Whether the birth is estimated.
     populations: Codes of the groups to which the client belongs: children, older_people, poverty ….
-    area: The host's code for the area where the client lives, such as a district. None: not recorded.
+    area: The host's code for the area in which the client lives, such as a district. None: not known.
+    languages: Codes of the languages that the client speaks. Empty: not known.
 
     >>> Client(id="C-3", kind="student", name="…")
-    Client(id='C-3', kind='student', other_ids=(), birth_estimated=False, populations=(), area=None)
+    Client(id='C-3', kind='student', other_ids=(), birth_estimated=False, populations=(), area=None, languages=())
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("client_recorded",)
@@ -52,6 +53,7 @@ class Client(Record):
     birth_estimated: bool = False
     populations: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("population"))
     area: Code | None = None
+    languages: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("language"))
 
     def _faults(self) -> Iterator[Refusal]:
         if self.birth and self.birth_year is not None and self.birth.year != self.birth_year:
