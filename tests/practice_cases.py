@@ -48,7 +48,7 @@ type = "whole_number"
 range = [1, 6]
 required_from = "planning"
 
-[fields.Client.languages]
+[fields.Client.spoken]
 type = "choices"
 choices = { korean = { en = "Korean" }, english = { en = "English" } }
 

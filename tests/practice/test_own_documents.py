@@ -22,7 +22,7 @@ from casekit.privacy import EVERYTHING, seen_by
 CASE = with_records(
     attrs.evolve(ORDER, extra={**ORDER.extra, "heard_at": MONDAY}), INCIDENT,
     Hearing(id="H-1", on=date(2025, 4, 4), judge="Kim"),
-    ck.Client(id="C-3", extra={"school_grade": 5, "languages": ("korean", "english")}),
+    ck.Client(id="C-3", extra={"school_grade": 5, "spoken": ("korean", "english")}),
     ck.Need(id="N1", domain="housing"),
     ck.Goal(id="G1", need="N1", term="short", steps=(ck.GoalStep(description="…"),)),
 )  # fmt: skip
@@ -212,7 +212,7 @@ def test_a_view_hides_own_fields_unless_they_are_declared_as_open():
     view = seen({})
     assert view.current("court_order", "O-1").extra == {"ends_on": date(2025, 9, 30), "heard_at": None}
     assert view.dated("incident")[0][1].extra["severity"] == "…"
-    assert view.client.extra == {"school_grade": None, "languages": None}
+    assert view.client.extra == {"school_grade": None, "spoken": None}
     assert view.current(Hearing, "H-1").judge == "…"
     assert view.goals[0].steps[0].extra == {"cost": 0.5}
     assert seen({"teacher": ("court_order", "Hearing")}).current("court_order", "O-1") == CASE.current(

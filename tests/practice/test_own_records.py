@@ -72,8 +72,8 @@ def test_the_days_of_a_new_case_are_those_of_the_office():
         (attrs.evolve(INCIDENT, extra={"severity": "huge"}), [("not_one_of", "extra.severity")]),
         (attrs.evolve(INCIDENT, extra={"of_need": "N9"}), [("unknown_id", "extra.of_need")]),
         (ck.Client(id="C-3", extra={"school_grade": 9}), [("out_of_range", "extra.school_grade")]),
-        (ck.Client(id="C-3", extra={"languages": ("korean", "latin")}), [("not_one_of", "extra.languages")]),
-        (ck.Client(id="C-3", extra={"languages": ("korean",)}), []),
+        (ck.Client(id="C-3", extra={"spoken": ("korean", "latin")}), [("not_one_of", "extra.spoken")]),
+        (ck.Client(id="C-3", extra={"spoken": ("korean",)}), []),
     ],
     ids=lambda value: "" if isinstance(value, list) else None,
 )

@@ -36,7 +36,7 @@ def faults_of(**declared: object) -> list[tuple[str, str | None]]:
 def test_a_practice_says_which_kinds_of_records_and_which_fields_the_office_has():
     assert PRACTICE.kind_names[-3:] == ("Hearing", "court_order", "incident")
     assert PRACTICE.declared_kinds["court_order"].label("ko") == "법원 명령"
-    assert [*PRACTICE.fields_of("Client")] == ["school_grade", "languages"]
+    assert [*PRACTICE.fields_of("Client")] == ["school_grade", "spoken"]
     assert PRACTICE.fields_of("Need") == {}
     assert PRACTICE.events[-4:] == ("hearing_held", "court_order", "court_order_lifted", "incident")
     assert PRACTICE.class_of("Hearing") is Hearing

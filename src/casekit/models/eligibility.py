@@ -63,7 +63,11 @@ class Criterion(Part):
             yield Refusal("criterion_one_form", {"fields": ("fact", "guard", *_JOINED)}, forms[1] if forms else "fact")
             return
         limits = [name for name in _LIMITS if getattr(self, name) is not None]
-        compared = [*limits[:1], *(["one_of"] if self.one_of else []), *(["is_true"] if self.is_true is not None else [])]
+        compared = [
+            *limits[:1],
+            *(["one_of"] if self.one_of else []),
+            *(["is_true"] if self.is_true is not None else []),
+        ]
         if (self.fact is not None) != (len(compared) == 1):
             yield Refusal("criterion_comparison", {"fact": self.fact}, (compared or ["fact"])[-1])
         if self.unit is not None and not limits:

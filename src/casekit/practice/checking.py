@@ -189,6 +189,7 @@ def _faults_of_type(field: OwnField, where: str, shelves: Collection[str]) -> It
     for key, types, is_given in (
         ("choices", CHOICES, bool(field.choices)),
         ("range", NUMBERS, (field.low, field.high) != (None, None)),
+        ("unit", NUMBERS, field.unit is not None),
         ("shelf", ("id",), field.shelf is not None),
     ):
         if is_given and field.value_type not in types:

@@ -58,6 +58,7 @@ class OwnField(Labelled, Value):
     choices: The values of a choice, in order, each with its labels. Empty for another type.
     low: The smallest number. None: no limit.
     high: The largest number. None: no limit.
+    unit: The code of the unit of a number, such as "month" or "won". None: it has none.
     shelf: For the type "id": the shelf of the case, such as "needs", that holds the thing. None for every other type.
     personal: Whether its value is personal: hidden in views unless the viewer sees the personal values of the record.
         A field is personal unless the practice says otherwise.
@@ -78,6 +79,7 @@ class OwnField(Labelled, Value):
     choices: tuple[Word, ...] = ()
     low: float | None = None
     high: float | None = None
+    unit: Code | None = None
     shelf: Code | None = None
     personal: bool = True
     required: bool = False

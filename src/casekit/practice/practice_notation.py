@@ -63,6 +63,7 @@ class _Reader(Reader):
         """Read a field; None if it lacks its type."""
         read: dict[str, Read] = {
             "type": self.type, "choices": self.choices, "range": self.range, "shelf": self.identifier,
+            "unit": self.identifier,
             "personal": self.flag, "required": self.flag, "required_from": self.stage, "default": self.default,
             "labels": self.labels,
         }  # fmt: skip

@@ -46,7 +46,7 @@ NO_CIRCUMSTANCES = Circumstances()
 @refusing(RecordError)
 def circumstances(
     case: Case, *, on: date, person: str | None = None, areas: tuple[str, ...] = (),
-    answers: Mapping[str, tuple[int, int]] = Params(),  # type: ignore[assignment]  # noqa: B008
+    answers: Mapping[str, tuple[int, int]] = Params(),  # type: ignore[assignment]
 ) -> Circumstances:  # fmt: skip
     """
     Return what a case says at the end of a day of the choices and services of one person.

@@ -30,6 +30,16 @@ _COSTS: Mapping[str | None, float | None] = MappingProxyType({"free": 1.0, "redu
 _UNKNOWN = 0.5
 """What an unknown aspect counts: neither for nor against."""
 _NOT_OFFERED = ("temporarily_closed", "inactive", "defunct")
+_HEAVIEST = 1_000_000
+"""The largest weight, and the most resources that are listed."""
+_YEAR = 365
+_DAYS: Mapping[str, int] = MappingProxyType({"day": 1, "week": 7, "month": 30})
+_OUTCOMES: Mapping[bool | None, str] = MappingProxyType({True: "for", False: "against", None: "unknown"})
+_OBSTACLES: Mapping[str, str] = MappingProxyType({
+    "domain": "domain_against", "availability": "not_offered", "area": "area_against",
+    "eligibility": "eligibility_against", "excludes": "excluded_by_another", "requires": "requires_another",
+})  # fmt: skip
+"""What is told of each thing that makes a resource not fit."""
 
 
 @attrs.frozen(kw_only=True)
@@ -308,22 +318,35 @@ _ASPECTS: Mapping[Aspect, Callable[[Resource, _Sought], float | None]] = Mapping
 def _explained(resource: Resource, sought: _Sought) -> Match:
     """Return a resource with what is for it, what is against it and what is unknown."""
     score, _, id = _key(resource, sought)
-    reasons, against, unknown = list[Finding](), list[Finding](), list[Finding]()
     answer = sought.eligible(resource)
-    obstacles = _obstacles(resource, sought)
-    for obstacle in (each for each in obstacles if each in ("availability", "excludes", "requires")):
-        against.append(_said(f"match_{obstacle}", resource, sought))
+    found: dict[bool | None, list[str]] = {
+        True: [], None: [], False: [_OBSTACLES[each] for each in _obstacles(resource, sought)]
+    }  # fmt: skip
     for aspect, _ in sought.weights:
         value = _ASPECTS[aspect](resource, sought)
-        if value is None:
-            if aspect != "choice":
-                unknown.append(_said(f"{aspect}_unknown", resource, sought))
-        else:
-            (reasons if value >= _UNKNOWN else against).append(_said(f"{aspect}_{_WORDS[value >= _UNKNOWN]}", resource, sought))
-    if answer is not None and answer.answer == "no":
-        against += [Finding(each.code, each.params, id, "notice") for each in answer.reasons]
+        outcome = None if value is None else value >= _UNKNOWN
+        if (aspect, outcome) != ("choice", None):
+            found[outcome].append(f"{aspect}_{_OUTCOMES[outcome]}")
+    facts = _facts(resource, sought)
+    told = {
+        outcome: tuple(Finding(code, facts, id, "notice") for code in dict.fromkeys(codes))
+        for outcome, codes in found.items()
+    }
+    why_not = answer.reasons if answer is not None and answer.answer == "no" else ()
     return Match(
-        resource=id, score=-score, reasons=tuple(reasons), unknown=tuple(unknown),
-        against=tuple(sorted(against, key=lambda each: each.code not in _MADE_BY_OBSTACLES)),
+        resource=id, score=-score, reasons=told[True], unknown=told[None],
+        against=(*told[False], *(Finding(each.code, each.params, id, "notice") for each in why_not)),
         to_ask=() if answer is None else answer.to_ask,
     )  # fmt: skip
+
+
+def _facts(resource: Resource, sought: _Sought) -> dict[str, object]:
+    """Return the facts that the texts about a resource name."""
+    accepted, declined = sought.circumstances.answers.get(resource.id, (0, 0))
+    return {
+        "resource": resource.id, "domain": sought.domain, "cost": resource.cost,
+        "availability": resource.availability, "accepted": accepted, "declined": declined,
+        "available": None if resource.capacity is None else resource.capacity.available,
+        "count": None if resource.waiting_time is None else resource.waiting_time.count,
+        "unit": None if resource.waiting_time is None else resource.waiting_time.unit,
+    }  # fmt: skip
