@@ -171,8 +171,17 @@ def _convert(hint: Any, *, validated: bool, owner: Any = None) -> Convert | None
     if hint in _READERS:
         return _READERS[hint]
     if attrs.has(hint):
-        return (lambda table: _reader(owner)(table)) if hint is owner else _reader(hint)
+        return _own_reader(owner) if hint is owner else _reader(hint)
     return None if validated else _exact_reader(hint)
+
+
+def _own_reader(kind: Any) -> Convert:
+    """Return a function that reads a value of a class in a value of the same class, whose reader is being made."""
+
+    def read(table: object) -> object:
+        return _reader(kind)(table)
+
+    return read
 
 
 def _optional_reader(convert: Convert) -> Convert:

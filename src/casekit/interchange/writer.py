@@ -120,7 +120,7 @@ def _field_writer(hint: Any, owner: Any) -> Write | None:
     if hint in _WRITERS:
         return _WRITERS[hint]
     if hint is owner:
-        return lambda value: _writer(owner)(value)
+        return _write_value
     return _writer(hint) if attrs.has(hint) else None
 
 

@@ -1,4 +1,4 @@
-"""Who can help: a directory of resources, which of them fit a need, who is around a client, and where help is missing."""
+"""Who can help: the resources of a directory, which of them fit a need, who is around a client, what is missing."""
 
 from casekit.resources import pictures as pictures
 from casekit.resources.ecomap import ecomap

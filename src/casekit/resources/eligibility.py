@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, cast
 import attrs
 
 from casekit.answers import Refusal
-from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, Verdict, judge
+from casekit.conditions import Condition, Leaf, Not, Verdict, judge
 from casekit.errors import RecordError
 from casekit.models.eligibility import Criterion
 from casekit.resources.facts import Fact, Range, comparable
@@ -74,8 +74,8 @@ def eligibility(
 
     Raises RecordError for a check that is missing, raises, or returns anything but True, False or None.
 
-    >>> adult = Criterion(all=(Criterion(fact="age", at_least=18, unit="year"), Criterion(fact="area", one_of=("west",))))
-    >>> found = eligibility(adult, {"age": Range(240, 240)})
+    >>> adult, nearby = Criterion(fact="age", at_least=18, unit="year"), Criterion(fact="area", one_of=("west",))
+    >>> found = eligibility(Criterion(all=(adult, nearby)), {"age": Range(240, 240)})
     >>> found.answer, found.to_ask
     ('unknown', ('area',))
     """
@@ -102,9 +102,9 @@ def _open_facts(condition: Condition, ask: Callable[[Leaf], Verdict]) -> Iterato
         return
     if isinstance(condition, Leaf):
         yield condition.name
-    elif isinstance(condition, AllOf | AnyOf | Not):
-        for part in (condition.part,) if isinstance(condition, Not) else condition.parts:
-            yield from _open_facts(part, ask)
+        return
+    for part in (condition.part,) if isinstance(condition, Not) else condition.parts:
+        yield from _open_facts(part, ask)
 
 
 def _checked(leaf: Leaf, facts: Mapping[str, Fact], checks: Mapping[str, OfficeCheck]) -> Verdict:
@@ -121,7 +121,7 @@ def _checked(leaf: Leaf, facts: Mapping[str, Fact], checks: Mapping[str, OfficeC
         expected = {"expected": "True, False or None from a check"}
         raise RecordError(cannot, [Refusal("wrong_type", expected, "checks")])
     code = "check_unknown" if found is None else "check_not_met"
-    return Verdict(cast("bool | None", found), () if found else (Refusal(code, {"check": leaf.name}),))
+    return Verdict(found, () if found else (Refusal(code, {"check": leaf.name}),))
 
 
 def _compared(leaf: Leaf, facts: Mapping[str, Fact]) -> Verdict:

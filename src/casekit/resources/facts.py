@@ -107,9 +107,9 @@ def facts_of(
     for fact, held in (*codes.items(), ("population", person.populations)):
         if held:
             found[fact] = frozenset(each for each in held if each)
-    for fact in declared_facts(practice).values():
-        if fact.id in person.extra and (value := _own_fact(person.extra[fact.id])) is not None:
-            found[fact.id] = value
+    for id in declared_facts(practice):
+        if id in person.extra and (value := _own_fact(person.extra[id])) is not None:
+            found[id] = value
     return found
 
 
@@ -136,7 +136,7 @@ def _age(person: Client, on: date) -> Range | None:
 
 
 def _months_between(birth: date, on: date) -> int:
-    """Return the completed months of life on a day. Who is born on the 29th to 31st completes a month on its last day."""
+    """Return the completed months of life on a day. A month that is too short for the day of birth ends on its last."""
     months = (on.year - birth.year) * _MONTHS_OF_YEAR + on.month - birth.month
     last = (date(on.year + on.month // 12, on.month % 12 + 1, 1) - date.resolution).day if on < date.max else on.day
     return months - (on.day < min(birth.day, last))
@@ -154,8 +154,10 @@ def eligibility_faults(criterion: Criterion, declared: Mapping[str, DeclaredFact
     if criterion.fact is not None:
         fact = declared.get(criterion.fact)
         if fact is None:
-            facts = {"fact": criterion.fact, **known_facts(declared, len(declared))}
-            yield Refusal("unknown_fact", {**facts, "nearest": nearest(criterion.fact, declared)}, f"{where}.fact")
+            facts: dict[str, object] = {"fact": criterion.fact, **known_facts(declared, len(declared))}
+            yield Refusal(
+                "unknown_fact", {**facts, "nearest": nearest(criterion.fact, tuple(declared))}, f"{where}.fact"
+            )
         elif _type_asked(criterion) != fact.value_type:
             yield Refusal("fact_of_another_type", {"fact": fact.id, "value_type": fact.value_type}, f"{where}.fact")
         elif fact.value_type == "number" and criterion.unit not in (fact.units or (None,)):

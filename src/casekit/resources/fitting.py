@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import get_args
 
 import attrs
 
@@ -15,31 +15,28 @@ from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import Client, Need, Resource
 from casekit.nearest import nearest
+from casekit.resources.aspects import ASPECTS, Aspect, Sought
 from casekit.resources.circumstances import NO_CIRCUMSTANCES, Circumstances
-from casekit.resources.directory import SECTOR_OF_DOMAIN, Directory
-from casekit.resources.eligibility import NO_CHECKS, Eligibility, OfficeCheck, eligibility
-from casekit.resources.facts import Fact, facts_of
+from casekit.resources.directory import Directory
+from casekit.resources.eligibility import NO_CHECKS, OfficeCheck
+from casekit.resources.facts import facts_of
 
-Aspect: TypeAlias = Literal[
-    "domain", "eligibility", "area", "language", "places", "waiting_time", "cost", "choice", "answers"
-]  # fmt: skip
-"""What is compared: see `match`."""
 EQUAL_WEIGHTS: Mapping[Aspect, float] = MappingProxyType(dict.fromkeys(get_args(Aspect), 1.0))
 """Every aspect counts the same."""
-_COSTS: Mapping[str | None, float | None] = MappingProxyType({"free": 1.0, "reduced": 0.5, "paid": 0.0, None: None})
 _UNKNOWN = 0.5
 """What an unknown aspect counts: neither for nor against."""
-_NOT_OFFERED = ("temporarily_closed", "inactive", "defunct")
 _HEAVIEST = 1_000_000
 """The largest weight, and the most resources that are listed."""
-_YEAR = 365
-_DAYS: Mapping[str, int] = MappingProxyType({"day": 1, "week": 7, "month": 30})
-_OUTCOMES: Mapping[bool | None, str] = MappingProxyType({True: "for", False: "against", None: "unknown"})
+_OUTCOMES: Mapping[bool | None, str] = MappingProxyType({True: "for", False: "against", None: "not_known"})
 _OBSTACLES: Mapping[str, str] = MappingProxyType({
     "domain": "domain_against", "availability": "not_offered", "area": "area_against",
     "eligibility": "eligibility_against", "excludes": "excluded_by_another", "requires": "requires_another",
 })  # fmt: skip
 """What is told of each thing that makes a resource not fit."""
+_NAMED: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "domain": ("domain",), "cost": ("cost",), "waiting_time": ("count", "unit"), "answers": ("accepted", "declined"),
+})  # fmt: skip
+"""The facts that the text about an aspect names, beside the resource."""
 
 
 @attrs.frozen(kw_only=True)
@@ -82,21 +79,6 @@ class Matches:
     fitting: tuple[Match, ...]
     nearly: tuple[Match, ...]
     total: int
-
-
-class _Sought(NamedTuple):
-    """Everything with which each resource is compared."""
-
-    domain: str
-    sector: str | None
-    facts: Mapping[str, Fact]
-    areas: frozenset[str]
-    languages: frozenset[str]
-    circumstances: Circumstances
-    excluded: frozenset[str]
-    eligible: Callable[[Resource], Eligibility | None]
-    weights: tuple[tuple[Aspect, float], ...]
-    total_weight: float
 
 
 @refusing(RecordError)
@@ -150,33 +132,31 @@ def match(
     """
     only_day(on)
     _check_arguments(weights, first, nearly)
-    sought = _sought(need, person, directory, on, circumstances, weights, checks)
-    areas = sought.areas or None
-    candidates = directory.candidates(need.domain, areas)
-    return ranked(need.id, candidates, directory, sought, first=first, nearly=nearly)
+    sought = Sought(
+        domain=need.domain, directory=directory, circumstances=circumstances, checks=checks,
+        facts=facts_of(person, on=on, practice=directory.practice, areas=circumstances.areas),
+        weights=tuple((aspect, float(weight)) for aspect in get_args(Aspect) if (weight := weights.get(aspect, 0))),
+    )  # fmt: skip
+    return ranked(need.id, directory.candidates(need.domain, sought.areas or None), sought, first=first, nearly=nearly)
 
 
-def ranked(
-    need: str, candidates: Iterable[Resource], directory: Directory, sought: _Sought, *, first: int, nearly: int
-) -> Matches:
+def ranked(need: str, candidates: Iterable[Resource], sought: Sought, *, first: int, nearly: int) -> Matches:
     """Return the matches among candidates; what is not among them fits in no case but for its area."""
     fitting, near = list[tuple[float, int, str]](), list[tuple[float, int, str]]()
     for resource in candidates:
-        obstacles = _obstacles(resource, sought)
+        obstacles = sought.obstacles(resource)
         if not obstacles:
             fitting.append(_key(resource, sought))
-        elif len(obstacles) == 1 and nearly:
+        elif nearly and len(obstacles) == 1 and obstacles[0] not in ("domain", "area"):
             near.append(_key(resource, sought))
     listed = heapq.nsmallest(nearly, near)
     if len(listed) < nearly and sought.areas:
-        elsewhere = (each for each in directory.candidates(sought.domain) if _obstacles(each, sought) == ["area"])
-        known = {id for _, _, id in near}
-        more = (_key(each, sought) for each in elsewhere if each.id not in known)
-        listed += heapq.nsmallest(nearly - len(listed), more)
+        others = (each for each in sought.directory.candidates(sought.domain) if sought.obstacles(each) == ["area"])
+        listed += heapq.nsmallest(nearly - len(listed), (_key(each, sought) for each in others))
     return Matches(
         need=need, total=len(fitting),
-        fitting=tuple(_explained(directory[id], sought) for _, _, id in heapq.nsmallest(first, fitting)),
-        nearly=tuple(_explained(directory[id], sought) for _, _, id in listed),
+        fitting=tuple(_explained(id, sought) for _, _, id in heapq.nsmallest(first, fitting)),
+        nearly=tuple(_explained(id, sought) for _, _, id in listed),
     )  # fmt: skip
 
 
@@ -199,154 +179,50 @@ def _check_arguments(weights: Mapping[Aspect, float], first: int, nearly: int) -
         raise RecordError("cannot match", faults)
 
 
-def _sought(
-    need: Need, person: Client, directory: Directory, on: date, circumstances: Circumstances,
-    weights: Mapping[Aspect, float], checks: Mapping[str, OfficeCheck],
-) -> _Sought:  # fmt: skip
-    facts = facts_of(person, on=on, practice=directory.practice, areas=circumstances.areas)
-    answers = dict[int, Eligibility]()
-
-    def eligible(resource: Resource) -> Eligibility | None:
-        criterion = directory.criterion_of(resource)
-        if criterion is None:
-            return None
-        found = answers.get(id(criterion))
-        if found is None:
-            found = answers[id(criterion)] = eligibility(criterion, facts, checks=checks)
-        return found
-
-    excluded = (id for used in circumstances.using if used in directory for id in directory[used].excludes)
-    counted = tuple((aspect, float(weight)) for aspect in get_args(Aspect) if (weight := weights.get(aspect, 0)))
-    area, language = facts.get("area"), facts.get("language")
-    return _Sought(
-        domain=need.domain, sector=SECTOR_OF_DOMAIN.get(need.domain), facts=facts,
-        areas=area if isinstance(area, frozenset) else frozenset(),
-        languages=language if isinstance(language, frozenset) else frozenset(), circumstances=circumstances,
-        excluded=frozenset(excluded), eligible=eligible, weights=counted,
-        total_weight=sum(weight for _, weight in counted),
-    )  # fmt: skip
-
-
-def _obstacles(resource: Resource, sought: _Sought) -> list[str]:
-    """Return what makes a resource not fit; empty if it fits."""
-    found = list[str]()
-    if sought.domain not in resource.serves if resource.serves else resource.sector not in (sought.sector, "welfare"):
-        found.append("domain")
-    if resource.availability in _NOT_OFFERED or resource.status == "retired":
-        found.append("availability")
-    if resource.areas and sought.areas and sought.areas.isdisjoint(resource.areas):
-        found.append("area")
-    answer = sought.eligible(resource)
-    if answer is not None and answer.answer == "no":
-        found.append("eligibility")
-    if resource.id in sought.excluded or not {*resource.excludes}.isdisjoint(sought.circumstances.using):
-        found.append("excludes")
-    if not {*resource.requires} <= {*sought.circumstances.used}:
-        found.append("requires")
-    return found
-
-
-def _key(resource: Resource, sought: _Sought) -> tuple[float, int, str]:
+def _key(resource: Resource, sought: Sought) -> tuple[float, int, str]:
     """Return what orders the resources: the score, the highest first; how many aspects are unknown; the id."""
     total, unknown = 0.0, 0
     for aspect, weight in sought.weights:
-        value = _ASPECTS[aspect](resource, sought)
+        value = ASPECTS[aspect](resource, sought)
         if value is None:
             unknown += 1
             value = _UNKNOWN
         total += weight * value
-    return -total / sought.total_weight, unknown, resource.id
+    return -total / sum(weight for _, weight in sought.weights), unknown, resource.id
 
 
-def _domain(resource: Resource, sought: _Sought) -> float | None:
-    return None if not resource.serves else float(sought.domain in resource.serves)
-
-
-def _eligibility(resource: Resource, sought: _Sought) -> float | None:
-    answer = sought.eligible(resource)
-    return None if answer is None or answer.answer == "unknown" else float(answer.answer == "yes")
-
-
-def _area(resource: Resource, sought: _Sought) -> float | None:
-    if not resource.areas or not sought.areas:
-        return None
-    return float(not sought.areas.isdisjoint(resource.areas))
-
-
-def _language(resource: Resource, sought: _Sought) -> float | None:
-    if not resource.languages or not sought.languages:
-        return None
-    return float(not sought.languages.isdisjoint(resource.languages))
-
-
-def _places(resource: Resource, _: _Sought) -> float | None:
-    capacity = resource.capacity
-    if capacity is None:
-        return None
-    if capacity.unlimited:
-        return 1.0
-    return 0.0 if capacity.maximum == 0 else (None if capacity.available is None else float(capacity.available > 0))
-
-
-def _waiting_time(resource: Resource, _: _Sought) -> float | None:
-    waiting = resource.waiting_time
-    return None if waiting is None else max(0.0, 1 - waiting.count * _DAYS[waiting.unit] / _YEAR)
-
-
-def _cost(resource: Resource, _: _Sought) -> float | None:
-    return _COSTS[resource.cost]
-
-
-def _choice(resource: Resource, sought: _Sought) -> float | None:
-    if resource.id in sought.circumstances.chosen:
-        return 1.0
-    return 0.0 if resource.id in sought.circumstances.declined else None
-
-
-def _answers(resource: Resource, sought: _Sought) -> float | None:
-    accepted, declined = sought.circumstances.answers.get(resource.id, (0, 0))
-    return accepted / (accepted + declined) if accepted + declined else None
-
-
-_ASPECTS: Mapping[Aspect, Callable[[Resource, _Sought], float | None]] = MappingProxyType({
-    "domain": _domain, "eligibility": _eligibility, "area": _area, "language": _language, "places": _places,
-    "waiting_time": _waiting_time, "cost": _cost, "choice": _choice, "answers": _answers,
-})  # fmt: skip
-"""How each aspect of a resource is valued, from 0 to 1; None: it is not known."""
-
-
-def _explained(resource: Resource, sought: _Sought) -> Match:
+def _explained(id: str, sought: Sought) -> Match:
     """Return a resource with what is for it, what is against it and what is unknown."""
-    score, _, id = _key(resource, sought)
-    answer = sought.eligible(resource)
-    found: dict[bool | None, list[str]] = {
-        True: [], None: [], False: [_OBSTACLES[each] for each in _obstacles(resource, sought)]
+    resource = sought.directory[id]
+    answer, facts = sought.eligibility_for(resource), _facts(resource, sought)
+    found: dict[bool | None, list[tuple[str, tuple[str, ...]]]] = {
+        True: [], None: [], False: [(_OBSTACLES[each], _NAMED.get(each, ())) for each in sought.obstacles(resource)]
     }  # fmt: skip
     for aspect, _ in sought.weights:
-        value = _ASPECTS[aspect](resource, sought)
+        value = ASPECTS[aspect](resource, sought)
         outcome = None if value is None else value >= _UNKNOWN
         if (aspect, outcome) != ("choice", None):
-            found[outcome].append(f"{aspect}_{_OUTCOMES[outcome]}")
-    facts = _facts(resource, sought)
+            found[outcome].append((f"{aspect}_{_OUTCOMES[outcome]}", _NAMED.get(aspect, ())))
     told = {
-        outcome: tuple(Finding(code, facts, id, "notice") for code in dict.fromkeys(codes))
+        outcome: tuple(
+            Finding(code, {"resource": id, **{name: facts[name] for name in names}}, id, "notice")
+            for code, names in dict.fromkeys(codes)
+        )
         for outcome, codes in found.items()
     }
     why_not = answer.reasons if answer is not None and answer.answer == "no" else ()
     return Match(
-        resource=id, score=-score, reasons=told[True], unknown=told[None],
+        resource=id, score=-_key(resource, sought)[0], reasons=told[True], unknown=told[None],
         against=(*told[False], *(Finding(each.code, each.params, id, "notice") for each in why_not)),
         to_ask=() if answer is None else answer.to_ask,
     )  # fmt: skip
 
 
-def _facts(resource: Resource, sought: _Sought) -> dict[str, object]:
-    """Return the facts that the texts about a resource name."""
+def _facts(resource: Resource, sought: Sought) -> dict[str, object]:
+    """Return the facts that the texts about a resource can name: see `_NAMED`."""
     accepted, declined = sought.circumstances.answers.get(resource.id, (0, 0))
+    waiting = resource.waiting_time
     return {
-        "resource": resource.id, "domain": sought.domain, "cost": resource.cost,
-        "availability": resource.availability, "accepted": accepted, "declined": declined,
-        "available": None if resource.capacity is None else resource.capacity.available,
-        "count": None if resource.waiting_time is None else resource.waiting_time.count,
-        "unit": None if resource.waiting_time is None else resource.waiting_time.unit,
+        "domain": sought.domain, "cost": resource.cost, "accepted": accepted, "declined": declined,
+        "count": None if waiting is None else waiting.count, "unit": None if waiting is None else waiting.unit,
     }  # fmt: skip
