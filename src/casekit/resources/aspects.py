@@ -20,7 +20,8 @@ Aspect: TypeAlias = Literal[
 ]  # fmt: skip
 """What is compared: see `casekit.resources.match`."""
 _COSTS: Mapping[str | None, float | None] = MappingProxyType({"free": 1.0, "reduced": 0.5, "paid": 0.0, None: None})
-_NOT_OFFERED = ("temporarily_closed", "inactive", "defunct")
+NOT_OFFERED = ("temporarily_closed", "inactive", "defunct")
+"""The availabilities of a resource that nobody can use at present."""
 _ANY_DOMAIN = "welfare"
 _YEAR = 365
 _DAYS: Mapping[str, int] = MappingProxyType({"day": 1, "week": 7, "month": 30})
@@ -89,7 +90,7 @@ class Sought:
         serves = resource.serves
         if self.domain not in serves if serves else resource.sector not in (self.sector, _ANY_DOMAIN):
             found.append("domain")
-        if resource.availability in _NOT_OFFERED or resource.status == "retired":
+        if resource.availability in NOT_OFFERED or resource.status == "retired":
             found.append("availability")
         if resource.areas and self.areas and self.areas.isdisjoint(resource.areas):
             found.append("area")
