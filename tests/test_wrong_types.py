@@ -35,6 +35,7 @@ from casekit.models.record import Value
 from casekit.nearest import known_facts, nearest
 from casekit.practice import OwnField, OwnVocabulary, OwnWord, RecordKind
 from casekit.privacy import EVERYTHING, seen_by
+from casekit.resources.circumstances import NO_CIRCUMSTANCES
 from casekit.resources.gaps import ResourceGap
 from casekit.resources.joint_work import JointWork
 from casekit.review_clock import ReviewDue, review_due_days, running_interval
@@ -78,7 +79,13 @@ PRACTICE = ck.Practice(id="ours", kinds=(CAMP,), fields=(GRADE,), guards=(GUARD,
 RISK = OwnVocabulary(id="risk", words=(OwnWord(id="critical", counts_as="high", labels=Params({"en": "critical"})),))
 PRACTICE_FILE = Path(__file__).parent / "practice.toml"
 
+SERVICES = [ck.Resource(id="RS1", sector="welfare", ownership="public", formality="formal")]
 VALID: dict[str, Any] = {
+    "answers": {"RS1": (2, 1)}, "areas": ("west",), "checks": {}, "circumstances": NO_CIRCUMSTANCES,
+    "criterion": ck.models.Eligibility(fact="age", at_least=18, unit="year"), "facts": {"area": frozenset({"west"})},
+    "directory": resources.Directory(SERVICES), "first": 3, "nearly": 2, "need": ck.Need(id="N1", domain="housing"),
+    "providers": (), "requests": [resources.PlaceRequest(id="R1", choices=("RS1",), since=DAY)],
+    "resources": SERVICES, "weights": {"area": 2.0},
     "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
     "by": cases.WORKER, "calendar": ck.days.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
     "client_noun": {"en": "learner"},
@@ -118,6 +125,7 @@ OWN: dict[str, Any] = {
     **{f"Workflow.{name}.id": "intake" for name in
        ("entered", "is_final", "kinds_of", "leaves_of", "lineage", "ways_from")},
     **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",
+    **dict.fromkeys(("match.person", "facts_of.person"), ck.Client(id="C-9")), "allocate.rule": ("priority",),
     "Membership.meets.other": Membership(person="P-1", role="child"), "StageMachine.correct.at": None,
     "StageMachine.correct.recorded_at": AT, "pseudonymise.key": b"k" * 16,
     "Weekdays.holidays": frozenset({DAY}), "Workflow.from_json.text": TINY,
@@ -236,11 +244,12 @@ EXAMPLES = examples(
         RiskInterval(risk="high", interval=ck.Interval(1, "day")), stages.RecordRule(kind="Closure"),
         stages.Obligation(kind="follow_up", what="x", owners=()), ck.Refusal("own", {"a": 1}, "b"),
         ResourceGap(case="K-1", need="N1", person="C-3", area=None, domain="x", outcome=None, untried=()),
+        resources.PlaceRequest(id="R1", choices=("RS1",), since=DAY),
         JointWork(need="N1", goal="G1"), ck.days.Weekdays(), CASE, VIEW, Limits(),
     ],
     {},
 )  # fmt: skip
-EXAMPLES |= {type(each): each for each in (PRACTICE, MACHINE, Params({"a": 1}))}
+EXAMPLES |= {type(each): each for each in (PRACTICE, MACHINE, Params({"a": 1}), VALID["directory"])}
 ERRORS = (ck.CasekitError, *ck.CasekitError.__subclasses__(), ck.PracticeError, ck.WorkflowError)
 EXAMPLES |= {kind: kind("cannot go on") for kind in ERRORS}
 NO_EXAMPLE = (ck.Record, Value, ck.Calendar)

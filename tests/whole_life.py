@@ -10,7 +10,7 @@ import attrs
 import cases
 
 import casekit as ck
-from casekit.models import Specificity, Void
+from casekit.models import Capacity, Eligibility, Opening, Specificity, Void
 from casekit.models.appending import appended, next_entry
 from casekit.models.extra import FieldValue
 from casekit.models.history import RenamedStage
@@ -18,6 +18,7 @@ from casekit.models.record import Part
 
 SomePart = TypeVar("SomePart", bound=Part)
 
+POOR = Eligibility(fact="income", above=0, at_most=2_000_000)
 RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Client(id="C-4", kind="student", name="이름", birth=date(2012, 2, 29), other_ids=("P-44", "옛-4")),
     ck.Identification(source="school"),
@@ -146,6 +147,33 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         provider="PV1",
         suits=("N1",),
         status="assessed",
+        serves=("health", "care"),
+        areas=("dong-3",),
+        languages=("ko", "vi"),
+        cost="reduced",
+        opening=(Opening(weekday="monday", opens="09:00", closes="17:30", extra={"floor": 2}),),
+        capacity=Capacity(maximum=12, available=3, counted_on=date(2025, 3, 10), extra={"unit": "bed"}),
+        waiting_time=ck.Interval(3, "week"),
+        eligibility=Eligibility(
+            all=(
+                Eligibility(fact="age", at_least=18, below=65, unit="year", extra={"law": 7}),
+                Eligibility(any=(POOR, Eligibility(fact="alone", is_true=True))),
+                Eligibility(none=(Eligibility(fact="area", one_of=("dong-9",)), Eligibility(guard="in_school"))),
+            )
+        ),
+        excludes=("RS8",),
+        requires=("RS9",),
+        scope="external",
+        availability="active",
+        checked_by="worker-1",
+        checked_on=date(2025, 3, 11),
+    ),
+    ck.Resource(
+        id="RS3",
+        sector="medical",
+        ownership="public",
+        formality="formal",
+        capacity=Capacity(unlimited=True),
     ),
     ck.Referral(
         id="R3",
@@ -258,7 +286,14 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.models.Erasure(
         person="C-4", reason="requested", legal_basis="gdpr_17", fields=("Contact.note",), entries=(3, 9)
     ),
-    ck.Client(id="C-5", birth_year=1942, birth_estimated=True, populations=("older_people", "poverty"), area="dong-3"),
+    ck.Client(
+        id="C-5",
+        birth_year=1942,
+        birth_estimated=True,
+        populations=("older_people", "poverty"),
+        area="dong-3",
+        languages=("ko", "vi"),
+    ),
     ck.models.Tie(
         person="C-3",
         other="P-9",

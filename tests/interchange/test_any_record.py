@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import casekit as ck
+from casekit import models
 from casekit.interchange import case_schema, dumps, entry_to_data, from_data, loads, to_data
 from casekit.models import Void
 from casekit.models.appending import appended, next_entry
@@ -63,6 +64,22 @@ def parted(days, reached):
     )
 
 
+TIMES = st.tuples(st.integers(0, 23), st.integers(0, 23)).filter(lambda hours: hours[0] != hours[1]).map(sorted)
+COMPARED = (
+    st.builds(models.Eligibility, fact=TEXT, at_least=st.none() | st.integers(-9, 0), below=st.floats(1, 9), unit=TEXT)
+    | st.builds(models.Eligibility, fact=TEXT, one_of=st.lists(TEXT, min_size=1, max_size=2).map(tuple))
+    | st.builds(models.Eligibility, fact=TEXT, is_true=st.booleans(), extra=strategies.own_fields)
+    | st.builds(models.Eligibility, guard=TEXT)
+)
+ELIGIBILITIES = st.recursive(
+    COMPARED,
+    lambda inner: st.builds(
+        lambda form, parts: models.Eligibility(**{form: tuple(parts)}),
+        st.sampled_from(["all", "any", "none"]), st.lists(inner, min_size=1, max_size=3),
+    ),
+    max_leaves=6,
+)  # fmt: skip
+PLAIN[models.Eligibility] = ELIGIBILITIES
 MEMBERS = st.lists(
     st.builds(lambda person, role, days: ck.Membership(person=person, role=role, since=days[0], until=days[1]),
               NEW_ID, TEXT.filter(lambda role: role != "head"), IN_ORDER),
@@ -102,6 +119,10 @@ WAYS = {
         | so(**{**NO_END, "kind": st.sampled_from(["coordinate", "develop"]), "worker": NEW_ID, "resource": "RS1"})
         | so(**{**NO_END, "kind": "relate", "client": "C-3", "worker": NEW_ID, "trust": st.none() | st.integers(1, 5)})
     ),
+    models.Opening: st.builds(
+        lambda hours: {"opens": f"{hours[0]:02}:00", "closes": f"{hours[1]:02}:00"}, TIMES
+    ),
+    models.Capacity: so(unlimited=True, maximum=None, available=None) | so(unlimited=False, maximum=None),
     ck.models.Tie: on_days("since", "until").map(lambda days: {"other": "P-9", **days}),
     ck.Approval: (
         so(id=NEW_ID, status="asked", shelf="plans", thing="1")

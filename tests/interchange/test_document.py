@@ -28,15 +28,15 @@ STAGES_OF_WORK = pytest.mark.parametrize(
 )
 
 
-def kinds(hint: object):
+def kinds(hint: object, owner: object = None):
     """Every kind of value a type hint allows, with those of its fields."""
-    if isinstance(hint, type) and attrs.has(hint):
+    if isinstance(hint, type) and attrs.has(hint) and hint is not owner:
         yield hint
         hints = get_type_hints(hint)
         for field in attrs.fields(hint):
-            yield from kinds(hints[field.name])
+            yield from kinds(hints[field.name], hint)
     for inner in get_args(hint):
-        yield from kinds(inner)
+        yield from kinds(inner, owner)
 
 
 FIELDS = {

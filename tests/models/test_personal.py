@@ -32,6 +32,8 @@ from casekit.models.record import Part, Value
 
 MARK = "Hong-Gildong-1999"
 NEEDED: Mapping[type, Mapping[str, object]] = {
+    casekit.models.Opening: {"opens": "09:00", "closes": "17:00"},
+    casekit.models.Eligibility: {"fact": "alone", "is_true": True},
     Consent: {"given_by": ("C-3",)},
     Reading: {"level": 0},
     ServiceStart: {"need": "N1"},
@@ -104,8 +106,8 @@ def test_a_personal_value_stays_out_of_repr(kind):
 def test_a_birth_date_stays_out_of_repr():
     client = casekit.Client(id="C-3", birth=date(1999, 12, 31))
 
-    shown = "Client(id='C-3', kind='person', other_ids=(), birth_estimated=False, populations=(), area=None)"
-    assert repr(client) == shown
+    shown = "id='C-3', kind='person', other_ids=(), birth_estimated=False, populations=(), area=None, languages=()"
+    assert repr(client) == f"Client({shown})"
 
 
 @pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)

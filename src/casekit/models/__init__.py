@@ -26,6 +26,7 @@ from casekit.models.client import Client
 from casekit.models.closure import AftercareEnd, AftercarePlan, Closure, Departure, Reopening
 from casekit.models.consent import Consent, ConsentPosition, Disclosure, consent_position
 from casekit.models.delivery import Advocacy, Intervention, ServiceEnd, ServiceStart, SessionCount
+from casekit.models.eligibility import Eligibility
 from casekit.models.erasure import Erasure
 from casekit.models.follow_up import FollowUp
 from casekit.models.goal import Goal, GoalAchievement, GoalStep, Reading, Specificity
@@ -38,7 +39,7 @@ from casekit.models.plan import Plan, PlanItem, ReviewInterval, SafetyPlan
 from casekit.models.record import Record
 from casekit.models.referral import Referral, ReferralStatus
 from casekit.models.relation import Relation
-from casekit.models.resource import Provider, Resource
+from casekit.models.resource import Capacity, Opening, Provider, Resource
 from casekit.models.review import (
     CircumstanceChange,
     ClientVoice,
@@ -69,6 +70,7 @@ __all__ = [
     "Assessment",
     "AssessmentNote",
     "Assignment",
+    "Capacity",
     "Case",
     "CaseConference",
     "CaseLink",
@@ -85,6 +87,7 @@ __all__ = [
     "Departure",
     "Disclosure",
     "DomainScore",
+    "Eligibility",
     "EligibilityAnswer",
     "Entry",
     "Erasure",
@@ -104,6 +107,7 @@ __all__ = [
     "Need",
     "NeedOutcome",
     "OfficeRecord",
+    "Opening",
     "OptionConsidered",
     "Override",
     "Plan",

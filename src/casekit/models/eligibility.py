@@ -21,7 +21,7 @@ Comparison: TypeAlias = float | bool | tuple[str, ...] | str
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Criterion(Part):
+class Eligibility(Part):
     """
     One condition for getting a service: a comparison with a fact about the person, a check of the office, or several
     criteria together.
@@ -40,7 +40,8 @@ class Criterion(Part):
     any: Criteria of which one must be met.
     none: Criteria of which none may be met.
 
-    >>> Criterion(all=(Criterion(fact="age", at_least=65, unit="year"), Criterion(fact="area", one_of=("west",)))).facts
+    >>> old, near = Eligibility(fact="age", at_least=65, unit="year"), Eligibility(fact="area", one_of=("west",))
+    >>> Eligibility(all=(old, near)).facts
     ('age', 'area')
     """
 
@@ -53,9 +54,9 @@ class Criterion(Part):
     one_of: tuple[Code, ...] = ()
     is_true: bool | None = None
     guard: Code | None = None
-    all: tuple[Criterion, ...] = ()
-    any: tuple[Criterion, ...] = ()
-    none: tuple[Criterion, ...] = ()
+    all: tuple[Eligibility, ...] = ()
+    any: tuple[Eligibility, ...] = ()
+    none: tuple[Eligibility, ...] = ()
 
     def _faults(self) -> Iterator[Refusal]:
         forms = [name for name in ("fact", "guard", *_JOINED) if getattr(self, name)]
@@ -81,7 +82,7 @@ class Criterion(Part):
             yield Refusal("criterion_too_deep", {"deepest": DEEPEST}, forms[0])
 
     @property
-    def parts(self) -> tuple[Criterion, ...]:
+    def parts(self) -> tuple[Eligibility, ...]:
         """The criteria in this one, one level down; empty for a comparison and a check."""
         return (*self.all, *self.any, *self.none)
 
@@ -111,7 +112,7 @@ class Criterion(Part):
         if self.any:
             return AnyOf(parts)
         if self.none:
-            return AllOf(tuple(Not(part, code="criterion_excludes") for part in parts))
+            return AllOf(tuple(Not(part, code=Refusal("criterion_excludes").code) for part in parts))
         if self.guard is not None:
             return Leaf(self.guard, Params({"guard": True}))
         compared = {name: getattr(self, name) for name in (*_LIMITS, "unit", "is_true")}

@@ -12,7 +12,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days import Interval
 from casekit.models.checks import between, refers_to
-from casekit.models.eligibility import Criterion
+from casekit.models.eligibility import Eligibility
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
 from casekit.models.record import Part, Record
@@ -127,7 +127,7 @@ class Resource(Record):
     opening: When it is open in a week. Empty: not known.
     capacity: Its places. None: not known.
     waiting_time: How long people usually wait for it. None: not known.
-    eligibility: What a person has to meet. None: not known; a Criterion that everyone meets says that all may come.
+    eligibility: What a person has to meet. None: not known; a Eligibility that everyone meets says that all may come.
     excludes: Ids of resources that nobody uses at the same time.
     requires: Ids of resources of which a person uses or used one before.
     scope: "internal" if it belongs to the organisation that runs the case, otherwise "external". None: not known.
@@ -161,7 +161,7 @@ class Resource(Record):
     opening: tuple[Opening, ...] = ()
     capacity: Capacity | None = None
     waiting_time: Interval | None = None
-    eligibility: Criterion | None = None
+    eligibility: Eligibility | None = None
     excludes: tuple[Id, ...] = ()
     requires: tuple[Id, ...] = ()
     scope: Literal["internal", "external"] | None = attrs.field(default=None, metadata=in_vocabulary("team_scope"))

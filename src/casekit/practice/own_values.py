@@ -122,9 +122,14 @@ def has_own_in_documents(practice: Practice, kind: type[Record]) -> bool:
 @cache
 def parts_of(kind: Any) -> tuple[type[Part], ...]:
     """Return the classes of the parts of a class, and of their parts."""
-    hints = get_type_hints(kind)
-    direct = tuple(part for name in _part_fields(kind) for part in _part_classes(hints[name]))
-    return tuple(dict.fromkeys((*direct, *(inner for part in direct for inner in parts_of(cast("Any", part))))))
+    found, to_follow = dict[type[Part], None](), [kind]
+    while to_follow:
+        each = to_follow.pop()
+        hints = get_type_hints(each)
+        new = [part for name in _part_fields(each) for part in _part_classes(hints[name]) if part not in found]
+        found.update(dict.fromkeys(new))
+        to_follow += new
+    return tuple(found)
 
 
 def _part_classes(hint: object) -> Iterator[type[Part]]:

@@ -17,15 +17,15 @@ from casekit.models.record import Value
 from casekit.models.text import Id
 from casekit.nearest import nearest
 from casekit.resources.aspects import NOT_OFFERED
-from casekit.resources.directory import Directory
-from casekit.resources.eligibility import NO_CHECKS, OfficeCheck, eligibility
+from casekit.resources.directory import Directory, criterion_of
+from casekit.resources.eligibility import NO_CHECKS, OfficeCheck, check_eligibility
 from casekit.resources.facts import Fact, facts_of
 
 RuleOfPlaces: TypeAlias = Literal["priority", "waited", "choice"]
 """What decides between two requests for a place: see `allocate`."""
 DEFAULT_RULE: tuple[RuleOfPlaces, ...] = ("priority", "waited", "choice")
 _UNLIMITED = 1_000_000_000
-_Rank: TypeAlias = "tuple[Any, ...]"
+_Rank: TypeAlias = tuple[Any, ...]
 """What orders the requests for one resource: numbers, and last the id of the request."""
 
 
@@ -185,16 +185,16 @@ class _Offers:
     def _found(self, request: PlaceRequest, resource: Resource) -> str | None:
         if resource.availability in NOT_OFFERED or resource.status == "retired":
             return "not_offered"
-        criterion = self._directory.criterion_of(resource)
+        criterion = criterion_of(self._directory, resource)
         if criterion is not None and request.person is not None:
             facts = self._facts.get(request.id)
             if facts is None:
                 found = facts_of(request.person, on=self._on, practice=self._directory.practice)
                 facts = self._facts[request.id] = found
-            answer = eligibility(criterion, facts, checks=self._checks).answer
+            answer = check_eligibility(criterion, facts, checks=self._checks).answer
             if answer != "yes":
-                return "eligibility_against" if answer == "no" else "eligibility_not_known"
-        return "places_not_known" if self.places(resource.id) is None else None
+                return "eligibility_no" if answer == "no" else "eligibility_open"
+        return "places_open" if self.places(resource.id) is None else None
 
 
 def _rank(request: PlaceRequest, place: int, rule: tuple[RuleOfPlaces, ...]) -> _Rank:
@@ -214,7 +214,7 @@ def _waiting(
         more = request.choices if got is None else request.choices[: request.choices.index(got)]
         wanted[request.id] = [*more]
         for place, resource in enumerate(more):
-            if offers.obstacle(request, resource) in (None, "places_not_known"):
+            if offers.obstacle(request, resource) in (None, "places_open"):
                 queues.setdefault(resource, []).append(_rank(request, place, rule))
     places = {
         (rank[-1], resource): place
@@ -234,7 +234,11 @@ def _waiting(
 
 def _why(obstacle: str | None, resource: str, request: str) -> Finding:
     """Return why a request waits for a resource; with no obstacle of its own, others have the places."""
-    return Finding(obstacle or "places_against", {"resource": resource}, request, "notice")
+    if obstacle == "not_offered":
+        return Finding(obstacle, {"resource": resource}, request, "notice")
+    aspect, _, outcome = (obstacle or "places_no").partition("_")
+    code = "resource_not_known" if outcome == "open" else "resource_fits_less"
+    return Finding(code, {"resource": resource, "aspect": aspect}, request, "notice")
 
 
 def _checked(

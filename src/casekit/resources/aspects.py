@@ -11,8 +11,8 @@ import attrs
 
 from casekit.models import Resource
 from casekit.resources.circumstances import Circumstances
-from casekit.resources.directory import SECTOR_OF_DOMAIN, Directory
-from casekit.resources.eligibility import Eligibility, OfficeCheck, eligibility
+from casekit.resources.directory import SECTOR_OF_DOMAIN, Directory, criterion_of
+from casekit.resources.eligibility import EligibilityCheck, OfficeCheck, check_eligibility
 from casekit.resources.facts import Fact
 
 Aspect: TypeAlias = Literal[
@@ -46,7 +46,7 @@ class Sought:
     circumstances: Circumstances
     checks: Mapping[str, OfficeCheck]
     weights: tuple[tuple[Aspect, float], ...]
-    _answers: dict[int, Eligibility] = attrs.field(init=False, factory=dict[int, Eligibility])
+    _answers: dict[int, EligibilityCheck] = attrs.field(init=False, factory=dict[int, EligibilityCheck])
 
     @cached_property
     def areas(self) -> frozenset[str]:
@@ -74,14 +74,14 @@ class Sought:
         """The sector that belongs to the domain; None if none does."""
         return SECTOR_OF_DOMAIN.get(self.domain)
 
-    def eligibility_for(self, resource: Resource) -> Eligibility | None:
+    def eligibility_for(self, resource: Resource) -> EligibilityCheck | None:
         """Return whether the person is eligible; None if the resource does not say what it asks."""
-        criterion = self.directory.criterion_of(resource)
+        criterion = criterion_of(self.directory, resource)
         if criterion is None:
             return None
         found = self._answers.get(id(criterion))
         if found is None:
-            found = self._answers[id(criterion)] = eligibility(criterion, self.facts, checks=self.checks)
+            found = self._answers[id(criterion)] = check_eligibility(criterion, self.facts, checks=self.checks)
         return found
 
     def obstacles(self, resource: Resource) -> list[str]:

@@ -73,7 +73,8 @@ def circumstances(
     said = dict[str, bool]()
     for _, choice in seen.dated(ClientChoice):
         if about in (persons_of(choice, state) or {seen.client.id}):
-            said.update({**dict.fromkeys(choice.declined, False), **dict.fromkeys(choice.taken, True)})
+            decided = (each for each in choice.options if each.outcome != "set_aside")
+            said.update({each.option: each.outcome == "taken" for each in decided})
     resource_of = {each.id: each.resource for each in seen.referrals}
     starts = [start for _, start in seen.dated(ServiceStart) if about in (persons_of(start, state) or {about})]
     running = [start for start in seen.running_services if about in (persons_of(start, state) or {about})]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from casekit.answers import Refusal
 from casekit.errors import RecordError, refusing
 from casekit.models import Provider, Resource
-from casekit.models.eligibility import Criterion
+from casekit.models.eligibility import Eligibility
 from casekit.nearest import known_facts
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.resources.facts import declared_facts, eligibility_faults
@@ -64,8 +64,8 @@ class Directory:
         self._by_id = {each.id: place for place, each in enumerate(self.resources)}
         self._by_domain: dict[str, dict[str, list[int]]] = {}
         self._by_sector: dict[str, dict[str, list[int]]] = {}
-        self._criteria: dict[int, Criterion] = {}
-        equal: dict[Criterion, Criterion] = {}
+        self._criteria: dict[int, Eligibility] = {}
+        equal: dict[Eligibility, Eligibility] = {}
         for place, each in enumerate(self.resources):
             if each.eligibility is not None:
                 self._criteria[id(each.eligibility)] = equal.setdefault(each.eligibility, each.eligibility)
@@ -88,18 +88,7 @@ class Directory:
     def __contains__(self, id: object) -> bool:
         return id in self._by_id
 
-    def __repr__(self) -> str:
-        return f"Directory({len(self.resources)} resources, {len(self.providers)} providers)"
-
-    def candidates(self, domain: str, areas: Collection[str] | None = None) -> Sequence[Resource]:
-        """
-        Return the resources that may help in a domain of life, in the order given to the directory.
-
-        These are the resources that serve the domain and, of those that do not say what they serve, the resources of
-        the sector that belongs to it (`SECTOR_OF_DOMAIN`) and of the sector "welfare".
-
-        `areas`: Only resources that serve one of these areas, or that do not say which they serve. None: all.
-        """
+    def _candidates(self, domain: str, areas: Collection[str] | None) -> list[Resource]:
         shelves = [self._by_domain.get(domain, {})]
         sectors = dict.fromkeys((SECTOR_OF_DOMAIN.get(domain, _EVERY_DOMAIN), _EVERY_DOMAIN))
         shelves += [self._by_sector[sector] for sector in sectors if sector in self._by_sector]
@@ -109,9 +98,28 @@ class Directory:
                 places.update(shelf.get(area, ()))
         return [self.resources[place] for place in sorted(places)]
 
-    def criterion_of(self, resource: Resource) -> Criterion | None:
-        """Return the eligibility of a resource of the directory; equal ones are one object. None: not known."""
+    def _criterion_of(self, resource: Resource) -> Eligibility | None:
         return None if resource.eligibility is None else self._criteria[id(resource.eligibility)]
+
+    def __repr__(self) -> str:
+        return f"Directory({len(self.resources)} resources, {len(self.providers)} providers)"
+
+
+def candidates(directory: Directory, domain: str, areas: Collection[str] | None = None) -> Sequence[Resource]:
+    """
+    Return the resources that may help in a domain of life, in the order given to the directory.
+
+    These are the resources that serve the domain and, of those that do not say what they serve, the resources of the
+    sector that belongs to it (`SECTOR_OF_DOMAIN`) and of the sector "welfare".
+
+    `areas`: Only resources that serve one of these areas, or that do not say which they serve. None: all.
+    """
+    return directory._candidates(domain, areas)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def criterion_of(directory: Directory, resource: Resource) -> Eligibility | None:
+    """Return the eligibility of a resource of a directory; equal ones are one object. None: not known."""
+    return directory._criterion_of(resource)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 _MOST_FAULTS = 100
@@ -123,6 +131,7 @@ def _add(shelf: dict[str, list[int]], areas: Collection[str], place: int) -> Non
         shelf.setdefault(area, []).append(place)
 
 
+@refusing(RecordError)
 def directory_faults(
     resources: Iterable[Resource], providers: Iterable[Provider] = (), *, practice: Practice = NO_PRACTICE
 ) -> tuple[Refusal, ...]:

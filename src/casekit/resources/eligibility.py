@@ -10,8 +10,8 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.conditions import Condition, Leaf, Not, Verdict, judge
-from casekit.errors import RecordError
-from casekit.models.eligibility import Criterion
+from casekit.errors import RecordError, refusing
+from casekit.models.eligibility import Eligibility
 from casekit.resources.facts import Fact, Range, comparable
 
 Eligible: TypeAlias = Literal["yes", "no", "unknown"]
@@ -31,7 +31,7 @@ class ComparedFact:
     met: "yes", "no" or "unknown".
     asked: What was asked: the limits with their unit, or the codes.
 
-    An example is at `eligibility`.
+    An example is at `check_eligibility`.
     """
 
     fact: str
@@ -40,7 +40,7 @@ class ComparedFact:
 
 
 @attrs.frozen(kw_only=True)
-class Eligibility:
+class EligibilityCheck:
     """
     Whether a person is eligible, and why.
 
@@ -49,7 +49,7 @@ class Eligibility:
     reasons: Why the answer is not "yes", as refusals that name facts and limits, never a value of the person.
     to_ask: The facts that are not known and that can still decide the answer, each once. Empty unless it is "unknown".
 
-    An example is at `eligibility`.
+    An example is at `check_eligibility`.
     """
 
     answer: Eligible
@@ -58,9 +58,10 @@ class Eligibility:
     to_ask: tuple[str, ...]
 
 
-def eligibility(
-    criterion: Criterion, facts: Mapping[str, Fact], *, checks: Mapping[str, OfficeCheck] = NO_CHECKS
-) -> Eligibility:
+@refusing(RecordError)
+def check_eligibility(
+    criterion: Eligibility, facts: Mapping[str, Fact], *, checks: Mapping[str, OfficeCheck] = NO_CHECKS
+) -> EligibilityCheck:
     """
     Return whether a person with these facts meets a criterion.
 
@@ -74,8 +75,8 @@ def eligibility(
 
     Raises RecordError for a check that is missing, raises, or returns anything but True, False or None.
 
-    >>> adult, nearby = Criterion(fact="age", at_least=18, unit="year"), Criterion(fact="area", one_of=("west",))
-    >>> found = eligibility(Criterion(all=(adult, nearby)), {"age": Range(240, 240)})
+    >>> adult, nearby = Eligibility(fact="age", at_least=18, unit="year"), Eligibility(fact="area", one_of=("west",))
+    >>> found = check_eligibility(Eligibility(all=(adult, nearby)), {"age": Range(240, 240)})
     >>> found.answer, found.to_ask
     ('unknown', ('area',))
     """
@@ -91,7 +92,7 @@ def eligibility(
         ComparedFact(fact=leaf.name, met=_ANSWERS[each.truth], asked=leaf.params) for leaf, each in verdicts.items()
     )
     asked = dict.fromkeys(_open_facts(condition, ask)) if verdict.truth is None else {}
-    return Eligibility(
+    return EligibilityCheck(
         answer=_ANSWERS[verdict.truth], compared=compared, reasons=verdict.reasons, to_ask=tuple(asked)
     )  # fmt: skip
 

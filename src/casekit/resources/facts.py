@@ -12,7 +12,7 @@ from casekit.answers import Refusal
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import Client
-from casekit.models.eligibility import Criterion
+from casekit.models.eligibility import Eligibility
 from casekit.models.extra import FieldValue
 from casekit.nearest import known_facts, nearest
 from casekit.practice.practice import NO_PRACTICE, Practice
@@ -33,7 +33,7 @@ class Range(NamedTuple):
     high: float
 
 
-Fact: TypeAlias = "Range | bool | frozenset[str]"
+Fact: TypeAlias = Range | bool | frozenset[str]
 """What is known of a fact: a number, yes or no, or codes."""
 
 
@@ -63,6 +63,7 @@ _READY = (
 )
 
 
+@refusing(RecordError)
 def declared_facts(practice: Practice = NO_PRACTICE) -> Mapping[str, DeclaredFact]:
     """
     Return the facts of a person by code: age, area, language and population, and the office's own fields of a Client
@@ -149,27 +150,26 @@ def comparable(fact: str, known: Fact, unit: str | None) -> Fact:
     return known
 
 
-def eligibility_faults(criterion: Criterion, declared: Mapping[str, DeclaredFact], where: str) -> Iterator[Refusal]:
+def eligibility_faults(criterion: Eligibility, declared: Mapping[str, DeclaredFact], where: str) -> Iterator[Refusal]:
     """Yield a refusal for each comparison with a fact that nobody declares, of another type, or in another unit."""
     if criterion.fact is not None:
         fact = declared.get(criterion.fact)
         if fact is None:
-            facts: dict[str, object] = {"fact": criterion.fact, **known_facts(declared, len(declared))}
-            yield Refusal(
-                "unknown_fact", {**facts, "nearest": nearest(criterion.fact, tuple(declared))}, f"{where}.fact"
-            )
+            like = nearest(criterion.fact, tuple(declared))
+            facts = {"fact": criterion.fact, "nearest": like, **known_facts(declared, len(declared))}
+            yield Refusal("unknown_fact", facts, f"{where}.fact")
         elif _type_asked(criterion) != fact.value_type:
             yield Refusal("fact_of_another_type", {"fact": fact.id, "value_type": fact.value_type}, f"{where}.fact")
         elif fact.value_type == "number" and criterion.unit not in (fact.units or (None,)):
             facts = {"fact": fact.id, "unit": criterion.unit, "units": fact.units}
             yield Refusal("fact_in_another_unit", facts, f"{where}.unit")
     for name in ("all", "any", "none"):
-        parts: tuple[Criterion, ...] = getattr(criterion, name)
+        parts: tuple[Eligibility, ...] = getattr(criterion, name)
         for index, part in enumerate(parts):
             yield from eligibility_faults(part, declared, f"{where}.{name}[{index}]")
 
 
-def _type_asked(criterion: Criterion) -> FactType:
+def _type_asked(criterion: Eligibility) -> FactType:
     """Return the type of fact that a comparison needs."""
     if criterion.is_true is not None:
         return "yes_no"

@@ -17,7 +17,7 @@ from casekit.models import Client, Need, Resource
 from casekit.nearest import nearest
 from casekit.resources.aspects import ASPECTS, Aspect, Sought
 from casekit.resources.circumstances import NO_CIRCUMSTANCES, Circumstances
-from casekit.resources.directory import Directory
+from casekit.resources.directory import Directory, candidates
 from casekit.resources.eligibility import NO_CHECKS, OfficeCheck
 from casekit.resources.facts import facts_of
 
@@ -27,16 +27,6 @@ _UNKNOWN = 0.5
 """What an unknown aspect counts: neither for nor against."""
 _HEAVIEST = 1_000_000
 """The largest weight, and the most resources that are listed."""
-_OUTCOMES: Mapping[bool | None, str] = MappingProxyType({True: "for", False: "against", None: "not_known"})
-_OBSTACLES: Mapping[str, str] = MappingProxyType({
-    "domain": "domain_against", "availability": "not_offered", "area": "area_against",
-    "eligibility": "eligibility_against", "excludes": "excluded_by_another", "requires": "requires_another",
-})  # fmt: skip
-"""What is told of each thing that makes a resource not fit."""
-_NAMED: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "domain": ("domain",), "cost": ("cost",), "waiting_time": ("count", "unit"), "answers": ("accepted", "declined"),
-})  # fmt: skip
-"""The facts that the text about an aspect names, beside the resource."""
 
 
 @attrs.frozen(kw_only=True)
@@ -120,15 +110,15 @@ def match(
 
     Of two with the same score, the one of which less is unknown comes first, then the one whose id comes first.
 
-    Raises RecordError for weights of unknown aspects, below 0 or all 0, and as `eligibility` does.
+    Raises RecordError for weights of unknown aspects, below 0 or all 0, and as `check_eligibility` does.
 
     >>> food = Resource(id="RS1", sector="welfare", ownership="private", formality="formal", serves=("food",))
     >>> bank = attrs.evolve(food, id="RS2", cost="free", areas=("west",))
     >>> found = match(
     ...     Need(id="N1", domain="food"), Client(id="C-3", area="west"), Directory([food, bank]), on=date(2025, 3, 17)
     ... )
-    >>> [(each.resource, [reason.code for reason in each.reasons]) for each in found.fitting]
-    [('RS2', ['domain_served', 'area_served', 'cost_free']), ('RS1', ['domain_served'])]
+    >>> [(each.resource, [reason.params["aspect"] for reason in each.reasons]) for each in found.fitting]
+    [('RS2', ['domain', 'area', 'cost']), ('RS1', ['domain'])]
     """
     only_day(on)
     _check_arguments(weights, first, nearly)
@@ -137,13 +127,13 @@ def match(
         facts=facts_of(person, on=on, practice=directory.practice, areas=circumstances.areas),
         weights=tuple((aspect, float(weight)) for aspect in get_args(Aspect) if (weight := weights.get(aspect, 0))),
     )  # fmt: skip
-    return ranked(need.id, directory.candidates(need.domain, sought.areas or None), sought, first=first, nearly=nearly)
+    return ranked(need.id, candidates(directory, need.domain, sought.areas or None), sought, first=first, nearly=nearly)
 
 
-def ranked(need: str, candidates: Iterable[Resource], sought: Sought, *, first: int, nearly: int) -> Matches:
-    """Return the matches among candidates; what is not among them fits in no case but for its area."""
+def ranked(need: str, resources: Iterable[Resource], sought: Sought, *, first: int, nearly: int) -> Matches:
+    """Return the matches among resources; what is not among them fits in no case but for its area."""
     fitting, near = list[tuple[float, int, str]](), list[tuple[float, int, str]]()
-    for resource in candidates:
+    for resource in resources:
         obstacles = sought.obstacles(resource)
         if not obstacles:
             fitting.append(_key(resource, sought))
@@ -151,7 +141,7 @@ def ranked(need: str, candidates: Iterable[Resource], sought: Sought, *, first: 
             near.append(_key(resource, sought))
     listed = heapq.nsmallest(nearly, near)
     if len(listed) < nearly and sought.areas:
-        others = (each for each in sought.directory.candidates(sought.domain) if sought.obstacles(each) == ["area"])
+        others = (each for each in candidates(sought.directory, sought.domain) if sought.obstacles(each) == ["area"])
         listed += heapq.nsmallest(nearly - len(listed), (_key(each, sought) for each in others))
     return Matches(
         need=need, total=len(fitting),
@@ -194,35 +184,34 @@ def _key(resource: Resource, sought: Sought) -> tuple[float, int, str]:
 def _explained(id: str, sought: Sought) -> Match:
     """Return a resource with what is for it, what is against it and what is unknown."""
     resource = sought.directory[id]
-    answer, facts = sought.eligibility_for(resource), _facts(resource, sought)
-    found: dict[bool | None, list[tuple[str, tuple[str, ...]]]] = {
-        True: [], None: [], False: [(_OBSTACLES[each], _NAMED.get(each, ())) for each in sought.obstacles(resource)]
-    }  # fmt: skip
+    answer = sought.eligibility_for(resource)
+    told: dict[bool | None, list[Finding]] = {True: [], None: [], False: []}
+    told[False] += [_obstacle(id, each) for each in sought.obstacles(resource)]
     for aspect, _ in sought.weights:
         value = ASPECTS[aspect](resource, sought)
         outcome = None if value is None else value >= _UNKNOWN
         if (aspect, outcome) != ("choice", None):
-            found[outcome].append((f"{aspect}_{_OUTCOMES[outcome]}", _NAMED.get(aspect, ())))
-    told = {
-        outcome: tuple(
-            Finding(code, {"resource": id, **{name: facts[name] for name in names}}, id, "notice")
-            for code, names in dict.fromkeys(codes)
-        )
-        for outcome, codes in found.items()
-    }
+            told[outcome].append(_compared(id, aspect, outcome))
     why_not = answer.reasons if answer is not None and answer.answer == "no" else ()
+    told[False] += [Finding(each.code, each.params, id, "notice") for each in why_not]
     return Match(
-        resource=id, score=-_key(resource, sought)[0], reasons=told[True], unknown=told[None],
-        against=(*told[False], *(Finding(each.code, each.params, id, "notice") for each in why_not)),
-        to_ask=() if answer is None else answer.to_ask,
+        resource=id, score=-_key(resource, sought)[0], reasons=tuple(told[True]), unknown=tuple(told[None]),
+        against=tuple(dict.fromkeys(told[False])), to_ask=() if answer is None else answer.to_ask,
     )  # fmt: skip
 
 
-def _facts(resource: Resource, sought: Sought) -> dict[str, object]:
-    """Return the facts that the texts about a resource can name: see `_NAMED`."""
-    accepted, declined = sought.circumstances.answers.get(resource.id, (0, 0))
-    waiting = resource.waiting_time
-    return {
-        "domain": sought.domain, "cost": resource.cost, "accepted": accepted, "declined": declined,
-        "count": None if waiting is None else waiting.count, "unit": None if waiting is None else waiting.unit,
-    }  # fmt: skip
+def _obstacle(resource: str, obstacle: str) -> Finding:
+    """Return what is told of one thing that makes a resource not fit."""
+    if obstacle == "availability":
+        return Finding("not_offered", {"resource": resource}, resource, "notice")
+    if obstacle == "excludes":
+        return Finding("excluded_by_another", {"resource": resource}, resource, "notice")
+    if obstacle == "requires":
+        return Finding("requires_another", {"resource": resource}, resource, "notice")
+    return _compared(resource, obstacle, outcome=False)
+
+
+def _compared(resource: str, aspect: str, outcome: bool | None) -> Finding:
+    """Return what is told of one aspect: that it is for the resource, against it, or not known."""
+    code = "resource_not_known" if outcome is None else ("resource_fits" if outcome else "resource_fits_less")
+    return Finding(code, {"resource": resource, "aspect": aspect}, resource, "notice")
