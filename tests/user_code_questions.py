@@ -22,12 +22,7 @@ from casekit.models.review import ReviewDecision
 from casekit.practice import OwnVocabulary, OwnWord
 from casekit.privacy.change_report import FieldChange
 from casekit.privacy.pseudonyms import Pseudonymised
-from casekit.resources.allocation import Allocation
-from casekit.resources.circumstances import Circumstances
 from casekit.resources.ecomap import Ecomap
-from casekit.resources.eligibility import EligibilityCheck
-from casekit.resources.facts import Fact
-from casekit.resources.fitting import Matches
 from casekit.resources.gaps import ResourceGap, UnservedNeeds
 from casekit.resources.joint_work import JointWork
 from casekit.resources.surroundings import SupportChange
@@ -261,32 +256,6 @@ def those_who_serve_a_need_are_listed(running: ck.Case) -> dict[str, tuple[str, 
         **{work.goal or work.need: work.providers for work in together},
         "gaps": tuple(gap.need for gap in gaps),
     }
-
-
-def a_directory_is_kept_and_searched(running: ck.Case) -> list[str]:
-    """Return who could help with the first need, and who gets the one free place, with what there is to ask."""
-    monday = ck.models.Opening(weekday="monday", opens="09:00", closes="18:00")
-    old = ck.models.Eligibility(fact="age", at_least=65, unit="year")
-    one = ck.models.Capacity(maximum=10, available=1)
-    centre = ck.Resource(
-        id="RS1", sector="welfare", ownership="public", formality="formal", serves=("family_relations",),
-        areas=("dong-3",), opening=(monday,), capacity=one,
-    )  # fmt: skip
-    club = attrs.evolve(centre, id="RS5", eligibility=old)
-    faults: tuple[ck.Refusal, ...] = ck.resources.directory_faults([centre, club])
-    directory = ck.resources.Directory([centre, club], practice=PRACTICE)
-    day, pupil = date(2025, 4, 8), attrs.evolve(running.client, birth=None, birth_year=None, area="dong-3")
-    known: Circumstances = ck.resources.circumstances(
-        running, on=day, answers=ck.resources.past_answers([running])
-    )  # fmt: skip
-    found: Matches = ck.resources.match(running.needs[0], pupil, directory, on=day, circumstances=known)
-    facts: Mapping[str, Fact] = ck.resources.facts_of(pupil, on=day, practice=PRACTICE)
-    told: EligibilityCheck = ck.resources.check_eligibility(old, facts)
-    request = ck.resources.PlaceRequest(id="R1", choices=("RS1", "RS5"), since=day)
-    given: Allocation = ck.resources.allocate([request], directory, on=day)
-    if faults or "age" not in ck.resources.declared_facts(PRACTICE) or told.to_ask != ("age",):
-        raise AssertionError("the directory is faulty, or nobody knows what to ask")
-    return [*(each.resource for each in (*found.fitting, *found.nearly)), given.given["R1"], *told.to_ask]
 
 
 def a_case_is_evaluated_for_a_meeting(case: ck.Case, language: Language = "ko") -> str:

@@ -241,7 +241,7 @@ def test_what_is_declared_wrongly_in_python_is_listed_at_once():
 
 
 def test_a_document_with_kinds_of_a_practice_that_is_not_at_hand_is_kept_and_reported():
-    case = MACHINE.record(opened(school_grade=5, languages=["korean"]), ORDER, at=on("2025-03-18"), by=WORKER)
+    case = MACHINE.record(opened(school_grade=5, spoken=["korean"]), ORDER, at=on("2025-03-18"), by=WORKER)
     text = ck.dumps(case)
 
     kept = ck.loads(text)

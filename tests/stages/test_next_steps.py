@@ -300,3 +300,16 @@ def test_a_move_that_wants_the_case_closed_and_open_leaves_that_to_the_host_and_
     machine, case = moving_on("closed", "need_identified", kinds=("planning",))
 
     assert steps(case, "go", machine) == [("record", "Need"), ("other", "not_closed"), ("move", "go")]
+
+
+def test_a_refusal_is_drafted_as_one_of_its_own_beside_a_consent():
+    moves = [{"name": "go", "from": ["a"], "to": "b", "guards": [{"name": "recorded", "event": "consent_refused"}]}]
+    workflow = {"id": "team", "version": 1, "initial": "a", "stages": {"a": {}, "b": {"final": True}}, "moves": moves}
+    machine = ck.StageMachine(ck.Workflow.from_mapping(workflow))
+    case = machine.open(ck.Client(id="C-3"), id="K-1", at=cases.on("2025-03-03"), by="worker-1")
+    case = cases.consented(case, "2025-03-03")
+
+    record, move = machine.next_steps(case, "go", at=cases.on("2025-03-04"), by="worker-1")
+
+    assert (record.what, dict(record.needs)["refused"], move.what) == ("Consent", True, "go")
+    assert dict(record.needs).get("id") != "S1"

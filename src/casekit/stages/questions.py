@@ -23,6 +23,7 @@ from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_ev
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refusals_by_entry
 from casekit.stages.acts.option import Option, refusals_of_view
+from casekit.stages.disclosures import DisclosureQuestions
 from casekit.stages.due import deadlines, requirements
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.requirements import RequirementStatus
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from casekit.stages.due.obligations import Obligation
 
 
-class CaseQuestions:
+class CaseQuestions(DisclosureQuestions):
     """
     Queries about the cases of one workflow. `StageMachine` derives from it and adds the acts that change a case.
 

@@ -209,6 +209,10 @@ def _values_of_kind(code: object, kind: type[Record], practice: Practice) -> Map
     return {kind.KIND: code} if kind.KIND in attrs.fields_dict(kind) else own
 
 
+_REFUSED = "consent_refused"
+"""A refusal is a thing of its own: no consent becomes one."""
+
+
 def _identity_of_thing(case: Case, kind: type[Record], name: str, event: str) -> Mapping[str, object]:
     """
     Return the identity of the last thing of a kind whose present event is not `event`.
@@ -217,7 +221,7 @@ def _identity_of_thing(case: Case, kind: type[Record], name: str, event: str) ->
     drafted. Empty also for the kinds in `_FOUND_BY_DRAFTING`.
     """
     first = name if kind is OfficeRecord else kind.EVENTS[0]
-    if event == first or kind in _FOUND_BY_DRAFTING:
+    if event in (first, _REFUSED) or kind in _FOUND_BY_DRAFTING:
         return {}
     fields = ("id",) if kind is OfficeRecord else kind.IDENTITY
     things = state_of(case).shelves.get((name if kind is OfficeRecord else kind.SHELF) or "", {}).values()

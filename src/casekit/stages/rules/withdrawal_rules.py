@@ -58,7 +58,7 @@ def _no_longer_covering(
             is_new = start.item == record.id and not is_later and provider not in providers_of(context, start)
         else:
             is_new = start not in context.case.running_services
-        return naming if is_new and mine and not _covers(context, before, provider, person, on) else []
+        return naming if is_new and mine and not covers(context, before, provider, person, on) else []
     if record.about not in (None, person):
         return []
     known = (*(each for each in before if each.id != record.id), record)
@@ -70,8 +70,8 @@ def _no_longer_covering(
     days = set[date]() if is_later else {on}
     days.update(day for day in ends if day is not None and day > on)
     is_left = any(
-        (is_later or _covers(context, before, provider, person, day))
-        and not _covers(context, known, provider, person, day)
+        (is_later or covers(context, before, provider, person, day))
+        and not covers(context, known, provider, person, day)
         for day in days
     )
     return [record.id] if is_left else []
@@ -83,7 +83,7 @@ def _as_continued(context: Context, consent: Consent) -> Consent:
     return cast("Consent", found)
 
 
-def _covers(context: Context, known: Iterable[Consent], provider: str | None, person: str, on: date) -> bool:
+def covers(context: Context, known: Iterable[Consent], provider: str | None, person: str, on: date) -> bool:
     """
     Return whether a service may go on by these consents: one that names the provider is in force, or any, if none ever
     named it. A refusal of the provider ends it; one of some purposes or information does so when it is recorded.
