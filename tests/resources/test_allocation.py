@@ -77,6 +77,14 @@ def test_nobody_gets_a_place_that_may_not_be_theirs(changes, code, place):
     assert (waiting.reason.code, waiting.place) == (code, place)
 
 
+def test_each_choice_asks_for_its_own_eligibility():
+    east, west = (Eligibility(fact="area", one_of=(area,)) for area in ("east", "west"))
+    request = attrs.evolve(ASKS, choices=("RS1", "RS2"), person=ck.Client(id="C-3", area="west"))
+    resources = (attrs.evolve(FLAT, eligibility=east), attrs.evolve(HOME, eligibility=west))
+
+    assert given_to(request, resources=resources) == {"R1": "RS2"}
+
+
 def test_a_request_that_names_no_person_asks_for_no_eligibility_and_unlimited_places_never_end():
     strict = attrs.evolve(
         FLAT, eligibility=Eligibility(fact="area", one_of=("east",)), capacity=Capacity(unlimited=True)

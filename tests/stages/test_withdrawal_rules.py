@@ -222,3 +222,25 @@ def test_winding_down_an_item_whose_consent_was_withdrawn_is_not_reported_again(
 
     for later in (attrs.evolve(item, status="cancelled"), attrs.evolve(item, due=date(2025, 4, 1))):
         assert asked(case, later, "2025-03-16") == ([], [])
+
+
+def test_a_withdrawal_of_one_person_says_nothing_of_the_services_of_another():
+    his = ck.Referral(id="R5", need="N5", resource="RS1")
+    case = told(planned(), (HOME, "2025-03-10"), (NEED, "2025-03-10"), (FOR_ALL, "2025-03-11"), (OWN, "2025-03-11"),
+                (his, "2025-03-11"), (ck.ServiceStart(referral="R5"), "2025-03-12"))  # fmt: skip
+    hers = attrs.evolve(OWN, id="S6", about="C-3", given_by=("C-3",))
+    case = told(case, (hers, "2025-03-12"))
+
+    assert asked(case, attrs.evolve(hers, withdrawn_on=date(2025, 3, 13)), "2025-03-13") == ([], [])
+
+
+def test_a_refusal_written_down_late_and_taken_back_before_the_day_refuses_nothing_then():
+    case = consented(opened())
+    for day, withdrawn_on in (("2025-03-20", None), ("2025-03-22", date(2025, 3, 7))):
+        refusal = attrs.evolve(REFUSED, since=date(2025, 3, 5), withdrawn_on=withdrawn_on)
+        case = SCHOOL.record(case, refusal, at=on(day), by=WORKER)
+
+    def told_on(day: str) -> list[str]:
+        return codes(SCHOOL.ask(case, TELLING, at=on(day), by=WORKER, recorded_at=on("2025-04-01")).refusals)
+
+    assert [told_on(day) for day in ("2025-03-06", "2025-03-10")] == [["consent_refused"], []]
