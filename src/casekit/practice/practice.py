@@ -34,7 +34,6 @@ from casekit.practice.own_vocabulary import OwnVocabulary, governed_by_vocabular
 from casekit.practice.own_words import copied_nouns, copied_texts, merged_texts, word_fields, wording_of
 from casekit.practice.record_kind import RecordKind
 from casekit.practice.rule import Rule, RuleFunction, to_rules
-from casekit.practice.word_faults import vocabulary_faults
 
 if TYPE_CHECKING:
     from casekit.practice.reading import Reading
@@ -351,7 +350,8 @@ class Practice(ComparedByFields):
         if name in self.own_vocabularies:
             return self.own_vocabularies[name]
         found = OwnVocabulary(id=name)
-        if faults := listed(vocabulary_faults((found,), {}), limits=DEFAULT_LIMITS):
+        checking = cast("Any", import_module("casekit.practice.word_faults"))  # few hosts need it
+        if faults := listed(checking.vocabulary_faults((found,), {}), limits=DEFAULT_LIMITS):
             raise PracticeError("cannot find the vocabulary", faults)
         return found
 

@@ -17,9 +17,7 @@ from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
 from casekit.practice import Practice
 from casekit.practice.own_values import counted_actor, faults_of_own, with_own_values
-from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_evaluation
-from casekit.stages.acts.adoption import adopted
-from casekit.stages.acts.mending import Mending, evaluate_mending
+from casekit.stages.acts.act import ActArguments, Evaluation, Mending, settled_without_evaluation
 from casekit.stages.acts.option import refusals_of_read_only
 from casekit.stages.questions import CaseQuestions, wrong_type
 from casekit.stages.wording import in_words
@@ -277,7 +275,7 @@ class StageMachine(CaseQuestions):
             if read_only
             else settled_without_evaluation(case, mending.record, arguments, mending.entry)
         )
-        found = found or evaluate_mending(self._evaluator, case, mending)
+        found = found or cast("Evaluation", _acts("mending").evaluate_mending(self._evaluator, case, mending))
         if found.refusals:
             raise RecordError(cannot, found.refusals)
         return appended(case, *found.entries)
@@ -333,8 +331,7 @@ class StageMachine(CaseQuestions):
         arguments = ActArguments(at=recorded_at, by=by, key=key, expected_revision=expected_revision)
         if refusals := (*faults_of_instant(recorded_at, where="recorded_at"), *self._refusals_of_case(case)):
             raise RecordError(f"cannot erase values in case {case.id!r}", refusals)
-        erasing = cast("Any", import_module("casekit.stages.acts.erasing"))  # most programs never need it
-        return cast("Case", erasing.erased(self.workflow, self._evaluator, case, erasure, arguments))
+        return cast("Case", _acts("erasing").erased(self.workflow, self._evaluator, case, erasure, arguments))
 
     @in_words
     def adopt(
@@ -359,7 +356,7 @@ class StageMachine(CaseQuestions):
         """
         at = only_case(case).timeline[-1].at
         arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
-        return adopted(self.workflow, self._evaluator, case, stages, arguments)
+        return cast("Case", _acts("adoption").adopted(self.workflow, self._evaluator, case, stages, arguments))
 
     def _apply(self, case: Case, found: Evaluation, error: type[CasekitError], cannot: str) -> Case:
         """Return the case with the entries of an evaluated act appended. Raises `error` with every refusal."""
@@ -367,6 +364,11 @@ class StageMachine(CaseQuestions):
         if refusals := (*(refusals_of_read_only(case) if is_past else ()), *found.refusals):
             raise error(cannot, refusals)
         return appended(case, *self._with_findings_on_later_entries(case, found).entries)
+
+
+def _acts(name: str) -> Any:
+    """Return a module of `acts` that most programs never need."""
+    return import_module(f"casekit.stages.acts.{name}")
 
 
 def _machine(kind: type[StageMachine], workflow: Workflow, practice: Practice) -> StageMachine:

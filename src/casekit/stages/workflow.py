@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Self
+from importlib import import_module
+from typing import Any, Self
 
 import attrs
 
@@ -24,7 +25,6 @@ from casekit.stages.definition import Definition
 from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
 from casekit.stages.fingerprint import fingerprint
 from casekit.stages.notation import workflow_notation as notation
-from casekit.stages.notation.extension import extended
 from casekit.stages.notation.writing import toml, written
 from casekit.stages.presets import NEWEST
 
@@ -215,7 +215,7 @@ class Workflow(Definition):
         if not isinstance(data, Mapping):
             wrong = Fault("wrong_type", {"expected": "a table"}, "extension")
             raise WorkflowError("cannot read the extension", unread or [wrong])
-        mapping, extension_faults = extended(written(base), data)
+        mapping, extension_faults = _extension().extended(written(base), data)
         faults = positioned(listed(extension_faults, limits=limits), data, extension)
         found = checking.faults_of(mapping, practice=practice or NO_PRACTICE, limits=limits)
         # If no practice is given, names that a practice could declare are left for the machine to check. So are the
@@ -393,3 +393,8 @@ class Carried:
     workflow: Workflow
     findings: tuple[Finding, ...]
     names: Params
+
+
+def _extension() -> Any:
+    """Return the module that extends workflows, which most programs never need."""
+    return import_module("casekit.stages.notation.extension")

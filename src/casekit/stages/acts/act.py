@@ -34,6 +34,31 @@ class ActArguments:
     record: Record | None = None
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Mending:
+    """
+    The arguments of a correction or a voiding.
+
+    entry: The number of the wrong entry.
+    record: The record that replaces it; None voids it.
+    by: Who mends it.
+    recorded_at: When the correction is written down.
+    reason: Why, in words; it is personal data.
+    at: When the replacing record happened; None: at the instant of the wrong entry.
+    overrides: The rules set aside for the record.
+    key: The host's own key of this act.
+    """
+
+    entry: int
+    record: Record | None
+    by: Actor | str
+    recorded_at: datetime
+    reason: str
+    at: datetime | None = None
+    overrides: tuple[Override, ...] = ()
+    key: str | None = None
+
+
 class Evaluation(NamedTuple):
     """
     The result of evaluating an act without applying it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import cast
 
 import attrs
@@ -11,13 +10,11 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days.instants import faults_of_instant
 from casekit.models import (
-    Actor,
     Approval,
     Case,
     Closure,
     Entry,
     Erasure,
-    Override,
     Record,
     Reopening,
     StageChange,
@@ -29,37 +26,12 @@ from casekit.models.team import acting
 from casekit.models.text import is_blank
 from casekit.models.timeline import entries_in_order
 from casekit.practice.own_values import counted_actor, with_own_values
-from casekit.stages.acts.act import Evaluation
+from casekit.stages.acts.act import Evaluation, Mending
 from casekit.stages.acts.demands import demanded_of
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import closure_of, move_of, no_longer_acceptable
 from casekit.stages.acts.moment import Moment
 from casekit.stages.acts.option import completed, later_in_closed_case
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Mending:
-    """
-    The arguments of a correction or a voiding.
-
-    entry: The number of the wrong entry.
-    record: The record that replaces it; None voids it.
-    by: Who mends it.
-    recorded_at: When the correction is written down.
-    reason: Why, in words; it is personal data.
-    at: When the replacing record happened; None: at the instant of the wrong entry.
-    overrides: The rules set aside for the record.
-    key: The host's own key of this act.
-    """
-
-    entry: int
-    record: Record | None
-    by: Actor | str
-    recorded_at: datetime
-    reason: str
-    at: datetime | None = None
-    overrides: tuple[Override, ...] = ()
-    key: str | None = None
 
 
 def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> Evaluation:
