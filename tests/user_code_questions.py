@@ -11,7 +11,7 @@ from user_code import GRADE, LEAD, PRACTICE, WORKER, at
 
 import casekit as ck
 from casekit.interchange import SCHEMA_VERSION, case_schema, view_to_data
-from casekit.labels import Language, Term, Wording, Words, find, vocabularies, vocabulary, words_in
+from casekit.labels import Language, Wording, Words
 from casekit.models.approval import ApprovalSubject
 from casekit.models.history import Episode, StageInterval
 from casekit.models.office_record import UnknownRecord
@@ -357,18 +357,3 @@ def a_case_of_our_own_making_is_opened(case: ck.Case) -> ck.Case:
     opened = ck.Case.open(ck.Client(id="C-5"), id="K-18", at=at(3, 3), by=WORKER, workflow=ref, stage="intake")
     need = ck.Entry(what=ck.Need(id="N1", domain="health"), at=at(3, 3, 11), by=WORKER)
     return ck.Case.from_history(opened.id, [*opened.history, need])
-
-
-# The field's words
-
-
-def words_of_the_field_are_looked_up(word: str = "의료 자원") -> list[str]:
-    """Return the codes that a Korean word names, and how many words the library has."""
-    found: tuple[tuple[str, Term], ...] = find(word)
-    known = sum(len(vocabulary(name)) for name in vocabularies())
-    return [*(term.code for _, term in found), Wording().say("consent_required", "fix", {}, language="ko"), str(known)]
-
-
-def codes_to_translate_are_listed(language: Language = "en") -> list[str]:
-    """Return every code a translator has to find words for."""
-    return sorted(words_in(language))

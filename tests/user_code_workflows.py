@@ -13,6 +13,7 @@ from hypothesis import strategies
 from user_code import LEAD, PRACTICE, WORKER, at, heard_lately, the_office_has_its_own_workflow
 
 import casekit as ck
+from casekit.labels import Language, Term, Wording, find, vocabularies, vocabulary, words_in
 from casekit.models.history import RenamedStage
 from casekit.practice.practice import NO_PRACTICE
 from casekit.testing import Step, Tour, assert_sound, cover, journeys, negatives, replay_tour, workflows
@@ -281,3 +282,18 @@ def a_stage_gets_another_name(running: ck.Case) -> tuple[RenamedStage, ...]:
 def _renamed(move: ck.stages.Move) -> ck.stages.Move:
     sources = tuple("review" if each == "monitoring" else each for each in move.sources)
     return attrs.evolve(move, sources=sources, target="review" if move.target == "monitoring" else move.target)
+
+
+# The field's words
+
+
+def words_of_the_field_are_looked_up(word: str = "의료 자원") -> list[str]:
+    """Return the codes that a Korean word names, and how many words the library has."""
+    found: tuple[tuple[str, Term], ...] = find(word)
+    known = sum(len(vocabulary(name)) for name in vocabularies())
+    return [*(term.code for _, term in found), Wording().say("consent_required", "fix", {}, language="ko"), str(known)]
+
+
+def codes_to_translate_are_listed(language: Language = "en") -> list[str]:
+    """Return every code a translator has to find words for."""
+    return sorted(words_in(language))

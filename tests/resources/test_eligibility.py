@@ -231,3 +231,13 @@ def test_a_known_answer_stays_whatever_becomes_known_and_what_is_asked_is_unknow
         for value in values if fact not in facts else ():
             more = check_eligibility(tree, {**facts, fact: value})
             assert found.answer in ("unknown", more.answer)
+
+
+def test_a_fact_of_the_office_is_named_by_the_label_of_its_field():
+    income = OwnField(record="Client", id="income", value_type="whole_number", labels={"ko": "소득", "en": "income"})
+    wording = ck.Practice(fields=(income,)).wording
+    [reason] = check_eligibility(Eligibility(fact="income", below=9), {}).reasons
+
+    told = wording.say(reason.code, "message", reason.params, language="ko")
+
+    assert told == "알려지지 않은 사항입니다: 소득."

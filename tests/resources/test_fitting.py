@@ -112,6 +112,14 @@ def test_who_may_be_eligible_is_told_what_to_ask():
     assert "eligibility" in said(one)["unknown"]
 
 
+def test_what_is_not_known_of_a_person_is_never_told_as_against_a_resource():
+    children = Eligibility(fact="population", one_of=("children",))
+
+    [near] = found(attrs.evolve(FOOD, eligibility=Eligibility(all=(OLD, children)))).nearly
+
+    assert said(near)["against"] == ["eligibility", "fact_out_of_limits"]
+
+
 def test_a_resource_without_domains_is_found_by_its_sector():
     clinic = ck.Resource(id="RS3", sector="medical", ownership="public", formality="formal")
     directory = Directory([attrs.evolve(FOOD, serves=()), clinic])

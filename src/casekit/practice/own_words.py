@@ -91,6 +91,8 @@ def wording_of(practice: Practice) -> Wording:
     for field in practice.fields:
         add("field", f"{field.record}.{field.id}", field.labels)
         add("field", field.id, field.labels)
+        if field.record == "Client":
+            add("fact", field.id, field.labels)
         for choice in field.choices:
             add("choice", f"{field.record}.{field.id}.{choice.id}", choice.labels)
     for guard in practice.guards:

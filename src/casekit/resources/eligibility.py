@@ -19,6 +19,8 @@ Eligible: TypeAlias = Literal["yes", "no", "unknown"]
 OfficeCheck: TypeAlias = Callable[[Mapping[str, Fact]], bool | None]
 """A check of an office: it gets the facts that are known of the person. None: the check cannot tell."""
 NO_CHECKS: Mapping[str, OfficeCheck] = MappingProxyType({})
+NOT_KNOWN = ("fact_unknown", "check_unknown")
+"""The codes of reasons that say only that something is not known."""
 _ANSWERS: Mapping[bool | None, Eligible] = MappingProxyType({True: "yes", False: "no", None: "unknown"})
 
 

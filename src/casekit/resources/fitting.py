@@ -18,7 +18,7 @@ from casekit.nearest import nearest
 from casekit.resources.aspects import ASPECTS, Aspect, Sought
 from casekit.resources.circumstances import NO_CIRCUMSTANCES, Circumstances
 from casekit.resources.directory import Directory, candidates
-from casekit.resources.eligibility import NO_CHECKS, OfficeCheck
+from casekit.resources.eligibility import NO_CHECKS, NOT_KNOWN, OfficeCheck
 from casekit.resources.facts import facts_of
 
 EQUAL_WEIGHTS: Mapping[Aspect, float] = MappingProxyType(dict.fromkeys(get_args(Aspect), 1.0))
@@ -193,7 +193,7 @@ def _explained(id: str, sought: Sought) -> Match:
         if (aspect, outcome) != ("choice", None):
             told[outcome].append(_compared(id, aspect, outcome))
     why_not = answer.reasons if answer is not None and answer.answer == "no" else ()
-    told[False] += [Finding(each.code, each.params, id, "notice") for each in why_not]
+    told[False] += [Finding(each.code, each.params, id, "notice") for each in why_not if each.code not in NOT_KNOWN]
     return Match(
         resource=id, score=-_key(resource, sought)[0], reasons=tuple(told[True]), unknown=tuple(told[None]),
         against=tuple(dict.fromkeys(told[False])), to_ask=() if answer is None else answer.to_ask,
