@@ -67,3 +67,24 @@ def test_the_results_that_are_kept_have_every_row_with_its_target():
     kept = json.loads((FOLDER / "results.json").read_text(encoding="utf-8"))
 
     assert targets(kept) == HOST_WORK | BESIDE_PYDANTIC
+
+
+def test_what_finding_help_costs_is_printed_with_its_targets_and_the_index_changes_no_answer(capsys, monkeypatch):
+    directory = runpy.run_path(str(FOLDER / "directory.py"))
+    monkeypatch.setitem(directory["main"].__globals__, "MANY", (40, 10))
+    monkeypatch.setitem(directory["main"].__globals__, "FEW", (20, 10))
+
+    assert directory["main"](["1", "2000"]) == 0
+
+    rows = capsys.readouterr().out.splitlines()
+    targets = "at most 10 ", "at most 15 ", "", "at least 20 ", "at most 3 ", ""
+    assert all(target in row for row, target in zip(rows, targets, strict=True))
+    assert rows[-1].startswith("the same: ")
+
+
+def test_one_in_a_hundred_of_the_services_is_of_the_sector_and_the_area_of_the_need():
+    directory = runpy.run_path(str(FOLDER / "directory.py"))
+    known = directory["services"](4_000)
+    area, sector = directory["PERSON"].area, "legal"
+
+    assert sum(each.sector == sector and area in each.areas for each in known) == 40
