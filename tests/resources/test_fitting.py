@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.models import Capacity, Eligibility
-from casekit.resources import Directory, circumstances, match, past_answers
+from casekit.practice import OwnField
+from casekit.resources import Directory, PlaceRequest, allocate, circumstances, match, past_answers
 from casekit.resources.circumstances import Circumstances
 from casekit.resources.directory import SECTOR_OF_DOMAIN
 from casekit.resources.fitting import Match, Matches
@@ -118,6 +119,24 @@ def test_what_is_not_known_of_a_person_is_never_told_as_against_a_resource():
     [near] = found(attrs.evolve(FOOD, eligibility=Eligibility(all=(OLD, children)))).nearly
 
     assert said(near)["against"] == ["eligibility", "fact_out_of_limits"]
+
+
+def test_reasons_are_told_in_the_words_of_the_office():
+    texts = {"en": {"resource_fits_less": {"message": "Not so good: {aspect:aspect}."}}}
+    office = ck.Practice(
+        texts=texts, fields=(OwnField(record="Client", id="grade", value_type="whole_number", labels={"en": "class"}),)
+    )
+    asked = attrs.evolve(FOOD, eligibility=Eligibility(fact="grade", at_most=6), capacity=Capacity(available=0))
+    directory = Directory([asked], practice=office)
+    pupil = office.build(ck.Client, id="C-3", grade=9)
+
+    [near] = match(NEED, pupil, directory, on=DAY).nearly
+    waiting = allocate([PlaceRequest(id="R1", choices=("RS1",), since=DAY)], directory, on=DAY).waiting["R1"]
+
+    assert [each.message for each in near.against] == [
+        "Not so good: eligibility.", "Not so good: free places.", "The person is outside the limits of class.",
+    ]  # fmt: skip
+    assert [each.reason.message for each in waiting] == ["Not so good: free places."]
 
 
 def test_a_resource_without_domains_is_found_by_its_sector():

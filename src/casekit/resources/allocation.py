@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding, Refusal, put_in_words
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import Client, Resource
@@ -154,8 +154,10 @@ def allocate(
     given = {rank[-1]: resource for resource, holders in holding.items() for rank in holders}
     named = dict.fromkeys(resource for request in asked.values() for resource in request.choices)
     places = {id: number for id in sorted(named) if (number := offers.places(id)) is not None}
+    waiting = _waiting(asked, given, offers, rule)
+    put_in_words((each.reason for some in waiting.values() for each in some), directory.practice.wording)
     return Allocation(
-        given={id: given[id] for id in sorted(given)}, waiting=_waiting(asked, given, offers, rule),
+        given={id: given[id] for id in sorted(given)}, waiting=waiting,
         left={id: number - len(holding.get(id, ())) for id, number in places.items()},
     )  # fmt: skip
 

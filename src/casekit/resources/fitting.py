@@ -5,12 +5,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from types import MappingProxyType
 from typing import get_args
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding, Refusal, put_in_words
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import Client, Need, Resource
@@ -194,6 +195,7 @@ def _explained(id: str, sought: Sought) -> Match:
             told[outcome].append(_compared(id, aspect, outcome))
     why_not = answer.reasons if answer is not None and answer.answer == "no" else ()
     told[False] += [Finding(each.code, each.params, id, "notice") for each in why_not if each.code not in NOT_KNOWN]
+    put_in_words(chain.from_iterable(told.values()), sought.directory.practice.wording)
     return Match(
         resource=id, score=-_key(resource, sought)[0], reasons=tuple(told[True]), unknown=tuple(told[None]),
         against=tuple(dict.fromkeys(told[False])), to_ask=() if answer is None else answer.to_ask,
