@@ -81,7 +81,8 @@ PRACTICE_FILE = Path(__file__).parent / "practice.toml"
 
 SERVICES = [ck.Resource(id="RS1", sector="welfare", ownership="public", formality="formal")]
 VALID: dict[str, Any] = {
-    "information": ("health",), "purpose": "referral", "consent": "S1", "answers": {"RS1": (2, 1)}, "areas": ("west",), "checks": {}, "circumstances": NO_CIRCUMSTANCES,
+    "information": ("health",), "purpose": "referral", "consent": "S1", "answers": {"RS1": (2, 1)},
+    "areas": ("west",), "checks": {}, "circumstances": NO_CIRCUMSTANCES,
     "criterion": ck.models.Eligibility(fact="age", at_least=18, unit="year"), "facts": {"area": frozenset({"west"})},
     "directory": resources.Directory(SERVICES), "first": 3, "nearly": 2, "need": ck.Need(id="N1", domain="housing"),
     "providers": (), "requests": [resources.PlaceRequest(id="R1", choices=("RS1",), since=DAY)],
