@@ -170,3 +170,15 @@ def test_places_are_never_exceeded_the_order_of_the_requests_is_nothing_and_nobo
             if places is not None and not barred:
                 assert len(holders[resource]) == places
                 assert all(claim(each, resource) < claim(request, resource) for each in holders[resource])
+
+
+def test_who_is_eligible_for_none_of_several_choices_is_told_so_of_each():
+    old = Eligibility(fact="age", at_least=65, unit="year")
+    asks = attrs.evolve(ASKS, choices=("RS1", "RS2"), person=ck.Client(id="C-3", birth=date(2000, 1, 1)))
+    resources = [attrs.evolve(each, eligibility=old) for each in (FLAT, HOME)]
+
+    found = allocate([asks], Directory(resources), on=DAY)
+
+    assert [(each.resource, each.place, each.reason.params["aspect"]) for each in found.waiting["R1"]] == [
+        ("RS1", None, "eligibility"), ("RS2", None, "eligibility"),
+    ]  # fmt: skip
