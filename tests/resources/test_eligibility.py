@@ -241,3 +241,10 @@ def test_a_fact_of_the_office_is_named_by_the_label_of_its_field():
     told = wording.say(reason.code, "message", reason.params, language="ko")
 
     assert told == "알려지지 않은 사항입니다: 소득."
+
+
+def test_a_group_that_nobody_wrote_down_is_not_known():
+    young = Eligibility(fact="population", one_of=("children",))
+
+    assert answer(young, {"population": frozenset({"poverty"})}) == ("unknown", ("population",))
+    assert answer(young, {"population": frozenset({"poverty", "children"})}) == ("yes", ())

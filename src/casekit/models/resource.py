@@ -127,7 +127,7 @@ class Resource(Record):
     opening: When it is open in a week. Empty: not known.
     capacity: Its places. None: not known.
     waiting_time: How long people usually wait for it. None: not known.
-    eligibility: What a person has to meet. None: not known; a Eligibility that everyone meets says that all may come.
+    eligibility: What a person has to meet. None: not known.
     excludes: Ids of resources that nobody uses at the same time.
     requires: Ids of resources of which a person uses or used one before.
     scope: "internal" if it belongs to the organisation that runs the case, otherwise "external". None: not known.

@@ -21,6 +21,8 @@ OfficeCheck: TypeAlias = Callable[[Mapping[str, Fact]], bool | None]
 NO_CHECKS: Mapping[str, OfficeCheck] = MappingProxyType({})
 NOT_KNOWN = ("fact_unknown", "check_unknown")
 """The codes of reasons that say only that something is not known."""
+_OPEN_LISTS = ("population",)
+"""Facts of which not everything is written down: what is not among them is not known."""
 _ANSWERS: Mapping[bool | None, Eligible] = MappingProxyType({True: "yes", False: "no", None: "unknown"})
 
 
@@ -140,6 +142,8 @@ def _compared(leaf: Leaf, facts: Mapping[str, Fact]) -> Verdict:
         return Verdict(met, () if met else (Refusal("fact_not_so", {"fact": leaf.name}),))
     allowed = cast("tuple[str, ...]", leaf.params.get("one_of", ()))
     met = not known.isdisjoint(allowed)
+    if not met and leaf.name in _OPEN_LISTS:
+        return Verdict(None, (Refusal("fact_unknown", {"fact": leaf.name}),))
     return Verdict(met, () if met else (Refusal("fact_not_one_of", {"fact": leaf.name, "allowed": allowed}),))
 
 
