@@ -33,12 +33,24 @@ from documents import rows as document_rows
 from rivals import rivals, stock
 
 import casekit as ck
+from casekit.practice import Access
 
 HERE = Path(__file__).resolve().parent
 SEOUL = timezone(timedelta(hours=9))
 AT = datetime(2025, 4, 1, 12, tzinfo=SEOUL)
 BY = ck.Actor(id="worker-1", roles=("case_manager",))
 THREADS, MOVES, SECONDS, MANY, CASES = 4, 100_000, 0.02, 10_000, 1000
+TEACHER = ck.Actor(id="T-1", roles=("teacher",))
+ACCESS = (
+    Access(
+        role="teacher", scope="agency",
+        kinds=(
+            "Need", "Goal", "Plan", "PlanItem", "Contact", "Assessment", "Review", "Referral", "Resource", "Household",
+        ),
+        known=("ClientVoice", "Intake"), fields={"Contact.note": "absent"}, hidden_stages=("aftercare",),
+    ),
+)  # fmt: skip
+"""What a teacher sees: enough that most entries are shown, each changed or checked."""
 Act = Callable[[], object]
 
 
@@ -154,6 +166,7 @@ def host_work() -> list[Row]:
     days = [(pupil.opened_at + timedelta(days=number)).date() for number in range(100)]
     trigger, next_hour = stock(), late(ready)
     ours = office()
+    seeing = ck.StageMachine(earlier.workflow, practice=ck.Practice(access=ACCESS))
     school_of_ours = ck.StageMachine(ck.Workflow.ready("school_eight"), practice=ours)
 
     def request() -> str:
@@ -197,6 +210,8 @@ def host_work() -> list[Row]:
         Row("one late entry at 10,000 entries", "a load of the same case", 1, late_entry, lambda: ck.loads(stored)),
         Row("as_of for each of 100 days in turn", "a load of the same case", 10,
             lambda: [pupil.as_of(day) for day in days], lambda: ck.loads(text)),
+        Row("a view of the student's case for a teacher", "a load of the same case", 1,
+            lambda: seeing.view(pupil, TEACHER, on=at.date()), lambda: ck.loads(text)),
     ]  # fmt: skip
 
 

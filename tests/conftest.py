@@ -8,9 +8,12 @@ import runpy
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from journey_runs import JOURNEYS, RUN
+from journey_runs import JOURNEYS, PRACTICES, RUN
+
+import casekit as ck
 
 
 def pytest_sessionstart() -> None:
@@ -42,4 +45,22 @@ def run(monkeypatch, capsys, tmp_path) -> Iterator[Callable[..., tuple[int, str,
 
     yield told
     for module in ("figures", "journey", "records"):
+        sys.modules.pop(module, None)
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., tuple[ck.StageMachine, ck.Case]]]:
+    """Replays a journey of an office, or a part of its events: its machine and its case."""
+    monkeypatch.syspath_prepend(str(JOURNEYS))
+    from journey import NOTHING, Replay, machine_of  # noqa: PLC0415  # stands beside the examples
+
+    def replayed(name: str, *, upto: int | None = None, without: tuple[int, ...] = ()) -> tuple[Any, ck.Case]:
+        file = PRACTICES / f"{name}.json"
+        journey = {**NOTHING, **json.loads(file.read_text(encoding="utf-8"))}
+        machine = machine_of(journey, file.parent)
+        events = [each for each in journey["events"] if each["seq"] not in without]
+        return machine, Replay(journey, machine).run(each for each in events if upto is None or each["seq"] <= upto)
+
+    yield replayed
+    for module in ("journey", "records"):
         sys.modules.pop(module, None)

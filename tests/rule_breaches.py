@@ -50,6 +50,9 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
         "2025-06-05",
     ),
     "duplicate_without_link": (evaluated(), ck.Closure(reason="duplicate", approved_by="lead-1"), "2025-06-05"),
+    "emergency_access": (
+        opened(), ck.models.EmergencyAccess(reason="in danger", until=on("2025-03-06").date()), "2025-03-05",
+    ),
     "person_as_two_clients": (opened(), ck.Client(id="C-4", other_ids=("C-3",)), "2025-03-05"),
     "manager_qualification": (opened(), ck.Assignment(worker="worker-1", role="case_manager"), "2025-03-05"),
     "open_follow_ups_of_leaving_worker": (
@@ -131,6 +134,6 @@ REPORTED = {
     "plan_of_this_episode", "plan_without_client", "services_after_withdrawal", "consent_by_party", "referral_again",
     "stage_passed_in_a_day", "closing_reason_complete", "appointments_at_closure", "plan_items_at_closure",
     "follow_ups_at_closure", "household_without_head", "open_follow_ups_of_leaving_worker", "duplicate_without_link",
-    "person_as_two_clients", "person_has_left", "consent_of_before_joining",
+    "emergency_access", "person_as_two_clients", "person_has_left", "consent_of_before_joining",
 }  # fmt: skip
 OFF = {"family_through_referral", "services_at_closure", "goals_at_closure", "aftercare_at_closure"}

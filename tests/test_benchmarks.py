@@ -16,6 +16,7 @@ HOST_WORK = {
     "the 10,000th record of a case": 3,
     "one late entry at 10,000 entries": 1,
     "as_of for each of 100 days in turn": 10,
+    "a view of the student's case for a teacher": 1,
     "import casekit and a first StageMachine, beyond attrs and transitions": 2.5,
 }
 """Each row that needs no rival, and how many times as long as its peer it may take."""

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 import pytest
-from journey_runs import JOURNEYS, PRACTICES
+from journey_runs import PRACTICES
 
 import casekit as ck
 from casekit.evaluation import caseload, quality
 
 Play = Callable[..., tuple[ck.StageMachine, ck.Case]]
-
-
-@pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
-    """Replays a journey of an office, or a part of its events: its machine and its case."""
-    monkeypatch.syspath_prepend(str(JOURNEYS))
-    from journey import NOTHING, Replay, machine_of  # noqa: PLC0415  # stands beside the examples
-
-    def replayed(name: str, *, upto: int | None = None, without: tuple[int, ...] = ()) -> tuple[Any, ck.Case]:
-        file = PRACTICES / f"{name}.json"
-        journey = {**NOTHING, **json.loads(file.read_text(encoding="utf-8"))}
-        machine = machine_of(journey, file.parent)
-        events = [each for each in journey["events"] if each["seq"] not in without]
-        return machine, Replay(journey, machine).run(each for each in events if upto is None or each["seq"] <= upto)
-
-    yield replayed
-    for module in ("journey", "records"):
-        sys.modules.pop(module, None)
 
 
 def attempted(name: str, code: str) -> list[tuple[str, dict[str, list[str]]]]:

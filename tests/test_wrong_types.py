@@ -17,6 +17,7 @@ import cases
 import office
 import pytest
 import whole_life
+from viewing import teacher
 
 import casekit as ck
 from casekit import resources, stages
@@ -34,7 +35,6 @@ from casekit.models.personal import personal_fields
 from casekit.models.record import Value
 from casekit.nearest import known_facts, nearest
 from casekit.practice import OwnField, OwnVocabulary, OwnWord, RecordKind
-from casekit.privacy import EVERYTHING, seen_by
 from casekit.resources.circumstances import NO_CIRCUMSTANCES
 from casekit.resources.gaps import ResourceGap
 from casekit.resources.joint_work import JointWork
@@ -49,9 +49,11 @@ ROOMS = ("", "practice", "stages", "resources", "privacy", "interchange", "model
 """The rooms walked. The methods of `casekit.evaluation` are in evaluation/methods/test_every_method.py."""
 MARK = "Kim-7731"
 
-DAY, AT, MACHINE = date(2025, 3, 20), cases.on("2025-03-20"), cases.SCHOOL
+DAY, AT = date(2025, 3, 20), cases.on("2025-03-20")
+ACCESS = teacher(role="case_manager", personal=("*",))
+MACHINE = ck.StageMachine(cases.SCHOOL.workflow, practice=ck.Practice(access=(ACCESS,)))
 CASE = MACHINE.record(cases.in_service(), ck.Contact(), at=cases.on("2025-03-12"), by=cases.WORKER)
-WORKFLOW, VIEW = MACHINE.workflow, seen_by(CASE, cases.WORKER, sees={"case_manager": (EVERYTHING,)})
+WORKFLOW, VIEW = MACHINE.workflow, MACHINE.view(CASE, cases.WORKER, on=DAY)
 NEXT, KOREAN = attrs.evolve(WORKFLOW, version=WORKFLOW.version + 1), cases.KOREAN.workflow
 CONFIG = {"states": ["a", "b"], "initial": "a", "transitions": [["go", "a", "b"]]}
 TINY = '{"id": "tiny", "version": 1, "initial": "a", "stages": {"a": {"final": true}}}'
@@ -106,12 +108,13 @@ VALID: dict[str, Any] = {
     "record": ck.Contact(), "records": (), "recorded_at": AT + timedelta(days=1), "ref": WORKFLOW.ref,
     "revision": 1, "risk": "high",
     "roles": True, "rules": (), "rows": [*map(entry_to_data, CASE.history)], "rule": KOREAN.deadlines[0],
-    "seen_by": cases.WORKER,
-    "sees": {"teacher": ("Plan",)}, "shelf": (), "since": 1, "stage": "monitoring", "stages": [("monitoring", AT)],
+    "shelf": (), "since": 1, "stage": "monitoring", "stages": [("monitoring", AT)],
     "summary": "cannot go on", "text": ck.dumps(CASE), "timeline": CASE.timeline, "to": "monitoring", "total": 2,
-    "tour": Tour(steps=()), "texts": {"en": {"own": {"message": "Own."}}}, "valid": ck.Interval(1, "week"),
+    "access": (), "tour": Tour(steps=()), "team": "north",
+    "texts": {"en": {"own": {"message": "Own."}}}, "valid": ck.Interval(1, "week"),
     "vocabularies": (), "wording": ck.labels.Wording(),
-    "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "visited": ("intake",), "voice_checkpoints": (),
+    "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "viewer": cases.WORKER,
+    "visited": ("intake",), "voice_checkpoints": (),
     "what": ck.Contact(), "when": DAY, "where": "moves[0]", "vocabulary_name": "sector", "word": "school",
     "workflow": WORKFLOW, "zone": "Asia/Seoul",
 }  # fmt: skip
@@ -226,8 +229,8 @@ def examples(value: Any, found: dict[type, Any]) -> dict[type, Any]:
 ACT: dict[str, Any] = {"at": AT, "by": cases.WORKER}
 EXAMPLES = examples(
     [
-        whole_life.whole_life(), PRACTICE, GUARD, RULE, CAMP, GRADE, ck.OfficeRecord(kind="camp", id="M-1"), RISK,
-        ck.labels.Wording(),
+        whole_life.whole_life(), ACCESS, PRACTICE, GUARD, RULE, CAMP, GRADE, ck.OfficeRecord(kind="camp", id="M-1"),
+        RISK, ck.labels.Wording(),
         UnknownRecord(kind="trip", stored="{}"), ck.Breach({"a": 1}),
         WORKFLOW, KOREAN, office.OFFICE, CASE.episodes, CASE.stage_intervals, CONTEXT, AROUND,
         {"ways": WORKFLOW.ways_from("intake")}, MACHINE.ask(CASE, "monitor", **ACT), MACHINE.options(CASE, **ACT),

@@ -306,11 +306,20 @@ def the_guardian_asks_for_erasure(machine: ck.StageMachine, case: ck.Case) -> ck
     return machine.erase(case, person="P-1", by=WORKER, reason="requested", recorded_at=at(9, 3))
 
 
+def the_case_is_restricted_for_a_time(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
+    """Close the case to all but its worker, let the supervisor in for a night, and open it to all again."""
+    only_worker = ck.models.AccessRestriction(persons=(WORKER.id,), reason="동료의 친척")
+    case = machine.record(case, only_worker, at=at(9, 4), by=LEAD)
+    night = ck.models.EmergencyAccess(reason="밤중 전화", until=date(2025, 9, 5))
+    case = machine.record(case, night, at=at(9, 4, 11), by=LEAD)
+    return machine.record(case, ck.models.AccessRestriction(lifted=True), at=at(9, 6), by=LEAD)
+
+
 COURSE: tuple[Act, ...] = (
     a_teacher_finds_the_pupil, the_pupil_is_taken_in, the_family_is_assessed, goals_are_agreed,
     resources_are_found_and_chosen, the_plan_is_signed, the_lead_approves_the_plan, help_begins, the_case_is_reviewed,
     what_was_written_wrong_is_mended, the_work_is_evaluated, the_case_is_closed_at_high_risk,
-    aftercare_is_given_until_the_case_reopens, the_guardian_asks_for_erasure,
+    aftercare_is_given_until_the_case_reopens, the_guardian_asks_for_erasure, the_case_is_restricted_for_a_time,
 )  # fmt: skip
 """What happens in the case after it was opened, in order."""
 

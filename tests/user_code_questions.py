@@ -19,7 +19,7 @@ from casekit.models.plan import Responsible
 from casekit.models.relation import RelationKind
 from casekit.models.resource import ResourceStatus
 from casekit.models.review import ReviewDecision
-from casekit.practice import OwnVocabulary, OwnWord
+from casekit.practice import Access, OwnVocabulary, OwnWord
 from casekit.privacy.change_report import FieldChange
 from casekit.privacy.pseudonyms import Pseudonymised
 from casekit.resources.ecomap import Ecomap
@@ -270,14 +270,27 @@ def a_case_is_evaluated_for_a_meeting(case: ck.Case, language: Language = "ko") 
 # What others see and keep
 
 
-def a_teacher_sees_the_plan_alone(case: ck.Case) -> Mapping[str, object]:
+def a_teacher_sees_the_plan_alone(machine: ck.StageMachine, case: ck.Case) -> Mapping[str, object]:
     """Return the case for a teacher's screen: personal values hidden but for the plan."""
-    rules: ck.privacy.Sees = {"teacher": ("Plan",), "lead": (ck.privacy.EVERYTHING,)}
-    teacher = ck.Actor(id="T-1", roles=("teacher",))
-    view: ck.models.CaseView = ck.privacy.seen_by(case, teacher, sees=rules)
-    if view.client.name != ck.privacy.HIDDEN or ck.privacy.seen_by(case, LEAD, sees=rules).client.name is None:
+    rights = (
+        Access(role="teacher", scope="agency", kinds=("Plan",), fields={"Plan.legal_basis": "absent"}),
+        Access(role="lead", scope="agency", kinds=("*",), personal=("*",)),
+    )
+    office = ck.StageMachine(machine.workflow, practice=machine.practice.extend(access=rights))
+    day, teacher = date(2025, 6, 5), ck.Actor(id="T-1", roles=("teacher",))
+    view: ck.models.CaseView = office.view(case, teacher, on=day)
+    number: int = view.number_in(case, 2)
+    if view.client.name != ck.privacy.HIDDEN or office.view(case, LEAD, on=day).client.name is None or number != 2:
         raise AssertionError("a view hides too little or too much")
-    return view_to_data(view.as_of(date(2025, 6, 5)))
+    return view_to_data(view.as_of(day))
+
+
+def a_case_of_a_colleague_is_seen_in_an_emergency(machine: ck.StageMachine, case: ck.Case) -> tuple[ck.Finding, ...]:
+    """Return what is reported when somebody opens a restricted case at night."""
+    restriction = ck.models.AccessRestriction(persons=("boss-1",), reason="a colleague")
+    night = ck.models.EmergencyAccess(reason="a call at night", until=date(2025, 12, 31))
+    case = machine.record(case, restriction, at=at(12, 30), by=LEAD)
+    return machine.record(case, night, at=at(12, 30), by=WORKER).history[-1].findings
 
 
 def a_guardian_asks_that_nothing_is_kept(machine: ck.StageMachine, case: ck.Case) -> Sequence[int]:

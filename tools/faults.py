@@ -87,9 +87,10 @@ def found(text: str, definition: Definition) -> tuple[ck.Finding, ...]:
     text = re.sub(r"<(\d+) letters>", lambda length: "x" * int(length[1]), text)
     text = re.sub(r"<(\d+) lines (.*)>", _lines, text)
     try:
-        written = _named_in(text)[definition] if IN_PYTHON in text else text
+        named = _named_in(text) if IN_PYTHON in text else {definition: text}
+        written = named[definition]
         if definition == "workflow":
-            return ck.check(written)
+            return ck.check(written, practice=named.get("practice", ck.Practice()))
         if isinstance(written, str):
             ck.Practice.from_toml(written)
     except ck.PracticeError as error:

@@ -230,7 +230,8 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `casekit.resources.joint_work(case)` | who works together on each goal or need, and which plan items or services of two providers may be the same work |
 | `casekit.resources.ecomap(case, on=, names=)` | the persons the case is about, who and what is around them, and the ties between them: how strong, and where support goes |
 | `casekit.resources.pictures.mermaid(ecomap, language=, practice=)`, `.dot(…)`, `.svg(…)` | the ecomap as Mermaid text, DOT text and SVG |
-| `casekit.privacy.seen_by(case, by, sees=, practice=)` | a `CaseView` of the case for one person; personal values that their roles may not see are hidden |
+| `machine.view(case, viewer, on=, team=)` | a `CaseView`: the case as one person may see it by the accesses of the practice; what is hidden is not in it |
+| `view.number_in(case, entry)`, `.masked_in(entry)` | the number in the case of an entry of the view; the fields of an entry that may not be read |
 | `casekit.privacy.pseudonymise(case, key, practice=, rare=)` | the `case` under pseudonyms, for research and teaching, and a `report` of what was changed |
 | `casekit.privacy.rare_codes(cases, fewer_than=)` | the codes that few of these cases have, as pairs (field, code) |
 | `casekit.labels.vocabulary(name)`, `.find(word)` | the terms of a vocabulary by code; all terms that a word can mean |
@@ -253,7 +254,7 @@ Schema.
 | `dumps(case)`, `loads(text, practice=)` | the document as text, and the case |
 | `to_data(case)`, `from_data(data, practice=)` | the document as dicts and lists, for a JSON column, and the case |
 | `entry_to_data(entry)`, `case_from_entries(id, rows, practice=)` | one entry as a dict, for a row of a table, and the case from its id and its rows |
-| `interchange.view_to_data(view)` | a `CaseView` as dicts and lists; it cannot be read back as a case |
+| `interchange.view_to_data(view)` | a `CaseView` as dicts and lists, with the masked fields; it cannot be read back as a case |
 """
 
 

@@ -14,6 +14,7 @@ from document_parts import MARKER, TEXT_OF_WHOLE, WHOLE, chain, fault, inside, p
 from drawn_examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from viewing import teacher, viewed
 
 import casekit as ck
 from casekit.interchange import case_from_entries, dumps, from_data, loads
@@ -101,7 +102,7 @@ def test_a_document_of_a_view_is_no_document_of_a_case():
 
 
 def test_a_view_is_not_written_as_a_case():
-    view = ck.privacy.seen_by(from_data(WHOLE), "teacher-1", sees={})
+    view = viewed(from_data(WHOLE))
 
     for write in (dumps, ck.interchange.to_data):
         with pytest.raises(ck.DocumentError) as error:
@@ -111,14 +112,15 @@ def test_a_view_is_not_written_as_a_case():
 
 def test_a_view_is_written_as_what_it_is():
     case = from_data(WHOLE)
-    teacher = ck.Actor(id="teacher-1", roles=("teacher",))
-    view = ck.privacy.seen_by(case, teacher, sees={"teacher": ("Contact",)})
+    view = viewed(case, teacher(kinds=("Contact",), known=("Need", "Household"), personal=("Contact",)))
 
     data = ck.interchange.view_to_data(view)
 
     assert data["schema_version"] == 3
-    assert data["view"]["seen_by"] == {"id": "teacher-1", "roles": ["teacher"]}
-    assert data["view"]["case"]["revision"] == case.revision
+    assert data["view"]["seen_by"] == [{"id": "T-1", "roles": ["teacher"]}]
+    assert data["view"]["case"]["revision"] == view.revision < case.revision
+    assert data["view"]["masked"]["2"] == ["name"]
+    assert {"sealed": "Need"} in [each["what"] for each in data["view"]["case"]["history"]]
     assert data["view"]["case"]["history"][1]["what"] == {"type": "Client", "id": "C-3", "name": "…"}
     assert json.loads(json.dumps(data)) == data
     with pytest.raises(ck.DocumentError) as error:

@@ -6,9 +6,9 @@ from datetime import date
 
 import cases
 import pytest
+from viewing import viewed
 
 import casekit as ck
-from casekit.privacy import seen_by
 
 
 def test_a_birth_can_be_known_by_its_year_alone_and_be_estimated():
@@ -40,7 +40,7 @@ def test_a_view_hides_the_year_of_birth():
     client = ck.Client(id="C-3", birth=date(1942, 5, 1), birth_year=1942, birth_estimated=True)
     case = cases.SCHOOL.open(client, id="K-1", at=cases.on("2025-03-03"), by="w")
 
-    shown = seen_by(case, "t", sees={}).client
+    shown = viewed(case).client
 
     assert (shown.birth, shown.birth_year, shown.birth_estimated) == (None, None, True)
 

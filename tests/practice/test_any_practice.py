@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from practice_cases import MONDAY
+from viewing import teacher, viewed
 
 import casekit as ck
 from casekit.interchange import case_schema, view_to_data
 from casekit.models.extra import FieldValue
-from casekit.privacy import EVERYTHING, seen_by
 
 TYPES = ("text", "whole_number", "number", "yes_no", "day", "instant", "choice", "choices")
 BUILT_IN = ("Client", "Need", "Contact", "GoalStep")
@@ -150,8 +150,8 @@ def test_a_view_shows_open_fields_and_hides_personal_ones(data: dict[str, Any]):
     machine = machine_of(data)
     case = whole(machine, data)
 
-    nobody = seen_by(case, "t-1", sees={}, practice=machine.practice)
-    everybody = seen_by(case, ck.Actor(id="t-2", roles=("lead",)), sees={"lead": (EVERYTHING,)})
+    nobody = viewed(case, practice=machine.practice)
+    everybody = viewed(case, teacher(personal=("*",)))
 
     assert everybody.history == case.history
     for shown, entry in zip(nobody.history, case.history, strict=True):

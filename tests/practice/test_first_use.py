@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from cases import errors
+from viewing import teacher, viewed
 
 import casekit as ck
 from casekit.practice import OwnField, OwnVocabulary, OwnWord
@@ -128,7 +129,7 @@ def test_an_own_role_sees_what_the_role_sees_that_it_counts_as_and_opens_cases_w
     by = ck.Actor(id="worker-1", roles=("debt_adviser",))
     case = machine.open(ck.Client(id="C-3", name="Kim"), id="K-17", at=MONDAY, by=by)
 
-    view = ck.privacy.seen_by(case, by, sees={"case_manager": ("*",)}, practice=practice)
+    view = viewed(case, teacher(role="case_manager", personal=("*",)), by=by, practice=practice)
     assert view.client.name == "Kim"
     assert {entry.by.roles for entry in case.history} == {("debt_adviser", "case_manager")}
 

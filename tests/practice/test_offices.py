@@ -16,6 +16,7 @@ import pytest
 from cases import errors
 from journey_runs import JOURNEYS, OFFICE_JOURNEYS, PRACTICES, ROOT
 from jsonschema import Draft202012Validator
+from viewing import teacher, viewed
 
 import casekit as ck
 from casekit.command_line import main
@@ -23,7 +24,7 @@ from casekit.interchange import case_schema
 from casekit.models.office_record import UnknownRecord
 from casekit.models.record import Part
 from casekit.practice.building import kind_name
-from casekit.privacy import EVERYTHING, HIDDEN, seen_by
+from casekit.privacy import HIDDEN
 
 OFFICES = ("dream_start", "child_protection")
 LANGUAGES = ("ko", "en")
@@ -218,7 +219,7 @@ def test_the_schema_of_an_office_describes_its_documents(office: Office):
 def test_a_view_hides_the_personal_fields_of_an_office_and_no_others(office: Office):
     case, practice = office.case, office.practice
 
-    view = seen_by(case, "visitor", sees={}, practice=practice)
+    view = viewed(case, practice=attrs.evolve(practice, access=()))
 
     hidden, open_ = set[str](), set[str]()
     for entry, seen in zip(case.history, view.history, strict=True):
@@ -230,7 +231,7 @@ def test_a_view_hides_the_personal_fields_of_an_office_and_no_others(office: Off
                 (hidden if field.personal else open_).add(f"{field.record}.{name}")
     assert len(hidden) >= 5
     assert len(open_) >= 4
-    everything = seen_by(case, ck.Actor(id="w", roles=("x",)), sees={"x": (EVERYTHING,)}, practice=practice)
+    everything = viewed(case, teacher(personal=("*",)), practice=practice)
     assert everything.history == case.history
 
 

@@ -12,12 +12,12 @@ import pytest
 from cases import WORKER, codes
 from jsonschema import Draft202012Validator
 from practice_cases import INCIDENT, MACHINE, MONDAY, ORDER, PRACTICE, Hearing, opened, with_records
+from viewing import teacher, viewed
 
 import casekit as ck
 from casekit.interchange import case_schema, view_to_data
 from casekit.models import CaseView
 from casekit.models.office_record import UnknownRecord
-from casekit.privacy import EVERYTHING, seen_by
 
 CASE = with_records(
     attrs.evolve(ORDER, extra={**ORDER.extra, "heard_at": MONDAY}), INCIDENT,
@@ -206,25 +206,23 @@ def test_the_schema_refuses_what_the_practice_does_not_allow(right: str, wrong: 
 
 
 def test_a_view_hides_own_fields_unless_they_are_declared_as_open():
-    def seen(roles: dict[str, tuple[str, ...]]) -> CaseView:
-        return seen_by(CASE, ck.Actor(id="t-1", roles=("teacher",)), sees=roles, practice=PRACTICE)
+    def seen(*personal: str) -> CaseView:
+        return viewed(CASE, teacher(personal=personal), practice=PRACTICE)
 
-    view = seen({})
+    view = seen()
     assert view.current("court_order", "O-1").extra == {"ends_on": date(2025, 9, 30), "heard_at": None}
     assert view.dated("incident")[0][1].extra["severity"] == "…"
     assert view.client.extra == {"school_grade": None, "spoken": None}
     assert view.current(Hearing, "H-1").judge == "…"
     assert view.goals[0].steps[0].extra == {"cost": 0.5}
-    assert seen({"teacher": ("court_order", "Hearing")}).current("court_order", "O-1") == CASE.current(
-        "court_order", "O-1"
-    )
-    assert seen({"teacher": (EVERYTHING,)}).history == CASE.history
-    with pytest.raises(ck.RecordError):
-        seen({"teacher": ("court_ordr",)})
+    assert seen("court_order", "Hearing").current("court_order", "O-1") == CASE.current("court_order", "O-1")
+    assert seen("*").history == CASE.history
+    with pytest.raises(ck.PracticeError):
+        seen("court_ordr")
 
 
 def test_without_the_practice_a_view_hides_every_own_field_and_writes_no_stored_text():
-    view = seen_by(ck.loads(TEXT), "t-1", sees={})
+    view = viewed(ck.loads(TEXT))
 
     data = json.dumps(view_to_data(view))
 

@@ -10,6 +10,7 @@ import attrs
 import pytest
 from cases import WORKER, codes, errors, on
 from practice_cases import INCIDENT, MACHINE, MONDAY, ORDER, PRACTICE, TEAM, Hearing, opened, refused, with_records
+from viewing import teacher
 
 import casekit as ck
 from casekit.models import Specificity
@@ -330,9 +331,7 @@ MISSPELT: dict[str, tuple[Callable[[], object], str]] = {
         lambda: ck.Practice(fields=(OwnField(record="Need", id="goal", value_type="id", shelf="gaols"),)),
         "Use the nearest: goals ",
     ),
-    "unknown_record": (
-        lambda: ck.privacy.seen_by(opened(), WORKER, sees={"teacher": ("Pln",)}), "Use the nearest: Plan ",
-    ),
+    "unknown_record_kind": (lambda: ck.Practice(access=(teacher(kinds=("Pln",)),)), "Use the nearest: Plan "),
 }  # fmt: skip
 
 

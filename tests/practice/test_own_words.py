@@ -7,6 +7,7 @@ import attrs
 import jsonschema
 import pytest
 from practice_cases import Hearing
+from viewing import teacher, viewed
 
 import casekit as ck
 from casekit.interchange import case_schema
@@ -217,9 +218,13 @@ def test_the_schema_lists_own_words_and_refuses_others():
 
 def test_an_own_word_is_hidden_where_its_field_is_hidden():
     case = MACHINE.record(opened(), PRACTICE.build(ck.RiskRating, risk="critical"), **NOW)
-    seen = ck.privacy.seen_by(case, "worker-9", sees={}, practice=PRACTICE)
+    seen, unrated = (
+        viewed(case, teacher(kinds=("RiskRating",), fields=fields), practice=PRACTICE)
+        for fields in ({}, {"RiskRating.risk": "absent"})
+    )
 
     assert seen.timeline[-1].what.extra["risk"] == "critical"  # the level of risk is not personal in casekit
+    assert unrated.dated(ck.RiskRating) == ()
 
 
 def test_the_next_steps_to_a_move_are_recorded_in_own_words():

@@ -15,6 +15,7 @@ from typing import ClassVar
 import attrs
 import pytest
 from cases import WORKER, codes, errors, on
+from viewing import teacher, viewed
 
 import casekit as ck
 from casekit.practice import OwnVocabulary, OwnWord
@@ -228,10 +229,9 @@ def test_a_personal_field_of_an_own_class_is_hidden_in_a_view(office: ModuleType
     tenancy = office.Tenancy(id="T-1", starts_on=MONDAY.date(), ends_on=MONDAY.date(), address="한강로 7")
     case = office.MACHINE.record(case, tenancy, at=MONDAY, by=WORKER)
 
-    sees = {"lead": ("Tenancy",)}
-
-    by_lead = ck.privacy.seen_by(case, ck.Actor(id="lead-1", roles=("lead",)), sees=sees, practice=office.PRACTICE)
-    by_worker = ck.privacy.seen_by(case, WORKER, sees=sees, practice=office.PRACTICE)
+    by_lead, by_worker = (
+        viewed(case, teacher(personal=personal), practice=office.PRACTICE) for personal in (("Tenancy",), ())
+    )
 
     assert by_lead.current(office.Tenancy, "T-1").address == "한강로 7"
     assert by_worker.current(office.Tenancy, "T-1").address == "…"

@@ -11,6 +11,7 @@ import attrs
 import cases
 import pytest
 from marked_case import BORN, MARK, marked_case
+from viewing import viewed
 
 import casekit as ck
 from casekit.models import Erasure
@@ -246,7 +247,7 @@ def test_an_erasure_repeated_with_its_key_adds_nothing():
 
 def test_what_cannot_be_erased_is_refused():
     case = cases.opened()
-    view = ck.privacy.seen_by(case, "w", sees={})
+    view = viewed(case)
     later = cases.SCHOOL.record(case, ck.Contact(), at=LATER, by="w")
     for given, person, machine, code in (
         (case, "C-33", cases.SCHOOL, "unknown_person"),

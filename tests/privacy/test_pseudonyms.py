@@ -15,6 +15,7 @@ from drawn_examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marked_case import BORN, MARK, marked_case
+from viewing import viewed
 
 import casekit as ck
 from casekit.models import Erasure
@@ -380,7 +381,7 @@ def test_the_report_counts_changes_and_holds_no_value():
 
 def test_a_case_of_an_earlier_day_may_be_passed_on_and_a_view_may_not():
     case = with_records("K-1", ck.Contact())
-    view = ck.privacy.seen_by(case, "w", sees={})
+    view = viewed(case)
 
     earlier = pseudonymise(case.as_of(date(2025, 3, 4)), KEY).case
 

@@ -34,6 +34,7 @@ LOOKING_AT_A_PRACTICE = (
     "notation/parsing",
     "notation/reading",
     "practice/practice_notation",
+    "practice/access_faults",
     "practice/checking",
     "practice/own_field",
     "practice/class_faults",

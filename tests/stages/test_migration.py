@@ -17,6 +17,7 @@ from cases import (
     planned,
 )
 from migrating import LEAD, NEW, OLD, SAME, monitored, named, on_stage, planned_for, taken
+from viewing import viewed
 
 import casekit as ck
 from casekit.review_clock import review_due_days
@@ -157,7 +158,7 @@ def test_many_cases_are_migrated_at_once_and_those_that_are_not_say_why():
     late = SCHOOL.advance(monitored(), "reassess", at=on("2025-05-01", 18), by=WORKER)
     cases = [
         named("K-1", monitored()), named("K-2", late), named("K-3", opened(KOREAN)), named("K-4", planned()),
-        ck.privacy.seen_by(named("K-5", planned()), WORKER, sees={}),
+        viewed(named("K-5", planned())),
     ]  # fmt: skip
 
     found = all_taken(cases)

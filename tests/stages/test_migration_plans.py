@@ -23,6 +23,7 @@ from cases import (
     reopened,
 )
 from migrating import DAY, LEAD, NEW, OLD, SAME, monitored, named, on_stage, planned_for, taken, text_of
+from viewing import viewed
 
 import casekit as ck
 from casekit.stages import (
@@ -220,7 +221,7 @@ def test_a_migration_dated_back_tells_which_later_records_the_new_version_would_
 
 
 def test_a_view_of_a_case_is_not_migrated():
-    view = ck.privacy.seen_by(monitored(), WORKER, sees={})
+    view = viewed(monitored())
 
     assert why(planned_for(view, SAME)) == ["view_not_a_case"]
     with pytest.raises(ck.MoveNotOpenError) as error:

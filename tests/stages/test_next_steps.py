@@ -51,6 +51,7 @@ LEFT_TO_HOST = {
     "follow_ups_at_closure", "aftercare_at_closure", "household_without_head", "stage_passed_in_a_day",
     "person_has_left",
     "person_as_two_clients",  # somebody has to find out who is who
+    "emergency_access",  # somebody has to look at it
     "lost_contact_minimum", "manager_qualification",  # time has to pass; a worker has to qualify
 }  # fmt: skip
 """Codes that no record is known to resolve."""

@@ -136,25 +136,32 @@ def view_to_data(view: CaseView) -> dict[str, object]:
     """
     Return a view of a case as plain data: who sees it, and the case as they see it.
 
-    Use it to pass a case to somebody who may not see everything. The result is not a case document: `loads` and
-    `from_data` refuse it.
+    Use it to pass a case to somebody who may not see everything. `masked` has the fields that hold a value which the
+    viewer may not read, by the number of the entry. A record of which only is shown that it is there is
+    `{"sealed": KIND}`. The result is not a case document: `loads` and `from_data` refuse it.
 
     Raises DocumentError if `view` is not a view, or if it contains a record of an office's own class that has a field
     of a type that a document cannot hold.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, WorkflowRef
-    >>> from casekit.privacy import seen_by
+    >>> from casekit.models import Actor, Client
+    >>> from casekit.practice import Access
+    >>> from casekit.stages import StageMachine, Workflow
     >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
-    >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
-    >>> case = Case.open(Client(id="C-3", name="…"), id="K-17", at=monday, by="w-1", workflow=ref, stage="intake")
-    >>> view_to_data(seen_by(case, "teacher-1", sees={}))["view"]["seen_by"]
-    'teacher-1'
+    >>> practice = Practice(access=(Access(role="teacher", scope="agency"),))
+    >>> machine = StageMachine(Workflow.ready("school_eight"), practice=practice)
+    >>> case = machine.open(Client(id="C-3", name="Kim"), id="K-17", at=monday, by="worker-1")
+    >>> view = machine.view(case, Actor(id="T-1", roles=("teacher",)), on=monday.date())
+    >>> view_to_data(view)["view"]["masked"]
+    {'2': ['name']}
     """
     if not isinstance(view, CaseView):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise DocumentError("cannot write the view", [Refusal("wrong_type", {"expected": "a view of a case"}, "view")])
     _check_record_classes(f"cannot write the view of case {view.id!r}", view.history, "view.case.history")
-    return {"schema_version": SCHEMA_VERSION, "view": {"seen_by": write_actor(view.seen_by), "case": write_case(view)}}
+    seen: dict[str, object] = {"seen_by": [write_actor(each) for each in view.seen_by], "case": write_case(view)}
+    if view.masked:
+        seen["masked"] = {str(each.entry): list(each.fields) for each in view.masked}
+    return {"schema_version": SCHEMA_VERSION, "view": seen}
 
 
 def entry_to_data(entry: Entry) -> dict[str, object]:

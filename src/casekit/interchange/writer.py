@@ -17,6 +17,7 @@ from casekit.models import Actor, Case, Entry, Record
 from casekit.models.catalogue import RECORDS
 from casekit.models.extra import Extra, FieldValue
 from casekit.models.office_record import OfficeRecord, UnknownRecord
+from casekit.models.sealed_record import SealedRecord
 
 Write = Callable[[Any], Any]
 _Fields = tuple[tuple[str, Any, Write | None], ...]
@@ -84,6 +85,8 @@ def _writer(kind: Any) -> Write:
     """Return a function that writes a value of this class as a table."""
     if kind is UnknownRecord:
         return _write_unknown_record
+    if kind is SealedRecord:
+        return _write_sealed_record
     table, is_record = _writable_fields(kind), issubclass(kind, Record)
     if kind is OfficeRecord:
         table = tuple(field for field in table if field[0] != "kind")
@@ -133,6 +136,11 @@ def _write_value(value: object) -> dict[str, Any]:
 
 def _write_params(params: Params) -> dict[str, Any]:
     return {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in params.items()}
+
+
+def _write_sealed_record(record: SealedRecord) -> dict[str, Any]:
+    """Write a record of which a view shows only that it is there."""
+    return {"sealed": record.kind}
 
 
 def _write_unknown_record(record: UnknownRecord) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from casekit.models.assessment import (
     Strength,
 )
 from casekit.models.case import Case
+from casekit.models.case_access import AccessRestriction, EmergencyAccess
 from casekit.models.case_link import CaseLink
 from casekit.models.case_view import CaseView
 from casekit.models.choice import ClientChoice, OptionConsidered
@@ -62,6 +63,7 @@ from casekit.models.tie import Tie
 
 __all__ = [
     "PERSONAL",
+    "AccessRestriction",
     "Actor",
     "Advocacy",
     "AftercareEnd",
@@ -89,6 +91,7 @@ __all__ = [
     "DomainScore",
     "Eligibility",
     "EligibilityAnswer",
+    "EmergencyAccess",
     "Entry",
     "Erasure",
     "FeedbackAnswer",

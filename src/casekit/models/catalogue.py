@@ -10,6 +10,7 @@ from typing import Any, cast
 from casekit.models import (
     approval,
     assessment,
+    case_access,
     case_link,
     choice,
     client,
@@ -35,7 +36,7 @@ from casekit.models.record import Record
 
 _MODULES: tuple[ModuleType, ...] = (
     client, household, assessment, goal, choice, plan, resource, relation, tie, referral, consent, delivery, review,
-    team, follow_up, outcome, approval, case_link, closure, erasure, history,
+    team, follow_up, outcome, approval, case_link, case_access, closure, erasure, history,
 )  # fmt: skip
 """The modules that define records, in the order of casework: see `RECORDS`."""
 
@@ -54,9 +55,10 @@ RECORDS: Mapping[str, type[Record]] = MappingProxyType({
 Every record class by its name, which a document holds as `type`.
 
 The order is that of casework: client and household, identification and intake, needs, assessment, goals, plan,
-resources, ties, services, reviews, evaluation, decisions, links to other cases, closure, erasure. Modules come in this
-order, and the classes of a module in the order of definition. A class that a module defines is therefore in here
-without being listed. `OfficeRecord`, `UnknownRecord` and the classes of a host are not.
+resources, ties, services, reviews, evaluation, decisions, links to other cases, who may see the case, closure, erasure.
+Modules come in this order, and the classes of a module in the order of definition. A class that a module defines is
+therefore in here without being listed. `OfficeRecord`, `UnknownRecord`, `SealedRecord` and the classes of a host are
+not.
 """
 
 EVENTS: tuple[str, ...] = tuple(event for record in RECORDS.values() for event in record.EVENTS)

@@ -99,7 +99,7 @@ class Record(Part):
     a new version. A record of a *happening*, such as a Contact, has no current version; read it with `case.dated(...)`.
     See `Goal` and `Contact` for examples.
 
-    A field described as "Personal" stays out of repr and error messages. `casekit.privacy.seen_by` can hide it.
+    A field described as "Personal" stays out of repr and error messages. A view can mask it: see `StageMachine.view`.
 
     SHELF: The field of the case that holds the current version of the thing. None for a happening. The record of a
         host names a shelf of its own, which is read with `case.current(...)`.
@@ -203,6 +203,19 @@ def construct_unchecked(kind: type[_Anything], fields: dict[str, object]) -> _An
 def evolve_unchecked(value: SomeValue, **changes: object) -> SomeValue:
     """Return a copy with some fields changed, without validating. The caller knows that the changes are valid."""
     return construct_unchecked(type(value), {**value.__dict__, **changes})
+
+
+def evolve_unconverted(value: SomeValue, changes: Mapping[str, object]) -> SomeValue:
+    """
+    Return a copy with some fields changed. It is validated, but the converters of its fields are not called, which
+    takes most of the time of `attrs.evolve`. What a subclass keeps beside its fields is not copied.
+
+    Raises RecordError with every fault.
+    """
+    fields: tuple[attrs.Attribute[object], ...] = attrs.fields(type(value))
+    changed = construct_unchecked(type(value), {**{each.name: getattr(value, each.name) for each in fields}, **changes})
+    changed.__attrs_post_init__()
+    return changed
 
 
 class _ComparedFields(dict[type[Value], Callable[[object], object]]):

@@ -19,10 +19,13 @@ from casekit.models.record import Part, Record
 from casekit.models.state import SHELVES
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.notation.names import IDENTIFIER
+from casekit.practice.access import Access
+from casekit.practice.access_faults import AccessCheck
 from casekit.practice.class_faults import class_faults, is_record_class
 from casekit.practice.guard import Guard
 from casekit.practice.own_field import CHOICES, NUMBERS, OwnField
 from casekit.practice.own_vocabulary import OwnVocabulary
+from casekit.practice.own_words import word_fields
 from casekit.practice.record_kind import RecordKind
 from casekit.practice.rule import Rule
 from casekit.practice.rule_faults import NamedKinds, function_faults, unknown_kind
@@ -45,11 +48,13 @@ class Declared:
     vocabularies: Sequence[OwnVocabulary] = ()
     texts: Mapping[str, Words] = attrs.field(factory=dict[str, Words])
     client_noun: Mapping[str, object] = attrs.field(factory=dict[str, object])
+    access: Sequence[Access] = ()
 
 
 _TYPES: Mapping[str, Any] = {
     "id": str, "labels": Params, "zone": str | None, "texts": Mapping, "client_noun": Mapping, "records": tuple,
     "kinds": tuple, "fields": tuple, "guards": tuple, "rules": tuple, "vocabularies": tuple, "languages": tuple,
+    "access": tuple,
 }  # fmt: skip
 """The types of the fields of a practice."""
 
@@ -83,6 +88,7 @@ def _declared_faults(declared: Declared) -> Iterator[FoundFault]:
     yield from vocabulary_faults(declared.vocabularies, _own_names(declared))
     yield from text_faults(declared.texts)
     yield from noun_faults(declared.client_noun)
+    yield from _access_faults(declared)
     yield from _label_faults(declared)
     if declared.zone is not None and zone_named(declared.zone) is None:
         yield fault("unknown_zone", "zone")
@@ -91,6 +97,7 @@ def _declared_faults(declared: Declared) -> Iterator[FoundFault]:
 _ITEMS: Mapping[str, tuple[type, str]] = {
     "kinds": (RecordKind, "a RecordKind"), "fields": (OwnField, "an OwnField"),
     "languages": (str, PLAIN_TYPES[str]), "vocabularies": (OwnVocabulary, "an OwnVocabulary"),
+    "access": (Access, "an Access"),
 }  # fmt: skip
 """The type of the items of each list, and how a fault names it."""
 
@@ -175,11 +182,31 @@ def _field_faults(declared: Declared) -> Iterator[FoundFault]:
         yield from _faults_of_type(field, where, shelves)
 
 
-def _built_in_fields(declared: Declared) -> Mapping[str, Collection[str]]:
-    """Return the names of the built-in fields of each class of records or parts, and of each kind declared as data."""
+def _access_faults(declared: Declared) -> Iterator[FoundFault]:
+    """Yield the faults of who sees what."""
+    if not declared.access:
+        return
+    own = [*declared.fields, *word_fields(declared.vocabularies)]
+    fields = {
+        record: [name for name in (*names, *(each.id for each in own if each.record == record)) if name != "extra"]
+        for record, names in _built_in_fields(declared).items()
+    }
+    check = AccessCheck(
+        classes=_classes(declared), kinds=_kind_names(declared), fields=fields, own_fields=declared.fields,
+    )  # fmt: skip
+    yield from check.faults(declared.access)
+
+
+def _classes(declared: Declared) -> Mapping[str, type[Part]]:
+    """Return the classes of records and of their parts by name."""
     parts = (each for each in Part.__subclasses__() if each is not Record)
     classes: tuple[type[Part], ...] = (*RECORDS.values(), *filter(is_record_class, declared.records), *parts)
-    found = {each.__name__: attrs.fields_dict(each) for each in classes}
+    return {each.__name__: each for each in classes}
+
+
+def _built_in_fields(declared: Declared) -> Mapping[str, Collection[str]]:
+    """Return the names of the built-in fields of each class of records or parts, and of each kind declared as data."""
+    found = {name: attrs.fields_dict(each) for name, each in _classes(declared).items()}
     return {**dict.fromkeys((each.id for each in declared.kinds), attrs.fields_dict(OfficeRecord)), **found}
 
 

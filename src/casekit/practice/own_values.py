@@ -45,7 +45,7 @@ def with_own_values(practice: Practice, record: _SomePart) -> _SomePart:
                 counted[field.name], missing[field.name] = vocabulary.paired[word], word
         return {**counted, "extra": Extra({**part.extra, **missing})} if missing else {}
 
-    return _mapped(record, complete) if practice.fields or practice.restricted else record
+    return with_changed_parts(record, complete) if practice.fields or practice.restricted else record
 
 
 def faults_of_own(practice: Practice, record: Record) -> Iterator[Refusal]:
@@ -108,7 +108,7 @@ def may_have_own(practice: Practice, kind: type[Record]) -> bool:
     It cannot if three things hold: the class is one of the library, none of its fields holds parts such as `GoalStep`,
     and the practice declares no own field and no vocabulary for it.
     """
-    name, is_plain = kind.__name__, RECORDS.get(kind.__name__) is kind and not _part_fields(cast("Any", kind))
+    name, is_plain = kind.__name__, RECORDS.get(kind.__name__) is kind and not part_fields(cast("Any", kind))
     return not is_plain or name in practice.fields_by_record or name in practice.restricted
 
 
@@ -126,7 +126,7 @@ def parts_of(kind: Any) -> tuple[type[Part], ...]:
     while to_follow:
         each = to_follow.pop()
         hints = get_type_hints(each)
-        new = [part for name in _part_fields(each) for part in _part_classes(hints[name]) if part not in found]
+        new = [part for name in part_fields(each) for part in _part_classes(hints[name]) if part not in found]
         found.update(dict.fromkeys(new))
         to_follow += new
     return tuple(found)
@@ -216,7 +216,7 @@ def read_own(
         record = found
     if not practice.fields_by_record:
         return record, faults
-    if record.extra is NO_EXTRA and not _part_fields(cast("Any", type(record))):
+    if record.extra is NO_EXTRA and not part_fields(cast("Any", type(record))):
         return record, faults
     where = {id(part): place for place, part in _parts(record) if part.extra}
     if not where:
@@ -239,13 +239,13 @@ def read_own(
             values[name] = plain
         return {"extra": Extra(values)} if values != part.extra else {}
 
-    return _mapped(record, convert), faults
+    return with_changed_parts(record, convert), faults
 
 
 def _parts(record: Part, place: Place = "") -> Iterator[tuple[Place, Part]]:
     """Yield the record and each of its parts, with the place of each."""
     yield place, record
-    for name in _part_fields(cast("Any", type(record))):
+    for name in part_fields(cast("Any", type(record))):
         held = getattr(record, name)
         if isinstance(held, tuple):
             for index, part in enumerate(cast("tuple[Part, ...]", held)):
@@ -254,23 +254,23 @@ def _parts(record: Part, place: Place = "") -> Iterator[tuple[Place, Part]]:
             yield from _parts(held, f"{place}{name}.")
 
 
-def _mapped(part: _SomePart, change: Callable[[Part], Mapping[str, Any]]) -> _SomePart:
+def with_changed_parts(part: _SomePart, change: Callable[[Part], Mapping[str, Any]]) -> _SomePart:
     """Return a record with the fields that a function returns for it, and for each of its parts."""
     changes: dict[str, Any] = {}
-    for name in _part_fields(cast("Any", type(part))):
+    for name in part_fields(cast("Any", type(part))):
         held = getattr(part, name)
         if isinstance(held, tuple):
             parts = cast("tuple[Part, ...]", held)
-            mapped = tuple(_mapped(each, change) for each in parts)
+            mapped = tuple(with_changed_parts(each, change) for each in parts)
             if any(new is not old for new, old in zip(mapped, parts, strict=True)):
                 changes[name] = mapped
-        elif held is not None and (new := _mapped(held, change)) is not held:
+        elif held is not None and (new := with_changed_parts(held, change)) is not held:
             changes[name] = new
     changes.update(change(part))
     return attrs.evolve(part, **changes) if changes else part
 
 
 @cache
-def _part_fields(kind: Any) -> tuple[str, ...]:
+def part_fields(kind: Any) -> tuple[str, ...]:
     """Return the fields of a class that hold parts of a record."""
     return tuple(name for name, hint in get_type_hints(kind).items() if name != "extra" and any(_part_classes(hint)))

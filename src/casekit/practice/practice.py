@@ -27,6 +27,7 @@ from casekit.notation.faults import listed
 from casekit.notation.files import text_and_form
 from casekit.notation.labelled import ComparedByFields, to_labels
 from casekit.notation.parsing import Form, parsed, positioned
+from casekit.practice.access import Access
 from casekit.practice.building import built, office_record, value_label
 from casekit.practice.guard import Guard, GuardFunction, to_guards
 from casekit.practice.own_field import OwnField
@@ -66,6 +67,7 @@ class Practice(ComparedByFields):
     zone: The zone in which the days of a new case are counted, unless the act that opens it names one: an IANA name or
         an offset. None: the zone of the instant.
     calendar: The working days of the office, used where a call names no calendar. None: every day is one.
+    access: Who sees what: see `StageMachine.view`. Empty: no case can be shown to anybody.
 
     Raises PracticeError with every fault.
 
@@ -90,6 +92,7 @@ class Practice(ComparedByFields):
     labels: Params = attrs.field(factory=Params, converter=to_labels)
     zone: str | None = None
     calendar: Calendar | None = None
+    access: tuple[Access, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if all(getattr(self, name) == nothing for name, nothing in _NOTHING.items()):
@@ -185,7 +188,7 @@ class Practice(ComparedByFields):
         fields: tuple[OwnField, ...] = (), guards: tuple[Guard | GuardFunction, ...] = (),
         rules: tuple[Rule | RuleFunction, ...] = (), vocabularies: tuple[OwnVocabulary, ...] = (),
         texts: Mapping[str, Words] | None = None, client_noun: Mapping[str, str | Mapping[str, str]] | None = None,
-        zone: str | None = None, calendar: Calendar | None = None,
+        zone: str | None = None, calendar: Calendar | None = None, access: tuple[Access, ...] = (),
     ) -> Self:  # fmt: skip
         """
         Return the practice with more: what is written in Python, beside what is data.
@@ -201,6 +204,7 @@ class Practice(ComparedByFields):
             client_noun: What the office calls the client, for further languages or in place of what it was called.
             zone: A zone in place of that of the practice. None: that of the practice.
             calendar: A calendar in place of that of the practice. None: that of the practice.
+            access: Further rights to see cases.
 
         Raises PracticeError with every fault, such as a field that is declared twice.
 
@@ -213,6 +217,7 @@ class Practice(ComparedByFields):
             vocabularies=(*self.vocabularies, *vocabularies), texts=merged_texts(self.texts, texts or {}),
             client_noun={**self.client_noun, **(client_noun or {})},
             zone=self.zone if zone is None else zone, calendar=self.calendar if calendar is None else calendar,
+            access=(*self.access, *access),
         )  # fmt: skip
 
     @cached_property
@@ -379,7 +384,7 @@ class Practice(ComparedByFields):
         self.__dict__.update(state)
 
 
-_TUPLES = ("records", "kinds", "fields", "guards", "rules", "vocabularies", "languages")
+_TUPLES = ("records", "kinds", "fields", "guards", "rules", "vocabularies", "languages", "access")
 _NOTHING: Mapping[str, object] = MappingProxyType({
     "id": "practice", **dict.fromkeys(_TUPLES, ()), "labels": Params(), "texts": {}, "client_noun": {}, "zone": None,
     "calendar": None,

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import cast, get_args
 
+from casekit.answers import Params
 from casekit.labels.messages import Words
 from casekit.limits import Limits
 from casekit.models.extra import FieldValue
 from casekit.notation.labelled import Word
 from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import Fields, Read, Reader, is_table
+from casekit.practice.access import EVERYTHING, HOW_HIDDEN, Access, Scope
 from casekit.practice.own_field import FieldType, OwnField
 from casekit.practice.own_vocabulary import OwnVocabulary, OwnWord
 from casekit.practice.reading import Reading
@@ -34,7 +36,7 @@ class _Reader(Reader):
         read: dict[str, Read] = {
             "id": self.identifier, "labels": self.labels, "languages": self.languages, "zone": self.text,
             "kinds": self.kinds, "fields": self.fields, "vocabularies": self.vocabularies, "texts": self.own_texts,
-            "client_noun": self.client_noun,
+            "client_noun": self.client_noun, "access": self.access,
         }  # fmt: skip
         return self.table(data, "", read, needed=("id",))
 
@@ -115,6 +117,42 @@ class _Reader(Reader):
         if not is_table(value):
             return self.text(value, where)
         return self.table(value, where, dict.fromkeys(("one", "many"), self.text), needed=("one",))
+
+    def access(self, data: object, where: str) -> tuple[Access, ...]:
+        """Read what each role sees: a table by role and then by scope."""
+        found: list[Access] = []
+        for role, scopes, place in self.named(data, where, IDENTIFIER):
+            for scope, value, at in self.named(scopes, place, IDENTIFIER):
+                if self.one_of(scope, at, "not_one_of", get_args(Scope)):
+                    found.append(Access(role=role, scope=cast("Scope", scope), **self.rights(value, at, scope)))
+        return tuple(found)
+
+    def rights(self, data: object, where: str, scope: str) -> Fields:
+        """Read what is seen of the cases in a scope."""
+        read: dict[str, Read] = {
+            "kinds": self.shown_kinds, "known": self.shown_kinds, "personal": self.shown_kinds,
+            "fields": self.hidden_fields, "hidden_stages": self.stages,
+        }  # fmt: skip
+        return self.table(data, where, {**read, "days": self.count} if scope == "emergency" else read)
+
+    def shown_kinds(self, value: object, where: str) -> tuple[object, ...]:
+        """Read a list of kinds of records, or of "*" for all of them."""
+        return self.items(
+            value, where,
+            lambda each, place: each if each == EVERYTHING else self.identifier(each, place, KIND_OF_RECORDS),
+        )  # fmt: skip
+
+    def hidden_fields(self, data: object, where: str) -> Params:
+        """Read how fields are hidden: a table by kind and then by field."""
+        found: dict[str, object] = {}
+        for kind, fields, place in self.named(data, where, KIND_OF_RECORDS):
+            for field, word, at in self.named(fields, place, IDENTIFIER):
+                if (hidden := self.one_of(word, at, "not_one_of", HOW_HIDDEN)) is not None:
+                    found[f"{kind}.{field}"] = hidden
+        return Params(found)
+
+    def stages(self, value: object, where: str) -> tuple[object, ...]:
+        return self.items(value, where, self.stage)
 
     def stage(self, value: object, where: str) -> str | None:
         """Read the id of a stage, or a kind of stages."""

@@ -1,7 +1,7 @@
-"""Who may see what: a case as someone in a role sees it, and a case under pseudonyms."""
+"""Who may see what, and what may leave the case: the text of what is hidden in a view, and cases under pseudonyms."""
 
 from casekit.privacy.pseudonyms import pseudonymise
 from casekit.privacy.rare_codes import rare_codes
-from casekit.privacy.views import EVERYTHING, HIDDEN, Sees, seen_by
+from casekit.privacy.records import HIDDEN
 
-__all__ = ["EVERYTHING", "HIDDEN", "Sees", "pseudonymise", "rare_codes", "seen_by"]
+__all__ = ["HIDDEN", "pseudonymise", "rare_codes"]

@@ -29,7 +29,7 @@ from casekit.privacy.held_fields import (
     rewritten,
     texts_of,
 )
-from casekit.privacy.views import HIDDEN
+from casekit.privacy.records import HIDDEN
 
 _OF_EVERYONE = (Assessment, RiskRating, Consent, ServiceEnd)
 """The records that are about everyone in the case if they name nobody."""

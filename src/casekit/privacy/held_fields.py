@@ -24,7 +24,7 @@ from casekit.models.record import Part, SomeValue, Value
 from casekit.models.text import TextKind
 from casekit.practice import Practice
 from casekit.practice.building import kind_name
-from casekit.privacy.views import HIDDEN
+from casekit.privacy.records import HIDDEN
 
 
 class Holds(Enum):

@@ -38,8 +38,8 @@ from casekit.privacy.held_fields import (
     texts_of,
 )
 from casekit.privacy.rare_codes import Grouping, can_be_grouped, faults_of_rare
+from casekit.privacy.records import HIDDEN
 from casekit.privacy.shifted_days import MOST_WEEKS, ShiftedDays
-from casekit.privacy.views import HIDDEN
 
 LEAST_KEY_BYTES = 16
 """The least number of bytes of a key."""

@@ -14,7 +14,7 @@ from casekit.answers import Answer, Effect, Refusal
 from casekit.days import Calendar
 from casekit.errors import MoveNotOpenError, RecordError
 from casekit.labels import Wording
-from casekit.models import Actor, Case, Closure, Entry, Override, Record, StageChange, WorkflowRef
+from casekit.models import Actor, Case, Closure, Entry, Override, Record, StageChange
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
@@ -56,10 +56,6 @@ class CaseQuestions(DisclosureQuestions):
     def wording(self) -> Wording:
         """The texts and labels of the machine: of its workflow, then of its practice, then of the library."""
         return workflow_wording(self.workflow, self.practice.wording)
-
-    def _recognises(self, ref: WorkflowRef) -> bool:
-        """Return whether a case with this workflow reference follows the workflow of this machine."""
-        return self.workflow.recognises(ref)
 
     def _way_of_trigger(self, move: str, keywords: Mapping[str, Any]) -> Way | None:
         """Return the way that a trigger of `transitions` takes, or None if the move is not open; see `engine.Taken`."""
@@ -332,26 +328,11 @@ class CaseQuestions(DisclosureQuestions):
             )
         return self.workflow.entered(stage.id)
 
-    def _require_own(self, case: Case) -> Case:
-        """Return the case. Raises RecordError for a case of another workflow, and for anything but a case."""
-        if self._recognises(only_case(case).workflow):
-            return case
-        raise RecordError(f"cannot answer for case {case.id!r}", [self._other_workflow(case)])
-
     def _refusals_of_case(self, case: Case) -> tuple[Refusal, ...]:
         """Return why this machine cannot act on a case: it is a view, or follows another workflow. Empty if it can."""
         if (view := refusals_of_view(case)) or self._recognises(case.workflow):
             return view
         return (self._other_workflow(case),)
-
-    def _other_workflow(self, case: Case) -> Refusal:
-        """Return the refusal of a case that follows another workflow."""
-        follows, own = case.workflow, self.workflow.ref
-        facts = {
-            "case_follows": f"{follows.id} version {follows.version} ({follows.fingerprint[:8]})",
-            "machine_follows": f"{own.id} version {own.version} ({own.fingerprint[:8]})",
-        }
-        return Refusal("other_workflow", facts, case.id)
 
 
 def _module(name: str) -> Any:

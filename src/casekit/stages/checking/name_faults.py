@@ -140,8 +140,8 @@ def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
 
 def own_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
     """
-    Yield a fault for each unknown rule, event, kind of records or field of one, and for each stage that an own field of
-    the practice names in `required_from` and that looks misspelt.
+    Yield a fault for each unknown rule, event, kind of records or field of one, and for each stage that the practice
+    names and that looks misspelt or cannot be hidden.
     """
     events, rules = practice.events, rules_of(practice)
     for setting in definition.rules:
@@ -159,6 +159,7 @@ def own_name_faults(definition: Definition, practice: Practice) -> Iterator[Foun
     yield from _faults_of_kinds(definition, practice)
     yield from reason_faults(definition, practice)
     yield from _stage_faults_of_fields(definition, practice)
+    yield from _hidden_stage_faults(definition, practice)
 
 
 def _faults_of_kinds(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
@@ -190,6 +191,24 @@ def _stage_faults_of_fields(definition: Definition, practice: Practice) -> Itera
         stage = field.required_from
         if stage is not None and stage not in known and nearest(stage, known):
             yield unknown("unknown_stage", f"fields.{field.record}.{field.id}.required_from", known, stage=stage)
+
+
+def _hidden_stage_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
+    """
+    Yield a fault for each stage that the practice hides from a role and that is the initial one, or seems misspelt.
+
+    A case that begins in a hidden stage could not be shown. A stage that the workflow does not have may be one of
+    another workflow, as for own fields.
+    """
+    known = tuple(definition.by_id)
+    initial = definition.entered(definition.initial) if definition.initial in definition.by_id else ""
+    for access in practice.access:
+        for place, stage in enumerate(access.hidden_stages):
+            where = f"access.{access.role}.{access.scope}.hidden_stages[{place}]"
+            if stage not in known and nearest(stage, known):
+                yield unknown("unknown_stage", where, known, stage=stage)
+            elif initial == stage or initial.startswith(f"{stage}."):
+                yield fault("access_hides_initial_stage", where, stage=stage)
 
 
 def _label_faults(definition: Definition) -> Iterator[FoundFault]:

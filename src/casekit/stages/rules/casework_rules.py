@@ -35,6 +35,7 @@ from casekit.models import (
     DeadlineSet,
     Departure,
     Disclosure,
+    EmergencyAccess,
     FinalEvaluation,
     FollowUp,
     Goal,
@@ -65,6 +66,7 @@ from casekit.practice.rule import Level, RuleFunction, Subject
 from casekit.stages.definition import Definition
 from casekit.stages.guards import Context, storable_refusal
 from casekit.stages.rules import (
+    access_rules,
     approval_rules,
     closing_rules,
     identity_rules,
@@ -351,6 +353,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
             reads=_PARTIES,
         ),
         _rule(identity_rules.person_as_two_clients, Client, Household, level="report", reads=(Client, Household)),
+        _rule(access_rules.emergency_access, EmergencyAccess, level="report"),
         _rule(approval_rules.approval_by_another, Approval, reads=(Approval, *_PARTIES)),
         _rule(approval_rules.approval_by_role, Approval),
         _rule(approval_rules.waiver_by_another, Waiver, reads=_PARTIES),

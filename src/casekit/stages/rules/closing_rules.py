@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from casekit.models import (
+    AccessRestriction,
     AftercareEnd,
     AftercarePlan,
     Approval,
@@ -27,6 +28,7 @@ from casekit.models import (
     Departure,
     Disclosure,
     DomainScore,
+    EmergencyAccess,
     Erasure,
     FinalEvaluation,
     FollowUp,
@@ -72,7 +74,7 @@ _WORK_KINDS = {"planning", "coordination", "implementation", "monitoring"}
 """A closed case cannot enter a stage of these kinds, even if the stage is also for aftercare."""
 _ALLOWED_WHEN_CLOSED = (
     Contact, ClientVoice, ServiceRating, AftercarePlan, AftercareEnd, Identification, CaseLink, ServiceEnd, Approval,
-    Reopening, Erasure, Tie,
+    Reopening, Erasure, Tie, AccessRestriction, EmergencyAccess,
 )  # fmt: skip
 """The classes of which a closed case allows every record: see `allowed_when_closed`."""
 
@@ -297,10 +299,11 @@ def closed_case_is_readonly(context: Context) -> Iterator[Breach]:
     A closed case allows only contacts, the client's words, ratings of the service, scores after the work, aftercare, an
     identification, a reopening, moves into aftercare, approvals, the end of a service and how a referral ended.
 
-    It also allows the withdrawal of a consent, a refusal, a new version of a client, a disclosure with a legal basis, a
-    follow-up of the case that is done or dropped, and a link to another case. A move into aftercare is not allowed if
-    the stage is also for planning, coordination, implementation or monitoring. What happened before the closing may be
-    recorded after it. A move dated before the closing may not, unless `correct` puts it in place of a wrong move.
+    It also allows the withdrawal of a consent, a refusal, a new version of a client, a disclosure with a legal
+    basis, a follow-up of the case that is done or dropped, a link to another case, and who may see the case. A move
+    into aftercare is not allowed if the stage is also for planning, coordination, implementation or monitoring.
+    What happened before the closing may be recorded after it. A move dated before the closing may not, unless
+    `correct` puts it in place of a wrong move.
     """
     open_now = context.present.status == "open" or context.mends is not None
     if context.case.status == "open" and (open_now or context.record is not None):
