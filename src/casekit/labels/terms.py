@@ -140,9 +140,9 @@ def find(word: str, *, vocabulary_name: str | None = None) -> tuple[tuple[str, T
     """
     Return every term that a word names, as (vocabulary name, term) pairs in the order of the vocabularies.
 
-    A term matches by its code, a name or an alias. Upper and lower case, spaces and the Unicode form of the word are
-    ignored. One word may name several terms: a Korean text uses 평가 for assessing and for evaluating. All are
-    returned; the caller chooses.
+    A term matches by its code, a name or an alias. Upper and lower case, spaces, hyphens, underscores and the Unicode
+    form of the word are ignored. One word may name several terms: a Korean text uses 평가 for assessing and for
+    evaluating. All are returned; the caller chooses.
 
     Args:
         word: The word.
@@ -179,6 +179,10 @@ def _terms_of(name: str, argument: str) -> Mapping[str, Term]:
     return _vocabularies()[known]
 
 
+_JOINING = dict.fromkeys(map(ord, "-_\u2010\u2011\u2012\u2013\u2212"), " ")
+"""What may stand between the parts of a word in place of a space: hyphens, dashes of that length, underscores."""
+
+
 def _comparable(word: str) -> str:
-    """Return a word as `find` compares it: without spaces, in lower case, in Unicode normal form NFC."""
-    return normalize("NFC", "".join(word.split()).casefold())
+    """Return a word as `find` compares it: in lower case and Unicode form NFC, without what joins its parts."""
+    return normalize("NFC", "".join(word.translate(_JOINING).split()).casefold())

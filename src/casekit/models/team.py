@@ -187,37 +187,56 @@ def second_primaries(assignment: Assignment, held: Iterable[Assignment], *, on: 
     """
     Yield a refusal for each other worker who would be primary case manager at the same time.
 
-    Both may be primary on the day of a handover, and while one covers for another. The assignment counts from `since`,
-    or from the day of the record; a version that does not change `since` is compared with others from that day only.
-    Where it is already over and only its `until` is corrected, from the `until` it had before.
+    Both may be primary on the day of a handover, and while one covers for another who is assigned then. The assignment
+    counts from `since`, or from the day of the record; a version that does not change `since` is compared with others
+    from that day only. Where it is already over and only its `until` is corrected, from the `until` it had before.
     """
     others = tuple(each for each in held if each.identity != assignment.identity and is_primary(each.role))
     before = next((each for each in held if each.identity == assignment.identity), None)
     primaries = (*others, assignment)
-    if not is_primary(assignment.role) or _is_cover(assignment, primaries):
+    if not is_primary(assignment.role):
         return
     is_over = assignment.until is not None and assignment.until < on
     changed = before.until if is_over and before and before.until else on
     begins = assignment.since or changed
     if before and before.since == assignment.since:
         begins = max(begins, changed)
+    own = _own_days(assignment, primaries, begins)
     for each in others:
-        is_other = each.worker != assignment.worker and not _is_cover(each, primaries)
-        ended_by_then = each.until is not None and each.until <= begins
-        ends_by_then = assignment.until is not None and assignment.until <= (each.since or changed)
-        if is_other and not (ended_by_then or ends_by_then):
+        theirs = _own_days(each, primaries, each.since or changed)
+        if each.worker != assignment.worker and any(
+            first < others_last and others_first < last
+            for first, last in own for others_first, others_last in theirs
+        ):  # fmt: skip
             yield Refusal("one_primary", {"worker": each.worker}, "role")
 
 
-def _is_cover(assignment: Assignment, primaries: Collection[Assignment]) -> bool:
-    """Return whether an assignment covers a primary worker, perhaps by covering the worker who covers them."""
-    worker, passed = assignment.covers, {assignment.worker}
-    while worker is not None and worker not in passed:
-        passed.add(worker)
-        covered = [each.covers for each in primaries if each.worker == worker]
-        if None in covered:
+def _own_days(assignment: Assignment, primaries: Collection[Assignment], first: date) -> list[tuple[date, date]]:
+    """
+    Return the first and last days between which an assignment makes its worker the primary case manager, and no cover.
+
+    `first`: The first day of the assignment.
+    """
+    days = [(first, assignment.until or date.max)]
+    for each in primaries:
+        if each.worker == assignment.covers and _leads_to_a_primary(each, primaries, assignment.worker):
+            since, until = each.since or date.min, each.until or date.max
+            before = [(begin, min(end, since)) for begin, end in days if begin < since]
+            days = before + [(max(begin, until), end) for begin, end in days if until < end]
+    return days
+
+
+def _leads_to_a_primary(assignment: Assignment, primaries: Collection[Assignment], passed: str) -> bool:
+    """Return whether an assignment covers nobody, or somebody who, perhaps covering others in turn, leads to such."""
+    done = {passed}
+    reached = [assignment]
+    while reached:
+        each = reached.pop()
+        if each.covers is None:
             return True
-        worker = next(iter(covered), None)
+        if each.worker not in done:
+            done.add(each.worker)
+            reached += [other for other in primaries if other.worker == each.covers]
     return False
 
 

@@ -7,8 +7,9 @@ from datetime import date
 
 from casekit.answers import Finding, Refusal
 from casekit.errors import RecordError, refusing
-from casekit.models import Case, Closure, Consent, Entry, StageChange
+from casekit.models import Case, Client, Closure, Consent, Entry, Household, StageChange
 from casekit.models.appending import before_each
+from casekit.models.case import state_of
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.moment import Moment
 
@@ -73,22 +74,35 @@ def closure_of(case: Case, entry: Entry) -> Closure | None:
 
 
 def reaches_back(case: Case, entry: Entry) -> bool:
-    """Return whether an entry may affect the evaluation of others: it is backdated, or changes a consent of before."""
+    """Return whether an entry may affect the evaluation of others: it is backdated, or affects days before it."""
     last = case.timeline[-1].at
-    return entry.at < last or _effective_from(entry) < entry.at.date()
+    return entry.at < last or _effective_from(entry, case) < entry.at.date()
 
 
-def _effective_from(entry: Entry, *, mended: bool = False) -> date:
+def _effective_from(entry: Entry, case: Case, *, mended: bool = False) -> date:
     """
-    Return the first day on which an entry has an effect: its own, or an earlier one of a consent that it changes.
+    Return the first day on which an entry has an effect: its own, an earlier one of a consent that it changes, or that
+    of the first act of somebody whom it makes a person of the case.
 
+    `case`: The case without the entry.
     `mended`: Whether it is corrected or voided, or replaces such an entry. The first day of a consent then counts too.
     """
     what, day = entry.what, entry.at.date()
+    if isinstance(what, Client | Household):
+        persons = state_of(case).after(what, day).persons.ever - state_of(case).persons.ever
+        acted = (each.at.date() for each in case.timeline if not persons.isdisjoint(_answerable(each)))
+        return min(day, next(acted, day)) if persons else day
     if not isinstance(what, Consent):
         return day
     changes = (what.withdrawn_on, what.until, what.since if what.refused or mended else None)
     return min((day, *(each for each in changes if each is not None)))
+
+
+def _answerable(entry: Entry) -> Iterator[str]:
+    """Yield the ids of those who answer for an entry: who recorded it, set a rule aside or approved."""
+    yield entry.by.id
+    yield from (each.by.id for each in entry.overrides)
+    yield from filter(None, [getattr(entry.what, "approved_by", None)])
 
 
 def no_longer_acceptable(
@@ -112,7 +126,7 @@ def no_longer_acceptable(
     wrong = tuple(wrong)
     changed = (*new, *wrong)
     changed_numbers = {entry.number for entry in changed}
-    since = min(_effective_from(entry, mended=bool(wrong)) for entry in changed)
+    since = min(_effective_from(entry, before, mended=bool(wrong)) for entry in changed)
     kinds = {(type(entry.what), entry.what.kind_name): entry.what for entry in changed}.values()
     zone_changed = before.zone != after.zone
 

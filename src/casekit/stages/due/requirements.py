@@ -9,8 +9,10 @@ import attrs
 
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
-from casekit.models import Case, StageChange, Waiver
+from casekit.models import Case, Entry, StageChange, Waiver
+from casekit.models.case import state_of
 from casekit.models.record import Value, is_event
+from casekit.models.timeline import actors_behind
 from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement
 from casekit.stages.stage import is_inside
@@ -24,7 +26,8 @@ class RequirementStatus(Value):
     The status of a requirement in a case on a day.
 
     requirement: The id of the requirement.
-    state: "fulfilled", "outstanding", or "waived" if it is not fulfilled and a waiver of this episode is in force.
+    state: "fulfilled", "outstanding", or "waived" if it is not fulfilled and a waiver of this episode is in force
+        that nobody gave whom the case is or was about.
     found: The number of records that count: those since `Requirement.counts_from` that are not older than
         `Requirement.valid`.
     times: The number of records that are required.
@@ -74,7 +77,7 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
     latest_waiver: Waiver | None = None
     for entry in case.this_episode:
         what, day = entry.what, entry.at.date()
-        if isinstance(what, Waiver) and what.requirement == rule.id:
+        if isinstance(what, Waiver) and what.requirement == rule.id and _is_by_another(entry, case, workflow):
             latest_waiver = what
         if is_event(what, rule.event, rule.kind) and (rule.valid is None or rule.valid.after(day) >= on):
             found += 1
@@ -88,6 +91,15 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
         state = "waived"
     due = rule.within.after(entered) if rule.within and entered else None
     return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
+
+
+def _is_by_another(entry: Entry, case: Case, workflow: Definition) -> bool:
+    """Return whether a waiver is by nobody the case is or was about, or by one of them as the office allows."""
+    rule = "waiver_by_another"
+    is_allowed = any(each.rule == rule and each.level in ("report", "off") for each in workflow.rules)
+    is_overridden = any(each.rule == rule for each in entry.overrides)
+    persons = state_of(case).persons.ever
+    return is_allowed or is_overridden or persons.isdisjoint(actors_behind(case.history, entry.number))
 
 
 def _leaves(change: StageChange, stage: str | None) -> bool:

@@ -29,6 +29,7 @@ from casekit.models import (
     Disclosure,
     DomainScore,
     EmergencyAccess,
+    Entry,
     Erasure,
     FinalEvaluation,
     FollowUp,
@@ -170,7 +171,7 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
     others = {id for client in context.case.clients for id in client.other_ids}
     for entry, clients in parties_in_time(context.case.timeline):
         day = entry.at.date()
-        if entry is start or _shows_client_reached(entry.what, {*clients, *others}):
+        if entry is start or _shows_client_reached(entry, {*clients, *others}):
             last = day
             tried.clear()
         if entry.what.event == "contact_attempt_failed":
@@ -181,12 +182,13 @@ def lost_contact_minimum(context: Context) -> Iterator[Breach]:
         yield Breach({"attempts": len(tried), "days": days, **needed})
 
 
-def _shows_client_reached(what: Record, clients: Collection[str]) -> bool:
-    """Return whether a record shows that one of the clients was reached."""
-    if isinstance(what, Contact):
-        return what.reached
+def _shows_client_reached(entry: Entry, clients: Collection[str]) -> bool:
+    """Return whether an entry shows that one of the clients was reached, by what it says or by who recorded it."""
+    what = entry.what
     took_part: tuple[str, ...] = getattr(what, "participants", ())
-    acted = (*took_part, *getattr(what, "signed_by", ()), *getattr(what, "given_by", ()))
+    acted = (entry.by.id, *took_part, *getattr(what, "signed_by", ()), *getattr(what, "given_by", ()))
+    if isinstance(what, Contact) and what.reached:
+        return True
     if isinstance(what, ClientVoice | ClientChoice) or not {*clients}.isdisjoint(acted):
         return True
     is_of_client = isinstance(what, Review | Assessment) and not took_part

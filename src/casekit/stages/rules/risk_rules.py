@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from casekit.models import Assessment, Closure, Departure, Household, Record, RiskRating
+from casekit.models import Assessment, Case, Closure, Departure, Household, Record, RiskRating
 from casekit.models.case import state_of
 from casekit.models.words import codes_named
 from casekit.practice import Breach
@@ -57,20 +57,29 @@ def _leaving(record: Record, context: Context) -> list[str]:
     if isinstance(record, Departure):
         before = next((each for each in case.departures if each.person == record.person), record)
         was_by_death = before is not record and _is_by_death(before, context)
-        is_there = was_by_death or record.person in case.client_parties(on=day)
+        present = case.client_parties(on=day) | case.client_parties(on=record.until or day) | _coming(case, day)
+        is_there = was_by_death or record.person in present
         return [record.person] if is_there and not _is_by_death(record, context) else []
-    stays = case.client_parties(on=day) & case.client_parties(on=date.max)
+    at_end = case.client_parties(on=date.max)
+    stays = case.client_parties(on=day) & at_end
     if isinstance(record, Household):
         after = state_of(case).after(record, day)
         died, dead_before = _dead(record), {each for home in case.households for each in _dead(home)}
         members = {member.person for member in record.members}
         stayed = stays | (dead_before & members)
-        return sorted(stayed - (after.client_parties(on=day) & after.client_parties(on=date.max)) - died)
+        stay_now = after.client_parties(on=day) & after.client_parties(on=date.max)
+        return sorted(((stayed - stay_now) | (at_end - after.client_parties(on=date.max))) - died)
     named = getattr(record, "about", None)
     by_death = {each.person for each in case.departures if _is_by_death(each, context)}
     dead = by_death | {each for home in case.households for each in _dead(home)}
-    is_to_leave = named in case.client_parties(on=day) and named not in stays | dead
+    is_to_leave = named in case.client_parties(on=day) | _coming(case, day) and named not in at_end | dead
     return [str(named)] if is_to_leave else []
+
+
+def _coming(case: Case, day: date) -> set[str]:
+    """Return those who become members of a household after a day."""
+    members = (member for home in case.households for member in home.members)
+    return {each.person for each in members if each.since is not None and each.since > day}
 
 
 def _dead(home: Household) -> set[str]:

@@ -168,8 +168,8 @@ def consents(context: Context) -> tuple[Consent, ...]:
     Return the consents on record at the act, with the withdrawals that take effect on its day or before, and with the
     refusals that were recorded after it and are in force on its day.
 
-    A withdrawal recorded after the act counts, also if the consent was given anew on a later day; it does not count if
-    it was recorded on the day of the act and takes effect that day.
+    A withdrawal recorded after the act counts, also if the consent was given anew on a later day. Neither a withdrawal
+    nor a refusal counts if it was recorded on the day of the act, after it, and takes effect that day.
     """
     known, versions = context.case.consents, context.present.dated(Consent)
     if any(each.withdrawn_on for _, each in versions):
@@ -179,9 +179,16 @@ def consents(context: Context) -> tuple[Consent, ...]:
 
 
 def _late_refusals(context: Context, versions: Sequence[tuple[datetime, Consent]]) -> Iterator[Consent]:
-    """Yield the refusals that were recorded after the day of the act, and are in force on it by the day they name."""
+    """
+    Yield the refusals that were recorded after the act, and are in force on its day by the day they name.
+
+    One that was recorded on the day of the act, and names that day, does not count.
+    """
     for place, (at, each) in enumerate(versions):
-        if each.refused and each.since is not None and at.date() > context.day and each.is_in_force(on=context.day):
+        if not each.refused or each.since is None or at <= context.at:
+            continue
+        is_earlier = at.date() > context.day or each.since < context.day
+        if is_earlier and each.is_in_force(on=context.day):
             later = (other for _, other in versions[place + 1 :] if other.id == each.id)
             if not any(other.is_withdrawn(on=context.day) for other in later):
                 yield each
