@@ -9,12 +9,13 @@ from typing import Any, NamedTuple, Union, cast, get_args, get_origin, get_type_
 import attrs
 
 from casekit.models.checks import person_fields
+from casekit.models.erasure import Erasure
 from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Part, Record
 from casekit.models.team import Assignment
 
 _DECIDING: dict[type[Part], tuple[str, ...]] = {
-    OfficeRecord: ("kind", "client", "event_name"), Assignment: ("covers",),
+    OfficeRecord: ("kind", "client", "event_name"), Assignment: ("covers",), Erasure: ("person",),
 }  # fmt: skip
 """Fields that decide what a record is, beside those that its class names."""
 DERIVED: dict[tuple[str, str], tuple[tuple[str, str | None], ...]] = {

@@ -9,6 +9,7 @@ import attrs
 
 from casekit.models.approval import ApprovalSubject
 from casekit.models.checks import person_fields, references
+from casekit.models.erasure import Erasure
 from casekit.models.record import Part, Record
 from casekit.models.review import Review
 from casekit.practice.access import FRAME
@@ -66,7 +67,7 @@ class Naming:
         shelves += [shelf for _, shelf in references(cast("Any", cls))] if cls else []
         shelves += ["goals"] if cls is Review else []
         found = dict.fromkeys((*self.needed_by(kind), *self._of_shelves(shelves)))
-        if cls is not None and person_fields(cast("Any", cls)):
+        if cls is Erasure or (cls is not None and person_fields(cast("Any", cls))):
             found["Household"] = None
         if cls is not None and issubclass(cls, Record) and cls is not Review and cls.mentions is not Record.mentions:
             found |= dict.fromkeys(self.kinds)  # a class of the office that says itself what it names

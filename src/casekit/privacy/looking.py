@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import attrs
@@ -13,7 +14,7 @@ from casekit.models.case_view import MaskedFields
 from casekit.models.record import construct_unchecked
 from casekit.models.sealed_record import SealedRecord
 from casekit.models.state import CaseState
-from casekit.models.timeline import renames
+from casekit.models.timeline import actors_behind, renames
 from casekit.privacy.records import HIDDEN, RecordFilter, Seen
 from casekit.privacy.references import standing
 from casekit.privacy.rights import ALWAYS_SHOWN, Rights
@@ -71,6 +72,10 @@ class _Looking:
         self.shows_every_record = rights.shows_every_record
         self.state = CaseState(case.id)
         self.stages = ShownStages(rights)
+        self._first: dict[int, int] = {}
+        """The number of the first entry of the chain of corrections to which an entry belongs, by its number."""
+        for entry in case.history:
+            self._first[entry.number] = self._first.get(entry.mends or 0, entry.number)
         self.order: list[int] = []
         """The numbers in the case of the entries that count and are shown, in the order in which they happened."""
 
@@ -117,7 +122,7 @@ class _Looking:
             what = entry.what
             if isinstance(what, StageChange):
                 written = originals.get(entry.number, entry).what
-                change = stages.change(entry.at, what, written if isinstance(written, StageChange) else what)
+                change = stages.change(self._moment(entry), what, written if isinstance(written, StageChange) else what)
                 if change is None and what.opens:
                     return None
                 seen = None if change is None else self._reader(stages.stage).seen(change)
@@ -138,8 +143,9 @@ class _Looking:
         names nothing that is hidden in the end.
         """
         what = entry.what
-        if type(what) in ALWAYS_SHOWN and self.rights.always_shows(entry):
-            is_own = entry.by.id == self.rights.viewer  # viewers read what they recorded themselves
+        if type(what) in ALWAYS_SHOWN and self.rights.always_shows(self.case, entry):
+            writers = {*actors_behind(self.case.history, entry.number)}
+            is_own = writers == {self.rights.viewer}  # viewers read what they alone recorded
             return Seen(what) if is_own else self._reader(stage).seen(what)
         reader = self.stages.reader(stage)
         if reader is None:
@@ -155,6 +161,10 @@ class _Looking:
             seen = seen if again is seen.what else None
         return seen or reader.known(what.kind_name)
 
+    def _moment(self, entry: Entry) -> tuple[datetime, int]:
+        """Return the place of an entry in time: a correction has the place of what it corrects among one instant."""
+        return entry.at, self._first[entry.number]
+
     def _reader(self, stage: str) -> RecordFilter:
         """Return how records in a stage are read; those of a stage that is not shown as in any stage."""
         return self.stages.reader(stage) or self.stages.anywhere
@@ -165,7 +175,7 @@ class _Looking:
         is_rewritten = self.stages.rewrites and isinstance(entry.what, StageChange)
         if before is None or is_rewritten or type(seen.what) is not type(entry.what):
             return seen
-        known = self._reader(self.stages.stage_at(entry.at)).still_known(seen.what, before)
+        known = self._reader(self.stages.stage_at(self._moment(entry))).still_known(seen.what, before)
         return seen._replace(masked=tuple(sorted({*seen.masked, *known})))
 
     def _kept(self, counting: Mapping[int, Seen]) -> dict[int, _Kept]:
@@ -209,7 +219,7 @@ class _Looking:
                 if entry is last:
                     self.order[self.order.index(entry.number)] = before.entry.number
                 continue
-            reason = None if before is None else self._reason(before, entry, is_whole=len(shown) == len(chain))
+            reason = None if before is None else self._reason(before, entry)
             found.append(_Kept(entry, seen, before and before.entry.number, reason))
         return found
 
@@ -220,20 +230,20 @@ class _Looking:
             now = None if right is None else right.what
             if not isinstance(now, StageChange):
                 return None
-            return Seen(attrs.evolve(now, passing=what.passing, zone=what.zone))
+            return Seen(attrs.evolve(now, zone=what.zone))
         if isinstance(what, StageChange):
-            return self._reader(self.stages.stage_at(entry.at)).seen(what)
-        seen = self._seen(entry, self.stages.stage_at(entry.at), is_wrong=True)
+            return self._reader(self.stages.stage_at(self._moment(entry))).seen(what)
+        seen = self._seen(entry, self.stages.stage_at(self._moment(entry)), is_wrong=True)
         return seen and self._with_earlier_masks(entry, seen)
 
-    def _reason(self, before: _Kept, entry: Entry, *, is_whole: bool) -> str | None:
-        """Return why an entry was mended, for a viewer who reads all of both and from whom nothing else is hidden."""
+    def _reason(self, before: _Kept, entry: Entry) -> str | None:
+        """Return why an entry was mended, for a viewer who reads all of both and from whom no record is hidden."""
         mending = [] if isinstance(entry.what, Void) else [entry]
         reads_all = all(
-            self._reader(self.stages.stage_at(each.at)).reads_all(each.what.kind_name)
+            self._reader(self.stages.stage_at(self._moment(each))).reads_all(each.what.kind_name)
             for each in (before.entry, *mending)
         )
-        if entry.reason is None or (reads_all and is_whole and not self.stages.rewrites):
+        if entry.reason is None or (reads_all and self.shows_every_record):
             return entry.reason
         return HIDDEN
 

@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import RecordError
+from casekit.models.erasure import Erasure
 from casekit.models.extra import Extra
 from casekit.models.record import Part, Record
 from casekit.models.state import CaseState
@@ -46,13 +47,25 @@ def standing(
     follows from its start.
     """
     try:
-        what = _without_own_ids(what, state, rights)
+        what = _without_own_ids(_without_places(what, state), state, rights)
         problems = _problems(what, state, day, references_only=references_only)
         for problem in problems:
             what = _without(what, problem) if problem.code == "unknown_id" else what
     except _NamesHiddenThing:
         return None
     return None if problems and _problems(what, state, day, references_only=references_only) else what
+
+
+def _without_places(what: Record, state: CaseState) -> Record:
+    """
+    Return an erasure without the fields and entries that it emptied, some of which may be hidden; anything else as it
+    is. Raises _NamesHiddenThing for the erasure of a person who is not shown.
+    """
+    if not isinstance(what, Erasure):
+        return what
+    if what.person not in state.persons.ever:
+        raise _NamesHiddenThing
+    return attrs.evolve(what, fields=(), entries=())
 
 
 def _problems(what: Record, state: CaseState, day: date, *, references_only: bool) -> list[Refusal]:

@@ -11,6 +11,7 @@ import attrs
 
 from casekit.models import AccessRestriction, Actor, Assignment, Case, EmergencyAccess, Entry
 from casekit.models.record import Record
+from casekit.models.timeline import actors_behind
 from casekit.practice import Access, Practice
 from casekit.practice.access import shows_whole
 from casekit.practice.naming import Naming
@@ -78,10 +79,10 @@ class Rights:
         """Return whether every record of a kind is shown, with each of its fields, or with the one that is named."""
         return any(shows_whole(each, kind, field) for each in self.grants)
 
-    def always_shows(self, entry: Entry) -> bool:
+    def always_shows(self, case: Case, entry: Entry) -> bool:
         """Return whether an entry is shown in any stage: a restriction, and the viewer's own emergency access."""
-        what = entry.what
-        return isinstance(what, AccessRestriction) or (isinstance(what, EmergencyAccess) and entry.by.id == self.viewer)
+        is_own = isinstance(entry.what, EmergencyAccess) and _taken_by(case, entry) == self.viewer
+        return is_own or isinstance(entry.what, AccessRestriction)
 
 
 def rights_in(
@@ -103,7 +104,7 @@ def rights_in(
     grants = list[Access]()
     for each in access:
         if each.scope == "emergency":
-            grants += _in_emergency(each, case, viewer, on=on)
+            grants += _in_emergency(each, case, viewer, on=on) if _shows_emergencies(viewer, decided) else ()
         elif _is_open(case, actor) and _is_in_scope(each, case, viewer, _Asked(on, team, decided)):
             grants.append(each)
     if not grants:
@@ -168,11 +169,21 @@ def _assigned(case: Case, *, on: date) -> Iterable[Assignment]:
     return (*closed, *(each for each in case.assignments if each.holds_on(on)))
 
 
+def _shows_emergencies(viewer: Actor, decided: Iterable[Rights]) -> bool:
+    """Return whether a view through these rights shows for which records the viewer took an access in an emergency."""
+    return all(each.viewer == viewer.id or each.shows_whole(EmergencyAccess.__name__) for each in decided)
+
+
+def _taken_by(case: Case, entry: Entry) -> str:
+    """Return the id of who took an access in an emergency, whoever corrected it."""
+    return actors_behind(case.history, entry.number)[0]
+
+
 def _in_emergency(access: Access, case: Case, viewer: Actor, *, on: date) -> Iterator[Access]:
     """Yield the access for each emergency access of the viewer that lasts on a day, with the kinds it was taken for."""
     for entry in case.timeline:
         what, day = entry.what, entry.at.date()
-        if not isinstance(what, EmergencyAccess) or entry.by.id != viewer.id or not day <= on <= what.until:
+        if not isinstance(what, EmergencyAccess) or not day <= on <= what.until or _taken_by(case, entry) != viewer.id:
             continue
         if access.days is not None and (on - day) >= timedelta(days=access.days):
             continue

@@ -28,7 +28,7 @@ class ShownStages:
         self.stage = ""
         self._differs_by_stage = any(each.hidden_stages for each in rights.grants)
         self._readers: dict[str, RecordFilter | None] = {}
-        self._entered: list[tuple[datetime, str]] = []
+        self._entered: list[tuple[tuple[datetime, int], str]] = []
         self._last: StageChange | None = None
         """The last stage change that was shown."""
         self._is_hidden = False
@@ -42,29 +42,33 @@ class ShownStages:
             self._readers[stage] = filter_for(grants, self._rights.grants, self._rights.practised) if grants else None
         return self._readers[stage]
 
-    def stage_at(self, at: datetime) -> str:
-        """Return the stage in which the case was at an instant, as far as it was followed."""
-        place = bisect_right(self._entered, at, key=lambda each: each[0])
+    def stage_at(self, moment: tuple[datetime, int]) -> str:
+        """
+        Return the stage in which the case was, as far as it was followed.
+
+        `moment`: An instant, and the number of an entry among those of this instant.
+        """
+        place = bisect_right(self._entered, moment, key=lambda each: each[0])
         return self._entered[place - 1][1] if place else ""
 
-    def change(self, at: datetime, change: StageChange, written: StageChange) -> StageChange | None:
+    def change(self, moment: tuple[datetime, int], change: StageChange, written: StageChange) -> StageChange | None:
         """
         Follow a stage change and return it as it is shown; None if it is not.
 
-        A viewer who may not know of some stage sees no moves, since their names could tell of it. A way through hidden
-        stages is shown as one change, or as none if it leads back.
+        A viewer who may not know of some stage sees no moves, since their names could tell of it, nor whether a stage
+        was only passed through. A way through hidden stages is shown as one change, or as none if it leads back.
 
         Args:
-            at: When it happened.
+            moment: When it happened, as for `stage_at`.
             change: The change, with the ids that its stages have now.
             written: The change as it was written down.
         """
         self.stage = change.stage
-        self._entered.append((at, change.stage))
+        self._entered.append((moment, change.stage))
         if not self.rewrites:
             return written
         was_hidden, self._is_hidden = self._is_hidden, self.reader(change.stage) is None
-        plain = attrs.evolve(change, move=None, reason=None, route=None, renames=())
+        plain = attrs.evolve(change, move=None, reason=None, route=None, renames=(), passing=False)
         last = self._last
         if last is None:
             self._last = None if self._is_hidden else plain

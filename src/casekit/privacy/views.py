@@ -53,6 +53,8 @@ def view_of(case: Case, viewer: Actor | str, *, practice: Practice, on: date, te
     only_day(on)
     if not practice.access:
         raise RecordError(cannot, [Refusal("no_access_declared", {}, "practice.access")])
+    if case.is_past:  # what was decided since on who may see the case is not in it
+        raise RecordError(cannot, [Refusal("case_of_the_past", {"revision": case.revision}, case.id)])
     lens = case.lens if isinstance(case, CaseView) else None
     decided = lens.rights if isinstance(lens, RightsLens) else ()
     rights = rights_in(case, actor, practice, on=on, team=team, decided=decided)
@@ -66,8 +68,6 @@ def view_of(case: Case, viewer: Actor | str, *, practice: Practice, on: date, te
         **picture.case.__dict__, "seen_by": seen_by, "masked": picture.masked,
         "lens": RightsLens(rights=(*decided, rights)),
     }  # fmt: skip
-    if case.is_past:
-        fields["is_past"] = True
     return construct_unchecked(CaseView, fields)
 
 

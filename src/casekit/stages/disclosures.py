@@ -68,8 +68,11 @@ class DisclosureQuestions:
         What records of the case say about other records, such as findings, overrides and keys of acts, is shown only to
         those who see every record. If some stage is hidden from the viewer, no moves are shown.
 
-        Raises RecordError `case_not_shown` if the viewer may not know of the case, for whatever reason, and
-        `no_access_declared` if the practice declares no access.
+        What was decided on who may see the case counts at its latest, also for earlier days: view the case, and read
+        `view.as_of(day)`.
+
+        Raises RecordError `case_not_shown` if the viewer may not know of the case, for whatever reason,
+        `case_of_the_past` for a case as of an earlier day, and `no_access_declared` if the practice declares no access.
 
         >>> from datetime import datetime, timezone
         >>> from casekit import Client, Contact, StageMachine, Workflow
