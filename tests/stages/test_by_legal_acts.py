@@ -57,6 +57,36 @@ def test_a_refusal_of_the_day_itself_says_nothing_of_the_hours_before():
     assert SCHOOL.ask(case, DISCLOSURE, **LATE).allowed
 
 
+def shortened_and_renewed(since):
+    """A case whose consent was shortened to 14 March on the 20th, and on the 25th was made to last longer again."""
+    case, consent = planned(), ck.Consent(id="S-9", given_by=("C-3",), recipients=("RS9",))
+    for when, version in (
+        ("2025-03-11", consent),
+        ("2025-03-20", attrs.evolve(consent, until=on("2025-03-14").date())),
+        ("2025-03-25", attrs.evolve(consent, since=since)),
+    ):
+        case = SCHOOL.record(case, version, at=on(when), by=WORKER)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("since", "allowed"), [(None, False), (on("2025-03-25").date(), False), (on("2025-03-15").date(), True)]
+)
+def test_a_consent_that_was_shortened_and_renewed_is_not_in_force_in_between(since, allowed):
+    told_between = {"at": on("2025-03-16"), "by": WORKER, "recorded_at": on("2025-03-30")}
+
+    answer = SCHOOL.ask(shortened_and_renewed(since), ck.Disclosure(recipient="RS9", purpose="x"), **told_between)
+
+    assert answer.allowed is allowed
+    assert ("consent_expired" in [each.code for each in answer.refusals]) is not allowed
+
+
+def test_a_consent_that_was_renewed_is_in_force_before_it_was_shortened():
+    told_before = {"at": on("2025-03-13"), "by": WORKER, "recorded_at": on("2025-03-30")}
+
+    assert SCHOOL.ask(shortened_and_renewed(None), ck.Disclosure(recipient="RS9", purpose="x"), **told_before).allowed
+
+
 def assigned(*rows):
     case = MACHINE.open(ck.Client(id="C-1"), id="K-1", at=MONDAY, by=HAND)
     for number, (worker, fields) in enumerate(rows, 1):

@@ -174,7 +174,7 @@ def consents(context: Context) -> tuple[Consent, ...]:
     known, versions = context.case.consents, context.present.dated(Consent)
     if any(each.withdrawn_on for _, each in versions):
         known = tuple(_with_withdrawal(each, versions, context.day) for each in known)
-    known = tuple(_shortened(each, context) for each in known)
+    known = tuple(_shortened(each, versions, context) for each in known)
     return (*known, *(each for each in _late_refusals(context, versions) if each not in known))
 
 
@@ -194,11 +194,21 @@ def _late_refusals(context: Context, versions: Sequence[tuple[datetime, Consent]
                 yield each
 
 
-def _shortened(consent: Consent, context: Context) -> Consent:
-    """Return a consent with the last day that its present version has, if that is earlier."""
-    now = next((each for each in context.present.consents if each.id == consent.id), consent)
-    is_shorter = now.until is not None and (consent.until is None or now.until < consent.until)
-    return attrs.evolve(consent, until=now.until) if is_shorter else consent
+def _shortened(consent: Consent, versions: Iterable[tuple[datetime, Consent]], context: Context) -> Consent:
+    """
+    Return a consent with an earlier last day, if one was recorded after the act.
+
+    A later version that renews the consent takes that back, unless the day of the act lies between the two.
+    """
+    first = until = consent.until or date.max
+    for at, each in versions:
+        if each.id != consent.id or at <= context.at:
+            continue
+        is_renewed_later = (each.until or date.max) > until and until < context.day < (each.since or at.date())
+        if is_renewed_later:
+            break
+        until = min(first, each.until or date.max)
+    return attrs.evolve(consent, until=until) if until < first else consent
 
 
 def _with_withdrawal(consent: Consent, versions: Iterable[tuple[datetime, Consent]], day: date) -> Consent:
