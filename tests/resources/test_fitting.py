@@ -1,4 +1,4 @@
-"""Which resources of a directory fit a need, in which order, and what is told of each."""
+"""Which resources of a directory fit a need, in which order, and the reasons given for each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def ids(matches: tuple[Match, ...]) -> list[str]:
 
 
 def said(one: Match) -> dict[str, list[str]]:
-    """What is told of a resource: for it, against it, and not known."""
+    """The codes of the reasons for a resource, against it, and of what is not known."""
     parts = {"for": one.reasons, "against": one.against, "unknown": one.unknown}
     return {name: [str(each.params.get("aspect", each.code)) for each in told] for name, told in parts.items()}
 

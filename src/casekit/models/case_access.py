@@ -48,7 +48,7 @@ class AccessRestriction(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EmergencyAccess(Record):
     """
-    The actor took access to the case in an emergency. It is reported, and ends by itself.
+    The actor opened the case in an emergency. This is reported, and the access ends by itself.
 
     Until then the actor sees the case with the rights that the practice gives the actor's role in an emergency: see
     `StageMachine.view`. To end it earlier, void its entry.

@@ -199,7 +199,7 @@ class _Pseudonyms:
         return self._days.of(item) if isinstance(item, date) else item
 
     def _birth(self, client: Client, name: str, held: object) -> object:
-        """Return what is told of a birth: the first year of its band, and that this is an estimate."""
+        """Return what replaces one field of a birth; together they give the first year of its band, as an estimate."""
         year = client.birth_year if client.birth is None else client.birth.year
         if year is None:
             return held

@@ -71,7 +71,7 @@ class Rights:
 
     @cached_property
     def hides_a_stage(self) -> bool:
-        """Whether there is a stage that is not shown. It is asked of the rights, not of the stages of the case."""
+        """Whether some stage may not be shown, by the rights alone: the case need not have been in it."""
         named = {stage for each in self.grants for stage in each.hidden_stages}
         return any(all(each.hides_stage(stage) for each in self.grants) for stage in named)
 

@@ -203,7 +203,7 @@ def _explained(id: str, sought: Sought) -> Match:
 
 
 def _obstacle(resource: str, obstacle: str) -> Finding:
-    """Return what is told of one thing that makes a resource not fit."""
+    """Return the finding for one obstacle that keeps a resource from fitting."""
     if obstacle == "availability":
         return Finding("not_offered", {"resource": resource}, resource, "notice")
     if obstacle == "excludes":
@@ -214,6 +214,6 @@ def _obstacle(resource: str, obstacle: str) -> Finding:
 
 
 def _compared(resource: str, aspect: str, outcome: bool | None) -> Finding:
-    """Return what is told of one aspect: that it is for the resource, against it, or not known."""
+    """Return the finding for one aspect: that it speaks for the resource, against it, or is not known."""
     code = "resource_not_known" if outcome is None else ("resource_fits" if outcome else "resource_fits_less")
     return Finding(code, {"resource": resource, "aspect": aspect}, resource, "notice")
