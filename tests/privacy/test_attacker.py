@@ -14,6 +14,8 @@ from viewing import TEACHER, teacher, viewed
 
 import casekit as ck
 from casekit.models.catalogue import RECORDS
+from casekit.models.record import Part
+from casekit.models.review import FeedbackAnswer, GoalProgress
 from casekit.models.sealed_record import SealedRecord
 from casekit.practice import Access
 from casekit.practice.access import FRAME
@@ -245,3 +247,30 @@ def test_what_a_machine_filled_in_from_hidden_records_is_hidden_too():
     assert rated.plans[0].review_interval is not None
     assert all(plan.review_interval is None for plan in unrated.plans)
     assert {each.kind_name for each in LIFE} >= {"Plan", "RiskRating"}
+
+
+def test_a_masked_field_hides_no_record_that_is_only_known_of():
+    known = tuple(kind for kind in RECORDS if kind != "ServiceEnd")
+    access = teacher(kinds=known, known=("ServiceEnd",), personal=("*",), fields={"ServiceStart.item": "masked"})
+
+    sealed = [
+        [entry.what.kind_name for entry in viewed(case, access).history if isinstance(entry.what, SealedRecord)]
+        for case in (WHOLE, varied(RECORDS["ServiceStart"], "item", empty=True))
+    ]
+
+    assert sealed[0] == sealed[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(ck.Approval, "shelf"), (ck.Approval, "thing"), (FeedbackAnswer, "plan"), (GoalProgress, "goal")],
+)
+def test_what_a_record_is_about_is_hidden_only_with_the_record(kind: type[Part], field: str):
+    assert not any(hiding_of(kind, field))
+
+
+def test_an_approval_of_a_plan_never_looks_like_one_of_the_case():
+    access = teacher(kinds=("*",), personal=("*",), fields={"Approval.thing": "absent"})
+
+    assert [what for _, what in WHOLE.dated(ck.Approval) if what.thing is not None]
+    assert viewed(WHOLE, access).dated(ck.Approval) == ()

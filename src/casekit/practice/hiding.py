@@ -8,16 +8,19 @@ from typing import Any, NamedTuple, Union, cast, get_args, get_origin, get_type_
 
 import attrs
 
+from casekit.models.approval import Approval
 from casekit.models.checks import person_fields
 from casekit.models.erasure import Erasure
 from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Part, Record
+from casekit.models.review import FeedbackAnswer, GoalProgress
 from casekit.models.team import Assignment
 
 _DECIDING: dict[type[Part], tuple[str, ...]] = {
-    OfficeRecord: ("kind", "client", "event_name"), Assignment: ("covers",), Erasure: ("person",),
+    OfficeRecord: ("kind", "client", "event_name"), Assignment: ("covers",), Approval: ("shelf", "thing"),
+    Erasure: ("person",), FeedbackAnswer: ("plan",), GoalProgress: ("goal",),
 }  # fmt: skip
-"""Fields that decide what a record is, beside those that its class names."""
+"""Fields that decide what a record is or what it is about, beside those of which its class says so."""
 DERIVED: dict[tuple[str, str], tuple[tuple[str, str | None], ...]] = {
     ("Plan", "review_interval"): (("RiskRating", "risk"), ("Assessment", "risk")),
     ("Closure", "approved_by"): (("Approval", None),),

@@ -45,7 +45,7 @@ Change: TypeAlias = Callable[[Value, str, Holds, Any], object]
 """Returns what a field is to hold: takes the value, the name of the field, and what it holds. See `rewritten`."""
 _OF_TEXT = MappingProxyType({TextKind.ID: Holds.ID, TextKind.CODE: Holds.CODE, TextKind.FREE: Holds.TEXT})
 _ASKED_OR_MEASURED = ("eligibility", "outcome_indicator")
-"""The vocabularies whose codes do not single a person out: what offices ask of everybody, and what they measure."""
+"""The vocabularies whose words say nothing of a person: questions that are put to everybody, and measures."""
 _NOTHING_STORED = "{}"
 """The JSON text of a record whose fields were all taken out."""
 _NEUTRAL: dict[type, object] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -126,13 +126,16 @@ class RecordFilter:
         try:
             shown = self._shown(what, plan, _Place(kind, kind, ""), masked)
         except _CannotBeWithout:
-            levels = {each.level for each in plan.hidden}
-            return self.known(kind) if "absent" in levels else self._sealed(kind)
+            return self.instead(kind, plan)
         return Seen(shown, tuple(sorted(masked)))
 
     def known(self, kind: str) -> Seen | None:
         """Return what is seen of a record of a kind that may be known of, if it cannot be shown; None if it may not."""
         return self._sealed(kind) if any(each.shows(kind) == "known" for each in self._grants) else None
+
+    def instead(self, kind: str, plan: RecordPlan) -> Seen | None:
+        """Return what is seen of a record that cannot be without the values that are hidden in it; None if nothing."""
+        return self.known(kind) if any(each.level == "absent" for each in plan.hidden) else self._sealed(kind)
 
     def _sealed(self, kind: str) -> Seen | None:
         """
@@ -151,14 +154,27 @@ class RecordFilter:
 
     def _shows_each(self, kind: str) -> bool:
         """Return whether the viewer sees or knows of every record of a kind, whatever it says and in any stage."""
-        return any(not each.hidden_stages and self._shows_any(each, kind) for each in self._all_grants)
+        return any(
+            not each.hidden_stages and self._shows_any(each, kind, harmless=self._practised.harmless)
+            for each in self._all_grants
+        )
 
-    def _shows_any(self, access: Access, kind: str) -> bool:
-        """Return whether an access shows any record of a kind, or that it is there, whatever the record says."""
+    def _shows_any(self, access: Access, kind: str, *, harmless: Collection[str] = ()) -> bool:
+        """
+        Return whether an access shows any record of a kind, or that it is there, whatever the record says.
+
+        A field that is absent may hide its record. With `harmless`, a masked one counts too, unless it is listed there,
+        since other records that name the record may then be hidden. A field of a part counts for every kind.
+        """
         if access.shows(kind) != "full":
             return access.shows(kind) == "known"
-        absent = {name.partition(".")[0] for name, word in access.fields.items() if word == "absent"}
-        return kind not in absent and absent <= self._practised.named_by.keys()  # a part may be one of any kind
+        hidden = (
+            name for name, word in access.fields.items()
+            if word == "absent" or (harmless and name not in harmless)
+        )  # fmt: skip
+        return all(
+            name.partition(".")[0] != kind and name.partition(".")[0] in self._practised.named_by for name in hidden
+        )
 
     def still_known(self, what: Record, paths: Iterable[str]) -> set[str]:
         """Return those of the paths of fields, masked in an earlier view, that the viewer may know of."""

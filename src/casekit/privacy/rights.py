@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import attrs
 
@@ -14,6 +14,7 @@ from casekit.models.record import Record
 from casekit.models.timeline import actors_behind
 from casekit.practice import Access, Practice
 from casekit.practice.access import shows_whole
+from casekit.practice.hiding import hiding_of
 from casekit.practice.naming import Naming
 from casekit.practice.own_values import counted_actor
 
@@ -32,12 +33,15 @@ class Practised:
     shelves: Those that hold the id of a thing, with its shelf: (kind or part, field, shelf).
     required: Those that every such record must have, as pairs.
     named: For each kind of records, the kinds of those that it may name.
+    harmless: The fields, as "kind.field", that can be masked so that no other record is shown otherwise: texts, and own
+        fields.
     """
 
     public: frozenset[tuple[str, str]]
     shelves: frozenset[tuple[str, str, str]]
     required: frozenset[tuple[str, str]]
     named: frozenset[tuple[str, tuple[str, ...]]]
+    harmless: frozenset[str]
 
     @cached_property
     def named_by(self) -> Mapping[str, tuple[str, ...]]:
@@ -116,8 +120,14 @@ def rights_in(
 def _practised(practice: Practice) -> Practised:
     """Return what a practice says of its kinds and of its own fields."""
     fields = [field for fields in practice.fields_by_record.values() for field in fields.values()]
+    texts = (
+        f"{name}.{field.name}" for name, kind in practice.classes.items() for field in attrs.fields(cast("Any", kind))
+        if hiding_of(cast("Any", kind), field.name).masks
+    )  # fmt: skip
+    own = (f"{each.record}.{each.id}" for each in fields if each.record in practice.kind_names)
     naming = Naming(classes=practice.classes, kinds=practice.kind_names, own_fields=practice.fields)
     return Practised(
+        harmless=frozenset((*texts, *own)),
         named=frozenset((kind, naming.named_by(kind)) for kind in practice.kind_names),
         public=frozenset((each.record, each.id) for each in fields if not each.personal),
         shelves=frozenset((each.record, each.id, each.shelf) for each in fields if each.shelf is not None),
