@@ -7,12 +7,12 @@ from office import ADVISER, MACHINE
 from own_guards import OwnGuards
 
 import casekit as ck
-from casekit.models import Erasure, StageChange, Void
+from casekit.models import Erasure, StageChange, ThingStep, Void
 
 BY = ck.Actor(id="worker-1", roles=("case_manager",))
 
 
-OF_MOVES = (*StageChange.EVENTS, *Void.EVENTS, *Erasure.EVENTS)
+OF_MOVES = (*StageChange.EVENTS, *ThingStep.EVENTS, *Void.EVENTS, *Erasure.EVENTS)
 """Events that no record brings about: a move does, or mending, or erasing."""
 
 

@@ -8,6 +8,8 @@ from rule_acts import CLOSURE, LOST, SENT, SIGNED, rated, told
 
 import casekit as ck
 
+FULL = ck.models.Capacity(available=0)
+
 ASKED = ck.Approval(id="A1", kind="plan_approval", shelf="plans", thing="1")
 
 
@@ -34,6 +36,11 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
     "decline_party_required": (
         told(planned(), (SENT, "2025-03-11")),
         ck.Referral(id="R1", need="N1", resource="RS1", status="declined"), "2025-03-12",
+    ),
+    "no_place_left": (
+        told(planned(), (attrs.evolve(planned().current(ck.Resource, "RS1"), capacity=FULL), "2025-03-11"),
+             (SENT, "2025-03-11")),
+        ck.Referral(id="R1", need="N1", resource="RS1", status="accepted"), "2025-03-12",
     ),
     "no_open_referral_at_closure": (told(evaluated(), (SENT, "2025-06-03")), CLOSURE, "2025-06-05"),
     "evaluation_before_closure": (told(in_service(), (ck.ClientVoice(checkpoint="closure"), "2025-04-01")), CLOSURE,

@@ -51,7 +51,8 @@ MARK = "Kim-7731"
 
 DAY, AT = date(2025, 3, 20), cases.on("2025-03-20")
 ACCESS = teacher(role="case_manager", personal=("*",))
-MACHINE = ck.StageMachine(cases.SCHOOL.workflow, practice=ck.Practice(access=(ACCESS,)))
+REFERRALS = ck.Workflow.ready("referral")
+MACHINE = ck.StageMachine(cases.SCHOOL.workflow, practice=ck.Practice(access=(ACCESS,)), things=(REFERRALS,))
 CASE = MACHINE.record(cases.in_service(), ck.Contact(), at=cases.on("2025-03-12"), by=cases.WORKER)
 WORKFLOW, VIEW = MACHINE.workflow, MACHINE.view(CASE, cases.WORKER, on=DAY)
 NEXT, KOREAN = attrs.evolve(WORKFLOW, version=WORKFLOW.version + 1), cases.KOREAN.workflow
@@ -89,6 +90,7 @@ VALID: dict[str, Any] = {
     "directory": resources.Directory(SERVICES), "first": 3, "nearly": 2, "need": ck.Need(id="N1", domain="housing"),
     "providers": (), "requests": [resources.PlaceRequest(id="R1", choices=("RS1",), since=DAY)],
     "resources": SERVICES, "weights": {"area": 2.0},
+    "thing": None, "party": "receiver", "things": (REFERRALS,), "subject": "referral",
     "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
     "by": cases.WORKER, "calendar": ck.days.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
     "client_noun": {"en": "learner"},
@@ -127,7 +129,7 @@ OWN: dict[str, Any] = {
     }.items()},
     "StageMachine.open.client": FAMILY, "StageMachine.advance.record": None, "StageMachine.ask.record": None,
     **{f"Workflow.{name}.id": "intake" for name in
-       ("entered", "is_final", "kinds_of", "leaves_of", "lineage", "ways_from")},
+       ("entered", "has_ended", "is_final", "kinds_of", "leaves_of", "lineage", "ways_from")},
     **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",
     **dict.fromkeys(("match.person", "facts_of.person"), ck.Client(id="C-9")), "allocate.rule": ("priority",),
     "Membership.meets.other": Membership(person="P-1", role="child"), "StageMachine.correct.at": None,
@@ -245,6 +247,7 @@ EXAMPLES = examples(
         ChangedDueDay(case="K-1", kind="deadline", what="x", change="begins", new=DAY),
         LapsingApproval(case="K-1", kind="closing", position="asked"),
         RequirementStatus(requirement="x", state="outstanding", found=0, times=1),
+        stages.Position(subject="referral", shelf="referrals", thing="R1", stage="accepted", ended=False),
         RiskInterval(risk="high", interval=ck.Interval(1, "day")), stages.RecordRule(kind="Closure"),
         stages.Obligation(kind="follow_up", what="x", owners=()), ck.Refusal("own", {"a": 1}, "b"),
         ResourceGap(case="K-1", need="N1", person="C-3", area=None, domain="x", outcome=None, untried=()),

@@ -93,7 +93,9 @@ def the_office_has_its_own_workflow() -> ck.Workflow:
 
 def the_office_has_its_machine() -> ck.StageMachine:
     """Return the machine of our office; one serves every case."""
-    return ck.StageMachine(the_office_has_its_own_workflow(), practice=PRACTICE)
+    return ck.StageMachine(
+        the_office_has_its_own_workflow(), practice=PRACTICE, things=(ck.Workflow.ready("referral"),)
+    )  # fmt: skip
 
 
 def at(month: int, day: int, hour: int = 10) -> datetime:
@@ -217,7 +219,7 @@ def help_begins(machine: ck.StageMachine, case: ck.Case) -> ck.Case:
     case = machine.advance(case, "carry_out", at=at(3, 19), by=WORKER, key="start-K-17")
     sent = ck.Referral(id="R1", need="N1", resource="RS1", contact="worker-1", status="sent")
     case = _recorded(machine, case, at(3, 19), ck.Disclosure(recipient="RS1", purpose="referral"), sent)
-    case = _recorded(machine, case, at(3, 24), attrs.evolve(sent, status="accepted"))
+    case = machine.advance(case, "accept", thing="R1", party="receiver", at=at(3, 24), by=WORKER)
     return _recorded(
         machine, case, at(3, 25),
         ck.ServiceStart(referral="R1", item="P1"),

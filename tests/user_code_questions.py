@@ -195,6 +195,20 @@ def a_history_is_checked_by_the_rules_of_today(machine: ck.StageMachine, case: c
     return [f"{len(case.this_episode)} entries since the case was opened", *(each.message for each in found), *refused]
 
 
+def things_of_a_case_are_shown_with_their_steps(machine: ck.StageMachine, case: ck.Case) -> list[str]:
+    """Return where each referral stands, whose step was the last, and what could be next."""
+    found: list[str] = []
+    for each in machine.positions(case):
+        position: ck.stages.Position = each
+        steps: list[ck.models.ThingStep] = [step for step in case.steps if step.thing == position.thing]
+        options = machine.options(case, thing=position.thing, at=case.timeline[-1].at, by="worker-1")
+        workflow = next(each for each in machine.things if each.subject == position.subject)
+        is_over = workflow.is_of_things and workflow.has_ended(position.stage)
+        found += [f"{position.thing}: {position.stage}, {is_over}", *(str(step.party) for step in steps)]
+        found += [str(option.move) for option in options if option.open]
+    return [*found, *machine.thing_engines]
+
+
 def words_of_a_case_are_read(case: ck.Case) -> list[str]:
     """Return how goals, needs, referrals and resources stand, in the words that a report uses."""
     outcomes: Counter[ck.models.NeedOutcome | None] = Counter(need.outcome for need in case.current(ck.Need))

@@ -69,6 +69,17 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         id="R1", need="N1", resource="RS1", status="declined", declined_by="provider", reason="no_capacity", about="C-4"
     ),
     ck.Referral(id="R2", need="N1", resource="RS1", replaces="R1", status="draft", legal_basis="mandatory_report"),
+    ck.models.ThingStep(
+        shelf="referrals",
+        thing="R2",
+        stage="requested",
+        source="draft",
+        move="send",
+        party="sender",
+        reason="전화로 보냄",
+        workflow=ck.models.WorkflowRef(id="referral", version=1, fingerprint="…"),
+        route=1,
+    ),
     ck.Consent(
         id="S1",
         given_by=("C-3",),

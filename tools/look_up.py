@@ -91,11 +91,12 @@ remark on an act that is allowed; it is kept with the act in the history.
 | Call | Returns |
 | --- | --- |
 | `machine.open(client, id=, at=, by=, zone=, index_client=, recorded_at=)` | a new case, about a client or a household |
-| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | `Answer(refusals, findings, effects)` for an act, without making it |
-| `machine.options(case, at=, by=, reason=, overrides=, recorded_at=, to=)` | `Option(move, target, refusals, findings, effects)` for each move from the current stage, allowed or not |
-| `machine.path_to(case, stage, at=, by=)` | an `Option` for each move on the way to a stage, with what is still missing; of several paths, the one with the least missing |
-| `machine.next_steps(case, move, at=, by=, reason=, overrides=)` | `NextStep(kind, what, by, due, times, needs, refusal)`: what to do, in order, so that the move can be made |
-| `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=)` | the case after the move, or `MoveNotOpenError` |
+| `machine.ask(case, act, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=, record=, thing=, party=)` | `Answer(refusals, findings, effects)` for an act, without making it |
+| `machine.options(case, at=, by=, reason=, overrides=, recorded_at=, to=, thing=, party=)` | `Option(move, target, refusals, findings, effects)` for each move from the current stage, allowed or not; with `thing`, for each step of that thing, and `parties` |
+| `machine.path_to(case, stage, at=, by=, thing=)` | an `Option` for each move on the way to a stage, with what is still missing; of several paths, the one with the least missing |
+| `machine.next_steps(case, move, at=, by=, reason=, overrides=, thing=)` | `NextStep(kind, what, by, due, times, needs, refusal)`: what to do, in order, so that the move can be made |
+| `machine.advance(case, move, at=, by=, reason=, overrides=, recorded_at=, key=, expected_revision=, record=, thing=, party=)` | the case after the move, or `MoveNotOpenError`; with `thing`, after the step of a thing that moves by a workflow of its own |
+| `machine.positions(case)` | where each such thing stands: `Position(subject, shelf, thing, stage, ended)` |
 | `machine.effects(case, since=)` | the effects of the moves since a revision: what your application has to do for them |
 | `machine.pass_through(case, move, at=, by=, …)` | as `advance`, for a stage that the case leaves again on the same day; the stage does not affect the due day of the next review and needs no reassessment |
 | `machine.record(case, record, at=, by=, overrides=, recorded_at=, key=, expected_revision=)` | the case with the record, or `RecordError` |
@@ -104,7 +105,7 @@ remark on an act that is allowed; it is kept with the act in the history.
 | `machine.erase(case, person=, by=, reason=, recorded_at=, legal_basis=, key=, expected_revision=)` | the case without the values of one person; `models.Erasure` says what was erased |
 | `casekit.verify(case, machine)` | findings, each with the number of its entry: contradictions in the history and, if you pass a machine, records that its practice does not allow, acts that today's guards and rules would refuse, and moves that its workflow does not declare |
 | `machine.adopt(case, stages=, by=, recorded_at=, key=, expected_revision=)` | the case with stages that it went through in another system; no guard or rule is evaluated |
-| `machine.requirements(case, on=)` | each requirement of the current stage and its parent stages: fulfilled, waived or outstanding, with the owner and the due day |
+| `machine.requirements(case, on=, thing=)` | each requirement of the current stage and its parent stages: fulfilled, waived or outstanding, with the owner and the due day |
 | `machine.engine` | the compiled `transitions.Machine`, for use with the tools of `transitions` |
 
 ## Workflows and versions
@@ -147,7 +148,7 @@ TAIL = """
 | `id` | small letters a to z, digits and underscores |
 | `version` | a whole number from 1 |
 | `initial` | the stage in which a case starts |
-| `subject` | whose stages these are: of a "case" (default), a "referral" or an "approval"; a machine takes only a workflow of cases, the others are for pictures and checks |
+| `subject` | whose stages these are: of a "case" (default), or of a kind of thing inside a case, such as "referral", "plan_item" or a kind of your practice; `StageMachine(workflow, things=…)` takes these |
 | `labels` | display names by language, such as `{ en = "Intake", ko = "접수" }` |
 | `source` | where the workflow comes from, such as a handbook |
 | `languages` | the languages in which every part must have a label |
@@ -156,6 +157,7 @@ TAIL = """
 | `[approvals.ID]` | `roles` (who may give or refuse it), `valid = [30, "day"]` (how long it is valid), `labels` |
 | `[parameters.ID]` | a named number: `value`, `unit` (day, week, month, hour, minute, times, percent, points, people), `labels`; guards and effects refer to it as `"$ID"` |
 | `[stages.ID]` | `kinds` (what the stage is for), `labels`, `aliases` (other names by which the stage is found), `final` (no move may start from it), `waiting` (the case waits for somebody else), `parent` (for a substage, whose id is the id of the parent, a dot and a name), `initial` (the substage that is entered with this stage) |
+| `values` of a stage | in a workflow of things: the values that fields of the thing have in this stage, such as `{ status = "accepted" }` |
 | `[stages.ID.requires.NAME]` | a requirement: `event`, `kind` (only records of this kind count), `times` (how many), `counts_from` ("stage": since the case entered the stage, the default; "episode": since it was opened or reopened), `valid` (how long a record counts), `within` (due after entering the stage), `owner` (a role), `waivable`, `labels` |
 | `[[moves]]` | `name`, `from` (stages, or "*" for all that are not final), `to` (a stage, "=" to stay, or routes), `guards` (all must pass), `roles` (who may make it; none: anyone), `labels`, and the next six keys |
 | `resume` | `true`: the move leads to the substage of the target in which the case last was |
@@ -163,6 +165,7 @@ TAIL = """
 | `approval` | the approval that the move needs |
 | `requires` | the requirements that the move needs |
 | `effects` | what your application has to do after the move: names, or tables with a `name` and values |
+| `party` | in a workflow of things: whose step it can be, the usual one first, such as `["sender", "receiver"]` |
 | `closes` | `true`: the move closes the case, and carries the closure: `machine.advance(case, "end", record=ck.Closure(…), …)` |
 | `to = [{ when = […], to = "a" }, { else = "b" }]` | routes: the first whose guards pass is taken; `else` comes last; a route may have its own `effects`, which follow those of the move |
 | `guards` | a list of names, tables with `name` and parameters, `{ all = […] }`, `{ any = […] }` or `{ not = …, code = "…" }`, where `code` is the code of the refusal |
@@ -180,15 +183,16 @@ Kinds of stages: identification, intake, assessment, reassessment, selection, pl
 advocacy, monitoring, evaluation, closure, aftercare.
 
 Built-in guards: `eligible(asks=[], questions=1)`, `need_identified`, `contacted_within(days)`,
-`recorded(event, times=1, kind=None)`, `closed`, `reopened`, `approved(approval)`, `fulfilled(requirement)`. The keys `approval`
-and `requires` of a move are short forms of the last two.
+`recorded(event, times=1, kind=None)`, `closed`, `reopened`, `thing_in(subject, stage, times=1)`,
+`things_ended(subject, times=0)`, `approved(approval)`, `fulfilled(requirement)`. The keys `approval` and `requires` of a move
+are short forms of the last two. Steps of things also have `day_reached(field)` and `last_step_by(party)`.
 
 A `kind` beside an event is the code in the field `kind` of the record, such as `joint` of a case conference or
 `reassessment` of an assessment; of a contact it is that in `method`, such as `home_visit`. An own word of the office
 counts too. A record of a kind that a practice declares as data has events of its own instead.
 
 Built-in workflows: `casework_five_points`, `case_elements_four`, `case_management_seven`, `school_six`, `school_eight`
-and `kr_integrated`. [The glossary](glossary.md) lists their stages.
+and `kr_integrated`; of things `referral`. [The glossary](glossary.md) lists their stages.
 
 ## Errors
 

@@ -16,7 +16,6 @@ from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
-from casekit.stages.definition import WorkflowSubject
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import CountsFrom, LevelInWorkflow, ParameterUnit
 from casekit.stages.stage import KINDS
@@ -172,6 +171,7 @@ def schema() -> Schema:
         initial=name("For a stage with substages: the id of the one that is entered.", STAGE_ID.pattern),
         waiting=flag("true: in this stage the case waits for somebody else."),
         requires=named(requirement, "The requirements of the stage, by name."),
+        values=named(storable_text("The value."), "For a workflow of things: the values of fields of the thing."),
     )  # fmt: skip
     move = {
         "type": "object", "required": ["name", "from", "to"], "additionalProperties": False,
@@ -191,6 +191,7 @@ def schema() -> Schema:
             "requires": listed(name("A requirement."), "The requirements that the move needs."),
             "effects": listed(ref("effect"), "What the application has to do after the move."),
             "closes": flag("true: the move closes the case, and carries the closure."),
+            "party": listed(name("A party."), "For a workflow of things: whose step it can be, the usual one first."),
         },
     }  # fmt: skip
     stage_id = name("The id of a stage.", STAGE_ID.pattern)
@@ -228,7 +229,7 @@ def schema() -> Schema:
         "A casekit workflow: the stages of a case and the moves between them.", ("id", "version", "initial", "stages"),
         id=name("The id of the workflow."), version={**COUNT, "description": "The version, from 1."},
         initial=name("The id of the stage in which a case starts.", STAGE_ID.pattern),
-        subject=one_of(get_args(WorkflowSubject), "What moves through the stages; the default is a case."),
+        subject=name("What moves through the stages: a kind of thing, such as referral. The default is a case."),
         labels=labels, source=storable_text("Where the workflow comes from, such as a handbook."),
         languages=listed({"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}, "The languages of every label."),
         supersedes={**COUNT, "description": "The version that this one replaces."},

@@ -135,6 +135,7 @@ class Replay:
                 id=each["id"], name=each.get("ko"), sector=each["sector"],
                 ownership="public" if each["public"] else "private",
                 formality="formal" if each["formal"] else "informal",
+                capacity=ck.models.Capacity(available=each["places"]) if "places" in each else None,
             )
             for each in self.journey["resources"]
         )  # fmt: skip

@@ -161,14 +161,17 @@ class _Reason:
 _PARTS: tuple[Literal["message", "fix"], ...] = ("message", "fix")
 
 
-def put_in_words(reasons: Iterable[_Reason], wording: Wording) -> None:
+def put_in_words(reasons: Iterable[_Reason], wording: Wording, *, unless_told: bool = False) -> None:
     """
     Let reasons be told in these words. What they say, and whether they are equal, is unchanged.
+
+    With `unless_told`, reasons that were put in words before keep these.
 
     A pickled or copied reason is told in the words of the library.
     """
     for reason in reasons:
-        object.__setattr__(reason, "_wording", wording)
+        if not (unless_told and "_wording" in reason.__dict__):
+            object.__setattr__(reason, "_wording", wording)
 
 
 @attrs.frozen(slots=False, getstate_setstate=False)

@@ -28,6 +28,7 @@ LOOKING = (
     "stages/checking/move_faults",
     "stages/checking/guard_faults",
     "stages/checking/kind_faults",
+    "stages/checking/thing_faults",
 )
 """The modules of which check gives every fault; of guards it gives what `Guards.faults` says."""
 LOOKING_AT_A_PRACTICE = (

@@ -190,6 +190,7 @@ EDITS: dict[str, Edit] = {
     "stage labels": each_of("stages", "labels", NAMED, Params()),
     "stage aliases": each_of("stages", "aliases", ("계획",), ()),
     "stage kinds": each_of("stages", "kinds", ("planning", "closure"), ("closure", "planning"), ()),
+    "stage values": each_of("stages", "values", Params({"status": "sent"}), Params({"status": "draft"}), Params()),
     "stage final": each_of("stages", "final", True, False), "stage waiting": each_of("stages", "waiting", True, False),
     "stage parent": each_of("stages", "parent", "planning", None),
     "stage initial": each_of("stages", "initial", "planning", None),
@@ -217,6 +218,7 @@ EDITS: dict[str, Edit] = {
     "move approval": each_of("moves", "approval", "plan_approval", None),
     "move requires": each_of("moves", "requires", ("visit", "call"), ("call", "visit"), ()),
     "move closes": each_of("moves", "closes", True, False),
+    "move parties": each_of("moves", "parties", ("sender", "receiver"), ("receiver", "sender"), ()),
     "move effects": each_of(
         "moves", "effects", (Effect(name="tell"), Effect(name="print")), (Effect(name="print"), Effect(name="tell")),
         (Effect(name="tell", params=Params({"days": "$limit"})),), (Effect(name="tell", params=Params({"days": 30})),),

@@ -67,11 +67,15 @@ def test_a_workflow_can_name_the_guards_of_the_library_and_those_of_the_practice
         "approved",
         "closed",
         "contacted_within",
+        "day_reached",
         "eligible",
         "fulfilled",
+        "last_step_by",
         "need_identified",
         "recorded",
         "reopened",
+        "thing_in",
+        "things_ended",
     )
     assert set(first.names) - set(second.names) == {"kind_enough"}
 

@@ -73,14 +73,20 @@ def mappings(draw: st.DrawFn) -> dict[str, object]:
         {"from": st.sampled_from(EVENTS), "until": st.sampled_from(EVENTS), "within": INTERVALS},
         optional={"hard": st.booleans()},
     )
-    return {
+    workflow: dict[str, object] = {
         "id": draw(IDS), "version": draw(st.integers(1, 99)), "initial": ids[0], "stages": stages, "moves": moves,
-        "labels": draw(LABELS), "source": draw(TEXTS), "subject": draw(st.sampled_from(["case", "referral"])),
+        "labels": draw(LABELS), "source": draw(TEXTS), "deadlines": draw(st.dictionaries(IDS, deadline, max_size=2)),
+    }  # fmt: skip
+    if draw(st.booleans()):
+        stages[ids[0]]["values"] = {"status": draw(st.sampled_from(["draft", "sent"]))}
+        moves[0]["party"] = draw(st.lists(st.sampled_from(["sender", "receiver"]), unique=True))
+        return {**workflow, "subject": "referral"}
+    return {
+        **workflow, "subject": "case",
         "rules": draw(st.dictionaries(st.sampled_from(sorted(RULES)), rule, max_size=3)),
         "reviews": {
             "every": draw(INTERVALS), "by_risk": draw(st.dictionaries(st.sampled_from(["low", "high"]), INTERVALS)),
         },
-        "deadlines": draw(st.dictionaries(IDS, deadline, max_size=2)),
     }  # fmt: skip
 
 
@@ -110,7 +116,7 @@ def test_a_ready_workflow_is_found_by_its_id_only():
         ck.Workflow.ready("school_nine")
 
     assert error.value.codes == ("unknown_workflow",)
-    assert "kr_integrated, school_eight" in str(error.value)
+    assert "kr_integrated, referral, school_eight" in str(error.value)
 
 
 @pytest.mark.parametrize("version", [0, 4, -1, True, 2.0, "2", "../1"])

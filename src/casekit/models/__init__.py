@@ -59,6 +59,7 @@ from casekit.models.team import (
     Training,
     primary_worker,
 )
+from casekit.models.thing_step import ThingStep
 from casekit.models.tie import Tie
 
 __all__ = [
@@ -138,6 +139,7 @@ __all__ = [
     "StageChange",
     "Strength",
     "Supervision",
+    "ThingStep",
     "Tie",
     "Training",
     "Void",

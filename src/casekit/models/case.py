@@ -29,7 +29,7 @@ from casekit.models.history import Entry, Episode, StageInterval, WorkflowRef
 from casekit.models.household import Household
 from casekit.models.lookup import current_of, entries_about, kind_of
 from casekit.models.office_record import OfficeRecord
-from casekit.models.opening import opening_entries
+from casekit.models.opening import CaseId, opening_entries
 from casekit.models.outcome import DomainScore, Indicator, ServiceRating
 from casekit.models.plan import Plan, PlanItem
 from casekit.models.record import Record, Value, construct_unchecked, evolve_unchecked
@@ -38,6 +38,7 @@ from casekit.models.resource import Provider, Resource
 from casekit.models.state import CaseState, Status, state_after
 from casekit.models.team import Actor, Assignment
 from casekit.models.text import Code, normalized
+from casekit.models.thing_step import ThingStep
 from casekit.models.tie import Tie
 from casekit.models.timeline import (
     entries_until,
@@ -105,6 +106,7 @@ class Case(Value):
     plans: tuple[Plan, ...] = ()
     plan_items: tuple[PlanItem, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    steps: tuple[ThingStep, ...] = ()
     consents: tuple[Consent, ...] = ()
     departures: tuple[Departure, ...] = ()
     assignments: tuple[Assignment, ...] = ()
@@ -167,7 +169,7 @@ class Case(Value):
         cannot = f"cannot build case {id!r} from its history" if type(id) is str else "cannot build the case"
         faults = list(faults_of_history(history))
         try:
-            id = _CaseId(id=id).id
+            id = CaseId(id=id).id
         except RecordError as error:
             faults += error.refusals
         if faults:
@@ -253,7 +255,7 @@ class Case(Value):
     @cached_property
     def episode_start(self) -> int:
         """The index in `timeline` of the entry that last opened or reopened the case."""
-        turns = [place for place, entry in enumerate(self.timeline) if isinstance(entry.what, Reopening)]
+        turns = [place for place, each in enumerate(self.timeline) if isinstance(each.what, Reopening) or opens(each)]
         return turns[-1] if turns else 0
 
     @cached_property
@@ -367,13 +369,6 @@ class Case(Value):
         """
         check_instant(at, about=f"case {self.id!r}")
         return self.as_of(at) if self.timeline[0].at <= at < self.timeline[-1].at else self
-
-
-@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class _CaseId(Value):
-    """The id of a case alone, so that it is validated like the id of a record."""
-
-    id: str
 
 
 def state_of(case: Case) -> CaseState:

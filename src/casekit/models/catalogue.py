@@ -29,14 +29,15 @@ from casekit.models import (
     resource,
     review,
     team,
+    thing_step,
     tie,
 )
 from casekit.models.governed_field import governed_fields
 from casekit.models.record import Record
 
 _MODULES: tuple[ModuleType, ...] = (
-    client, household, assessment, goal, choice, plan, resource, relation, tie, referral, consent, delivery, review,
-    team, follow_up, outcome, approval, case_link, case_access, closure, erasure, history,
+    client, household, assessment, goal, choice, plan, resource, relation, tie, referral, thing_step, consent, delivery,
+    review, team, follow_up, outcome, approval, case_link, case_access, closure, erasure, history,
 )  # fmt: skip
 """The modules that define records, in the order of casework: see `RECORDS`."""
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-import attrs
-
 from casekit.answers import Refusal
 from casekit.display import as_text
 from casekit.errors import RecordError
-from casekit.models.checks import references
 from casekit.models.history import Entry
 from casekit.models.office_record import OfficeRecord
 from casekit.models.persons import OWNED_SHELVES
@@ -59,10 +56,8 @@ def persons_of(what: Record, state: CaseState) -> frozenset[str]:
     """
     named = (*what.named_persons().values(), getattr(what, "client", None))
     found = {each for each in named if isinstance(each, str)}
-    kind: type[attrs.AttrsInstance] = type(what)
-    for field, shelf in references(kind):
-        id = getattr(what, field)
-        thing = state.shelves.get(shelf, {}).get((id,)) if isinstance(id, str) else None
+    for field, shelf, id in what.mentions():
+        thing = state.shelves.get(shelf, {}).get((id,)) if isinstance(getattr(what, field), str) else None
         if thing is not None and shelf in OWNED_SHELVES:
             found |= persons_of(thing, state) or _owner(thing, state)
         elif isinstance(thing, PlanItem):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import attrs
+
 from casekit.answers import Refusal
 from casekit.arguments import is_of_type
 from casekit.days.instants import check_instant
@@ -12,7 +14,7 @@ from casekit.errors import RecordError
 from casekit.models.client import Client
 from casekit.models.history import Entry, StageChange, WorkflowRef
 from casekit.models.household import Household
-from casekit.models.record import Record
+from casekit.models.record import Record, Value
 from casekit.models.team import Actor
 from casekit.models.timeline import zone_of_case
 
@@ -55,3 +57,10 @@ def _fault_of_index_client(client: Client | Household, index_client: Client | No
     if index_client.id != client.index_client:
         return Refusal("not_one_of", {"field": "id", "allowed": (client.index_client,)}, "index_client.id")
     return None
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class CaseId(Value):
+    """The id of a case alone, so that it is validated like the id of a record."""
+
+    id: str

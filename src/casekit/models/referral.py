@@ -26,6 +26,8 @@ _NEXT_STATUSES: dict[str, tuple[str, ...]] = {
     "accepted": ("completed", "declined", "cancelled"),
 }
 """The statuses that may follow each status; the empty text is for a new referral. Any other status is final."""
+ENTERED_IN_ERROR = "entered_in_error"
+"""The reason for which a referral of any status becomes cancelled."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -34,12 +36,16 @@ class Referral(Record):
     A request to a resource to help with one need. Record every later step or answer as a new version.
 
     A referral starts as draft or sent. A draft becomes sent or cancelled. A sent one becomes accepted, declined or
-    cancelled. An accepted one becomes completed, declined or cancelled.
+    cancelled. An accepted one becomes completed, declined or cancelled. One that was entered in error becomes cancelled
+    from any status, for the reason "entered_in_error".
+
+    A machine can let referrals move by a workflow of their own with more stages: `Workflow.ready("referral")`.
 
     id: The id of the referral.
     need: The id of the need. It never changes.
     resource: The id of the resource. It never changes.
-    replaces: The id of the declined referral that this one follows. It never changes.
+    replaces: The id of the referral that this one follows, after that was declined, failed or expired. None: it follows
+        none. It never changes.
     status: "draft", "sent", "accepted", "declined", "cancelled" or "completed".
     declined_by: Who declined: "client" or "provider". None unless the status is "declined".
     reason: The host's code for why it was declined or cancelled. Required if the status is "cancelled".
@@ -98,6 +104,8 @@ class Referral(Record):
         before = previous if isinstance(previous, Referral) else None
         status = before.status if before else ""
         allowed = _NEXT_STATUSES.get(status, ())
+        if before is not None and self.status == "cancelled" and self.reason == ENTERED_IN_ERROR:
+            allowed = ("cancelled",)
         if not allowed:
             yield Refusal("referral_ended", {"status": status}, "status")
         elif self.status not in allowed:

@@ -12,6 +12,7 @@ from casekit.models.checks import person_fields, references
 from casekit.models.erasure import Erasure
 from casekit.models.record import Part, Record
 from casekit.models.review import Review
+from casekit.models.thing_step import ThingStep
 from casekit.practice.access import FRAME
 from casekit.practice.own_field import OwnField
 
@@ -66,10 +67,18 @@ class Naming:
         shelves = [*_MAY_NAME.get(kind, ()), *(each.shelf for each in own if each.shelf)]
         shelves += [shelf for _, shelf in references(cast("Any", cls))] if cls else []
         shelves += ["goals"] if cls is Review else []
+        if cls is ThingStep:
+            shelves += [each.SHELF for each in self.classes.values() if issubclass(each, Record) and each.SHELF]
+            shelves += [name for name in self.kinds if name not in self.classes]  # kinds that are declared as data
         found = dict.fromkeys((*self.needed_by(kind), *self._of_shelves(shelves)))
         if cls is Erasure or (cls is not None and person_fields(cast("Any", cls))):
             found["Household"] = None
-        if cls is not None and issubclass(cls, Record) and cls is not Review and cls.mentions is not Record.mentions:
+        if (
+            cls is not None
+            and issubclass(cls, Record)
+            and cls not in (Review, ThingStep)
+            and cls.mentions is not Record.mentions
+        ):
             found |= dict.fromkeys(self.kinds)  # a class of the office that says itself what it names
         return found
 

@@ -19,7 +19,8 @@ from casekit.privacy.held_fields import Holds, fields_held, place_of, rewritten
 OTHER = "other"
 """The code in which rare codes are grouped."""
 _NAMED_BY_WORKFLOWS = frozenset({
-    "Approval", "DeadlineSet", "Erasure", "OfficeRecord", "RenamedStage", "StageChange", "UnknownRecord", "Waiver",
+    "Approval", "DeadlineSet", "Erasure", "OfficeRecord", "RenamedStage", "StageChange", "ThingStep", "UnknownRecord",
+    "Waiver",
 })  # fmt: skip
 """The records whose codes are names from a workflow or a practice. They are never grouped."""
 _READ_BY_RULES = frozenset({

@@ -7,12 +7,13 @@ from casekit.answers import Answer, Effect, Fault, Params
 from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.check import check
+from casekit.stages.context import Context
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.guard_parameters import Days, EventName
-from casekit.stages.guards import Context
 from casekit.stages.machine import StageMachine
 from casekit.stages.move import Move, Route
+from casekit.stages.positions import Position
 from casekit.stages.settings import (
     ApprovalRule,
     DeadlineRule,
@@ -59,6 +60,7 @@ __all__ = [
     "Option",
     "Parameter",
     "Params",
+    "Position",
     "Reason",
     "RecordRule",
     "Requirement",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from re import sub
 from types import MappingProxyType
-from typing import Literal, TypeAlias
 from unicodedata import normalize
 
 import attrs
@@ -28,10 +28,10 @@ from casekit.stages.settings import (
     RuleSetting,
     in_order_of_writing,
 )
-from casekit.stages.stage import Kind, Stage
+from casekit.stages.stage import ENDING_KINDS, Kind, Stage
 
-WorkflowSubject: TypeAlias = Literal["case", "referral", "approval"]
-"""The kind of thing whose stages a workflow describes. Only a workflow of cases can be used by a machine."""
+CASE = "case"
+"""The subject of a workflow of cases."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -42,7 +42,7 @@ class Definition(Labelled, Value):
     id: The id of the workflow.
     version: Its version, from 1.
     initial: The id of the stage in which a case begins.
-    subject: What goes through the stages: "case", "referral" or "approval".
+    subject: What goes through the stages: "case", or a kind of thing in the case, such as "referral". See `subject_of`.
     labels: Its labels by language.
     source: Where its stages and moves come from, in words.
     languages: The languages in which every part needs a label. Empty: no label is needed.
@@ -57,7 +57,7 @@ class Definition(Labelled, Value):
     id: str
     version: int = 1
     initial: str
-    subject: WorkflowSubject = "case"
+    subject: str = CASE
     labels: Params = attrs.field(factory=Params)
     source: str | None = None
     languages: tuple[str, ...] = ()
@@ -232,6 +232,15 @@ class Definition(Labelled, Value):
         """What it demands of records, by the name of their kind."""
         return MappingProxyType({each.kind: each for each in self.records})
 
+    @property
+    def is_of_things(self) -> bool:
+        """Whether things inside a case go through the stages, not cases."""
+        return self.subject != CASE
+
+    def has_ended(self, id: str) -> bool:
+        """Return whether the work on a thing is over in a stage: it is final, or of a kind in which a case ends."""
+        return self.is_final(id) or not ENDING_KINDS.isdisjoint(self.kinds_of(id))
+
     @cached_property
     def leads_by_records(self) -> bool:
         """Whether a closing or a reopening leads to a stage, or a move closes the case."""
@@ -303,3 +312,15 @@ class Definition(Labelled, Value):
             effects.setdefault(way.target, set()).add(way.effects)
         for place, way in enumerate(ways):
             yield way if len(effects[way.target]) == 1 else attrs.evolve(way, route=place)
+
+
+def subject_of(kind: str) -> str:
+    """
+    Return the subject of a workflow for a kind of things: the name of its class in lower case, with underscores.
+
+    The name of a kind that a practice declares as data is its own subject.
+
+    >>> subject_of("PlanItem"), subject_of("court_order")
+    ('plan_item', 'court_order')
+    """
+    return sub("(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()

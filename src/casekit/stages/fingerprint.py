@@ -66,6 +66,8 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         # Whether a case waits for somebody else in this stage.
         "waiting": "behavioural",
         "requires": "unordered",
+        # The order of the fields says nothing.
+        "values": "behavioural",
     },
     Move: {
         "name": "behavioural", "sources": "unordered", "target": "behavioural", "guards": "behavioural",
@@ -76,6 +78,8 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         # The host carries them out, in this order.
         "effects": "behavioural",
         "closes": "behavioural",
+        # The first is the usual party.
+        "parties": "behavioural",
     },
     Route: {"target": "behavioural", "guards": "behavioural", "effects": "behavioural"},
     # The order of the guards decides only how refusals are listed: every guard is evaluated.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, cast
 from unicodedata import normalize
@@ -16,11 +15,10 @@ from unicodedata import normalize
 import attrs
 
 from casekit.answers import Fault, Params, Refusal
-from casekit.arguments import check_types
 from casekit.conditions import Leaf, Verdict
 from casekit.errors import PracticeError, WorkflowError, refusing
 from casekit.labels import find
-from casekit.models import Actor, Approval, Case, Closure, Contact, Intake, Need, Plan, Record, Reopening
+from casekit.models import Approval, Closure, Contact, Intake, Need, Plan, Reopening
 from casekit.models.catalogue import kind_vocabulary
 from casekit.models.record import is_event
 from casekit.models.text import is_storable, normalized, storable, texts_in
@@ -29,59 +27,10 @@ from casekit.practice import Guard
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
 from casekit.stages.approval_position import is_about_the_case, is_as_drafted, position_of
-from casekit.stages.definition import Definition
+from casekit.stages.context import Context
 from casekit.stages.due.requirements import requirement_status
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
-from casekit.stages.move import Move
-
-
-@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)
-class Context:
-    """
-    What a guard or a rule receives about the act to evaluate. Examples are at `casekit.Guard` and `casekit.Rule`.
-
-    case: The case as of `at`.
-    present: The case with everything on record now; for a correction, with the correction applied. It differs from
-        `case` for a backdated act, for a correction and for an entry that is evaluated again.
-    case_id: The id of the case.
-    at: The instant of the act.
-    by: Who acts.
-    workflow: The workflow of the case.
-    move: The move. None if the act is a record. Also None if no such move is declared from the stage of the case: then
-        no guard is evaluated, only the rules for entering `target`.
-    target: The id of the stage the act leads to. None for a record and for a move that stays.
-    record: The record. None if the act is a move.
-    reason: The reason given for the act.
-    mends: The number of the entry that a correction replaces or that is evaluated again. None for any other act.
-    practice: The practice of the office, whose own words a guard or a rule may read.
-    """
-
-    case: Case
-    present: Case
-    case_id: str
-    at: datetime
-    by: Actor
-    workflow: Definition
-    move: Move | None = None
-    target: str | None = None
-    record: Record | None = None
-    reason: str | None = attrs.field(default=None, repr=False)
-    mends: int | None = None
-    practice: Practice = attrs.field(default=NO_PRACTICE, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        if type(self.at) is not datetime or type(self.by) is not Actor:
-            check_types("cannot build Context", {"at": (self.at, datetime), "by": (self.by, Actor)})
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles of the actor."""
-        return self.by.roles
-
-    @property
-    def day(self) -> date:
-        """The day of the act in the zone of the case."""
-        return self.at.date()
+from casekit.stages.thing_guards import day_reached, last_step_by, thing_in, things_ended
 
 
 class Guards:
@@ -93,7 +42,7 @@ class Guards:
     Raises PracticeError if a guard of the practice has the name of a guard of the library, which is never replaced.
 
     >>> Guards().names[:5]
-    ('approved', 'closed', 'contacted_within', 'eligible', 'fulfilled')
+    ('approved', 'closed', 'contacted_within', 'day_reached', 'eligible')
     """
 
     def __init__(self, practice: Practice = NO_PRACTICE) -> None:
@@ -362,6 +311,10 @@ READY: Mapping[str, Guard] = MappingProxyType({
         Guard(reopened, resolved_by={"never_reopened": (Reopening,)}),
         Guard(approved, resolved_by={"approval_missing": (Approval,)}),
         Guard(fulfilled),
+        Guard(thing_in),
+        Guard(things_ended),
+        Guard(day_reached),
+        Guard(last_step_by),
     )
 })  # fmt: skip
 """

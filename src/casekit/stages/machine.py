@@ -11,7 +11,7 @@ import attrs
 
 from casekit.days.instants import faults_of_instant
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError
-from casekit.models import Actor, Case, CaseView, Client, Closure, Erasure, Household, Override, Record
+from casekit.models import Actor, Case, CaseView, Client, Erasure, Household, Override, Record
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
@@ -33,6 +33,8 @@ class StageMachine(CaseQuestions):
 
     workflow: The workflow.
     practice: What the office adds: guards, rules, kinds of records, fields, its zone. Left out: nothing.
+    things: Workflows of things inside the case, such as `Workflow.ready("referral")`, each with another subject. The
+        things then move by them: see `advance`. Left out: no thing has one.
 
     Raises WorkflowError with every fault of a faulty workflow, and PracticeError if a guard or a rule of the practice
     has the name of one of the library.
@@ -60,7 +62,7 @@ class StageMachine(CaseQuestions):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle and copy the machine as its workflow and practice; the copy is compiled from them anew."""
-        return _machine, (type(self), self.workflow, self.practice)
+        return _machine, (type(self), self.workflow, self.practice, self.things)
 
     @in_words
     def open(
@@ -133,10 +135,11 @@ class StageMachine(CaseQuestions):
     def advance(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
-        expected_revision: int | None = None, record: Closure | None = None,
+        expected_revision: int | None = None, record: Record | None = None, thing: Record | str | None = None,
+        party: str | None = None,
     ) -> Case:  # fmt: skip
         """
-        Return the case after a move. The case passed in is unchanged.
+        Return the case after a move, or after a step of a thing in it. The case passed in is unchanged.
 
         Args:
             case: The case.
@@ -150,8 +153,12 @@ class StageMachine(CaseQuestions):
             recorded_at: As for `record`.
             key: As for `record`.
             expected_revision: As for `record`.
-            record: The closure that a move with `closes` carries. The move and the closure are one act: both are
-                recorded or none, and both are corrected or voided together. None for any other move.
+            record: The closure that a move with `closes` carries, or the next version of the thing that makes a step.
+                The move and the record are one act: both are recorded or none, and both are corrected or voided
+                together. None: nothing is carried; a step still records the thing with the values of its new stage.
+            thing: The thing that makes the step, such as a Referral of the case, or its id if no other thing with a
+                workflow of its own has it. `move` is then a move of its workflow. None: the case moves.
+            party: Whose step it is, whoever records it. None: the party that the move names first.
 
         Call `effects` to get what the host has to do afterwards.
 
@@ -160,7 +167,7 @@ class StageMachine(CaseQuestions):
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
-            expected_revision=expected_revision, record=record,
+            expected_revision=expected_revision, record=record, thing=thing, party=party,
         )  # fmt: skip
         return self._move(case, move, arguments)
 
@@ -191,7 +198,9 @@ class StageMachine(CaseQuestions):
             raise MoveNotOpenError(f"cannot move case {case.id!r}", [wrong_type("the name of a move", "move")])
         found = self._evaluate(case, move, arguments)
         named = (
-            f"the move {self.wording.label('move', move)!r}" if found.refusals and move in self.engine.events else ""
+            f"the move {self.wording.label('move', move)!r}"
+            if found.refusals and any(move in each.events for each in (self.engine, *self.thing_engines.values()))
+            else ""
         )
         return self._apply(case, found, MoveNotOpenError, f"cannot make {named or 'this move'} with case {case.id!r}")
 
@@ -371,6 +380,8 @@ def _acts(name: str) -> Any:
     return import_module(f"casekit.stages.acts.{name}")
 
 
-def _machine(kind: type[StageMachine], workflow: Workflow, practice: Practice) -> StageMachine:
+def _machine(
+    kind: type[StageMachine], workflow: Workflow, practice: Practice, things: tuple[Workflow, ...] = ()
+) -> StageMachine:
     """Build a machine, for pickling and copying."""
-    return kind(workflow, practice=practice)
+    return kind(workflow, practice=practice, things=things)

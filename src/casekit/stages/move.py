@@ -57,6 +57,8 @@ class Move(Value):
     approval: The id of the kind of approval it requires: see `ApprovalRule`.
     requires: Ids of the requirements that must be fulfilled.
     effects: What the host has to do afterwards.
+    parties: For a workflow of things: whose step it can be, the usual one first: "sender", "receiver", "client",
+        "nobody", or a word of the office. Empty: it is the step of nobody in particular.
     closes: Whether it closes the case. It then carries a Closure, whose reason takes the place of `reason`.
 
     >>> Move(name="plan", sources=("assessment",), target="planning").reason
@@ -77,6 +79,7 @@ class Move(Value):
     requires: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     closes: bool = False
+    parties: tuple[str, ...] = ()
 
     @cached_property
     def conditions(self) -> AllOf:

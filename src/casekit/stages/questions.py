@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,7 @@ import attrs
 from casekit.answers import Answer, Effect, Refusal
 from casekit.days import Calendar
 from casekit.errors import MoveNotOpenError, RecordError
-from casekit.labels import Wording
-from casekit.models import Actor, Case, Closure, Entry, Override, Record, StageChange
+from casekit.models import Actor, Case, Entry, Override, Record, StageChange, ThingStep
 from casekit.models.appending import appended
 from casekit.models.asked import only_case
 from casekit.models.record import evolve_unchecked
@@ -23,14 +21,16 @@ from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_ev
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refusals_by_entry
 from casekit.stages.acts.option import Option, refusals_of_view
-from casekit.stages.disclosures import DisclosureQuestions
+from casekit.stages.definition import Definition
 from casekit.stages.due import deadlines, requirements
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.move import Way
-from casekit.stages.wording import in_words, workflow_wording
-from casekit.stages.workflow import Workflow, only_usable_by_machine
+from casekit.stages.thing_questions import ThingQuestions
+from casekit.stages.usable import only_usable_by_machine, only_usable_for_things
+from casekit.stages.wording import in_words
+from casekit.stages.workflow import Workflow
 
 if TYPE_CHECKING:
     from casekit.stages.acts.next_steps import NextStep
@@ -38,24 +38,27 @@ if TYPE_CHECKING:
     from casekit.stages.due.obligations import Obligation
 
 
-class CaseQuestions(DisclosureQuestions):
+class CaseQuestions(ThingQuestions):
     """
     Queries about the cases of one workflow. `StageMachine` derives from it and adds the acts that change a case.
 
     Raises WorkflowError and PracticeError as `StageMachine` does.
     """
 
-    def __init__(self, workflow: Workflow, *, practice: Practice = NO_PRACTICE) -> None:
+    def __init__(
+        self, workflow: Workflow, *, practice: Practice = NO_PRACTICE, things: tuple[Workflow, ...] = ()
+    ) -> None:  # fmt: skip
         self.practice = practice
-        self.workflow = only_usable_by_machine(workflow, practice)
+        self.things = only_usable_for_things(things, practice)
+        self.workflow = only_usable_by_machine(workflow, practice, self.things)
         self.engine: CaseEngine = compiled(workflow, self._way_of_trigger)
         """The compiled `transitions` machine. Its triggers need `case=`, `at=`, `by=` and go where `advance` goes."""
+        self.thing_engines = {each.subject: compiled(each, self._way_of_trigger) for each in self.things}
         self._evaluator = ActEvaluator(workflow, practice, self.engine, self._recognises)
-
-    @cached_property
-    def wording(self) -> Wording:
-        """The texts and labels of the machine: of its workflow, then of its practice, then of the library."""
-        return workflow_wording(self.workflow, self.practice.wording)
+        if self.things:
+            self._evaluator = _module("acts.thing_steps").ThingEvaluator(
+                workflow, practice, self.engine, self._recognises, engines=self.thing_engines, things=self.things
+            )
 
     def _way_of_trigger(self, move: str, keywords: Mapping[str, Any]) -> Way | None:
         """Return the way that a trigger of `transitions` takes, or None if the move is not open; see `engine.Taken`."""
@@ -67,7 +70,8 @@ class CaseQuestions(DisclosureQuestions):
     def ask(
         self, case: Case, act: str | Record, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, key: str | None = None,
-        expected_revision: int | None = None, record: Closure | None = None,
+        expected_revision: int | None = None, record: Record | None = None, thing: Record | str | None = None,
+        party: str | None = None,
     ) -> Answer:  # fmt: skip
         """
         Evaluate an act without applying it; return its refusals, findings and effects.
@@ -79,16 +83,18 @@ class CaseQuestions(DisclosureQuestions):
         """
         arguments = ActArguments(
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, key=key,
-            expected_revision=expected_revision, record=record,
+            expected_revision=expected_revision, record=record, thing=thing, party=party,
         )  # fmt: skip
         found = self._evaluate(case, act, arguments)
         found = self._with_findings_on_later_entries(case, found)
-        return Answer(refusals=found.refusals, findings=found.findings, effects=self._evaluator.effects(found.way))
+        effects = self._moves_of(case, arguments).effects(found.way)
+        return Answer(refusals=found.refusals, findings=found.findings, effects=effects)
 
     @in_words
     def options(
         self, case: Case, *, at: datetime, by: Actor | str, reason: str | None = None,
         overrides: tuple[Override, ...] = (), recorded_at: datetime | None = None, to: str | None = None,
+        thing: Record | str | None = None, party: str | None = None,
     ) -> tuple[Option, ...]:  # fmt: skip
         """
         Return every move declared for the stage of the case, open or not, in the order declared. The last option is the
@@ -102,13 +108,20 @@ class CaseQuestions(DisclosureQuestions):
         already in it, these are the moves that stay. If nothing leads there, return one Option without `move` and
         `record`, whose refusals include those of the rules for entering that stage.
 
-        Raises MoveNotOpenError for a stage that the workflow does not have.
+        With `thing`, return the steps of that thing instead: see `advance`. What a step has to record is then evaluated
+        with placeholders too.
+
+        Raises MoveNotOpenError for a stage that the workflow does not have, and for an unknown thing.
         """
-        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at)
+        arguments = ActArguments(
+            at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, thing=thing, party=party
+        )
         evaluator, unusable = self._evaluator, self._refusals_of_case(case)
         names = evaluator.declared_here(case)
         if unusable:
             options = tuple(Option(move=name, target=case.stage, refusals=unusable) for name in names)
+        elif thing is not None:
+            options = self._options_of_thing(case, arguments := self._with_thing(case, arguments))
         elif self.workflow.leads_by_records:
             options = tuple(_module("acts.paths").options_here(evaluator, case, arguments))
         else:
@@ -116,17 +129,18 @@ class CaseQuestions(DisclosureQuestions):
             options = tuple(evaluator.option(case, name, arguments, moment) for name in names)
         if to is None:
             return options
-        target = self._stage_id(case, to)
+        moves, seen = evaluator.going(case, arguments)
+        target = _stage_id(case, moves.workflow, to)
         leading = tuple(option for option in options if option.target == target)
         if leading or unusable:
             return leading or (Option(move=None, target=target, refusals=unusable),)
-        entering = evaluator.entering(case, target, arguments)
+        entering = moves.entering(seen, target, arguments)
         return (Option(move=None, target=target, refusals=entering.refusals, findings=entering.findings),)
 
     @in_words
     def next_steps(
         self, case: Case, move: str, *, at: datetime, by: Actor | str, reason: str | None = None,
-        overrides: tuple[Override, ...] = (),
+        overrides: tuple[Override, ...] = (), thing: Record | str | None = None,
     ) -> tuple[NextStep, ...]:  # fmt: skip
         """
         Return the steps to a move, in order: the moves before it, what each of them still needs, and the move itself.
@@ -137,7 +151,7 @@ class CaseQuestions(DisclosureQuestions):
         A move may be declared from several stages. If the case is in one of them, the move is made from there.
         Otherwise it is made from the stage for which the fewest steps have the kind "other"; of several such stages,
         from the one with the fewest steps. If `at` is before the last entry, the steps are evaluated at the instant of
-        the last entry.
+        the last entry. With `thing`, these are the steps to a move of that thing.
 
         Raises MoveNotOpenError for a move that the workflow does not have, and if no moves lead to a stage from which
         the move is declared.
@@ -148,12 +162,16 @@ class CaseQuestions(DisclosureQuestions):
             raise MoveNotOpenError(
                 f"cannot find a way for case {case.id!r}", [wrong_type("the name of a move", "move")]
             )
-        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides)
+        arguments = ActArguments(at=at, by=by, reason=reason, overrides=overrides, thing=thing)
+        arguments = self._with_thing(case, arguments)
         found: tuple[NextStep, ...] = _module("acts.next_steps").next_steps(self._evaluator, case, move, arguments)
+        self._tell(arguments.thing, [each.refusal for each in found if each.refusal is not None])
         return found
 
     @in_words
-    def path_to(self, case: Case, stage: str, *, at: datetime, by: Actor | str) -> tuple[Option, ...]:
+    def path_to(
+        self, case: Case, stage: str, *, at: datetime, by: Actor | str, thing: Record | str | None = None
+    ) -> tuple[Option, ...]:  # fmt: skip
         """
         Return the moves of the best path to a stage, each with its refusals. Empty if the case is already there. A
         closing or a reopening may be among them, if the workflow says to which stage it leads: see `Option.record`.
@@ -165,17 +183,25 @@ class CaseQuestions(DisclosureQuestions):
         Of several paths, the one is returned that has the fewest moves with a refusal that only the host can resolve;
         then the one with the fewest moves that still need something; then the shortest.
 
+        With `thing`, it is a path of that thing to a stage of its workflow; only its moves are evaluated, not what they
+        record.
+
         Raises MoveNotOpenError if no moves lead there, and for a stage that the workflow does not have.
         """
         if unusable := self._refusals_of_case(case):
             raise MoveNotOpenError(f"cannot find a way for case {case.id!r}", unusable)
-        paths: Paths = _module("acts.paths").Paths(evaluator=self._evaluator, arguments=ActArguments(at=at, by=by))
-        return paths.to(case, self._stage_id(case, stage))
+        arguments = self._with_thing(case, ActArguments(at=at, by=by, thing=thing))
+        moves, seen = self._evaluator.going(case, arguments)
+        paths: Paths = _module("acts.paths").Paths(evaluator=moves, arguments=arguments)
+        found = paths.to(seen, _stage_id(case, moves.workflow, stage))
+        self._tell(arguments.thing, *(each.refusals for each in found), *(each.findings for each in found))
+        return found
 
     @in_words
     def due(
-        self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None
-    ) -> tuple[Deadline, ...]:
+        self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None,
+        thing: Record | str | None = None,
+    ) -> tuple[Deadline, ...]:  # fmt: skip
         """
         Return the deadlines of the workflow in the order declared, then the next review (`rule` "review") if it
         has a due day and `episode` is None.
@@ -186,9 +212,11 @@ class CaseQuestions(DisclosureQuestions):
             calendar: The working days. A review that would be due on a day that is not a working day is due on the next
                 working day. None: those of the practice; if it has none, no due day moves.
             episode: The number of an episode, from 1. None: the latest one up to the day.
+            thing: A thing that moves by a workflow of its own, or its id: return the deadlines of that workflow, which
+                count from when the thing was first recorded. None: those of the case.
 
-        Raises RecordError for a day before the case opened, for a case of another workflow, and if a due day would lie
-        beyond the last supported date.
+        Raises RecordError for a day before the case opened, or on which the thing was not recorded yet, for a case of
+        another workflow, and if a due day would lie beyond the last supported date.
 
         >>> from datetime import timezone
         >>> from casekit.models import Client, Intake
@@ -201,8 +229,9 @@ class CaseQuestions(DisclosureQuestions):
         >>> survey.rule, survey.due, survey.status
         ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
         """
-        own, working_days = self._require_own(case), self.practice.calendar if calendar is None else calendar
-        return deadlines.due(own, self.workflow, on=on, calendar=working_days, episode=episode)
+        working_days = self.practice.calendar if calendar is None else calendar
+        workflow, seen = self._going_on_day(self._require_own(case), thing, on)
+        return deadlines.due(seen, workflow, on=on, calendar=working_days, episode=episode)
 
     @in_words
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
@@ -211,7 +240,8 @@ class CaseQuestions(DisclosureQuestions):
         Obligations without a due day are last.
 
         This covers open follow-ups, the next contact, open plan items, unanswered referrals, the outstanding
-        requirements of the stage and of its parent stages, the next review and running deadlines. For a closed case it
+        requirements of the stage and of its parent stages, the next review and running deadlines, also those of things
+        that move by workflows of their own. For a closed case it
         covers only open follow-ups and the next aftercare contact: the one agreed in `Contact.next_due` or the next one
         of the AftercarePlan, whichever is earlier. Empty if nothing is left to do.
 
@@ -234,14 +264,17 @@ class CaseQuestions(DisclosureQuestions):
         working_days = self.practice.calendar if calendar is None else calendar
         own = self._require_own(case)
         found: tuple[Obligation, ...] = _module("due.obligations").owed(
-            own, self.workflow, on=on, calendar=working_days
+            own, self.workflow, on=on, calendar=working_days, things=self._running_things(own, on)
         )
         return found
 
     @in_words
-    def requirements(self, case: Case, *, on: date) -> tuple[RequirementStatus, ...]:
+    def requirements(
+        self, case: Case, *, on: date, thing: Record | str | None = None
+    ) -> tuple[RequirementStatus, ...]:  # fmt: skip
         """
-        Return the status, at the end of a day, of each requirement of the stage of the case and of its parent stages.
+        Return the status, at the end of a day, of each requirement of the stage of the case and of its parent stages,
+        or of those of a thing that moves by a workflow of its own.
 
         The requirements of the outermost stage come first. Those of one stage are in the order declared. Empty if no
         requirement applies. The errors are those of `due`.
@@ -258,7 +291,8 @@ class CaseQuestions(DisclosureQuestions):
         >>> [(each.requirement, each.state) for each in machine.requirements(case, on=monday.date())]
         [('visit', 'outstanding')]
         """
-        return requirements.requirements(self._require_own(case), self.workflow, on=on)
+        workflow, seen = self._going_on_day(self._require_own(case), thing, on)
+        return requirements.requirements(seen, workflow, on=on)
 
     @in_words
     def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:
@@ -276,10 +310,11 @@ class CaseQuestions(DisclosureQuestions):
             raise RecordError(f"cannot answer for case {only_case(case).id!r}", [wrong_type("a revision", "since")])
         for entry in only_case(case).entries_since(since):
             what = entry.what
-            if isinstance(what, StageChange) and what.source is not None and entry.mends is None:
-                ways = self.workflow.ways_from(what.source).get(what.move or "", ())
+            if isinstance(what, StageChange | ThingStep) and what.source is not None and entry.mends is None:
+                moves = self._moves_of_step(case, what)
+                ways = moves.workflow.ways_from(what.source).get(what.move or "", ())
                 matching = (way for way in ways if (way.target, way.route) == (what.stage, what.route))
-                found += self._evaluator.effects(next(matching, None))
+                found += moves.effects(next(matching, None))
         return tuple(found) if self._recognises(case.workflow) else ()
 
     def refusals_by_entry(self, case: Case) -> Iterator[tuple[Entry, tuple[Refusal, ...]]]:
@@ -300,10 +335,14 @@ class CaseQuestions(DisclosureQuestions):
             done = settled_without_evaluation(case, act, arguments)
             if done is not None:
                 return done
+        if isinstance(act, str) and arguments.thing is not None:
+            return self._evaluate_step(case, act, arguments)
         if isinstance(act, str):
             return self._evaluator.move(case, act, arguments)
         if isinstance(act, Record):  # pyright: ignore[reportUnnecessaryIsInstance]
-            return self._evaluator.record(case, act, arguments)
+            found = self._evaluator.record(case, act, arguments)
+            self._tell(act, found.refusals, found.findings)
+            return found
         raise RecordError("cannot evaluate this act", [wrong_type("the name of a move, or a record", "act")])
 
     def _with_findings_on_later_entries(self, case: Case, found: Evaluation) -> Evaluation:
@@ -318,16 +357,6 @@ class CaseQuestions(DisclosureQuestions):
             findings=findings, entries=(evolve_unchecked(entry, findings=findings), *found.entries[1:])
         )
 
-    def _stage_id(self, case: Case, name: str) -> str:
-        """Return the id of the stage entered for an id, label or alias. Raises MoveNotOpenError for an unknown one."""
-        stage = self.workflow.stage(name) if isinstance(name, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-        if stage is None:
-            facts = {"stage": name, "known": tuple(self.workflow.by_id)}
-            raise MoveNotOpenError(
-                f"cannot find the stage asked for case {case.id!r}", [Refusal("unknown_stage", facts)]
-            )
-        return self.workflow.entered(stage.id)
-
     def _refusals_of_case(self, case: Case) -> tuple[Refusal, ...]:
         """Return why this machine cannot act on a case: it is a view, or follows another workflow. Empty if it can."""
         if (view := refusals_of_view(case)) or self._recognises(case.workflow):
@@ -338,6 +367,15 @@ class CaseQuestions(DisclosureQuestions):
 def _module(name: str) -> Any:
     """Import a module of the stages when it is first needed, which many programs never do."""
     return import_module(f"casekit.stages.{name}")
+
+
+def _stage_id(case: Case, workflow: Definition, name: str) -> str:
+    """Return the id of the stage entered for an id, label or alias. Raises MoveNotOpenError for an unknown one."""
+    stage = workflow.stage(name) if isinstance(name, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+    if stage is None:
+        facts = {"stage": name, "known": tuple(workflow.by_id)}
+        raise MoveNotOpenError(f"cannot find the stage asked for case {case.id!r}", [Refusal("unknown_stage", facts)])
+    return workflow.entered(stage.id)
 
 
 def wrong_type(expected: str, where: str) -> Refusal:

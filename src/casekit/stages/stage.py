@@ -39,6 +39,8 @@ class Stage(Labelled, Value):
     initial: The id of the substage that is entered when this stage is entered.
     waiting: Whether the case waits for somebody else in this stage.
     requires: Its requirements. A move needs only those that it names itself.
+    values: For a workflow of things: the values that fields of the thing have in this stage, such as
+        {"status": "accepted"}. A step into the stage records the thing with them.
 
     >>> Stage(id="planning", kinds=("planning",)).final
     False
@@ -53,6 +55,7 @@ class Stage(Labelled, Value):
     initial: str | None = None
     waiting: bool = False
     requires: tuple[Requirement, ...] = ()
+    values: Params = attrs.field(factory=Params)
 
 
 def is_inside(stage: str | None, outer: str | None) -> bool:

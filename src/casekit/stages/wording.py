@@ -65,11 +65,11 @@ def in_words(
         try:
             result = method(self, *args, **keywords)
         except CasekitError as error:
-            put_in_words(error.reasons, cast("_HasWording", self).wording)
+            put_in_words(error.reasons, cast("_HasWording", self).wording, unless_told=True)
             raise
         before = args[0] if args else keywords.get("case")
         if reasons := _reasons_of(result, before):
-            put_in_words(reasons, cast("_HasWording", self).wording)
+            put_in_words(reasons, cast("_HasWording", self).wording, unless_told=True)
         return result
 
     return worded

@@ -21,12 +21,12 @@ from casekit.notation.parsing import Form, parsed, positioned
 from casekit.package_files import text_of
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.checking import check as checking
-from casekit.stages.definition import Definition
+from casekit.stages.definition import CASE, Definition
 from casekit.stages.earlier_fingerprints import earlier_fingerprints, shipped_before
 from casekit.stages.fingerprint import fingerprint
 from casekit.stages.notation import workflow_notation as notation
 from casekit.stages.notation.writing import toml, written
-from casekit.stages.presets import NEWEST
+from casekit.stages.presets import NEWEST, OF_THINGS
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -41,7 +41,7 @@ class Workflow(Definition):
     id: The id: letters a to z, digits and underscores.
     version: The version, from 1.
     initial: The id of the stage in which a case starts.
-    subject: What goes through the stages: "case", "referral" or "approval".
+    subject: What goes through the stages: "case", or a kind of thing in the case, such as "referral".
     labels: Its labels by language.
     source: Where the workflow comes from, such as a handbook.
     languages: The languages in which every part must have a label.
@@ -82,14 +82,18 @@ class Workflow(Definition):
         return cls.from_toml(text_of("stages", "presets", id, f"{version or versions[-1]}.toml"))
 
     @classmethod
-    def ready_ids(cls) -> tuple[str, ...]:
+    @refusing(WorkflowError)
+    def ready_ids(cls, *, subject: str = CASE) -> tuple[str, ...]:
         """
         Return the ids of the workflows that ship with the library, sorted.
 
-        >>> Workflow.ready_ids()[:3]
-        ('case_elements_four', 'case_management_seven', 'casework_five_points')
+        Args:
+            subject: "case", or a kind of thing that moves by its own workflow inside a case.
+
+        >>> Workflow.ready_ids()[:3], Workflow.ready_ids(subject="referral")
+        (('case_elements_four', 'case_management_seven', 'casework_five_points'), ('referral',))
         """
-        return tuple(sorted(NEWEST))
+        return tuple(sorted(id for id in NEWEST if OF_THINGS.get(id, CASE) == subject))
 
     @classmethod
     def ready_versions(cls, id: str) -> tuple[int, ...]:
@@ -102,7 +106,7 @@ class Workflow(Definition):
         (1, 2, 3)
         """
         if not isinstance(id, str) or id not in NEWEST:  # pyright: ignore[reportUnnecessaryIsInstance]
-            fault = Fault("unknown_workflow", {"known": cls.ready_ids()})
+            fault = Fault("unknown_workflow", {"known": tuple(sorted(NEWEST))})
             raise WorkflowError("cannot find a ready workflow", [fault])
         return tuple(range(1, NEWEST[id] + 1))
 
@@ -360,19 +364,11 @@ class Workflow(Definition):
         return earlier_fingerprints(self)
 
 
-CODES_A_PRACTICE_MAY_RESOLVE = ("unknown_guard", "guard_parameters", "unknown_event", "unknown_rule")
+CODES_A_PRACTICE_MAY_RESOLVE = (
+    "unknown_guard", "guard_parameters", "unknown_event", "unknown_rule", "unknown_subject", "unknown_party",
+    "unknown_record_field", "value_not_of_field",
+)  # fmt: skip
 """The codes of faults that a practice may resolve."""
-
-
-@refusing(WorkflowError)
-def only_usable_by_machine(workflow: Workflow, practice: Practice) -> Workflow:
-    """Return the workflow. Raises WorkflowError with every fault; a subject other than "case" is one."""
-    faults = checking.faults_of(workflow, practice=practice)
-    if workflow.subject != "case":
-        faults = (*faults, Fault("subject_not_a_case", {"subject": workflow.subject}, "subject"))
-    if faults:
-        raise WorkflowError(f"cannot use workflow {workflow.id!r}", faults)
-    return workflow
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

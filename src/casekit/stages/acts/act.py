@@ -8,7 +8,8 @@ from typing import NamedTuple
 import attrs
 
 from casekit.answers import Finding, Refusal
-from casekit.models import Actor, Case, Entry, Override, Record
+from casekit.models import Actor, Case, Entry, Override, Record, ThingStep
+from casekit.models.state import id_of
 from casekit.models.text import is_blank, normalized
 from casekit.stages.acts.option import is_same_act
 from casekit.stages.move import Way
@@ -20,7 +21,10 @@ class ActArguments:
     The arguments that acts share.
 
     passing: Whether the stage is only passed through: see `StageMachine.pass_through`.
-    record: The closure that a closing move carries. None for any other act.
+    record: What the act records with the move: the closure of a closing move, or the next version of the thing whose
+        step it is. None: nothing.
+    thing: The thing that makes the step, or its id. None: the case moves.
+    party: Whose step it is. None: that of the party which the move names first.
     """
 
     at: datetime
@@ -32,6 +36,8 @@ class ActArguments:
     expected_revision: int | None = None
     passing: bool = False
     record: Record | None = None
+    thing: Record | str | None = None
+    party: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -93,7 +99,7 @@ def settled_without_evaluation(
     key = normalized(arguments.key)
     for entry in case.history if key is not None else ():
         if entry.key == key:
-            same = entry.mends == mends and is_same_act(entry.what, act) and _carries(case, entry, arguments.record)
+            same = entry.mends == mends and _is_done(case, entry, act, arguments)
             refusals = () if same else (Refusal("key_used", {"key": arguments.key}, "key"),)
             return Evaluation(refusals, entry.findings if same else ())
     if arguments.expected_revision is not None and arguments.expected_revision != case.revision:
@@ -102,10 +108,18 @@ def settled_without_evaluation(
     return None
 
 
-def _carries(case: Case, entry: Entry, record: Record | None) -> bool:
-    """Return whether the act of an entry carries this closure; None: no closure is asked about."""
-    act = [each.what for each in case.history if each.act == entry.act and each.mends is None]
-    return record is None or any(is_same_act(what, record) for what in act)
+def _is_done(case: Case, entry: Entry, act: object, arguments: ActArguments) -> bool:
+    """Return whether the act of an entry is this act: the same move or record, of the same thing, carrying the same."""
+    done = [each.what for each in case.history if each.act == entry.act and each.mends is None]
+    carries = arguments.record is None or any(is_same_act(what, arguments.record) for what in done)
+    if not isinstance(entry.what, ThingStep):
+        return is_same_act(entry.what, act) and arguments.thing is None and carries
+    if isinstance(act, Record):  # a version of a thing that was a step of it
+        return any(is_same_act(what, act) for what in done[1:])
+    thing = arguments.thing
+    id = id_of(thing.identity) if isinstance(thing, Record) else thing
+    shelf = thing.shelf_name if isinstance(thing, Record) else entry.what.shelf
+    return is_same_act(entry.what, act) and (entry.what.shelf, entry.what.thing) == (shelf, id) and carries
 
 
 def none_if_blank(reason: str | None) -> str | None:

@@ -9,16 +9,20 @@ import attrs
 from casekit.answers import Params, Refusal
 from casekit.conditions import Leaf
 from casekit.models import Closure, OfficeRecord, Record
+from casekit.stages.context import Context
 from casekit.stages.definition import Definition
-from casekit.stages.guards import Context, Guards
+from casekit.stages.guards import Guards
 from casekit.stages.move import Move
 from casekit.stages.rules.shared_facts import closing_approvers, reasons_of_closing
 from casekit.stages.settings import RecordRule
 
 
 def refusals_of_move(move: Move, context: Context) -> list[Refusal]:
-    """Return the refusals of a move for a missing role and for a missing or unknown reason."""
+    """Return the refusals of a move for a missing role, for a party and for a missing or unknown reason."""
     refusals = [*_role_refusals(move.roles, context)] if move.roles else []
+    if context.party not in (None, *move.parties):
+        facts = {"move": move.name, "parties": move.parties}
+        refusals.append(Refusal("step_of_another_party", facts, "party"))
     if move.reason and context.reason is None:
         refusals.append(Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.case_id))
     elif move.reason and move.reasons and context.reason not in move.reasons:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
 from casekit.conditions import Leaf
 from casekit.errors import RecordError
-from casekit.models import Case, Closure, Entry, Erasure, Override, Record, Reopening, StageChange, WorkflowRef
+from casekit.models import (
+    Case,
+    Closure,
+    Entry,
+    Erasure,
+    Override,
+    Record,
+    Reopening,
+    StageChange,
+    ThingStep,
+    WorkflowRef,
+)
 from casekit.models.appending import appended, next_entry, problems_of
 from casekit.models.case import state_of
 from casekit.models.extra import NO_EXTRA
@@ -22,11 +33,15 @@ from casekit.stages.acts.demands import demanded_of, refusals_of_move, refusals_
 from casekit.stages.acts.moment import GuardResults, Moment, MovePlan
 from casekit.stages.acts.option import Option, completed, later_than_closing, refusals_of_filled_in
 from casekit.stages.acts.own_records import refusals_of_entering, refusals_of_own
+from casekit.stages.context import Context
 from casekit.stages.definition import Definition
 from casekit.stages.engine import CaseEngine
-from casekit.stages.guards import Context, Guards
+from casekit.stages.guards import Guards
 from casekit.stages.move import Way
 from casekit.stages.rules.casework_rules import Judgement, Rulebook
+
+if TYPE_CHECKING:
+    from casekit.stages.acts.drafts import Draft
 
 _MOVE_PLACEHOLDER = StageChange(stage="undecided")
 """Placeholder in the entry of a move until its target is known."""
@@ -42,6 +57,8 @@ class ActEvaluator:
     ) -> None:  # fmt: skip
         self.workflow = workflow
         self.practice = practice
+        self.things: dict[str, Definition] = {}
+        """The workflows of things of the machine, by subject."""
         self._refusable_kinds: dict[type[Record], bool] = {}
         self.guards = Guards(practice)
         self.recognises = recognises
@@ -91,6 +108,8 @@ class ActEvaluator:
             fault = Refusal("wrong_type", {"expected": "text"}, "reason")
             raise RecordError(f"cannot evaluate a move of case {case.id!r}", [fault])
         moment = self.moment(case, _MOVE_PLACEHOLDER, arguments)
+        if isinstance(arguments.thing, Record):
+            return attrs.evolve(moment, thing=arguments.thing, party=arguments.party)
         if arguments.record is None:
             return moment
         if not isinstance(arguments.record, Closure):
@@ -110,19 +129,38 @@ class ActEvaluator:
         plan = self._plans.get(case.stage, {}).get(name)
         return plan is not None and plan.move.closes
 
+    def going(self, case: Case, arguments: ActArguments) -> tuple[ActEvaluator, Case]:
+        """Return the evaluator of the moves that the arguments are about, and the case as it is for these moves."""
+        return self, case
+
+    def going_on(
+        self, case: Case, name: str, arguments: ActArguments, target: str | None = None
+    ) -> Evaluation:  # fmt: skip
+        """Evaluate a move of the case, or a step of the thing in the arguments; `target` as for `move`."""
+        return self.move(case, name, arguments, target=target)
+
+    def roles_of_step(self, step: ThingStep) -> Iterable[tuple[str, ...]]:
+        """Return the roles that may make a step of a thing, those of each move of that name; empty: anyone."""
+        return ()
+
+    def drafted(self, case: Case, name: str, arguments: ActArguments, target: str | None = None) -> Draft | None:
+        """Return what a step of a thing records, with placeholders; None if it records nothing, and for other moves."""
+        return None
+
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""
         moment = self.moment(case, record, arguments)
         own = with_own_values(self.practice, record)
         what = completed(own, moment.then, self.workflow, on=moment.entry.at.date())
         entry = evolve_unchecked(moment.entry, what=what)
-        refusals = [Refusal("stage_change_is_a_move", {}, case.id)] if isinstance(record, StageChange) else []
+        is_change = isinstance(record, StageChange | ThingStep)
+        refusals = [Refusal("stage_change_is_a_move", {}, case.id)] if is_change else []
         refusals += [Refusal("erasure_is_an_act", {}, case.id)] if isinstance(record, Erasure) else []
         refusals += later_than_closing(entry, moment.then, case)
         judgement = self.judged_record(moment, what, arguments.overrides)
         refusals += judgement.refusals
         refusals += problems_of(case, entry)
-        entries = [_with_judgement(entry, judgement)]
+        entries = [with_judgement(entry, judgement)]
         demanded = demanded_of(what, self.workflow)
         if demanded is not None and isinstance(what, Closure | Reopening):
             refusals += _earlier_than_a_stage(entry, moment)
@@ -181,7 +219,7 @@ class ActEvaluator:
         entry = evolve_unchecked(moment.entry, what=what)
         if entry.at < case.timeline[-1].at:
             refusals += problems_of(case, entry)
-        entries = [_with_judgement(entry, judgement)]
+        entries = [with_judgement(entry, judgement)]
         if moment.closure is not None and not way.move.closes:
             refusals.append(Refusal("move_does_not_close", {"move": name}, "record"))
         elif moment.closure is not None:
@@ -201,7 +239,7 @@ class ActEvaluator:
         again, starts from the stage in which the case was then.
         """
         plan = self._plans[moment.now.stage if moment.mends is None else moment.then.stage][name]
-        results = GuardResults(self.workflow, self.guards, moment, plan.move, none_if_blank(reason))
+        results = GuardResults(self.workflow, self.guards, moment, plan.move, none_if_blank(reason), things=self.things)
         index, undecided = results.way_of(plan)
         if target is not None and target != plan.ways[index].target:
             index, undecided = results.way_to(plan, target, index)
@@ -224,7 +262,7 @@ class ActEvaluator:
         That of a move always may: guards can read anything. So may that of a record of which the workflow demands
         something, such as an approval. That of any other record may if a rule for it reads such a kind.
         """
-        is_governed = isinstance(what, StageChange) or demanded_of(what, self.workflow) is not None
+        is_governed = isinstance(what, StageChange | ThingStep) or demanded_of(what, self.workflow) is not None
         return is_governed or self.rulebook.reads(what, changed)
 
     def option(
@@ -290,7 +328,7 @@ def _is_text_or_none(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _with_judgement(entry: Entry, judgement: Judgement) -> Entry:
+def with_judgement(entry: Entry, judgement: Judgement) -> Entry:
     """Return an entry with the findings of a judgement and the overrides that took effect."""
     if not judgement.findings and not judgement.overrides and not entry.overrides:
         return entry

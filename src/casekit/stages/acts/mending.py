@@ -18,6 +18,7 @@ from casekit.models import (
     Record,
     Reopening,
     StageChange,
+    ThingStep,
     Void,
 )
 from casekit.models.appending import appended, before_each, new_contradictions, next_entry
@@ -92,10 +93,10 @@ def _structural_refusals(case: Case, wrong: Entry | None, mending: Mending) -> I
     if mending.record is None:
         if opens:
             yield Refusal("opening_stays", {"entry": wrong.number}, "entry")
-    elif isinstance(mending.record, StageChange):
-        if not isinstance(wrong.what, StageChange) or not _is_same_move(mending.record, wrong.what):
+    elif isinstance(mending.record, StageChange | ThingStep):
+        if not _is_same_move(mending.record, wrong.what):
             yield Refusal("stage_change_is_a_move", {}, "record")
-        elif wrong.part_of is not None and not opens and wrong.what.move is None and not wrong.what.adopted:
+        elif wrong.part_of is not None and not opens and _is_of_a_record(wrong.what):
             yield Refusal("stage_of_a_record", {"entry": wrong.act}, "entry")
     elif isinstance(mending.record, Erasure):
         yield Refusal("erasure_is_an_act", {}, "record")
@@ -103,8 +104,20 @@ def _structural_refusals(case: Case, wrong: Entry | None, mending: Mending) -> I
         yield Refusal("opening_stays" if opens else "void_is_an_act", {"entry": wrong.number}, "record")
 
 
-def _is_same_move(record: StageChange, wrong: StageChange) -> bool:
-    """Return whether two stage changes are equal but for reason and `passing`, and for the zone of an opening."""
+def _is_of_a_record(what: Record) -> bool:
+    """Return whether the stage was changed by a record that leads there, not by a move or an adoption."""
+    return isinstance(what, StageChange) and what.move is None and not what.adopted
+
+
+def _is_same_move(record: StageChange | ThingStep, wrong: Record) -> bool:
+    """
+    Return whether two stage changes are equal but for reason and `passing`, and for the zone of an opening; of two
+    steps of a thing, whether they are equal but for reason and party.
+    """
+    if isinstance(record, ThingStep) and isinstance(wrong, ThingStep):
+        return attrs.evolve(record, reason=wrong.reason, party=wrong.party, extra=wrong.extra) == wrong
+    if not isinstance(record, StageChange) or not isinstance(wrong, StageChange):
+        return False
     zone = wrong.zone if wrong.opens and record.zone else record.zone
     return attrs.evolve(record, reason=wrong.reason, passing=wrong.passing, zone=zone) == wrong
 
@@ -294,6 +307,8 @@ def _roles_of(evaluator: ActEvaluator, what: Record) -> Iterator[tuple[str, ...]
         ways = workflow.ways_from(what.source or "").get(what.move or "", ())
         named = [way.move for way in ways[:1]] or [move for move in workflow.moves if move.name == what.move]
         yield from dict.fromkeys(move.roles for move in named)
+    if isinstance(what, ThingStep):
+        yield from evaluator.roles_of_step(what)
     if isinstance(what, Approval) and what.status != "asked":
         yield from (each.roles for each in workflow.approvals if each.id == what.kind)
     for name in (what.kind_name, *((Reopening.__name__,) if isinstance(what, Closure) else ())):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TypeAlias
 
 import attrs
@@ -11,12 +12,14 @@ from casekit.answers import Refusal
 from casekit.conditions import Condition, Leaf, Verdict, judge
 from casekit.models import Case, Closure, Entry, Record
 from casekit.practice import Practice
+from casekit.stages.context import Context
 from casekit.stages.definition import Definition
-from casekit.stages.guards import Context, Guards
+from casekit.stages.guards import Guards
 from casekit.stages.move import Move, Way
 
 BoundGuard: TypeAlias = "Callable[[Context], Refusal | None]"
 """A guard bound to its parameters."""
+_NO_THINGS: Mapping[str, Definition] = MappingProxyType({})
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -29,6 +32,8 @@ class Moment:
     now: The case with everything on record; for a correction, with the correction applied.
     mends: The number of the entry that the act corrects, or that is evaluated again; None for any other act.
     closure: The closure that a closing move carries; None for any other act.
+    thing: The thing whose step is evaluated, as it is at the time of the act; None for any other act.
+    party: Whose step it is; None for any other act.
     """
 
     entry: Entry
@@ -36,16 +41,18 @@ class Moment:
     now: Case
     mends: int | None = None
     closure: Closure | None = None
+    thing: Record | None = None
+    party: str | None = None
 
     def context(
         self, workflow: Definition, practice: Practice, move: Move | None = None, target: str | None = None,
-        reason: str | None = None, *, record: Record | None = None,
+        reason: str | None = None, *, record: Record | None = None, things: Mapping[str, Definition] = _NO_THINGS,
     ) -> Context:  # fmt: skip
         """Return the context for guards and rules."""
         return Context(
             case=self.then, present=self.now, case_id=self.now.id, at=self.entry.at, by=self.entry.by,
             workflow=workflow, move=move, target=target, record=record, reason=reason, mends=self.mends,
-            practice=practice,
+            thing=self.thing, party=self.party, things=things, practice=practice,
         )  # fmt: skip
 
 
@@ -71,8 +78,10 @@ class GuardResults:
     """The results of the guards of one move; each guard is called at most once, for the first way that needs it."""
 
     def __init__(
-        self, workflow: Definition, guards: Guards, moment: Moment, move: Move, reason: str | None
+        self, workflow: Definition, guards: Guards, moment: Moment, move: Move, reason: str | None, *,
+        things: Mapping[str, Definition] = _NO_THINGS,
     ) -> None:  # fmt: skip
+        self._things = things
         self._workflow = workflow
         self._guards = guards
         self._moment = moment
@@ -89,8 +98,9 @@ class GuardResults:
             target = way.target if way.target != here else None
             closure = self._moment.closure if self._move.closes else None
             found = self._moment.context(
-                self._workflow, self._guards.practice, self._move, target, self._reason, record=closure
-            )
+                self._workflow, self._guards.practice, self._move, target, self._reason, record=closure,
+                things=self._things,
+            )  # fmt: skip
             self._contexts[way.target] = found
         return found
 

@@ -17,9 +17,11 @@ from casekit.models.team import acting
 from casekit.stages.acts.act import ActArguments, Evaluation
 from casekit.stages.acts.drafts import Draft, Drafting
 from casekit.stages.acts.evaluator import ActEvaluator
+from casekit.stages.acts.option import Option
 from casekit.stages.acts.paths import Paths, as_if_moved
 from casekit.stages.acts.plausible import TO_BE_CHOSEN
 from casekit.stages.acts.remedies import Remedy, remedies_of, values_avoiding
+from casekit.stages.move import Move
 
 StepKind: TypeAlias = Literal["record", "move", "reason", "role", "other"]
 _Key: TypeAlias = tuple[str, str | None, object]
@@ -42,7 +44,8 @@ class NextStep(Value):
         the requester.
     due: The last day that is not late. None: no day.
     times: How many such records are needed, from 1.
-    needs: For a record, the required values by field; for a move that closes the case, those of its closure. If only
+    needs: For a record, the required values by field; for a move that closes the case, those of its closure; for a
+        step of a thing, those of its next version. If only
         some reasons are allowed, these are under "reason". If a value is None, the host chooses it. An id that does not
         exist in the case yet is a proposal that later steps use.
     refusal: The refusal that the step resolves. None for a move, and for a record that another record has to refer to.
@@ -71,10 +74,11 @@ def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArg
     is made from the stage that leaves the fewest steps to the host, then from the one with the fewest steps. Raises
     MoveNotOpenError if none of the stages is reachable.
     """
-    evaluator.moving(case, arguments)  # raises for an invalid argument
+    moves, seen = evaluator.going(case, arguments)
+    moves.moving(seen, arguments)  # raises for an invalid argument
     now = max(arguments.at, case.timeline[-1].at)
-    plain = ActArguments(at=now, by=arguments.by)
-    paths = Paths(evaluator=evaluator, arguments=plain).before(case, move)
+    plain = ActArguments(at=now, by=arguments.by, thing=arguments.thing)
+    paths = Paths(evaluator=moves, arguments=plain).before(seen, move)
     found: list[tuple[NextStep, ...]] = []
     for path in paths if paths[0] else paths[:1]:
         planner = _Planner(evaluator=evaluator, case=case, at=now, by=acting(arguments.by))
@@ -83,10 +87,19 @@ def next_steps(evaluator: ActEvaluator, case: Case, move: str, arguments: ActArg
                 planner.record(option.record)
                 continue
             planner.move(option.move or "", plain, option.target)
-            planner.case = as_if_moved(evaluator, plain, planner.case, option)
+            planner.case = _moved(evaluator, plain, planner.case, option)
         planner.move(move, attrs.evolve(arguments, at=now), None)
         found.append(_merge_repeats(planner.steps))
     return min(found, key=lambda steps: (sum(step.kind == "other" for step in steps), len(steps)))
+
+
+def _moved(evaluator: ActEvaluator, arguments: ActArguments, case: Case, option: Option) -> Case:
+    """Return the case after a move of it or a step of the thing in the arguments, without evaluating it."""
+    if arguments.thing is None:
+        return as_if_moved(evaluator, arguments, case, option)
+    draft = evaluator.drafted(case, option.move or "", arguments, option.target)
+    done = attrs.evolve(arguments, record=draft.record if draft else None)
+    return appended(case, *evaluator.going_on(case, option.move or "", done, option.target).entries)
 
 
 def _merge_repeats(steps: list[NextStep]) -> tuple[NextStep, ...]:
@@ -164,12 +177,13 @@ class _Planner:
 
     def move(self, name: str, arguments: ActArguments, target: str | None) -> None:
         """Add the steps that a move from the stage of the case still needs, then the move itself."""
-        declared = self.evaluator.workflow.ways_from(self.case.stage)[name][0].move
+        moves, seen = self.evaluator.going(self.case, arguments)
+        declared = moves.workflow.ways_from(seen.stage)[name][0].move
         own_steps: list[NextStep] = []
-        closure = self._drafting.draft(Closure, {}) if declared.closes and arguments.record is None else None
-        if closure is not None:
-            arguments = attrs.evolve(arguments, record=cast("Closure", closure.record))
-        for refusal in self.evaluator.move(self.case, name, arguments, target=target).refusals:
+        carried = self._carried(name, declared, arguments, target)
+        if carried is not None:
+            arguments = attrs.evolve(arguments, record=carried.record)
+        for refusal in self.evaluator.going_on(self.case, name, arguments, target).refusals:
             if refusal.code == "role_required":
                 roles = cast("tuple[str, ...]", refusal.params["roles"])
                 own_steps.append(NextStep(kind="role", what=name, by=roles, refusal=refusal))
@@ -179,9 +193,17 @@ class _Planner:
                 needs = Params({"reason": declared.reasons or None})
                 own_steps.append(NextStep(kind="reason", what=name, needs=needs, refusal=refusal))
                 arguments = attrs.evolve(arguments, reason=next(iter(declared.reasons), TO_BE_CHOSEN))
-        self._resolve(lambda: self.evaluator.move(self.case, name, arguments, target=target).refusals, frozenset())
-        needs = closure.needs if closure else Params()
+        self._resolve(lambda: self.evaluator.going_on(self.case, name, arguments, target).refusals, frozenset())
+        needs = carried.needs if carried else Params()
         self.steps += [*own_steps, NextStep(kind="move", what=name, by=tuple(sorted(declared.roles)), needs=needs)]
+
+    def _carried(self, name: str, declared: Move, arguments: ActArguments, target: str | None) -> Draft | None:
+        """Return a draft of what a move records: the closure of a closing move, or the version of a thing."""
+        if arguments.record is not None:
+            return None
+        if arguments.thing is not None:
+            return self.evaluator.drafted(self.case, name, arguments, target)
+        return self._drafting.draft(Closure, {}) if declared.closes else None
 
     def record(self, kind: str) -> None:
         """Add the steps that a closing or a reopening still needs, then the record itself, which leads to a stage."""

@@ -8,7 +8,19 @@ from datetime import date
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
-from casekit.models import Case, CaseView, Closure, Entry, Erasure, Plan, Record, StageChange, Void, WorkflowRef
+from casekit.models import (
+    Case,
+    CaseView,
+    Closure,
+    Entry,
+    Erasure,
+    Plan,
+    Record,
+    StageChange,
+    ThingStep,
+    Void,
+    WorkflowRef,
+)
 from casekit.models.asked import only_case
 from casekit.stages.definition import Definition
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
@@ -30,6 +42,7 @@ class Option:
     findings: What the rules report about the move or the record. Findings about later entries are left out;
         `StageMachine.ask` has them.
     effects: What the host would have to do after the move.
+    parties: For a step of a thing: whose step it can be, the usual one first. Otherwise empty.
 
     >>> Option(move="plan", target="planning", refusals=(Refusal("reason_required"),)).open
     False
@@ -41,6 +54,7 @@ class Option:
     findings: tuple[Finding, ...] = ()
     effects: tuple[Effect, ...] = ()
     record: str | None = None
+    parties: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -150,7 +164,7 @@ def is_same_act(done: Record, act: object) -> bool:
     if act is None:
         return isinstance(done, Void) or (isinstance(done, StageChange) and done.adopted)
     if isinstance(act, str):
-        return isinstance(done, StageChange) and done.move == act
+        return isinstance(done, StageChange | ThingStep) and done.move == act
     if isinstance(act, Plan) and isinstance(done, Plan) and act.review_interval is None:
         return attrs.evolve(act, review_interval=done.review_interval) == done
     if isinstance(act, Erasure) and isinstance(done, Erasure):

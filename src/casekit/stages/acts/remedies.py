@@ -11,7 +11,19 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.days import Interval
-from casekit.models import Approval, Case, Closure, Erasure, Plan, Record, Referral, Reopening, StageChange, Void
+from casekit.models import (
+    Approval,
+    Case,
+    Closure,
+    Erasure,
+    Plan,
+    Record,
+    Referral,
+    Reopening,
+    StageChange,
+    ThingStep,
+    Void,
+)
 from casekit.models.case import state_of
 from casekit.models.catalogue import RECORDS
 from casekit.models.office_record import OfficeRecord
@@ -174,7 +186,7 @@ def _event_remedies(refusal: Refusal, case: Case | None, on: date, practice: Pra
     event = str(params["event"])
     name = practice.kind_of_event.get(event, StageChange.__name__)
     kind = practice.class_of(name)
-    if kind is StageChange:  # only a move causes this event
+    if kind in (StageChange, ThingStep):  # only a move causes this event
         return ()
     owner, due = params.get("owner"), params.get("due")
     times = cast("int", params["times"]) - cast("int", params["found"])

@@ -14,6 +14,7 @@ from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
 from casekit.stages.checking.closing_faults import reason_faults, setting_faults
 from casekit.stages.checking.kind_faults import kind_faults
+from casekit.stages.checking.thing_faults import thing_faults, usage_faults
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.rules.casework_rules import rules_of
@@ -32,6 +33,7 @@ def name_faults(definition: Definition) -> Iterator[FoundFault]:
     yield from _record_faults(definition)
     yield from _setting_faults(definition)
     yield from _label_faults(definition)
+    yield from usage_faults(definition)
     if definition.supersedes is not None and definition.version <= definition.supersedes:
         yield fault("version_not_higher", "version", version=definition.version, supersedes=definition.supersedes)
 
@@ -144,6 +146,7 @@ def own_name_faults(definition: Definition, practice: Practice) -> Iterator[Foun
     names and that looks misspelt or cannot be hidden.
     """
     events, rules = practice.events, rules_of(practice)
+    yield from thing_faults(definition, practice)
     for setting in definition.rules:
         yield from _unless_known("unknown_rule", f"rules.{setting.rule}", setting.rule, rules)
     for stage in definition.stages:

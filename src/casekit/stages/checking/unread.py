@@ -26,7 +26,9 @@ _TABLES_BY_CODE: Mapping[str, str] = {
     "unknown_requirement": "requires",
 }  # fmt: skip
 """Codes of unknown names, with the table that declares such names. A part left out there may be the declaration."""
-_NOT_OF_A_WAY = re.compile(r"\.(labels|aliases|waiting|requires|roles|reason|approval|effects|guards|closes)\b")
+_NOT_OF_A_WAY = re.compile(
+    r"\.(labels|aliases|waiting|requires|roles|reason|approval|effects|guards|closes|values|party)\b"
+)
 """Matches paths of parts that have no influence on where moves lead."""
 _WAY_KEYS = {"stages", "moves", "initial", "final", "parent", "kinds", "name", "from", "to", "resume", "when", "else"}
 """Keys that have an influence on where moves lead. An unknown key that is nearest to one may be a misspelling of it."""

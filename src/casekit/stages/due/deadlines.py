@@ -70,7 +70,7 @@ def due(
     case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, episode: int | None = None
 ) -> tuple[Deadline, ...]:
     """
-    Return the deadlines of a workflow in a case, in the order written, then the next review.
+    Return the deadlines of a workflow in a case, in the order written, then the next review of a case.
 
     Days are calendar days. Only events of one episode count: the first that starts the clock (in the stage, if the rule
     names one) and the first that meets the deadline, even if it happened earlier. A DeadlineSet replaces the computed
@@ -89,7 +89,7 @@ def due(
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     deadlines = [deadline_of(rule, seen, on=on, episode=episode) for rule in workflow.deadlines]
-    reviews = review_due_days(seen, on=on, calendar=calendar)
+    reviews = () if workflow.is_of_things else review_due_days(seen, on=on, calendar=calendar)
     if episode is None and reviews and reviews[-1].status == "running":
         day = reviews[-1].due
         deadlines.append(Deadline(rule=REVIEW, status=_running_status(day, on), due=day))

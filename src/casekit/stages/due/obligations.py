@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
@@ -24,6 +25,10 @@ ObligationKind: TypeAlias = Literal[
 """The kinds of obligations; see `owed`. A follow-up is a promise."""
 
 
+OfThing: TypeAlias = tuple[str, Definition, Case]
+"""A thing with a workflow of its own: its id, the workflow, and the case as it is for the thing."""
+
+
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Obligation(Value):
     """
@@ -35,6 +40,7 @@ class Obligation(Value):
     owners: Ids of those responsible. Empty: nobody who could be responsible is named or assigned.
     owed_to: The id of the person it is owed to. None: nobody in particular.
     due: The last day that is not late. None: no day is set.
+    thing: The id of the thing with a workflow of its own that a requirement or a deadline is about. None: the case.
 
     >>> promised = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
     >>> promised.is_overdue(on=date(2025, 4, 1)), promised.is_overdue(on=date(2025, 4, 2))
@@ -46,6 +52,7 @@ class Obligation(Value):
     owners: tuple[str, ...]
     owed_to: str | None = None
     due: date | None = None
+    thing: str | None = None
 
     def is_overdue(self, *, on: date) -> bool:
         """
@@ -58,7 +65,9 @@ class Obligation(Value):
 
 
 @refusing(RecordError)
-def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | None) -> tuple[Obligation, ...]:
+def owed(
+    case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, things: Sequence[OfThing] = ()
+) -> tuple[Obligation, ...]:  # fmt: skip
     """
     Return every obligation in a case at the end of a day, the earliest due day first. Those without a due day are last.
 
@@ -73,7 +82,8 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     - outstanding requirements of the stage and of its parent stages, owed to the client by the workers assigned in the
       owning role, by a covering worker in place of the covered one;
     - running deadlines, owed by the primary worker to nobody in particular;
-    - the next review, owed by the primary worker to the client.
+    - the next review, owed by the primary worker to the client;
+    - the same two of each thing that moves by a workflow of its own and has not ended.
 
     The client is the index client. What is owed to somebody who has left the case is owed to nobody in particular; what
     is owed to the client, until a household names another index client.
@@ -87,8 +97,8 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
     over. The next contact is the one after those in which the client was reached since the closing. None is due once
     there are as many as planned, or once aftercare ended or the case was reopened.
 
-    Without a calendar the due day of the review is not rolled
-    to a working day. Raises RecordError as `due` does. An example is at `StageMachine.owed`.
+    `things` has each thing of the case at the end of the day. Without a calendar the due day of the review is not
+    rolled to a working day. Raises RecordError as `due` does. An example is at `StageMachine.owed`.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     primary = primary_worker(seen.assignments, on=on) or _worker_before_closing(seen)
@@ -103,6 +113,12 @@ def owed(case: Case, workflow: Definition, *, on: date, calendar: Calendar | Non
             *_requirements(seen, workflow, on, client),
             *_due_days(seen, workflow, (primary_ids, client), on, calendar),
         ]
+        for id, rules, of_thing in things:
+            owing = (
+                *_requirements(of_thing, rules, on, client),
+                *_due_days(of_thing, rules, (primary_ids, client), on, calendar),
+            )
+            found += [attrs.evolve(each, thing=id) for each in owing]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
 
 

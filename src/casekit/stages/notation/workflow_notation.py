@@ -16,7 +16,6 @@ from casekit.models import RiskLevel
 from casekit.notation.labelled import Word
 from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import Fields, Read, Reader, is_table
-from casekit.stages.definition import WorkflowSubject
 from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
 from casekit.stages.settings import (
     PATHS_OF_KINDS,
@@ -74,7 +73,7 @@ class _Reader(Reader):
 
     def workflow(self, data: object) -> Fields:
         read: dict[str, Read] = {
-            "id": self.identifier, "version": self.count, "initial": self.stage_id, "subject": self.subject,
+            "id": self.identifier, "version": self.count, "initial": self.stage_id, "subject": self.identifier,
             "labels": self.labels, "source": self.storable_text, "languages": self.languages, "supersedes": self.count,
             "roles": self.words, "reasons": self.reasons, "effects": self.words, "approvals": self.approvals,
             "parameters": self.parameters, "stages": self.stages, "moves": self.moves, "records": self.records,
@@ -108,9 +107,6 @@ class _Reader(Reader):
         """Read the source stages of a move; None if the list is not empty and none of them could be read."""
         found = (ANYWHERE,) if value == ANYWHERE else self.items(value, where, self.source_id)
         return found if found or _is_empty(value) else None
-
-    def subject(self, value: object, where: str) -> str | None:
-        return self.one_of(value, where, "unknown_subject", get_args(WorkflowSubject))
 
     def languages(self, value: object, where: str) -> tuple[object, ...]:
         return self.items(value, where, lambda each, place: self.identifier(each, place, LANGUAGE))
@@ -154,8 +150,15 @@ class _Reader(Reader):
         read: dict[str, Read] = {
             "kinds": self.kinds, "labels": self.labels, "aliases": self.storable_texts, "final": self.flag,
             "parent": self.stage_id, "initial": self.stage_id, "waiting": self.flag, "requires": self.requirements,
+            "values": self.values,
         }  # fmt: skip
         return self.entries(data, where, Stage, read, name_is=STAGE_ID)
+
+    def values(self, data: object, where: str) -> Params:
+        """Read the values that fields of a thing have in a stage: texts by field."""
+        named = self.named(data, where, IDENTIFIER)
+        texts = {name: self.storable_text(text, place) for name, text, place in named}
+        return Params({name: text for name, text in texts.items() if text is not None})
 
     def kinds(self, value: object, where: str) -> tuple[object, ...]:
         return self.items(value, where, lambda each, place: self.one_of(each, place, "unknown_kind", KINDS))
@@ -176,6 +179,7 @@ class _Reader(Reader):
             "name": self.identifier, "from": self.sources, "to": self.destination, "guards": self.guards,
             "roles": self.identifiers, "reason": self.reason, "labels": self.labels, "resume": self.flag,
             "approval": self.identifier, "requires": self.identifiers, "effects": self.effects, "closes": self.flag,
+            "party": self.identifiers,
         }  # fmt: skip
         moves = self.items_with_places(data, where, lambda value, place: self.move(value, place, read))
         self.places = [index for index, _ in moves]
@@ -187,6 +191,7 @@ class _Reader(Reader):
         if not fields.keys() >= {"name", "from", "to"}:
             return None
         sources, to = fields.pop("from"), fields.pop("to")
+        fields |= {"parties": fields.pop("party")} if "party" in fields else {}
         if isinstance(to, tuple):
             fields |= {"routes": to, "target": cast("tuple[Route, ...]", to)[-1].target}
         else:

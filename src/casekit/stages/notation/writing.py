@@ -95,6 +95,7 @@ def _stage(stage: Stage) -> dict[str, object]:
             })
             for each in stage.requires
         },
+        "values": dict(stage.values),
     })  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def _move(move: Move) -> dict[str, object]:
             "resume": move.resume, "guards": [condition_written(part) for part in move.guards.parts],
             "roles": list(move.roles), "reason": list(move.reasons) or move.reason, "approval": move.approval,
             "requires": list(move.requires), "effects": [_effect(effect) for effect in move.effects],
-            "closes": move.closes,
+            "closes": move.closes, "party": list(move.parties),
             "labels": _texts(move.labels),
         }),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from casekit.models import EmergencyAccess
 from casekit.practice import Breach
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 
 
 def emergency_access(context: Context) -> Iterator[Breach]:

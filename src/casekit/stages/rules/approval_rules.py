@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from casekit.models import Approval, DeadlineSet, Waiver
 from casekit.models.timeline import actors_behind
 from casekit.practice import Breach
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 from casekit.stages.rules.shared_facts import is_person_of_case
 
 

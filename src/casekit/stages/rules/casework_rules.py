@@ -50,6 +50,7 @@ from casekit.models import (
     Referral,
     Relation,
     Reopening,
+    Resource,
     Review,
     ReviewInterval,
     RiskRating,
@@ -63,13 +64,15 @@ from casekit.nearest import nearest
 from casekit.practice import Breach, Rule
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Level, RuleFunction, Subject
+from casekit.stages.context import Context
 from casekit.stages.definition import Definition
-from casekit.stages.guards import Context, storable_refusal
+from casekit.stages.guards import storable_refusal
 from casekit.stages.rules import (
     access_rules,
     approval_rules,
     closing_rules,
     identity_rules,
+    place_rules,
     planning_rules,
     risk_rules,
     service_rules,
@@ -114,13 +117,13 @@ class RuleWithSetting:
 
 
 class Rulebook:
-    """The rules that hold in one workflow, without those that are off."""
+    """The rules that hold in one workflow, without those that are off. In a workflow of things none holds."""
 
     def __init__(self, workflow: Definition, practice: Practice = NO_PRACTICE) -> None:
         known = rules_in(workflow, practice)
         self._codes = tuple(each.rule.code for each in known)
         self._resolved_by = {each.rule.code: each.rule.resolved_by for each in known}
-        self._rules = tuple(each for each in known if each.level not in ("off", "cancel"))
+        self._rules = tuple(each for each in known if each.level not in ("off", "cancel") and not workflow.is_of_things)
         self._applicable_rules: dict[object, tuple[RuleWithSetting, ...]] = {}
         self._reading: dict[object, bool] = {}
 
@@ -268,6 +271,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(sharing_rules.referral_again, Referral, level="report", reads=(Referral, Reopening)),
         _rule(sharing_rules.disclosure_purpose, Disclosure, level="report"),
         _rule(sharing_rules.decline_party_required, Referral),
+        _rule(place_rules.no_place_left, Referral, overridable_by=("supervisor",), reads=(Resource, Referral)),
         _rule(
             planning_rules.assessment_incomplete, Assessment, level="report",
             reads=(Need, Assessment, ClientVoice, Reopening), resolved_by=(Need,),

@@ -49,7 +49,7 @@ from casekit.models.open_work import is_open
 from casekit.models.parties import parties_in_time
 from casekit.models.timeline import actors_behind
 from casekit.practice import Breach
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 from casekit.stages.rules.shared_facts import (
     closing_approvers,
     closing_reason,

@@ -12,7 +12,7 @@ from datetime import date
 from casekit.models import Assessment, Case, Client, Closure, Household, Record, RiskRating
 from casekit.models.case import state_of
 from casekit.practice import Breach
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 from casekit.stages.rules.shared_facts import persons_concerned, reasons_of_closing
 
 

@@ -30,7 +30,7 @@ from casekit.models.team import manages
 from casekit.models.timeline import stayed_in
 from casekit.practice import Breach
 from casekit.review_clock import running_interval
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 from casekit.stages.rules.shared_facts import entered_kinds, happened, is_statutory, this_episode
 
 YEARS_OF_EXPERIENCE = 5

@@ -13,7 +13,7 @@ from casekit.models import Assessment, Case, Closure, Departure, Household, Reco
 from casekit.models.case import state_of
 from casekit.models.words import codes_named
 from casekit.practice import Breach
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 from casekit.stages.rules.shared_facts import reasons_of_closing
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from casekit.labels import find
 from casekit.models import Assessment, Reopening
 from casekit.practice import Breach
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 from casekit.stages.rules.shared_facts import (
     entered_kinds,
     excepted,

@@ -26,8 +26,8 @@ from casekit.models.closure import closure_reasons
 from casekit.models.lookup import persons_of
 from casekit.models.parties import parties_in_time
 from casekit.stages.approval_position import approvers
+from casekit.stages.context import Context
 from casekit.stages.definition import Definition
-from casekit.stages.guards import Context
 from casekit.stages.settings import Reason
 
 

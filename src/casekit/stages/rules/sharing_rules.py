@@ -26,7 +26,7 @@ from casekit.models.parties import parties_in_time
 from casekit.models.state import CaseState
 from casekit.models.words import codes_named
 from casekit.practice import Breach
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 from casekit.stages.rules.shared_facts import (
     consents,
     excepted,

@@ -14,7 +14,7 @@ from casekit.models import Consent, PlanItem, Reopening, ServiceStart
 from casekit.models.case import state_of
 from casekit.models.lookup import persons_of
 from casekit.practice import Breach
-from casekit.stages.guards import Context
+from casekit.stages.context import Context
 from casekit.stages.rules.sharing_rules import counting, ever_named, providers_of
 
 

@@ -148,6 +148,10 @@ def _changes_of_demands(before: Move, after: Move, differing: set[str]) -> Itera
     if before.closes != after.closes:
         facts = {"move": move, "old": before.closes, "new": after.closes}
         yield change("closes_changed", f"{where}.closes", facts, breaks=after.closes)
+    if before.parties != after.parties:
+        facts = {"move": move, "old": before.parties, "new": after.parties}
+        breaks = narrower(after.parties, before.parties)
+        yield change("parties_changed", f"{where}.party", facts, breaks=breaks)
     if before.requires != after.requires:
         facts = {"move": move, "old": before.requires, "new": after.requires}
         breaks = not set(after.requires) <= set(before.requires)

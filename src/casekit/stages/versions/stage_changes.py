@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casekit.answers import Params
 from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement
 from casekit.stages.stage import Stage
@@ -60,7 +61,15 @@ def _changes_of_stage(before: Stage, after: Stage, old: Definition, new: Definit
         yield change("initial_changed", f"{where}.initial", {"old": before.initial, "new": after.initial})
     if before.waiting != after.waiting:
         yield change("waiting_changed", f"{where}.waiting", {"stage": id, "old": before.waiting, "new": after.waiting})
+    if before.values != after.values:
+        facts = {"stage": id, "old": _pairs(before.values), "new": _pairs(after.values)}
+        yield change("values_changed", f"{where}.values", facts, breaks=True)
     yield from _requirement_changes(before, after)
+
+
+def _pairs(values: Params) -> tuple[str, ...]:
+    """Return values by field as texts for a message."""
+    return tuple(f"{name} {value}" for name, value in values.items())
 
 
 def _requirement_changes(before: Stage, after: Stage) -> Iterator[Change]:
