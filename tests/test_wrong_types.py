@@ -49,9 +49,8 @@ ROOMS = ("", "practice", "stages", "resources", "privacy", "interchange", "model
 """The rooms walked. The methods of `casekit.evaluation` are in evaluation/methods/test_every_method.py."""
 MARK = "Kim-7731"
 
-DAY, AT = date(2025, 3, 20), cases.on("2025-03-20")
+DAY, AT, REFERRALS = date(2025, 3, 20), cases.on("2025-03-20"), ck.Workflow.ready("referral")
 ACCESS = teacher(role="case_manager", personal=("*",))
-REFERRALS = ck.Workflow.ready("referral")
 MACHINE = ck.StageMachine(cases.SCHOOL.workflow, practice=ck.Practice(access=(ACCESS,)), things=(REFERRALS,))
 CASE = MACHINE.record(cases.in_service(), ck.Contact(), at=cases.on("2025-03-12"), by=cases.WORKER)
 WORKFLOW, VIEW = MACHINE.workflow, MACHINE.view(CASE, cases.WORKER, on=DAY)

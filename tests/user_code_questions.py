@@ -261,6 +261,7 @@ def those_who_serve_a_need_are_listed(running: ck.Case) -> dict[str, tuple[str, 
     matches: tuple[ck.resources.ResourceMatch, ...] = ck.resources.resource_matches(running)
     together: tuple[JointWork, ...] = ck.resources.joint_work(running)
     gaps: tuple[ResourceGap, ...] = ck.resources.needs_without_resource([running])
+    waiting = [each.request() for each in ck.resources.waiting_lists([running], on=date(2025, 5, 1))]
     rows: tuple[UnservedNeeds, ...] = ck.resources.unserved_needs([running])
     if sum(row.needs for row in rows) != len(gaps):
         raise AssertionError("a need without help is counted twice or not at all")
@@ -269,6 +270,7 @@ def those_who_serve_a_need_are_listed(running: ck.Case) -> dict[str, tuple[str, 
         **serving,
         **{work.goal or work.need: work.providers for work in together},
         "gaps": tuple(gap.need for gap in gaps),
+        "waiting": tuple(each.id for each in waiting),
     }
 
 

@@ -128,7 +128,10 @@ WAYS = {
         so(id=NEW_ID, status="asked", shelf="plans", thing="1")
         | so(id=NEW_ID, status="asked", shelf=None, thing=None)
     ),
-    models.ThingStep: so(shelf="referrals", thing="R0"),
+    models.ThingStep: so(
+        shelf="referrals", thing="R0",
+        workflow=st.builds(models.WorkflowRef, id=TEXT, version=st.integers(1, 9), fingerprint=TEXT),
+    ),
     ck.PlanItem: (
         so(status="done", done_on=PAST)
         | so(status=st.sampled_from(["planned", "in_progress", "not_done", "cancelled"]), done_on=None)

@@ -37,7 +37,8 @@ class Referral(Record):
 
     A referral starts as draft or sent. A draft becomes sent or cancelled. A sent one becomes accepted, declined or
     cancelled. An accepted one becomes completed, declined or cancelled. One that was entered in error becomes cancelled
-    from any status, for the reason "entered_in_error".
+    from any status, for the reason "entered_in_error". Until it has ended, anything else can change without the status,
+    such as the appointment.
 
     A machine can let referrals move by a workflow of their own with more stages: `Workflow.ready("referral")`.
 
@@ -108,7 +109,7 @@ class Referral(Record):
             allowed = ("cancelled",)
         if not allowed:
             yield Refusal("referral_ended", {"status": status}, "status")
-        elif self.status not in allowed:
+        elif self.status not in allowed and (self.status != status or self == before):
             facts = {"before": status or None, "status": self.status, "allowed": allowed}
             yield Refusal("referral_step", facts, "status")
         for field in ("need", "resource", "replaces") if before else ():

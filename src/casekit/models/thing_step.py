@@ -51,7 +51,7 @@ class ThingStep(Record):
     stage: Code
     source: Code
     move: Code | None = None
-    party: Code | None = attrs.field(default=None, metadata=in_vocabulary("party", read=True))
+    party: Code | None = attrs.field(default=None, metadata=in_vocabulary("party"))
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)
     workflow: WorkflowRef | None = None
     route: int | None = attrs.field(default=None, metadata=between(0, 1_000))
@@ -62,9 +62,12 @@ class ThingStep(Record):
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """
-        Yield a refusal unless the step starts from the stage in which the step before it ended.
+        Yield a refusal unless the step starts from the stage in which the step before it ended. The first step names
+        the workflow.
 
         The arguments are those of `Record.follows`.
         """
         if isinstance(previous, ThingStep) and previous.stage != self.source:
             yield Refusal("not_in_this_stage", {"stage": previous.stage, "named": self.source}, "source")
+        if previous is None and self.workflow is None:
+            yield Refusal("step_before_is_missing", {"named": self.source}, "source")

@@ -14,7 +14,7 @@ from casekit.models.text import Code, normalized
 from casekit.notation.labelled import to_labels
 from casekit.notation.reading import is_table
 
-Scope: TypeAlias = Literal["own", "team", "agency", "emergency"]
+Scope: TypeAlias = Literal["own", "team", "agency", "emergency", "receiver"]
 """The cases to which an `Access` applies."""
 Shown: TypeAlias = Literal["full", "known", "absent"]
 """How a view shows records of a kind: with their values, only that they are there, or not at all."""
@@ -39,7 +39,10 @@ class Access(Value):
     role: The role.
     scope: "own": cases to which the viewer is assigned. "team": those, and cases to which somebody of the viewer's team
         is assigned. "agency": every case. "emergency": cases for which the viewer recorded an `EmergencyAccess`, until
-        its last day, also restricted ones.
+        its last day, also restricted ones. "receiver": cases with a referral to the viewer or the viewer's team, which
+        is a resource of the case or its provider, until the referral is declined or cancelled. Only what belongs to
+        such referrals is then shown: themselves and their steps, their needs, the resource, the services that followed,
+        and what was consented or told to the resource.
     kinds: The kinds of records that are shown with their values. "*": every kind. Stage changes, clients and
         restrictions are always shown.
     known: The kinds of which is only shown that there is a record, when it happened and who acted. "*": every other
@@ -82,9 +85,14 @@ class Access(Value):
         return any(stage == each or stage.startswith(f"{each}.") for each in self.hidden_stages)
 
     @property
+    def is_wide(self) -> bool:
+        """Whether it shows records whatever they are about, not only those of a referral that the viewer received."""
+        return self.scope != "receiver"
+
+    @property
     def shows_every_record(self) -> bool:
         """Whether nothing but personal values is hidden."""
-        return EVERYTHING in self.kinds and not self.fields and not self.hidden_stages
+        return self.is_wide and EVERYTHING in self.kinds and not self.fields and not self.hidden_stages
 
     @property
     def reads_everything(self) -> bool:

@@ -15,10 +15,11 @@ from casekit.models.office_record import OfficeRecord
 from casekit.models.record import Part, Record
 from casekit.models.review import FeedbackAnswer, GoalProgress
 from casekit.models.team import Assignment
+from casekit.models.thing_step import ThingStep
 
 _DECIDING: dict[type[Part], tuple[str, ...]] = {
     OfficeRecord: ("kind", "client", "event_name"), Assignment: ("covers",), Approval: ("shelf", "thing"),
-    Erasure: ("person",), FeedbackAnswer: ("plan",), GoalProgress: ("goal",),
+    Erasure: ("person",), FeedbackAnswer: ("plan",), GoalProgress: ("goal",), ThingStep: ("workflow",),
 }  # fmt: skip
 """Fields that decide what a record is or what it is about, beside those of which its class says so."""
 DERIVED: dict[tuple[str, str], tuple[tuple[str, str | None], ...]] = {

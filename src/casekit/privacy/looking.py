@@ -11,10 +11,11 @@ import attrs
 from casekit.models import Case, Entry, StageChange, Void
 from casekit.models.case import case_in_state, folded
 from casekit.models.case_view import MaskedFields
-from casekit.models.record import construct_unchecked
+from casekit.models.record import Record, construct_unchecked
 from casekit.models.sealed_record import SealedRecord
 from casekit.models.state import CaseState
 from casekit.models.timeline import actors_behind, renames
+from casekit.privacy.received import received_by
 from casekit.privacy.records import HIDDEN, RecordFilter, Seen
 from casekit.privacy.references import standing
 from casekit.privacy.rights import ALWAYS_SHOWN, Rights
@@ -72,6 +73,7 @@ class _Looking:
         self.shows_every_record = rights.shows_every_record
         self.state = CaseState(case.id)
         self.stages = ShownStages(rights)
+        self.received = received_by(case, rights.receivers) if rights.receivers else None
         self._first: dict[int, int] = {}
         """The number of the first entry of the chain of corrections to which an entry belongs, by its number."""
         for entry in case.history:
@@ -148,6 +150,7 @@ class _Looking:
             is_own = writers == {self.rights.viewer}  # viewers read what they alone recorded
             return Seen(what) if is_own else self._reader(stage).seen(what)
         reader = self.stages.reader(stage)
+        reader = reader if reader is None or self._is_received(what) else reader.wide()
         if reader is None:
             return None
         plan = reader.plan_of(what)
@@ -165,9 +168,18 @@ class _Looking:
         """Return the place of an entry in time: a correction has the place of what it corrects among one instant."""
         return entry.at, self._first[entry.number]
 
+    def _is_received(self, what: Record) -> bool:
+        """Return whether every grant applies to a record: it belongs to a referral received, or no grant asks that."""
+        return self.received is None or self.received.has(what)
+
     def _reader(self, stage: str) -> RecordFilter:
         """Return how records in a stage are read; those of a stage that is not shown as in any stage."""
         return self.stages.reader(stage) or self.stages.anywhere
+
+    def _reader_of(self, entry: Entry, what: Record) -> RecordFilter | None:
+        """Return how a record of an entry is read; None if it is hidden."""
+        reader = self._reader(self.stages.stage_at(self._moment(entry)))
+        return reader if self._is_received(what) else reader.wide()
 
     def _with_earlier_masks(self, entry: Entry, seen: Seen) -> Seen:
         """Return what is seen with those of the fields masked before of which the viewer may know."""
@@ -175,7 +187,8 @@ class _Looking:
         is_rewritten = self.stages.rewrites and isinstance(entry.what, StageChange)
         if before is None or is_rewritten or type(seen.what) is not type(entry.what):
             return seen
-        known = self._reader(self.stages.stage_at(self._moment(entry))).still_known(seen.what, before)
+        reader = self._reader_of(entry, seen.what)
+        known = set[str]() if reader is None else reader.still_known(seen.what, before)
         return seen._replace(masked=tuple(sorted({*seen.masked, *known})))
 
     def _kept(self, counting: Mapping[int, Seen]) -> dict[int, _Kept]:
@@ -239,10 +252,8 @@ class _Looking:
     def _reason(self, before: _Kept, entry: Entry) -> str | None:
         """Return why an entry was mended, for a viewer who reads all of both and from whom no record is hidden."""
         mending = [] if isinstance(entry.what, Void) else [entry]
-        reads_all = all(
-            self._reader(self.stages.stage_at(self._moment(each))).reads_all(each.what.kind_name)
-            for each in (before.entry, *mending)
-        )
+        readers = [(self._reader_of(each, each.what), each.what) for each in (before.entry, *mending)]
+        reads_all = all(reader is not None and reader.reads_all(what.kind_name) for reader, what in readers)
         if entry.reason is None or (reads_all and self.shows_every_record):
             return entry.reason
         return HIDDEN
@@ -253,7 +264,7 @@ class _Looking:
         findings, overrides, key = entry.findings, entry.overrides, entry.key
         if not self.shows_every_record:
             findings, overrides, key = (), (), None
-        elif overrides and not any(each.reads_everything for each in self.rights.grants):
+        elif overrides and not any(each.reads_everything for each in self.rights.wide):
             overrides = tuple(attrs.evolve(each, reason=HIDDEN) for each in overrides)
         fields: dict[str, object] = {
             "what": kept.seen.what, "at": entry.at, "recorded_at": entry.recorded_at, "by": entry.by, "number": number,

@@ -90,7 +90,7 @@ class RecordFilter:
     Shows records as some of the grants of a viewer allow. It keeps what it finds out about each kind, and no record.
 
     grants: The grants that apply to the records.
-    all_grants: All grants of the viewer.
+    all_grants: All grants of the viewer that show records whatever they are about.
     practised: What the practice says of its kinds and of its own fields.
     """
 
@@ -101,6 +101,11 @@ class RecordFilter:
         self._plans: dict[tuple[type[Part], str, str], RecordPlan] = {}
         self._own: dict[tuple[str, str, str], _Level] = {}
         self._knowable: dict[str, bool] = {}
+
+    def wide(self) -> RecordFilter | None:
+        """Return the filter for records that belong to no referral that was received; None if all are hidden."""
+        grants = tuple(each for each in self._grants if each.is_wide)
+        return filter_for(grants, self._all_grants, self._practised) if grants else None
 
     def plan_of(self, what: Record) -> RecordPlan:
         """Return how the viewer sees a record like this one."""

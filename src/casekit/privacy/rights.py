@@ -17,6 +17,7 @@ from casekit.practice.access import shows_whole
 from casekit.practice.hiding import hiding_of
 from casekit.practice.naming import Naming
 from casekit.practice.own_values import counted_actor
+from casekit.privacy.received import received_by
 
 ALWAYS_SHOWN = (AccessRestriction, EmergencyAccess)
 """The records of which some are shown in any stage: see `Rights.always_shows`."""
@@ -61,12 +62,19 @@ class Rights:
 
     viewer: The id of the viewer.
     grants: The accesses that apply. The viewer sees what any of them shows.
+    receivers: The ids under which the viewer receives referrals. Empty if no grant is for receivers.
     practised: What the practice says of its kinds and of its own fields.
     """
 
     viewer: str
     grants: tuple[Access, ...]
     practised: Practised
+    receivers: frozenset[str] = frozenset()
+
+    @cached_property
+    def wide(self) -> tuple[Access, ...]:
+        """The grants that show records whatever they are about."""
+        return tuple(each for each in self.grants if each.is_wide)
 
     @cached_property
     def shows_every_record(self) -> bool:
@@ -81,7 +89,7 @@ class Rights:
 
     def shows_whole(self, kind: str, field: str | None = None) -> bool:
         """Return whether every record of a kind is shown, with each of its fields, or with the one that is named."""
-        return any(shows_whole(each, kind, field) for each in self.grants)
+        return any(shows_whole(each, kind, field) for each in self.wide)
 
     def always_shows(self, case: Case, entry: Entry) -> bool:
         """Return whether an entry is shown in any stage: a restriction, and the viewer's own emergency access."""
@@ -109,11 +117,23 @@ def rights_in(
     for each in access:
         if each.scope == "emergency":
             grants += _in_emergency(each, case, viewer, on=on) if _shows_emergencies(viewer, decided) else ()
+        elif not each.is_wide:
+            is_received = bool(received_by(case, _receivers(viewer, team)).referrals)
+            grants += [each] if is_received and _is_open(case, actor) else ()
         elif _is_open(case, actor) and _is_in_scope(each, case, viewer, _Asked(on, team, decided)):
             grants.append(each)
     if not grants:
         return None
-    return Rights(viewer=viewer.id, grants=tuple(dict.fromkeys(grants)), practised=_practised(practice))
+    is_receiver = not all(each.is_wide for each in grants)
+    return Rights(
+        viewer=viewer.id, grants=tuple(dict.fromkeys(grants)), practised=_practised(practice),
+        receivers=_receivers(viewer, team) if is_receiver else frozenset(),
+    )  # fmt: skip
+
+
+def _receivers(viewer: Actor, team: str | None) -> frozenset[str]:
+    """Return the ids under which a viewer receives referrals."""
+    return frozenset((viewer.id,) if team is None else (viewer.id, team))
 
 
 @lru_cache(maxsize=64)
@@ -158,7 +178,7 @@ def _is_open(case: Case, actor: Actor) -> bool:
 
 def _is_in_scope(access: Access, case: Case, viewer: Actor, asked: _Asked) -> bool:
     """
-    Return whether a case is in the scope of an access: own, team or agency.
+    Return whether a case is in the scope of an access: own, team or agency; that of a receiver is decided elsewhere.
 
     Who is assigned cannot be told from a view that does not show it. The viewer for whom it was decided keeps it.
     """

@@ -23,7 +23,7 @@ class ShownStages:
 
     def __init__(self, rights: Rights) -> None:
         self._rights = rights
-        self.anywhere = filter_for(rights.grants, rights.grants, rights.practised)
+        self.anywhere = filter_for(rights.grants, rights.wide, rights.practised)
         self.rewrites = rights.hides_a_stage
         self.stage = ""
         self._differs_by_stage = any(each.hidden_stages for each in rights.grants)
@@ -39,7 +39,7 @@ class ShownStages:
             return self.anywhere
         if stage not in self._readers:
             grants = tuple(each for each in self._rights.grants if not each.hides_stage(stage))
-            self._readers[stage] = filter_for(grants, self._rights.grants, self._rights.practised) if grants else None
+            self._readers[stage] = filter_for(grants, self._rights.wide, self._rights.practised) if grants else None
         return self._readers[stage]
 
     def stage_at(self, moment: tuple[datetime, int]) -> str:

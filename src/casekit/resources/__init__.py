@@ -12,6 +12,7 @@ from casekit.resources.gaps import needs_without_resource, unserved_needs
 from casekit.resources.joint_work import joint_work
 from casekit.resources.matching import ResourceMatch, resource_matches
 from casekit.resources.surroundings import Surroundings, support_change, surroundings
+from casekit.resources.waiting_places import waiting_lists
 
 __all__ = [
     "Directory",
@@ -33,4 +34,5 @@ __all__ = [
     "support_change",
     "surroundings",
     "unserved_needs",
+    "waiting_lists",
 ]

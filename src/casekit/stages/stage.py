@@ -40,7 +40,8 @@ class Stage(Labelled, Value):
     waiting: Whether the case waits for somebody else in this stage.
     requires: Its requirements. A move needs only those that it names itself.
     values: For a workflow of things: the values that fields of the thing have in this stage, such as
-        {"status": "accepted"}. A step into the stage records the thing with them.
+        {"status": "accepted"}. A step into the stage records the thing with them, and without the values that only
+        other stages name. Empty: the thing keeps its values.
 
     >>> Stage(id="planning", kinds=("planning",)).final
     False

@@ -20,7 +20,7 @@ from casekit.stages.settings import RecordRule
 def refusals_of_move(move: Move, context: Context) -> list[Refusal]:
     """Return the refusals of a move for a missing role, for a party and for a missing or unknown reason."""
     refusals = [*_role_refusals(move.roles, context)] if move.roles else []
-    if context.party not in (None, *move.parties):
+    if context.party is not None and _words_for(context.party, context).isdisjoint(move.parties):
         facts = {"move": move.name, "parties": move.parties}
         refusals.append(Refusal("step_of_another_party", facts, "party"))
     if move.reason and context.reason is None:
@@ -28,6 +28,12 @@ def refusals_of_move(move: Move, context: Context) -> list[Refusal]:
     elif move.reason and move.reasons and context.reason not in move.reasons:
         refusals.append(Refusal("reason_not_in_catalogue", {"known": move.reasons}, context.case_id))
     return refusals
+
+
+def _words_for(party: str, context: Context) -> set[str]:
+    """Return a party, and the party of the library that this own word of the office counts as."""
+    words = context.practice.own_vocabularies.get("party")
+    return {party, party if words is None else words.paired.get(party, party)}
 
 
 def demanded_of(record: Record, workflow: Definition) -> RecordRule | None:

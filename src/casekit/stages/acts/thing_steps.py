@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 import attrs
@@ -17,6 +18,7 @@ from casekit.models.record import evolve_unchecked
 from casekit.models.state import id_of
 from casekit.nearest import known_facts
 from casekit.practice import Practice
+from casekit.practice.own_values import with_own_values
 from casekit.stages.acts.act import ActArguments, Evaluation, none_if_blank
 from casekit.stages.acts.drafts import Draft, Drafting
 from casekit.stages.acts.evaluator import ActEvaluator, with_judgement
@@ -35,6 +37,7 @@ from casekit.stages.positions import (
     value_of,
 )
 from casekit.stages.rules.casework_rules import Judgement
+from casekit.stages.stage import Stage
 from casekit.stages.things import shelf_of_subject
 from casekit.stages.workflow import Workflow
 
@@ -125,7 +128,7 @@ class ThingEvaluator(ActEvaluator):
         if (version := arguments.record) is not None and not _is_version(version, thing):
             return found._replace(refusals=(*found.refusals, Refusal("record_of_another_thing", {}, "record")))
         change = cast("StageChange", found.entries[0].what)
-        what = self._as_step(case, thing, change, found.way.move, arguments)
+        what = with_own_values(self.practice, self._as_step(case, thing, change, found.way.move, arguments))
         entry = next_entry(
             case, what, at=arguments.at, by=moment.entry.by, overrides=arguments.overrides,
             recorded_at=arguments.recorded_at, key=arguments.key,
@@ -150,15 +153,16 @@ class ThingEvaluator(ActEvaluator):
         return tuple(dict.fromkeys(move.roles for move in named))
 
     def drafted(self, case: Case, name: str, arguments: ActArguments, target: str | None = None) -> Draft | None:
-        """Return the version of a thing that a step records, with placeholders; None if it records none."""
+        """Return the version of a thing that a step records, with placeholders; None if it needs none."""
         thing = cast("Record", arguments.thing)
         evaluator, seen = self.of_thing(case, thing)
         found = evaluator.move(seen, name, attrs.evolve(arguments, record=None, overrides=()), target=target)
         if found.way is None or arguments.record is not None:
             return None
         stage = evaluator.workflow.by_id[found.way.target]
-        if holds_values(thing, stage):
-            return None
+        with suppress(RecordError):
+            self._next_version(thing, stage, arguments)
+            return None  # nothing is missing in it
         drafting = Drafting(workflow=self.workflow, practice=self.practice, case=case, at=arguments.at)
         named = {"id": id_of(thing.identity), **({"kind": thing.kind} if isinstance(thing, OfficeRecord) else {})}
         draft = drafting.draft(type(thing), {**named, **_as_says(thing, stage.values)})
@@ -189,14 +193,11 @@ class ThingEvaluator(ActEvaluator):
     ) -> Evaluation:
         """Evaluate the version of a thing that a step records; nothing if the step changes none of its values."""
         stage = self.workflow_of(thing).by_id[change.stage]
-        base = arguments.record or thing
-        version: Record = base
         try:
-            if not holds_values(base, stage):
-                version = with_values(base, {**stage.values, **_reason_for(base, stage.values, arguments)})
+            version = self._next_version(thing, stage, arguments)
         except RecordError as error:
             return Evaluation(tuple(_in_record(error.refusals)))
-        contradicted = _contradicted(base, thing, stage.values)
+        contradicted = _contradicted(arguments.record or thing, thing, stage.values)
         if contradicted or version == thing:
             return Evaluation(contradicted)
         after = appended(case, entry)
@@ -204,6 +205,21 @@ class ThingEvaluator(ActEvaluator):
         found = super().record(after, version, plain)
         entries = tuple(evolve_unchecked(each, part_of=entry.number, key=None) for each in found.entries)
         return found._replace(refusals=tuple(_in_record(found.refusals)), entries=entries)
+
+    def _next_version(self, thing: Record, stage: Stage, arguments: ActArguments) -> Record:
+        """Return a thing, or the version that is given, with the values of a stage. Raises RecordError."""
+        base: Record = arguments.record or thing
+        if holds_values(base, stage):
+            return base
+        left = self._left_behind(base, thing, stage)
+        return with_values(base, {**left, **stage.values, **_reason_for(base, stage.values, arguments)})
+
+    def _left_behind(self, version: Record, thing: Record, stage: Stage) -> dict[str, object]:
+        """Return the empty values of the fields that only other stages name, as far as a version does not set them."""
+        names = {name for each in self.workflow_of(thing).stages for name in each.values} - stage.values.keys()
+        built_in = attrs.fields_dict(cast("Any", type(thing)))
+        kept = {name for name in names if value_of(version, name) != value_of(thing, name)}
+        return {name: built_in[name].default if name in built_in else None for name in names - kept}
 
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record. A new version of a thing whose values belong to another stage is a step to that stage."""
@@ -241,7 +257,7 @@ class ThingEvaluator(ActEvaluator):
         then, now = (
             case_of_thing(each, thing, guided.workflow, guided.workflow.ref) for each in (moment.then, moment.now)
         )
-        seen = Moment(moment.entry, then, now, mends=moment.mends, thing=thing, party=step.party)
+        seen = Moment(moment.entry, then, now, mends=moment.mends, thing=thing, party=_party_of(step))
         if step.move not in guided.evaluator.declared_here(then):
             return guided.evaluator.undeclared_move(then, step.move, seen, ()).refusals
         refusals, *_ = guided.evaluator.judged_move(seen, step.move, step.reason, ())
@@ -256,6 +272,12 @@ class ThingEvaluator(ActEvaluator):
         stage = guided.workflow.by_id.get(stage_of(moment.then, thing, guided.workflow))
         if stage is not None and not holds_values(what, stage):
             yield Refusal("values_of_another_stage", {"stage": stage.id}, moment.now.id)
+
+
+def _party_of(step: ThingStep) -> str | None:
+    """Return whose step it was, in the word of the office if it has one of its own."""
+    own = step.extra.get("party")
+    return own if isinstance(own, str) else step.party
 
 
 def with_values(thing: Record, values: Mapping[str, object]) -> Record:
