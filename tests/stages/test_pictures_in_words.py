@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 from governed import MACHINE as GOVERNING
 from worded_office import MACHINE, PRACTICE, TEAM
@@ -143,3 +144,14 @@ def test_every_picture_shows_which_move_closes_and_where_closing_and_reopening_l
         for each in said:
             assert all(part in text for part in each.split(" · ")), (draw.__name__, each)
     assert said[1] in mermaid(GOVERNING.workflow, language=language)
+
+
+def test_a_picture_of_a_workflow_of_things_says_whose_step_each_move_is():
+    workflow = ck.Workflow.ready("referral")
+    roles = [attrs.evolve(each, roles=("case_manager",)) if each.name == "cancel" else each for each in workflow.moves]
+
+    assert "의뢰하다 (의뢰한 기관)" in dot(workflow, language="ko", roles=True)
+    assert "| Requested (waiting) | Accept | Accepted | receiver | |" in table(workflow)
+    governed = table(attrs.evolve(workflow, moves=tuple(roles)))
+    assert "| Cancel | Cancelled | sender, receiver (case manager) | a reason |" in governed
+    assert "last step (party whose step it is: receiver)" in table(workflow)

@@ -110,11 +110,12 @@ class Captions:
         return (self.stage,) if self.stage in self.workflow.by_id and self.stage is not None else ()
 
     def arrow(self, arrow: Arrow) -> str:
-        """Return the text on an arrow: the move, the condition of its route, and with `roles` who may make it."""
+        """Return the text on an arrow: the move, the condition of its route, and with `roles` who makes it."""
         text = self.move_text(arrow.move)
         if route := self.route(arrow):
             text += f" [{route}]"
-        return f"{text} ({self.who(arrow.move)})" if self.roles and arrow.move.roles else text
+        is_somebody_s = arrow.move.roles or arrow.move.parties
+        return f"{text} ({self.who(arrow.move)})" if self.roles and is_somebody_s else text
 
     def move_text(self, move: Move) -> str:
         """Return the label of a move, and that it closes the case, if it does."""
@@ -154,8 +155,10 @@ class Captions:
         return f"({self.condition_text(condition)})" if several else self.condition_text(condition)
 
     def who(self, move: Move) -> str:
-        """Return the roles that may make a move as text."""
-        return ", ".join(self.label("role", id) for id in move.roles) or self.word("anyone")
+        """Return the parties whose step a move can be and, in brackets if there are any, the roles that may make it."""
+        parties = ", ".join(self.label("party", id) for id in move.parties)
+        roles = ", ".join(self.label("role", id) for id in move.roles)
+        return f"{parties} ({roles})" if parties and roles else parties or roles or self.word("anyone")
 
     def needs(self, move: Move) -> tuple[str, ...]:
         """Return what a move needs as texts: guards, a reason, an approval, requirements."""
