@@ -11,13 +11,14 @@ import json
 from pathlib import Path
 from typing import Any, get_args
 
+from casekit.days.time_limits import LimitUnit
 from casekit.limits import LARGEST_NUMBER
 from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import CountsFrom, LevelInWorkflow, ParameterUnit
+from casekit.stages.settings import CountsFrom, LevelInWorkflow, ParameterUnit, StartsCounted
 from casekit.stages.stage import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -119,6 +120,11 @@ def definitions() -> Schema:
             "type": "array", "prefixItems": [{"type": "integer", "minimum": 1}, {"enum": ["day", "week", "month"]}],
             "items": False, "minItems": 2, "description": 'A count and a unit, such as [1, "month"].',
         },
+        "time_limit": {
+            "type": "array",
+            "prefixItems": [{"type": "integer", "minimum": 1}, one_of(get_args(LimitUnit), "The unit.")],
+            "items": False, "minItems": 2, "description": 'A count and a unit, such as [3, "working_day"].',
+        },
         "literal": literal,
         "condition": {
             "anyOf": [
@@ -214,7 +220,9 @@ def schema() -> Schema:
     deadline = {
         "type": "object", "required": ["from", "until", "within"], "additionalProperties": False,
         "description": "The event `until` must happen within this time after the event `from`.",
-        "properties": {"from": EVENT, "from_kind": KIND, "until": EVENT, "until_kind": KIND, "within": interval,
+        "properties": {"from": EVENT, "from_kind": KIND, "until": EVENT, "until_kind": KIND,
+                       "within": ref("time_limit"), "warn": ref("time_limit"), "labels": labels,
+                       "counts": one_of(get_args(StartsCounted), "Which starts count; the default is each."),
                        "stage": name("Only an event in this stage starts the deadline.", STAGE_ID.pattern),
                        "hard": flag("true: a law or a contract sets the deadline. This is only displayed.")},
     }  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 from journey import Replay, Row
 
 import casekit as ck
-from casekit.stages.due.deadlines import deadline_of
+from casekit.stages.due.deadlines import deadlines_of
 
 BY_ID = {"chains", "days_chain_first_sent_to_service_start", "days_need_first_referral_to_service",
          "days_sent_to_response", "by_status"}  # fmt: skip
@@ -200,7 +200,7 @@ def deadline(replay: Replay, row: list[Any], *, on: date) -> dict[str, Any]:
     """Return the result of one deadline check, by the deadlines of the Korean public process."""
     name, since, _, limit, unit = row
     rule = next(rule for rule in ck.Workflow.ready("kr_integrated").deadlines if rule.id == name)
-    found = [deadline_of(rule, replay.case, on=on, episode=episode.number) for episode in replay.case.episodes]
+    found = [deadlines_of(rule, replay.case, on=on, episode=episode.number)[0] for episode in replay.case.episodes]
     started = [each for each in found if each.since]
     asked = next((each for each in started if each.since and each.since.isoformat() == since), None)
     chosen = asked or (started or found)[0]

@@ -24,7 +24,7 @@ from casekit.stages import (
     plan_migration,
     verify,
 )
-from casekit.stages.due.deadlines import deadline_of
+from casekit.stages.due.deadlines import deadlines_of
 from casekit.stages.versions.changed_duties import ChangedDueDay
 
 START = on("2025-03-03")
@@ -41,7 +41,7 @@ def taken_on(case: ck.Case, new: Workflow, deadlines: Any, mapping: dict[str, st
 
 
 def dues(case: ck.Case, workflow: Workflow) -> dict[str, str]:
-    found = [deadline_of(rule, case, on=date(2025, 3, 10)) for rule in workflow.deadlines]
+    found = [each for rule in workflow.deadlines for each in deadlines_of(rule, case, on=date(2025, 3, 10))]
     return {each.rule: each.due.isoformat() for each in found if each.due}
 
 

@@ -53,7 +53,7 @@ from casekit.stages import (
     migrate_all,
     plan_migration,
 )
-from casekit.stages.due.deadlines import deadline_of, due
+from casekit.stages.due.deadlines import deadlines_of, due
 from casekit.stages.due.requirements import requirements
 
 CASES = [
@@ -167,7 +167,7 @@ def test_after_taking_over_each_running_due_day_is_the_one_chosen(survey: int, p
 
     case = migrate(registered(), KOREAN_OLD, new, {}, at=at, by=LEAD, deadlines=choice)
 
-    found = {rule.id: deadline_of(rule, case, on=at.date()).due for rule in new.deadlines}
+    found = {rule.id: deadlines_of(rule, case, on=at.date())[0].due for rule in new.deadlines}
     for shift in shifts:
         assert shift.old
         assert shift.new

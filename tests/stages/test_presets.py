@@ -97,16 +97,16 @@ def test_an_alias_of_the_korean_process_names_its_stage(alias: str, stage: str):
 @pytest.mark.parametrize(
     ("id", "since", "until", "within"),
     [
-        ("survey_within_10_days", "intake_registered", "assessment_completed", ck.Interval(10, "day")),
-        ("selection_within_5_days", "case_conference", "target_classified", ck.Interval(5, "day")),
-        ("plan_within_15_days", "target_classified", "plan_signed", ck.Interval(15, "day")),
-        ("plan_within_30_days", "intake_registered", "plan_signed", ck.Interval(30, "day")),
+        ("survey_within_10_days", "intake_registered", "assessment_completed", ck.days.TimeLimit(10, "day")),
+        ("selection_within_5_days", "case_conference", "target_classified", ck.days.TimeLimit(5, "day")),
+        ("plan_within_15_days", "target_classified", "plan_signed", ck.days.TimeLimit(15, "day")),
+        ("plan_within_30_days", "intake_registered", "plan_signed", ck.days.TimeLimit(30, "day")),
     ],
 )
-def test_the_four_deadlines_of_the_korean_process_are_soft(id: str, since: str, until: str, within: ck.Interval):
+def test_the_four_deadlines_of_the_korean_process_are_soft(id: str, since: str, until: str, within: ck.days.TimeLimit):
     rule = next(rule for rule in KOREAN.deadlines if rule.id == id)
 
-    assert (rule.since, rule.until, rule.within, rule.hard) == (since, until, within, False)
+    assert (rule.since, rule.until, rule.within, rule.hard, rule.counts) == (since, until, within, False, "first")
     assert len(KOREAN.deadlines) == 4
 
 

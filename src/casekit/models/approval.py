@@ -137,11 +137,13 @@ class DeadlineSet(Record):
     """
     A running deadline of the workflow got another due day.
 
-    A worker sets the day, or `casekit.stages.migrate` keeps the day of the old version of the workflow. The new day
-    applies to the episode in which it is recorded. It has no effect if the deadline is not running at that time.
+    A worker sets the day, or `casekit.stages.migrate` keeps the day of the old version of the workflow. It has no
+    effect if the deadline is not running at that time.
 
     rule: The id of the deadline rule.
     due: The new due day.
+    thing: The id of the thing, or of the person, whose clock it is: see `casekit.stages.Deadline.thing`. None: every
+        clock of the rule that runs.
     reason: Why. A StageMachine requires it by default. Personal.
 
     >>> DeadlineSet(rule="plan_in_time", due=date(2025, 6, 30), reason="…").event
@@ -154,4 +156,5 @@ class DeadlineSet(Record):
 
     rule: Code
     due: date
+    thing: Id | None = None
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 from unicodedata import normalize
 
 from casekit.answers import Fault, Params
-from casekit.days import Interval
+from casekit.days import Interval, TimeLimit
 from casekit.errors import RecordError
 from casekit.limits import DEFAULT_LIMITS, LARGEST_NUMBER, Limits
 from casekit.models.text import is_blank, is_storable
@@ -221,6 +221,18 @@ class Reader:
             except RecordError:
                 pass
         self.fault("wrong_type", where, expected='an interval such as [1, "month"] (day, week or month)')
+        return None
+
+    def time_limit(self, value: object, where: str) -> TimeLimit | None:
+        """Read a time limit: a list of a count and a unit."""
+        parts = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
+        if len(parts) == 2:
+            try:
+                return TimeLimit(parts[0], parts[1])
+            except RecordError:
+                pass
+        expected = 'a time limit such as [3, "working_day"] (hour, day, working_day, week, month or year)'
+        self.fault("wrong_type", where, expected=expected)
         return None
 
     def one_of(self, value: object, where: str, code: str, allowed: Sequence[str]) -> str | None:

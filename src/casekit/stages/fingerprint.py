@@ -17,7 +17,7 @@ import attrs
 
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
-from casekit.days import Interval
+from casekit.days import Interval, TimeLimit
 from casekit.notation.labelled import Word
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move, Route
@@ -116,7 +116,10 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         # Separates a limit set by law or contract from one set by the office.
         "hard": "behavioural",
         "stage": "behavioural", "since_kind": "behavioural", "until_kind": "behavioural",
+        # Until there was a choice, every deadline counted its first start: see `_UNCHANGED`.
+        "counts": "behavioural", "warn": "behavioural", "labels": "descriptive",
     },
+    TimeLimit: {"count": "behavioural", "unit": "behavioural"},
     Interval: {"count": "behavioural", "unit": "behavioural"},
 })  # fmt: skip
 """
@@ -125,6 +128,10 @@ The role of every field of every part of a workflow.
 Add each new field here, with a comment if its role is not obvious; a test fails for a field that is missing. A field at
 its default is left out of the hash, so a new field changes no fingerprint of a workflow that does not set it.
 """
+
+
+_UNCHANGED: Mapping[tuple[type, str], object] = MappingProxyType({(DeadlineRule, "counts"): "first"})
+"""Values that are left out in place of the default, since workflows behaved so before the field existed."""
 
 
 def fingerprint(definition: Definition) -> str:
@@ -234,7 +241,8 @@ def _fields(part: object, definition: Definition | None, *, without: tuple[str, 
     found: dict[str, object] = {}
     for name, role in FIELDS[kind].items():
         value: object = getattr(part, name)
-        if role != "descriptive" and name not in without and value != _defaults(kind).get(name, attrs.NOTHING):
+        left_out = _UNCHANGED.get((kind, name), _defaults(kind).get(name, attrs.NOTHING))
+        if role != "descriptive" and name not in without and value != left_out:
             found[name] = plain(value, definition, role=role)
     return found
 

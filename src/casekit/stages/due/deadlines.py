@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 import attrs
@@ -10,15 +11,15 @@ import attrs
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
-from casekit.models import Case, Closure, DeadlineSet, Entry, Record, Reopening, StageChange
-from casekit.models.record import Value, is_event
+from casekit.models import Case
+from casekit.models.record import Value
 from casekit.review_clock import review_due_days
 from casekit.stages.definition import Definition
+from casekit.stages.due.clocks import Clock, clocks_of
 from casekit.stages.settings import DeadlineRule
-from casekit.stages.stage import is_inside
 
 DeadlineStatus: TypeAlias = Literal[
-    "not_started", "pending", "due_today", "overdue", "met", "met_late", "missed", "cancelled"
+    "not_started", "pending", "due_soon", "due_today", "overdue", "met", "met_late", "missed", "cancelled"
 ]
 REVIEW = "review"
 """The `rule` of the Deadline for the next review."""
@@ -33,16 +34,19 @@ class Deadline(Value):
     status: The status.
         "not_started": The starting event has not happened.
         "pending": Not yet due.
+        "due_soon": Not yet due, and within the time that `DeadlineRule.warn` names.
         "due_today": Due on the day itself.
         "overdue": Due before the day.
         "met": Done in time.
         "met_late": Done after the due day.
-        "missed": Overdue when the case closed.
-        "cancelled": Not overdue when the case closed.
+        "missed": Overdue when the case was closed, or reopened.
+        "cancelled": Not overdue when the case was closed, or reopened.
     since: The day of the starting event. None: it has not happened. Always None for the next review.
     due: The last day that is not late. None: the deadline has not started.
     done: The day it was done. None: it is not done.
     hard: Whether a law or a contract sets the limit.
+    due_at: The last instant that is not late, of a limit in hours. None: the whole of the day `due` is in time.
+    thing: The id of the thing, or of the person, that the record which started it is about. None: the case.
 
     >>> Deadline(rule="plan_in_time", status="met", since=date(2025, 3, 17), done=date(2025, 4, 11)).elapsed_days
     25
@@ -54,14 +58,21 @@ class Deadline(Value):
     due: date | None = None
     done: date | None = None
     hard: bool = False
+    due_at: datetime | None = None
+    thing: str | None = None
+
+    def days_late(self, *, on: date) -> int | None:
+        """
+        Return the calendar days after the due day on which it was done, or that have passed by a day; 0 if in time.
+
+        None for one that has no due day or was stopped. Raises RecordError if `on` is not a day.
+        """
+        end = self.done or only_day(on)
+        return None if self.due is None or self.status in ("missed", "cancelled") else max(0, (end - self.due).days)
 
     @property
     def elapsed_days(self) -> int | None:
-        """
-        The calendar days from `since` to `done`, the first day not counted. None if it is not done.
-
-        Negative if it was done before the deadline started: see `DeadlineRule`.
-        """
+        """The calendar days from `since` to `done`, the first day not counted. None if it is not done."""
         return (self.done - self.since).days if self.since and self.done else None
 
 
@@ -72,8 +83,8 @@ def due(
     """
     Return the deadlines of a workflow in a case, in the order written, then the next review of a case.
 
-    Days are calendar days. Only events of one episode count: the first that starts the clock (in the stage, if the rule
-    names one) and the first that meets the deadline, even if it happened earlier. A DeadlineSet replaces the computed
+    Each clock of a deadline that started in the episode is one Deadline, in the order of their starts; a deadline of
+    which none started is one too, "not_started". A DeadlineSet that happened while a clock ran replaces its computed
     day. The next review is included if it has a due day and `episode` is None. Its due day is rolled to the next
     working day of the calendar.
 
@@ -81,14 +92,16 @@ def due(
         case: The case.
         workflow: Its workflow.
         on: The day for which the status is computed.
-        calendar: The working days. None: the due day of the review is not rolled.
+        calendar: The working days. None: every day is one.
         episode: The number of an episode, from 1; None: the latest up to the day.
 
     Raises RecordError for a day before the case opened, or so late that a due day would lie beyond `date.max`. An
     example is at `StageMachine.due`.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
-    deadlines = [deadline_of(rule, seen, on=on, episode=episode) for rule in workflow.deadlines]
+    deadlines = [
+        each for rule in workflow.deadlines for each in _of_rule(rule, seen, on, calendar, episode)
+    ]  # fmt: skip
     reviews = () if workflow.is_of_things else review_due_days(seen, on=on, calendar=calendar)
     if episode is None and reviews and reviews[-1].status == "running":
         day = reviews[-1].due
@@ -97,79 +110,46 @@ def due(
 
 
 @refusing(RecordError)
-def deadline_of(rule: DeadlineRule, case: Case, *, on: date, episode: int | None = None) -> Deadline:
+def deadlines_of(
+    rule: DeadlineRule, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None
+) -> tuple[Deadline, ...]:
     """
-    Return the deadline of one rule in one episode of a case, with its status on a day.
+    Return the deadlines of one rule in one episode of a case, with their status on a day, as `due` does.
 
-    `episode` is the number of the episode, from 1; None: the latest up to the day. In an episode that the case has not
-    reached the status is "not_started". The last DeadlineSet that happened while the clock ran replaces the computed
-    day; any other DeadlineSet is ignored. Raises RecordError for a day before the case opened.
+    Raises RecordError for a day before the case opened.
     """
-    clock, number = _Clock(rule), 1
-    for entry in case.as_of(only_day(on, about=f"case {case.id!r}")).timeline:
-        if isinstance(entry.what, Reopening):
-            if number == episode:
-                break
-            number += 1
-            clock.restart()
-        clock.apply(entry)
-    if clock.since is None or (episode is not None and number != episode):
-        return Deadline(rule=rule.id, status="not_started", hard=rule.hard)
-    day = clock.set_to or rule.within.after(clock.since)
-    if clock.done:
-        status: DeadlineStatus = "met" if clock.done <= day else "met_late"
-    elif clock.closed:
-        status = "missed" if day < clock.closed else "cancelled"
+    return tuple(_of_rule(rule, case.as_of(only_day(on, about=f"case {case.id!r}")), on, calendar, episode))
+
+
+def _of_rule(
+    rule: DeadlineRule, seen: Case, on: date, calendar: Calendar | None, episode: int | None
+) -> Iterator[Deadline]:
+    """Yield the deadlines of one rule; `seen` is the case at the end of the day."""
+    latest = len(seen.episodes) if episode is None else episode
+    clocks = [each for each in clocks_of(rule, seen) if each.episode == latest]
+    if not clocks:
+        yield Deadline(rule=rule.id, status="not_started", hard=rule.hard)
+    for clock in clocks:
+        yield _deadline(rule, clock, on, calendar)
+
+
+def _deadline(rule: DeadlineRule, clock: Clock, on: date, calendar: Calendar | None) -> Deadline:
+    """Return the deadline of one clock, with its status on a day."""
+    instant = None if clock.set_to else rule.within.last_instant(clock.start.at)
+    day = clock.set_to or (instant.date() if instant else rule.within.last_day(clock.since, calendar=calendar))
+    if clock.done is not None:
+        is_late = clock.done > instant if instant else clock.done.date() > day
+        status: DeadlineStatus = "met_late" if is_late else "met"
+    elif clock.stopped is not None:
+        status = "missed" if day < clock.stopped else "cancelled"
     else:
         status = _running_status(day, on)
-    return Deadline(rule=rule.id, status=status, since=clock.since, due=day, done=clock.done, hard=rule.hard)
-
-
-class _Clock:
-    """The clock of one deadline rule: `apply` adds the entries of a case, in the order in which they happened."""
-
-    def __init__(self, rule: DeadlineRule) -> None:
-        self.rule = rule
-        self.stage = ""
-        self.restart()
-
-    def restart(self) -> None:
-        """Reset the clock for a new episode; the case stays in its stage."""
-        self.since: date | None = None
-        self.done: date | None = None
-        self.closed: date | None = None
-        self.set_to: date | None = None
-
-    def apply(self, entry: Entry) -> None:
-        """Update the clock with the next entry."""
-        what, day, previous = entry.what, entry.at.date(), self.stage
-        if isinstance(what, StageChange):
-            self.stage = what.stage
-        elif isinstance(what, Closure):
-            self.closed = day
-        elif isinstance(what, DeadlineSet) and what.rule == self.rule.id and self.runs:
-            self.set_to = what.due
-        if is_event(what, self.rule.since, self.rule.since_kind) and self._starts(what, previous):
-            self.since = self.since or day
-        if is_event(what, self.rule.until, self.rule.until_kind):
-            self.done = self.done or day
-
-    @property
-    def runs(self) -> bool:
-        """Whether the clock has started and is neither done nor stopped by a closure."""
-        return self.since is not None and self.done is None and self.closed is None
-
-    def _starts(self, what: Record, previous: str) -> bool:
-        """
-        Return whether an event of the right kind starts the clock; `previous` is the stage before it.
-
-        For a rule with a stage the event must happen in that stage. A move within it does not count as entering it.
-        """
-        required = self.rule.stage
-        if required is None:
-            return True
-        entering = isinstance(what, StageChange) and what.enters
-        return is_inside(self.stage, required) and not (entering and is_inside(previous, required))
+        if status == "pending" and rule.warn and rule.warn.last_day(on, calendar=calendar) >= day:
+            status = "due_soon"
+    return Deadline(
+        rule=rule.id, status=status, since=clock.since, due=day, done=clock.done and clock.done.date(),
+        hard=rule.hard, due_at=instant, thing=clock.thing,
+    )  # fmt: skip
 
 
 def _running_status(day: date, on: date) -> DeadlineStatus:

@@ -40,7 +40,8 @@ class Obligation(Value):
     owners: Ids of those responsible. Empty: nobody who could be responsible is named or assigned.
     owed_to: The id of the person it is owed to. None: nobody in particular.
     due: The last day that is not late. None: no day is set.
-    thing: The id of the thing with a workflow of its own that a requirement or a deadline is about. None: the case.
+    thing: The id of the thing or person that a deadline is about, or of the thing with a workflow of its own that has
+        the requirement or the deadline. None: the case.
 
     >>> promised = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
     >>> promised.is_overdue(on=date(2025, 4, 1)), promised.is_overdue(on=date(2025, 4, 2))
@@ -118,7 +119,7 @@ def owed(
                 *_requirements(of_thing, rules, on, client),
                 *_due_days(of_thing, rules, (primary_ids, client), on, calendar),
             )
-            found += [attrs.evolve(each, thing=id) for each in owing]
+            found += [attrs.evolve(each, thing=each.thing or id) for each in owing]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
 
 
@@ -250,7 +251,8 @@ def _due_days(
             owners=primary_ids,
             owed_to=client if not each.since else None,
             due=each.due,
+            thing=each.thing,
         )
         for each in due(case, workflow, on=on, calendar=calendar)
-        if each.status in ("pending", "due_today", "overdue")
+        if each.status in ("pending", "due_soon", "due_today", "overdue")
     ]  # fmt: skip

@@ -10,7 +10,7 @@ import attrs
 
 from casekit.answers import Effect, Fault, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
-from casekit.days import Interval
+from casekit.days import TimeLimit
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RiskLevel
 from casekit.notation.labelled import Word
@@ -30,6 +30,7 @@ from casekit.stages.settings import (
     Reviews,
     RiskInterval,
     RuleSetting,
+    StartsCounted,
 )
 from casekit.stages.stage import KINDS, Stage
 
@@ -328,10 +329,14 @@ class _Reader(Reader):
         intervals = self.table(data, where, {str(level): read for level, read in levels.items()})
         return tuple(RiskInterval(risk=level, interval=intervals[level]) for level in levels if level in intervals)
 
+    def starts_counted(self, value: object, where: str) -> str | None:
+        return self.one_of(value, where, "unknown_counts", get_args(StartsCounted))
+
     def deadlines(self, data: object, where: str) -> tuple[DeadlineRule, ...]:
         read: dict[str, Read] = {
-            "from": self.identifier, "until": self.identifier, "within": self.interval, "hard": self.flag,
+            "from": self.identifier, "until": self.identifier, "within": self.time_limit, "hard": self.flag,
             "stage": self.stage_id, "from_kind": self.storable_text, "until_kind": self.storable_text,
+            "counts": self.starts_counted, "warn": self.time_limit, "labels": self.labels,
         }  # fmt: skip
         return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))
 
@@ -346,7 +351,7 @@ def _is_empty(value: object) -> bool:
     return isinstance(value, list | tuple) and not value
 
 
-def _deadline(*, id: str, until: str, within: Interval, **fields: object) -> DeadlineRule:
+def _deadline(*, id: str, until: str, within: TimeLimit, **fields: object) -> DeadlineRule:
     """Build a deadline rule; its key "from" is a Python keyword, so it cannot be a parameter."""
     since, since_kind = fields.pop("from"), fields.pop("from_kind", None)
     return DeadlineRule(id=id, since=since, until=until, within=within, since_kind=since_kind, **fields)  # type: ignore[arg-type]

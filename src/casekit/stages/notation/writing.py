@@ -8,7 +8,7 @@ from typing import cast
 
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, Condition, Leaf, Not
-from casekit.days import Interval
+from casekit.days import Interval, TimeLimit
 from casekit.notation.labelled import Word
 from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE, Move, Route
@@ -78,7 +78,7 @@ def _without_none(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _interval(interval: Interval | None) -> list[object] | None:
+def _interval(interval: Interval | TimeLimit | None) -> list[object] | None:
     return [interval.count, interval.unit] if interval else None
 
 
@@ -164,7 +164,8 @@ def _deadline(rule: DeadlineRule) -> dict[str, object]:
     return _without_empty({
         "from": rule.since, "from_kind": rule.since_kind, "stage": rule.stage, "until": rule.until,
         "until_kind": rule.until_kind, "within": _interval(rule.within),
-        "hard": rule.hard,
+        "hard": rule.hard, "counts": rule.counts if rule.counts != "each" else None, "warn": _interval(rule.warn),
+        "labels": _texts(rule.labels),
     })  # fmt: skip
 
 

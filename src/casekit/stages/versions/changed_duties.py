@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from typing import Literal, TypeAlias
 
 import attrs
@@ -28,6 +29,7 @@ class ChangedDueDay(Value):
     kind: A running deadline, the next review, or an outstanding requirement.
     what: The id of the deadline rule or of the requirement; "review" for the next review.
     change: "begins": it is owed only under the new version; "ends": only under the old one; "moves": under both.
+    thing: The id of the thing or the person that it is about. None: the case.
     old: Its due day under the old version; None if it begins, or has no due day.
     new: Its due day under the new version; None if it ends, or has no due day.
 
@@ -41,6 +43,7 @@ class ChangedDueDay(Value):
     change: Literal["begins", "moves", "ends"]
     old: date | None = None
     new: date | None = None
+    thing: str | None = None
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -69,22 +72,31 @@ def changed_due_days(
 ) -> Iterator[ChangedDueDay]:
     """Yield how the obligations on a day differ between a case (`before`) and the same case migrated (`after`)."""
     was, is_now = _due_days(before, old, on, calendar), _due_days(after, new, on, calendar)
-    for kind, what in dict.fromkeys((*was, *is_now)):
-        key = (kind, what)
+    for key in dict.fromkeys((*was, *is_now)):
+        kind, what, thing, _ = key
+        same = ChangedDueDay(case=before.id, kind=kind, what=what, change="moves", thing=thing)
         if key not in is_now:
-            yield ChangedDueDay(case=before.id, kind=kind, what=what, change="ends", old=was[key])
+            yield attrs.evolve(same, change="ends", old=was[key])
         elif key not in was:
-            yield ChangedDueDay(case=before.id, kind=kind, what=what, change="begins", new=is_now[key])
+            yield attrs.evolve(same, change="begins", new=is_now[key])
         elif was[key] != is_now[key]:
-            yield ChangedDueDay(case=before.id, kind=kind, what=what, change="moves", old=was[key], new=is_now[key])
+            yield attrs.evolve(same, old=was[key], new=is_now[key])
 
 
 def _due_days(
     case: Case, workflow: Workflow, on: date, calendar: Calendar | None
-) -> dict[tuple[DueKind, str], date | None]:
-    """Return the due days of the obligations that a migration can change, by kind and id."""
-    duties = owed(case, workflow, on=on, calendar=calendar)
-    return {(_KINDS[each.kind], each.what): each.due for each in duties if each.kind in _KINDS}
+) -> dict[tuple[DueKind, str, str | None, int], date | None]:
+    """
+    Return the due days of the obligations that a migration can change, by kind, id and thing, and by their number among
+    those that have all of these in common.
+    """
+    found: dict[tuple[DueKind, str, str | None, int], date | None] = {}
+    for each in owed(case, workflow, on=on, calendar=calendar):
+        if each.kind in _KINDS:
+            key = (_KINDS[each.kind], each.what, each.thing)
+            number = next(number for number in count() if (*key, number) not in found)
+            found[*key, number] = each.due
+    return found
 
 
 def lapsing_approvals(
