@@ -115,7 +115,7 @@ VALID: dict[str, Any] = {
     "texts": {"en": {"own": {"message": "Own."}}}, "valid": ck.Interval(1, "week"),
     "vocabularies": (), "wording": ck.labels.Wording(),
     "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "viewer": cases.WORKER,
-    "visited": ("intake",), "voice_checkpoints": (),
+    "count": 2, "last": DAY, "visited": ("intake",), "voice_checkpoints": (),
     "what": ck.Contact(), "when": DAY, "where": "moves[0]", "vocabulary_name": "sector", "word": "school",
     "workflow": WORKFLOW, "zone": "Asia/Seoul",
 }  # fmt: skip
@@ -132,7 +132,7 @@ OWN: dict[str, Any] = {
     **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",
     **dict.fromkeys(("match.person", "facts_of.person"), ck.Client(id="C-9")), "allocate.rule": ("priority",),
     "Membership.meets.other": Membership(person="P-1", role="child"), "StageMachine.correct.at": None,
-    "StageMachine.correct.recorded_at": AT, "pseudonymise.key": b"k" * 16,
+    "StageMachine.correct.recorded_at": AT, "pseudonymise.key": b"k" * 16, "working_days_between.first": DAY,
     "Weekdays.holidays": frozenset({DAY}), "Workflow.from_json.text": TINY,
     "Workflow.from_mapping.data": WORKFLOW.to_mapping(), "Workflow.from_toml.text": WORKFLOW.to_toml(),
     "Workflow.from_transitions.id": "tiny", "Workflow.ready.id": "school_six",

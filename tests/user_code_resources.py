@@ -17,6 +17,14 @@ from casekit.resources.fitting import Matches
 from casekit.stages.acts.telling import DisclosureDecision, ToStop, WayToTell
 
 
+def days_of_a_notice_are_counted(day: date = date(2025, 5, 1)) -> list[date | int]:
+    """Return the last day of a notice of three working days, the fifth working day, and how many lie between."""
+    office = ck.days.Weekdays({date(2025, 5, 5)})
+    last = ck.days.TimeLimit(3, "working_day").last_day(day, calendar=office)
+    fifth = ck.days.add_working_days(day, 5, calendar=office)
+    return [last, fifth, ck.days.working_days_between(last, fifth, calendar=office)]
+
+
 def what_may_be_told_is_asked(machine: ck.StageMachine, running: ck.Case) -> tuple[list[str], list[str]]:
     """Return what would allow telling a neighbour, and what stops once the family withdraws its consent."""
     day = date(2025, 4, 8)

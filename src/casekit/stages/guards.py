@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, cast, get_args
 from unicodedata import normalize
 
 import attrs
@@ -19,8 +19,10 @@ from casekit.conditions import Leaf, Verdict
 from casekit.errors import PracticeError, WorkflowError, refusing
 from casekit.labels import find
 from casekit.models import Approval, Closure, Contact, Intake, Need, Plan, Reopening
+from casekit.models.approval import ApprovalSubject
 from casekit.models.catalogue import kind_vocabulary
 from casekit.models.record import is_event
+from casekit.models.state import id_of
 from casekit.models.text import is_storable, normalized, storable, texts_in
 from casekit.notation.faults import FoundFault, unknown
 from casekit.practice import Guard
@@ -256,12 +258,14 @@ def approved(context: Context, approval: str) -> Refusal | None:
 
     An approval counts if it is about the case, about a plan, or about the thing that the act records. One about a plan
     counts for that plan as it was drafted, and for no closing and no reopening. One of a reopening counts if it was
-    asked for after the closing.
+    asked for after the closing. For a step of a thing, one about the thing counts; of things that no approval can be
+    about, one about the case.
     """
     rule = next((each for each in context.workflow.approvals if each.id == approval), None)
     valid, roles = (rule.valid, rule.roles) if rule else (None, ())
     record, case = context.record, context.case
     subject = None if record is None else (record.shelf_name, " ".join(map(str, record.identity)))
+    of_thing = _subject_of_step(context)
     entries = case.this_episode
     if isinstance(record, Reopening):
         closed = [place for place, entry in enumerate(entries) if isinstance(entry.what, Closure)]
@@ -270,14 +274,25 @@ def approved(context: Context, approval: str) -> Refusal | None:
     def counts(asked: Approval) -> bool:
         if isinstance(record, Plan) and asked.shelf == "plans":
             return asked.thing == str(record.version) and is_as_drafted(record, case.plans)
-        if isinstance(record, Closure | Reopening):
+        if isinstance(record, Closure | Reopening) or of_thing == {}:
             return asked.shelf is None
+        if of_thing is not None:
+            return {"shelf": asked.shelf, "thing": asked.thing} == of_thing
         return is_about_the_case(asked) or (asked.shelf, asked.thing) == subject
 
     position = position_of(case, approval, on=context.day, valid=valid, counts=counts, entries=entries)
     if position == "given":
         return None
-    return Refusal("approval_missing", {"approval": approval, "position": position, "roles": roles}, "approved")
+    facts = {"approval": approval, "position": position, "roles": roles, **(of_thing or {})}
+    return Refusal("approval_missing", facts, "approved")
+
+
+def _subject_of_step(context: Context) -> Mapping[str, str] | None:
+    """Return what an approval of a step is about, as its fields say; empty: the case. None for any other act."""
+    if (thing := context.thing) is None:
+        return None
+    shelf = thing.shelf_name or ""
+    return {"shelf": shelf, "thing": id_of(thing.identity)} if shelf in get_args(ApprovalSubject) else {}
 
 
 def fulfilled(context: Context, requirement: str) -> Refusal | None:

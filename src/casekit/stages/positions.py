@@ -41,10 +41,19 @@ def stage_of(case: Case, thing: Record, workflow: Definition) -> str:
     """
     Return the stage of a thing: that of its last step.
 
-    Without a step, it is the first stage written whose values the thing has; without values, the initial stage.
+    Without a step, it is the first stage written whose values the thing has; without values, the initial stage. So it
+    is for a thing that the closing of the case cancelled, if a stage has these values.
     """
     step = last_step(case, thing)
+    if step is not None and is_cancelled(case, thing):
+        fitting = (each.id for each in workflow.stages if each.values and holds_values(thing, each))
+        return workflow.entered(next(fitting, step.stage))
     return step.stage if step else starting_stage(thing, workflow)
+
+
+def is_cancelled(case: Case, thing: Record) -> bool:
+    """Return whether the closing of the case cancelled a thing."""
+    return (thing.shelf_name or "", thing.identity) in state_of(case).cancelled
 
 
 def starting_stage(thing: Record, workflow: Definition) -> str:
@@ -83,19 +92,28 @@ def position_of_thing(case: Case, thing: Record, workflow: Definition) -> Positi
     stage = stage_of(case, thing, workflow)
     return Position(
         subject=workflow.subject, shelf=thing.shelf_name or "", thing=id_of(thing.identity), stage=stage,
-        ended=workflow.has_ended(stage),
+        ended=workflow.has_ended(stage) or is_cancelled(case, thing),
     )  # fmt: skip
 
 
-def case_of_thing(case: Case, thing: Record, workflow: Definition, ref: WorkflowRef) -> Case:
+def case_of_thing(
+    case: Case, thing: Record, workflow: Definition, ref: WorkflowRef, *, begins_in: str | None = None
+) -> Case:  # fmt: skip
     """
     Return the case as it is for one thing, so that whatever is asked of a case can be asked of the thing.
 
     The thing was opened when it was first recorded, and its steps are the stage changes. The stage changes of the case
-    are left out, and so are the ends of its earlier episodes: a thing has one. Every other entry stays. The result is
-    only for questions: no act may append to it. `ref` is the reference of the workflow.
+    are left out, and so are the ends of its earlier episodes: a thing has one. So is what was recorded of other things
+    of its kind. Every other entry stays. The result is only for questions: no act may append to it.
+
+    Args:
+        case: The case.
+        thing: The thing.
+        workflow: Its workflow.
+        ref: The reference of the workflow.
+        begins_in: The stage in which the thing began. None: as its steps say, or else its values.
     """
-    timeline = [*_as_the_thing_went(case, thing, workflow, ref)]
+    timeline = [*_as_the_thing_went(case, thing, workflow, ref, begins_in)]
     state = state_of(case).copy()
     last = next(entry.what for entry in reversed(timeline) if isinstance(entry.what, StageChange))
     state.stage, state.kinds, state.workflow = last.stage, last.kinds, ref
@@ -104,11 +122,14 @@ def case_of_thing(case: Case, thing: Record, workflow: Definition, ref: Workflow
     return evolve_unchecked(seen, is_past=True) if case.is_past else seen
 
 
-def _as_the_thing_went(case: Case, thing: Record, workflow: Definition, ref: WorkflowRef) -> Iterator[Entry]:
+def _as_the_thing_went(
+    case: Case, thing: Record, workflow: Definition, ref: WorkflowRef, begins_in: str | None
+) -> Iterator[Entry]:  # fmt: skip
     """Yield the entries of the case, with the steps of a thing in place of the stage changes of the case."""
     begun = False
     steps = (each.what for each in case.timeline if isinstance(each.what, ThingStep))
     first = next((each for each in steps if is_step_of(each, thing)), None)
+    began = begins_in or (first.source if first is not None else starting_stage(_now(case, thing), workflow))
     end = next((each for each in reversed(case.timeline) if isinstance(each.what, Closure)), None)
     for entry in case.timeline:
         what = entry.what
@@ -121,15 +142,29 @@ def _as_the_thing_went(case: Case, thing: Record, workflow: Definition, ref: Wor
                 adopted=what.move is None, route=what.route,
             )  # fmt: skip
             yield evolve_unchecked(entry, what=change)
+            yield entry
+            continue
+        if _is_of_another(what, thing):
             continue
         if not begun and (what.shelf_name, what.identity) == (thing.shelf_name, thing.identity):
             begun = True
-            stage = first.source if first is not None else starting_stage(what, workflow)
             opening = StageChange(
-                stage=stage, kinds=workflow.kinds_of(stage), workflow=ref, zone=case.zone
+                stage=began, kinds=workflow.kinds_of(began), workflow=ref, zone=case.zone
             )  # fmt: skip
             yield evolve_unchecked(entry, what=opening, part_of=None, key=None, findings=(), overrides=())
         yield entry
+
+
+def _now(case: Case, thing: Record) -> Record:
+    """Return the current version of a thing in a case; the thing itself if the case does not have it."""
+    return state_of(case).shelves.get(thing.shelf_name or "", {}).get(thing.identity, thing)
+
+
+def _is_of_another(what: Record, thing: Record) -> bool:
+    """Return whether a record is a version, or a step, of another thing of the same kind."""
+    if isinstance(what, ThingStep):
+        return what.shelf == thing.shelf_name
+    return what.shelf_name == thing.shelf_name and what.identity != thing.identity
 
 
 def _stands(case: Case, entry: Entry, end: Entry | None) -> bool:

@@ -117,11 +117,13 @@ class CaseQuestions(ThingQuestions):
             at=at, by=by, reason=reason, overrides=overrides, recorded_at=recorded_at, thing=thing, party=party
         )
         evaluator, unusable = self._evaluator, self._refusals_of_case(case)
-        names = evaluator.declared_here(case)
+        arguments = self._with_thing(case, arguments)
+        moves, seen = evaluator.going(case, arguments)
+        names = moves.declared_here(seen)
         if unusable:
-            options = tuple(Option(move=name, target=case.stage, refusals=unusable) for name in names)
+            options = tuple(Option(move=name, target=seen.stage, refusals=unusable) for name in names)
         elif thing is not None:
-            options = self._options_of_thing(case, arguments := self._with_thing(case, arguments))
+            options = self._options_of_thing(case, arguments)
         elif self.workflow.leads_by_records:
             options = tuple(_module("acts.paths").options_here(evaluator, case, arguments))
         else:
@@ -129,7 +131,6 @@ class CaseQuestions(ThingQuestions):
             options = tuple(evaluator.option(case, name, arguments, moment) for name in names)
         if to is None:
             return options
-        moves, seen = evaluator.going(case, arguments)
         target = _stage_id(case, moves.workflow, to)
         leading = tuple(option for option in options if option.target == target)
         if leading or unusable:

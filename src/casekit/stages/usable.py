@@ -37,7 +37,8 @@ def only_usable_for_things(things: tuple[Workflow, ...], practice: Practice) -> 
     """Return things of things. Raises WorkflowError with every fault, also for the subject "case" or one twice."""
     subjects = [each.subject for each in things]
     for workflow in things:
-        faults = checking.faults_of(workflow, practice=practice)
+        found = listed(_guard_faults(workflow, {each.subject: each for each in things}), limits=DEFAULT_LIMITS)
+        faults = (*checking.faults_of(workflow, practice=practice), *found)
         if not workflow.is_of_things or subjects.count(workflow.subject) > 1:
             code = "two_workflows_of_subject" if workflow.is_of_things else "subject_is_the_case"
             faults = (*faults, Fault(code, {"subject": workflow.subject}, "subject"))

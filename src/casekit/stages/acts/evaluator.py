@@ -176,7 +176,7 @@ class ActEvaluator:
         Return the judgement of a record: of what the practice does not allow (unknown kinds, own fields), and of every
         rule of the library and the practice for its kind.
         """
-        context = moment.context(self.workflow, self.practice, record=what)
+        context = moment.context(self.workflow, self.practice, record=what, things=self.things)
         judgement = self.rulebook.judge(context, overrides)
         is_governed = moment.entry.part_of is None or moment.entry.mends is not None  # no opening and no migration
         more = self._refusals_of_what(what, context, is_governed=is_governed)
@@ -252,7 +252,8 @@ class ActEvaluator:
             refusals.append(Refusal("closure_missing", {"move": name}, "record"))
         judgement = self.rulebook.judge(context, overrides, kinds if context.target else ())
         refusals += [each for each in judgement.refusals if each not in refusals]
-        refusals += refusals_of_entering(self.practice, moment.then, context.target, kinds)
+        if not self.workflow.is_of_things:
+            refusals += refusals_of_entering(self.practice, moment.then, context.target, kinds)
         return refusals, judgement, way, kinds
 
     def depends_on(self, what: Record, changed: Collection[Record]) -> bool:

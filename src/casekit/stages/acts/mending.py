@@ -59,7 +59,7 @@ def evaluate_mending(evaluator: ActEvaluator, case: Case, mending: Mending) -> E
         refusals += evaluated.refusals
         findings, entries[place] = list(evaluated.findings), evaluated.entries[0]
     after = appended(case, *entries)
-    refusals += _moved_closings(evaluator, after, entries)
+    refusals += _dated_anew(evaluator, after, entries, mending)
     refusals += _contradictions(case, after, entries)
     refusals += _leading_elsewhere(evaluator, case, after)
     if not refusals:
@@ -203,12 +203,15 @@ def _as_it_was(closure: Closure, wrong: Closure) -> Closure:
     return attrs.evolve(closure, **left_out)
 
 
-def _moved_closings(evaluator: ActEvaluator, after: Case, entries: list[Entry]) -> Iterator[Refusal]:
+def _dated_anew(evaluator: ActEvaluator, after: Case, entries: list[Entry], mending: Mending) -> Iterator[Refusal]:
     """
-    Yield a refusal for each closing that the correction of its move dates anew, if what happened later needs an open
-    case, or if the closing then breaks a rule.
+    Yield a refusal for each entry that the correction of another entry of its act dates anew: a closing, if what
+    happened later needs an open case or if it then breaks a rule, and a step of a thing that could not be made then.
     """
     for entry, then in before_each(after, lambda each: any(each.number == new.number for new in entries)):
+        if isinstance(entry.what, ThingStep) and entry.mends != mending.entry:
+            moment = Moment(entry, then, after, mends=entry.mends)
+            yield from evaluator.judged_record(moment, entry.what, entry.overrides).refusals
         if isinstance(entry.what, Closure) and entry.mends is not None and entry is not entries[0]:
             yield from _closed_too_early(entry, then, after)
             if not evaluator.judges(then) and evaluator.judges(after):

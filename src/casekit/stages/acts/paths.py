@@ -11,9 +11,10 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import MoveNotOpenError
-from casekit.models import Case, Closure, Record, Reopening, StageChange
+from casekit.models import Case, Closure, Record, Reopening, StageChange, ThingStep
 from casekit.models.appending import appended, next_entry
 from casekit.models.catalogue import RECORDS
+from casekit.models.state import id_of
 from casekit.stages.acts.act import ActArguments
 from casekit.stages.acts.drafts import Drafting
 from casekit.stages.acts.evaluator import ActEvaluator
@@ -133,6 +134,17 @@ def as_if_moved(evaluator: ActEvaluator, arguments: ActArguments, case: Case, op
         record = _drafted(evaluator, case, kind, arguments)
         case = appended(case, next_entry(case, record, at=at, by=arguments.by))
     kinds = evaluator.workflow.kinds_of(option.target)
-    change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
     at = max(arguments.at, case.timeline[-1].at)
+    if isinstance(arguments.thing, Record):
+        case = appended(case, next_entry(case, _step(evaluator, arguments.thing, case, option), at=at, by=arguments.by))
+    change = StageChange(stage=option.target, kinds=kinds, source=case.stage, move=option.move)
     return appended(case, next_entry(case, change, at=at, by=arguments.by))
+
+
+def _step(evaluator: ActEvaluator, thing: Record, case: Case, option: Option) -> ThingStep:
+    """Return the step of a thing that is one of its moves, in the case as it is for the thing."""
+    move = evaluator.workflow.ways_from(case.stage)[option.move or ""][0].move
+    return ThingStep(
+        shelf=thing.shelf_name or "", thing=id_of(thing.identity), stage=option.target, source=case.stage,
+        move=option.move, party=next(iter(move.parties), None), workflow=case.workflow,
+    )  # fmt: skip

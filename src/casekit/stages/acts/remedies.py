@@ -244,12 +244,19 @@ def _identity_of_thing(case: Case, kind: type[Record], name: str, event: str) ->
 def _approval_remedies(refusal: Refusal, case: Case) -> tuple[Remedy, ...]:
     """Return the remedies of a missing approval: the request, unless it is pending, and the decision."""
     kind, roles = refusal.params["approval"], _texts(refusal.params["roles"])
+    about = {name: refusal.params[name] for name in ("shelf", "thing") if name in refusal.params}
     waiting = [each for each in case.approvals if each.kind == kind and each.status == "asked"]
-    requested = [each.id for each in waiting if is_about_the_case(each)]
+    requested = [each.id for each in waiting if (_is_about(each, about) if about else is_about_the_case(each))]
     if refusal.params["position"] == "asked" and requested:
-        return (Remedy(what="Approval", says={"id": requested[-1], "status": "given"}, by=roles, refusal=refusal),)
-    request = Remedy(what="Approval", says={"kind": kind, "status": "asked"}, refusal=refusal)
-    return request, Remedy(what="Approval", says={"kind": kind, "status": "given"}, by=roles, refusal=refusal)
+        says = {"id": requested[-1], "kind": kind, **about, "status": "given"}
+        return (Remedy(what="Approval", says=says, by=roles, refusal=refusal),)
+    request = Remedy(what="Approval", says={"kind": kind, **about, "status": "asked"}, refusal=refusal)
+    return request, Remedy(what="Approval", says={"kind": kind, **about, "status": "given"}, by=roles, refusal=refusal)
+
+
+def _is_about(approval: Approval, about: Mapping[str, object]) -> bool:
+    """Return whether an approval is about a thing, given as the fields of an approval."""
+    return all(getattr(approval, name) == value for name, value in about.items())
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -63,9 +63,12 @@ def _value_faults(practice: Practice, kind: str, field: str, value: str, where: 
     known = (*built_in, *own)
     if field not in known:
         yield unknown("unknown_record_field", f"{where}.{field}", known, like=field, record=kind, field=field)
-    elif (allowed := built_in.get(field)) is not None:
-        if value not in allowed:
+    elif field in built_in:
+        allowed = built_in[field]
+        if allowed is not None and value not in allowed:
             yield fault("value_not_of_field", f"{where}.{field}", field=field, record=kind, allowed=allowed)
-    elif field in own and own[field].fault(value) is not None:
+    elif own[field].personal:
+        yield fault("personal_value_of_stage", f"{where}.{field}", field=field, record=kind)
+    elif own[field].fault(value) is not None:
         choices = tuple(each.id for each in own[field].choices)
         yield fault("value_not_of_field", f"{where}.{field}", field=field, record=kind, allowed=choices)

@@ -12,7 +12,9 @@ from casekit.models import Approval, DeadlineSet, Waiver
 from casekit.models.timeline import actors_behind
 from casekit.practice import Breach
 from casekit.stages.context import Context
+from casekit.stages.definition import Definition
 from casekit.stages.rules.shared_facts import is_person_of_case
+from casekit.stages.things import shelf_of_subject
 
 
 def approval_by_another(context: Context) -> Iterator[Breach]:
@@ -35,13 +37,18 @@ def approval_by_another(context: Context) -> Iterator[Breach]:
 
 
 def approval_by_role(context: Context) -> Iterator[Breach]:
-    """An approval is of a kind that the workflow declares, and is decided by a role that the workflow names for it."""
+    """
+    An approval is of a kind that the workflow declares, and is decided by a role that the workflow names for it.
+
+    For one about a thing, the workflow of the thing goes before that of the case.
+    """
     record = context.record
     if not isinstance(record, Approval):
         return
-    rule = next((each for each in context.workflow.approvals if each.id == record.kind), None)
+    approvals = [each for workflow in _workflows(context, record.shelf) for each in workflow.approvals]
+    rule = next((each for each in approvals if each.id == record.kind), None)
     if rule is None:
-        yield Breach({"approval": record.kind, "roles": (), "known": [each.id for each in context.workflow.approvals]})
+        yield Breach({"approval": record.kind, "roles": (), "known": [*dict.fromkeys(each.id for each in approvals)]})
     elif record.status != "asked" and not {*rule.roles} & {*context.roles}:
         yield Breach({"approval": record.kind, "roles": rule.roles, "known": ()})
 
@@ -56,14 +63,16 @@ def requirement_waivable(context: Context) -> Iterator[Breach]:
     """A waiver is for a requirement that the workflow has and declares as waivable."""
     if not isinstance(context.record, Waiver):
         return
-    waivable = [each.id for each in context.workflow.requirements.values() if each.waivable]
+    requirements = [each for workflow in _workflows(context) for each in workflow.requirements.values()]
+    waivable = [*dict.fromkeys(each.id for each in requirements if each.waivable)]
     if context.record.requirement not in waivable:
         yield Breach({"requirement": context.record.requirement, "waivable": waivable})
 
 
 def deadline_known(context: Context) -> Iterator[Breach]:
     """Another due day is set only for a deadline that the workflow has."""
-    record, known = context.record, [each.id for each in context.workflow.deadlines]
+    record = context.record
+    known = [*dict.fromkeys(each.id for workflow in _workflows(context) for each in workflow.deadlines)]
     if isinstance(record, DeadlineSet) and record.rule not in known:
         yield Breach({"deadline": record.rule, "known": known})
 
@@ -73,3 +82,9 @@ def deadline_reason_required(context: Context) -> Iterator[Breach]:
     record = context.record
     if isinstance(record, DeadlineSet) and record.reason is None:
         yield Breach({"deadline": record.rule})
+
+
+def _workflows(context: Context, shelf: str | None = None) -> Iterator[Definition]:
+    """Yield the workflow of the things on a shelf, if they have one, then that of the case, then those of things."""
+    own = [each for each in context.things.values() if shelf_of_subject(context.practice, each.subject) == shelf]
+    yield from (*own, context.workflow, *context.things.values())
