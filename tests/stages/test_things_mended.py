@@ -151,3 +151,47 @@ def test_what_belongs_to_one_person_has_the_steps_of_their_referrals():
     case = stepped(about, "accept", first="2025-03-13")
 
     assert [type(entry.what).__name__ for entry in case.for_person("C-3")][-2:] == ["ThingStep", "Referral"]
+
+
+def test_a_thing_in_a_stage_that_its_workflow_no_longer_has_goes_on_from_where_its_values_stand():
+    case = stepped(referred(), "accept", "hold")
+    moves = (each for each in REFERRALS.moves if each.name not in ("hold", "resume"))
+    newer = attrs.evolve(
+        REFERRALS, version=2, supersedes=1, stages=tuple(each for each in REFERRALS.stages if each.id != "on_hold"),
+        moves=tuple(attrs.evolve(each, sources=tuple({*each.sources} - {"on_hold"})) for each in moves),
+    )  # fmt: skip
+    machine = ck.StageMachine(cases.SCHOOL.workflow, practice=PRACTICE, things=(newer, ORDERS))
+
+    assert stage_of(case, machine=machine) == "accepted"
+    begun = machine.advance(case, "begin", thing="R1", at=on("2025-03-21"), by=WORKER)
+    ended = attrs.evolve(SENT, status="completed", outcome="helped")
+    completed = machine.record(case, ended, at=on("2025-03-21"), by=WORKER)
+
+    assert [each.stage for each in (*machine.positions(begun), *machine.positions(completed))] == [
+        "in_progress", "completed",
+    ]  # fmt: skip
+    assert (ck.verify(begun, machine), ck.verify(completed, machine)) == ((), ())
+    assert MACHINE.ask(begun, "complete", thing="R1", at=on("2025-03-22"), by=WORKER).refusals
+
+
+def test_a_referral_that_the_closing_cancelled_goes_on_from_there_when_the_case_is_open_again():
+    own = {"id": "cancelling", "version": 1, "rules": {"appointments_at_closure": {"level": "cancel"}}}
+    workflow = ck.Workflow.extend(cases.SCHOOL.workflow, own)
+    machine = ck.StageMachine(workflow, practice=PRACTICE, things=(REFERRALS, ORDERS))
+    at = {"at": on("2025-03-03"), "by": WORKER}
+    case = machine.open(ck.Client(id="C-3"), id="K-1", **at)
+    school = ck.Resource(id="RS1", sector="education", ownership="public", formality="formal")
+    for record in (ck.Need(id="N1", domain="family"), school, attrs.evolve(SENT, legal_basis="court_order")):
+        case = machine.record(case, record, **at)
+    agreed = attrs.evolve(case.referrals[0], appointment_at=on("2025-07-01"))
+    case = machine.advance(case, "accept", thing="R1", record=agreed, **at)
+    closure = ck.Closure(reason="ineligible", approved_by="lead-1")
+    for record in (ck.FinalEvaluation(evidence=("quantitative", "qualitative")), ck.ClientVoice(checkpoint="closure")):
+        case = machine.record(case, record, at=on("2025-06-02"), by=WORKER)
+    closed = machine.record(case, closure, at=on("2025-06-05"), by=WORKER)
+    again = machine.record(closed, ck.Reopening(), at=on("2025-09-01"), by=WORKER)
+
+    assert [(each.stage, each.ended) for each in machine.positions(closed)] == [("cancelled", True)]
+    assert [(each.stage, each.ended) for each in machine.positions(again)] == [("accepted", False)]
+    begun = machine.advance(again, "begin", thing="R1", at=on("2025-09-02"), by=WORKER)
+    assert (begun.steps[-1].source, ck.verify(begun, machine)) == ("accepted", ())

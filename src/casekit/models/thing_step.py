@@ -32,7 +32,8 @@ class ThingStep(Record):
     party: Whose step it was: "sender", "receiver", "client", "nobody" or a word of the office. It need not be who
         recorded it. None: nobody in particular.
     reason: The reason for the step. Personal.
-    workflow: The workflow of the thing, if this is its first step or it follows another version from now on. None: the
+    workflow: The workflow of the thing, if this is its first step or it follows another version from now on. `source`
+        may then be another stage than that of the step before, if this version does not have that one. None: the
         workflow stays the same.
     route: The index, from 0, of the outcome taken, if several outcomes of the move lead to `stage` with different
         effects. None if the stage alone identifies the outcome.
@@ -62,12 +63,12 @@ class ThingStep(Record):
 
     def follows(self, previous: Record | None, shelf: tuple[Record, ...]) -> Iterator[Refusal]:
         """
-        Yield a refusal unless the step starts from the stage in which the step before it ended. The first step names
-        the workflow.
+        Yield a refusal unless the step names the workflow or starts from the stage in which the step before it ended.
+        The first step names the workflow.
 
         The arguments are those of `Record.follows`.
         """
-        if isinstance(previous, ThingStep) and previous.stage != self.source:
+        if isinstance(previous, ThingStep) and self.workflow is None and previous.stage != self.source:
             yield Refusal("not_in_this_stage", {"stage": previous.stage, "named": self.source}, "source")
         if previous is None and self.workflow is None:
             yield Refusal("step_before_is_missing", {"named": self.source}, "source")

@@ -42,13 +42,14 @@ def stage_of(case: Case, thing: Record, workflow: Definition) -> str:
     Return the stage of a thing: that of its last step.
 
     Without a step, it is the first stage written whose values the thing has; without values, the initial stage. So it
-    is for a thing that the closing of the case cancelled, if a stage has these values.
+    is for a thing in a stage that the workflow no longer has, and for one that the closing of the case cancelled, if a
+    stage has these values.
     """
     step = last_step(case, thing)
     if step is not None and is_cancelled(case, thing):
         fitting = (each.id for each in workflow.stages if each.values and holds_values(thing, each))
         return workflow.entered(next(fitting, step.stage))
-    return step.stage if step else starting_stage(thing, workflow)
+    return step.stage if step and step.stage in workflow.by_id else starting_stage(thing, workflow)
 
 
 def is_cancelled(case: Case, thing: Record) -> bool:
@@ -136,9 +137,9 @@ def _as_the_thing_went(
         if isinstance(what, StageChange | Reopening) or (isinstance(what, Closure) and not _stands(case, entry, end)):
             continue
         if isinstance(what, ThingStep) and is_step_of(what, thing):
-            kinds = workflow.kinds_of(what.stage)
+            stage = what.stage if what.stage in workflow.by_id else starting_stage(_now(case, thing), workflow)
             change = StageChange(
-                stage=what.stage, kinds=kinds, source=what.source, move=what.move, reason=what.reason,
+                stage=stage, kinds=workflow.kinds_of(stage), source=what.source, move=what.move, reason=what.reason,
                 adopted=what.move is None, route=what.route,
             )  # fmt: skip
             yield evolve_unchecked(entry, what=change)

@@ -212,12 +212,12 @@ class ThingEvaluator(ActEvaluator):
     ) -> ThingStep:  # fmt: skip
         """Return the step of a thing that corresponds to a change of its stage."""
         workflow, before = self.workflow_of(thing), last_step(then, thing)
-        follows = self.followed(then, thing)
+        goes_on = before is not None and self.followed(then, thing) == workflow.ref
         return ThingStep(
             shelf=thing.shelf_name or "", thing=id_of(thing.identity), stage=change.stage, source=change.source or "",
             move=change.move, party=arguments.party or next(iter(move.parties), None),
             reason=none_if_blank(arguments.reason), route=change.route,
-            workflow=None if before is not None and follows == workflow.ref else workflow.ref,
+            workflow=None if goes_on else workflow.ref,
         )  # fmt: skip
 
     def followed(self, case: Case, thing: Record) -> WorkflowRef | None:
