@@ -89,11 +89,11 @@ def test_a_draft_is_not_received():
 
 
 def test_an_access_for_receivers_shows_only_the_kinds_it_names_and_hides_stages():
-    access = attrs.evolve(PARTNER, kinds=("Referral", "Need", "Resource"), personal=(), hidden_stages=("planning",))
+    access = attrs.evolve(PARTNER, kinds=("Referral", "Need", "Resource"), personal=(), hidden_stages=("assessment",))
     view = seen(referred(), access)
 
     assert "Consent" not in kinds(view)
-    assert "planning" not in {each.stage for each in view.stage_intervals}
+    assert "assessment" not in {each.stage for each in view.stage_intervals}
 
 
 def test_an_access_to_every_case_shows_more_beside_that_of_a_receiver():
@@ -137,7 +137,7 @@ def sent(record: ck.Record) -> ck.Record:
 
 
 WHOLE = lived(sent)
-RECEIVED = received_by(WHOLE, {"RS1"})
+RECEIVED = received_by(WHOLE, {"RS1"}, [PARTNER])
 HIDEABLE = [
     name for name in RECORDS
     if name not in FRAME and any(each.kind_name == name and not RECEIVED.has(sent(each)) for each in LIFE)

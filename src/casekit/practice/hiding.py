@@ -19,7 +19,8 @@ from casekit.models.thing_step import ThingStep
 
 _DECIDING: dict[type[Part], tuple[str, ...]] = {
     OfficeRecord: ("kind", "client", "event_name"), Assignment: ("covers",), Approval: ("shelf", "thing"),
-    Erasure: ("person",), FeedbackAnswer: ("plan",), GoalProgress: ("goal",), ThingStep: ("workflow",),
+    Erasure: ("person",), FeedbackAnswer: ("plan",), GoalProgress: ("goal",),
+    ThingStep: ("workflow", "stage", "source"),
 }  # fmt: skip
 """Fields that decide what a record is or what it is about, beside those of which its class says so."""
 DERIVED: dict[tuple[str, str], tuple[tuple[str, str | None], ...]] = {

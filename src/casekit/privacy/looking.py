@@ -8,17 +8,18 @@ from typing import NamedTuple
 
 import attrs
 
-from casekit.models import Case, Entry, StageChange, Void
+from casekit.models import Case, Client, EmergencyAccess, Entry, StageChange, ThingStep, Void
 from casekit.models.case import case_in_state, folded
 from casekit.models.case_view import MaskedFields
-from casekit.models.record import Record, construct_unchecked
+from casekit.models.record import Record, construct_unchecked, evolve_unchecked
 from casekit.models.sealed_record import SealedRecord
 from casekit.models.state import CaseState
 from casekit.models.timeline import actors_behind, renames
-from casekit.privacy.received import received_by
+from casekit.privacy.received import Received, received_by
 from casekit.privacy.records import HIDDEN, RecordFilter, Seen
 from casekit.privacy.references import standing
 from casekit.privacy.rights import ALWAYS_SHOWN, Rights
+from casekit.privacy.shown_steps import ShownSteps
 from casekit.privacy.stages import ShownStages
 
 
@@ -45,7 +46,9 @@ class _Kept(NamedTuple):
     reason: str | None = None
 
 
-def picture_of(case: Case, rights: Rights, masked: Sequence[MaskedFields] = ()) -> Picture | None:
+def picture_of(
+    case: Case, rights: Rights, masked: Sequence[MaskedFields] = (), received: Received | None = None
+) -> Picture | None:  # fmt: skip
     """
     Return what a viewer sees of a case; None if the case was opened in a stage that the viewer may not know of.
 
@@ -53,27 +56,35 @@ def picture_of(case: Case, rights: Rights, masked: Sequence[MaskedFields] = ()) 
         case: The case, or a view of it.
         rights: The rights of the viewer.
         masked: The fields that are masked in it already.
+        received: What the viewer received, if that is known. None: it is found in the case.
     """
-    looking = _Looking(case, rights, {each.entry: each.fields for each in masked})
+    looking = _Looking(case, rights, {each.entry: each.fields for each in masked}, received)
     picture = looking.picture()
     if picture is None or looking.is_in_order(picture):
         return picture
     # Where a hidden entry gave a correction its place among entries of one instant, the order is another now.
-    again = picture_of(picture.case, rights, picture.masked)
+    again = picture_of(picture.case, rights, picture.masked, looking.received)
     return again and again._replace(numbers=tuple(picture.numbers[number - 1] for number in again.numbers))
 
 
 class _Looking:
     """One look of a viewer at a case."""
 
-    def __init__(self, case: Case, rights: Rights, masked: Mapping[int, tuple[str, ...]]) -> None:
+    def __init__(
+        self, case: Case, rights: Rights, masked: Mapping[int, tuple[str, ...]], received: Received | None
+    ) -> None:  # fmt: skip
         self.case = case
         self.rights = rights
         self.masked = masked
         self.shows_every_record = rights.shows_every_record
         self.state = CaseState(case.id)
         self.stages = ShownStages(rights)
-        self.received = received_by(case, rights.receivers) if rights.receivers else None
+        self.steps = ShownSteps(rewrites=self.stages.rewrites)
+        self.received = received or (
+            received_by(case, rights.receivers, rights.for_receivers) if rights.receivers else None
+        )
+        self.shows_every_recipient = rights.shows_whole("Consent", "recipients")
+        self.opening = {entry.act for entry in case.timeline[:1]}
         self._first: dict[int, int] = {}
         """The number of the first entry of the chain of corrections to which an entry belongs, by its number."""
         for entry in case.history:
@@ -128,6 +139,8 @@ class _Looking:
                 if change is None and what.opens:
                     return None
                 seen = None if change is None else self._reader(stages.stage).seen(change)
+            elif isinstance(what, ThingStep):
+                seen = self._step(entry, what, stages.stage)
             else:
                 seen = self._seen(entry, stages.stage)
             if seen is not None:
@@ -136,6 +149,13 @@ class _Looking:
                 is_as_written = isinstance(what, StageChange) and not stages.rewrites
                 self.state.apply(what if is_as_written else seen.what, entry.at.date())
         return found
+
+    def _step(self, entry: Entry, step: ThingStep, stage: str) -> Seen | None:
+        """Return what is seen of the step of a thing that was made in a stage of the case."""
+        shown = self.steps.as_shown(step)
+        seen = None if shown is None else self._seen(evolve_unchecked(entry, what=shown), stage)
+        self.steps.follow(step, seen and seen.what, in_hidden_stage=self.stages.reader(stage) is None)
+        return seen
 
     def _seen(self, entry: Entry, stage: str, *, is_wrong: bool = False) -> Seen | None:
         """
@@ -147,10 +167,19 @@ class _Looking:
         what = entry.what
         if type(what) in ALWAYS_SHOWN and self.rights.always_shows(self.case, entry):
             writers = {*actors_behind(self.case.history, entry.number)}
-            is_own = writers == {self.rights.viewer}  # viewers read what they alone recorded
-            return Seen(what) if is_own else self._reader(stage).seen(what)
+            if writers == {self.rights.viewer}:  # viewers read what they alone recorded
+                return Seen(what)
+            seen = self._reader(stage).seen(what)
+            if seen is None and isinstance(what, EmergencyAccess):  # it says what the viewer may see, whoever mended it
+                return Seen(attrs.evolve(what, reason=HIDDEN), ("reason",))
+            return seen
         reader = self.stages.reader(stage)
-        reader = reader if reader is None or self._is_received(what) else reader.wide()
+        if reader is not None and not self._is_received(what):
+            reader = reader.wide()
+            if reader is None and isinstance(what, Client) and entry.act in self.opening:
+                return Seen(Client(id=what.id))  # there is no case without a client
+        elif self.received is not None and not self.shows_every_recipient:
+            what = self.received.part_of(what)
         if reader is None:
             return None
         plan = reader.plan_of(what)
@@ -184,7 +213,7 @@ class _Looking:
     def _with_earlier_masks(self, entry: Entry, seen: Seen) -> Seen:
         """Return what is seen with those of the fields masked before of which the viewer may know."""
         before = self.masked.get(entry.number)
-        is_rewritten = self.stages.rewrites and isinstance(entry.what, StageChange)
+        is_rewritten = self.stages.rewrites and isinstance(entry.what, StageChange | ThingStep)
         if before is None or is_rewritten or type(seen.what) is not type(entry.what):
             return seen
         reader = self._reader_of(entry, seen.what)
@@ -244,6 +273,11 @@ class _Looking:
             if not isinstance(now, StageChange):
                 return None
             return Seen(attrs.evolve(now, zone=what.zone))
+        if isinstance(what, ThingStep) and isinstance(now := right and right.what, ThingStep):
+            if self.stages.rewrites:
+                return Seen(now)
+            entry = evolve_unchecked(entry, what=attrs.evolve(what, workflow=what.workflow or now.workflow))
+            what = entry.what
         if isinstance(what, StageChange):
             return self._reader(self.stages.stage_at(self._moment(entry))).seen(what)
         seen = self._seen(entry, self.stages.stage_at(self._moment(entry)), is_wrong=True)

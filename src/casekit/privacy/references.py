@@ -20,7 +20,7 @@ from casekit.privacy.records import HIDDEN
 from casekit.privacy.rights import Rights
 
 _BY_WHAT_IS_SHOWN = frozenset({
-    "one_primary", "case_is_closed", "not_a_worker", "plan_version_signed", "plan_version_passed",
+    "one_primary", "not_a_worker", "plan_version_signed", "plan_version_passed",
     "item_of_another_need", "resource_retired", "never_changes",
 })  # fmt: skip
 """The problems that come of a record that is shown, never of one that is hidden. So more rights hide no record."""

@@ -23,6 +23,8 @@ ALWAYS_SHOWN = (AccessRestriction, EmergencyAccess)
 """The records of which some are shown in any stage: see `Rights.always_shows`."""
 _TEAM_RECORDS = ("Assignment", "Closure", "Reopening")
 """The kinds of records on which it depends who is assigned to a case."""
+_RECEIVING_RECORDS = ("Referral", "Need", "Resource", "Provider", "Household", "Closure", "Reopening")
+"""The kinds of records on which it depends who received which referral."""
 
 
 @attrs.frozen(kw_only=True, slots=False, cache_hash=True)
@@ -62,7 +64,8 @@ class Rights:
 
     viewer: The id of the viewer.
     grants: The accesses that apply. The viewer sees what any of them shows.
-    receivers: The ids under which the viewer receives referrals. Empty if no grant is for receivers.
+    receivers: The ids under which the viewer receives referrals. Empty if no grant is for receivers, and for a view
+        that already shows no more than was received.
     practised: What the practice says of its kinds and of its own fields.
     """
 
@@ -75,6 +78,11 @@ class Rights:
     def wide(self) -> tuple[Access, ...]:
         """The grants that show records whatever they are about."""
         return tuple(each for each in self.grants if each.is_wide)
+
+    @cached_property
+    def for_receivers(self) -> tuple[Access, ...]:
+        """The grants that show what belongs to a referral that the viewer received."""
+        return tuple(each for each in self.grants if not each.is_wide)
 
     @cached_property
     def shows_every_record(self) -> bool:
@@ -114,11 +122,13 @@ def rights_in(
     actor = counted_actor(practice, viewer)
     access = [each for each in practice.access if each.role in actor.roles]
     grants = list[Access]()
+    kept = {each for each in access if not each.is_wide and _is_kept(each, viewer, decided)}
+    receivers = frozenset[str]() if kept or not _shows_who_received(decided) else _receivers(viewer, team)
     for each in access:
         if each.scope == "emergency":
             grants += _in_emergency(each, case, viewer, on=on) if _shows_emergencies(viewer, decided) else ()
         elif not each.is_wide:
-            is_received = bool(received_by(case, _receivers(viewer, team)).referrals)
+            is_received = each in kept or (receivers and bool(received_by(case, receivers, [each]).referrals))
             grants += [each] if is_received and _is_open(case, actor) else ()
         elif _is_open(case, actor) and _is_in_scope(each, case, viewer, _Asked(on, team, decided)):
             grants.append(each)
@@ -127,8 +137,18 @@ def rights_in(
     is_receiver = not all(each.is_wide for each in grants)
     return Rights(
         viewer=viewer.id, grants=tuple(dict.fromkeys(grants)), practised=_practised(practice),
-        receivers=_receivers(viewer, team) if is_receiver else frozenset(),
+        receivers=receivers if is_receiver else frozenset(),
     )  # fmt: skip
+
+
+def _is_kept(access: Access, viewer: Actor, decided: Iterable[Rights]) -> bool:
+    """Return whether a view was made through an access of the same viewer, who keeps it with all that it shows."""
+    return any(rights.viewer == viewer.id and access in rights.grants for rights in decided)
+
+
+def _shows_who_received(decided: Iterable[Rights]) -> bool:
+    """Return whether a view through these rights shows who received which referrals, and until when."""
+    return all(rights.shows_whole(kind) for rights in decided for kind in _RECEIVING_RECORDS)
 
 
 def _receivers(viewer: Actor, team: str | None) -> frozenset[str]:
@@ -184,7 +204,7 @@ def _is_in_scope(access: Access, case: Case, viewer: Actor, asked: _Asked) -> bo
     """
     if access.scope == "agency":
         return True
-    if any(rights.viewer == viewer.id and access in rights.grants for rights in asked.decided):
+    if _is_kept(access, viewer, asked.decided):
         return True
     if not all(rights.shows_whole(kind) for rights in asked.decided for kind in _TEAM_RECORDS):
         return False

@@ -99,7 +99,8 @@ def _waiting_in(case: Case, on: date, stage: str) -> Iterator[WaitingPlace]:
     clients = {client.id: client for client in seen.clients}
     for referral in seen.referrals if seen.status == "open" else ():
         if referral.id in waits:
-            about = persons_of(referral, state_of(seen)) or {seen.client.id}
+            named = {referral.about} if referral.about is not None else persons_of(referral, state_of(seen))
+            about = named or {seen.client.id}
             yield WaitingPlace(
                 resource=referral.resource, place=1, since=entered[referral.id], case=seen.id, referral=referral.id,
                 need=referral.need, person=clients.get(min(about)),
