@@ -120,6 +120,14 @@ def reminders_are_sent_for_what_is_late(machine: ck.StageMachine, running: ck.Ca
     return [*(each.rule for each in late), *(each.what for each in owed if each.is_overdue(on=today))]
 
 
+def the_week_of_a_team_is_listed(machine: ck.StageMachine, running: ck.Case) -> list[str]:
+    """Return what is due in our cases until Friday, and when to look at this case again."""
+    monday = date(2025, 5, 5)
+    week: tuple[ck.stages.AgendaItem, ...] = machine.agenda([running], on=monday, until=date(2025, 5, 9))
+    again: date | None = machine.next_due(running, on=monday)
+    return [*(each.obligation.what for each in week), str(again)]
+
+
 def what_the_stage_requires_is_listed(machine: ck.StageMachine, running: ck.Case) -> dict[str, str]:
     """Return the requirements of the stage of planning, as they stood before help began."""
     then = running.as_of(date(2025, 3, 18))

@@ -227,6 +227,8 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `casekit.evaluation.overlapping(cases, on=)` | the persons with two or more open cases |
 | `machine.due(case, on=, calendar=, episode=)` | the deadlines and the next review, each with its status on that day |
 | `machine.owed(case, on=, calendar=)` | what is still owed: by whom, to whom, and by which day |
+| `machine.agenda(cases, on=, until=, worker=, team=, person=, what=)` | what is owed in several cases, by due day |
+| `machine.next_due(case, on=, calendar=)` | the next day on which something becomes due or overdue without another act |
 | `casekit.resources.surroundings(case, on=)` | the people and resources around the client: household, internal and external team, resources |
 | `casekit.resources.resource_matches(case)` | for each need, the resources that suit it, are requested for it, or serve it |
 | `casekit.resources.needs_without_resource(cases)` | the needs in these cases that have no help: no resource is linked to them, requested for them or serves them, and no service started for them without a referral; met and withdrawn needs are left out |

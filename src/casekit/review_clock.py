@@ -38,14 +38,19 @@ class ReviewDue(Value):
     due: The due day.
     status: "held"; "missed": the clock stopped after the due day without a review; "running": still to be held.
     held: The day on which the review was held; None if it was not.
+    since: The day from which the interval counts: of the last signed plan or the last review held.
+    interval: The interval, as it is at the end of it.
 
-    >>> ReviewDue(due=date(2025, 8, 22), status="held", held=date(2025, 8, 29)).days_late
+    >>> july = date(2025, 7, 22)
+    >>> ReviewDue(due=date(2025, 8, 22), status="held", held=date(2025, 8, 29), since=july).days_late
     7
     """
 
     due: date
     status: Literal["held", "missed", "running"]
     held: date | None = None
+    since: date
+    interval: Interval = USUAL_INTERVAL
 
     @property
     def days_late(self) -> int | None:
@@ -83,7 +88,7 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     for entry in seen.timeline:
         clock.apply(entry, stays=entry.number in stayed)
     if clock.due is not None:
-        clock.rows.append(ReviewDue(due=clock.due, status="running"))
+        clock.rows.append(clock.row(clock.due, "running"))
     return tuple(clock.rows)
 
 
@@ -118,6 +123,10 @@ class _Clock:
             return None
         return next_working_day(self.interval.after(self.since), calendar=self.calendar)
 
+    def row(self, due: date, status: Literal["held", "missed", "running"], held: date | None = None) -> ReviewDue:
+        """Return the running due day with its status."""
+        return ReviewDue(due=due, status=status, held=held, since=self.since or due, interval=self.interval)
+
     def apply(self, entry: Entry, *, stays: bool) -> None:
         """
         Start, restart or stop the clock by an entry, or change its interval.
@@ -130,11 +139,11 @@ class _Clock:
         elif isinstance(what, ReviewInterval):
             self.interval = what.interval
         elif isinstance(what, Review) and due:
-            self.rows.append(ReviewDue(due=due, status="held", held=day))
+            self.rows.append(self.row(due, "held", day))
             self.since = day
         elif due and _stops(entry, stays=stays):
             if due < day:
-                self.rows.append(ReviewDue(due=due, status="missed"))
+                self.rows.append(self.row(due, "missed"))
             self.since = None
 
 

@@ -69,7 +69,7 @@ def test_a_review_turns_the_clock_on_from_the_day_it_was_held():
 
 @pytest.mark.parametrize(("held", "late"), [("2025-04-09", 0), ("2025-04-10", 0), ("2025-04-11", 1)])
 def test_a_review_on_the_due_day_is_on_time_and_one_the_day_after_is_a_day_late(held, late):
-    row = ReviewDue(due=date(2025, 4, 10), status="held", held=date.fromisoformat(held))
+    row = ReviewDue(due=date(2025, 4, 10), status="held", held=date.fromisoformat(held), since=date(2025, 3, 10))
 
     assert row.days_late == late
     assert row.on_time == (late == 0)

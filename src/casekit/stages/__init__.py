@@ -31,6 +31,7 @@ from casekit.stages.workflow import Workflow
 if TYPE_CHECKING:
     from casekit.stages.acts.next_steps import NextStep
     from casekit.stages.checking.proof import Soundness, soundness
+    from casekit.stages.due.agenda import AgendaItem
     from casekit.stages.due.obligations import Obligation
     from casekit.stages.pictures.dot import dot, svg
     from casekit.stages.pictures.mermaid import mermaid
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS",
+    "AgendaItem",
     "Answer",
     "ApprovalPosition",
     "ApprovalRule",
@@ -93,6 +95,7 @@ _MODULES = {
         "Soundness",
         "soundness",
     ),
+    "due.agenda": ("AgendaItem",),
     "due.obligations": ("Obligation",),
     "pictures.dot": (
         "dot",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from casekit.answers import Answer, Effect, Refusal
-from casekit.days import Calendar
 from casekit.errors import MoveNotOpenError, RecordError
 from casekit.models import Actor, Case, Entry, Override, Record, StageChange, ThingStep
 from casekit.models.appending import appended
@@ -22,12 +21,9 @@ from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back, refusals_by_entry
 from casekit.stages.acts.option import Option, refusals_of_view
 from casekit.stages.definition import Definition
-from casekit.stages.due import deadlines, requirements
-from casekit.stages.due.deadlines import Deadline
-from casekit.stages.due.requirements import RequirementStatus
+from casekit.stages.due_questions import DueQuestions
 from casekit.stages.engine import CaseEngine, compiled
 from casekit.stages.move import Way
-from casekit.stages.thing_questions import ThingQuestions
 from casekit.stages.usable import only_usable_by_machine, only_usable_for_things
 from casekit.stages.wording import in_words
 from casekit.stages.workflow import Workflow
@@ -35,10 +31,9 @@ from casekit.stages.workflow import Workflow
 if TYPE_CHECKING:
     from casekit.stages.acts.next_steps import NextStep
     from casekit.stages.acts.paths import Paths
-    from casekit.stages.due.obligations import Obligation
 
 
-class CaseQuestions(ThingQuestions):
+class CaseQuestions(DueQuestions):
     """
     Queries about the cases of one workflow. `StageMachine` derives from it and adds the acts that change a case.
 
@@ -197,103 +192,6 @@ class CaseQuestions(ThingQuestions):
         found = paths.to(seen, _stage_id(case, moves.workflow, stage))
         self._tell(arguments.thing, *(each.refusals for each in found), *(each.findings for each in found))
         return found
-
-    @in_words
-    def due(
-        self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None,
-        thing: Record | str | None = None,
-    ) -> tuple[Deadline, ...]:  # fmt: skip
-        """
-        Return the deadlines of the workflow in the order declared, then the next review (`rule` "review") if it
-        has a due day and `episode` is None.
-
-        Args:
-            case: The case. Its state at the end of `on` is used.
-            on: The day.
-            calendar: The working days. A review that would be due on a day that is not a working day is due on the next
-                working day. None: those of the practice; if it has none, no due day moves.
-            episode: The number of an episode, from 1. None: the latest one up to the day.
-            thing: A thing that moves by a workflow of its own, or its id: return the deadlines of that workflow, which
-                count from when the thing was first recorded. None: those of the case.
-
-        Raises RecordError for a day before the case opened, or on which the thing was not recorded yet, for a case of
-        another workflow, and if a due day would lie beyond the last supported date.
-
-        >>> from datetime import timezone
-        >>> from casekit.models import Client, Intake
-        >>> from casekit.stages import StageMachine
-        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
-        >>> machine = StageMachine(Workflow.ready("kr_integrated"))
-        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
-        >>> case = machine.record(case, Intake(), at=monday, by="worker-1")
-        >>> survey, *_ = machine.due(case, on=date(2025, 3, 28))
-        >>> survey.rule, survey.due, survey.status
-        ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
-        """
-        working_days = self.practice.calendar if calendar is None else calendar
-        workflow, seen = self._going_on_day(self._require_own(case), thing, on)
-        return deadlines.due(seen, workflow, on=on, calendar=working_days, episode=episode)
-
-    @in_words
-    def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
-        """
-        Return everything that is still to be done in a case at the end of a day, by due day, the earliest first.
-        Obligations without a due day are last.
-
-        This covers open follow-ups, the next contact, open plan items, unanswered referrals, the outstanding
-        requirements of the stage and of its parent stages, the next review and running deadlines, also those of things
-        that move by workflows of their own. For a closed case it
-        covers only open follow-ups and the next aftercare contact: the one agreed in `Contact.next_due` or the next one
-        of the AftercarePlan, whichever is earlier. Empty if nothing is left to do.
-
-        The contacts of an AftercarePlan are spread evenly over its months, from the closing or from the plan if it is
-        later: the k-th is due k * months / contacts months after that day.
-
-        `on`, `calendar` and the errors are those of `due`.
-
-        >>> from datetime import timezone
-        >>> from casekit.models import Client, FollowUp
-        >>> from casekit.stages import StageMachine
-        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
-        >>> machine = StageMachine(Workflow.ready("school_six"))
-        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
-        >>> promise = FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 3, 20))
-        >>> case = machine.record(case, promise, at=monday, by="worker-1")
-        >>> [(each.what, each.owners, each.owed_to) for each in machine.owed(case, on=monday.date())]
-        [('F1', ('worker-1',), 'C-3')]
-        """
-        working_days = self.practice.calendar if calendar is None else calendar
-        own = self._require_own(case)
-        found: tuple[Obligation, ...] = _module("due.obligations").owed(
-            own, self.workflow, on=on, calendar=working_days, things=self._running_things(own, on)
-        )
-        return found
-
-    @in_words
-    def requirements(
-        self, case: Case, *, on: date, thing: Record | str | None = None
-    ) -> tuple[RequirementStatus, ...]:  # fmt: skip
-        """
-        Return the status, at the end of a day, of each requirement of the stage of the case and of its parent stages,
-        or of those of a thing that moves by a workflow of its own.
-
-        The requirements of the outermost stage come first. Those of one stage are in the order declared. Empty if no
-        requirement applies. The errors are those of `due`.
-
-        >>> from datetime import timezone
-        >>> from casekit.models import Client
-        >>> from casekit.stages import StageMachine
-        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
-        >>> stages = {"survey": {"requires": {"visit": {"event": "contact"}}}, "done": {"final": True}}
-        >>> moves = [{"name": "end", "from": ["survey"], "to": "done", "requires": ["visit"]}]
-        >>> office = {"id": "office", "version": 1, "initial": "survey", "stages": stages, "moves": moves}
-        >>> machine = StageMachine(Workflow.from_mapping(office))
-        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
-        >>> [(each.requirement, each.state) for each in machine.requirements(case, on=monday.date())]
-        [('visit', 'outstanding')]
-        """
-        workflow, seen = self._going_on_day(self._require_own(case), thing, on)
-        return requirements.requirements(seen, workflow, on=on)
 
     @in_words
     def effects(self, case: Case, *, since: int) -> tuple[Effect, ...]:

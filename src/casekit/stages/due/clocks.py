@@ -38,19 +38,24 @@ class Clock:
     episode: The number of the episode in which it started, from 1.
     done: The instant at which it was met. None: it was not.
     stopped: The day on which a closing or a reopening stopped it. None: none did.
-    set_to: The day that a DeadlineSet gave it. None: none did.
+    set_by: The entry of the DeadlineSet that gave it another due day. None: none did.
     """
 
     start: Entry
     episode: int
     done: datetime | None = None
     stopped: date | None = None
-    set_to: date | None = None
+    set_by: Entry | None = None
 
     @property
     def runs(self) -> bool:
         """Whether it is neither met nor stopped."""
         return self.done is None and self.stopped is None
+
+    @property
+    def set_to(self) -> date | None:
+        """The due day that somebody gave it. None: nobody did."""
+        return self.set_by.what.due if self.set_by and isinstance(self.set_by.what, DeadlineSet) else None
 
     @property
     def since(self) -> date:
@@ -103,7 +108,7 @@ class _Clocks:
         elif isinstance(what, DeadlineSet) and what.rule == rule.id:
             for clock in self.clocks:
                 if clock.runs and what.thing in (None, clock.thing):
-                    clock.set_to = what.due
+                    clock.set_by = entry
         if is_event(what, rule.since, rule.since_kind) and self._is_in_stage(what, before):
             self._start(entry)
 

@@ -8,14 +8,17 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from casekit.answers import Finding
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
+from casekit.labels import Language
 from casekit.models import Case
 from casekit.models.record import Value
 from casekit.review_clock import review_due_days
 from casekit.stages.definition import Definition
 from casekit.stages.due.clocks import Clock, clocks_of
+from casekit.stages.due.explaining import not_begun, steps_of, steps_of_review
 from casekit.stages.settings import DeadlineRule
 
 DeadlineStatus: TypeAlias = Literal[
@@ -47,6 +50,8 @@ class Deadline(Value):
     hard: Whether a law or a contract sets the limit.
     due_at: The last instant that is not late, of a limit in hours. None: the whole of the day `due` is in time.
     thing: The id of the thing, or of the person, that the record which started it is about. None: the case.
+    findings: How the due day came about, step by step, each a notice: what began the time, the limit, days that do not
+        count, a day that somebody set instead, and what ended it. See `explain`.
 
     >>> Deadline(rule="plan_in_time", status="met", since=date(2025, 3, 17), done=date(2025, 4, 11)).elapsed_days
     25
@@ -60,6 +65,16 @@ class Deadline(Value):
     hard: bool = False
     due_at: datetime | None = None
     thing: str | None = None
+    findings: tuple[Finding, ...] = attrs.field(default=(), repr=False)
+
+    def explain(self, language: Language = "en") -> str:
+        """
+        Return how the due day came about as one text, in "en" or "ko", or in a language of the practice.
+
+        >>> Deadline(rule="plan_in_time", status="not_started").explain()
+        ''
+        """
+        return " ".join(each.told(language) for each in self.findings)
 
     def days_late(self, *, on: date) -> int | None:
         """
@@ -104,8 +119,9 @@ def due(
     ]  # fmt: skip
     reviews = () if workflow.is_of_things else review_due_days(seen, on=on, calendar=calendar)
     if episode is None and reviews and reviews[-1].status == "running":
-        day = reviews[-1].due
-        deadlines.append(Deadline(rule=REVIEW, status=_running_status(day, on), due=day))
+        review = reviews[-1]
+        status, steps = _running_status(review.due, on), tuple(steps_of_review(review))
+        deadlines.append(Deadline(rule=REVIEW, status=status, due=review.due, findings=steps))
     return tuple(deadlines)
 
 
@@ -128,15 +144,17 @@ def _of_rule(
     latest = len(seen.episodes) if episode is None else episode
     clocks = [each for each in clocks_of(rule, seen) if each.episode == latest]
     if not clocks:
-        yield Deadline(rule=rule.id, status="not_started", hard=rule.hard)
+        yield Deadline(rule=rule.id, status="not_started", hard=rule.hard, findings=(not_begun(rule),))
     for clock in clocks:
         yield _deadline(rule, clock, on, calendar)
 
 
 def _deadline(rule: DeadlineRule, clock: Clock, on: date, calendar: Calendar | None) -> Deadline:
     """Return the deadline of one clock, with its status on a day."""
-    instant = None if clock.set_to else rule.within.last_instant(clock.start.at)
-    day = clock.set_to or (instant.date() if instant else rule.within.last_day(clock.since, calendar=calendar))
+    computed = rule.within.last_instant(clock.start.at)
+    day = computed.date() if computed else rule.within.last_day(clock.since, calendar=calendar)
+    steps = tuple(steps_of(rule, clock, day, calendar))
+    instant, day = (computed, day) if clock.set_to is None else (None, clock.set_to)
     if clock.done is not None:
         is_late = clock.done > instant if instant else clock.done.date() > day
         status: DeadlineStatus = "met_late" if is_late else "met"
@@ -148,7 +166,7 @@ def _deadline(rule: DeadlineRule, clock: Clock, on: date, calendar: Calendar | N
             status = "due_soon"
     return Deadline(
         rule=rule.id, status=status, since=clock.since, due=day, done=clock.done and clock.done.date(),
-        hard=rule.hard, due_at=instant, thing=clock.thing,
+        hard=rule.hard, due_at=instant, thing=clock.thing, findings=steps,
     )  # fmt: skip
 
 

@@ -1,0 +1,151 @@
+"""What is due over cases, and the next day on which anything of a case changes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+import attrs
+
+from casekit.days import Calendar
+from casekit.models import Case, StageChange
+from casekit.models.case import state_of
+from casekit.models.record import Part, Value
+from casekit.stages.definition import Definition
+from casekit.stages.due.deadlines import Deadline, due
+from casekit.stages.due.obligations import Obligation, OfThing, owed
+
+_DAY = timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class AgendaItem(Value):
+    """
+    Something that is owed in one of several cases.
+
+    case: The id of the case.
+    obligation: What is owed, by whom, to whom and until when.
+    teams: The teams in which its owners are assigned to the case on the day asked about. Empty: no owner has one.
+
+    >>> visit = Obligation(kind="follow_up", what="F1", owners=("worker-1",), due=date(2025, 4, 1))
+    >>> AgendaItem(case="K-17", obligation=visit).obligation.due
+    datetime.date(2025, 4, 1)
+    """
+
+    case: str
+    obligation: Obligation
+    teams: tuple[str, ...] = ()
+
+
+def items_of(case: Case, obligations: Iterable[Obligation], *, on: date) -> Iterator[AgendaItem]:
+    """Yield what is owed in a case with the teams of the owners."""
+    held = [each for each in case.assignments if each.team is not None and each.holds_on(on)]
+    for each in obligations:
+        teams = (assignment.team for assignment in held if assignment.worker in each.owners)
+        yield AgendaItem(case=case.id, obligation=each, teams=tuple(dict.fromkeys(team for team in teams if team)))
+
+
+def in_due_order(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
+    """Return items by due day, then by the id of the case; those without a due day last."""
+    return tuple(
+        sorted(items, key=lambda each: (each.obligation.due is None, each.obligation.due or date.max, each.case))
+    )
+
+
+class Standing:
+    """
+    What is due and owed in a case at the end of a day, as far as it can change without another entry.
+
+    Args:
+        case: The case.
+        workflow: Its workflow.
+        calendar: The working days. None: every day is one.
+        things: Returns each thing of the case at the end of a day that moves by a workflow of its own.
+    """
+
+    def __init__(
+        self, case: Case, workflow: Definition, calendar: Calendar | None, things: Callable[[date], Sequence[OfThing]]
+    ) -> None:
+        self.case = case
+        self.workflow = workflow
+        self.calendar = calendar
+        self.things = things
+
+    def next_change(self, on: date) -> date | None:
+        """Return the first day after a day on which something changes; None if nothing will."""
+        now = self._at(on)
+        changes = (day for day in self._days_after(on) if self._at(day) != now)
+        return next(changes, None)
+
+    def _at(self, on: date) -> tuple[object, ...]:
+        """Return what stands at the end of a day."""
+        deadlines = [(each.rule, each.thing, each.due, each.status) for each in self._due(on)]
+        found = owed(self.case, self.workflow, on=on, calendar=self.calendar, things=self.things(on))
+        obligations = [(each, each.is_overdue(on=on)) for each in found]
+        return (deadlines, obligations)
+
+    def _due(self, on: date) -> Iterator[Deadline]:
+        """Yield the deadlines of the case and of its things."""
+        yield from due(self.case, self.workflow, on=on, calendar=self.calendar)
+        for _, workflow, of_thing in self.things(on):
+            yield from due(of_thing, workflow, on=on, calendar=self.calendar)
+
+    def _days_after(self, on: date) -> list[date]:
+        """Return the days after a day on which something may change, in order."""
+        days = {*self._due_days(on), *self._recorded_days(), *self._days_of_requirements()}
+        days |= {entry.at.date() for entry in self.case.timeline}
+        return sorted(day for day in days if day > on)
+
+    def _due_days(self, on: date) -> Iterator[date]:
+        """Yield each due day, the day after it, and the day from which it is due soon."""
+        warnings = {rule.id: rule.warn for rule in self.workflow.deadlines}
+        for _, workflow, _ in self.things(on):
+            warnings |= {rule.id: rule.warn for rule in workflow.deadlines}
+        for each in self._due(on):
+            if each.due is None:
+                continue
+            yield from _and_the_next(each.due)
+            warn = warnings.get(each.rule)
+            if warn is not None:
+                first, last = on, max(on, each.due)
+                while first < last:  # the first day from which the warning reaches the due day
+                    middle = first + (last - first) // 2
+                    is_soon = warn.last_day(middle, calendar=self.calendar) >= each.due
+                    first, last = (first, middle) if is_soon else (middle + _DAY, last)
+                yield first
+        for owing in owed(self.case, self.workflow, on=on, calendar=self.calendar, things=self.things(on)):
+            yield from () if owing.due is None else _and_the_next(owing.due)
+
+    def _days_of_requirements(self) -> Iterator[date]:
+        """Yield the day after the last on which each record counts for a requirement that looks back a limited time."""
+        requirements = [*self.workflow.requirements.values()]
+        for _, workflow, _ in self.things(self.case.timeline[-1].at.date()):
+            requirements += workflow.requirements.values()
+        for valid in {each.valid for each in requirements if each.valid is not None}:
+            for entry in self.case.this_episode:
+                if not isinstance(entry.what, StageChange):
+                    yield from _and_the_next(valid.after(entry.at.date()))
+
+    def _recorded_days(self) -> Iterator[date]:
+        """Yield each day that a thing on record names and the day after it, such as the last day of an assignment."""
+        for things in state_of(self.case).shelves.values():
+            for thing in things.values():
+                yield from _days_in(thing)
+
+
+def _days_in(part: Part) -> Iterator[date]:
+    """Yield the days in a record and its parts, each with the day after it."""
+    for field in attrs.fields(type(part)):
+        held = getattr(part, field.name)
+        for value in held if isinstance(held, tuple) else (held,):
+            if isinstance(value, Part):
+                yield from _days_in(value)
+            elif isinstance(value, date):
+                yield from _and_the_next(value.date() if isinstance(value, datetime) else value)
+
+
+def _and_the_next(day: date) -> Iterator[date]:
+    """Yield a day and the next one, if there is one."""
+    yield day
+    if day < date.max:
+        yield day + _DAY

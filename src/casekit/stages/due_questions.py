@@ -1,0 +1,202 @@
+"""Queries about time: what is due and owed in a case, until when, and when that changes next; and over cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from casekit.days import Calendar
+from casekit.days.steps import only_day
+from casekit.models import Case, Record
+from casekit.models.asked import each_case
+from casekit.stages.due import deadlines, requirements
+from casekit.stages.due.deadlines import Deadline
+from casekit.stages.due.requirements import RequirementStatus
+from casekit.stages.thing_questions import ThingQuestions
+from casekit.stages.wording import in_words
+
+if TYPE_CHECKING:
+    from casekit.stages.due.agenda import AgendaItem, Standing
+    from casekit.stages.due.obligations import Obligation
+
+
+class DueQuestions(ThingQuestions):
+    """Queries about what is due and owed. `StageMachine` derives from it."""
+
+    @in_words
+    def due(
+        self, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None,
+        thing: Record | str | None = None,
+    ) -> tuple[Deadline, ...]:  # fmt: skip
+        """
+        Return the deadlines of the workflow in the order declared, then the next review (`rule` "review") if it
+        has a due day and `episode` is None.
+
+        Args:
+            case: The case. Its state at the end of `on` is used.
+            on: The day.
+            calendar: The working days. A review that would be due on a day that is not a working day is due on the next
+                working day. None: those of the practice; if it has none, no due day moves.
+            episode: The number of an episode, from 1. None: the latest one up to the day.
+            thing: A thing that moves by a workflow of its own, or its id: return the deadlines of that workflow, which
+                count from when the thing was first recorded. None: those of the case.
+
+        Raises RecordError for a day before the case opened, or on which the thing was not recorded yet, for a case of
+        another workflow, and if a due day would lie beyond the last supported date.
+
+        >>> from datetime import timezone
+        >>> from casekit.models import Client, Intake
+        >>> from casekit.stages import StageMachine
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("kr_integrated"))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> case = machine.record(case, Intake(), at=monday, by="worker-1")
+        >>> survey, *_ = machine.due(case, on=date(2025, 3, 28))
+        >>> survey.rule, survey.due, survey.status
+        ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
+        """
+        working_days = self.practice.calendar if calendar is None else calendar
+        workflow, seen = self._going_on_day(self._require_own(case), thing, on)
+        return deadlines.due(seen, workflow, on=on, calendar=working_days, episode=episode)
+
+    @in_words
+    def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
+        """
+        Return everything that is still to be done in a case at the end of a day, by due day, the earliest first.
+        Obligations without a due day are last.
+
+        This covers open follow-ups, the next contact, open plan items, unanswered referrals, the outstanding
+        requirements of the stage and of its parent stages, the next review and running deadlines, also those of things
+        that move by workflows of their own. For a closed case it
+        covers only open follow-ups and the next aftercare contact: the one agreed in `Contact.next_due` or the next one
+        of the AftercarePlan, whichever is earlier. Empty if nothing is left to do.
+
+        The contacts of an AftercarePlan are spread evenly over its months, from the closing or from the plan if it is
+        later: the k-th is due k * months / contacts months after that day.
+
+        `on`, `calendar` and the errors are those of `due`.
+
+        >>> from datetime import timezone
+        >>> from casekit.models import Client, FollowUp
+        >>> from casekit.stages import StageMachine
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("school_six"))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> promise = FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 3, 20))
+        >>> case = machine.record(case, promise, at=monday, by="worker-1")
+        >>> [(each.what, each.owners, each.owed_to) for each in machine.owed(case, on=monday.date())]
+        [('F1', ('worker-1',), 'C-3')]
+        """
+        working_days = self.practice.calendar if calendar is None else calendar
+        own = self._require_own(case)
+        found: tuple[Obligation, ...] = import_module("casekit.stages.due.obligations").owed(
+            own, self.workflow, on=on, calendar=working_days, things=self._running_things(own, on)
+        )
+        return found
+
+    @in_words
+    def requirements(
+        self, case: Case, *, on: date, thing: Record | str | None = None
+    ) -> tuple[RequirementStatus, ...]:  # fmt: skip
+        """
+        Return the status, at the end of a day, of each requirement of the stage of the case and of its parent stages,
+        or of those of a thing that moves by a workflow of its own.
+
+        The requirements of the outermost stage come first. Those of one stage are in the order declared. Empty if no
+        requirement applies. The errors are those of `due`.
+
+        >>> from datetime import timezone
+        >>> from casekit.models import Client
+        >>> from casekit.stages import StageMachine
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> stages = {"survey": {"requires": {"visit": {"event": "contact"}}}, "done": {"final": True}}
+        >>> moves = [{"name": "end", "from": ["survey"], "to": "done", "requires": ["visit"]}]
+        >>> office = {"id": "office", "version": 1, "initial": "survey", "stages": stages, "moves": moves}
+        >>> machine = StageMachine(Workflow.from_mapping(office))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> [(each.requirement, each.state) for each in machine.requirements(case, on=monday.date())]
+        [('visit', 'outstanding')]
+        """
+        workflow, seen = self._going_on_day(self._require_own(case), thing, on)
+        return requirements.requirements(seen, workflow, on=on)
+
+    @in_words
+    def next_due(self, case: Case, *, on: date, calendar: Calendar | None = None) -> date | None:
+        """
+        Return the next day on which, without another act, something that is due or owed in a case changes: a deadline
+        is due soon, due or overdue, something else is overdue, or somebody else owes it. None if nothing will.
+
+        A host that keeps this day beside each case asks only for the cases whose day has come, and after each act.
+
+        `on`, `calendar` and the errors are those of `due`. Entries of after `on` count on their day.
+
+        >>> from datetime import timezone
+        >>> from casekit.models import Client, Intake
+        >>> from casekit.stages import StageMachine, Workflow
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("kr_integrated"))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> case = machine.record(case, Intake(), at=monday, by="worker-1")
+        >>> machine.next_due(case, on=monday.date())
+        datetime.date(2025, 3, 27)
+        """
+        working_days = self.practice.calendar if calendar is None else calendar
+        own = self._require_own(case)
+        agenda = import_module("casekit.stages.due.agenda")
+        standing: Standing = agenda.Standing(
+            own, self.workflow, working_days, lambda day: self._running_things(own, day)
+        )
+        return standing.next_change(only_day(on, about=f"case {case.id!r}"))
+
+    @in_words
+    def agenda(
+        self, cases: Iterable[Case], *, on: date, until: date | None = None, calendar: Calendar | None = None,
+        worker: str | None = None, team: str | None = None, person: str | None = None, what: str | None = None,
+    ) -> tuple[AgendaItem, ...]:  # fmt: skip
+        """
+        Return what is owed in several cases at the end of a day, by due day, then by the id of the case. What has no
+        due day is last. Empty if nothing is owed.
+
+        Args:
+            cases: The cases, all of the workflow of the machine. One that is opened later than `on` is left out.
+            on: The day.
+            until: The last due day to return: the day before `on` for what is overdue. What has no due day is then left
+                out. None: everything.
+            calendar: As for `due`.
+            worker: The id of an owner: return only what this one owes. None: what anybody owes.
+            team: The id of a team: return only what an owner assigned in this team owes. None: any.
+            person: The id of a person: return only what is owed to this one. None: to anybody.
+            what: The id of a deadline, requirement, follow-up …, or "review" or "contact": see `Obligation.what`. None:
+                any.
+
+        Raises RecordError as `due` does, and if a case is given twice.
+
+        >>> from datetime import timezone
+        >>> from casekit.models import Client, FollowUp
+        >>> from casekit.stages import StageMachine, Workflow
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("school_six"))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> promise = FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 3, 20))
+        >>> case = machine.record(case, promise, at=monday, by="worker-1")
+        >>> overdue = machine.agenda([case], on=date(2025, 3, 24), until=date(2025, 3, 23), worker="worker-1")
+        >>> [(each.case, each.obligation.what, each.obligation.due) for each in overdue]
+        [('K-17', 'F1', datetime.date(2025, 3, 20))]
+        """
+        only_day(on)
+        last = None if until is None else only_day(until, where="until")
+        agenda = import_module("casekit.stages.due.agenda")
+        items: list[AgendaItem] = []
+        for case in each_case(cases):
+            if case.opened_at.date() <= on:
+                items += agenda.items_of(case, self.owed(case, on=on, calendar=calendar), on=on)
+        wanted = (
+            each for each in items
+            if (last is None or (each.obligation.due is not None and each.obligation.due <= last))
+            and (worker is None or worker in each.obligation.owners) and (team is None or team in each.teams)
+            and person in (None, each.obligation.owed_to) and what in (None, each.obligation.what)
+        )  # fmt: skip
+        found: tuple[AgendaItem, ...] = agenda.in_due_order(wanted)
+        return found
