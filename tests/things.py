@@ -109,6 +109,12 @@ def ordered() -> ck.Case:
     return MACHINE.record(cases.planned(), order, at=on("2025-03-11"), by=WORKER)
 
 
+def granted_order() -> ck.Case:
+    """An order that the court granted on 2025-03-20, after the hearing on 2025-03-15."""
+    case = MACHINE.record(ordered(), ck.Contact(), at=on("2025-03-15"), by=WORKER)
+    return MACHINE.advance(case, "grant", thing="O-1", at=on("2025-03-20"), by=LAWYER)
+
+
 def stepped(case: ck.Case, *steps: str, thing: str = "R1", first: str = "2025-03-12", **said: Any) -> ck.Case:
     """The case after steps of a thing, a day apart."""
     at = on(first)

@@ -89,6 +89,18 @@ def test_no_view_tells_a_receiver_of_a_referral_that_they_no_longer_have():
     assert hidden(viewed(closed, unaware))
 
 
+def test_a_receiver_knows_of_the_reasons_that_are_masked_in_the_view_they_look_at():
+    stage = "implementation"
+    change = ck.models.StageChange(stage=stage, kinds=(stage,), source="planning", reason="agreed")
+    lead = attrs.evolve(BANK, id="L-1", roles=("lead",))
+    view = seen(cases.kept(referred(), change, at=on("2025-03-12"), by=WORKER), by=lead)
+
+    told = seen(view)
+
+    assert [each.fields for each in view.masked][-1:] == [each.fields for each in told.masked] == [("reason",)]
+    assert told.timeline[-1].what == view.timeline[-1].what
+
+
 # Whom it is about
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 from attacker import lived
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from viewing import TEACHER, teacher, viewed
 
@@ -84,6 +85,13 @@ def test_whoever_has_more_rights_sees_no_less(one: Access, other: Access):
 NURSE = ck.Actor(id="N-1", roles=("nurse",))
 
 
+def naming(kind: str, **rights: Any) -> Access:
+    """A teacher who knows of whatever a kind of records may name."""
+    return teacher(known=(kind, *NAMING.named_by(kind)), personal=("*",), **rights)
+
+
+@example(one=naming("ThingStep", kinds=FRAME), other=naming("ThingStep", kinds=("ThingStep",)))
+@example(one=naming("Approval", kinds=FRAME), other=naming("Approval", kinds=("Approval",)))
 @given(rights(), rights())
 def test_a_view_of_a_view_shows_no_more_than_either(one: Access, other: Access):
     access = (one, attrs.evolve(other, role="nurse"))

@@ -39,6 +39,7 @@ EXCUSED = {
     "deadline_known": "the workflow has no deadline that could be set",
     "lost_contact_minimum": "the workflow allows no other reason, and time has to pass",
     "erasure_is_an_act": "values are erased by the act of that name, and never recorded",
+    "emergency_access": "the workflow lets nobody take such an access",
     "record_not_in_stage": "the workflow allows the record in other stages only",
     "consent_refused": "somebody refused, and only they take that back",
     "consent_by_party": "the workflow refuses a consent of others, and the case knows nobody else who could consent",

@@ -19,6 +19,7 @@ from things import (
     PRACTICE,
     REFERRALS,
     SENT,
+    granted_order,
     ordered,
     referred,
     refused,
@@ -38,12 +39,6 @@ def extended(**changes: Any) -> ck.StageMachine:
     """A machine whose referrals move by a workflow with more demands, and whose orders are as they were."""
     own = ck.Workflow.extend(REFERRALS, {"id": "our_referral", "version": 1, **changes})
     return ck.StageMachine(cases.SCHOOL.workflow, practice=PRACTICE, things=(own, ORDERS))
-
-
-def granted() -> ck.Case:
-    """An order that the court granted on 2025-03-20, after the hearing on 2025-03-15."""
-    case = MACHINE.record(ordered(), ck.Contact(), at=on("2025-03-15"), by=WORKER)
-    return MACHINE.advance(case, "grant", thing="O-1", at=on("2025-03-20"), by=LAWYER)
 
 
 def codes(case: ck.Case, machine: ck.StageMachine = MACHINE) -> list[str]:
@@ -71,7 +66,7 @@ def test_no_correction_puts_a_version_of_another_stage_in_place_of_something_els
 
 
 def test_a_step_is_not_dated_anew_by_way_of_the_version_that_it_recorded():
-    case = granted()
+    case = granted_order()
     version, step = case.history[-1], case.history[-2]
 
     for entry in (version, step):
@@ -99,7 +94,7 @@ def test_the_version_of_a_step_is_not_corrected_to_the_values_of_another_stage()
 
 
 def test_a_version_that_is_told_late_has_the_values_of_its_stage_then():
-    case = granted()
+    case = granted_order()
     order = case.current("court_order", "O-1")
     late = {"at": on("2025-03-13"), "by": WORKER, "recorded_at": on("2025-03-25")}
 
@@ -180,6 +175,8 @@ def test_an_approval_of_a_step_is_about_the_thing_and_is_given_by_a_role_of_its_
     assert [(step.needs["shelf"], step.needs["thing"]) for step in needed] == [("referrals", "R1")] * 2
     request = Approval(id="A1", kind="chief", status="asked", shelf="referrals", thing="R1")
     case = machine.record(case, request, **AT)
+    (decision, _) = machine.next_steps(case, "accept", thing="R1", at=on("2025-03-12"), by=WORKER)
+    assert (decision.by, decision.needs["id"], decision.needs["status"]) == (("supervisor",), "A1", "given")
 
     given = attrs.evolve(request, status="given")
     with pytest.raises(ck.RecordError) as error:

@@ -150,19 +150,29 @@ class RecordFilter:
         also if a view that knows what it says might leave it out.
         """
         if kind not in self._knowable:
-            named, is_shown = (
-                self._practised.named_by.get(kind),
-                any(self._shows_any(each, kind) for each in self._grants),
-            )
-            self._knowable[kind] = is_shown and named is not None and all(map(self._shows_each, named))
+            self._knowable[kind] = any(self._tells_of(each, kind) for each in self._grants)
         return Seen(SealedRecord(kind=kind)) if self._knowable[kind] else None
 
-    def _shows_each(self, kind: str) -> bool:
-        """Return whether the viewer sees or knows of every record of a kind, whatever it says and in any stage."""
+    def _tells_of(self, access: Access, kind: str) -> bool:
+        """
+        Return whether an access shows every record of a kind, or that it is there, whatever it says and may name.
+
+        An access that shows the record itself hides it if it names something of which is only known that it is there.
+        """
+        named, is_whole = self._practised.named_by.get(kind), access.shows(kind) == "full"
+        is_shown = named is not None and self._shows_any(access, kind)
+        return is_shown and all(self._shows_each(each, is_whole=is_whole) for each in named or ())
+
+    def _shows_each(self, kind: str, *, is_whole: bool) -> bool:
+        """
+        Return whether the viewer sees or knows of every record of a kind, whatever it says and in any stage; with
+        `is_whole`, whether the viewer sees it.
+        """
         return any(
             not each.hidden_stages and self._shows_any(each, kind, harmless=self._practised.harmless)
+            and (not is_whole or each.shows(kind) == "full")
             for each in self._all_grants
-        )
+        )  # fmt: skip
 
     def _shows_any(self, access: Access, kind: str, *, harmless: Collection[str] = ()) -> bool:
         """

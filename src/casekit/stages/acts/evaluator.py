@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 import attrs
 
@@ -39,9 +39,6 @@ from casekit.stages.engine import CaseEngine
 from casekit.stages.guards import Guards
 from casekit.stages.move import Way
 from casekit.stages.rules.casework_rules import Judgement, Rulebook
-
-if TYPE_CHECKING:
-    from casekit.stages.acts.drafts import Draft
 
 _MOVE_PLACEHOLDER = StageChange(stage="undecided")
 """Placeholder in the entry of a move until its target is known."""
@@ -142,10 +139,6 @@ class ActEvaluator:
     def roles_of_step(self, step: ThingStep) -> Iterable[tuple[str, ...]]:
         """Return the roles that may make a step of a thing, those of each move of that name; empty: anyone."""
         return ()
-
-    def drafted(self, case: Case, name: str, arguments: ActArguments, target: str | None = None) -> Draft | None:
-        """Return what a step of a thing records, with placeholders; None if it records nothing, and for other moves."""
-        return None
 
     def record(self, case: Case, record: Record, arguments: ActArguments) -> Evaluation:
         """Evaluate a record: every rule, and the structure of the case."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import attrs
 
@@ -22,6 +22,9 @@ from casekit.stages.acts.paths import Paths, as_if_moved
 from casekit.stages.acts.plausible import TO_BE_CHOSEN
 from casekit.stages.acts.remedies import Remedy, remedies_of, values_avoiding
 from casekit.stages.move import Move
+
+if TYPE_CHECKING:
+    from casekit.stages.acts.thing_steps import ThingEvaluator
 
 StepKind: TypeAlias = Literal["record", "move", "reason", "role", "other"]
 _Key: TypeAlias = tuple[str, str | None, object]
@@ -97,7 +100,7 @@ def _moved(evaluator: ActEvaluator, arguments: ActArguments, case: Case, option:
     """Return the case after a move of it or a step of the thing in the arguments, without evaluating it."""
     if arguments.thing is None:
         return as_if_moved(evaluator, arguments, case, option)
-    draft = evaluator.drafted(case, option.move or "", arguments, option.target)
+    draft = cast("ThingEvaluator", evaluator).drafted(case, option.move or "", arguments, option.target)
     done = attrs.evolve(arguments, record=draft.record if draft else None)
     return appended(case, *evaluator.going_on(case, option.move or "", done, option.target).entries)
 
@@ -199,10 +202,8 @@ class _Planner:
 
     def _carried(self, name: str, declared: Move, arguments: ActArguments, target: str | None) -> Draft | None:
         """Return a draft of what a move records: the closure of a closing move, or the version of a thing."""
-        if arguments.record is not None:
-            return None
         if arguments.thing is not None:
-            return self.evaluator.drafted(self.case, name, arguments, target)
+            return cast("ThingEvaluator", self.evaluator).drafted(self.case, name, arguments, target)
         return self._drafting.draft(Closure, {}) if declared.closes else None
 
     def record(self, kind: str) -> None:

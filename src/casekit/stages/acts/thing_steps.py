@@ -261,8 +261,6 @@ class ThingEvaluator(ActEvaluator):
             initial = workflow.by_id[workflow.entered(workflow.initial)]
             return super().record(case, filled(with_own_values(self.practice, record), initial.values), arguments)
         here = stage_of(then, thing, workflow)
-        if here not in workflow.by_id:
-            return super().record(case, record, arguments)
         record = filled(record, workflow.by_id[here].values)
         name = leading_to(record, thing, workflow, here)
         if name is None and holds_values(record, workflow.by_id[here]):
