@@ -174,7 +174,7 @@ TAIL = """
 | `[records.KIND]` | the same for another kind of records, without `to`, such as `[records.Disclosure]` or a kind of your practice |
 | `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
 | `[reviews]` | `every = [1, "month"]`: the usual interval between reviews; `by_risk = { high = [1, "week"] }`: the longest interval at each risk |
-| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `from_kind` and `until_kind` (only records of this kind do), `stage` (only an event in this stage starts it), `within = [30, "day"]` (hour, day, working_day, week, month, year), `counts` ("each": every start has a clock of its own, the default; "first" or "last" of an episode), `warn = [5, "day"]` (due soon from then on), `labels`, `hard` (set by law or contract; it is only displayed and refuses nothing) |
+| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `from_kind` and `until_kind` (only records of this kind do), `stage` (only an event in this stage starts it), `within = [30, "day"]` (hour, day, working_day, week, month, year), `counts` ("each": every start has a clock of its own, the default; "first" or "last" of an episode), `warn = [5, "day"]` (due soon from then on), `pauses` (stages in which the time stands still), `labels`, `hard` (set by law or contract; it is only displayed and refuses nothing) |
 
 JSON and mappings have the same keys. [workflow.schema.json](workflow.schema.json) is a JSON Schema for editors. Every
 fault that `check` finds has [a page](faults/README.md).

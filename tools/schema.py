@@ -224,6 +224,7 @@ def schema() -> Schema:
                        "within": ref("time_limit"), "warn": ref("time_limit"), "labels": labels,
                        "counts": one_of(get_args(StartsCounted), "Which starts count; the default is each."),
                        "stage": name("Only an event in this stage starts the deadline.", STAGE_ID.pattern),
+                       "pauses": listed(STAGE, "The stages in which the time stands still."),
                        "hard": flag("true: a law or a contract sets the deadline. This is only displayed.")},
     }  # fmt: skip
     parameter = table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import attrs
@@ -22,13 +23,16 @@ WORKFLOW = {
             "event": "contact", "times": 2, "valid": [10, "day"], "within": [20, "day"], "owner": "case_manager",
             "waivable": True,
         }}},
-        "over": {"final": True},
+        "court": {"waiting": True}, "over": {"final": True},
     },
-    "moves": [{"name": "finish", "from": ["work"], "to": "over", "requires": ["visit"]}],
+    "moves": [
+        {"name": "finish", "from": ["work"], "to": "over", "requires": ["visit"]},
+        {"name": "wait", "from": ["work"], "to": "court"}, {"name": "go_on", "from": ["court"], "to": "work"},
+    ],
     "deadlines": {
         "safe": {"from": "risk_rated", "until": "safety_plan_made", "within": [48, "hour"]},
         "planned": {"from": "intake_registered", "until": "plan_signed", "within": [10, "working_day"],
-                    "warn": [3, "working_day"], "counts": "first"},
+                    "warn": [3, "working_day"], "counts": "first", "pauses": ["court"]},
         "answered": {"from": "referral_sent", "until": "referral_accepted", "within": [1, "week"], "warn": [2, "day"]},
     },
 }  # fmt: skip
@@ -51,7 +55,8 @@ LATER = (
                   until=date(2025, 3, 21)),
     ck.Waiver(requirement="visit", reason="known well", until=date(2025, 4, 2)),
     ck.DeadlineSet(rule="answered", due=date(2025, 4, 4), reason="asked for"),
-    ck.Closure(reason="moved"),
+    ck.Closure(reason="moved"), ck.models.StageChange(stage="court", source="work"),
+    ck.models.StageChange(stage="work", source="court"),
 )  # fmt: skip
 
 
@@ -77,9 +82,10 @@ def lives(draw: st.DrawFn) -> ck.Case:
 
 
 def standing(case: ck.Case, day: date) -> object:
-    """What is due and owed at the end of a day."""
-    due = [(each.rule, each.thing, each.due, each.status) for each in MACHINE.due(case, on=day)]
-    return due, [(each, each.is_overdue(on=day)) for each in MACHINE.owed(case, on=day)]
+    """What is due and owed at the end of a day, and who owes it, in no order."""
+    due = [(each.rule, each.thing, each.status) for each in MACHINE.due(case, on=day)]
+    owed = [(attrs.evolve(each, due=None), each.is_overdue(on=day)) for each in MACHINE.owed(case, on=day)]
+    return due, Counter(owed)
 
 
 @settings(max_examples=200, deadline=None)

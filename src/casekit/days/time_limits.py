@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias, get_args
 
 import attrs
@@ -88,7 +88,7 @@ class TimeLimit:
         if self.unit != "hour":
             return None
         try:
-            return at + timedelta(hours=self.count)
+            return (at.astimezone(UTC) + timedelta(hours=self.count)).astimezone(at.tzinfo)
         except OverflowError:
             raise _beyond(at.date()) from None
 

@@ -117,7 +117,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "hard": "behavioural",
         "stage": "behavioural", "since_kind": "behavioural", "until_kind": "behavioural",
         # Until there was a choice, every deadline counted its first start: see `_UNCHANGED`.
-        "counts": "behavioural", "warn": "behavioural", "labels": "descriptive",
+        "counts": "behavioural", "warn": "behavioural", "pauses": "unordered", "labels": "descriptive",
     },
     TimeLimit: {"count": "behavioural", "unit": "behavioural"},
     Interval: {"count": "behavioural", "unit": "behavioural"},

@@ -260,6 +260,8 @@ class DeadlineRule(Labelled, Value):
     within: The time limit. An Interval becomes one. Only a limit in working days leaves out other days.
     counts: Which starts count. "each": every start has a clock of its own. "first": only the first start of an episode.
         "last": only the last one; it takes the place of the clock before.
+    pauses: The ids of the stages, also with their substages, in which the time stands still: the days at the end of
+        which the case is there do not count, and of a limit in hours the hours do not.
     warn: How long before the due day the deadline is due soon. None: it never is.
     hard: Whether a law or a contract sets the limit. It is shown with the deadline and refuses nothing.
     stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
@@ -281,4 +283,5 @@ class DeadlineRule(Labelled, Value):
     until_kind: str | None = None
     counts: StartsCounted = "each"
     warn: TimeLimit | None = attrs.field(default=None, converter=attrs.converters.optional(to_time_limit))
+    pauses: tuple[str, ...] = ()
     labels: Params = attrs.field(factory=Params)

@@ -41,6 +41,7 @@ def workflow_wording(workflow: Definition, practice: Wording) -> Wording:
         "effect": ((each.id, each.labels) for each in workflow.effects),
         "approval": ((each.id, each.labels) for each in workflow.approvals),
         "requirement": ((id, each.labels) for id, each in workflow.requirements.items()),
+        "deadline": ((each.id, each.labels) for each in workflow.deadlines),
     }
     for what, codes in parts.items():
         for code, texts in codes:

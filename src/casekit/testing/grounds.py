@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
-from casekit.days import Interval
+from casekit.days import Interval, TimeLimit
+from casekit.days.time_limits import LimitUnit
 from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.labelled import Word
 from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import PATHS_OF_KINDS, CountsFrom, Reason, RecordRule, RiskInterval
+from casekit.stages.settings import PATHS_OF_KINDS, CountsFrom, Reason, RecordRule, RiskInterval, StartsCounted
 
 LIMIT = "contact_limit"
 """The id of the parameter that may set the days of a guard."""
@@ -29,6 +30,7 @@ _Thing = TypeVar("_Thing")
 
 words = st.sampled_from(["접수", "사정", "개입 계획", "Intake", "Home visits", '"as agreed"', "end\\of"])
 texts = st.builds(str.__add__, words, st.text("ab 가나\\\"'<>&|{}[]#:;\n", max_size=4))
+limits = st.builds(TimeLimit, st.integers(1, 12), st.sampled_from(get_args(LimitUnit)))
 intervals = st.builds(Interval, st.integers(1, 12), st.sampled_from(["day", "week", "month"]))
 no_interval: st.SearchStrategy[Interval | None] = st.none() | intervals
 
@@ -200,8 +202,10 @@ def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, .
     """Draw the deadlines of a workflow."""
     return tuple(
         DeadlineRule(
-            id=id, **draw(events("since", "since_kind")), **draw(events("until", "until_kind")), within=draw(intervals),
+            id=id, **draw(events("since", "since_kind")), **draw(events("until", "until_kind")), within=draw(limits),
             hard=draw(st.booleans()), stage=draw(st.none() | st.sampled_from(stages)),
+            counts=draw(st.sampled_from(get_args(StartsCounted))), warn=draw(st.none() | limits),
+            pauses=tuple(draw(st.lists(st.sampled_from(stages), max_size=2, unique=True))),
         )
         for id in draw(some_of(("plan_in_time", "visit_in_time")))
     )  # fmt: skip

@@ -138,6 +138,8 @@ def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
     for rule in definition.deadlines:
         if rule.stage is not None:
             yield from _unless_stage(definition, rule.stage, f"deadlines.{rule.id}.stage")
+        for place, stage in enumerate(rule.pauses):
+            yield from _unless_stage(definition, stage, f"deadlines.{rule.id}.pauses[{place}]")
 
 
 def own_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:

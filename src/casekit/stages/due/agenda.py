@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
@@ -54,7 +55,8 @@ def in_due_order(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
 
 class Standing:
     """
-    What is due and owed in a case at the end of a day, as far as it can change without another entry.
+    What is due and owed in a case at the end of a day, as far as it can change without another entry. A due day that
+    moves while the time stands still is no change.
 
     Args:
         case: The case.
@@ -79,10 +81,10 @@ class Standing:
 
     def _at(self, on: date) -> tuple[object, ...]:
         """Return what stands at the end of a day."""
-        deadlines = [(each.rule, each.thing, each.due, each.status) for each in self._due(on)]
+        deadlines = [(each.rule, each.thing, each.status) for each in self._due(on)]
         found = owed(self.case, self.workflow, on=on, calendar=self.calendar, things=self.things(on))
-        obligations = [(each, each.is_overdue(on=on)) for each in found]
-        return (deadlines, obligations)
+        obligations = [(attrs.evolve(each, due=None), each.is_overdue(on=on)) for each in found]
+        return (deadlines, Counter(obligations))
 
     def _due(self, on: date) -> Iterator[Deadline]:
         """Yield the deadlines of the case and of its things."""
@@ -92,8 +94,10 @@ class Standing:
 
     def _days_after(self, on: date) -> list[date]:
         """Return the days after a day on which something may change, in order."""
-        days = {*self._due_days(on), *self._recorded_days(), *self._days_of_requirements()}
-        days |= {entry.at.date() for entry in self.case.timeline}
+        recorded = {entry.at.date() for entry in self.case.timeline if entry.at.date() > on}
+        days = {*recorded, *self._recorded_days(), *self._days_of_requirements()}
+        for day in (on, *recorded):
+            days |= {*self._due_days(day)}
         return sorted(day for day in days if day > on)
 
     def _due_days(self, on: date) -> Iterator[date]:

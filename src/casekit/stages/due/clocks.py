@@ -13,6 +13,7 @@ Where neither record names anything, the next event in time meets the clock. An 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -39,6 +40,8 @@ class Clock:
     done: The instant at which it was met. None: it was not.
     stopped: The day on which a closing or a reopening stopped it. None: none did.
     set_by: The entry of the DeadlineSet that gave it another due day. None: none did.
+    pauses: When its time stood still: the instants at which the case entered and left stages of the rule. None for one
+        that it has not left. Those of before the start are among them.
     """
 
     start: Entry
@@ -46,6 +49,7 @@ class Clock:
     done: datetime | None = None
     stopped: date | None = None
     set_by: Entry | None = None
+    pauses: Sequence[tuple[datetime, datetime | None]] = ()
 
     @property
     def runs(self) -> bool:
@@ -87,6 +91,7 @@ class _Clocks:
         self.clocks: list[Clock] = []
         self._episode = 1
         self._stage = ""
+        self._pauses: list[tuple[datetime, datetime | None]] = []
         self._just_ended: list[Entry] = []
         """The entries of the last instant that end clocks of the rule."""
 
@@ -96,6 +101,7 @@ class _Clocks:
         self._just_ended = [each for each in self._just_ended if each.at == entry.at]
         if isinstance(what, StageChange):
             self._stage = what.stage
+            self._pause(entry.at, stands_still=any(is_inside(what.stage, each) for each in rule.pauses))
         if _ends(what, rule):
             self._just_ended.append(entry)
             for clock in self.clocks:
@@ -112,6 +118,14 @@ class _Clocks:
         if is_event(what, rule.since, rule.since_kind) and self._is_in_stage(what, before):
             self._start(entry)
 
+    def _pause(self, at: datetime, *, stands_still: bool) -> None:
+        """Begin a pause, or end the one that runs."""
+        runs = bool(self._pauses) and self._pauses[-1][1] is None
+        if stands_still and not runs:
+            self._pauses.append((at, None))
+        elif runs and not stands_still:
+            self._pauses[-1] = (self._pauses[-1][0], at)
+
     def _start(self, entry: Entry) -> None:
         """Start a clock, unless the rule counts another start."""
         own = [each for each in self.clocks if each.episode == self._episode]
@@ -121,7 +135,7 @@ class _Clocks:
             self.clocks = [each for each in self.clocks if each not in own or not each.runs]
         elif any(each.runs and _is_version_of(entry.what, each.start.what) for each in own):
             return  # the thing was recorded again, and its clock runs already
-        clock = Clock(start=entry, episode=self._episode)
+        clock = Clock(start=entry, episode=self._episode, pauses=self._pauses)
         met = (each for each in self._just_ended if each is not entry and belong_together(entry.what, each.what))
         clock.done = next((each.at for each in met), None)
         self.clocks.append(clock)

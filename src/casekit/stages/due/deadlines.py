@@ -19,6 +19,7 @@ from casekit.review_clock import review_due_days
 from casekit.stages.definition import Definition
 from casekit.stages.due.clocks import Clock, clocks_of
 from casekit.stages.due.explaining import not_begun, steps_of, steps_of_review
+from casekit.stages.due.pauses import last_in_time
 from casekit.stages.settings import DeadlineRule
 
 DeadlineStatus: TypeAlias = Literal[
@@ -151,10 +152,10 @@ def _of_rule(
 
 def _deadline(rule: DeadlineRule, clock: Clock, on: date, calendar: Calendar | None) -> Deadline:
     """Return the deadline of one clock, with its status on a day."""
-    computed = rule.within.last_instant(clock.start.at)
-    day = computed.date() if computed else rule.within.last_day(clock.since, calendar=calendar)
-    steps = tuple(steps_of(rule, clock, day, calendar))
-    instant, day = (computed, day) if clock.set_to is None else (None, clock.set_to)
+    plain = last_in_time(rule.within, clock, calendar)
+    instant, day = plain if not clock.pauses else last_in_time(rule.within, clock, calendar, until=on)
+    steps = tuple(steps_of(rule, clock, calendar, plain=plain[1], paused=day))
+    instant, day = (instant, day) if clock.set_to is None else (None, clock.set_to)
     if clock.done is not None:
         is_late = clock.done > instant if instant else clock.done.date() > day
         status: DeadlineStatus = "met_late" if is_late else "met"

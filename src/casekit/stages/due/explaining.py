@@ -18,23 +18,28 @@ def not_begun(rule: DeadlineRule) -> Finding:
     return _step("due_not_begun", rule.id, event=rule.since)
 
 
-def steps_of(rule: DeadlineRule, clock: Clock, computed: date, calendar: Calendar | None) -> Iterator[Finding]:
+def steps_of(
+    rule: DeadlineRule, clock: Clock, calendar: Calendar | None, *, plain: date, paused: date
+) -> Iterator[Finding]:  # fmt: skip
     """
     Yield how the due day of a deadline came about.
 
     Args:
         rule: The deadline.
         clock: One run of it.
-        computed: The due day that its limit leads to.
         calendar: The working days. None: every day is one.
+        plain: The due day that its limit leads to.
+        paused: The due day if the time stood still in some stages.
     """
     about = {} if clock.thing is None else {"thing": clock.thing}
     yield _step("due_begun_for" if about else "due_begun", rule.id, event=rule.since, day=clock.since, **about)
-    yield _step("due_within", rule.id, **_limit(rule.within), day=computed)
+    yield _step("due_within", rule.id, **_limit(rule.within), day=plain)
     if rule.within.unit == "working_day" and calendar is not None:
-        left_out = (computed - clock.since).days - working_days_between(clock.since, computed, calendar=calendar)
+        left_out = (plain - clock.since).days - working_days_between(clock.since, plain, calendar=calendar)
         if left_out:
             yield _step("due_days_left_out", rule.id, days=left_out)
+    if paused != plain:
+        yield _step("due_paused", rule.id, stages=rule.pauses, day=paused)
     if clock.set_by is not None and isinstance(what := clock.set_by.what, DeadlineSet):
         yield _step("due_day_set", rule.id, day=what.due, by=clock.set_by.by.id, on=clock.set_by.at.date())
     if clock.done is not None:

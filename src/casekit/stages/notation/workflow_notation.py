@@ -337,6 +337,7 @@ class _Reader(Reader):
             "from": self.identifier, "until": self.identifier, "within": self.time_limit, "hard": self.flag,
             "stage": self.stage_id, "from_kind": self.storable_text, "until_kind": self.storable_text,
             "counts": self.starts_counted, "warn": self.time_limit, "labels": self.labels,
+            "pauses": lambda value, place: self.items(value, place, self.stage_id),
         }  # fmt: skip
         return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))
 

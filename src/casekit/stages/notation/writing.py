@@ -165,7 +165,7 @@ def _deadline(rule: DeadlineRule) -> dict[str, object]:
         "from": rule.since, "from_kind": rule.since_kind, "stage": rule.stage, "until": rule.until,
         "until_kind": rule.until_kind, "within": _interval(rule.within),
         "hard": rule.hard, "counts": rule.counts if rule.counts != "each" else None, "warn": _interval(rule.warn),
-        "labels": _texts(rule.labels),
+        "pauses": list(rule.pauses), "labels": _texts(rule.labels),
     })  # fmt: skip
 
 

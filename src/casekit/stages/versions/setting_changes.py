@@ -224,9 +224,12 @@ def _deadline_changes(old: Definition, new: Definition) -> Iterator[Change]:
 
 def _deadline_text(rule: DeadlineRule) -> tuple[str, ...]:
     where = (f"in {rule.stage}",) if rule.stage else ()
-    hard = ("hard",) if rule.hard else ()
+    more = [f"counts {rule.counts}"] if rule.counts != "each" else []
+    more += [f"warn {rule.warn.count} {rule.warn.unit}"] if rule.warn else []
+    more += [f"stands still in {stage}" for stage in rule.pauses]
+    more += ["hard"] if rule.hard else []
     since, until = (event if kind is None else f"{event} {kind}" for event, kind in _events_of(rule))
-    return (since, *where, until, f"{rule.within.count} {rule.within.unit}", *hard)
+    return (since, *where, until, f"{rule.within.count} {rule.within.unit}", *more)
 
 
 def _events_of(rule: DeadlineRule) -> tuple[tuple[str, str | None], ...]:
