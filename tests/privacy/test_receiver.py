@@ -137,7 +137,7 @@ def sent(record: ck.Record) -> ck.Record:
 
 
 WHOLE = lived(sent)
-RECEIVED = received_by(WHOLE, {"RS1"}, [PARTNER])
+RECEIVED = received_by(WHOLE, {"RS1"})
 HIDEABLE = [
     name for name in RECORDS
     if name not in FRAME and any(each.kind_name == name and not RECEIVED.has(sent(each)) for each in LIFE)

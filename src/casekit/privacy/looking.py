@@ -15,6 +15,7 @@ from casekit.models.record import Record, construct_unchecked, evolve_unchecked
 from casekit.models.sealed_record import SealedRecord
 from casekit.models.state import CaseState
 from casekit.models.timeline import actors_behind, renames
+from casekit.practice import Access
 from casekit.privacy.received import Received, received_by
 from casekit.privacy.records import HIDDEN, RecordFilter, Seen
 from casekit.privacy.references import standing
@@ -67,6 +68,26 @@ def picture_of(
     return again and again._replace(numbers=tuple(picture.numbers[number - 1] for number in again.numbers))
 
 
+def received_in(case: Case, receivers: frozenset[str], grants: Sequence[Access], rights: Rights) -> Received:
+    """
+    Return what a viewer received of a case, as far as it was recorded in stages that one of these grants shows.
+
+    Args:
+        case: The case, or a view of it.
+        receivers: The ids under which the viewer receives referrals.
+        grants: The grants that show what was received.
+        rights: Rights of the viewer, for the practice alone.
+    """
+    if not all(each.hidden_stages for each in grants):
+        return received_by(case, receivers)
+    whole = tuple(
+        Access(role=each.role, scope="agency", kinds=("*",), personal=("*",), hidden_stages=each.hidden_stages)
+        for each in grants
+    )
+    picture = picture_of(case, attrs.evolve(rights, grants=whole, receivers=frozenset[str]()))
+    return received_by(case, ()) if picture is None else received_by(picture.case, receivers)
+
+
 class _Looking:
     """One look of a viewer at a case."""
 
@@ -81,9 +102,8 @@ class _Looking:
         self.stages = ShownStages(rights)
         self.steps = ShownSteps(rewrites=self.stages.rewrites)
         self.received = received or (
-            received_by(case, rights.receivers, rights.for_receivers) if rights.receivers else None
+            received_in(case, rights.receivers, rights.for_receivers, rights) if rights.receivers else None
         )
-        self.shows_every_recipient = rights.shows_whole("Consent", "recipients")
         self.opening = {entry.act for entry in case.timeline[:1]}
         self._first: dict[int, int] = {}
         """The number of the first entry of the chain of corrections to which an entry belongs, by its number."""
@@ -178,8 +198,9 @@ class _Looking:
             reader = reader.wide()
             if reader is None and isinstance(what, Client) and entry.act in self.opening:
                 return Seen(Client(id=what.id))  # there is no case without a client
-        elif self.received is not None and not self.shows_every_recipient:
-            what = self.received.part_of(what)
+        elif reader is not None and self.received is not None:
+            wide = reader.wide()
+            what = what if wide is not None and wide.shows_field(what, "recipients") else self.received.part_of(what)
         if reader is None:
             return None
         plan = reader.plan_of(what)
@@ -273,11 +294,10 @@ class _Looking:
             if not isinstance(now, StageChange):
                 return None
             return Seen(attrs.evolve(now, zone=what.zone))
-        if isinstance(what, ThingStep) and isinstance(now := right and right.what, ThingStep):
-            if self.stages.rewrites:
-                return Seen(now)
-            entry = evolve_unchecked(entry, what=attrs.evolve(what, workflow=what.workflow or now.workflow))
-            what = entry.what
+        if isinstance(what, ThingStep) and (self.stages.rewrites or self.received is not None):
+            is_open = self.stages.reader(self.stages.stage_at(self._moment(entry))) is not None
+            now = right.what if right is not None and is_open else None
+            return Seen(now) if isinstance(now, ThingStep) and now.identity == what.identity else None
         if isinstance(what, StageChange):
             return self._reader(self.stages.stage_at(self._moment(entry))).seen(what)
         seen = self._seen(entry, self.stages.stage_at(self._moment(entry)), is_wrong=True)

@@ -107,6 +107,11 @@ class RecordFilter:
         grants = tuple(each for each in self._grants if each.is_wide)
         return filter_for(grants, self._all_grants, self._practised) if grants else None
 
+    def shows_field(self, what: Record, field: str) -> bool:
+        """Return whether the viewer sees a record like this one, with a field of it."""
+        plan = self.plan_of(what)
+        return plan.level == "full" and not any(each.name == field for each in plan.hidden)
+
     def plan_of(self, what: Record) -> RecordPlan:
         """Return how the viewer sees a record like this one."""
         if type(what) is SealedRecord:

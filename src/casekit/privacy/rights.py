@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import attrs
 
-from casekit.models import AccessRestriction, Actor, Assignment, Case, EmergencyAccess, Entry
-from casekit.models.record import Record
+from casekit.models import AccessRestriction, Case, EmergencyAccess, Entry
 from casekit.models.timeline import actors_behind
 from casekit.practice import Access, Practice
 from casekit.practice.access import shows_whole
 from casekit.practice.hiding import hiding_of
 from casekit.practice.naming import Naming
-from casekit.practice.own_values import counted_actor
-from casekit.privacy.received import received_by
 
 ALWAYS_SHOWN = (AccessRestriction, EmergencyAccess)
 """The records of which some are shown in any stage: see `Rights.always_shows`."""
-_TEAM_RECORDS = ("Assignment", "Closure", "Reopening")
-"""The kinds of records on which it depends who is assigned to a case."""
-_RECEIVING_RECORDS = ("Referral", "Need", "Resource", "Provider", "Household", "Closure", "Reopening")
-"""The kinds of records on which it depends who received which referral."""
 
 
 @attrs.frozen(kw_only=True, slots=False, cache_hash=True)
@@ -101,63 +93,17 @@ class Rights:
 
     def always_shows(self, case: Case, entry: Entry) -> bool:
         """Return whether an entry is shown in any stage: a restriction, and the viewer's own emergency access."""
-        is_own = isinstance(entry.what, EmergencyAccess) and _taken_by(case, entry) == self.viewer
+        is_own = isinstance(entry.what, EmergencyAccess) and taken_by(case, entry) == self.viewer
         return is_own or isinstance(entry.what, AccessRestriction)
 
 
-def rights_in(
-    case: Case, viewer: Actor, practice: Practice, *, on: date, team: str | None, decided: tuple[Rights, ...] = ()
-) -> Rights | None:  # fmt: skip
-    """
-    Return the rights of a viewer to a case on a day; None if the viewer may not know of the case.
-
-    Args:
-        case: The case, or a view of it: then what the view does not show is unknown here too.
-        viewer: The viewer, whose own roles also count as those of the library.
-        practice: The practice with the accesses.
-        on: The day.
-        team: The id of the viewer's team. None: no team.
-        decided: The rights through which a view shows the case. Empty for the case itself.
-    """
-    actor = counted_actor(practice, viewer)
-    access = [each for each in practice.access if each.role in actor.roles]
-    grants = list[Access]()
-    kept = {each for each in access if not each.is_wide and _is_kept(each, viewer, decided)}
-    receivers = frozenset[str]() if kept or not _shows_who_received(decided) else _receivers(viewer, team)
-    for each in access:
-        if each.scope == "emergency":
-            grants += _in_emergency(each, case, viewer, on=on) if _shows_emergencies(viewer, decided) else ()
-        elif not each.is_wide:
-            is_received = each in kept or (receivers and bool(received_by(case, receivers, [each]).referrals))
-            grants += [each] if is_received and _is_open(case, actor) else ()
-        elif _is_open(case, actor) and _is_in_scope(each, case, viewer, _Asked(on, team, decided)):
-            grants.append(each)
-    if not grants:
-        return None
-    is_receiver = not all(each.is_wide for each in grants)
-    return Rights(
-        viewer=viewer.id, grants=tuple(dict.fromkeys(grants)), practised=_practised(practice),
-        receivers=receivers if is_receiver else frozenset(),
-    )  # fmt: skip
-
-
-def _is_kept(access: Access, viewer: Actor, decided: Iterable[Rights]) -> bool:
-    """Return whether a view was made through an access of the same viewer, who keeps it with all that it shows."""
-    return any(rights.viewer == viewer.id and access in rights.grants for rights in decided)
-
-
-def _shows_who_received(decided: Iterable[Rights]) -> bool:
-    """Return whether a view through these rights shows who received which referrals, and until when."""
-    return all(rights.shows_whole(kind) for rights in decided for kind in _RECEIVING_RECORDS)
-
-
-def _receivers(viewer: Actor, team: str | None) -> frozenset[str]:
-    """Return the ids under which a viewer receives referrals."""
-    return frozenset((viewer.id,) if team is None else (viewer.id, team))
+def taken_by(case: Case, entry: Entry) -> str:
+    """Return the id of who took an access in an emergency, whoever corrected it."""
+    return actors_behind(case.history, entry.number)[0]
 
 
 @lru_cache(maxsize=64)
-def _practised(practice: Practice) -> Practised:
+def practised_by(practice: Practice) -> Practised:
     """Return what a practice says of its kinds and of its own fields."""
     fields = [field for fields in practice.fields_by_record.values() for field in fields.values()]
     texts = (
@@ -173,72 +119,3 @@ def _practised(practice: Practice) -> Practised:
         shelves=frozenset((each.record, each.id, each.shelf) for each in fields if each.shelf is not None),
         required=frozenset((each.record, each.id) for each in fields if each.required),
     )
-
-
-class _Asked(NamedTuple):
-    """What a viewer's scope depends on, beside the case: see `rights_in`."""
-
-    on: date
-    team: str | None
-    decided: tuple[Rights, ...]
-
-
-def _last(case: Case, kind: type[Record]) -> Record | None:
-    """Return the last record of a kind that counts."""
-    return next((entry.what for entry in reversed(case.timeline) if isinstance(entry.what, kind)), None)
-
-
-def _is_open(case: Case, actor: Actor) -> bool:
-    """Return whether the case is not restricted, or only to persons or roles of whom the actor is one."""
-    last = _last(case, AccessRestriction)
-    if not isinstance(last, AccessRestriction) or last.lifted:
-        return True
-    return actor.id in last.persons or not set(actor.roles).isdisjoint(last.roles)
-
-
-def _is_in_scope(access: Access, case: Case, viewer: Actor, asked: _Asked) -> bool:
-    """
-    Return whether a case is in the scope of an access: own, team or agency; that of a receiver is decided elsewhere.
-
-    Who is assigned cannot be told from a view that does not show it. The viewer for whom it was decided keeps it.
-    """
-    if access.scope == "agency":
-        return True
-    if _is_kept(access, viewer, asked.decided):
-        return True
-    if not all(rights.shows_whole(kind) for rights in asked.decided for kind in _TEAM_RECORDS):
-        return False
-    assigned = _assigned(case, on=asked.on)
-    is_team = access.scope == "team" and asked.team is not None
-    return any(each.worker == viewer.id or (is_team and each.team == asked.team) for each in assigned)
-
-
-def _assigned(case: Case, *, on: date) -> Iterable[Assignment]:
-    """Return the assignments on a day; of a closed case those that ran when it was closed."""
-    closed = case.previous_team if case.status == "closed" else ()
-    return (*closed, *(each for each in case.assignments if each.holds_on(on)))
-
-
-def _shows_emergencies(viewer: Actor, decided: Iterable[Rights]) -> bool:
-    """Return whether a view through these rights shows for which records the viewer took an access in an emergency."""
-    return all(each.viewer == viewer.id or each.shows_whole(EmergencyAccess.__name__) for each in decided)
-
-
-def _taken_by(case: Case, entry: Entry) -> str:
-    """Return the id of who took an access in an emergency, whoever corrected it."""
-    return actors_behind(case.history, entry.number)[0]
-
-
-def _in_emergency(access: Access, case: Case, viewer: Actor, *, on: date) -> Iterator[Access]:
-    """Yield the access for each emergency access of the viewer that lasts on a day, with the kinds it was taken for."""
-    for entry in case.timeline:
-        what, day = entry.what, entry.at.date()
-        if not isinstance(what, EmergencyAccess) or not day <= on <= what.until or _taken_by(case, entry) != viewer.id:
-            continue
-        if access.days is not None and (on - day) >= timedelta(days=access.days):
-            continue
-        if not what.records:
-            yield access
-            continue
-        full, known = (tuple(each for each in what.records if access.shows(each) == word) for word in ("full", "known"))
-        yield attrs.evolve(access, kinds=full, known=known)

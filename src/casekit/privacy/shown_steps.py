@@ -18,6 +18,8 @@ class ShownSteps:
     def __init__(self, *, rewrites: bool) -> None:
         self._rewrites = rewrites
         self._follows: dict[tuple[str, str], WorkflowRef | None] = {}
+        self._told: dict[tuple[str, str], WorkflowRef | None] = {}
+        """The workflow that the steps shown follow."""
         self._shown: dict[tuple[str, str], ThingStep] = {}
         self._began: dict[tuple[str, str], str] = {}
         """The stage in which a thing was before its first step, if that one was made in a hidden stage of the case."""
@@ -29,8 +31,9 @@ class ShownSteps:
         key = (step.shelf, step.thing)
         self._follows[key] = step.workflow or self._follows.get(key)
         last, was_hidden = self._shown.get(key), key in self._hidden
-        if last is None and was_hidden:
-            step = attrs.evolve(step, workflow=self._follows[key])
+        if was_hidden:
+            follows = self._follows[key]
+            step = attrs.evolve(step, workflow=None if follows == self._told.get(key) else follows)
         if not self._rewrites:
             return step
         source = last.stage if last is not None else self._began.get(key, step.source)
@@ -50,6 +53,7 @@ class ShownSteps:
         key = (step.shelf, step.thing)
         if isinstance(seen, ThingStep):
             self._shown[key] = seen
+            self._told[key] = self._follows[key]
             self._hidden.discard(key)
             return
         if in_hidden_stage and key not in self._shown:

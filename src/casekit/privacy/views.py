@@ -16,7 +16,8 @@ from casekit.models.record import construct_unchecked
 from casekit.models.team import acting
 from casekit.practice import Practice
 from casekit.privacy.looking import Picture, picture_of
-from casekit.privacy.rights import Rights, rights_in
+from casekit.privacy.rights import Rights
+from casekit.privacy.who_sees import rights_in
 
 
 @attrs.frozen(kw_only=True, slots=False)
