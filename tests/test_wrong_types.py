@@ -90,7 +90,7 @@ VALID: dict[str, Any] = {
     "providers": (), "requests": [resources.PlaceRequest(id="R1", choices=("RS1",), since=DAY)],
     "resources": SERVICES, "weights": {"area": 2.0},
     "thing": None, "party": "receiver", "things": (REFERRALS,), "subject": "referral",
-    "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
+    "fix": True, "about": "case 'K-17'", "act": "monitor", "assignments": CASE.assignments, "at": AT, "base": WORKFLOW,
     "by": cases.WORKER, "calendar": ck.days.Weekdays(), "case": CASE, "cases": [CASE], "client": ck.Client(id="C-9"),
     "client_noun": {"en": "learner"},
     "code": "wrong_type", "config": CONFIG, "consents": CASE.consents, "context": CONTEXT, "counts": {"intake": 3},

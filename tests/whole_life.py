@@ -274,7 +274,7 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
     ck.Approval(id="A2", kind="closing"),
     ck.Approval(id="A2", kind="closing", status="refused", reason="아직 이르다"),
     ck.Waiver(requirement="home_visit", reason="입원", until=date(2025, 6, 30)),
-    ck.DeadlineSet(rule="plan_in_time", due=date(2025, 6, 30), thing="R1", reason="연휴"),
+    ck.DeadlineSet(rule="plan_in_time", due=date(2025, 6, 30), thing="R1", since=date(2025, 5, 1), reason="연휴"),
     ck.Intake(participants=("C-3",)),
     ck.Intake(reason_without_client="입원"),
     ck.Intervention(kind="phone_call", reason_without_client="학교와 통화"),

@@ -144,7 +144,7 @@ class _Reason:
         return self._wording.say(self.named, "fix", self.params)
 
     @refusing_wrong_types()
-    def told(self, language: str = "en") -> str:
+    def told(self, language: str = "en", *, fix: bool = True) -> str:
         """
         Return the message and the fix as one text.
 
@@ -153,9 +153,10 @@ class _Reason:
         Args:
             language: "en", "ko", or another language in which the practice has texts. English is used for a text that
                 does not exist in the language.
+            fix: Whether the fix is told too.
         """
-        message, fix = (self._wording.say(self.named, each, self.params, language=language) for each in _PARTS)
-        return f"{message} {fix}".strip()
+        parts = _PARTS if fix else _PARTS[:1]
+        return " ".join(self._wording.say(self.named, each, self.params, language=language) for each in parts).strip()
 
 
 _PARTS: tuple[Literal["message", "fix"], ...] = ("message", "fix")

@@ -64,6 +64,15 @@ def test_what_is_recorded_at_the_same_instant_meets_it_whichever_was_written_fir
         assert found(SAFETY, case) == [("met", "2025-03-12")]
 
 
+def test_another_due_day_is_set_for_the_time_that_began_on_a_day():
+    case = told((rated("high"), "2025-03-05"), (rated("high"), "2025-03-10"))
+
+    for since, expected in ((None, ["2025-03-20", "2025-03-20"]), (date(2025, 3, 10), ["2025-03-07", "2025-03-20"])):
+        later = ck.DeadlineSet(rule="safety_plan", due=date(2025, 3, 20), since=since, reason="agreed")
+        changed = kept(case, later, at=on("2025-03-11"), by=WORKER)
+        assert [day for _, day in found(SAFETY, changed)] == expected
+
+
 # Every start has a clock of its own
 
 

@@ -84,6 +84,7 @@ def test_a_deadline_says_since_when_until_when_and_how_long_it_took():
         due=day("2025-03-15"),
         done=day("2025-03-17"),
         hard=True,
+        findings=deadline.findings,
     )
     assert deadline.elapsed_days == 12
 

@@ -47,8 +47,10 @@ def test_a_limit_in_working_days_says_how_many_days_were_left_out():
     assert deadline.explain("ko").startswith("기간은 연락 기록이 있는 2025-05-02부터 셉니다. 기간은 3근무일이므로")
 
 
-def test_without_a_calendar_no_day_is_left_out():
+def test_without_a_calendar_and_in_a_week_of_work_no_day_is_left_out():
     assert codes(the(NOTICE, told((ck.Contact(), "2025-05-02")), "2025-05-09")) == ["due_begun", "due_within"]
+    monday = told((ck.Contact(), "2025-05-12"))
+    assert codes(the(NOTICE, monday, "2025-05-13", calendar=KOREA)) == ["due_begun", "due_within"]
 
 
 def test_a_deadline_that_has_not_begun_says_what_it_waits_for():

@@ -48,13 +48,10 @@ def dues(case: ck.Case, workflow: Workflow) -> dict[str, str]:
 def test_a_plan_tells_which_running_due_days_change():
     plan = plan_migration([registered()], KOREAN_OLD, SHIFTED, {}, on=date(2025, 3, 10))
 
+    moves: dict[str, Any] = {"case": "K-17", "kind": "deadline", "change": "moves", "since": date(2025, 3, 5)}
     assert plan.due_days == (
-        ChangedDueDay(
-            case="K-17", kind="deadline", what=SURVEY, change="moves", old=date(2025, 3, 15), new=date(2025, 3, 19)
-        ),
-        ChangedDueDay(
-            case="K-17", kind="deadline", what=PLAN, change="moves", old=date(2025, 4, 4), new=date(2025, 3, 25)
-        ),
+        ChangedDueDay(what=SURVEY, old=date(2025, 3, 15), new=date(2025, 3, 19), **moves),
+        ChangedDueDay(what=PLAN, old=date(2025, 4, 4), new=date(2025, 3, 25), **moves),
     )
 
 

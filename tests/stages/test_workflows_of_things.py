@@ -170,6 +170,14 @@ def test_the_draft_of_a_move_that_is_not_open_from_there_is_none():
         assert [each.code for each in machine.ask(dated, "extend", **asked).refusals] == expected
 
 
+def test_no_step_of_later_is_offered_for_an_earlier_instant():
+    case = stepped(referred(), "accept", "begin")
+
+    assert [
+        each.move for each in MACHINE.options(case, thing="R1", at=on("2025-03-11", 13), by=WORKER) if each.open
+    ] == []
+
+
 def test_what_ends_a_clock_is_the_thing_that_the_record_which_started_it_names():
     served = ck.stages.DeadlineRule(
         id="done", since="service_started", until="referral_completed", within=ck.days.TimeLimit(30, "day")

@@ -144,6 +144,7 @@ class DeadlineSet(Record):
     due: The new due day.
     thing: The id of the thing, or of the person, whose clock it is: see `casekit.stages.Deadline.thing`. None: every
         clock of the rule that runs.
+    since: The day on which the time of that clock began. None: every such clock, whenever it began.
     reason: Why. A StageMachine requires it by default. Personal.
 
     >>> DeadlineSet(rule="plan_in_time", due=date(2025, 6, 30), reason="…").event
@@ -157,4 +158,5 @@ class DeadlineSet(Record):
     rule: Code
     due: date
     thing: Id | None = None
+    since: date | None = None
     reason: str | None = attrs.field(default=None, repr=False, metadata=PERSONAL)

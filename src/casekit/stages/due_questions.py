@@ -46,9 +46,9 @@ class DueQuestions(ThingQuestions):
         Raises RecordError for a day before the case opened, or on which the thing was not recorded yet, for a case of
         another workflow, and if a due day would lie beyond the last supported date.
 
-        >>> from datetime import timezone
+        >>> from datetime import datetime, timezone
         >>> from casekit.models import Client, Intake
-        >>> from casekit.stages import StageMachine
+        >>> from casekit.stages import StageMachine, Workflow
         >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
         >>> machine = StageMachine(Workflow.ready("kr_integrated"))
         >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
@@ -78,9 +78,9 @@ class DueQuestions(ThingQuestions):
 
         `on`, `calendar` and the errors are those of `due`.
 
-        >>> from datetime import timezone
+        >>> from datetime import datetime, timezone
         >>> from casekit.models import Client, FollowUp
-        >>> from casekit.stages import StageMachine
+        >>> from casekit.stages import StageMachine, Workflow
         >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
         >>> machine = StageMachine(Workflow.ready("school_six"))
         >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
@@ -107,9 +107,9 @@ class DueQuestions(ThingQuestions):
         The requirements of the outermost stage come first. Those of one stage are in the order declared. Empty if no
         requirement applies. The errors are those of `due`.
 
-        >>> from datetime import timezone
+        >>> from datetime import datetime, timezone
         >>> from casekit.models import Client
-        >>> from casekit.stages import StageMachine
+        >>> from casekit.stages import StageMachine, Workflow
         >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
         >>> stages = {"survey": {"requires": {"visit": {"event": "contact"}}}, "done": {"final": True}}
         >>> moves = [{"name": "end", "from": ["survey"], "to": "done", "requires": ["visit"]}]
@@ -132,7 +132,7 @@ class DueQuestions(ThingQuestions):
 
         `on`, `calendar` and the errors are those of `due`. Entries of after `on` count on their day.
 
-        >>> from datetime import timezone
+        >>> from datetime import datetime, timezone
         >>> from casekit.models import Client, Intake
         >>> from casekit.stages import StageMachine, Workflow
         >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
@@ -173,7 +173,7 @@ class DueQuestions(ThingQuestions):
 
         Raises RecordError as `due` does, and if a case is given twice.
 
-        >>> from datetime import timezone
+        >>> from datetime import datetime, timezone
         >>> from casekit.models import Client, FollowUp
         >>> from casekit.stages import StageMachine, Workflow
         >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)

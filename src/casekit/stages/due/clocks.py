@@ -113,7 +113,7 @@ class _Clocks:
             self._episode += isinstance(what, Reopening)
         elif isinstance(what, DeadlineSet) and what.rule == rule.id:
             for clock in self.clocks:
-                if clock.runs and what.thing in (None, clock.thing):
+                if clock.runs and what.thing in (None, clock.thing) and what.since in (None, clock.since):
                     clock.set_by = entry
         if is_event(what, rule.since, rule.since_kind) and self._is_in_stage(what, before):
             self._start(entry)

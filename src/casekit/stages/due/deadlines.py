@@ -25,6 +25,8 @@ from casekit.stages.settings import DeadlineRule
 DeadlineStatus: TypeAlias = Literal[
     "not_started", "pending", "due_soon", "due_today", "overdue", "met", "met_late", "missed", "cancelled"
 ]
+RUNNING: tuple[DeadlineStatus, ...] = ("pending", "due_soon", "due_today", "overdue")
+"""The statuses of a deadline that is still to be met."""
 REVIEW = "review"
 """The `rule` of the Deadline for the next review."""
 
@@ -75,7 +77,7 @@ class Deadline(Value):
         >>> Deadline(rule="plan_in_time", status="not_started").explain()
         ''
         """
-        return " ".join(each.told(language) for each in self.findings)
+        return " ".join(each.told(language, fix=False) for each in self.findings)
 
     def days_late(self, *, on: date) -> int | None:
         """

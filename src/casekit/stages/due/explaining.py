@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from casekit.answers import Finding
-from casekit.days import Calendar, Interval, TimeLimit, working_days_between
+from casekit.days import Calendar, working_days_between
 from casekit.models import DeadlineSet
 from casekit.review_clock import ReviewDue
 from casekit.stages.due.clocks import Clock
@@ -15,7 +15,7 @@ from casekit.stages.settings import DeadlineRule
 
 def not_begun(rule: DeadlineRule) -> Finding:
     """Return the finding that nothing has started the time of a deadline."""
-    return _step("due_not_begun", rule.id, event=rule.since)
+    return Finding("due_not_begun", {"event": rule.since}, rule.id, "notice")
 
 
 def steps_of(
@@ -31,35 +31,33 @@ def steps_of(
         plain: The due day that its limit leads to.
         paused: The due day if the time stood still in some stages.
     """
-    about = {} if clock.thing is None else {"thing": clock.thing}
-    yield _step("due_begun_for" if about else "due_begun", rule.id, event=rule.since, day=clock.since, **about)
-    yield _step("due_within", rule.id, **_limit(rule.within), day=plain)
-    if rule.within.unit == "working_day" and calendar is not None:
-        left_out = (plain - clock.since).days - working_days_between(clock.since, plain, calendar=calendar)
+    since, limit = clock.since, rule.within
+    if clock.thing is None:
+        yield Finding("due_begun", {"event": rule.since, "day": since}, rule.id, "notice")
+    else:
+        facts = {"thing": clock.thing, "event": rule.since, "day": since}
+        yield Finding("due_begun_for", facts, rule.id, "notice")
+    yield Finding("due_within", {"count": limit.count, "unit": limit.unit, "day": plain}, rule.id, "notice")
+    if limit.unit == "working_day" and calendar is not None:
+        left_out = (plain - since).days - working_days_between(since, plain, calendar=calendar)
         if left_out:
-            yield _step("due_days_left_out", rule.id, days=left_out)
+            yield Finding("due_days_left_out", {"days": left_out}, rule.id, "notice")
     if paused != plain:
-        yield _step("due_paused", rule.id, stages=rule.pauses, day=paused)
+        yield Finding("due_paused", {"stages": rule.pauses, "day": paused}, rule.id, "notice")
     if clock.set_by is not None and isinstance(what := clock.set_by.what, DeadlineSet):
-        yield _step("due_day_set", rule.id, day=what.due, by=clock.set_by.by.id, on=clock.set_by.at.date())
+        facts = {"day": what.due, "by": clock.set_by.by.id, "on": clock.set_by.at.date()}
+        yield Finding("due_day_set", facts, rule.id, "notice")
     if clock.done is not None:
-        yield _step("due_met", rule.id, event=rule.until, day=clock.done.date())
+        yield Finding("due_met", {"event": rule.until, "day": clock.done.date()}, rule.id, "notice")
     elif clock.stopped is not None:
-        yield _step("due_stopped", rule.id, day=clock.stopped)
+        yield Finding("due_stopped", {"day": clock.stopped}, rule.id, "notice")
 
 
 def steps_of_review(review: ReviewDue) -> Iterator[Finding]:
     """Yield how the due day of a running review came about."""
-    yield _step("review_begun", "review", day=review.since)
-    computed = review.interval.after(review.since)
-    yield _step("due_within", "review", **_limit(review.interval), day=computed)
+    interval = review.interval
+    computed = interval.after(review.since)
+    yield Finding("review_begun", {"day": review.since}, "review", "notice")
+    yield Finding("due_within", {"count": interval.count, "unit": interval.unit, "day": computed}, "review", "notice")
     if computed != review.due:
-        yield _step("due_rolled", "review", day=review.due)
-
-
-def _limit(limit: TimeLimit | Interval) -> dict[str, object]:
-    return {"count": limit.count, "unit": limit.unit}
-
-
-def _step(code: str, where: str, **params: object) -> Finding:
-    return Finding(code, params, where, severity="notice")
+        yield Finding("due_rolled", {"day": review.due}, "review", "notice")

@@ -16,7 +16,7 @@ from casekit.models.case import state_of
 from casekit.models.record import Value
 from casekit.models.words import codes_named
 from casekit.stages.definition import Definition
-from casekit.stages.due.deadlines import due
+from casekit.stages.due.deadlines import RUNNING, due
 from casekit.stages.due.requirements import requirements
 
 ObligationKind: TypeAlias = Literal[
@@ -254,5 +254,5 @@ def _due_days(
             thing=each.thing,
         )
         for each in due(case, workflow, on=on, calendar=calendar)
-        if each.status in ("pending", "due_soon", "due_today", "overdue")
+        if each.status in RUNNING
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
@@ -13,11 +13,11 @@ from casekit.days import Calendar
 from casekit.models import Case
 from casekit.models.record import Value
 from casekit.stages.approval_position import ApprovalPosition, is_about_the_case, position_of
-from casekit.stages.due.obligations import owed
+from casekit.stages.due.deadlines import RUNNING, due
+from casekit.stages.due.requirements import requirements
 from casekit.stages.workflow import Workflow
 
 DueKind: TypeAlias = Literal["deadline", "review", "requirement"]
-_KINDS: dict[str, DueKind] = {"deadline": "deadline", "review": "review", "requirement": "requirement"}
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -32,6 +32,8 @@ class ChangedDueDay(Value):
     thing: The id of the thing or the person that it is about. None: the case.
     old: Its due day under the old version; None if it begins, or has no due day.
     new: Its due day under the new version; None if it ends, or has no due day.
+    since: The day on which the time of a deadline begins under the new version; under the old one if it ends. None for
+        a review or a requirement.
 
     >>> ChangedDueDay(case="K-17", kind="requirement", what="home_visit", change="begins").new is None
     True
@@ -44,6 +46,7 @@ class ChangedDueDay(Value):
     old: date | None = None
     new: date | None = None
     thing: str | None = None
+    since: date | None = None
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -74,28 +77,45 @@ def changed_due_days(
     was, is_now = _due_days(before, old, on, calendar), _due_days(after, new, on, calendar)
     for key in dict.fromkeys((*was, *is_now)):
         kind, what, thing, _ = key
-        same = ChangedDueDay(case=before.id, kind=kind, what=what, change="moves", thing=thing)
+        then, now = was.get(key, _NONE), is_now.get(key, _NONE)
+        same = ChangedDueDay(case=before.id, kind=kind, what=what, change="moves", thing=thing, since=now.since)
         if key not in is_now:
-            yield attrs.evolve(same, change="ends", old=was[key])
+            yield attrs.evolve(same, change="ends", old=then.due, since=then.since)
         elif key not in was:
-            yield attrs.evolve(same, change="begins", new=is_now[key])
-        elif was[key] != is_now[key]:
-            yield attrs.evolve(same, old=was[key], new=is_now[key])
+            yield attrs.evolve(same, change="begins", new=now.due)
+        elif then.due != now.due:
+            yield attrs.evolve(same, old=then.due, new=now.due)
+
+
+class _Duty(NamedTuple):
+    """The due day of an obligation, and the day on which its time began; None for one without."""
+
+    due: date | None
+    since: date | None
+
+
+_NONE = _Duty(None, None)
 
 
 def _due_days(
     case: Case, workflow: Workflow, on: date, calendar: Calendar | None
-) -> dict[tuple[DueKind, str, str | None, int], date | None]:
+) -> dict[tuple[DueKind, str, str | None, int], _Duty]:
     """
     Return the due days of the obligations that a migration can change, by kind, id and thing, and by their number among
-    those that have all of these in common.
+    those that have all of these in common, in the order in which their times began. Empty for a closed case.
     """
-    found: dict[tuple[DueKind, str, str | None, int], date | None] = {}
-    for each in owed(case, workflow, on=on, calendar=calendar):
-        if each.kind in _KINDS:
-            key = (_KINDS[each.kind], each.what, each.thing)
+    found: dict[tuple[DueKind, str, str | None, int], _Duty] = {}
+    if case.status == "closed":
+        return found
+    for deadline in due(case, workflow, on=on, calendar=calendar):
+        if deadline.status in RUNNING:
+            kind: DueKind = "review" if deadline.since is None else "deadline"
+            key = (kind, deadline.rule, deadline.thing)
             number = next(number for number in count() if (*key, number) not in found)
-            found[*key, number] = each.due
+            found[*key, number] = _Duty(deadline.due, deadline.since)
+    for each in requirements(case, workflow, on=on):
+        if each.state == "outstanding":
+            found["requirement", each.requirement, None, 0] = _Duty(each.due, None)
     return found
 
 

@@ -379,4 +379,4 @@ def _kept_deadlines(case: Case, first: Entry, stages: StageMapping, deadlines: D
     then, after = case.state_at(first.at), appended(case, first).as_of(first.at)
     for each in changed_due_days(then, after, stages.old, stages.new, on=first.at.date(), calendar=None):
         if each.kind == "deadline" and each.old and each.new and (deadlines == "keep" or each.old < each.new):
-            yield DeadlineSet(rule=each.what, due=each.old, thing=each.thing, reason=KEPT)
+            yield DeadlineSet(rule=each.what, due=each.old, thing=each.thing, since=each.since, reason=KEPT)
