@@ -14,6 +14,7 @@ from things import AT, MACHINE, ORDERS, PRACTICE, REFERRALS, SENT, granted_order
 import casekit as ck
 from casekit.answers import Params
 from casekit.models.appending import appended, next_entry
+from casekit.stages.acts.act import ActArguments
 from casekit.stages.due.deadlines import deadlines_of
 
 PLAIN: dict[str, Any] = {
@@ -168,6 +169,15 @@ def test_the_draft_of_a_move_that_is_not_open_from_there_is_none():
             case, attrs.evolve(order, extra={**order.extra, "ends_on": day}), at=on("2025-03-21"), by=WORKER
         )
         assert [each.code for each in machine.ask(dated, "extend", **asked).refusals] == expected
+
+
+def test_there_is_no_draft_of_a_step_that_is_not_declared_where_the_thing_stands():
+    case = stepped(referred(), "accept", "begin")
+    asked = ActArguments(at=on("2025-03-20"), by=WORKER, thing=case.referrals[0])
+
+    evaluator = MACHINE._steps  # what the next steps are drafted with
+    assert evaluator.drafted(case, "waitlist", asked) is None
+    assert evaluator.drafted(case, "complete", asked) is not None
 
 
 def test_no_step_of_later_is_offered_for_an_earlier_instant():
