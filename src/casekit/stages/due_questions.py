@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -145,9 +146,8 @@ class DueQuestions(ThingQuestions):
         working_days = self.practice.calendar if calendar is None else calendar
         own = self._require_own(case)
         agenda = import_module("casekit.stages.due.agenda")
-        standing: Standing = agenda.Standing(
-            own, self.workflow, working_days, lambda day: self._running_things(own, day)
-        )
+        things = partial(self._running_things, own)
+        standing: Standing = agenda.Standing(own, self.workflow, working_days, things)
         return standing.next_change(only_day(on, about=f"case {case.id!r}"))
 
     @in_words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import cast
 
 import attrs
 
@@ -140,8 +141,9 @@ class Standing:
 def _days_in(part: Part) -> Iterator[date]:
     """Yield the days in a record and its parts, each with the day after it."""
     for field in attrs.fields(type(part)):
-        held = getattr(part, field.name)
-        for value in held if isinstance(held, tuple) else (held,):
+        held: object = getattr(part, field.name)
+        values = cast("tuple[object, ...]", held) if isinstance(held, tuple) else (held,)
+        for value in values:
             if isinstance(value, Part):
                 yield from _days_in(value)
             elif isinstance(value, date):
