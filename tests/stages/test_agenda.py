@@ -1,4 +1,4 @@
-"""What is due across cases, and on which day something changes by itself."""
+"""What is due in several cases, and on which day something changes without another act."""
 
 from __future__ import annotations
 

@@ -38,8 +38,9 @@ class DueQuestions(ThingQuestions):
         Args:
             case: The case. Its state at the end of `on` is used.
             on: The day.
-            calendar: The working days. A review that would be due on a day that is not a working day is due on the next
-                working day. None: those of the practice; if it has none, no due day moves.
+            calendar: The working days, which a limit in working days counts. A review that would be due on a day that
+                is not a working day is due on the next working day. None: those of the practice; if it has none, every
+                day is a working day.
             episode: The number of an episode, from 1. None: the latest one up to the day.
             thing: A thing that moves by a workflow of its own, or its id: return the deadlines of that workflow, which
                 count from when the thing was first recorded. None: those of the case.
@@ -70,9 +71,9 @@ class DueQuestions(ThingQuestions):
 
         This covers open follow-ups, the next contact, open plan items, unanswered referrals, the outstanding
         requirements of the stage and of its parent stages, the next review and running deadlines, also those of things
-        that move by workflows of their own. For a closed case it
-        covers only open follow-ups and the next aftercare contact: the one agreed in `Contact.next_due` or the next one
-        of the AftercarePlan, whichever is earlier. Empty if nothing is left to do.
+        that move by workflows of their own. For a closed case it covers only open follow-ups and the next aftercare
+        contact: the one agreed in `Contact.next_due` or the next one of the AftercarePlan, whichever is earlier. Empty
+        if nothing is left to do.
 
         The contacts of an AftercarePlan are spread evenly over its months, from the closing or from the plan if it is
         later: the k-th is due k * months / contacts months after that day.

@@ -48,9 +48,9 @@ class NextStep(Value):
     due: The last day that is not late. None: no day.
     times: How many such records are needed, from 1.
     needs: For a record, the required values by field; for a move that closes the case, those of its closure; for a
-        step of a thing, those of its next version. If only
-        some reasons are allowed, these are under "reason". If a value is None, the host chooses it. An id that does not
-        exist in the case yet is a proposal that later steps use.
+        step of a thing, those of its next version. If only some reasons are allowed, these are under "reason". If a
+        value is None, the host chooses it. An id that does not exist in the case yet is a proposal that later steps
+        use.
     refusal: The refusal that the step resolves. None for a move, and for a record that another record has to refer to.
 
     >>> NextStep(kind="record", what="Assessment").by

@@ -1,4 +1,4 @@
-"""What is due over cases, and the next day on which anything of a case changes by itself."""
+"""What is due in several cases, and the next day on which something of a case changes without another entry."""
 
 from __future__ import annotations
 
