@@ -122,3 +122,32 @@ def shows_whole(access: Access, kind: str, field: str | None = None) -> bool:
     named = f"{kind}.{field or ''}"
     hidden = named in access.fields or (field is None and any(each.startswith(named) for each in access.fields))
     return access.shows(kind) == "full" and not access.hidden_stages and not hidden
+
+
+def shows_all_of(access: Access, other: Access) -> bool:
+    """
+    Return whether an access shows, of any record and in any stage, at least what another one shows of it.
+
+    >>> lead = Access(role="lead", scope="agency", kinds=("*",), personal=("Need",))
+    >>> teacher = Access(role="teacher", scope="own", kinds=("Need", "Goal"), known=("Contact",))
+    >>> shows_all_of(lead, teacher), shows_all_of(teacher, lead)
+    (True, False)
+    """
+    hides_less = all(other.hides_stage(each) for each in access.hidden_stages) and all(
+        other.fields.get(field) in (word, "absent") for field, word in access.fields.items()
+    )
+    named = {kind for each in (access, other) for kind in (*each.kinds, *each.known)}
+    return hides_less and all(
+        (access.reads(kind) or not other.reads(kind)) and _shows_as_much(access, other, kind)
+        for kind in (*named, *FRAME, EVERYTHING)
+    )
+
+
+def _shows_as_much(access: Access, other: Access, kind: str) -> bool:
+    """
+    Return whether an access shows as much of the records of a kind as another one.
+
+    One that shows the records hides some that name something hidden, of which the other shows that they are there.
+    """
+    shown, asked = access.shows(kind), other.shows(kind)
+    return asked in ("absent", shown) or (asked == "known" and access.shows_every_record)

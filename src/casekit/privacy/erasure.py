@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 from typing import Any, cast
@@ -19,6 +18,7 @@ from casekit.models.state import CaseState, state_after
 from casekit.nearest import known_facts
 from casekit.practice import Practice
 from casekit.practice.building import kind_name
+from casekit.privacy.erased_names import erased_name, erased_numbers, is_erased_name
 from casekit.privacy.held_fields import (
     Holds,
     each_item,
@@ -33,7 +33,6 @@ from casekit.privacy.records import HIDDEN
 
 _OF_EVERYONE = (Assessment, RiskRating, Consent, ServiceEnd)
 """The records that are about everyone in the case if they name nobody."""
-_ERASED_NAME = re.compile(rf"{HIDDEN} (\d+)")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -124,8 +123,7 @@ class _Erasing:
     ) -> None:
         self.fields = dict[str, None]()
         self._ids, self._practice, self._known = ids, practice, known
-        erased = (_ERASED_NAME.fullmatch(text) for entry in history for text in texts_of(entry, Holds.TEXT))
-        self._numbers = count(1 + max((int(each[1]) for each in erased if each), default=0))
+        self._numbers = count(1 + max(erased_numbers(history), default=0))
         self._names = dict[str, str]()
 
     def change(self, value: Value, name: str, holds: Holds, held: Any) -> object:
@@ -161,10 +159,10 @@ class _Erasing:
 
         Questions and measures of the library, and texts of the workflow, stay.
         """
-        if is_library_word(text) or text in self._known or _ERASED_NAME.fullmatch(text):
+        if is_library_word(text) or text in self._known or is_erased_name(text):
             return text
         if text not in self._names:
-            self._names[text] = f"{HIDDEN} {next(self._numbers)}"
+            self._names[text] = erased_name(next(self._numbers))
         return self._names[text]
 
     def _own_fields(self, part: Part, extra: Extra) -> object:

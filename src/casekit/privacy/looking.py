@@ -16,6 +16,7 @@ from casekit.models.sealed_record import SealedRecord
 from casekit.models.state import CaseState
 from casekit.models.timeline import actors_behind, renames
 from casekit.practice import Access
+from casekit.privacy.erased_names import numbered_anew
 from casekit.privacy.received import Received, received_by
 from casekit.privacy.records import HIDDEN, RecordFilter, Seen
 from casekit.privacy.references import standing
@@ -129,7 +130,10 @@ class _Looking:
             history.append(self._entry(each, number, part_of, None if each.mends is None else numbers[each.mends]))
             if each.seen.masked:
                 masked.append(MaskedFields(entry=number, fields=each.seen.masked))
-        return Picture(self._folded(tuple(history)), tuple(numbers), tuple(masked))
+        shown = tuple(history)
+        renamed = shown if self.shows_every_record else numbered_anew(shown)
+        seen = self._folded(shown) if renamed is shown else folded(self.case.id, renamed)
+        return Picture(seen, tuple(numbers), tuple(masked))
 
     def is_in_order(self, picture: Picture) -> bool:
         """Return whether what is shown happened in the order in which it was looked at."""

@@ -11,10 +11,13 @@ import attrs
 from casekit.models import AccessRestriction, Actor, Assignment, Case, EmergencyAccess
 from casekit.models.record import Record
 from casekit.practice import Access, Practice
+from casekit.practice.access import shows_all_of
 from casekit.practice.own_values import counted_actor
 from casekit.privacy.looking import received_in
 from casekit.privacy.rights import Rights, practised_by, taken_by
 
+_BY_SCOPE = ("receiver", "own", "team", "agency")
+"""The scopes that stay with a viewer whatever else is seen, each of fewer cases than the next."""
 _TEAM_RECORDS = ("Assignment", "Closure", "Reopening")
 """The kinds of records on which it depends who is assigned to a case."""
 _RECEIVING_RECORDS = ("Referral", "Need", "Resource", "Provider", "Household", "Closure", "Reopening")
@@ -43,7 +46,8 @@ def rights_in(
             grants += _in_emergency(each, case, viewer, on=on) if _shows_emergencies(viewer, decided) else ()
         elif each.is_wide and _is_open(case, actor):
             grants += [each] if _is_in_scope(each, case, viewer, _Asked(on, team, decided)) else []
-    plain = Rights(viewer=viewer.id, grants=tuple(dict.fromkeys(grants)), practised=practised_by(practice))
+    applying = _without_covered(tuple(dict.fromkeys(grants)))
+    plain = Rights(viewer=viewer.id, grants=applying, practised=practised_by(practice))
     rights = _with_received(plain, [each for each in access if not each.is_wide], case, team, decided)
     return rights if rights.grants and (rights is plain or _is_open(case, actor)) else None
 
@@ -63,6 +67,7 @@ def _with_received(
         if each.viewer == plain.viewer and each.receivers and each.receivers <= receivers
         and {*each.wide} <= {*plain.grants}
     ]  # fmt: skip
+    access = [each for each in access if not _is_covered(each, plain.grants)]
     kept = tuple(each for each in access if any(each in rights.grants for rights in before))
     if kept:
         return attrs.evolve(plain, grants=(*plain.grants, *kept))
@@ -70,6 +75,23 @@ def _with_received(
         return plain
     found = tuple(each for each in access if received_in(case, receivers, (each,), plain).referrals)
     return attrs.evolve(plain, grants=(*plain.grants, *found), receivers=receivers) if found else plain
+
+
+def _without_covered(grants: tuple[Access, ...]) -> tuple[Access, ...]:
+    """
+    Return accesses without those that show nothing which one of a wider scope does not show in any case.
+
+    Whether they apply may follow from a record that is hidden, such as an assignment: rights that hold them tell of it.
+    """
+    return tuple(each for each in grants if not _is_covered(each, grants))
+
+
+def _is_covered(access: Access, grants: Iterable[Access]) -> bool:
+    """Return whether one of these accesses has a wider scope and shows in any case what this one shows."""
+    if access.scope not in _BY_SCOPE:
+        return False
+    wider = _BY_SCOPE[_BY_SCOPE.index(access.scope) + 1 :]
+    return any(each.scope in wider and shows_all_of(each, access) for each in grants)
 
 
 class _Asked(NamedTuple):
