@@ -17,8 +17,9 @@ from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
+from casekit.stages.deadline_rule import StartsCounted, WhenDayMoves, Windows
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import CountsFrom, LevelInWorkflow, ParameterUnit, StartsCounted
+from casekit.stages.settings import CountsFrom, LevelInWorkflow, ParameterUnit
 from casekit.stages.stage import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +75,11 @@ def one_of(words: tuple[str, ...], said: str) -> Schema:
 def flag(said: str) -> Schema:
     """True or false."""
     return {"type": "boolean", "description": said}
+
+
+def filtered(record: str) -> Schema:
+    """The values that fields of a record must have."""
+    return named(ref("literal"), f"The values that fields of {record} must have.")
 
 
 def ref(part: str) -> Schema:
@@ -225,6 +231,28 @@ def schema() -> Schema:
                        "counts": one_of(get_args(StartsCounted), "Which starts count; the default is each."),
                        "stage": name("Only an event in this stage starts the deadline.", STAGE_ID.pattern),
                        "pauses": listed(STAGE, "The stages in which the time stands still."),
+                       "paused_by": EVENT, "resumed_by": EVENT,
+                       "from_fields": filtered("the record that starts it"),
+                       "until_fields": filtered("the record that meets it"),
+                       "day": name("The field of the starting record with the day from which it counts."),
+                       "before": flag("true: the limit lies before that day."),
+                       "when_day_moves": one_of(get_args(WhenDayMoves), "What happens when that day moves."),
+                       "within_by": named(named(ref("time_limit"), "The limits, by the value of the fact."),
+                                          "Other limits, by a field of the starting record, or by risk."),
+                       "loosens": flag("true: the due day is later again when the risk falls."),
+                       "repeats": listed({
+                           "type": "array", "items": False, "minItems": 2,
+                           "prefixItems": [COUNT, one_of(get_args(LimitUnit), "The unit."), COUNT],
+                           "description": 'A limit and how many times it comes: [1, "week", 3].',
+                       }, "The repetitions, one kind after the other."),
+                       "windows": one_of(get_args(Windows), "From when repetitions count; the default is rolling."),
+                       "times": {**COUNT, "description": "How many such events meet it each time."},
+                       "earliest": ref("time_limit"), "grace": ref("time_limit"),
+                       "extends": flag("true: it goes on by the next repetition by itself."),
+                       "owner": name("The role that owes it."), "waivable": flag("Whether a waiver can replace it."),
+                       "escalates": listed(table(
+                           "Who owes it too.", ("after", "to"), after=ref("time_limit"), to=name("A role."),
+                       ), "Who owes it too when it is overdue for some time."),
                        "hard": flag("true: a law or a contract sets the deadline. This is only displayed.")},
     }  # fmt: skip
     parameter = table(

@@ -134,7 +134,9 @@ def test_only_the_first_start_or_only_the_last_one_counts_if_the_rule_says_so():
     case = told((rated("low"), "2025-03-05"), (rated("high"), "2025-03-10"))
 
     assert found(attrs.evolve(SAFETY, counts="first"), case) == [("overdue", "2025-03-07")]
-    assert found(attrs.evolve(SAFETY, counts="last"), case) == [("due_today", "2025-03-12")]
+    assert found(attrs.evolve(SAFETY, counts="last"), case) == [("missed", "2025-03-07"), ("due_today", "2025-03-12")]
+    in_time = told((rated("low"), "2025-03-09"), (rated("high"), "2025-03-10"))
+    assert found(attrs.evolve(SAFETY, counts="last"), in_time) == [("due_today", "2025-03-12")]
     met = told((rated("low"), "2025-03-05"), (PLAN, "2025-03-06"), (rated("high"), "2025-03-10"))
     assert found(attrs.evolve(SAFETY, counts="last"), met) == [("met", "2025-03-07"), ("due_today", "2025-03-12")]
 

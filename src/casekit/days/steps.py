@@ -64,7 +64,7 @@ class Interval:
             months = day.year * 12 + day.month - 1 + self.count
             year, month = divmod(months, 12)
             if year <= date.max.year:
-                return date(year, month + 1, min(day.day, _days_in_month(year, month + 1)))
+                return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
         else:
             days = self.count * (7 if self.unit == "week" else 1)
             if (date.max - day).days >= days:
@@ -82,7 +82,7 @@ class Interval:
         return self.after(on) > other.after(on)
 
 
-def _days_in_month(year: int, month: int) -> int:
+def days_in_month(year: int, month: int) -> int:
     """Return the number of days of a month. `calendar.monthrange` would import `locale` with casekit."""
     last = date(year, month, 31) if month == 12 else date(year, month + 1, 1) - timedelta(days=1)
     return last.day

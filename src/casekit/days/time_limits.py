@@ -10,7 +10,7 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days.calendar import LONGEST_BREAK, Calendar
 from casekit.days.instants import check_instant
-from casekit.days.steps import LONGEST, Interval, only_day
+from casekit.days.steps import LONGEST, Interval, days_in_month, only_day
 from casekit.errors import RecordError, refusing
 
 LimitUnit: TypeAlias = Literal["hour", "day", "working_day", "week", "month", "year"]
@@ -74,6 +74,33 @@ class TimeLimit:
         return Interval(self.count, self.unit).after(day)
 
     @refusing(RecordError)
+    def day_before(self, day: date, *, calendar: Calendar | None = None) -> date:
+        """
+        Return the day that lies this much before another one, the day itself not counted.
+
+        Args:
+            day: The later day. For a limit in hours, the instant at which it begins.
+            calendar: The working days. None: every day is one.
+
+        A month or a year leads to the same day of the earlier month, or to its last day if it is shorter.
+
+        Raises RecordError for a result before the year 1, and if a calendar has no working day within a year.
+
+        >>> TimeLimit(56, "day").day_before(date(2025, 6, 1))
+        datetime.date(2025, 4, 6)
+        """
+        only_day(day, where="day")
+        if self.unit == "working_day":
+            return _counted(day, self.count, calendar, step=-1)
+        if self.unit in ("month", "year"):
+            year, month = divmod(day.year * 12 + day.month - 1 - self.count * (12 if self.unit == "year" else 1), 12)
+            if year < date.min.year:
+                raise _beyond(day)
+            return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
+        days = -(-self.count // 24) if self.unit == "hour" else self.count * (7 if self.unit == "week" else 1)
+        return _later(day, -days)
+
+    @refusing(RecordError)
     def last_instant(self, at: datetime) -> datetime | None:
         """
         Return the last instant that is in time, for a limit in hours; None for any other.
@@ -117,17 +144,7 @@ def add_working_days(day: date, count: int, *, calendar: Calendar | None = None)
     only_day(day, where="day")
     if type(count) is not int or count < 0:
         raise RecordError("cannot count working days", [Refusal("out_of_range", {"low": 0, "high": LONGEST}, "count")])
-    if calendar is None:
-        return _later(day, count)
-    found, since_working = day, 0
-    while count:
-        found, since_working = _later(found, 1), since_working + 1
-        if calendar.is_working_day(found):
-            count, since_working = count - 1, 0
-        elif since_working > LONGEST_BREAK:
-            facts = {"day": found, "days": LONGEST_BREAK}
-            raise RecordError("cannot find a working day", [Refusal("no_working_day", facts)])
-    return found
+    return _counted(day, count, calendar, step=1)
 
 
 @refusing(RecordError)
@@ -147,11 +164,27 @@ def working_days_between(first: date, last: date, *, calendar: Calendar | None =
     return sum(calendar.is_working_day(first + timedelta(days=each)) for each in range(1, days + 1))
 
 
+def _counted(day: date, count: int, calendar: Calendar | None, *, step: Literal[1, -1]) -> date:
+    """Return the `count`-th working day after a day, or with a step of -1 before it."""
+    if calendar is None:
+        return _later(day, step * count)
+    found, since_working = day, 0
+    while count:
+        found, since_working = _later(found, step), since_working + 1
+        if calendar.is_working_day(found):
+            count, since_working = count - 1, 0
+        elif since_working > LONGEST_BREAK:
+            facts = {"day": found, "days": LONGEST_BREAK}
+            raise RecordError("cannot find a working day", [Refusal("no_working_day", facts)])
+    return found
+
+
 def _later(day: date, days: int) -> date:
-    """Return the day that is later by a number of days."""
-    if (date.max - day).days < days:
-        raise _beyond(day)
-    return day + timedelta(days=days)
+    """Return the day that is later, or earlier, by a number of days."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise _beyond(day) from None
 
 
 def _beyond(day: date) -> RecordError:

@@ -105,12 +105,12 @@ class Approval(Record):
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class Waiver(Record):
     """
-    A requirement of the workflow was waived: the case may continue without it.
+    A requirement or a deadline of the workflow was waived: the case may continue without it.
 
     A waived requirement no longer blocks a move. It counts as waived, not as fulfilled, until enough of its records are
     there. The waiver ends with the episode.
 
-    requirement: The id of the requirement.
+    requirement: The id of the requirement, or of the deadline.
     reason: Why. Personal.
     until: The last day of the waiver. None: no end.
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, cast
 
+import attrs
+
 from casekit.models import Entry
-from casekit.models.record import Record, Value
+from casekit.models.record import Value
 from casekit.practice.own_values import part_fields
 from casekit.privacy.held_fields import Holds, each_item, fields_held, rewritten, texts_of
 from casekit.privacy.records import HIDDEN
@@ -34,15 +36,15 @@ def is_erased_name(text: str) -> bool:
 def erased_numbers(history: Iterable[Entry]) -> Iterator[int]:
     """Yield the number of each erased name in these entries, as often as it is there."""
     for entry in history:
-        if _may_hold_names(type(entry.what)):
+        if _may_hold_names(cast("Any", type(entry.what))):
             names = map(_PATTERN.fullmatch, texts_of(entry.what, Holds.TEXT))
             yield from (int(each[1]) for each in names if each)
 
 
 @cache
-def _may_hold_names(kind: type[Record]) -> bool:
+def _may_hold_names(kind: type[attrs.AttrsInstance]) -> bool:
     """Return whether records of a class, or parts of them, may hold names of things measured or asked."""
-    held = fields_held(cast("Any", kind))
+    held = fields_held(kind)
     return any(holds is Holds.TEXT for _, holds in held) or bool(part_fields(kind))
 
 

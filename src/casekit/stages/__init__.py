@@ -8,6 +8,7 @@ from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.check import check
 from casekit.stages.context import Context
+from casekit.stages.deadline_rule import DeadlineRule, Escalation, LimitBy, Repeat
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.guard_parameters import Days, EventName
@@ -16,7 +17,6 @@ from casekit.stages.move import Move, Route
 from casekit.stages.positions import Position
 from casekit.stages.settings import (
     ApprovalRule,
-    DeadlineRule,
     Parameter,
     Reason,
     RecordRule,
@@ -52,8 +52,10 @@ __all__ = [
     "Deadline",
     "DeadlineRule",
     "Effect",
+    "Escalation",
     "EventName",
     "Fault",
+    "LimitBy",
     "Migration",
     "MigrationPlan",
     "Move",
@@ -65,6 +67,7 @@ __all__ = [
     "Position",
     "Reason",
     "RecordRule",
+    "Repeat",
     "Requirement",
     "RequirementStatus",
     "Reviews",

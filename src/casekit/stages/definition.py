@@ -15,11 +15,11 @@ from casekit.conditions import Leaf
 from casekit.errors import WorkflowError, refusing
 from casekit.models.record import Value
 from casekit.notation.labelled import Labelled, Word
+from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.move import ANYWHERE, STAYING, Move, Route, Way
 from casekit.stages.settings import (
     PARAMETER,
     ApprovalRule,
-    DeadlineRule,
     Parameter,
     Reason,
     RecordRule,

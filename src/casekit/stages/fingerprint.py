@@ -19,11 +19,11 @@ from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval, TimeLimit
 from casekit.notation.labelled import Word
+from casekit.stages.deadline_rule import DeadlineRule, Escalation, LimitBy, Repeat
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move, Route
 from casekit.stages.settings import (
     ApprovalRule,
-    DeadlineRule,
     Parameter,
     Reason,
     RecordRule,
@@ -118,7 +118,16 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "stage": "behavioural", "since_kind": "behavioural", "until_kind": "behavioural",
         # Until there was a choice, every deadline counted its first start: see `_UNCHANGED`.
         "counts": "behavioural", "warn": "behavioural", "pauses": "unordered", "labels": "descriptive",
+        "since_fields": "behavioural", "until_fields": "behavioural", "day": "behavioural", "before": "behavioural",
+        "when_day_moves": "behavioural", "within_by": "unordered", "loosens": "behavioural",
+        # Each kind of repetition follows the one before.
+        "repeats": "behavioural", "windows": "behavioural", "times": "behavioural", "earliest": "behavioural",
+        "grace": "behavioural", "extends": "behavioural", "paused_by": "behavioural", "resumed_by": "behavioural",
+        "owner": "behavioural", "escalates": "unordered", "waivable": "behavioural",
     },
+    LimitBy: {"fact": "behavioural", "value": "behavioural", "within": "behavioural"},
+    Repeat: {"every": "behavioural", "times": "behavioural"},
+    Escalation: {"after": "behavioural", "role": "behavioural"},
     TimeLimit: {"count": "behavioural", "unit": "behavioural"},
     Interval: {"count": "behavioural", "unit": "behavioural"},
 })  # fmt: skip

@@ -1,4 +1,4 @@
-"""Parts of a workflow besides stages and moves: rules, reviews, deadlines, requirements, approvals and parameters."""
+"""Parts of a workflow besides stages and moves: rules, reviews, requirements, approvals and parameters."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Params
-from casekit.days import Interval, TimeLimit
-from casekit.days.time_limits import to_time_limit
+from casekit.days import Interval
 from casekit.models import RiskLevel
 from casekit.models.record import Value
 from casekit.notation.labelled import Labelled
 
 ParameterUnit: TypeAlias = Literal["day", "week", "month", "hour", "minute", "times", "percent", "points", "people"]
 """The unit of a parameter of a workflow."""
-StartsCounted: TypeAlias = Literal["first", "last", "each"]
-"""Which starts of a deadline count: see `DeadlineRule`."""
 CountsFrom: TypeAlias = Literal["stage", "episode"]
 """From when on the records of a requirement count: see `Requirement`."""
 PARAMETER = "$"
@@ -246,42 +243,3 @@ class Reviews(Value):
     def widest(self, risk: RiskLevel | None) -> Interval | None:
         """Return the longest interval allowed at a risk level. None if the workflow sets none for it."""
         return next((each.interval for each in self.by_risk if each.risk == risk), None)
-
-
-@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class DeadlineRule(Labelled, Value):
-    """
-    A deadline: an event must happen within a time limit after another event.
-
-    id: The id of the rule.
-    since: The name of the event that starts a clock of the deadline, such as "stage_entered" (see `Record.event`).
-    until: The name of the event that meets the deadline. The first such event at or after the start counts that belongs
-        to the same thing and the same person, as far as both records name one: see `casekit.stages.due.clocks`.
-    within: The time limit. An Interval becomes one. Only a limit in working days leaves out other days.
-    counts: Which starts count. "each": every start has a clock of its own. "first": only the first start of an episode.
-        "last": only the last one; it takes the place of the clock before.
-    pauses: The ids of the stages, also with their substages, in which the time stands still: the days at the end of
-        which the case is there do not count, and of a limit in hours the hours do not.
-    warn: How long before the due day the deadline is due soon. None: it never is.
-    hard: Whether a law or a contract sets the limit. It is shown with the deadline and refuses nothing.
-    stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
-    since_kind: The kind that the record of the event `since` must have: see `Requirement`. None: any.
-    until_kind: The kind that the record of the event `until` must have. None: any.
-    labels: Its labels by language.
-
-    >>> DeadlineRule(id="plan_in_time", since="intake_registered", until="plan_signed", within=Interval(30, "day")).hard
-    False
-    """
-
-    id: str
-    since: str
-    until: str
-    within: TimeLimit = attrs.field(converter=to_time_limit)
-    hard: bool = False
-    stage: str | None = None
-    since_kind: str | None = None
-    until_kind: str | None = None
-    counts: StartsCounted = "each"
-    warn: TimeLimit | None = attrs.field(default=None, converter=attrs.converters.optional(to_time_limit))
-    pauses: tuple[str, ...] = ()
-    labels: Params = attrs.field(factory=Params)

@@ -15,9 +15,10 @@ from casekit.days.time_limits import LimitUnit
 from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.labelled import Word
-from casekit.stages import ApprovalRule, DeadlineRule, Parameter, Requirement, Reviews, RuleSetting
+from casekit.stages import ApprovalRule, Parameter, Requirement, Reviews, RuleSetting
+from casekit.stages.deadline_rule import DeadlineRule, Escalation, LimitBy, Repeat, StartsCounted
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import PATHS_OF_KINDS, CountsFrom, Reason, RecordRule, RiskInterval, StartsCounted
+from casekit.stages.settings import PATHS_OF_KINDS, CountsFrom, Reason, RecordRule, RiskInterval
 
 LIMIT = "contact_limit"
 """The id of the parameter that may set the days of a guard."""
@@ -197,6 +198,18 @@ def rules(draw: st.DrawFn, ground: Ground) -> tuple[RuleSetting, ...]:
     )  # fmt: skip
 
 
+_MONTH, _DAYS = TimeLimit(1, "month"), TimeLimit(3, "day")
+_RARER: tuple[dict[str, Any], ...] = (
+    {},
+    {"repeats": (Repeat(every=TimeLimit(1, "week"), times=3), Repeat(every=_MONTH)), "times": 2, "grace": _DAYS},
+    {"repeats": (Repeat(every=_MONTH),), "windows": "fixed", "earliest": _DAYS, "extends": True},
+    {"within_by": (LimitBy(fact="risk", value="high", within=TimeLimit(24, "hour")),), "loosens": True},
+    {"owner": "worker", "escalates": (Escalation(after=_DAYS, role="worker"),), "waivable": True},
+    {"paused_by": "contact", "resumed_by": "intake_registered"},
+)  # fmt: skip
+"""What deadlines may have besides: each is drawn whole, since one key needs another."""
+
+
 @st.composite
 def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, ...]:
     """Draw the deadlines of a workflow."""
@@ -206,6 +219,7 @@ def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, .
             hard=draw(st.booleans()), stage=draw(st.none() | st.sampled_from(stages)),
             counts=draw(st.sampled_from(get_args(StartsCounted))), warn=draw(st.none() | limits),
             pauses=tuple(draw(st.lists(st.sampled_from(stages), max_size=2, unique=True))),
+            **draw(st.sampled_from(_RARER)),
         )
         for id in draw(some_of(("plan_in_time", "visit_in_time")))
     )  # fmt: skip

@@ -13,6 +13,7 @@ from casekit.nearest import nearest
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
 from casekit.stages.checking.closing_faults import reason_faults, setting_faults
+from casekit.stages.checking.deadline_faults import deadline_faults, deadline_name_faults
 from casekit.stages.checking.kind_faults import kind_faults
 from casekit.stages.checking.thing_faults import thing_faults, usage_faults
 from casekit.stages.definition import Definition
@@ -91,6 +92,11 @@ def _role_faults(definition: Definition) -> Iterator[FoundFault]:
     ]  # fmt: skip
     named += [(role, f"rules.{rule.rule}.overridable_by") for rule in definition.rules for role in rule.overridable_by]
     named += [(role, f"{rule.where}.roles") for rule in definition.records for role in rule.roles]
+    named += [(rule.owner, f"deadlines.{rule.id}.owner") for rule in definition.deadlines if rule.owner]
+    named += [
+        (each.role, f"deadlines.{rule.id}.escalates[{place}].to")
+        for rule in definition.deadlines for place, each in enumerate(rule.escalates)
+    ]  # fmt: skip
     for role, where in named if known else ():
         yield from _unless_known("unknown_role", where, role, known)
     for rule in definition.approvals:
@@ -135,11 +141,7 @@ def _setting_faults(definition: Definition) -> Iterator[FoundFault]:
         if count > 1:
             yield fault("duplicate_rule", f"rules.{code}")
     yield from setting_faults(definition)
-    for rule in definition.deadlines:
-        if rule.stage is not None:
-            yield from _unless_stage(definition, rule.stage, f"deadlines.{rule.id}.stage")
-        for place, stage in enumerate(rule.pauses):
-            yield from _unless_stage(definition, stage, f"deadlines.{rule.id}.pauses[{place}]")
+    yield from deadline_faults(definition)
 
 
 def own_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
@@ -156,11 +158,7 @@ def own_name_faults(definition: Definition, practice: Practice) -> Iterator[Foun
             where = f"stages.{stage.id}.requires.{each.id}.event"
             yield from _unless_known("unknown_event", where, each.event, events)
             yield from kind_faults(practice, each.event, each.kind, f"stages.{stage.id}.requires.{each.id}.kind")
-    for rule in definition.deadlines:
-        ends = (("from", rule.since, rule.since_kind), ("until", rule.until, rule.until_kind))
-        for key, event, kind in ends:
-            yield from _unless_known("unknown_event", f"deadlines.{rule.id}.{key}", event, events)
-            yield from kind_faults(practice, event, kind, f"deadlines.{rule.id}.{key}_kind")
+    yield from deadline_name_faults(definition, practice)
     yield from _faults_of_kinds(definition, practice)
     yield from reason_faults(definition, practice)
     yield from _stage_faults_of_fields(definition, practice)

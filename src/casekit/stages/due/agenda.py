@@ -93,6 +93,11 @@ class Standing:
         for _, workflow, of_thing in self.things(on):
             yield from due(of_thing, workflow, on=on, calendar=self.calendar)
 
+    def _workflows(self, on: date) -> Iterator[Definition]:
+        """Yield the workflow of the case, and those of its things."""
+        yield self.workflow
+        yield from (workflow for _, workflow, _ in self.things(on))
+
     def _days_after(self, on: date) -> list[date]:
         """Return the days after a day on which something may change, in order."""
         recorded = {entry.at.date() for entry in self.case.timeline if entry.at.date() > on}
@@ -103,15 +108,15 @@ class Standing:
 
     def _due_days(self, on: date) -> Iterator[date]:
         """Yield each due day, the day after it, and the day from which it is due soon."""
-        warnings = {rule.id: rule.warn for rule in self.workflow.deadlines}
-        for _, workflow, _ in self.things(on):
-            warnings |= {rule.id: rule.warn for rule in workflow.deadlines}
+        rules = {rule.id: rule for workflow in self._workflows(on) for rule in workflow.deadlines}
         for each in self._due(on):
             if each.due is None:
                 continue
             yield from _and_the_next(each.due)
-            warn = warnings.get(each.rule)
-            if warn is not None:
+            rule = rules.get(each.rule)
+            for step in () if rule is None else rule.escalates:
+                yield step.after.last_day(each.due, calendar=self.calendar)
+            if rule is not None and (warn := rule.warn) is not None:
                 first, last = on, max(on, each.due)
                 while first < last:  # the first day from which the warning reaches the due day
                     middle = first + (last - first) // 2
@@ -123,9 +128,8 @@ class Standing:
 
     def _days_of_requirements(self) -> Iterator[date]:
         """Yield the day after the last on which each record counts for a requirement that looks back a limited time."""
-        requirements = [*self.workflow.requirements.values()]
-        for _, workflow, _ in self.things(self.case.timeline[-1].at.date()):
-            requirements += workflow.requirements.values()
+        last = self.case.timeline[-1].at.date()
+        requirements = [each for workflow in self._workflows(last) for each in workflow.requirements.values()]
         for valid in {each.valid for each in requirements if each.valid is not None}:
             for entry in self.case.this_episode:
                 if not isinstance(entry.what, StageChange):

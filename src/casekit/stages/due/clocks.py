@@ -13,132 +13,186 @@ Where neither record names anything, the next event in time meets the clock. An 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple, cast
 
 import attrs
 
-from casekit.models import Case, Closure, Contact, DeadlineSet, Entry, Record, Reopening, StageChange
+from casekit.models import Case, Closure, Contact, DeadlineSet, Entry, Record, Reopening, RiskLevel, StageChange, Waiver
 from casekit.models.checks import references
 from casekit.models.record import is_event
-from casekit.models.state import id_of
-from casekit.stages.settings import DeadlineRule
+from casekit.models.state import CaseState, id_of
+from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.stage import is_inside
 
 _VERSIONS_OF_ONE = ("plans", "waivers", "deadlines_set")
 """Shelves whose things follow each other, so that one of them can end what another began."""
 
 
+class Happened(NamedTuple):
+    """An entry, and its place among those of the case, in the order in which they happened."""
+
+    place: int
+    entry: Entry
+
+
 @attrs.define(eq=False, repr=False)
 class Clock:
     """
-    One run of a deadline.
+    What counts for a deadline from one start on: see `casekit.stages.due.runs` for the due days that follow from it.
 
-    start: The entry that started it.
+    start: What started it.
     episode: The number of the episode in which it started, from 1.
-    done: The instant at which it was met. None: it was not.
-    stopped: The day on which a closing or a reopening stopped it. None: none did.
-    set_by: The entry of the DeadlineSet that gave it another due day. None: none did.
-    pauses: When its time stood still: the instants at which the case entered and left stages of the rule. None for one
-        that it has not left. Those of before the start are among them.
+    ends: What can meet it, in order, from the start on.
+    stopped: What stopped it: a closing, a reopening, or a later start that takes its place. None: nothing did.
+    is_replaced: Whether a later start took its place.
+    sets: The DeadlineSets that give it another due day, in order.
+    days: What each version of the thing says of the day from which the rule counts, in order. None: nothing.
+    risks: The risk of the case from each instant on, in order, if the rule asks for it.
+    waivers: The waivers that name the rule, in order.
+    pauses: When its time stood still: the instants at which a pause began and ended. None for one that goes on. Those
+        of before the start are among them.
     """
 
-    start: Entry
+    start: Happened
     episode: int
-    done: datetime | None = None
-    stopped: date | None = None
-    set_by: Entry | None = None
+    ends: list[Happened] = attrs.field(factory=list)
+    stopped: Happened | None = None
+    is_replaced: bool = False
+    sets: list[Happened] = attrs.field(factory=list)
+    days: list[datetime | None] = attrs.field(factory=list)
+    risks: list[tuple[datetime, RiskLevel | None]] = attrs.field(factory=list)
+    waivers: list[Entry] = attrs.field(factory=list)
     pauses: Sequence[tuple[datetime, datetime | None]] = ()
 
     @property
-    def runs(self) -> bool:
-        """Whether it is neither met nor stopped."""
-        return self.done is None and self.stopped is None
-
-    @property
-    def set_to(self) -> date | None:
-        """The due day that somebody gave it. None: nobody did."""
-        return self.set_by.what.due if self.set_by and isinstance(self.set_by.what, DeadlineSet) else None
-
-    @property
-    def since(self) -> date:
-        """The day on which it started."""
-        return self.start.at.date()
+    def what(self) -> Record:
+        """The record that started it."""
+        return self.start.entry.what
 
     @property
     def thing(self) -> str | None:
         """The id of the thing, or of the person, that the record which started it is about. None: the case."""
-        what = self.start.what
-        if _shelf(what) is not None:
-            return id_of(what.identity)
-        return _person(what)
+        if _shelf(self.what) is not None:
+            return id_of(self.what.identity)
+        return _person(self.what)
 
 
 def clocks_of(rule: DeadlineRule, case: Case) -> tuple[Clock, ...]:
     """Return the clocks of a deadline in a case, in the order in which they started; every entry of the case counts."""
-    running = _Clocks(rule)
-    for entry in case.timeline:
-        running.apply(entry)
+    running = _Clocks(rule, CaseState(case.id) if rule.follows_risk else None)
+    for place, entry in enumerate(case.timeline):
+        running.apply(Happened(place, entry))
     return tuple(running.clocks)
 
 
 class _Clocks:
     """The clocks of one rule. `apply` adds the entries of a case, in the order in which they happened."""
 
-    def __init__(self, rule: DeadlineRule) -> None:
+    def __init__(self, rule: DeadlineRule, state: CaseState | None) -> None:
         self.rule = rule
         self.clocks: list[Clock] = []
+        self._state = state
+        """The state of the case, if the rule asks for its risk."""
         self._episode = 1
         self._stage = ""
+        self._is_on_hold = False
         self._pauses: list[tuple[datetime, datetime | None]] = []
-        self._just_ended: list[Entry] = []
+        self._just_ended: list[Happened] = []
         """The entries of the last instant that end clocks of the rule."""
 
-    def apply(self, entry: Entry) -> None:
+    def apply(self, happened: Happened) -> None:
         """Update the clocks with the next entry."""
-        what, rule, before = entry.what, self.rule, self._stage
-        self._just_ended = [each for each in self._just_ended if each.at == entry.at]
+        entry, rule, before = happened.entry, self.rule, self._stage
+        what, event = entry.what, entry.what.event
+        self._just_ended = [each for each in self._just_ended if each.entry.at == entry.at]
         if isinstance(what, StageChange):
             self._stage = what.stage
-            self._pause(entry.at, stands_still=any(is_inside(what.stage, each) for each in rule.pauses))
+        if isinstance(what, StageChange) or event in (rule.paused_by, rule.resumed_by):
+            self._pause(entry.at, event)
+        if self._state is not None:
+            self._follow_risk(entry, self._state)
         if _ends(what, rule):
-            self._just_ended.append(entry)
+            self._just_ended.append(happened)
             for clock in self.clocks:
-                if clock.runs and belong_together(clock.start.what, what):
-                    clock.done = entry.at
+                if clock.stopped is None and belong_together(clock.what, what):
+                    clock.ends.append(happened)
         if isinstance(what, Closure | Reopening):
-            for clock in self.clocks:
-                clock.stopped = entry.at.date() if clock.runs else clock.stopped
+            self._stop(happened, self.clocks)
             self._episode += isinstance(what, Reopening)
-        elif isinstance(what, DeadlineSet) and what.rule == rule.id:
+        elif isinstance(what, DeadlineSet | Waiver):
+            self._change(happened, what)
+        elif rule.day is not None:
             for clock in self.clocks:
-                if clock.runs and what.thing in (None, clock.thing) and what.since in (None, clock.since):
-                    clock.set_by = entry
-        if is_event(what, rule.since, rule.since_kind) and self._is_in_stage(what, before):
-            self._start(entry)
+                if clock.stopped is None and clock.start is not happened and _is_version_of(what, clock.what):
+                    clock.days.append(_named_instant(entry, rule.day))
+        if (
+            is_event(what, rule.since, rule.since_kind)
+            and self._is_in_stage(what, before)
+            and _has(what, rule.since_fields)
+        ):
+            self._start(happened)
 
-    def _pause(self, at: datetime, *, stands_still: bool) -> None:
+    def _pause(self, at: datetime, event: str) -> None:
         """Begin a pause, or end the one that runs."""
+        if event in (self.rule.paused_by, self.rule.resumed_by):
+            self._is_on_hold = event == self.rule.paused_by
+        stands_still = self._is_on_hold or any(is_inside(self._stage, each) for each in self.rule.pauses)
         runs = bool(self._pauses) and self._pauses[-1][1] is None
         if stands_still and not runs:
             self._pauses.append((at, None))
         elif runs and not stands_still:
             self._pauses[-1] = (self._pauses[-1][0], at)
 
-    def _start(self, entry: Entry) -> None:
+    def _follow_risk(self, entry: Entry, state: CaseState) -> None:
+        """Note a change of the risk for each clock that is not stopped."""
+        before = state.risk
+        state.apply(entry.what, entry.at.date())
+        if state.risk != before:
+            for clock in self.clocks:
+                if clock.stopped is None:
+                    clock.risks.append((entry.at, state.risk))
+
+    def _change(self, happened: Happened, what: DeadlineSet | Waiver) -> None:
+        """Note another due day, or a waiver, for the clocks that it is about."""
+        for clock in self.clocks:
+            if clock.stopped is not None:
+                continue
+            if isinstance(what, Waiver):
+                if what.requirement == self.rule.id and clock.episode == self._episode:
+                    clock.waivers.append(happened.entry)
+            elif what.rule == self.rule.id and what.thing in (None, clock.thing):
+                clock.sets.append(happened)
+
+    def _stop(self, happened: Happened, clocks: Sequence[Clock], *, is_replaced: bool = False) -> None:
+        """Stop clocks that are not stopped."""
+        for clock in clocks:
+            if clock.stopped is None:
+                clock.stopped, clock.is_replaced = happened, is_replaced
+
+    def _start(self, happened: Happened) -> None:
         """Start a clock, unless the rule counts another start."""
+        entry, rule = happened.entry, self.rule
         own = [each for each in self.clocks if each.episode == self._episode]
-        if self.rule.counts == "first" and own:
+        if rule.counts == "first" and own:
             return
-        if self.rule.counts == "last":
-            self.clocks = [each for each in self.clocks if each not in own or not each.runs]
-        elif any(each.runs and _is_version_of(entry.what, each.start.what) for each in own):
+        again = (each for each in own if _is_version_of(entry.what, each.what))
+        if rule.counts == "last":
+            self._stop(happened, own, is_replaced=True)
+        elif any(rule.day is not None or self._runs(each) for each in again):
             return  # the thing was recorded again, and its clock runs already
-        clock = Clock(start=entry, episode=self._episode, pauses=self._pauses)
-        met = (each for each in self._just_ended if each is not entry and belong_together(entry.what, each.what))
-        clock.done = next((each.at for each in met), None)
+        clock = Clock(start=happened, episode=self._episode, pauses=self._pauses)
+        clock.ends += (
+            each for each in self._just_ended if each is not happened and belong_together(entry.what, each.entry.what)
+        )
+        clock.days += [] if rule.day is None else [_named_instant(entry, rule.day)]
+        clock.risks += [] if self._state is None else [(entry.at, self._state.risk)]
         self.clocks.append(clock)
+
+    def _runs(self, clock: Clock) -> bool:
+        """Return whether a clock is neither met for good nor stopped."""
+        return clock.stopped is None and (bool(self.rule.repeats) or len(clock.ends) < self.rule.times)
 
     def _is_in_stage(self, what: Record, before: str) -> bool:
         """Return whether an event happens in the stage of the rule; a move within the stage does not enter it."""
@@ -149,11 +203,32 @@ class _Clocks:
         return is_inside(self._stage, required) and not (entering and is_inside(before, required))
 
 
+def _has(what: Record, fields: Mapping[str, object]) -> bool:
+    """Return whether fields of a record have these values; of a field with several values, one."""
+    return all(wanted in values_of(what, name) for name, wanted in fields.items())
+
+
+def values_of(what: Record, name: str) -> tuple[object, ...]:
+    """Return the values of a field of a record, or of an own field of this name, or both."""
+    found: list[object] = []
+    for held in (getattr(what, name, None) if name in attrs.fields_dict(type(what)) else None, what.extra.get(name)):
+        found += cast("tuple[object, ...]", held) if isinstance(held, tuple) else [] if held is None else [held]
+    return tuple(found)
+
+
+def _named_instant(entry: Entry, field: str) -> datetime | None:
+    """Return the instant that a record names in a field; of a day, its beginning in the zone of the case."""
+    held = next((each for each in values_of(entry.what, field) if isinstance(each, date)), None)
+    if isinstance(held, datetime):
+        return held.astimezone(entry.at.tzinfo)
+    return None if held is None else datetime.combine(held, time(), entry.at.tzinfo)
+
+
 def _ends(what: Record, rule: DeadlineRule) -> bool:
     """Return whether a record meets the deadline. An attempt that reached nobody meets none that asks for a contact."""
     if isinstance(what, Contact) and not what.reached and rule.until != "contact_attempt_failed":
         return False
-    return is_event(what, rule.until, rule.until_kind)
+    return is_event(what, rule.until, rule.until_kind) and _has(what, rule.until_fields)
 
 
 def belong_together(start: Record, end: Record) -> bool:

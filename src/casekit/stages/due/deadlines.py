@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
@@ -13,17 +13,30 @@ from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.labels import Language
-from casekit.models import Case
+from casekit.models import Case, Waiver
 from casekit.models.record import Value
 from casekit.review_clock import review_due_days
+from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
-from casekit.stages.due.clocks import Clock, clocks_of
+from casekit.stages.due.clocks import clocks_of
 from casekit.stages.due.explaining import not_begun, steps_of, steps_of_review
-from casekit.stages.due.pauses import last_in_time
-from casekit.stages.settings import DeadlineRule
+from casekit.stages.due.requirements import is_by_another
+from casekit.stages.due.runs import Run, runs_of
+from casekit.stages.settings import RuleSetting
 
 DeadlineStatus: TypeAlias = Literal[
-    "not_started", "pending", "due_soon", "due_today", "overdue", "met", "met_late", "missed", "cancelled"
+    "not_started",
+    "pending",
+    "due_soon",
+    "due_today",
+    "overdue",
+    "met",
+    "met_late",
+    "missed",
+    "cancelled",
+    "waived",
+    "extended",
+    "anchor_unknown",
 ]
 RUNNING: tuple[DeadlineStatus, ...] = ("pending", "due_soon", "due_today", "overdue")
 """The statuses of a deadline that is still to be met."""
@@ -45,14 +58,21 @@ class Deadline(Value):
         "overdue": Due before the day.
         "met": Done in time.
         "met_late": Done after the due day.
-        "missed": Overdue when the case was closed, or reopened.
+        "missed": Overdue when the case was closed or reopened, when the time began anew, or when what happened met a
+            later one.
         "cancelled": Not overdue when the case was closed, or reopened.
-    since: The day of the starting event. None: it has not happened. Always None for the next review.
-    due: The last day that is not late. None: the deadline has not started.
+        "waived": Still to be met, but a Waiver of another person than those concerned sets it aside.
+        "extended": Not met, and gone on by itself.
+        "anchor_unknown": The record that starts it does not name the day from which it counts. It is never overdue.
+    since: The day of the starting event; of a deadline that comes again, the day on which the one before was met, or to
+        which it was counted. None: it has not happened. Always None for the next review.
+    due: The last day that is not late. None: the deadline has not started, or its day is unknown.
     done: The day it was done. None: it is not done.
     hard: Whether a law or a contract sets the limit.
     due_at: The last instant that is not late, of a limit in hours. None: the whole of the day `due` is in time.
     thing: The id of the thing, or of the person, that the record which started it is about. None: the case.
+    owner: The role that owes it. None: the primary worker owes it.
+    escalated_to: The roles that owe it too on the day asked about, since it is overdue for some time.
     findings: How the due day came about, step by step, each a notice: what began the time, the limit, days that do not
         count, a day that somebody set instead, and what ended it. See `explain`.
 
@@ -68,6 +88,8 @@ class Deadline(Value):
     hard: bool = False
     due_at: datetime | None = None
     thing: str | None = None
+    owner: str | None = None
+    escalated_to: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = attrs.field(default=(), repr=False)
 
     def explain(self, language: Language = "en") -> str:
@@ -118,7 +140,7 @@ def due(
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
     deadlines = [
-        each for rule in workflow.deadlines for each in _of_rule(rule, seen, on, calendar, episode)
+        each for rule in workflow.deadlines for each in _of_rule(rule, seen, on, (calendar, workflow.rules), episode)
     ]  # fmt: skip
     reviews = () if workflow.is_of_things else review_due_days(seen, on=on, calendar=calendar)
     if episode is None and reviews and reviews[-1].status == "running":
@@ -137,40 +159,60 @@ def deadlines_of(
 
     Raises RecordError for a day before the case opened.
     """
-    return tuple(_of_rule(rule, case.as_of(only_day(on, about=f"case {case.id!r}")), on, calendar, episode))
+    return tuple(_of_rule(rule, case.as_of(only_day(on, about=f"case {case.id!r}")), on, (calendar, ()), episode))
 
 
 def _of_rule(
-    rule: DeadlineRule, seen: Case, on: date, calendar: Calendar | None, episode: int | None
-) -> Iterator[Deadline]:
-    """Yield the deadlines of one rule; `seen` is the case at the end of the day."""
+    rule: DeadlineRule, seen: Case, on: date, office: tuple[Calendar | None, Sequence[RuleSetting]], episode: int | None
+) -> Iterator[Deadline]:  # fmt: skip
+    """Yield the deadlines of one rule; `seen` is the case at the end of the day. `office`: its calendar and rules."""
+    calendar, rules = office
     latest = len(seen.episodes) if episode is None else episode
     clocks = [each for each in clocks_of(rule, seen) if each.episode == latest]
     if not clocks:
         yield Deadline(rule=rule.id, status="not_started", hard=rule.hard, findings=(not_begun(rule),))
     for clock in clocks:
-        yield _deadline(rule, clock, on, calendar)
+        waivers = (each for each in clock.waivers if rule.waivable and is_by_another(each, seen, rules))
+        waiver = next((each.what for each in reversed([*waivers])), None)
+        is_waived = isinstance(waiver, Waiver) and waiver.holds_on(on)
+        for run in runs_of(rule, clock, calendar, on):
+            yield _deadline(rule, run, on, calendar, is_waived=is_waived)
 
 
-def _deadline(rule: DeadlineRule, clock: Clock, on: date, calendar: Calendar | None) -> Deadline:
-    """Return the deadline of one clock, with its status on a day."""
-    plain = last_in_time(rule.within, clock, calendar)
-    instant, day = plain if not clock.pauses else last_in_time(rule.within, clock, calendar, until=on)
-    steps = tuple(steps_of(rule, clock, calendar, plain=plain[1], paused=day))
-    instant, day = (instant, day) if clock.set_to is None else (None, clock.set_to)
-    if clock.done is not None:
-        is_late = clock.done > instant if instant else clock.done.date() > day
-        status: DeadlineStatus = "met_late" if is_late else "met"
-    elif clock.stopped is not None:
-        status = "missed" if day < clock.stopped else "cancelled"
-    else:
-        status = _running_status(day, on)
-        if status == "pending" and rule.warn and rule.warn.last_day(on, calendar=calendar) >= day:
-            status = "due_soon"
+def _deadline(rule: DeadlineRule, run: Run, on: date, calendar: Calendar | None, *, is_waived: bool) -> Deadline:
+    """Return the deadline of one time that it comes, with its status on a day."""
+    status = _status(rule, run, on, calendar, is_waived=is_waived)
+    due = run.due
+    late = due if due is not None and status == "overdue" else None
     return Deadline(
-        rule=rule.id, status=status, since=clock.since, due=day, done=clock.done and clock.done.date(),
-        hard=rule.hard, due_at=instant, thing=clock.thing, findings=steps,
+        rule=rule.id, status=status, since=run.since, due=due, done=run.done and run.done.entry.at.date(),
+        hard=rule.hard, due_at=None if run.set_by else run.instant, thing=run.clock.thing, owner=rule.owner,
+        escalated_to=tuple(
+            each.role for each in rule.escalates
+            if late is not None and each.after.last_day(late, calendar=calendar) <= on
+        ),
+        findings=tuple(steps_of(rule, run, calendar, on, is_waived=is_waived)),
     )  # fmt: skip
+
+
+def _status(rule: DeadlineRule, run: Run, on: date, calendar: Calendar | None, *, is_waived: bool) -> DeadlineStatus:
+    """Return the status of one time that a deadline comes."""
+    due, stopped = run.due, run.clock.stopped
+    if run.done is not None:
+        done = run.done.entry.at
+        is_late = due is not None and (done > run.instant if run.instant and not run.set_by else done.date() > due)
+        return "met_late" if is_late else "met"
+    if stopped is not None:
+        return "missed" if due is not None and due < stopped.entry.at.date() else "cancelled"
+    if due is None:
+        return "waived" if is_waived else "anchor_unknown"
+    if run.is_over and due < on:
+        return "extended" if rule.extends else "missed"
+    if is_waived:
+        return "waived"
+    status = _running_status(due, on)
+    is_soon = status == "pending" and rule.warn is not None and rule.warn.last_day(on, calendar=calendar) >= due
+    return "due_soon" if is_soon else status
 
 
 def _running_status(day: date, on: date) -> DeadlineStatus:

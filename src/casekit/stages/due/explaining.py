@@ -7,10 +7,9 @@ from datetime import date
 
 from casekit.answers import Finding
 from casekit.days import Calendar, working_days_between
-from casekit.models import DeadlineSet
 from casekit.review_clock import ReviewDue
-from casekit.stages.due.clocks import Clock
-from casekit.stages.settings import DeadlineRule
+from casekit.stages.deadline_rule import DeadlineRule
+from casekit.stages.due.runs import Run, counted_from
 
 
 def not_begun(rule: DeadlineRule) -> Finding:
@@ -19,38 +18,90 @@ def not_begun(rule: DeadlineRule) -> Finding:
 
 
 def steps_of(
-    rule: DeadlineRule, clock: Clock, calendar: Calendar | None, *, plain: date, paused: date
-) -> Iterator[Finding]:  # fmt: skip
+    rule: DeadlineRule, run: Run, calendar: Calendar | None, on: date, *, is_waived: bool
+) -> Iterator[Finding]:
     """
-    Yield how the due day of a deadline came about.
+    Yield how the due day of a deadline came about, up to a day.
 
     Args:
         rule: The deadline.
-        clock: One run of it.
+        run: One time that it comes.
         calendar: The working days. None: every day is one.
-        plain: The due day that its limit leads to.
-        paused: The due day if the time stood still in some stages.
+        on: The day.
+        is_waived: Whether a waiver sets it aside.
     """
-    since, limit = clock.since, rule.within
+    yield from _beginning(rule, run)
+    if run.plain is not None and run.day is not None:
+        yield from _limit(rule, run, run.plain, run.day, calendar)
+    yield from _ending(rule, run, on, is_waived=is_waived)
+
+
+def _beginning(rule: DeadlineRule, run: Run) -> Iterator[Finding]:
+    """Yield what began the time, and the day from which it counts."""
+    clock, since = run.clock, run.clock.start.entry.at.date()
     if clock.thing is None:
         yield Finding("due_begun", {"event": rule.since, "day": since}, rule.id, "notice")
     else:
         facts = {"thing": clock.thing, "event": rule.since, "day": since}
         yield Finding("due_begun_for", facts, rule.id, "notice")
-    yield Finding("due_within", {"count": limit.count, "unit": limit.unit, "day": plain}, rule.id, "notice")
-    if limit.unit == "working_day" and calendar is not None:
-        left_out = (plain - since).days - working_days_between(since, plain, calendar=calendar)
+    if rule.day is not None:
+        counted = counted_from(rule, clock)
+        if counted is None:
+            yield Finding("due_day_unknown", {"field": rule.day}, rule.id, "notice")
+        else:
+            yield Finding("due_day_named", {"field": rule.day, "day": counted.date()}, rule.id, "notice")
+        last = clock.days[-1]
+        if rule.when_day_moves == "ask" and counted is not None and last != counted and run.set_by is None:
+            moved = "unknown" if last is None else last.date()
+            yield Finding("due_day_moved", {"field": rule.day, "day": moved}, rule.id, "notice")
+    if run.is_repeated:
+        yield Finding("due_repeated", {"day": run.since}, rule.id, "notice")
+
+
+def _limit(
+    rule: DeadlineRule, run: Run, plain: date, day: date, calendar: Calendar | None
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield the time limit, and what else moved the due day that it leads to."""
+    limit, since, unpaused = run.limit, run.counted, run.unpaused or day
+    if run.by is not None:
+        yield Finding("due_limit_by", {"fact": run.by.fact, "value": run.by.value}, rule.id, "notice")
+    facts = {"count": limit.count, "unit": limit.unit, "day": plain}
+    if rule.before:
+        yield Finding("due_before", facts, rule.id, "notice")
+    else:
+        yield Finding("due_within", facts, rule.id, "notice")
+    if limit.unit == "working_day" and calendar is not None and since is not None:
+        first, last = sorted((since, plain))
+        left_out = (last - first).days - working_days_between(first, last, calendar=calendar)
         if left_out:
             yield Finding("due_days_left_out", {"days": left_out}, rule.id, "notice")
-    if paused != plain:
-        yield Finding("due_paused", {"stages": rule.pauses, "day": paused}, rule.id, "notice")
-    if clock.set_by is not None and isinstance(what := clock.set_by.what, DeadlineSet):
-        facts = {"day": what.due, "by": clock.set_by.by.id, "on": clock.set_by.at.date()}
-        yield Finding("due_day_set", facts, rule.id, "notice")
-    if clock.done is not None:
-        yield Finding("due_met", {"event": rule.until, "day": clock.done.date()}, rule.id, "notice")
+    if rule.grace is not None:
+        facts = {"count": rule.grace.count, "unit": rule.grace.unit, "day": unpaused}
+        yield Finding("due_grace", facts, rule.id, "notice")
+    if day != unpaused and rule.pauses:
+        yield Finding("due_paused", {"stages": rule.pauses, "day": day}, rule.id, "notice")
+    elif day != unpaused:
+        yield Finding("due_on_hold", {"event": rule.paused_by, "day": day}, rule.id, "notice")
+
+
+def _ending(rule: DeadlineRule, run: Run, on: date, *, is_waived: bool) -> Iterator[Finding]:
+    """Yield a day that somebody set instead, and what met or ended the time."""
+    clock = run.clock
+    if run.set_by is not None:
+        entry = run.set_by.entry
+        yield Finding("due_day_set", {"day": run.due, "by": entry.by.id, "on": entry.at.date()}, rule.id, "notice")
+    if rule.times > 1:
+        yield Finding("due_counted", {"found": run.found, "times": rule.times}, rule.id, "notice")
+    if run.done is not None:
+        yield Finding("due_met", {"event": rule.until, "day": run.done.entry.at.date()}, rule.id, "notice")
+    elif clock.stopped is not None and clock.is_replaced:
+        yield Finding("due_begun_anew", {"day": clock.stopped.entry.at.date()}, rule.id, "notice")
     elif clock.stopped is not None:
-        yield Finding("due_stopped", {"day": clock.stopped}, rule.id, "notice")
+        yield Finding("due_stopped", {"day": clock.stopped.entry.at.date()}, rule.id, "notice")
+    elif rule.extends and run.is_over and run.due is not None and run.due < on:
+        yield Finding("due_extended", {"day": run.due}, rule.id, "notice")
+    elif is_waived:
+        yield Finding("due_waived", {}, rule.id, "notice")
 
 
 def steps_of_review(review: ReviewDue) -> Iterator[Finding]:

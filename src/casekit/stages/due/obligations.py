@@ -82,7 +82,8 @@ def owed(
     - answers to sent referrals, owed by the resource to the worker named as contact, or else to the primary worker;
     - outstanding requirements of the stage and of its parent stages, owed to the client by the workers assigned in the
       owning role, by a covering worker in place of the covered one;
-    - running deadlines, owed by the primary worker to nobody in particular;
+    - running deadlines, owed to nobody in particular by the workers assigned in the role that the deadline names, or
+      by the primary worker if it names none; if overdue for some time, also by those in the roles that it escalates to;
     - the next review, owed by the primary worker to the client;
     - the same two of each thing that moves by a workflow of its own and has not ended.
 
@@ -217,20 +218,25 @@ def _referral_answers(case: Case, primary: str | None) -> list[Obligation]:
 
 def _requirements(case: Case, workflow: Definition, on: date, client: str | None) -> list[Obligation]:
     """Return the outstanding requirements of the stage as obligations."""
-    assigned = [each for each in case.assignments if each.holds_on(on)]
-    covered = {(each.covers, code) for each in assigned for code in _roles(each)}
     return [
         Obligation(
             kind="requirement", what=each.requirement, due=each.due, owed_to=client,
-            owners=tuple(dict.fromkeys(
-                held.worker for held in assigned
-                if each.owner in _roles(held)
-                and (held.covers is not None or covered.isdisjoint((held.worker, code) for code in _roles(held)))
-            )),
+            owners=_workers_in(case, each.owner, on) if each.owner else (),
         )
         for each in requirements(case, workflow, on=on)
         if each.state == "outstanding"
     ]  # fmt: skip
+
+
+def _workers_in(case: Case, role: str, on: date) -> tuple[str, ...]:
+    """Return the workers who are assigned in a role on a day; a covering worker in place of the covered one."""
+    assigned = [each for each in case.assignments if each.holds_on(on)]
+    covered = {(each.covers, code) for each in assigned for code in _roles(each)}
+    return tuple(dict.fromkeys(
+        held.worker for held in assigned
+        if role in _roles(held)
+        and (held.covers is not None or covered.isdisjoint((held.worker, code) for code in _roles(held)))
+    ))  # fmt: skip
 
 
 def _roles(assignment: Assignment) -> tuple[object, ...]:
@@ -248,7 +254,10 @@ def _due_days(
         Obligation(
             kind="deadline" if each.since else "review",
             what=each.rule,
-            owners=primary_ids,
+            owners=tuple(dict.fromkeys((
+                *(_workers_in(case, each.owner, on) if each.owner else primary_ids),
+                *(worker for role in each.escalated_to for worker in _workers_in(case, role, on)),
+            ))),
             owed_to=client if not each.since else None,
             due=each.due,
             thing=each.thing,

@@ -1,60 +1,63 @@
-"""Due days of clocks whose time stands still in some stages."""
+"""Due days of clocks whose time stands still in some stages, or after some events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeAlias
 
-from casekit.days import Calendar, TimeLimit, add_working_days
+from casekit.days import Calendar, add_working_days
 from casekit.stages.due.clocks import Clock
 
 _DAY = timedelta(days=1)
+Pauses: TypeAlias = Sequence[tuple[datetime, datetime]]
+"""When the time stood still: from an instant to another."""
 
 
-def last_in_time(
-    limit: TimeLimit, clock: Clock, calendar: Calendar | None, *, until: date | None = None
+def moved_by_pauses(
+    last: tuple[datetime | None, date], begun: datetime, pauses: Pauses, working: Calendar | None
 ) -> tuple[datetime | None, date]:  # fmt: skip
     """
-    Return the last instant that is in time, for a limit in hours, and the last day.
+    Return the last instant that is in time, and the last day, after the time stood still.
 
     Args:
-        limit: The limit.
-        clock: The clock.
-        calendar: The working days. None: every day is one.
-        until: The day up to whose end a pause that still runs counts. None: no pause counts.
+        last: Both without pauses; the instant is None for a limit that is not in hours.
+        begun: When the time began.
+        pauses: When it stood still.
+        working: The working days, if the limit counts them. None: every day counts.
 
     Only the part of a pause that lies between the start and the end of the time moves the end. A day is paused if the
-    case is in a stage of the pause at its end. Raises RecordError for a result beyond the year 9999.
+    time stands still at its end. Raises RecordError for a result beyond the year 9999.
     """
-    pauses = [*_pauses_of(clock, until)] if until is not None else []
-    instant = limit.last_instant(clock.start.at)
+    instant, day = last
     if instant is not None:
-        start, end = clock.start.at.astimezone(UTC), instant.astimezone(UTC)
-        for first, last in pauses:
-            began, ended = (max(each.astimezone(UTC), start) for each in (first, last))
+        start, end = begun.astimezone(UTC), instant.astimezone(UTC)
+        for first, until in pauses:
+            began, ended = (max(each.astimezone(UTC), start) for each in (first, until))
             end += ended - began if began < end else timedelta()
         instant = end.astimezone(instant.tzinfo)
         return instant, instant.date()
-    counted = calendar if limit.unit == "working_day" else None
-    day, left_out = limit.last_day(clock.since, calendar=calendar), 0
-    while (more := _paused_days(pauses, clock.since, day, counted)) > left_out:
-        day, left_out = add_working_days(day, more - left_out, calendar=counted), more
+    left_out = 0
+    while (more := _paused_days(pauses, begun.date(), day, working)) > left_out:
+        day, left_out = add_working_days(day, more - left_out, calendar=working), more
     return None, day
 
 
-def _pauses_of(clock: Clock, until: date) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the pauses of a clock while it ran; one that still runs goes on to the end of a day."""
+def pauses_of(clock: Clock, done: datetime | None, until: date) -> Iterator[tuple[datetime, datetime]]:
+    """
+    Yield the pauses of a clock until it was met or stopped; one that still runs goes on to the end of a day.
+
+    `done`: When it was met. None: it was not, or that does not count here.
+    """
     for first, last in clock.pauses:
         end = datetime.combine(until + _DAY, time(), first.tzinfo) if last is None else last
-        end = end if clock.done is None else min(end, clock.done)
+        end = end if done is None else min(end, done)
         if clock.stopped is not None:
-            end = min(end, datetime.combine(clock.stopped, time(), first.tzinfo))
+            end = min(end, datetime.combine(clock.stopped.entry.at.date(), time(), first.tzinfo))
         yield first, max(first, end)
 
 
-def _paused_days(
-    pauses: list[tuple[datetime, datetime]], since: date, until: date, calendar: Calendar | None
-) -> int:  # fmt: skip
+def _paused_days(pauses: Pauses, since: date, until: date, calendar: Calendar | None) -> int:
     """Return how many of the days after a day up to another are paused; with a calendar, how many working days."""
     days = {
         day for first, last in pauses

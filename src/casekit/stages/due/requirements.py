@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -14,7 +15,7 @@ from casekit.models.case import state_of
 from casekit.models.record import Value, is_event
 from casekit.models.timeline import actors_behind
 from casekit.stages.definition import Definition
-from casekit.stages.settings import Requirement
+from casekit.stages.settings import Requirement, RuleSetting
 from casekit.stages.stage import is_inside
 
 RequirementState: TypeAlias = Literal["fulfilled", "waived", "outstanding"]
@@ -77,7 +78,7 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
     latest_waiver: Waiver | None = None
     for entry in case.this_episode:
         what, day = entry.what, entry.at.date()
-        if isinstance(what, Waiver) and what.requirement == rule.id and _is_by_another(entry, case, workflow):
+        if isinstance(what, Waiver) and what.requirement == rule.id and is_by_another(entry, case, workflow.rules):
             latest_waiver = what
         if is_event(what, rule.event, rule.kind) and (rule.valid is None or rule.valid.after(day) >= on):
             found += 1
@@ -93,10 +94,10 @@ def requirement_status(case: Case, rule: Requirement, workflow: Definition, *, o
     return RequirementStatus(requirement=rule.id, state=state, found=found, times=rule.times, owner=rule.owner, due=due)
 
 
-def _is_by_another(entry: Entry, case: Case, workflow: Definition) -> bool:
-    """Return whether a waiver is by nobody the case is or was about, or by one of them as the office allows."""
+def is_by_another(entry: Entry, case: Case, rules: Iterable[RuleSetting]) -> bool:
+    """Return whether a waiver is by nobody the case is or was about, or by one of them as the rules allow."""
     rule = "waiver_by_another"
-    is_allowed = any(each.rule == rule and each.level in ("report", "off") for each in workflow.rules)
+    is_allowed = any(each.rule == rule and each.level in ("report", "off") for each in rules)
     is_overridden = any(each.rule == rule for each in entry.overrides)
     persons = state_of(case).persons.ever
     return is_allowed or is_overridden or persons.isdisjoint(actors_behind(case.history, entry.number))

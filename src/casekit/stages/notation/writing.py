@@ -10,9 +10,10 @@ from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, Condition, Leaf, Not
 from casekit.days import Interval, TimeLimit
 from casekit.notation.labelled import Word
+from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE, Move, Route
-from casekit.stages.settings import PATHS_OF_KINDS, DeadlineRule, Reason, RecordRule, RuleSetting
+from casekit.stages.settings import PATHS_OF_KINDS, Reason, RecordRule, RuleSetting
 from casekit.stages.stage import Stage
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -51,7 +52,7 @@ def written(definition: Definition) -> dict[str, object]:
             "every": _interval(definition.reviews.every),
             "by_risk": {each.risk: _interval(each.interval) for each in definition.reviews.by_risk},
         }),
-        "deadlines": {rule.id: _deadline(rule) for rule in definition.deadlines},
+        "deadlines": {rule.id: deadline_written(rule) for rule in definition.deadlines},
     })  # fmt: skip
 
 
@@ -160,34 +161,60 @@ def _rule(rule: RuleSetting) -> object:
     })  # fmt: skip
 
 
-def _deadline(rule: DeadlineRule) -> dict[str, object]:
+def deadline_written(rule: DeadlineRule) -> dict[str, object]:
+    """Return a deadline as it is written in a mapping."""
     return _without_empty({
         "from": rule.since, "from_kind": rule.since_kind, "stage": rule.stage, "until": rule.until,
         "until_kind": rule.until_kind, "within": _interval(rule.within),
+        "from_fields": _params(rule.since_fields), "until_fields": _params(rule.until_fields),
         "hard": rule.hard, "counts": rule.counts if rule.counts != "each" else None, "warn": _interval(rule.warn),
-        "pauses": list(rule.pauses), "labels": _texts(rule.labels),
+        "day": rule.day, "before": rule.before, "within_by": _limits_by(rule), "loosens": rule.loosens,
+        "when_day_moves": rule.when_day_moves if rule.when_day_moves != "recompute" else None,
+        "repeats": [[*cast("list[object]", _interval(each.every)), *([each.times] if each.times else [])]
+                    for each in rule.repeats],
+        "windows": rule.windows if rule.windows != "rolling" else None, "times": rule.times if rule.times > 1 else None,
+        "earliest": _interval(rule.earliest), "grace": _interval(rule.grace), "extends": rule.extends,
+        "pauses": list(rule.pauses), "paused_by": rule.paused_by, "resumed_by": rule.resumed_by, "owner": rule.owner,
+        "escalates": [{"after": _interval(each.after), "to": each.role} for each in rule.escalates],
+        "waivable": rule.waivable, "labels": _texts(rule.labels),
     })  # fmt: skip
+
+
+def _limits_by(rule: DeadlineRule) -> dict[str, object]:
+    """Return the time limits of a deadline by the values of facts."""
+    found: dict[str, dict[str, object]] = {}
+    for each in rule.within_by:
+        found.setdefault(each.fact, {})[each.value] = _interval(each.within)
+    return {**found}
 
 
 def toml(mapping: Mapping[str, object]) -> str:
     """Return the mapping of a workflow as TOML text: plain keys first, then a table for each named entry and move."""
     plain = {key: value for key, value in mapping.items() if not _is_table(value) or key in ("labels", "reviews")}
-    lines = [f"{_key(key)} = {_value(value)}" for key, value in plain.items()]
+    lines = [f"{_key(key)} = {as_toml(value)}" for key, value in plain.items()]
     for key, value in mapping.items():
         if key in plain:
             continue
         if isinstance(value, list):
             for each in cast("list[Mapping[str, object]]", value):
-                lines += ["", f"[[{_key(key)}]]", *(f"{_key(name)} = {_value(part)}" for name, part in each.items())]
+                lines += [
+                    "",
+                    f"[[{_key(key)}]]",
+                    *(f"{_key(name)} = {as_toml(part)}" for name, part in each.items()),
+                ]
             continue
         table = cast("Mapping[str, object]", value)
         plain_names = [name for name, part in table.items() if not isinstance(part, dict)]
         if plain_names:  # as in `rules`: tables are written inline, to keep the order
-            lines += ["", f"[{_key(key)}]", *(f"{_key(name)} = {_value(part)}" for name, part in table.items())]
+            lines += ["", f"[{_key(key)}]", *(f"{_key(name)} = {as_toml(part)}" for name, part in table.items())]
             continue
         for name, part in table.items():
             fields = cast("dict[str, object]", part)
-            lines += ["", f"[{_key(key)}.{_key(name)}]", *(f"{_key(k)} = {_value(v)}" for k, v in fields.items())]
+            lines += [
+                "",
+                f"[{_key(key)}.{_key(name)}]",
+                *(f"{_key(k)} = {as_toml(v)}" for k, v in fields.items()),
+            ]
     return "\n".join(lines) + "\n"
 
 
@@ -201,7 +228,7 @@ def _key(key: str) -> str:
     return key if _PLAIN_KEY.fullmatch(key) else _text(key)
 
 
-def _value(value: object) -> str:
+def as_toml(value: object) -> str:
     """Return a value as TOML on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -209,9 +236,9 @@ def _value(value: object) -> str:
         return repr(value)
     if isinstance(value, dict):
         table = cast("dict[str, object]", value)
-        return "{ " + ", ".join(f"{_key(name)} = {_value(part)}" for name, part in table.items()) + " }"
+        return "{ " + ", ".join(f"{_key(name)} = {as_toml(part)}" for name, part in table.items()) + " }"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_value, cast("list[object]", value))) + "]"
+        return "[" + ", ".join(map(as_toml, cast("list[object]", value))) + "]"
     return _text(str(value))
 
 

@@ -13,10 +13,10 @@ from casekit.labels.messages import check_language
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Closure, Reopening
 from casekit.models.catalogue import kind_vocabulary
+from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.pictures.chart import Arrow
-from casekit.stages.settings import DeadlineRule
 from casekit.stages.stage import Stage
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {

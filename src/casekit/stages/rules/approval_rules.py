@@ -60,13 +60,15 @@ def waiver_by_another(context: Context) -> Iterator[Breach]:
 
 
 def requirement_waivable(context: Context) -> Iterator[Breach]:
-    """A waiver is for a requirement that the workflow has and declares as waivable."""
+    """A waiver is for a requirement or a deadline that the workflow has and declares as waivable."""
     if not isinstance(context.record, Waiver):
         return
-    requirements = [each for workflow in _workflows(context) for each in workflow.requirements.values()]
-    waivable = [*dict.fromkeys(each.id for each in requirements if each.waivable)]
+    waivable: dict[str, None] = {}
+    for workflow in _workflows(context):
+        waivable |= dict.fromkeys(each.id for each in workflow.requirements.values() if each.waivable)
+        waivable |= dict.fromkeys(each.id for each in workflow.deadlines if each.waivable)
     if context.record.requirement not in waivable:
-        yield Breach({"requirement": context.record.requirement, "waivable": waivable})
+        yield Breach({"requirement": context.record.requirement, "waivable": [*waivable]})
 
 
 def deadline_known(context: Context) -> Iterator[Breach]:

@@ -8,10 +8,12 @@ from itertools import chain
 from casekit.answers import Params
 from casekit.conditions import leaves
 from casekit.days import Interval
+from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour_of, same
+from casekit.stages.notation.writing import as_toml, deadline_written
 from casekit.stages.rules.casework_rules import RULES
-from casekit.stages.settings import DeadlineRule, Reason, RecordRule, Reviews, RuleSetting
+from casekit.stages.settings import Reason, RecordRule, Reviews, RuleSetting
 from casekit.stages.versions.change import Change, change
 from casekit.stages.versions.strictness import interval_text, narrower, shorter
 
@@ -222,12 +224,19 @@ def _deadline_changes(old: Definition, new: Definition) -> Iterator[Change]:
             yield change("deadline_changed", where, facts)
 
 
+_TOLD = (
+    "from", "from_kind", "stage", "until", "until_kind", "within", "counts", "warn", "pauses", "hard", "labels",
+)  # fmt: skip
+"""The keys of a deadline that its text tells in an own way, or that change no case."""
+
+
 def _deadline_text(rule: DeadlineRule) -> tuple[str, ...]:
     where = (f"in {rule.stage}",) if rule.stage else ()
     more = [f"counts {rule.counts}"] if rule.counts != "each" else []
     more += [f"warn {rule.warn.count} {rule.warn.unit}"] if rule.warn else []
     more += [f"stands still in {stage}" for stage in rule.pauses]
     more += ["hard"] if rule.hard else []
+    more += [f"{key} {as_toml(value)}" for key, value in deadline_written(rule).items() if key not in _TOLD]
     since, until = (event if kind is None else f"{event} {kind}" for event, kind in _events_of(rule))
     return (since, *where, until, f"{rule.within.count} {rule.within.unit}", *more)
 

@@ -1,0 +1,110 @@
+"""Faults of deadlines: unknown stages, events and fields, and keys that have no effect or say different days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, get_args, get_type_hints
+
+import attrs
+
+from casekit.notation.faults import FoundFault, fault, unknown
+from casekit.practice import Practice
+from casekit.stages.checking.kind_faults import kind_faults
+from casekit.stages.deadline_rule import RISK, DeadlineRule
+from casekit.stages.definition import Definition
+
+
+def deadline_faults(definition: Definition) -> Iterator[FoundFault]:
+    """Yield the faults of deadlines that the workflow alone shows."""
+    before: dict[tuple[object, ...], DeadlineRule] = {}
+    for rule in definition.deadlines:
+        where = f"deadlines.{rule.id}"
+        named = [(rule.stage, f"{where}.stage")] if rule.stage is not None else []
+        named += [(stage, f"{where}.pauses[{place}]") for place, stage in enumerate(rule.pauses)]
+        for stage, place in named:
+            if stage not in definition.by_id:
+                yield unknown("unknown_stage", place, definition.by_id, like=stage, stage=stage)
+        yield from _faults_of_keys(rule, where)
+        asked = (
+            rule.since, rule.since_kind, rule.since_fields, rule.stage, rule.until, rule.until_kind, rule.until_fields,
+            rule.day, rule.counts,
+        )  # fmt: skip
+        other = before.setdefault(asked, rule)
+        if (other.within, other.before, other.within_by) != (rule.within, rule.before, rule.within_by):
+            yield fault("deadlines_differ", where, other=other.id)
+
+
+def _faults_of_keys(rule: DeadlineRule, where: str) -> Iterator[FoundFault]:
+    """Yield a fault for each key that has no effect without another one, and for two that cannot go together."""
+    is_fixed = rule.windows == "fixed"
+    needs = (
+        ("before", rule.before, "day", rule.day is not None),
+        ("when_day_moves", rule.when_day_moves != "recompute", "day", rule.day is not None),
+        ("loosens", rule.loosens, "within_by.risk", rule.follows_risk),
+        ("windows", is_fixed, "repeats", bool(rule.repeats)),
+        ("extends", rule.extends, "windows", is_fixed),
+        ("paused_by", rule.paused_by is not None, "resumed_by", rule.resumed_by is not None),
+        ("resumed_by", rule.resumed_by is not None, "paused_by", rule.paused_by is not None),
+    )
+    for key, is_there, other, is_met in needs:
+        if is_there and not is_met:
+            yield fault("deadline_key_needs", f"{where}.{key}", key=key, other=other)
+    clashes = (
+        ("before", rule.before, "repeats", bool(rule.repeats)),
+        ("within_by", bool(rule.within_by), "windows", is_fixed),
+    )
+    for key, is_there, other, is_other_there in clashes:
+        if is_there and is_other_there:
+            yield fault("deadline_keys_clash", f"{where}.{key}", key=key, other=other)
+    for place, repeat in enumerate(rule.repeats[:-1]):
+        if repeat.times is None:
+            yield fault("repeat_without_end", f"{where}.repeats[{place}]")
+
+
+def deadline_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
+    """Yield a fault for each unknown event, kind and field in deadlines, which a practice may declare."""
+    for rule in definition.deadlines:
+        where = f"deadlines.{rule.id}"
+        events = (
+            ("from", rule.since), ("until", rule.until), ("paused_by", rule.paused_by), ("resumed_by", rule.resumed_by),
+        )  # fmt: skip
+        for key, event in events:
+            if event is not None and event not in practice.events:
+                yield unknown("unknown_event", f"{where}.{key}", practice.events, like=event, name=event)
+        yield from kind_faults(practice, rule.since, rule.since_kind, f"{where}.from_kind")
+        yield from kind_faults(practice, rule.until, rule.until_kind, f"{where}.until_kind")
+        fields = [(rule.since, name, f"{where}.from_fields.{name}") for name in rule.since_fields]
+        fields += [(rule.until, name, f"{where}.until_fields.{name}") for name in rule.until_fields]
+        facts = dict.fromkeys(each.fact for each in rule.within_by)
+        fields += [(rule.since, fact, f"{where}.within_by.{fact}") for fact in facts if fact != RISK]
+        for event, name, place in fields:
+            yield from _unless_field(practice, event, name, place)
+        if rule.day is not None:
+            yield from _unless_field(practice, rule.since, rule.day, f"{where}.day", days_only=True)
+
+
+def _unless_field(
+    practice: Practice, event: str, name: str, where: str, *, days_only: bool = False
+) -> Iterator[FoundFault]:  # fmt: skip
+    """Yield a fault unless records of an event have a field, that holds a day if so asked."""
+    if event not in practice.events:
+        return
+    record = practice.kind_of_event[event]
+    known = [*_fields_of(practice.class_of(record), days_only=days_only)]
+    known += [
+        own for own, field in practice.fields_of(record).items()
+        if own not in known and (not days_only or field.value_type in ("day", "instant"))
+    ]  # fmt: skip
+    if name not in known:
+        yield unknown("unknown_record_field", where, known, like=name, record=record, field=name)
+
+
+def _fields_of(kind: Any, *, days_only: bool) -> Iterator[str]:
+    """Yield the fields of a class of records, or those that hold a day or an instant."""
+    hints = get_type_hints(kind)
+    for field in attrs.fields(kind):
+        held = hints[field.name]
+        is_day = any(isinstance(each, type) and issubclass(each, date) for each in (held, *get_args(held)))
+        if field.name != "extra" and (is_day or not days_only):
+            yield field.name

@@ -1,0 +1,168 @@
+"""The deadlines of a workflow: what starts the time, how long it is, what meets it, and how often it comes again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+import attrs
+
+from casekit.answers import Params
+from casekit.days import TimeLimit
+from casekit.days.time_limits import to_time_limit
+from casekit.models.record import Value
+from casekit.notation.labelled import Labelled
+
+StartsCounted: TypeAlias = Literal["first", "last", "each"]
+"""Which starts of a deadline count: see `DeadlineRule`."""
+WhenDayMoves: TypeAlias = Literal["recompute", "keep", "ask"]
+"""What happens to a due day when the day from which it is counted moves: see `DeadlineRule`."""
+Windows: TypeAlias = Literal["rolling", "fixed"]
+"""From when a repeated deadline counts: see `DeadlineRule`."""
+RISK = "risk"
+"""The fact of a `LimitBy` that is the risk of the case, not a field of a record."""
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class LimitBy(Value):
+    """
+    The time limit of a deadline where a fact has a value.
+
+    fact: "risk": the risk of the case. Otherwise a field of the record that starts the time, also an own field.
+    value: The value, such as "high".
+    within: The time limit. An Interval becomes one.
+
+    >>> LimitBy(fact="risk", value="high", within=TimeLimit(24, "hour")).within.unit
+    'hour'
+    """
+
+    fact: str
+    value: str
+    within: TimeLimit = attrs.field(converter=to_time_limit)
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Repeat(Value):
+    """
+    How often a deadline comes again.
+
+    every: The time limit of each repetition. An Interval becomes one.
+    times: How many times. None: for as long as the case is open.
+
+    >>> Repeat(every=TimeLimit(1, "week"), times=3).times
+    3
+    """
+
+    every: TimeLimit = attrs.field(converter=to_time_limit)
+    times: int | None = None
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class Escalation(Value):
+    """
+    Who else owes a deadline that is overdue.
+
+    after: How long after the due day. An Interval becomes a time limit.
+    role: The role whose workers then owe it too.
+
+    >>> Escalation(after=TimeLimit(2, "working_day"), role="supervisor").role
+    'supervisor'
+    """
+
+    after: TimeLimit = attrs.field(converter=to_time_limit)
+    role: str
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
+class DeadlineRule(Labelled, Value):
+    """
+    A deadline: an event must happen within a time limit after another event, or before or after a day that is named.
+
+    id: The id of the rule.
+    since: The name of the event that starts a clock of the deadline, such as "stage_entered" (see `Record.event`).
+    until: The name of the event that meets the deadline. The first such event at or after the start counts that belongs
+        to the same thing and the same person, as far as both records name one: see `casekit.stages.due.clocks`.
+    within: The time limit. An Interval becomes one. Only a limit in working days leaves out other days.
+    counts: Which starts count. "each": every start has a clock of its own. "first": only the first start of an episode.
+        "last": only the last one; it takes the place of the clock before.
+    pauses: The ids of the stages, also with their substages, in which the time stands still: the days at the end of
+        which the case is there do not count, and of a limit in hours the hours do not.
+    paused_by: The event after which the time stands still too. None: no event.
+    resumed_by: The event after which it goes on.
+    warn: How long before the due day the deadline is due soon. None: it never is.
+    hard: Whether a law or a contract sets the limit. The guard `no_hard_deadline_overdue` asks for it; a deadline
+        refuses nothing by itself.
+    stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
+    since_kind: The kind that the record of the event `since` must have: see `Requirement`. None: any.
+    until_kind: The kind that the record of the event `until` must have. None: any.
+    since_fields: Values that fields of the record that starts it must have, also own fields. In a field with several
+        values one of them is enough.
+    until_fields: The same of the record that meets it.
+    day: The field of the starting record that names the day from which the time counts, also an own field: a birthday,
+        a release, the end of a plan. The last version of the thing counts. None: the time counts from the start itself.
+    before: Whether the time limit lies before that day, not after it.
+    when_day_moves: "recompute": the due day moves with the day. "keep": it stays. "ask": it stays, and says that the
+        day moved, until somebody sets the due day.
+    within_by: Other time limits, by the risk of the case or by fields of the starting record. Of several that hold, the
+        one that ends first counts. When the risk rises, the earlier of the two due days counts.
+    loosens: Whether a risk that falls again makes the due day later again.
+    repeats: The repetitions after the first time limit, one kind after the other. Empty: it comes once.
+    windows: "rolling": the next time begins when the one before was met. "fixed": all are counted from the first start,
+        and what happens in a later one meets that one, and the one that was missed stays missed.
+    times: How many such events it takes to meet it each time.
+    earliest: How long before the counted day an event may meet it at the earliest. None: from the start of the time.
+    grace: How long after the counted day it is still in time. None: not at all.
+    extends: Whether the time goes on by the next repetition by itself when nothing happened by its end.
+    owner: The role of those who owe it. None: the primary worker owes it.
+    escalates: Who owes it too, if it is overdue for some time.
+    waivable: Whether a Waiver that names the rule can replace it.
+    labels: Its labels by language.
+
+    >>> DeadlineRule(id="plan_in_time", since="opened", until="plan_signed", within=TimeLimit(30, "day")).hard
+    False
+    """
+
+    id: str
+    since: str
+    until: str
+    within: TimeLimit = attrs.field(converter=to_time_limit)
+    hard: bool = False
+    stage: str | None = None
+    since_kind: str | None = None
+    until_kind: str | None = None
+    since_fields: Params = attrs.field(factory=Params, converter=Params)
+    until_fields: Params = attrs.field(factory=Params, converter=Params)
+    counts: StartsCounted = "each"
+    day: str | None = None
+    before: bool = False
+    when_day_moves: WhenDayMoves = "recompute"
+    within_by: tuple[LimitBy, ...] = ()
+    loosens: bool = False
+    repeats: tuple[Repeat, ...] = ()
+    windows: Windows = "rolling"
+    times: int = 1
+    earliest: TimeLimit | None = attrs.field(default=None, converter=attrs.converters.optional(to_time_limit))
+    grace: TimeLimit | None = attrs.field(default=None, converter=attrs.converters.optional(to_time_limit))
+    extends: bool = False
+    warn: TimeLimit | None = attrs.field(default=None, converter=attrs.converters.optional(to_time_limit))
+    pauses: tuple[str, ...] = ()
+    paused_by: str | None = None
+    resumed_by: str | None = None
+    owner: str | None = None
+    escalates: tuple[Escalation, ...] = ()
+    waivable: bool = False
+    labels: Params = attrs.field(factory=Params)
+
+    @property
+    def follows_risk(self) -> bool:
+        """Whether a time limit depends on the risk of the case."""
+        return any(each.fact == RISK for each in self.within_by)
+
+    def limits(self) -> Iterator[TimeLimit]:
+        """Yield the time limit of each time it comes: first `within`, then those of the repetitions."""
+        yield self.within
+        for repeat in self.repeats:
+            left = repeat.times
+            while left is None or left > 0:
+                yield repeat.every
+                left = None if left is None else left - 1

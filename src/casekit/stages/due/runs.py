@@ -1,0 +1,276 @@
+"""
+The due days of a clock: one for each time that its deadline comes.
+
+A deadline without repetitions comes once. Rolling, the next time begins when the one before was met. Fixed, all times
+are counted from the start: month ends stay month ends, and what happens meets the last time that has opened by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple, cast
+
+import attrs
+
+from casekit.days import Calendar, TimeLimit
+from casekit.days.steps import LONGEST
+from casekit.models import DeadlineSet
+from casekit.stages.deadline_rule import RISK, DeadlineRule, LimitBy
+from casekit.stages.due.clocks import Clock, Happened, values_of
+from casekit.stages.due.pauses import moved_by_pauses, pauses_of
+
+_DAY = timedelta(days=1)
+
+
+@attrs.define(eq=False, repr=False)
+class Run:
+    """
+    One time that a deadline comes.
+
+    clock: Its clock.
+    since: The day on which it begins.
+    limit: The time limit that counts.
+    by: The fact for which this limit counts. None: the usual limit counts.
+    counted: The day from which the limit counts. None: unknown.
+    plain: The day that the limit leads to.
+    unpaused: The last day that is in time, with the grace, as if the time had never stood still.
+    instant: The last instant that is in time, of a limit in hours.
+    day: The last day that is in time. None: unknown.
+    opens: The first day on which an event can meet it. None: any since its start.
+    done: What met it. None: nothing.
+    found: How many events counted so far, at most those that are needed.
+    set_by: What gave it another due day. None: nothing.
+    is_over: Whether the time went on to the next one without it.
+    is_repeated: Whether it is not the first one of its clock.
+    """
+
+    clock: Clock
+    since: date
+    limit: TimeLimit
+    by: LimitBy | None = None
+    counted: date | None = None
+    plain: date | None = None
+    unpaused: date | None = None
+    instant: datetime | None = None
+    day: date | None = None
+    opens: date | None = None
+    done: Happened | None = None
+    found: int = 0
+    set_by: Happened | None = None
+    is_over: bool = False
+    is_repeated: bool = False
+
+    @property
+    def due(self) -> date | None:
+        """The due day: the one that somebody set, or the one that follows from the rule."""
+        return cast("DeadlineSet", self.set_by.entry.what).due if self.set_by else self.day
+
+
+def counted_from(rule: DeadlineRule, clock: Clock) -> datetime | None:
+    """Return the instant from which a clock counts; None if the record does not name the day."""
+    if rule.day is None:
+        return clock.start.entry.at
+    named = [each for each in clock.days if each is not None]
+    if rule.when_day_moves == "recompute":
+        return clock.days[-1]
+    return named[0] if named else None
+
+
+def runs_of(rule: DeadlineRule, clock: Clock, calendar: Calendar | None, on: date) -> Sequence[Run]:
+    """
+    Return each time that a deadline comes in a clock up to a day, and the next one. Empty if another start took its
+    place before it was due.
+
+    Raises RecordError if a due day would lie beyond the calendar.
+    """
+    runs = _Series(rule, clock, calendar, on).runs()
+    for each in clock.sets:
+        _set(runs, each)
+    if rule.repeats and rule.windows == "fixed":
+        _meet(runs, clock.ends, rule)  # anew, since a day that somebody set may be one on which it was met
+        running = (place for place, each in enumerate(runs) if not each.done and each.due and each.due >= on)
+        runs = runs[: next(running, len(runs)) + 1]
+    if clock.is_replaced and clock.stopped is not None:
+        replaced = clock.stopped.entry.at.date()
+        return [each for each in runs if each.done or (each.due is not None and each.due < replaced)]
+    return runs
+
+
+class _Target(NamedTuple):
+    """Where a time limit leads to: the day, the instant of one in hours, and the fact for which the limit counts."""
+
+    limit: TimeLimit
+    day: date
+    instant: datetime | None = None
+    by: LimitBy | None = None
+
+
+class _Series:
+    """The times that a deadline comes in one clock, up to a day."""
+
+    def __init__(self, rule: DeadlineRule, clock: Clock, calendar: Calendar | None, on: date) -> None:
+        self.rule = rule
+        self.clock = clock
+        self.calendar = calendar
+        self.on = on
+
+    def runs(self) -> Sequence[Run]:
+        """Return them, in order."""
+        rule, clock = self.rule, self.clock
+        start = counted_from(rule, clock)
+        if start is None:
+            run = Run(clock=clock, since=clock.start.entry.at.date(), limit=rule.within)
+            _count(run, clock.ends, rule)
+            return [run]
+        return self._fixed(start) if rule.repeats and rule.windows == "fixed" else [*self._rolling(start)]
+
+    def _rolling(self, start: datetime) -> Iterator[Run]:
+        """Yield the times that follow each other, each from when the one before was met."""
+        rule, clock, calendar = self.rule, self.clock, self.calendar
+        begun, since = start, clock.start.entry.at
+        ends: Sequence[Happened] = clock.ends
+        for place, limit in enumerate(rule.limits()):
+            run = Run(clock=clock, since=since.date(), limit=limit, counted=begun.date(), is_repeated=place > 0)
+            if rule.earliest is not None:
+                first = self._target(limit, begun, since, since).day
+                run.opens = rule.earliest.day_before(first, calendar=calendar)
+            ends = _count(run, ends, rule)
+            done = None if run.done is None else run.done.entry.at
+            target = self._target(limit, begun, since, done)
+            run.limit, run.by = target.limit, target.by
+            self._lead(run, target, begun, [] if rule.before else [*pauses_of(clock, done, self.on)])
+            yield run
+            if done is None:
+                return
+            begun = since = done
+
+    def _fixed(self, start: datetime) -> list[Run]:
+        """Return the times that are all counted from one start, up to one that is neither open nor due on the day."""
+        rule, clock, on = self.rule, self.clock, self.on
+        runs, pauses, since = list[Run](), [*pauses_of(clock, None, on)], clock.start.entry.at.date()
+        for limit, target in self._steps(start):
+            counted = since if runs else start.date()
+            run = Run(clock=clock, since=since, limit=limit, counted=counted, is_repeated=bool(runs))
+            day = self._lead(run, target, start, pauses)
+            if rule.earliest is not None:
+                run.opens = rule.earliest.day_before(target.day, calendar=self.calendar)
+            elif runs:
+                run.opens = (runs[-1].day or day) + _DAY
+            runs.append(run)
+            since = target.day
+            if (run.opens or counted) > on and day >= on:
+                break
+        _meet(runs, clock.ends, rule)
+        return runs
+
+    def _steps(self, start: datetime) -> Iterator[tuple[TimeLimit, _Target]]:
+        """
+        Yield each time limit and where it leads to.
+
+        Those of one unit are added up, so that the end of a month is followed by the end of the next.
+        """
+        base, total, last = start, None, start
+        for limit in self.rule.limits():
+            if total is not None and total.unit == limit.unit and total.count + limit.count <= LONGEST:
+                total = TimeLimit(total.count + limit.count, limit.unit)
+            else:
+                base, total = last, limit
+            target = self._reached(total, base)
+            last = target.instant or datetime.combine(target.day, base.timetz())
+            yield limit, target
+
+    def _lead(
+        self, run: Run, target: _Target, begun: datetime, pauses: Sequence[tuple[datetime, datetime]]
+    ) -> date:  # fmt: skip
+        """Let a time limit lead to the due day, with the grace and without pauses. Return the day."""
+        instant, day = target.instant, target.day
+        if self.rule.grace is not None:
+            after = self._reached(self.rule.grace, instant or datetime.combine(day, time(), begun.tzinfo))
+            instant, day = (after.instant, after.day) if instant is not None else (None, after.day)
+        run.plain, run.unpaused = target.day, day
+        if pauses:
+            working = self.calendar if run.limit.unit == "working_day" else None
+            instant, day = moved_by_pauses((instant, day), begun, pauses, working)
+        run.instant, run.day = instant, day
+        return day
+
+    def _target(self, usual: TimeLimit, begun: datetime, since: datetime, until: datetime | None) -> _Target:
+        """
+        Return where the time limit leads to that counts: the one that ends first of those that the facts ask for.
+
+        Args:
+            usual: The limit that counts if no fact asks for another.
+            begun: The instant from which it counts.
+            since: The instant from which the risk counts.
+            until: The instant until which it counts. None: until now.
+        """
+        rule, before = self.rule, self.rule.before
+        if not rule.within_by:
+            return self._reached(usual, begun, before=before)
+        known = [each for each in rule.within_by if each.value in values_of(self.clock.what, each.fact)]
+        of_fields = [each for each in known if each.fact != RISK]
+        found: list[_Target] = []
+        for risk in self._risks(since, until):
+            limits = [*of_fields, *(each for each in rule.within_by if (each.fact, each.value) == (RISK, risk))]
+            found += [self._reached(each.within, begun, before=before, by=each) for each in limits]
+            found += [] if limits else [self._reached(usual, begun, before=before)]
+        return min(found, key=lambda each: (each.day, each.instant is None, each.instant or begun))
+
+    def _risks(self, since: datetime, until: datetime | None) -> Sequence[str | None]:
+        """Return the risks of the case in a time, in order; only the last one if the rule follows one that falls."""
+        known = [(at, risk) for at, risk in self.clock.risks if until is None or at <= until]
+        if not known:
+            return (None,)
+        first = max(place for place, (at, _) in enumerate(known) if at <= since or place == 0)
+        return [risk for _, risk in known[-1 if self.rule.loosens else first :]]
+
+    def _reached(
+        self, limit: TimeLimit, begun: datetime, *, before: bool = False, by: LimitBy | None = None
+    ) -> _Target:  # fmt: skip
+        """Return where a time limit leads to from an instant."""
+        day = begun.date()
+        if before and limit.unit == "hour":
+            instant = (begun.astimezone(UTC) - timedelta(hours=limit.count)).astimezone(begun.tzinfo)
+            return _Target(limit, instant.date(), instant, by)
+        if before:
+            return _Target(limit, limit.day_before(day, calendar=self.calendar), None, by)
+        last = limit.last_instant(begun)
+        return _Target(limit, last.date() if last else limit.last_day(day, calendar=self.calendar), last, by)
+
+
+def _meet(runs: Sequence[Run], ends: Sequence[Happened], rule: DeadlineRule) -> None:
+    """
+    Let what happened meet each time. Those before one that was met are over.
+
+    It meets the first one that is not over yet on its day, or else the last one that has opened by then.
+    """
+    for place, run in enumerate(runs):
+        following = runs[place + 1] if place + 1 < len(runs) else None
+        closes = None if following is None or run.due is None else max(following.opens or run.due, run.due + _DAY)
+        inside = [each for each in ends if closes is None or each.entry.at.date() < closes]
+        ends = ends[len(inside) :]
+        _count(run, inside, rule)
+    last_met = max((place for place, each in enumerate(runs) if each.done is not None), default=-1)
+    for place, run in enumerate(runs):
+        run.is_over = run.done is None and (rule.extends or place < last_met)
+
+
+def _count(run: Run, ends: Sequence[Happened], rule: DeadlineRule) -> Sequence[Happened]:
+    """Count what happened for one time; return what happened after it was met."""
+    usable = [each for each in ends if run.opens is None or each.entry.at.date() >= run.opens]
+    run.found = min(len(usable), rule.times)
+    if run.found < rule.times:
+        return ()
+    run.done = usable[rule.times - 1]
+    return usable[rule.times :]
+
+
+def _set(runs: Sequence[Run], happened: Happened) -> None:
+    """Give the time that runs at an instant, or the one that began on a day, another due day."""
+    what, at = cast("DeadlineSet", happened.entry.what), happened.entry.at.date()
+    running = [each for each in runs if each.done is None or each.done.place > happened.place]
+    if what.since is not None:
+        running = [each for each in running if each.since == what.since]
+    for run in [each for each in running if each.since <= at][-1:]:
+        run.set_by = happened
