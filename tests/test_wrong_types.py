@@ -117,7 +117,7 @@ VALID: dict[str, Any] = {
     "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "viewer": cases.WORKER,
     "count": 2, "last": DAY, "until": DAY, "worker": "worker-1", "visited": ("intake",), "voice_checkpoints": (),
     "what": ck.Contact(), "when": DAY, "where": "moves[0]", "vocabulary_name": "sector", "word": "school",
-    "workflow": WORKFLOW, "zone": "Asia/Seoul",
+    "workflow": WORKFLOW, "zone": "Asia/Seoul", "within": ck.days.TimeLimit(3, "day"), "items": (),
 }  # fmt: skip
 """A valid argument for each name of a parameter, whatever takes it."""
 
@@ -251,7 +251,7 @@ EXAMPLES = examples(
         (OWED := stages.Obligation(kind="review", what="x", owners=())), stages.AgendaItem(case="K-1", obligation=OWED),
         ResourceGap(case="K-1", need="N1", person="C-3", area=None, domain="x", outcome=None, untried=()),
         resources.PlaceRequest(id="R1", choices=("RS1",), since=DAY),
-        JointWork(need="N1", goal="G1"), ck.days.Weekdays(), CASE, VIEW, Limits(),
+        JointWork(need="N1", goal="G1"), ck.days.Weekdays(), ck.days.PublicHolidays("KR"), CASE, VIEW, Limits(),
     ],
     {},
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Literal
 
 import attrs
 from user_code import GRADE, LEAD, PRACTICE, WORKER, at
@@ -135,7 +136,7 @@ def what_the_stage_requires_is_listed(machine: ck.StageMachine, running: ck.Case
     return {each.requirement: each.state for each in found}
 
 
-def the_next_visit_falls_on_a_working_day(unit: ck.days.Unit = "week") -> date:
+def the_next_visit_falls_on_a_working_day(unit: Literal["day", "week", "month"] = "week") -> date:
     """Return the working day on which the next visit is due."""
     return ck.days.next_working_day(ck.Interval(1, unit).after(date(2025, 4, 28)), calendar=HOLIDAYS)
 

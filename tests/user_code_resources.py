@@ -14,6 +14,7 @@ from casekit.resources.circumstances import Circumstances
 from casekit.resources.eligibility import EligibilityCheck
 from casekit.resources.facts import Fact
 from casekit.resources.fitting import Matches
+from casekit.stages import to_icalendar
 from casekit.stages.acts.telling import DisclosureDecision, ToStop, WayToTell
 
 
@@ -21,7 +22,7 @@ def days_of_a_notice_are_counted(day: date = date(2025, 5, 1)) -> list[date | in
     """Return the last day of a notice of three working days, the fifth working day, and how many lie between."""
     office = ck.days.Weekdays({date(2025, 5, 5)})
     last = ck.days.TimeLimit(3, "working_day").last_day(day, calendar=office)
-    fifth = ck.days.add_working_days(day, 5, calendar=office)
+    fifth = ck.days.TimeLimit(5, "working_day").last_day(day, calendar=office)
     return [last, fifth, ck.days.working_days_between(last, fifth, calendar=office)]
 
 
@@ -62,3 +63,13 @@ def a_directory_is_kept_and_searched(running: ck.Case) -> list[str]:
     if faults or "age" not in ck.resources.declared_facts(PRACTICE) or told.to_ask != ("age",):
         raise AssertionError("the directory is faulty, or nobody knows what to ask")
     return [*(each.resource for each in (*found.fitting, *found.nearly)), given.given["R1"], *told.to_ask]
+
+
+def what_is_due_soon_is_put_into_a_calendar(machine: ck.StageMachine, running: ck.Case) -> list[str]:
+    """Return the file of what is due within two weeks, and the rules of what comes again and is overdue."""
+    day, limit = date(2025, 4, 8), ck.days.TimeLimit(14, "day")
+    soon = machine.due_soon([running], on=day, within=limit, calendar=ck.days.PublicHolidays("KR"))
+    late = machine.overdue([running], on=day)
+    rules = [each for each in machine.workflow.deadlines if each.follows_risk or next(each.limits()) == limit]
+    began = [limit.day_before(day), *(each.due for each in machine.due(running, on=day) if each.escalated_to)]
+    return [to_icalendar([*soon, *late], at=running.history[-1].at), *(each.id for each in rules), *map(str, began)]

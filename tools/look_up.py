@@ -174,7 +174,7 @@ TAIL = """
 | `[records.KIND]` | the same for another kind of records, without `to`, such as `[records.Disclosure]` or a kind of your practice |
 | `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
 | `[reviews]` | `every = [1, "month"]`: the usual interval between reviews; `by_risk = { high = [1, "week"] }`: the longest interval at each risk |
-| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `from_kind` and `until_kind` (only records of this kind do), `stage` (only an event in this stage starts it), `within = [30, "day"]` (hour, day, working_day, week, month, year), `counts` ("each": every start has a clock of its own, the default; "first" or "last" of an episode), `warn = [5, "day"]` (due soon from then on), `pauses` (stages in which the time stands still), `labels`, `hard` (set by law or contract; it is only displayed and refuses nothing) |
+| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `from_kind` and `until_kind` (only records of this kind do), `stage` (only an event in this stage starts it), `within = [30, "day"]` (hour, day, working_day, week, month, year), `counts` ("each": every start has a clock of its own, the default; "first" or "last" of an episode), `warn = [5, "day"]` (due soon from then on), `pauses` (stages in which the time stands still), `paused_by` and `resumed_by` (events between which it stands still), `from_fields` and `until_fields` (values that fields of the record must have), `day` (the field of the starting record with the day from which it counts), `before` (the limit lies before that day), `when_day_moves` ("recompute", "keep" or "ask"), `within_by = { risk = { high = [24, "hour"] } }` (other limits, by risk or by a field of the starting record), `loosens` (a risk that falls makes the day later again), `repeats = [[1, "week", 3], [1, "month"]]` (how it comes again), `windows` ("rolling", the default, or "fixed"), `times` (how many such events meet it), `earliest` and `grace` (how long before and after the counted day it is in time), `extends` (it goes on by itself), `owner` (a role), `escalates = [{ after = [2, "day"], to = "lead" }]`, `waivable`, `labels`, `hard` (set by law or contract; it is only displayed and refuses nothing) |
 
 JSON and mappings have the same keys. [workflow.schema.json](workflow.schema.json) is a JSON Schema for editors. Every
 fault that `check` finds has [a page](faults/README.md).
@@ -184,8 +184,9 @@ advocacy, monitoring, evaluation, closure, aftercare.
 
 Built-in guards: `eligible(asks=[], questions=1)`, `need_identified`, `contacted_within(days)`,
 `recorded(event, times=1, kind=None)`, `closed`, `reopened`, `thing_in(subject, stage, times=1)`,
-`things_ended(subject, times=0)`, `approved(approval)`, `fulfilled(requirement)`. The keys `approval` and `requires` of a move
-are short forms of the last two. Steps of things also have `day_reached(field)` and `last_step_by(party)`.
+`things_ended(subject, times=0)`, `approved(approval)`, `fulfilled(requirement)`,
+`deadlines_kept(deadline=None)` (a hard deadline that is overdue refuses the move). The keys `approval` and `requires` of a move
+are short forms of `approved` and `fulfilled`. Steps of things also have `day_reached(field)` and `last_step_by(party)`.
 
 A `kind` beside an event is the code in the field `kind` of the record, such as `joint` of a case conference or
 `reassessment` of an assessment; of a contact it is that in `method`, such as `home_visit`. An own word of the office

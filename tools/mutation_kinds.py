@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 
+import mutation_deadlines
 from mutation import (
     DOOR,
     END,
@@ -24,7 +25,7 @@ from mutation import (
     labels,
 )  # fmt: skip
 
-__all__ = ["MUTATIONS"]
+__all__ = ["MUTATIONS", "mutation_deadlines"]
 
 
 @gives("unknown_stage")
@@ -294,14 +295,6 @@ def same_requirement_in_two_stages(workflow: Mapped) -> Injected:
     return workflow
 
 
-@gives("unknown_event")
-def deadline_until_an_unknown_event(workflow: Mapped) -> Injected:
-    """A deadline waits for an event that no record can be."""
-    deadline = {"from": "contact", "until": "mutation_event", "within": [1, "day"]}
-    workflow.setdefault("deadlines", {})["mutation_limit"] = deadline
-    return workflow
-
-
 @gives("label_missing")
 def missing_label(workflow: Mapped) -> Injected:
     """The first stage has no label in a language that everything else is labelled in."""
@@ -333,16 +326,6 @@ def invalid_id(workflow: Mapped) -> Injected:
 def reopening_without_a_reason(workflow: Mapped) -> Injected:
     """A reopened case is taken up again, and nobody says why."""
     add_move(workflow, "mutation_resume", END, DOOR, guards=["reopened"])
-    return workflow
-
-
-@gives("deadline_never_starts")
-def deadline_in_an_unreachable_stage(workflow: Mapped) -> Injected:
-    """A deadline starts in a stage that no case can reach."""
-    add_stage(workflow, SIDE)
-    add_move(workflow, "mutation_back", SIDE, END)
-    deadline = {"from": "stage_entered", "stage": SIDE, "until": "contact", "within": [1, "day"]}
-    workflow.setdefault("deadlines", {})["mutation_limit"] = deadline
     return workflow
 
 

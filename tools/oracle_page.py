@@ -13,14 +13,15 @@ _HEAD = """\
 # Compared with other implementations
 
 An *oracle* is another implementation of the same method, written by other people. `make oracles` computes methods of
-`casekit.evaluation` a second time with five oracles: scipy, statsmodels, scikit-learn, lifelines and irrCAC. It
-installs them in a separate environment; casekit does not depend on them. `make check` runs without them, and `.ci/run`
-runs both commands.
+`casekit.evaluation`, and days, a second time with seven oracles: scipy, statsmodels, scikit-learn, lifelines, irrCAC,
+numpy and dateutil. It installs them in a separate environment; casekit does not depend on them. `make check` runs
+without them, and `.ci/run` runs both commands.
 
 **Ten thousand inputs each.** Each comparison below runs on 10,000 random inputs: whole numbers, halves, tenths and
 numbers from a wide range. They include ties, constant values, missing sessions and ratings, series of one or two
-values, and survival data in which no event happened or every one did. Each input depends only on the seed and its own
-number, so a reported input can be reproduced. `tools/oracles.py COUNT SEED` sets both.
+values, survival data in which no event happened or every one did, and offices with any working days. An input of days
+holds ten of them. Each input depends only on the seed and its own number, so a reported input can be reproduced.
+`tools/oracles.py COUNT SEED` sets both.
 
 **Tolerance.** Two numbers may differ by {tolerance:.0e}, or by {tolerance:.0e} of the larger one if that is above 1.
 Both are computed by exact formulas, so only floating-point rounding can explain a difference. Counts, days and verdicts

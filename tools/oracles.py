@@ -1,5 +1,5 @@
 """
-Compare the methods of evaluation with other implementations of them: `oracles.py [COUNT] [SEED]` or `page`.
+Compare the methods of evaluation, and days, with other implementations: `oracles.py [COUNT] [SEED]` or `page`.
 
 Every comparison runs on COUNT random inputs (10,000). Exit with 1 if there is a difference that no comparison declares,
 or if docs/oracles.md is out of date. `page` writes docs/oracles.md.
@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import oracle_agreement
+import oracle_days
 import oracle_effects
 import oracle_lines
 import oracle_non_overlap
@@ -26,7 +27,7 @@ from oracle_page import page
 
 COMPARISONS: tuple[Comparison, ...] = tuple(
     comparison
-    for room in (oracle_non_overlap, oracle_lines, oracle_effects, oracle_agreement, oracle_survival)
+    for room in (oracle_non_overlap, oracle_lines, oracle_effects, oracle_agreement, oracle_survival, oracle_days)
     for comparison in room.COMPARISONS
 )
 COUNT, SEED = 10_000, 20_260_101

@@ -166,6 +166,9 @@ def is_of_type(value: object, hint: Any) -> bool:
         return isinstance(value, type) and (not isinstance(args[0], type) or issubclass(value, args[0]))
     if origin is Callable:
         return callable(value)
+    if origin is tuple and Ellipsis not in args:
+        items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
+        return len(items) == len(args) and all(is_of_type(item, each) for item, each in zip(items, args, strict=True))
     if origin is not None:
         return isinstance(value, origin) and all(is_of_type(item, each) for item, each in _items(value, args))
     if hint in (int, float):
@@ -203,6 +206,8 @@ def described(hint: Any) -> str:
         return "a function"
     if origin is not None and issubclass(origin, Mapping):
         return "a table"
+    if origin is tuple and Ellipsis not in args:
+        return f"({', '.join(map(described, args))})"
     if origin is not None and issubclass(origin, Iterable):
         return f"several, each {described(args[0])}"
     kind = origin or hint

@@ -36,7 +36,8 @@ class ReviewDue(Value):
     One due day of a review, and whether the review was held.
 
     due: The due day.
-    status: "held"; "missed": the clock stopped after the due day without a review; "running": still to be held.
+    status: "held"; "missed": the clock stopped, or a plan was signed, after the due day
+        without a review; "running": still to be held.
     held: The day on which the review was held; None if it was not.
     since: The day from which the interval counts: of the last signed plan or the last review held.
     interval: The interval, as it is at the end of it.
@@ -135,6 +136,7 @@ class _Clock:
         """
         what, day, due = entry.what, entry.at.date(), self.due
         if isinstance(what, Plan) and what.signed_by:
+            self._miss(due, day)
             self.since, self.interval = day, what.review_interval or USUAL_INTERVAL
         elif isinstance(what, ReviewInterval):
             self.interval = what.interval
@@ -142,9 +144,13 @@ class _Clock:
             self.rows.append(self.row(due, "held", day))
             self.since = day
         elif due and _stops(entry, stays=stays):
-            if due < day:
-                self.rows.append(self.row(due, "missed"))
+            self._miss(due, day)
             self.since = None
+
+    def _miss(self, due: date | None, day: date) -> None:
+        """Keep the running due day as missed if it is before a day."""
+        if due is not None and due < day:
+            self.rows.append(self.row(due, "missed"))
 
 
 def _stops(entry: Entry, *, stays: bool) -> bool:

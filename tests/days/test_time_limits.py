@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casekit import Interval, RecordError
-from casekit.days import TimeLimit, Weekdays, add_working_days, working_days_between
+from casekit.days import TimeLimit, Weekdays, working_days_between
+from casekit.days.time_limits import add_working_days
 
 KOREA = Weekdays({date(2025, 5, 1), date(2025, 5, 5), date(2025, 5, 6)})
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1))

@@ -269,3 +269,52 @@ def test_asked_of_a_past_day_or_of_the_case_as_it_was_then_is_the_same(words: li
 
 def test_a_deadline_that_was_not_started_has_no_days():
     assert Deadline(rule="x", status="not_started").days_late(on=date(2025, 3, 3)) is None
+
+
+# Aftercare, and reviews
+
+
+AFTERCARE = DeadlineRule(
+    id="aftercare", since="case_closed", until="aftercare_contact", within=TimeLimit(30, "day")
+)  # fmt: skip
+
+
+def ended(day: str) -> ck.Case:
+    return kept(opened(), ck.Closure(reason="goals_achieved", approved_by="s"), at=on(day), by=WORKER)
+
+
+def test_a_deadline_that_starts_with_the_closing_runs_after_it():
+    case = ended("2025-03-10")
+
+    assert found(AFTERCARE, case, "2025-04-09") == [("due_today", "2025-04-09")]
+    assert found(AFTERCARE, case, "2025-04-10") == [("overdue", "2025-04-09")]
+
+
+def test_a_failed_aftercare_attempt_does_not_meet_it_and_a_contact_does():
+    attempt, contact = (ck.Contact(purpose="aftercare", reached=each) for each in (False, True))
+
+    tried = kept(ended("2025-03-10"), attempt, at=on("2025-03-20"), by=WORKER)
+    assert found(AFTERCARE, tried, "2025-03-21") == [("pending", "2025-04-09")]
+    assert found(AFTERCARE, kept(tried, contact, at=on("2025-04-20"), by=WORKER), "2025-04-21") == [
+        ("met_late", "2025-04-09")
+    ]
+
+
+def test_an_overdue_review_stays_visible_when_a_plan_is_signed_after_it():
+    def signed(*days: str) -> ck.Case:
+        case = opened()
+        for version, day in enumerate(days, 1):
+            case = kept(case, ck.Plan(version=version, signed_by=("C-3",)), at=on(day), by=WORKER)
+        return case
+
+    def reviews(case: ck.Case, asked: str) -> list[tuple[str, str]]:
+        due = cases.SCHOOL.due(case, on=date.fromisoformat(asked))
+        return [(each.status, str(each.due)) for each in due if each.rule == "review"]
+
+    assert reviews(signed("2025-03-05", "2025-04-05"), "2025-04-06") == [("pending", "2025-05-05")]
+    late = signed("2025-03-05", "2025-04-06")
+    assert reviews(late, "2025-04-06") == [("missed", "2025-04-05"), ("pending", "2025-05-06")]
+    assert [each.what for each in cases.SCHOOL.owed(late, on=date(2025, 4, 6))].count("review") == 1
+    again = kept(late, ck.Closure(reason="goals_achieved", approved_by="s"), at=on("2025-04-10"), by=WORKER)
+    again = kept(again, ck.Reopening(reason="relapse"), at=on("2025-06-10"), by=WORKER)
+    assert reviews(again, "2025-06-11") == []

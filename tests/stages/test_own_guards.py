@@ -68,6 +68,7 @@ def test_a_workflow_can_name_the_guards_of_the_library_and_those_of_the_practice
         "closed",
         "contacted_within",
         "day_reached",
+        "deadlines_kept",
         "eligible",
         "fulfilled",
         "last_step_by",

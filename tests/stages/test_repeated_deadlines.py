@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.days import TimeLimit, Weekdays
-from casekit.stages import Deadline, DeadlineRule, Escalation, LimitBy, Repeat
+from casekit.stages import Deadline, DeadlineRule
 from casekit.stages.due.deadlines import deadlines_of
 
 WEEK, MONTH, QUARTER = TimeLimit(1, "week"), TimeLimit(1, "month"), TimeLimit(3, "month")
 VISITS = DeadlineRule(
     id="visits", since="intake_registered", until="contact", until_kind="home_visit", within=MONTH,
-    repeats=(Repeat(every=MONTH),), counts="first",
+    repeats=((MONTH, None),), counts="first",
 )  # fmt: skip
 FIXED = attrs.evolve(VISITS, windows="fixed")
 VISIT = ck.Contact(method="home_visit")
@@ -62,20 +62,20 @@ def test_a_rolling_deadline_comes_again_after_it_was_met(visits, asked, expected
 
 
 def test_weekly_four_times_and_then_monthly():
-    rule = attrs.evolve(VISITS, within=WEEK, repeats=(Repeat(every=WEEK, times=3), Repeat(every=MONTH)))
+    rule = attrs.evolve(VISITS, within=WEEK, repeats=((WEEK, 3), (MONTH, None)))
     days = ["2025-03-17", "2025-03-24", "2025-03-31", "2025-04-07"]
 
     assert told(rule, visited(*days), "2025-04-08") == [("met", day[5:]) for day in days] + [("pending", "05-07")]
 
 
 def test_the_first_interval_differs_from_the_later_ones():
-    rule = attrs.evolve(VISITS, within=QUARTER, repeats=(Repeat(every=TimeLimit(6, "month")),))
+    rule = attrs.evolve(VISITS, within=QUARTER, repeats=((TimeLimit(6, "month"), None),))
 
     assert told(rule, visited("2025-06-02"), "2025-06-03") == [("met", "06-10"), ("pending", "12-02")]
 
 
 def test_it_comes_no_more_often_than_the_rule_says():
-    rule = attrs.evolve(VISITS, repeats=(Repeat(every=MONTH, times=1),))
+    rule = attrs.evolve(VISITS, repeats=((MONTH, 1),))
 
     assert told(rule, visited("2025-03-20", "2025-04-01", "2025-04-02"), "2025-04-20") == [
         ("met", "04-10"), ("met", "04-20"),
@@ -104,7 +104,7 @@ def test_the_end_of_a_month_is_followed_by_the_end_of_the_next():
 
     assert [day for _, day in told(FIXED, case, "2025-03-05")] == ["02-28", "03-31", "04-30"]
     leap = visited(since="2024-02-29", case=opened(day="2024-01-02"))
-    yearly = attrs.evolve(FIXED, within=TimeLimit(1, "year"), repeats=(Repeat(every=TimeLimit(1, "year")),))
+    yearly = attrs.evolve(FIXED, within=TimeLimit(1, "year"), repeats=((TimeLimit(1, "year"), None),))
     days = [each.due for each in deadlines_of(yearly, leap, on=date(2028, 2, 29))]
     assert days == [date(2025, 2, 28), date(2026, 2, 28), date(2027, 2, 28), date(2028, 2, 29)]
 
@@ -120,7 +120,7 @@ def test_a_time_that_was_missed_stays_missed_once_a_later_one_was_met():
 
 def test_an_assessment_counts_from_thirty_days_before_an_anniversary_to_thirty_days_after_it():
     year, thirty = TimeLimit(1, "year"), TimeLimit(30, "day")
-    rule = attrs.evolve(FIXED, within=year, repeats=(Repeat(every=year),), earliest=thirty, grace=thirty)
+    rule = attrs.evolve(FIXED, within=year, repeats=((year, None),), earliest=thirty, grace=thirty)
 
     def status(visit: str) -> list[str]:
         return [each.status for each in deadlines_of(rule, visited(visit), on=date(2026, 4, 20))]
@@ -141,14 +141,14 @@ def test_what_nobody_ended_goes_on_by_itself():
 
 
 def test_weekly_and_then_monthly_from_one_start():
-    rule = attrs.evolve(FIXED, within=WEEK, repeats=(Repeat(every=WEEK, times=1), Repeat(every=MONTH)))
+    rule = attrs.evolve(FIXED, within=WEEK, repeats=((WEEK, 1), (MONTH, None)))
 
     days = [day for _, day in told(rule, visited(), "2025-05-20")]
     assert days == ["03-17", "03-24", "04-24", "05-24"]
 
 
 def test_hours_are_counted_on_from_the_hour():
-    rule = attrs.evolve(FIXED, within=TimeLimit(24, "hour"), repeats=(Repeat(every=TimeLimit(48, "hour")),))
+    rule = attrs.evolve(FIXED, within=TimeLimit(24, "hour"), repeats=((TimeLimit(48, "hour"), None),))
 
     found = deadlines_of(rule, visited(), on=date(2025, 3, 12))
     assert [each.due_at and each.due_at.isoformat()[5:16] for each in found] == ["03-11T10:00", "03-13T10:00"]
@@ -157,7 +157,7 @@ def test_hours_are_counted_on_from_the_hour():
 def test_working_days_are_counted_on_over_holidays():
     korea = Weekdays({date(2025, 5, 1), date(2025, 5, 5), date(2025, 5, 6)})
     three = TimeLimit(3, "working_day")
-    rule = attrs.evolve(FIXED, within=three, repeats=(Repeat(every=three),))
+    rule = attrs.evolve(FIXED, within=three, repeats=((three, None),))
 
     found = told(rule, visited(since="2025-05-01"), "2025-05-12", calendar=korea)
     assert [day for _, day in found] == ["05-08", "05-13"]
@@ -229,7 +229,7 @@ def test_a_waiver_sets_it_aside_until_it_ends():
 
 
 def test_an_overdue_deadline_is_taken_to_others_after_some_time():
-    steps = (Escalation(after=TimeLimit(2, "day"), role="lead"), Escalation(after=TimeLimit(7, "day"), role="director"))
+    steps = ((TimeLimit(2, "day"), "lead"), (TimeLimit(7, "day"), "director"))
     rule = attrs.evolve(VISITS, escalates=steps, owner="case_manager")
 
     found = {day: last(rule, visited(), f"2025-04-{day}").escalated_to for day in (11, 12, 16, 17)}
@@ -242,8 +242,8 @@ def test_an_overdue_deadline_is_taken_to_others_after_some_time():
 SAFETY = DeadlineRule(
     id="safety", since="risk_rated", until="safety_plan_made", within=TimeLimit(10, "day"), counts="first",
     within_by=(
-        LimitBy(fact="risk", value="high", within=TimeLimit(24, "hour")),
-        LimitBy(fact="risk", value="medium", within=TimeLimit(5, "day")),
+        ("risk", "high", TimeLimit(24, "hour")),
+        ("risk", "medium", TimeLimit(5, "day")),
     ),
 )  # fmt: skip
 
@@ -288,7 +288,7 @@ def test_what_became_of_the_risk_after_it_was_met_changes_nothing():
 
 
 def test_the_limit_follows_a_field_of_the_record_that_starts_it():
-    by_term = (LimitBy(fact="term", value="short", within=TimeLimit(5, "day")),)
+    by_term = (("term", "short", TimeLimit(5, "day")),)
     rule = DeadlineRule(
         id="first_session", since="goal_recorded", until="contact", within=TimeLimit(30, "day"), within_by=by_term
     )  # fmt: skip
@@ -308,7 +308,7 @@ def test_the_limit_follows_a_field_of_the_record_that_starts_it():
     st.sampled_from([TimeLimit(10, "day"), MONTH, TimeLimit(2, "week")]), st.integers(1, 2),
 )  # fmt: skip
 def test_every_visit_meets_at_most_one_time_and_only_the_last_one_runs(days, asked, windows, limit, times):
-    rule = attrs.evolve(VISITS, windows=windows, within=limit, repeats=(Repeat(every=limit),), times=times)
+    rule = attrs.evolve(VISITS, windows=windows, within=limit, repeats=((limit, None),), times=times)
     start = date(2025, 3, 10)
     visits = [(start + timedelta(days=each)).isoformat() for each in sorted(days)]
 

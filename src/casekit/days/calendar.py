@@ -28,9 +28,10 @@ class Calendar(Protocol):
         ...
 
 
-def _days(holidays: Iterable[date]) -> frozenset[date]:
+def only_days(holidays: Iterable[date]) -> frozenset[date]:
+    """Return days as a set. Raises RecordError for anything else."""
     if not isinstance(holidays, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise RecordError("cannot build Weekdays", [Refusal("wrong_type", {"expected": "days"}, "holidays")])
+        raise RecordError("cannot build a calendar", [Refusal("wrong_type", {"expected": "days"}, "holidays")])
     return frozenset(only_day(each, where="holidays") for each in holidays)
 
 
@@ -47,7 +48,7 @@ class Weekdays:
     False
     """
 
-    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=_days)
+    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=only_days)
 
     def is_working_day(self, day: date, /) -> bool:
         """

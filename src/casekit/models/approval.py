@@ -137,8 +137,8 @@ class DeadlineSet(Record):
     """
     A running deadline of the workflow got another due day.
 
-    A worker sets the day, or `casekit.stages.migrate` keeps the day of the old version of the workflow. It has no
-    effect if the deadline is not running at that time.
+    A worker sets the day, or `casekit.stages.migrate` keeps the day of the old version of the workflow. A StageMachine
+    refuses it by default for a deadline that is not running at that time; it would have no effect.
 
     rule: The id of the deadline rule.
     due: The new due day.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, TypeAlias, cast
 
 import attrs
@@ -124,30 +124,42 @@ def shows_whole(access: Access, kind: str, field: str | None = None) -> bool:
     return access.shows(kind) == "full" and not access.hidden_stages and not hidden
 
 
-def shows_all_of(access: Access, other: Access) -> bool:
+def shows_all_of(accesses: Collection[Access], other: Access, kinds: Collection[str]) -> bool:
     """
-    Return whether an access shows, of any record and in any stage, at least what another one shows of it.
+    Return whether some accesses show, of any record and in any stage, at least what another one shows of it.
+
+    `kinds`: The names of all kinds of records.
 
     >>> lead = Access(role="lead", scope="agency", kinds=("*",), personal=("Need",))
     >>> teacher = Access(role="teacher", scope="own", kinds=("Need", "Goal"), known=("Contact",))
-    >>> shows_all_of(lead, teacher), shows_all_of(teacher, lead)
+    >>> everything = ("Need", "Goal", "Contact")
+    >>> shows_all_of([lead], teacher, everything), shows_all_of([teacher], lead, everything)
     (True, False)
     """
-    hides_less = all(other.hides_stage(each) for each in access.hidden_stages) and all(
-        other.fields.get(field) in (word, "absent") for field, word in access.fields.items()
-    )
-    named = {kind for each in (access, other) for kind in (*each.kinds, *each.known)}
-    return hides_less and all(
-        (access.reads(kind) or not other.reads(kind)) and _shows_as_much(access, other, kind)
-        for kind in (*named, *FRAME, EVERYTHING)
-    )
+    if other.shows_every_record and not any(each.shows_every_record for each in accesses):
+        return False
+    if other.reads_everything and not any(each.reads_everything for each in accesses):
+        return False
+    return all(any(_shows_as_much(each, other, kind, kinds) for each in accesses) for kind in (*kinds, *FRAME))
 
 
-def _shows_as_much(access: Access, other: Access, kind: str) -> bool:
+def _shows_as_much(access: Access, other: Access, kind: str, kinds: Collection[str]) -> bool:
     """
     Return whether an access shows as much of the records of a kind as another one.
 
-    One that shows the records hides some that name something hidden, of which the other shows that they are there.
+    One that shows the records hides some that name something hidden, of which the other shows that they are there. The
+    fields of a part count for every kind.
     """
     shown, asked = access.shows(kind), other.shows(kind)
-    return asked in ("absent", shown) or (asked == "known" and access.shows_every_record)
+    if asked == "absent":
+        return True
+    if not all(other.hides_stage(each) for each in access.hidden_stages):
+        return False
+    if asked == "known":
+        return shown == "known" or access.shows_every_record
+    hidden = {
+        field: word for field, word in access.fields.items()
+        if (record := field.partition(".")[0]) == kind or record not in kinds
+    }  # fmt: skip
+    hides_less = all(other.fields.get(field) in (word, "absent") for field, word in hidden.items())
+    return shown == "full" and hides_less and (access.reads(kind) or not other.reads(kind))

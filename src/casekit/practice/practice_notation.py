@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import cast, get_args
 
 from casekit.answers import Params
+from casekit.days import Calendar, PublicHolidays, Weekdays
+from casekit.errors import RecordError
 from casekit.labels.messages import Words
 from casekit.limits import Limits
 from casekit.models.extra import FieldValue
@@ -36,12 +38,36 @@ class _Reader(Reader):
         read: dict[str, Read] = {
             "id": self.identifier, "labels": self.labels, "languages": self.languages, "zone": self.text,
             "kinds": self.kinds, "fields": self.fields, "vocabularies": self.vocabularies, "texts": self.own_texts,
-            "client_noun": self.client_noun, "access": self.access,
+            "client_noun": self.client_noun, "access": self.access, "calendar": self.calendar,
         }  # fmt: skip
         return self.table(data, "", read, needed=("id",))
 
     def languages(self, value: object, where: str) -> tuple[object, ...]:
         return self.items(value, where, lambda each, place: self.identifier(each, place, LANGUAGE))
+
+    def calendar(self, data: object, where: str) -> Calendar | None:
+        """Read the working days: of a country, or Monday to Friday, without some holidays."""
+        read: dict[str, Read] = {
+            "country": self.storable_text, "subdivision": self.storable_text,
+            "holidays": lambda value, place: self.items(value, place, self.day),
+        }  # fmt: skip
+        fields = self.table(data, where, read)
+        try:
+            return PublicHolidays(**fields) if "country" in fields else Weekdays(fields.get("holidays", ()))
+        except RecordError as error:
+            for each in error.refusals:
+                self.fault(each.code, f"{where}.{each.where}", **each.params)
+        return None
+
+    def day(self, value: object, where: str) -> date | None:
+        """Read a day: of TOML, or as text in ISO 8601."""
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        try:
+            return date.fromisoformat(value if isinstance(value, str) else "")
+        except ValueError:
+            self.fault("wrong_type", where, expected="a day, such as 2025-05-01")
+        return None
 
     def kinds(self, data: object, where: str) -> tuple[RecordKind, ...]:
         read: dict[str, Read] = {

@@ -11,6 +11,7 @@ import attrs
 from casekit.models import Case, Client, EmergencyAccess, Entry, StageChange, ThingStep, Void
 from casekit.models.case import case_in_state, folded
 from casekit.models.case_view import MaskedFields
+from casekit.models.extra import Extra
 from casekit.models.record import Record, construct_unchecked, evolve_unchecked
 from casekit.models.sealed_record import SealedRecord
 from casekit.models.state import CaseState
@@ -193,6 +194,8 @@ class _Looking:
             writers = {*actors_behind(self.case.history, entry.number)}
             if writers == {self.rights.viewer}:  # viewers read what they alone recorded
                 return Seen(what)
+            left = standing(what, self.state, entry.at.date(), self.rights, references_only=is_wrong)
+            what = evolve_unchecked(what, extra=Extra()) if left is None else left
             seen = self._reader(stage).seen(what)
             if seen is None and isinstance(what, EmergencyAccess):  # it says what the viewer may see, whoever mended it
                 return Seen(attrs.evolve(what, reason=HIDDEN), ("reason",))
@@ -242,7 +245,8 @@ class _Looking:
         if before is None or is_rewritten or type(seen.what) is not type(entry.what):
             return seen
         reader = self._reader_of(entry, seen.what)
-        known = set[str]() if reader is None else reader.still_known(seen.what, before)
+        still = (each for each in before if _has_as_many(entry.what, seen.what, each))
+        known = set[str]() if reader is None else reader.still_known(seen.what, still)
         return seen._replace(masked=tuple(sorted({*seen.masked, *known})))
 
     def _kept(self, counting: Mapping[int, Seen]) -> dict[int, _Kept]:
@@ -330,3 +334,9 @@ class _Looking:
             "key": key,
         }  # fmt: skip
         return construct_unchecked(Entry, fields)
+
+
+def _has_as_many(before: Record, now: Record, path: str) -> bool:
+    """Return whether two versions of a record have as many parts in a field; otherwise its path names another part."""
+    field, index, _ = path.partition("[")
+    return not index or "." in field or len(getattr(before, field)) == len(getattr(now, field))

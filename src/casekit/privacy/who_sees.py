@@ -14,7 +14,7 @@ from casekit.practice import Access, Practice
 from casekit.practice.access import shows_all_of
 from casekit.practice.own_values import counted_actor
 from casekit.privacy.looking import received_in
-from casekit.privacy.rights import Rights, practised_by, taken_by
+from casekit.privacy.rights import Practised, Rights, practised_by, taken_by
 
 _BY_SCOPE = ("receiver", "own", "team", "agency")
 """The scopes that stay with a viewer whatever else is seen, each of fewer cases than the next."""
@@ -46,10 +46,12 @@ def rights_in(
             grants += _in_emergency(each, case, viewer, on=on) if _shows_emergencies(viewer, decided) else ()
         elif each.is_wide and _is_open(case, actor):
             grants += [each] if _is_in_scope(each, case, viewer, _Asked(on, team, decided)) else []
-    applying = _without_covered(tuple(dict.fromkeys(grants)))
-    plain = Rights(viewer=viewer.id, grants=applying, practised=practised_by(practice))
-    rights = _with_received(plain, [each for each in access if not each.is_wide], case, team, decided)
-    return rights if rights.grants and (rights is plain or _is_open(case, actor)) else None
+    practised = practised_by(practice)
+    applying = _without_covered(tuple(dict.fromkeys(grants)), practised)
+    rights = Rights(viewer=viewer.id, grants=applying, practised=practised)
+    if _is_open(case, actor):
+        rights = _with_received(rights, [each for each in access if not each.is_wide], case, team, decided)
+    return rights if rights.grants else None
 
 
 def _with_received(
@@ -67,31 +69,32 @@ def _with_received(
         if each.viewer == plain.viewer and each.receivers and each.receivers <= receivers
         and {*each.wide} <= {*plain.grants}
     ]  # fmt: skip
-    access = [each for each in access if not _is_covered(each, plain.grants)]
+    access = [each for each in access if not _is_covered(each, plain.grants, plain.practised)]
     kept = tuple(each for each in access if any(each in rights.grants for rights in before))
     if kept:
         return attrs.evolve(plain, grants=(*plain.grants, *kept))
-    if not all(rights.shows_whole(kind) for rights in decided for kind in _RECEIVING_RECORDS):
+    if not _show_all(decided, _RECEIVING_RECORDS):
         return plain
     found = tuple(each for each in access if received_in(case, receivers, (each,), plain).referrals)
     return attrs.evolve(plain, grants=(*plain.grants, *found), receivers=receivers) if found else plain
 
 
-def _without_covered(grants: tuple[Access, ...]) -> tuple[Access, ...]:
+def _without_covered(grants: tuple[Access, ...], practised: Practised) -> tuple[Access, ...]:
     """
-    Return accesses without those that show nothing which one of a wider scope does not show in any case.
+    Return accesses without those that show nothing which those of wider scopes do not show in any case.
 
     Whether they apply may follow from a record that is hidden, such as an assignment: rights that hold them tell of it.
     """
-    return tuple(each for each in grants if not _is_covered(each, grants))
+    return tuple(each for each in grants if not _is_covered(each, grants, practised))
 
 
-def _is_covered(access: Access, grants: Iterable[Access]) -> bool:
-    """Return whether one of these accesses has a wider scope and shows in any case what this one shows."""
+def _is_covered(access: Access, grants: Iterable[Access], practised: Practised) -> bool:
+    """Return whether those of these accesses that have a wider scope show in any case what this one shows."""
     if access.scope not in _BY_SCOPE:
         return False
     wider = _BY_SCOPE[_BY_SCOPE.index(access.scope) + 1 :]
-    return any(each.scope in wider and shows_all_of(each, access) for each in grants)
+    covering = [each for each in grants if each.scope in wider]
+    return bool(covering) and shows_all_of(covering, access, practised.named_by)
 
 
 class _Asked(NamedTuple):
@@ -100,6 +103,15 @@ class _Asked(NamedTuple):
     on: date
     team: str | None
     decided: tuple[Rights, ...]
+
+
+def _show_all(decided: Iterable[Rights], kinds: Iterable[str]) -> bool:
+    """Return whether a view shows every record of some kinds: those that such a record may name show whole, too."""
+    kinds = tuple(kinds)
+    return all(
+        rights.shows_whole(each) for rights in decided for kind in kinds
+        for each in (kind, *rights.practised.named_by.get(kind, ()))
+    )  # fmt: skip
 
 
 def _last(case: Case, kind: type[Record]) -> Record | None:
@@ -125,7 +137,7 @@ def _is_in_scope(access: Access, case: Case, viewer: Actor, asked: _Asked) -> bo
         return True
     if any(rights.viewer == viewer.id and access in rights.grants for rights in asked.decided):
         return True
-    if not all(rights.shows_whole(kind) for rights in asked.decided for kind in _TEAM_RECORDS):
+    if not _show_all(asked.decided, _TEAM_RECORDS):
         return False
     assigned = _assigned(case, on=asked.on)
     is_team = access.scope == "team" and asked.team is not None

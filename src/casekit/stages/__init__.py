@@ -8,7 +8,7 @@ from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.check import check
 from casekit.stages.context import Context
-from casekit.stages.deadline_rule import DeadlineRule, Escalation, LimitBy, Repeat
+from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.guard_parameters import Days, EventName
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from casekit.stages.acts.next_steps import NextStep
     from casekit.stages.checking.proof import Soundness, soundness
     from casekit.stages.due.agenda import AgendaItem
+    from casekit.stages.due.icalendar_file import to_icalendar
     from casekit.stages.due.obligations import Obligation
     from casekit.stages.pictures.dot import dot, svg
     from casekit.stages.pictures.mermaid import mermaid
@@ -52,10 +53,8 @@ __all__ = [
     "Deadline",
     "DeadlineRule",
     "Effect",
-    "Escalation",
     "EventName",
     "Fault",
-    "LimitBy",
     "Migration",
     "MigrationPlan",
     "Move",
@@ -67,7 +66,6 @@ __all__ = [
     "Position",
     "Reason",
     "RecordRule",
-    "Repeat",
     "Requirement",
     "RequirementStatus",
     "Reviews",
@@ -89,6 +87,7 @@ __all__ = [
     "soundness",
     "svg",
     "table",
+    "to_icalendar",
     "verify",
 ]
 
@@ -99,6 +98,7 @@ _MODULES = {
         "soundness",
     ),
     "due.agenda": ("AgendaItem",),
+    "due.icalendar_file": ("to_icalendar",),
     "due.obligations": ("Obligation",),
     "pictures.dot": (
         "dot",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Literal, TypeAlias
 
 import attrs
@@ -10,8 +11,10 @@ import attrs
 from casekit.answers import Params
 from casekit.days import TimeLimit
 from casekit.days.time_limits import to_time_limit
+from casekit.models.checks import between
 from casekit.models.record import Value
-from casekit.notation.labelled import Labelled
+from casekit.notation.labelled import Labelled, to_labels
+from casekit.notation.reading import HIGHEST_COUNT
 
 StartsCounted: TypeAlias = Literal["first", "last", "each"]
 """Which starts of a deadline count: see `DeadlineRule`."""
@@ -19,58 +22,10 @@ WhenDayMoves: TypeAlias = Literal["recompute", "keep", "ask"]
 """What happens to a due day when the day from which it is counted moves: see `DeadlineRule`."""
 Windows: TypeAlias = Literal["rolling", "fixed"]
 """From when a repeated deadline counts: see `DeadlineRule`."""
+LimitBy: TypeAlias = tuple[str, str, TimeLimit]
+"""A fact, its value, and the time limit that counts then: see `DeadlineRule.within_by`."""
 RISK = "risk"
-"""The fact of a `LimitBy` that is the risk of the case, not a field of a record."""
-
-
-@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class LimitBy(Value):
-    """
-    The time limit of a deadline where a fact has a value.
-
-    fact: "risk": the risk of the case. Otherwise a field of the record that starts the time, also an own field.
-    value: The value, such as "high".
-    within: The time limit. An Interval becomes one.
-
-    >>> LimitBy(fact="risk", value="high", within=TimeLimit(24, "hour")).within.unit
-    'hour'
-    """
-
-    fact: str
-    value: str
-    within: TimeLimit = attrs.field(converter=to_time_limit)
-
-
-@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Repeat(Value):
-    """
-    How often a deadline comes again.
-
-    every: The time limit of each repetition. An Interval becomes one.
-    times: How many times. None: for as long as the case is open.
-
-    >>> Repeat(every=TimeLimit(1, "week"), times=3).times
-    3
-    """
-
-    every: TimeLimit = attrs.field(converter=to_time_limit)
-    times: int | None = None
-
-
-@attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
-class Escalation(Value):
-    """
-    Who else owes a deadline that is overdue.
-
-    after: How long after the due day. An Interval becomes a time limit.
-    role: The role whose workers then owe it too.
-
-    >>> Escalation(after=TimeLimit(2, "working_day"), role="supervisor").role
-    'supervisor'
-    """
-
-    after: TimeLimit = attrs.field(converter=to_time_limit)
-    role: str
+"""The fact of a time limit that is the risk of the case, not a field of a record."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -90,7 +45,7 @@ class DeadlineRule(Labelled, Value):
     paused_by: The event after which the time stands still too. None: no event.
     resumed_by: The event after which it goes on.
     warn: How long before the due day the deadline is due soon. None: it never is.
-    hard: Whether a law or a contract sets the limit. The guard `no_hard_deadline_overdue` asks for it; a deadline
+    hard: Whether a law or a contract sets the limit. The guard `deadlines_kept` asks for it; a deadline
         refuses nothing by itself.
     stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
     since_kind: The kind that the record of the event `since` must have: see `Requirement`. None: any.
@@ -103,10 +58,12 @@ class DeadlineRule(Labelled, Value):
     before: Whether the time limit lies before that day, not after it.
     when_day_moves: "recompute": the due day moves with the day. "keep": it stays. "ask": it stays, and says that the
         day moved, until somebody sets the due day.
-    within_by: Other time limits, by the risk of the case or by fields of the starting record. Of several that hold, the
-        one that ends first counts. When the risk rises, the earlier of the two due days counts.
+    within_by: Other time limits, each as a fact, its value and the limit: ("risk", "high", TimeLimit(24, "hour")). The
+        fact is "risk", the risk of the case, or a field of the starting record, also an own field. Of several that
+        hold, the one that ends first counts. When the risk rises, the earlier of the two due days counts.
     loosens: Whether a risk that falls again makes the due day later again.
-    repeats: The repetitions after the first time limit, one kind after the other. Empty: it comes once.
+    repeats: How it comes again after the first time limit, one kind of repetition after the other: each as a limit and
+        how many times, None for as long as the case is open. Empty: it comes once.
     windows: "rolling": the next time begins when the one before was met. "fixed": all are counted from the first start,
         and what happens in a later one meets that one, and the one that was missed stays missed.
     times: How many such events it takes to meet it each time.
@@ -114,7 +71,7 @@ class DeadlineRule(Labelled, Value):
     grace: How long after the counted day it is still in time. None: not at all.
     extends: Whether the time goes on by the next repetition by itself when nothing happened by its end.
     owner: The role of those who owe it. None: the primary worker owes it.
-    escalates: Who owes it too, if it is overdue for some time.
+    escalates: Who owes it too if it is overdue: each as the time after the due day, and the role.
     waivable: Whether a Waiver that names the rule can replace it.
     labels: Its labels by language.
 
@@ -130,17 +87,17 @@ class DeadlineRule(Labelled, Value):
     stage: str | None = None
     since_kind: str | None = None
     until_kind: str | None = None
-    since_fields: Params = attrs.field(factory=Params, converter=Params)
-    until_fields: Params = attrs.field(factory=Params, converter=Params)
+    since_fields: Params = attrs.field(factory=Params, converter=to_labels)
+    until_fields: Params = attrs.field(factory=Params, converter=to_labels)
     counts: StartsCounted = "each"
     day: str | None = None
     before: bool = False
     when_day_moves: WhenDayMoves = "recompute"
     within_by: tuple[LimitBy, ...] = ()
     loosens: bool = False
-    repeats: tuple[Repeat, ...] = ()
+    repeats: tuple[tuple[TimeLimit, int | None], ...] = attrs.field(default=(), metadata=between(1, HIGHEST_COUNT))
     windows: Windows = "rolling"
-    times: int = 1
+    times: int = attrs.field(default=1, metadata=between(1, HIGHEST_COUNT))
     earliest: TimeLimit | None = attrs.field(default=None, converter=attrs.converters.optional(to_time_limit))
     grace: TimeLimit | None = attrs.field(default=None, converter=attrs.converters.optional(to_time_limit))
     extends: bool = False
@@ -149,20 +106,17 @@ class DeadlineRule(Labelled, Value):
     paused_by: str | None = None
     resumed_by: str | None = None
     owner: str | None = None
-    escalates: tuple[Escalation, ...] = ()
+    escalates: tuple[tuple[TimeLimit, str], ...] = ()
     waivable: bool = False
     labels: Params = attrs.field(factory=Params)
 
     @property
     def follows_risk(self) -> bool:
         """Whether a time limit depends on the risk of the case."""
-        return any(each.fact == RISK for each in self.within_by)
+        return any(fact == RISK for fact, _, _ in self.within_by)
 
     def limits(self) -> Iterator[TimeLimit]:
         """Yield the time limit of each time it comes: first `within`, then those of the repetitions."""
         yield self.within
-        for repeat in self.repeats:
-            left = repeat.times
-            while left is None or left > 0:
-                yield repeat.every
-                left = None if left is None else left - 1
+        for every, times in self.repeats:
+            yield from repeat(every) if times is None else repeat(every, times)

@@ -8,8 +8,10 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from casekit.days import Calendar
+from casekit.answers import Refusal
+from casekit.days import Calendar, TimeLimit
 from casekit.days.steps import only_day
+from casekit.errors import RecordError
 from casekit.models import Case, Record
 from casekit.models.asked import each_case
 from casekit.stages.due import deadlines, requirements
@@ -152,6 +154,48 @@ class DueQuestions(ThingQuestions):
         return standing.next_change(only_day(on, about=f"case {case.id!r}"))
 
     @in_words
+    def overdue(
+        self, cases: Iterable[Case], *, on: date, calendar: Calendar | None = None,
+        worker: str | None = None, team: str | None = None, person: str | None = None, what: str | None = None,
+    ) -> tuple[AgendaItem, ...]:  # fmt: skip
+        """
+        Return what is owed in several cases and was due before a day: the agenda until the day before. The arguments
+        and the errors are those of `agenda`, which has an example.
+        """
+        found = self.agenda(cases, on=on, calendar=calendar, worker=worker, team=team, person=person, what=what)
+        return tuple(each for each in found if each.obligation.is_overdue(on=on))
+
+    @in_words
+    def due_soon(
+        self, cases: Iterable[Case], *, on: date, within: TimeLimit, calendar: Calendar | None = None,
+        worker: str | None = None, team: str | None = None, person: str | None = None, what: str | None = None,
+    ) -> tuple[AgendaItem, ...]:  # fmt: skip
+        """
+        Return what is owed in several cases and is due on a day or within a time after it.
+
+        `within`: The time. Of one in hours only whole days count. The other arguments are those of `agenda`.
+
+        The errors are those of `agenda`, and RecordError for a time that leads beyond the year 9999.
+
+        >>> from datetime import datetime, timezone
+        >>> from casekit.models import Client, FollowUp
+        >>> from casekit.stages import StageMachine, Workflow
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("school_six"))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> promise = FollowUp(id="F1", owner="worker-1", owed_to="C-3", due=date(2025, 3, 20))
+        >>> case = machine.record(case, promise, at=monday, by="worker-1")
+        >>> soon = machine.due_soon([case], on=date(2025, 3, 18), within=TimeLimit(2, "day"))
+        >>> [each.obligation.what for each in soon]
+        ['F1']
+        """
+        last = _limit(within).last_day(only_day(on), calendar=self.practice.calendar if calendar is None else calendar)
+        found = self.agenda(
+            cases, on=on, until=last, calendar=calendar, worker=worker, team=team, person=person, what=what
+        )
+        return tuple(each for each in found if not each.obligation.is_overdue(on=on))
+
+    @in_words
     def agenda(
         self, cases: Iterable[Case], *, on: date, until: date | None = None, calendar: Calendar | None = None,
         worker: str | None = None, team: str | None = None, person: str | None = None, what: str | None = None,
@@ -201,3 +245,11 @@ class DueQuestions(ThingQuestions):
         )  # fmt: skip
         found: tuple[AgendaItem, ...] = agenda.in_due_order(wanted)
         return found
+
+
+def _limit(within: object) -> TimeLimit:
+    """Return a time limit. Raises RecordError for anything else."""
+    if isinstance(within, TimeLimit):
+        return within
+    fault = Refusal("wrong_type", {"expected": "a time limit (casekit.days.TimeLimit)"}, "within")
+    raise RecordError("cannot find what is due soon", [fault])

@@ -19,7 +19,7 @@ from casekit.answers import Effect, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval, TimeLimit
 from casekit.notation.labelled import Word
-from casekit.stages.deadline_rule import DeadlineRule, Escalation, LimitBy, Repeat
+from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move, Route
 from casekit.stages.settings import (
@@ -125,9 +125,6 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         "grace": "behavioural", "extends": "behavioural", "paused_by": "behavioural", "resumed_by": "behavioural",
         "owner": "behavioural", "escalates": "unordered", "waivable": "behavioural",
     },
-    LimitBy: {"fact": "behavioural", "value": "behavioural", "within": "behavioural"},
-    Repeat: {"every": "behavioural", "times": "behavioural"},
-    Escalation: {"after": "behavioural", "role": "behavioural"},
     TimeLimit: {"count": "behavioural", "unit": "behavioural"},
     Interval: {"count": "behavioural", "unit": "behavioural"},
 })  # fmt: skip

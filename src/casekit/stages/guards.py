@@ -30,6 +30,7 @@ from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
 from casekit.stages.approval_position import is_about_the_case, is_as_drafted, position_of
 from casekit.stages.context import Context
+from casekit.stages.due.deadlines import deadlines_of
 from casekit.stages.due.requirements import requirement_status
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
 from casekit.stages.thing_guards import day_reached, last_step_by, thing_in, things_ended
@@ -44,7 +45,7 @@ class Guards:
     Raises PracticeError if a guard of the practice has the name of a guard of the library, which is never replaced.
 
     >>> Guards().names[:5]
-    ('approved', 'closed', 'contacted_within', 'day_reached', 'eligible')
+    ('approved', 'closed', 'contacted_within', 'day_reached', 'deadlines_kept')
     """
 
     def __init__(self, practice: Practice = NO_PRACTICE) -> None:
@@ -310,6 +311,22 @@ def fulfilled(context: Context, requirement: str) -> Refusal | None:
     return Refusal("requirement_outstanding", facts, "fulfilled")
 
 
+def deadlines_kept(context: Context, deadline: str | None = None) -> Refusal | None:
+    """
+    Return a refusal while a deadline of the workflow that a law or a contract sets is overdue.
+
+    `deadline`: The id of the deadline. None: any. One that is not hard refuses nothing.
+    """
+    rules = [each for each in context.workflow.deadlines if each.hard and deadline in (None, each.id)]
+    for rule in rules:
+        for each in deadlines_of(rule, context.case, on=context.day, calendar=context.practice.calendar):
+            if each.status == "overdue":
+                facts = {"deadline": rule.id, "due": each.due, "event": rule.until, "thing": each.thing, "found": 0}
+                known = {**facts, "times": rule.times, **_facts_of_kind(rule.until, rule.until_kind)}
+                return Refusal("deadline_overdue", known, "deadlines_kept")
+    return None
+
+
 _OF_INTAKE = (
     "eligibility_not_asked", "not_eligible", "eligibility_unknown", "eligibility_incomplete",
     "too_few_eligibility_questions",
@@ -326,6 +343,7 @@ READY: Mapping[str, Guard] = MappingProxyType({
         Guard(reopened, resolved_by={"never_reopened": (Reopening,)}),
         Guard(approved, resolved_by={"approval_missing": (Approval,)}),
         Guard(fulfilled),
+        Guard(deadlines_kept),
         Guard(thing_in),
         Guard(things_ended),
         Guard(day_reached),
@@ -335,5 +353,6 @@ READY: Mapping[str, Guard] = MappingProxyType({
 """
 The guards of the library ("ready" guards) by name.
 
-`recorded` and `fulfilled` declare no kind of records: their refusals name an event, and `next_steps` finds its record.
+`recorded`, `fulfilled` and `deadlines_kept` declare no kind of records: their refusals name an event, and `next_steps`
+finds its record.
 """

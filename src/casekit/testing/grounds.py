@@ -16,7 +16,7 @@ from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.labelled import Word
 from casekit.stages import ApprovalRule, Parameter, Requirement, Reviews, RuleSetting
-from casekit.stages.deadline_rule import DeadlineRule, Escalation, LimitBy, Repeat, StartsCounted
+from casekit.stages.deadline_rule import DeadlineRule, StartsCounted
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import PATHS_OF_KINDS, CountsFrom, Reason, RecordRule, RiskInterval
 
@@ -201,10 +201,10 @@ def rules(draw: st.DrawFn, ground: Ground) -> tuple[RuleSetting, ...]:
 _MONTH, _DAYS = TimeLimit(1, "month"), TimeLimit(3, "day")
 _RARER: tuple[dict[str, Any], ...] = (
     {},
-    {"repeats": (Repeat(every=TimeLimit(1, "week"), times=3), Repeat(every=_MONTH)), "times": 2, "grace": _DAYS},
-    {"repeats": (Repeat(every=_MONTH),), "windows": "fixed", "earliest": _DAYS, "extends": True},
-    {"within_by": (LimitBy(fact="risk", value="high", within=TimeLimit(24, "hour")),), "loosens": True},
-    {"owner": "worker", "escalates": (Escalation(after=_DAYS, role="worker"),), "waivable": True},
+    {"repeats": ((TimeLimit(1, "week"), 3), (_MONTH, None)), "times": 2, "grace": _DAYS},
+    {"repeats": ((_MONTH, None),), "windows": "fixed", "earliest": _DAYS, "extends": True},
+    {"within_by": (("risk", "high", TimeLimit(24, "hour")),), "loosens": True},
+    {"owner": "worker", "escalates": ((_DAYS, "worker"),), "waivable": True},
     {"paused_by": "contact", "resumed_by": "intake_registered"},
 )  # fmt: skip
 """What deadlines may have besides: each is drawn whole, since one key needs another."""

@@ -10,9 +10,11 @@ import attrs
 from casekit.answers import Refusal
 from casekit.days.instants import faults_of_instant
 from casekit.models import (
+    AccessRestriction,
     Approval,
     Case,
     Closure,
+    EmergencyAccess,
     Entry,
     Erasure,
     Record,
@@ -100,6 +102,10 @@ def _structural_refusals(case: Case, wrong: Entry | None, mending: Mending) -> I
             yield Refusal("stage_of_a_record", {"entry": wrong.act}, "entry")
     elif isinstance(mending.record, Erasure):
         yield Refusal("erasure_is_an_act", {}, "record")
+    elif type(mending.record) is not type(wrong.what) and any(
+        isinstance(each, AccessRestriction | EmergencyAccess) for each in (mending.record, wrong.what)
+    ):
+        yield Refusal("decides_who_sees", {"entry": wrong.number}, "record")
     elif isinstance(mending.record, Void) or (opens and type(mending.record) is not type(wrong.what)):
         yield Refusal("opening_stays" if opens else "void_is_an_act", {"entry": wrong.number}, "record")
 

@@ -40,7 +40,7 @@ _NOT_RECORDED = (StageChange.__name__, Void.__name__, Erasure.__name__)
 """The kinds of records that only a move, a voiding or an erasing makes, so that they resolve nothing."""
 _FOUND_BY_DRAFTING = (Plan, Referral, Approval)
 """Kinds for which `Drafting` itself finds the earlier version that a draft continues."""
-CODES_NAMING_AN_EVENT = frozenset({"not_recorded", "requirement_outstanding"})
+CODES_NAMING_AN_EVENT = frozenset({"not_recorded", "requirement_outstanding", "deadline_overdue"})
 """Codes of refusals that name an event; a record with this event resolves them, unless only a move causes it."""
 CODES_WITHOUT_A_RECORD = frozenset(
     {

@@ -57,8 +57,8 @@ def _faults_of_keys(rule: DeadlineRule, where: str) -> Iterator[FoundFault]:
     for key, is_there, other, is_other_there in clashes:
         if is_there and is_other_there:
             yield fault("deadline_keys_clash", f"{where}.{key}", key=key, other=other)
-    for place, repeat in enumerate(rule.repeats[:-1]):
-        if repeat.times is None:
+    for place, (_, times) in enumerate(rule.repeats[:-1]):
+        if times is None:
             yield fault("repeat_without_end", f"{where}.repeats[{place}]")
 
 
@@ -76,7 +76,7 @@ def deadline_name_faults(definition: Definition, practice: Practice) -> Iterator
         yield from kind_faults(practice, rule.until, rule.until_kind, f"{where}.until_kind")
         fields = [(rule.since, name, f"{where}.from_fields.{name}") for name in rule.since_fields]
         fields += [(rule.until, name, f"{where}.until_fields.{name}") for name in rule.until_fields]
-        facts = dict.fromkeys(each.fact for each in rule.within_by)
+        facts = dict.fromkeys(fact for fact, _, _ in rule.within_by)
         fields += [(rule.since, fact, f"{where}.within_by.{fact}") for fact in facts if fact != RISK]
         for event, name, place in fields:
             yield from _unless_field(practice, event, name, place)

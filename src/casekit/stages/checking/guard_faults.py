@@ -13,7 +13,7 @@ from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not, leaves
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.stages.checking.kind_faults import kind_faults
 from casekit.stages.definition import Definition
-from casekit.stages.guards import Guards, recorded
+from casekit.stages.guards import Guards, deadlines_kept, recorded
 from casekit.stages.move import Move
 from casekit.stages.settings import PARAMETER
 
@@ -55,6 +55,10 @@ def _faults_of(
         yield from guards.faults(leaf, where)
         if leaf.name == recorded.__name__:
             yield from kind_faults(guards.practice, leaf.params.get("event"), leaf.params.get("kind"), where)
+        deadline = leaf.params.get("deadline") if leaf.name == deadlines_kept.__name__ else None
+        hard = {rule.id: rule for rule in definition.deadlines if rule.hard}
+        if isinstance(deadline, str) and deadline not in hard:
+            yield unknown("unknown_deadline", where, hard, like=deadline, name=deadline)
 
 
 def _contradictions(definition: Definition, move: Move, guards: Guards, where: str) -> Iterator[FoundFault]:

@@ -94,8 +94,8 @@ def _role_faults(definition: Definition) -> Iterator[FoundFault]:
     named += [(role, f"{rule.where}.roles") for rule in definition.records for role in rule.roles]
     named += [(rule.owner, f"deadlines.{rule.id}.owner") for rule in definition.deadlines if rule.owner]
     named += [
-        (each.role, f"deadlines.{rule.id}.escalates[{place}].to")
-        for rule in definition.deadlines for place, each in enumerate(rule.escalates)
+        (role, f"deadlines.{rule.id}.escalates[{place}].to")
+        for rule in definition.deadlines for place, (_, role) in enumerate(rule.escalates)
     ]  # fmt: skip
     for role, where in named if known else ():
         yield from _unless_known("unknown_role", where, role, known)

@@ -23,7 +23,7 @@ _WAY_CODES = {"unreachable_stage", "dead_end", "trap", "deadline_never_starts"}
 _TABLES_BY_CODE: Mapping[str, str] = {
     "unknown_stage": "stages", "unknown_initial": "stages", "unknown_role": "roles", "unknown_reason": "reasons",
     "unknown_effect": "effects", "unknown_approval": "approvals", "unknown_parameter": "parameters",
-    "unknown_requirement": "requires",
+    "unknown_requirement": "requires", "unknown_deadline": "deadlines",
 }  # fmt: skip
 """Codes of unknown names, with the table that declares such names. A part left out there may be the declaration."""
 _NOT_OF_A_WAY = re.compile(

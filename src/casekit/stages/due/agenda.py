@@ -114,8 +114,8 @@ class Standing:
                 continue
             yield from _and_the_next(each.due)
             rule = rules.get(each.rule)
-            for step in () if rule is None else rule.escalates:
-                yield step.after.last_day(each.due, calendar=self.calendar)
+            for after, _ in () if rule is None else rule.escalates:
+                yield after.last_day(each.due, calendar=self.calendar)
             if rule is not None and (warn := rule.warn) is not None:
                 first, last = on, max(on, each.due)
                 while first < last:  # the first day from which the warning reaches the due day

@@ -57,13 +57,13 @@ class Clock:
 
     start: Happened
     episode: int
-    ends: list[Happened] = attrs.field(factory=list)
+    ends: list[Happened] = attrs.field(factory=list[Happened])
     stopped: Happened | None = None
     is_replaced: bool = False
-    sets: list[Happened] = attrs.field(factory=list)
-    days: list[datetime | None] = attrs.field(factory=list)
-    risks: list[tuple[datetime, RiskLevel | None]] = attrs.field(factory=list)
-    waivers: list[Entry] = attrs.field(factory=list)
+    sets: list[Happened] = attrs.field(factory=list[Happened])
+    days: list[datetime | None] = attrs.field(factory=list["datetime | None"])
+    risks: list[tuple[datetime, RiskLevel | None]] = attrs.field(factory=list["tuple[datetime, RiskLevel | None]"])
+    waivers: list[Entry] = attrs.field(factory=list[Entry])
     pauses: Sequence[tuple[datetime, datetime | None]] = ()
 
     @property
@@ -187,7 +187,8 @@ class _Clocks:
             each for each in self._just_ended if each is not happened and belong_together(entry.what, each.entry.what)
         )
         clock.days += [] if rule.day is None else [_named_instant(entry, rule.day)]
-        clock.risks += [] if self._state is None else [(entry.at, self._state.risk)]
+        if self._state is not None:
+            clock.risks.append((entry.at, self._state.risk))
         self.clocks.append(clock)
 
     def _runs(self, clock: Clock) -> bool:

@@ -40,6 +40,8 @@ DeadlineStatus: TypeAlias = Literal[
 ]
 RUNNING: tuple[DeadlineStatus, ...] = ("pending", "due_soon", "due_today", "overdue")
 """The statuses of a deadline that is still to be met."""
+SETTABLE: tuple[DeadlineStatus, ...] = (*RUNNING, "anchor_unknown", "waived")
+"""The statuses of a deadline that can be given another due day."""
 REVIEW = "review"
 """The `rule` of the Deadline for the next review."""
 
@@ -121,7 +123,8 @@ def due(
     case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, episode: int | None = None
 ) -> tuple[Deadline, ...]:
     """
-    Return the deadlines of a workflow in a case, in the order written, then the next review of a case.
+    Return the deadlines of a workflow in a case, in the order written, then the reviews of a case that were missed, and
+    the next one.
 
     Each clock of a deadline that started in the episode is one Deadline, in the order of their starts; a deadline of
     which none started is one too, "not_started". A DeadlineSet that happened while a clock ran replaces its computed
@@ -143,10 +146,11 @@ def due(
         each for rule in workflow.deadlines for each in _of_rule(rule, seen, on, (calendar, workflow.rules), episode)
     ]  # fmt: skip
     reviews = () if workflow.is_of_things else review_due_days(seen, on=on, calendar=calendar)
-    if episode is None and reviews and reviews[-1].status == "running":
-        review = reviews[-1]
-        status, steps = _running_status(review.due, on), tuple(steps_of_review(review))
-        deadlines.append(Deadline(rule=REVIEW, status=status, due=review.due, findings=steps))
+    for review in reviews if episode is None else ():
+        if review.status != "held" and review.since >= seen.episodes[-1].opened_at.date():
+            status = _running_status(review.due, on) if review.status == "running" else "missed"
+            steps = tuple(steps_of_review(review))
+            deadlines.append(Deadline(rule=REVIEW, status=status, due=review.due, findings=steps))
     return tuple(deadlines)
 
 
@@ -188,8 +192,8 @@ def _deadline(rule: DeadlineRule, run: Run, on: date, calendar: Calendar | None,
         rule=rule.id, status=status, since=run.since, due=due, done=run.done and run.done.entry.at.date(),
         hard=rule.hard, due_at=None if run.set_by else run.instant, thing=run.clock.thing, owner=rule.owner,
         escalated_to=tuple(
-            each.role for each in rule.escalates
-            if late is not None and each.after.last_day(late, calendar=calendar) <= on
+            role for after, role in rule.escalates
+            if late is not None and after.last_day(late, calendar=calendar) <= on
         ),
         findings=tuple(steps_of(rule, run, calendar, on, is_waived=is_waived)),
     )  # fmt: skip

@@ -64,7 +64,7 @@ def _limit(
     """Yield the time limit, and what else moved the due day that it leads to."""
     limit, since, unpaused = run.limit, run.counted, run.unpaused or day
     if run.by is not None:
-        yield Finding("due_limit_by", {"fact": run.by.fact, "value": run.by.value}, rule.id, "notice")
+        yield Finding("due_limit_by", {"fact": run.by[0], "value": run.by[1]}, rule.id, "notice")
     facts = {"count": limit.count, "unit": limit.unit, "day": plain}
     if rule.before:
         yield Finding("due_before", facts, rule.id, "notice")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 
-from casekit.days import Calendar, add_working_days
+from casekit.days import Calendar
+from casekit.days.time_limits import add_working_days
 from casekit.stages.due.clocks import Clock
 
 _DAY = timedelta(days=1)

@@ -208,12 +208,13 @@ class _Series:
         rule, before = self.rule, self.rule.before
         if not rule.within_by:
             return self._reached(usual, begun, before=before)
-        known = [each for each in rule.within_by if each.value in values_of(self.clock.what, each.fact)]
-        of_fields = [each for each in known if each.fact != RISK]
+        of_fields = [
+            each for each in rule.within_by if each[0] != RISK and each[1] in values_of(self.clock.what, each[0])
+        ]  # fmt: skip
         found: list[_Target] = []
         for risk in self._risks(since, until):
-            limits = [*of_fields, *(each for each in rule.within_by if (each.fact, each.value) == (RISK, risk))]
-            found += [self._reached(each.within, begun, before=before, by=each) for each in limits]
+            limits = [*of_fields, *(each for each in rule.within_by if each[:2] == (RISK, risk))]
+            found += [self._reached(each[2], begun, before=before, by=each) for each in limits]
             found += [] if limits else [self._reached(usual, begun, before=before)]
         return min(found, key=lambda each: (each.day, each.instant is None, each.instant or begun))
 

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast, get_args
 
 import attrs
 
-from casekit.answers import Effect, Fault, Params, ParamValue
+from casekit.answers import Effect, Fault, Params
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
-from casekit.days import TimeLimit
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RiskLevel
 from casekit.notation.labelled import Word
 from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
-from casekit.notation.reading import Fields, Read, Reader, is_table
-from casekit.stages.deadline_rule import (
-    DeadlineRule,
-    Escalation,
-    LimitBy,
-    Repeat,
-    StartsCounted,
-    WhenDayMoves,
-    Windows,
-)
+from casekit.notation.reading import Fields, Read, is_table
 from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
+from casekit.stages.notation.deadline_notation import DeadlineReader
 from casekit.stages.settings import (
     PATHS_OF_KINDS,
     ApprovalRule,
@@ -71,7 +61,7 @@ def read(data: object, limits: Limits = DEFAULT_LIMITS) -> Reading:
     )
 
 
-class _Reader(Reader):
+class _Reader(DeadlineReader):
     """Reads the mapping of a workflow; most methods read the value of the key they are named after."""
 
     def __init__(self, limits: Limits) -> None:
@@ -102,9 +92,6 @@ class _Reader(Reader):
         elif ways > self.limits.ways:
             self.first_fault("too_many_ways", "moves", ways=ways, most=self.limits.ways)
 
-    def stage_id(self, value: object, where: str) -> str | None:
-        return self.identifier(value, where, STAGE_ID)
-
     def target(self, value: object, where: str) -> str | None:
         return STAYING if value == STAYING else self.stage_id(value, where)
 
@@ -118,20 +105,6 @@ class _Reader(Reader):
 
     def languages(self, value: object, where: str) -> tuple[object, ...]:
         return self.items(value, where, lambda each, place: self.identifier(each, place, LANGUAGE))
-
-    def entries(
-        self, data: object, where: str, build: Callable[..., _Built], read: Mapping[str, Read], *,
-        needed: tuple[str, ...] = (), name_is: re.Pattern[str] = IDENTIFIER,
-    ) -> tuple[_Built, ...]:  # fmt: skip
-        """Read a table of named entries and build each with `build`; leave out one that lacks a needed key."""
-        built: list[_Built] = []
-        for id, value, place in self.named(data, where, name_is):
-            fields = self.table(value, place, read, needed=needed)
-            if set(needed) <= fields.keys():
-                built.append(build(id=id, **fields))
-            else:
-                self.left_out.add(where)
-        return tuple(built)
 
     def words(self, data: object, where: str) -> tuple[Word, ...]:
         return self.entries(data, where, Word, {"labels": self.labels})
@@ -336,54 +309,6 @@ class _Reader(Reader):
         intervals = self.table(data, where, {str(level): read for level, read in levels.items()})
         return tuple(RiskInterval(risk=level, interval=intervals[level]) for level in levels if level in intervals)
 
-    def starts_counted(self, value: object, where: str) -> str | None:
-        return self.one_of(value, where, "unknown_counts", get_args(StartsCounted))
-
-    def deadlines(self, data: object, where: str) -> tuple[DeadlineRule, ...]:
-        read: dict[str, Read] = {
-            "from": self.identifier, "until": self.identifier, "within": self.time_limit, "hard": self.flag,
-            "stage": self.stage_id, "from_kind": self.storable_text, "until_kind": self.storable_text,
-            "counts": self.starts_counted, "warn": self.time_limit, "labels": self.labels,
-            "pauses": lambda value, place: self.items(value, place, self.stage_id),
-            "paused_by": self.identifier, "resumed_by": self.identifier, "from_fields": self.filter,
-            "until_fields": self.filter, "day": self.identifier, "before": self.flag, "within_by": self.limits_by,
-            "when_day_moves": lambda value, place: self.word_of(value, place, WhenDayMoves), "loosens": self.flag,
-            "repeats": lambda value, place: self.items(value, place, self.repeat), "times": self.count,
-            "windows": lambda value, place: self.word_of(value, place, Windows), "extends": self.flag,
-            "earliest": self.time_limit, "grace": self.time_limit, "owner": self.identifier, "waivable": self.flag,
-            "escalates": lambda value, place: self.items(value, place, self.escalation),
-        }  # fmt: skip
-        return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))
-
-    def word_of(self, value: object, where: str, words: object) -> str | None:
-        return self.one_of(value, where, "not_one_of", get_args(words))
-
-    def filter(self, data: object, where: str) -> Params:
-        """Read the values that fields of a record must have."""
-        named = [(name, self.literal(value, place)) for name, value, place in self.named(data, where, IDENTIFIER)]
-        return Params({name: cast("ParamValue", value) for name, value in named if value is not None})
-
-    def limits_by(self, data: object, where: str) -> tuple[LimitBy, ...]:
-        """Read the time limits of a deadline by the values of facts."""
-        return tuple(
-            LimitBy(fact=fact, value=value, within=limit)
-            for fact, limits, place in self.named(data, where, IDENTIFIER)
-            for value, given, at in self.named(limits, place, IDENTIFIER)
-            if (limit := self.time_limit(given, at)) is not None
-        )
-
-    def repeat(self, value: object, where: str) -> Repeat | None:
-        """Read a repetition: a time limit, and how many times it comes."""
-        parts = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
-        times = self.count(parts[2], f"{where}[2]") if len(parts) == 3 else None
-        every = self.time_limit(parts[:2] if len(parts) == 3 else value, where)
-        return None if every is None or (len(parts) == 3 and times is None) else Repeat(every=every, times=times)
-
-    def escalation(self, data: object, where: str) -> Escalation | None:
-        read: dict[str, Read] = {"after": self.time_limit, "to": self.identifier}
-        fields = self.table(data, where, read, needed=("after", "to"))
-        return Escalation(after=fields["after"], role=fields["to"]) if len(fields) == 2 else None
-
 
 def _with_reasons(fields: Fields) -> Fields:
     """Return fields whose `reason`, true or a list of the reasons allowed, is split into `reason` and `reasons`."""
@@ -393,11 +318,3 @@ def _with_reasons(fields: Fields) -> Fields:
 
 def _is_empty(value: object) -> bool:
     return isinstance(value, list | tuple) and not value
-
-
-def _deadline(*, id: str, until: str, within: TimeLimit, **fields: object) -> DeadlineRule:
-    """Build a deadline rule; its key "from" is a Python keyword, so it cannot be a parameter."""
-    for key in ("from", "from_kind", "from_fields"):
-        if key in fields:
-            fields[key.replace("from", "since")] = fields.pop(key)
-    return DeadlineRule(id=id, until=until, within=within, **fields)  # type: ignore[arg-type]

@@ -170,12 +170,11 @@ def deadline_written(rule: DeadlineRule) -> dict[str, object]:
         "hard": rule.hard, "counts": rule.counts if rule.counts != "each" else None, "warn": _interval(rule.warn),
         "day": rule.day, "before": rule.before, "within_by": _limits_by(rule), "loosens": rule.loosens,
         "when_day_moves": rule.when_day_moves if rule.when_day_moves != "recompute" else None,
-        "repeats": [[*cast("list[object]", _interval(each.every)), *([each.times] if each.times else [])]
-                    for each in rule.repeats],
+        "repeats": [[each.count, each.unit, *([times] if times else [])] for each, times in rule.repeats],
         "windows": rule.windows if rule.windows != "rolling" else None, "times": rule.times if rule.times > 1 else None,
         "earliest": _interval(rule.earliest), "grace": _interval(rule.grace), "extends": rule.extends,
         "pauses": list(rule.pauses), "paused_by": rule.paused_by, "resumed_by": rule.resumed_by, "owner": rule.owner,
-        "escalates": [{"after": _interval(each.after), "to": each.role} for each in rule.escalates],
+        "escalates": [{"after": _interval(after), "to": role} for after, role in rule.escalates],
         "waivable": rule.waivable, "labels": _texts(rule.labels),
     })  # fmt: skip
 
@@ -183,8 +182,8 @@ def deadline_written(rule: DeadlineRule) -> dict[str, object]:
 def _limits_by(rule: DeadlineRule) -> dict[str, object]:
     """Return the time limits of a deadline by the values of facts."""
     found: dict[str, dict[str, object]] = {}
-    for each in rule.within_by:
-        found.setdefault(each.fact, {})[each.value] = _interval(each.within)
+    for fact, value, within in rule.within_by:
+        found.setdefault(fact, {})[value] = _interval(within)
     return {**found}
 
 

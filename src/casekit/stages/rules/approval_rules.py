@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casekit.models import Approval, DeadlineSet, Waiver
+from casekit.models.case import state_of
+from casekit.models.state import id_of
 from casekit.models.timeline import actors_behind
 from casekit.practice import Breach
 from casekit.stages.context import Context
 from casekit.stages.definition import Definition
+from casekit.stages.due.deadlines import SETTABLE, deadlines_of
 from casekit.stages.rules.shared_facts import is_person_of_case
 from casekit.stages.things import shelf_of_subject
 
@@ -79,11 +82,36 @@ def deadline_known(context: Context) -> Iterator[Breach]:
         yield Breach({"deadline": record.rule, "known": known})
 
 
+def deadline_runs(context: Context) -> Iterator[Breach]:
+    """Another due day is set for a deadline that runs: for that thing, and since that day, if the record names them."""
+    record = context.record
+    if not isinstance(record, DeadlineSet):
+        return
+    rule = next((each for each in context.workflow.deadlines if each.id == record.rule), None)
+    if rule is not None:
+        found = deadlines_of(rule, context.case, on=context.day, calendar=context.practice.calendar)
+        running = [each for each in found if each.status in SETTABLE]
+        is_there = any(record.thing in (None, each.thing) and record.since in (None, each.since) for each in running)
+    else:
+        shelves = [
+            shelf_of_subject(context.practice, each.subject) for each in context.things.values()
+            if any(rule.id == record.rule for rule in each.deadlines)
+        ]  # fmt: skip
+        ids = {id_of(each) for shelf in shelves for each in state_of(context.case).shelves.get(shelf or "", ())}
+        is_there = not shelves or record.thing is None or record.thing in ids
+    if not is_there:
+        yield Breach({"deadline": record.rule})
+
+
 def deadline_reason_required(context: Context) -> Iterator[Breach]:
     """Another due day for a deadline is set with a reason."""
     record = context.record
     if isinstance(record, DeadlineSet) and record.reason is None:
         yield Breach({"deadline": record.rule})
+
+
+OF_DEADLINES = (deadline_known, deadline_runs, deadline_reason_required)
+"""The rules of another due day."""
 
 
 def _workflows(context: Context, shelf: str | None = None) -> Iterator[Definition]:

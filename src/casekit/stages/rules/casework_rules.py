@@ -362,8 +362,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
         _rule(approval_rules.approval_by_role, Approval),
         _rule(approval_rules.waiver_by_another, Waiver, reads=_PARTIES),
         _rule(approval_rules.requirement_waivable, Waiver),
-        _rule(approval_rules.deadline_known, DeadlineSet),
-        _rule(approval_rules.deadline_reason_required, DeadlineSet),
+        *(_rule(each, DeadlineSet) for each in approval_rules.OF_DEADLINES),
     )
 })  # fmt: skip
 """Every rule of the library by its code."""
