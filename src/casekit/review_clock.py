@@ -134,7 +134,10 @@ class _Clock:
 
         `stays`: Whether the case stayed in a stage that the entry says it only passes through.
         """
-        what, day, due = entry.what, entry.at.date(), self.due
+        what = entry.what
+        if not isinstance(what, Plan | ReviewInterval | Review | StageChange | Closure):
+            return
+        day, due = entry.at.date(), self.due
         if isinstance(what, Plan) and what.signed_by:
             self._miss(due, day)
             self.since, self.interval = day, what.review_interval or USUAL_INTERVAL

@@ -117,3 +117,145 @@ def test_an_access_of_a_narrower_scope_counts_where_it_shows_anything_more(more)
     view = machine.view(assigned, TEACHER, on=ON)
 
     assert [each.scope for each in view.lens.rights[-1].grants] == ["own", "agency"]
+
+
+# A right that shows more is never dropped, and none is lost to another
+
+
+def assigned(case, worker=TEACHER.id):
+    return recorded(case, ck.Assignment(worker=worker, role="teacher"), "2025-03-06")
+
+
+def test_a_right_to_personal_values_is_kept_beside_one_that_shows_every_record():
+    own = attrs.evolve(ALL, scope="own", personal=("Need",))
+    machine = office(own, attrs.evolve(ALL, personal=()))
+    case = recorded(attacker.opened(), ck.Need(id="N1", domain="education", description="secret"), "2025-03-05")
+
+    assert machine.view(assigned(case), TEACHER, on=ON).needs[0].description == "secret"
+
+
+def test_what_a_wider_right_hides_of_other_kinds_does_not_count():
+    own = Access(role="teacher", scope="own", kinds=("Need",))
+    team = Access(role="teacher", scope="team", kinds=("Household",))
+    wider = Access(role="teacher", scope="agency", kinds=("Need", "Contact"), fields={"Contact.note": "absent"})
+    case = recorded(attacker.opened(), ck.Need(id="N1", domain="education"), "2025-03-05")
+
+    assert apart(office(own, wider), assigned(case), case) == []
+    both = office(attrs.evolve(own, kinds=("Need", "Household")), team, wider)
+    assert [each.scope for each in both.view(assigned(case), TEACHER, on=ON).lens.rights[-1].grants] == [
+        "team", "agency",
+    ]  # fmt: skip
+
+
+def test_a_referral_takes_no_access_in_an_emergency_away():
+    doctor = ck.Actor(id="RS1", roles=("doctor", "partner"))
+    machine = office(
+        Access(role="doctor", scope="emergency", kinds=("*",), personal=("*",)),
+        Access(role="partner", scope="receiver", kinds=("*",)),
+    )
+    case = recorded(attacker.opened(), ck.Need(id="N1", domain="education"), "2025-03-04")
+    resource = ck.Resource(id="RS1", sector="welfare", ownership="public", formality="formal")
+    case = recorded(case, resource, "2025-03-04")
+    for referred in (False, True):
+        seen = recorded(case, ck.Referral(id="R1", need="N1", resource="RS1"), "2025-03-04") if referred else case
+        seen = recorded(seen, ck.models.AccessRestriction(roles=("boss",)), "2025-03-05")
+        with pytest.raises(ck.RecordError):
+            machine.view(seen, doctor, on=ON)
+        taken = kept(seen, ck.models.EmergencyAccess(reason="night", until=ON), at=cases.on("2025-03-06"), by=doctor)
+        assert machine.view(taken, doctor, on=ON).needs
+
+
+# What an earlier view masked, and what decides who sees
+
+
+BOSS_MASKS = Access(role="boss", scope="agency", kinds=("*",))
+BOSS = ck.Actor(id="B-1", roles=("boss",))
+ORDER = ck.practice.RecordKind(id="order", thing=True, client="optional")
+
+
+def orders(record, *access, personal):
+    field = ck.practice.OwnField(
+        record=record, id="order_id", value_type="id", shelf="order", personal=personal
+    )  # fmt: skip
+    practice = ck.Practice(kinds=(ORDER,), fields=(field,), access=(*access, BOSS_MASKS))
+    return ck.StageMachine(attacker.WORKFLOW, practice=practice)
+
+
+@pytest.mark.parametrize(
+    ("record", "personal"),
+    [
+        (ck.models.AccessRestriction(roles=("teacher", "boss")), False),
+        (ck.models.EmergencyAccess(reason="x", until=ON), False),
+        (ck.Contact(minutes=5), True),
+    ],
+)
+def test_an_own_id_of_something_hidden_is_told_by_no_record_and_no_mask(record, personal):
+    kind = type(record).__name__
+    narrow = Access(role="teacher", scope="agency", kinds=("Contact", "EmergencyAccess"), personal=("*",))
+    machine = orders(kind, narrow, personal=personal)
+    order = ck.models.OfficeRecord(kind="order", id="O-1")
+    named = recorded(attacker.opened(), order, "2025-03-04")
+    named = recorded(named, attrs.evolve(record, extra={"order_id": "O-1"}), "2025-03-05")
+    without = recorded(attacker.opened(), record, "2025-03-05")
+
+    assert apart(machine, named, without) == []
+    twice = [machine.view(machine.view(each, BOSS, on=ON), TEACHER, on=ON) for each in (named, without)]
+    assert attacker.held_apart(*twice) == []
+
+
+def test_a_mask_of_a_field_that_names_something_hidden_is_not_told_on():
+    first = attrs.evolve(BOSS_MASKS, personal=("*",), fields={"Assessment.new_needs": "masked"})
+    second = Access(role="teacher", scope="agency", kinds=("Assessment", "Household"), personal=("*",))
+    machine = ck.StageMachine(attacker.WORKFLOW, practice=ck.Practice(access=(first, second)))
+    need = recorded(attacker.opened(), ck.Need(id="N1", domain="education"), "2025-03-04")
+    views = [
+        machine.view(machine.view(recorded(case, each, "2025-03-05"), BOSS, on=ON), TEACHER, on=ON)
+        for case, each in (
+            (need, ck.Assessment(methods=("interview",), new_needs=("N1",))),
+            (attacker.opened(), ck.Assessment(methods=("interview",))),
+        )
+    ]
+
+    assert attacker.held_apart(*views) == []
+
+
+def test_a_mask_of_a_part_is_not_told_of_another_part():
+    remark = ck.practice.OwnField(record="GoalProgress", id="remark", value_type="text", personal=True)
+    hiding = attrs.evolve(ALL, hidden_stages=("delivery",))
+    practice = ck.Practice(fields=(remark,), access=(BOSS_MASKS, hiding))
+    machine = ck.StageMachine(attacker.WORKFLOW, practice=practice)
+
+    def reviewed(*hidden):
+        case = recorded(attacker.opened(), ck.Need(id="N1", domain="education"), "2025-03-04")
+        case = recorded(case, ck.Goal(id="G2", need="N1", term="short"), "2025-03-04")
+        case = moved(case, "delivery", "intake", "2025-03-05")
+        for goal in hidden:
+            case = recorded(case, ck.Goal(id=goal, need="N1", term="short"), "2025-03-06")
+        case = moved(case, "planning", "delivery", "2025-03-07")
+        parts = [ck.GoalProgress(goal=each, progress="achieved", extra={"remark": "secret"}) for each in hidden]
+        return recorded(
+            case, ck.Review(progress=(*parts, ck.GoalProgress(goal="G2", progress="achieved"))), "2025-03-08"
+        )
+
+    views = [
+        machine.view(machine.view(case, BOSS, on=ON), TEACHER, on=ON) for case in (reviewed("G1"), reviewed())
+    ]  # fmt: skip
+    assert attacker.held_apart(*views) == []
+
+
+@pytest.mark.parametrize("other", [ck.Contact(), ck.models.AccessRestriction(lifted=True)])
+def test_what_decides_who_sees_the_case_takes_no_other_place(other):
+    machine = office(ALL)
+    case = machine.open(ck.Client(id="C-3"), id="K-17", at=cases.on("2025-03-03"), by="worker-1")
+    access = ck.models.EmergencyAccess(reason="night", until=ON)
+    case = machine.record(case, access, at=cases.on("2025-03-05"), by="worker-1")
+    late = {"by": "worker-1", "recorded_at": cases.on("2025-04-01"), "reason": "x"}
+
+    with pytest.raises(ck.RecordError) as error:
+        machine.correct(case, other, entry=case.revision, **late)
+    assert [each.code for each in error.value.refusals] == ["decides_who_sees"]
+    longer = attrs.evolve(access, until=date(2025, 12, 2))
+    assert machine.correct(case, longer, entry=case.revision, **late).revision == case.revision + 1
+    contact = machine.record(case, ck.Contact(), at=cases.on("2025-03-06"), by="worker-1")
+    with pytest.raises(ck.RecordError):
+        machine.correct(contact, access, entry=contact.revision, **late)

@@ -251,3 +251,16 @@ def test_what_changed_in_a_deadline_is_told():
     for each in ('repeats [[1, "week", 3], [1, "month"]]', 'owner "lead"', "times 2", "waivable true"):
         assert each in told
     assert old.ref.fingerprint != new.ref.fingerprint
+
+
+def test_pictures_and_tables_tell_how_a_deadline_comes_again_or_before_a_day():
+    deadlines = {"visit": {**PLAN, "repeats": [[1, "week", 3], [1, "month"]], "labels": {"ko": "방문"}}, "adult": NAMED}
+    mapping = workflow(guards=(), **deadlines)
+    mapping["deadlines"].pop("plan")
+    drawn = Workflow.from_mapping(mapping)
+
+    english, korean = (ck.stages.table(drawn, deadlines=True, language=each) for each in ("en", "ko"))
+
+    assert "within 3 days, then every 1 week, then every 1 month" in english
+    assert "17 years before" in english
+    assert "방문: 3일 이내, 그 뒤 1주마다, 그 뒤 1개월마다" in korean

@@ -287,6 +287,14 @@ def test_what_became_of_the_risk_after_it_was_met_changes_nothing():
     assert told(SAFETY, case, "2025-03-20") == [("met", "03-20")]
 
 
+def test_a_rating_that_begins_the_time_anew_changes_nothing_of_the_time_before():
+    last_one = attrs.evolve(SAFETY, counts="last")
+
+    assert told(last_one, rated(("medium", "2025-03-10"), ("high", "2025-03-12")), "2025-03-12") == [
+        ("pending", "03-13")
+    ]
+
+
 def test_the_limit_follows_a_field_of_the_record_that_starts_it():
     by_term = (("term", "short", TimeLimit(5, "day")),)
     rule = DeadlineRule(

@@ -341,6 +341,8 @@ class Case(Value):
         if not is_within(seen.timeline[0].at):
             facts = {"opened_on": seen.opened_at.date()}
             raise RecordError(f"cannot show case {self.id!r}", [Refusal("before_the_opening", facts)])
+        if not seen.mended and is_within(seen.timeline[-1].at):
+            return seen
         kept = entries_until(seen.history, seen.mended, is_within)
         return seen if len(kept) == len(seen.history) else self._with_history(kept)
 

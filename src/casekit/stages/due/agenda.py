@@ -82,7 +82,7 @@ class Standing:
 
     def _at(self, on: date) -> tuple[object, ...]:
         """Return what stands at the end of a day."""
-        deadlines = [(each.rule, each.thing, each.status) for each in self._due(on)]
+        deadlines = [(each.rule, each.thing, each.status, each.escalated_to) for each in self._due(on)]
         found = owed(self.case, self.workflow, on=on, calendar=self.calendar, things=self.things(on))
         obligations = [(attrs.evolve(each, due=None), each.is_overdue(on=on)) for each in found]
         return (deadlines, Counter(obligations))

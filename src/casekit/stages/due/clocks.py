@@ -79,11 +79,35 @@ class Clock:
         return _person(self.what)
 
 
-def clocks_of(rule: DeadlineRule, case: Case) -> tuple[Clock, ...]:
+class Course:
+    """What happened in a case, in order, and by the names of events: several deadlines look for the same ones."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.happened = [Happened(place, entry) for place, entry in enumerate(case.timeline)]
+        self.by_event: dict[str, list[Happened]] = {}
+        for each in self.happened:
+            self.by_event.setdefault(each.entry.what.event, []).append(each)
+
+    def of(self, rule: DeadlineRule) -> Sequence[Happened]:
+        """Return what can matter to a deadline, in order."""
+        if rule.day is not None or rule.follows_risk:
+            return self.happened  # any version of a thing, and any rating
+        events = {rule.since, rule.until, rule.paused_by, rule.resumed_by, *_ALWAYS}
+        if rule.stage is not None or rule.pauses:
+            events |= _OF_STAGES
+        return sorted(each for event in events if event is not None for each in self.by_event.get(event, ()))
+
+
+_ALWAYS = frozenset(event for kind in (Closure, Reopening, DeadlineSet, Waiver) for event in kind.EVENTS)
+_OF_STAGES = frozenset(StageChange.EVENTS)
+
+
+def clocks_of(rule: DeadlineRule, course: Course) -> tuple[Clock, ...]:
     """Return the clocks of a deadline in a case, in the order in which they started; every entry of the case counts."""
-    running = _Clocks(rule, CaseState(case.id) if rule.follows_risk else None)
-    for place, entry in enumerate(case.timeline):
-        running.apply(Happened(place, entry))
+    running = _Clocks(rule, CaseState(course.case.id) if rule.follows_risk else None)
+    for happened in course.of(rule):
+        running.apply(happened)
     return tuple(running.clocks)
 
 

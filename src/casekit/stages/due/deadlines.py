@@ -13,12 +13,12 @@ from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.labels import Language
-from casekit.models import Case, Waiver
+from casekit.models import Case, Reopening, Waiver
 from casekit.models.record import Value
 from casekit.review_clock import review_due_days
 from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
-from casekit.stages.due.clocks import clocks_of
+from casekit.stages.due.clocks import Clock, Course, clocks_of
 from casekit.stages.due.explaining import not_begun, steps_of, steps_of_review
 from casekit.stages.due.requirements import is_by_another
 from casekit.stages.due.runs import Run, runs_of
@@ -141,17 +141,31 @@ def due(
     Raises RecordError for a day before the case opened, or so late that a due day would lie beyond `date.max`. An
     example is at `StageMachine.due`.
     """
+    return tuple(_due(case, workflow, on, calendar, episode, explained=True))
+
+
+def running(case: Case, workflow: Definition, *, on: date, calendar: Calendar | None) -> Iterator[Deadline]:
+    """Yield those that are still to be met at the end of a day, without how their due days came about: see `due`."""
+    found = _due(case, workflow, on, calendar, None, explained=False)
+    yield from (each for each in found if each.status in RUNNING)
+
+
+def _due(
+    case: Case, workflow: Definition, on: date, calendar: Calendar | None, episode: int | None, *, explained: bool
+) -> Iterator[Deadline]:  # fmt: skip
+    """Yield the deadlines and the reviews of a case."""
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
-    deadlines = [
-        each for rule in workflow.deadlines for each in _of_rule(rule, seen, on, (calendar, workflow.rules), episode)
-    ]  # fmt: skip
-    reviews = () if workflow.is_of_things else review_due_days(seen, on=on, calendar=calendar)
-    for review in reviews if episode is None else ():
-        if review.status != "held" and review.since >= seen.episodes[-1].opened_at.date():
+    asked = _Asked(seen, on, calendar, workflow.rules, explained=explained)
+    for rule in workflow.deadlines:
+        yield from asked.of(rule, episode)
+    if workflow.is_of_things or episode is not None:
+        return
+    began = asked.began
+    for review in review_due_days(seen, on=on, calendar=calendar):
+        if review.status != "held" and review.since >= began:
             status = _running_status(review.due, on) if review.status == "running" else "missed"
-            steps = tuple(steps_of_review(review))
-            deadlines.append(Deadline(rule=REVIEW, status=status, due=review.due, findings=steps))
-    return tuple(deadlines)
+            steps = tuple(steps_of_review(review)) if explained else ()
+            yield Deadline(rule=REVIEW, status=status, due=review.due, findings=steps)
 
 
 @refusing(RecordError)
@@ -163,40 +177,68 @@ def deadlines_of(
 
     Raises RecordError for a day before the case opened.
     """
-    return tuple(_of_rule(rule, case.as_of(only_day(on, about=f"case {case.id!r}")), on, (calendar, ()), episode))
+    seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
+    return tuple(_Asked(seen, on, calendar, (), explained=True).of(rule, episode))
 
 
-def _of_rule(
-    rule: DeadlineRule, seen: Case, on: date, office: tuple[Calendar | None, Sequence[RuleSetting]], episode: int | None
-) -> Iterator[Deadline]:  # fmt: skip
-    """Yield the deadlines of one rule; `seen` is the case at the end of the day. `office`: its calendar and rules."""
-    calendar, rules = office
-    latest = len(seen.episodes) if episode is None else episode
-    clocks = [each for each in clocks_of(rule, seen) if each.episode == latest]
-    if not clocks:
-        yield Deadline(rule=rule.id, status="not_started", hard=rule.hard, findings=(not_begun(rule),))
-    for clock in clocks:
-        waivers = (each for each in clock.waivers if rule.waivable and is_by_another(each, seen, rules))
-        waiver = next((each.what for each in reversed([*waivers])), None)
-        is_waived = isinstance(waiver, Waiver) and waiver.holds_on(on)
-        for run in runs_of(rule, clock, calendar, on):
-            yield _deadline(rule, run, on, calendar, is_waived=is_waived)
+class _Asked:
+    """
+    What is asked of a case: on which day, and with which working days and rules.
 
+    seen: The case at the end of the day.
+    explained: Whether all are asked, with how their due days came about; otherwise those that may run.
+    """
 
-def _deadline(rule: DeadlineRule, run: Run, on: date, calendar: Calendar | None, *, is_waived: bool) -> Deadline:
-    """Return the deadline of one time that it comes, with its status on a day."""
-    status = _status(rule, run, on, calendar, is_waived=is_waived)
-    due = run.due
-    late = due if due is not None and status == "overdue" else None
-    return Deadline(
-        rule=rule.id, status=status, since=run.since, due=due, done=run.done and run.done.entry.at.date(),
-        hard=rule.hard, due_at=None if run.set_by else run.instant, thing=run.clock.thing, owner=rule.owner,
-        escalated_to=tuple(
-            role for after, role in rule.escalates
-            if late is not None and after.last_day(late, calendar=calendar) <= on
-        ),
-        findings=tuple(steps_of(rule, run, calendar, on, is_waived=is_waived)),
-    )  # fmt: skip
+    def __init__(
+        self, seen: Case, on: date, calendar: Calendar | None, rules: Sequence[RuleSetting], *, explained: bool
+    ) -> None:  # fmt: skip
+        self.seen = seen
+        self.on = on
+        self.calendar = calendar
+        self.rules = rules
+        self.explained = explained
+        self.course = Course(seen)
+        reopened = self.course.by_event.get(Reopening.EVENTS[0], ())
+        self.latest = 1 + len(reopened)
+        self.began = (reopened or self.course.happened)[-1 if reopened else 0].entry.at.date()
+
+    def of(self, rule: DeadlineRule, episode: int | None) -> Iterator[Deadline]:
+        """Yield the deadlines of one rule in an episode; None: in the latest."""
+        clocks = [
+            each
+            for each in clocks_of(rule, self.course)
+            if each.episode == (self.latest if episode is None else episode)
+        ]
+        if not clocks and self.explained:
+            yield Deadline(rule=rule.id, status="not_started", hard=rule.hard, findings=(not_begun(rule),))
+        for clock in clocks:
+            if clock.stopped is not None and not self.explained:
+                continue
+            is_waived = rule.waivable and self._is_waived(clock)
+            for run in runs_of(rule, clock, self.calendar, self.on, met=self.explained):
+                if run.done is None or self.explained:
+                    yield self._deadline(rule, run, is_waived=is_waived)
+
+    def _is_waived(self, clock: Clock) -> bool:
+        """Return whether the last waiver by somebody else than those concerned is in force."""
+        waivers = [each for each in clock.waivers if is_by_another(each, self.seen, self.rules)]
+        waiver = waivers[-1].what if waivers else None
+        return isinstance(waiver, Waiver) and waiver.holds_on(self.on)
+
+    def _deadline(self, rule: DeadlineRule, run: Run, *, is_waived: bool) -> Deadline:
+        """Return the deadline of one time that it comes, with its status on the day."""
+        on, calendar = self.on, self.calendar
+        status, due = _status(rule, run, on, calendar, is_waived=is_waived), run.due
+        late = due if due is not None and status == "overdue" else None
+        return Deadline(
+            rule=rule.id, status=status, since=run.since, due=due, done=run.done and run.done.entry.at.date(),
+            hard=rule.hard, due_at=None if run.set_by else run.instant, thing=run.clock.thing, owner=rule.owner,
+            escalated_to=tuple(
+                role for after, role in rule.escalates
+                if late is not None and after.last_day(late, calendar=calendar) <= on
+            ),
+            findings=tuple(steps_of(rule, run, calendar, on, is_waived=is_waived)) if self.explained else (),
+        )  # fmt: skip
 
 
 def _status(rule: DeadlineRule, run: Run, on: date, calendar: Calendar | None, *, is_waived: bool) -> DeadlineStatus:

@@ -16,7 +16,7 @@ from casekit.models.case import state_of
 from casekit.models.record import Value
 from casekit.models.words import codes_named
 from casekit.stages.definition import Definition
-from casekit.stages.due.deadlines import RUNNING, due
+from casekit.stages.due.deadlines import running
 from casekit.stages.due.requirements import requirements
 
 ObligationKind: TypeAlias = Literal[
@@ -262,6 +262,5 @@ def _due_days(
             due=each.due,
             thing=each.thing,
         )
-        for each in due(case, workflow, on=on, calendar=calendar)
-        if each.status in RUNNING
+        for each in running(case, workflow, on=on, calendar=calendar)
     ]  # fmt: skip

@@ -77,14 +77,18 @@ def counted_from(rule: DeadlineRule, clock: Clock) -> datetime | None:
     return named[0] if named else None
 
 
-def runs_of(rule: DeadlineRule, clock: Clock, calendar: Calendar | None, on: date) -> Sequence[Run]:
+def runs_of(
+    rule: DeadlineRule, clock: Clock, calendar: Calendar | None, on: date, *, met: bool = True
+) -> Sequence[Run]:  # fmt: skip
     """
     Return each time that a deadline comes in a clock up to a day, and the next one. Empty if another start took its
     place before it was due.
 
+    `met`: Whether the due days of those that were met are wanted, too.
+
     Raises RecordError if a due day would lie beyond the calendar.
     """
-    runs = _Series(rule, clock, calendar, on).runs()
+    runs = _Series(rule, clock, calendar, on, met=met).runs()
     for each in clock.sets:
         _set(runs, each)
     if rule.repeats and rule.windows == "fixed":
@@ -109,7 +113,10 @@ class _Target(NamedTuple):
 class _Series:
     """The times that a deadline comes in one clock, up to a day."""
 
-    def __init__(self, rule: DeadlineRule, clock: Clock, calendar: Calendar | None, on: date) -> None:
+    def __init__(
+        self, rule: DeadlineRule, clock: Clock, calendar: Calendar | None, on: date, *, met: bool
+    ) -> None:  # fmt: skip
+        self.met = met
         self.rule = rule
         self.clock = clock
         self.calendar = calendar
@@ -137,9 +144,10 @@ class _Series:
                 run.opens = rule.earliest.day_before(first, calendar=calendar)
             ends = _count(run, ends, rule)
             done = None if run.done is None else run.done.entry.at
-            target = self._target(limit, begun, since, done)
-            run.limit, run.by = target.limit, target.by
-            self._lead(run, target, begun, [] if rule.before else [*pauses_of(clock, done, self.on)])
+            if done is None or self.met:
+                target = self._target(limit, begun, since, done)
+                run.limit, run.by = target.limit, target.by
+                self._lead(run, target, begun, [] if rule.before else [*pauses_of(clock, done, self.on)])
             yield run
             if done is None:
                 return
@@ -220,7 +228,11 @@ class _Series:
 
     def _risks(self, since: datetime, until: datetime | None) -> Sequence[str | None]:
         """Return the risks of the case in a time, in order; only the last one if the rule follows one that falls."""
-        known = [(at, risk) for at, risk in self.clock.risks if until is None or at <= until]
+        stopped = None if self.clock.stopped is None else self.clock.stopped.entry.at
+        known = [
+            (at, risk) for place, (at, risk) in enumerate(self.clock.risks)
+            if place == 0 or ((until is None or at <= until) and (stopped is None or at < stopped))
+        ]  # fmt: skip
         if not known:
             return (None,)
         first = max(place for place, (at, _) in enumerate(known) if at <= since or place == 0)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
+from casekit.days import TimeLimit
 from casekit.drawing import one_line
 from casekit.labels import Language, Wording
 from casekit.labels.messages import check_language
@@ -28,7 +29,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "day": "1 day", "week": "1 week", "month": "1 month", "stage": "stage", "move": "move",
         "leads_to": "leads to", "who": "who", "needs": "needs", "final": "(final)", "deadline": "deadline",
         "hours": "{} hours", "working_days": "{} working days", "years": "{} years", "hour": "1 hour",
-        "working_day": "1 working day", "year": "1 year",
+        "working_day": "1 working day", "year": "1 year", "before": "{} before", "again": "{}, then every {}",
         "here": "here now", "waiting": "waiting", "no_move": "(no move)", "closes": "closes the case",
         "Closure": "closing leads here", "Reopening": "reopening leads here",
     },
@@ -40,7 +41,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "day": "1일", "week": "1주", "month": "1개월", "stage": "단계", "move": "이동",
         "leads_to": "다음 단계", "who": "담당", "needs": "필요한 것", "final": "(끝)", "deadline": "기한",
         "hours": "{}시간", "working_days": "근무일 {}일", "years": "{}년", "hour": "1시간",
-        "working_day": "근무일 1일", "year": "1년",
+        "working_day": "근무일 1일", "year": "1년", "before": "{} 전", "again": "{}, 그 뒤 {}마다",
         "here": "현재 단계", "waiting": "대기", "no_move": "(이동 없음)", "closes": "사례 종결",
         "Closure": "종결하면 오는 단계", "Reopening": "재개하면 오는 단계",
     },
@@ -66,9 +67,9 @@ class Captions:
     medians: Mapping[str, float] | None = None
     wording: Wording = LIBRARY_WORDING
 
-    def word(self, name: str, value: object = "") -> str:
-        """Return a word of `_WORDS` in the language, with `value` filled in."""
-        return _WORDS[self.language][name].format(value)
+    def word(self, name: str, *values: object) -> str:
+        """Return a word of `_WORDS` in the language, with the values filled in."""
+        return _WORDS[self.language][name].format(*values)
 
     def label(self, what: str, code: str) -> str:
         """Return the label of a code in the language of the picture, on one line: see `Wording.label`."""
@@ -187,7 +188,12 @@ class Captions:
         return rule.stage if rule.stage in self.workflow.by_id else None
 
     def deadline_text(self, rule: DeadlineRule) -> str:
-        """Return a deadline as text: its id and the time allowed."""
-        count, unit = rule.within.count, rule.within.unit
-        length = self.word(unit) if count == 1 else self.word(f"{unit}s", count)
-        return f"{self.label('deadline', rule.id)}: {self.word('within', length)}"
+        """Return a deadline as text: its id, the time allowed, and how it comes again."""
+        text = self.word("before" if rule.before else "within", self._length(rule.within))
+        for every, _ in rule.repeats:
+            text = self.word("again", text, self._length(every))
+        return f"{self.label('deadline', rule.id)}: {text}"
+
+    def _length(self, limit: TimeLimit) -> str:
+        """Return a time limit as text."""
+        return self.word(limit.unit) if limit.count == 1 else self.word(f"{limit.unit}s", limit.count)
