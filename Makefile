@@ -54,6 +54,7 @@ bench:
 	.venvs/bench/bin/python benchmarks/evaluation.py
 	.venvs/bench/bin/python benchmarks/sizes.py
 	.venvs/bench/bin/python benchmarks/directory.py
+	.venvs/bench/bin/python benchmarks/agenda.py
 
 # Two hundred thousand documents, workflows, configurations and command lines, mutated or hostile; takes an hour.
 fuzz: $(READY)

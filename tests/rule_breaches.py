@@ -78,6 +78,9 @@ BREACHES: dict[str, tuple[ck.Case, str | ck.Record, str]] = {
     "deadline_known": (
         planned(), ck.DeadlineSet(rule="plan", due=on("2025-04-01").date(), reason="…"), "2025-03-11",
     ),
+    "deadline_runs": (
+        planned(), ck.DeadlineSet(rule="visited", due=on("2025-04-01").date(), reason="…"), "2025-03-11",
+    ),
     "deadline_reason_required": (
         planned(), ck.DeadlineSet(rule="plan", due=on("2025-04-01").date()), "2025-03-11",
     ),

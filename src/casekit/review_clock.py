@@ -27,6 +27,8 @@ from casekit.models.timeline import stayed_in
 
 USUAL_INTERVAL = Interval(1, "month")
 """The interval of a plan recorded without a StageMachine and without an interval: the example of the casework text."""
+_APPLIED = (Plan, ReviewInterval, Review, StageChange, Closure)
+"""The kinds of records that start, restart or stop the clock, or change its interval."""
 _STOPPING_KINDS = {"assessment", "reassessment"}
 
 
@@ -85,9 +87,7 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
     datetime.date(2025, 4, 17)
     """
     clock, seen = _Clock(calendar), case.as_of(only_day(on, about=f"case {case.id!r}"))
-    stayed = stayed_in(seen.timeline, on=on)
-    for entry in seen.timeline:
-        clock.apply(entry, stays=entry.number in stayed)
+    clock.apply_all(seen, on)
     if clock.due is not None:
         clock.rows.append(clock.row(clock.due, "running"))
     return tuple(clock.rows)
@@ -96,9 +96,8 @@ def review_due_days(case: Case, *, on: date, calendar: Calendar | None = None) -
 @refusing(RecordError)
 def running_interval(case: Case, *, on: date) -> Interval | None:
     """Return the interval after which the next review is due on a day; None while the clock does not run."""
-    clock, stayed = _Clock(None), stayed_in(case.timeline, on=on)
-    for entry in case.timeline:
-        clock.apply(entry, stays=entry.number in stayed)
+    clock = _Clock(None)
+    clock.apply_all(case, on)
     return clock.interval if clock.since else None
 
 
@@ -128,16 +127,20 @@ class _Clock:
         """Return the running due day with its status."""
         return ReviewDue(due=due, status=status, held=held, since=self.since or due, interval=self.interval)
 
+    def apply_all(self, case: Case, on: date) -> None:
+        """Apply every entry of a case, in order; `on` is the day up to which a stay in a stage is known."""
+        stayed = stayed_in(case.timeline, on=on)
+        for entry in case.timeline:
+            if isinstance(entry.what, _APPLIED):
+                self.apply(entry, stays=entry.number in stayed)
+
     def apply(self, entry: Entry, *, stays: bool) -> None:
         """
         Start, restart or stop the clock by an entry, or change its interval.
 
         `stays`: Whether the case stayed in a stage that the entry says it only passes through.
         """
-        what = entry.what
-        if not isinstance(what, Plan | ReviewInterval | Review | StageChange | Closure):
-            return
-        day, due = entry.at.date(), self.due
+        what, day, due = entry.what, entry.at.date(), self.due
         if isinstance(what, Plan) and what.signed_by:
             self._miss(due, day)
             self.since, self.interval = day, what.review_interval or USUAL_INTERVAL

@@ -53,7 +53,10 @@ def test_every_reason_against_closing_comes_at_once():
     )  # fmt: skip
 
 
-EVERYTHING = {"rules": {}, "reviews": BY_RISK, "stages": SELECTING.workflow.to_mapping()["stages"]}
+EVERYTHING = {
+    "rules": {}, "reviews": BY_RISK, "stages": SELECTING.workflow.to_mapping()["stages"],
+    "deadlines": {"visited": {"from": "referral_sent", "until": "contact", "within": [9, "day"]}},
+}  # fmt: skip
 
 
 def test_there_is_a_breach_of_every_rule_here():
@@ -276,7 +279,18 @@ LATER_DAY = ck.DeadlineSet(
 
 
 def test_a_deadline_that_the_workflow_has_gets_another_day_with_a_reason():
-    assert asked(opened(KOREAN), LATER_DAY, "2025-03-06", by=KOREAN) == ([], [])
+    assert asked(begun(), LATER_DAY, "2025-03-06", by=KOREAN) == ([], [])
+
+
+def begun():
+    """A case in which the time of the survey runs."""
+    return KOREAN.record(opened(KOREAN), ck.Intake(), at=on("2025-03-05"), by=WORKER)
+
+
+def test_only_a_deadline_that_runs_gets_another_day():
+    assert asked(opened(KOREAN), LATER_DAY, "2025-03-06", by=KOREAN) == (["deadline_runs"], [])
+    for changes in ({"thing": "R9"}, {"since": on("2025-03-04").date()}):
+        assert asked(begun(), attrs.evolve(LATER_DAY, **changes), "2025-03-06", by=KOREAN)[0] == ["deadline_runs"]
 
 
 def test_only_a_deadline_that_the_workflow_has_gets_another_day():
@@ -294,7 +308,7 @@ def test_only_a_deadline_that_the_workflow_has_gets_another_day():
 def test_a_deadline_gets_no_other_day_without_a_reason():
     record = attrs.evolve(LATER_DAY, reason=None)
 
-    assert asked(opened(KOREAN), record, "2025-03-06", by=KOREAN) == (["deadline_reason_required"], [])
+    assert asked(begun(), record, "2025-03-06", by=KOREAN) == (["deadline_reason_required"], [])
 
 
 def test_the_rules_for_deadlines_are_set_as_any_other():

@@ -37,6 +37,7 @@ EXCUSED = {
     "approval_by_role": "the workflow names no approval that could be given",
     "requirement_waivable": "the workflow has no requirement that could be waived",
     "deadline_known": "the workflow has no deadline that could be set",
+    "deadline_runs": "no deadline of the workflow runs in the case",
     "lost_contact_minimum": "the workflow allows no other reason, and time has to pass",
     "erasure_is_an_act": "values are erased by the act of that name, and never recorded",
     "emergency_access": "the workflow lets nobody take such an access",

@@ -39,7 +39,7 @@ IN_THE_RECORD = {
 """Codes that other field values of the same record resolve."""
 LEFT_TO_HOST = {
     # a person, or the author of the workflow, decides
-    "approval_by_another", "approval_by_role", "requirement_waivable", "deadline_known",
+    "approval_by_another", "approval_by_role", "requirement_waivable", "deadline_known", "deadline_runs",
     # a fault of a guard, a rule or a workflow
     "requirement_unknown", "route_undecided", "guard_error", "rule_error", "empty_condition",
     "unknown_rule", "override_not_permitted",  # a fault of the overrides

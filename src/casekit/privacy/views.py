@@ -60,14 +60,17 @@ def view_of(case: Case, viewer: Actor | str, *, practice: Practice, on: date, te
     decided = lens.rights if isinstance(lens, RightsLens) else ()
     rights = rights_in(case, actor, practice, on=on, team=team, decided=decided)
     masked = case.masked if isinstance(case, CaseView) else ()
-    picture = None if rights is None else picture_of(case, rights, masked)
+    if rights in decided:  # what was seen through the same rights shows nothing less
+        picture: Picture | None = Picture(case, tuple(entry.number for entry in case.history), masked)
+    else:
+        picture = None if rights is None else picture_of(case, rights, masked)
     if rights is None or picture is None:
         raise RecordError(cannot, [Refusal("case_not_shown", {}, case.id)])
     before = case.seen_by if isinstance(case, CaseView) else ()
     seen_by = tuple(sorted({*before, actor}, key=lambda each: (each.id, each.roles)))
     fields: dict[str, object] = {
         **picture.case.__dict__, "seen_by": seen_by, "masked": picture.masked,
-        "lens": RightsLens(rights=(*decided, rights)),
+        "lens": RightsLens(rights=decided if rights in decided else (*decided, rights)),
     }  # fmt: skip
     return construct_unchecked(CaseView, fields)
 

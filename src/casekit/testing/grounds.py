@@ -204,14 +204,14 @@ _RARER: tuple[dict[str, Any], ...] = (
     {"repeats": ((TimeLimit(1, "week"), 3), (_MONTH, None)), "times": 2, "grace": _DAYS},
     {"repeats": ((_MONTH, None),), "windows": "fixed", "earliest": _DAYS, "extends": True},
     {"within_by": (("risk", "high", TimeLimit(24, "hour")),), "loosens": True},
-    {"owner": "worker", "escalates": ((_DAYS, "worker"),), "waivable": True},
+    {"waivable": True, "earliest": _DAYS},
     {"paused_by": "contact", "resumed_by": "intake_registered"},
 )  # fmt: skip
 """What deadlines may have besides: each is drawn whole, since one key needs another."""
 
 
 @st.composite
-def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, ...]:
+def deadlines(draw: st.DrawFn, ground: Ground, stages: tuple[str, ...]) -> tuple[DeadlineRule, ...]:
     """Draw the deadlines of a workflow."""
     return tuple(
         DeadlineRule(
@@ -219,7 +219,8 @@ def deadlines(draw: st.DrawFn, stages: tuple[str, ...]) -> tuple[DeadlineRule, .
             hard=draw(st.booleans()), stage=draw(st.none() | st.sampled_from(stages)),
             counts=draw(st.sampled_from(get_args(StartsCounted))), warn=draw(st.none() | limits),
             pauses=tuple(draw(st.lists(st.sampled_from(stages), max_size=2, unique=True))),
-            **draw(st.sampled_from(_RARER)),
+            **draw(st.sampled_from(_RARER)), owner=draw(st.none() | st.sampled_from(ground.role_names)),
+            escalates=tuple((_DAYS, role) for role in draw(some_of(ground.role_names))),
         )
         for id in draw(some_of(("plan_in_time", "visit_in_time")))
     )  # fmt: skip

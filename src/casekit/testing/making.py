@@ -79,7 +79,7 @@ def sound_workflows(draw: st.DrawFn) -> Workflow:
         parameters=ground.parameters, stages=stages, moves=tuple(moves),
         records=_open_to_moves(draw(record_rules(ground, tuple(tree.entered))), moves), rules=draw(rules(ground)),
         reviews=draw(reviews()),
-        deadlines=draw(deadlines(tuple(tree.entered))),
+        deadlines=draw(deadlines(ground, tuple(tree.entered))),
     )  # fmt: skip
 
 

@@ -31,10 +31,11 @@ _VERSIONS_OF_ONE = ("plans", "waivers", "deadlines_set")
 
 
 class Happened(NamedTuple):
-    """An entry, and its place among those of the case, in the order in which they happened."""
+    """An entry, its place among those of the case in the order in which they happened, and the event that it is."""
 
     place: int
     entry: Entry
+    event: str
 
 
 @attrs.define(eq=False, repr=False)
@@ -84,10 +85,10 @@ class Course:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.happened = [Happened(place, entry) for place, entry in enumerate(case.timeline)]
+        self.happened = [Happened(place, entry, entry.what.event) for place, entry in enumerate(case.timeline)]
         self.by_event: dict[str, list[Happened]] = {}
         for each in self.happened:
-            self.by_event.setdefault(each.entry.what.event, []).append(each)
+            self.by_event.setdefault(each.event, []).append(each)
 
     def of(self, rule: DeadlineRule) -> Sequence[Happened]:
         """Return what can matter to a deadline, in order."""
@@ -129,15 +130,16 @@ class _Clocks:
     def apply(self, happened: Happened) -> None:
         """Update the clocks with the next entry."""
         entry, rule, before = happened.entry, self.rule, self._stage
-        what, event = entry.what, entry.what.event
-        self._just_ended = [each for each in self._just_ended if each.entry.at == entry.at]
+        what, event = entry.what, happened.event
+        if self._just_ended and self._just_ended[0].entry.at != entry.at:
+            self._just_ended = []
         if isinstance(what, StageChange):
             self._stage = what.stage
         if isinstance(what, StageChange) or event in (rule.paused_by, rule.resumed_by):
             self._pause(entry.at, event)
         if self._state is not None:
             self._follow_risk(entry, self._state)
-        if _ends(what, rule):
+        if event == rule.until and _ends(what, rule):
             self._just_ended.append(happened)
             for clock in self.clocks:
                 if clock.stopped is None and belong_together(clock.what, what):
@@ -148,15 +150,21 @@ class _Clocks:
         elif isinstance(what, DeadlineSet | Waiver):
             self._change(happened, what)
         elif rule.day is not None:
-            for clock in self.clocks:
-                if clock.stopped is None and clock.start is not happened and _is_version_of(what, clock.what):
-                    clock.days.append(_named_instant(entry, rule.day))
-        if (
-            is_event(what, rule.since, rule.since_kind)
-            and self._is_in_stage(what, before)
-            and _has(what, rule.since_fields)
-        ):
+            self._move_day(entry, rule.day)
+        if event == rule.since and self._starts(what, before):
             self._start(happened)
+
+    def _move_day(self, entry: Entry, field: str) -> None:
+        """Note what a version of a thing says of the day from which its clocks count."""
+        for clock in self.clocks:
+            if clock.stopped is None and _is_version_of(entry.what, clock.what):
+                clock.days.append(_named_instant(entry, field))
+
+    def _starts(self, what: Record, before: str) -> bool:
+        """Return whether a record of the starting event starts the time; `before` is the stage before it."""
+        rule = self.rule
+        is_one = is_event(what, rule.since, rule.since_kind) and _has(what, rule.since_fields)
+        return is_one and self._is_in_stage(what, before)
 
     def _pause(self, at: datetime, event: str) -> None:
         """Begin a pause, or end the one that runs."""
@@ -198,9 +206,9 @@ class _Clocks:
     def _start(self, happened: Happened) -> None:
         """Start a clock, unless the rule counts another start."""
         entry, rule = happened.entry, self.rule
-        own = [each for each in self.clocks if each.episode == self._episode]
-        if rule.counts == "first" and own:
+        if rule.counts == "first" and self.clocks and self.clocks[-1].episode == self._episode:
             return
+        own = [each for each in self.clocks if each.episode == self._episode]
         again = (each for each in own if _is_version_of(entry.what, each.what))
         if rule.counts == "last":
             self._stop(happened, own, is_replaced=True)

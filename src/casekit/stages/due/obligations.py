@@ -162,6 +162,8 @@ def _worker_before_closing(case: Case) -> str | None:
 
 def _planned_aftercare(case: Case) -> date | None:
     """Return the due day of the next planned aftercare contact of a closed case; None if none is due."""
+    if case.status != "closed":
+        return None
     plan: AftercarePlan | None = None
     planned_on, closed_on, reached = date.min, None, 0
     for entry in case.this_episode:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import NamedTuple, cast
 
 import attrs
@@ -30,6 +31,7 @@ class Run:
 
     clock: Its clock.
     since: The day on which it begins.
+    began: The place of the entry from which it runs.
     limit: The time limit that counts.
     by: The fact for which this limit counts. None: the usual limit counts.
     counted: The day from which the limit counts. None: unknown.
@@ -47,6 +49,7 @@ class Run:
 
     clock: Clock
     since: date
+    began: int
     limit: TimeLimit
     by: LimitBy | None = None
     counted: date | None = None
@@ -127,7 +130,7 @@ class _Series:
         rule, clock = self.rule, self.clock
         start = counted_from(rule, clock)
         if start is None:
-            run = Run(clock=clock, since=clock.start.entry.at.date(), limit=rule.within)
+            run = Run(clock=clock, since=clock.start.entry.at.date(), began=clock.start.place, limit=rule.within)
             _count(run, clock.ends, rule)
             return [run]
         return self._fixed(start) if rule.repeats and rule.windows == "fixed" else [*self._rolling(start)]
@@ -135,23 +138,28 @@ class _Series:
     def _rolling(self, start: datetime) -> Iterator[Run]:
         """Yield the times that follow each other, each from when the one before was met."""
         rule, clock, calendar = self.rule, self.clock, self.calendar
-        begun, since = start, clock.start.entry.at
+        begun, since, began = start, clock.start.entry.at, clock.start.place
         ends: Sequence[Happened] = clock.ends
-        for place, limit in enumerate(rule.limits()):
-            run = Run(clock=clock, since=since.date(), limit=limit, counted=begun.date(), is_repeated=place > 0)
+        met = 0 if self.met or rule.earliest is not None else len(ends) // rule.times
+        if met:  # nobody asks when those that were met were due
+            last, ends = ends[met * rule.times - 1], ends[met * rule.times :]
+            begun, since, began = last.entry.at, last.entry.at, last.place
+        for place, limit in islice(enumerate(rule.limits()), met, None):
+            run = Run(
+                clock=clock, since=since.date(), began=began, limit=limit, counted=begun.date(), is_repeated=place > 0
+            )
             if rule.earliest is not None:
                 first = self._target(limit, begun, since, since).day
                 run.opens = rule.earliest.day_before(first, calendar=calendar)
             ends = _count(run, ends, rule)
             done = None if run.done is None else run.done.entry.at
-            if done is None or self.met:
-                target = self._target(limit, begun, since, done)
-                run.limit, run.by = target.limit, target.by
-                self._lead(run, target, begun, [] if rule.before else [*pauses_of(clock, done, self.on)])
+            target = self._target(limit, begun, since, done)
+            run.limit, run.by = target.limit, target.by
+            self._lead(run, target, begun, [] if rule.before else [*pauses_of(clock, done, self.on)])
             yield run
-            if done is None:
+            if run.done is None or done is None:
                 return
-            begun = since = done
+            begun, since, began = done, done, run.done.place
 
     def _fixed(self, start: datetime) -> list[Run]:
         """Return the times that are all counted from one start, up to one that is neither open nor due on the day."""
@@ -159,7 +167,9 @@ class _Series:
         runs, pauses, since = list[Run](), [*pauses_of(clock, None, on)], clock.start.entry.at.date()
         for limit, target in self._steps(start):
             counted = since if runs else start.date()
-            run = Run(clock=clock, since=since, limit=limit, counted=counted, is_repeated=bool(runs))
+            run = Run(
+                clock=clock, since=since, began=clock.start.place, limit=limit, counted=counted, is_repeated=bool(runs)
+            )
             day = self._lead(run, target, start, pauses)
             if rule.earliest is not None:
                 run.opens = rule.earliest.day_before(target.day, calendar=self.calendar)
@@ -285,5 +295,5 @@ def _set(runs: Sequence[Run], happened: Happened) -> None:
     running = [each for each in runs if each.done is None or each.done.place > happened.place]
     if what.since is not None:
         running = [each for each in running if each.since == what.since]
-    for run in [each for each in running if each.since <= at][-1:]:
+    for run in [each for each in running if each.since <= at and each.began <= happened.place][-1:]:
         run.set_by = happened
