@@ -229,6 +229,7 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `machine.due(case, on=, calendar=, episode=)` | the deadlines and the next review, each with its status on that day |
 | `machine.owed(case, on=, calendar=)` | what is still owed: by whom, to whom, and by which day |
 | `machine.agenda(cases, on=, until=, worker=, team=, person=, what=)` | what is owed in several cases, by due day |
+| `machine.overdue(cases, on=)`, `machine.due_soon(cases, on=, within=)` | parts of the agenda; `casekit.stages.to_icalendar(items, at=)` writes it as a calendar file |
 | `machine.next_due(case, on=, calendar=)` | the next day on which something becomes due or overdue without another act |
 | `casekit.resources.surroundings(case, on=)` | the people and resources around the client: household, internal and external team, resources |
 | `casekit.resources.resource_matches(case)` | for each need, the resources that suit it, are requested for it, or serve it |
