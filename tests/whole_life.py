@@ -37,8 +37,9 @@ RECORDS_OF_A_LIFE: tuple[ck.Record, ...] = (
         strengths=(ck.Strength(description="그림", domain="교육"),),
         new_needs=("N1",),
         about="C-3",
+        review_interval=ck.Interval(1, "week"),
     ),
-    ck.RiskRating(risk="low", about="C-4"),
+    ck.RiskRating(risk="low", about="C-4", review_interval=ck.Interval(2, "week")),
     ck.Selection(track="case_management"),
     ck.Goal(
         id="G1",

@@ -2,9 +2,10 @@
 When reviews are due: a clock that a signed plan starts, a review restarts, and reassessment or closing stops.
 
 A review is due one interval after the last signed plan or the last review held, rolled to the next working day. A new
-interval applies at once to the running due day. Entering a stage of kind assessment or reassessment (not one passed
-through on one day), and closing, stop the clock; the next signed plan starts it again. Source: monthly review and
-adjustment in the casework texts; the rule of counting is the project's own.
+interval applies at once to the running due day; the longest one at a risk that was rated only if it is shorter.
+Entering a stage of kind assessment or reassessment (not one passed through on one day), and closing, stop the clock;
+the next signed plan starts it again. Source: monthly review and adjustment in the casework texts; the rule of counting
+is the project's own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import attrs
 from casekit.days import Calendar, Interval, next_working_day
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
+from casekit.models.assessment import Assessment, RiskRating
 from casekit.models.case import Case
 from casekit.models.closure import Closure
 from casekit.models.history import Entry, StageChange
@@ -27,7 +29,7 @@ from casekit.models.timeline import stayed_in
 
 USUAL_INTERVAL = Interval(1, "month")
 """The interval of a plan recorded without a StageMachine and without an interval: the example of the casework text."""
-_APPLIED = (Plan, ReviewInterval, Review, StageChange, Closure)
+_APPLIED = (Plan, ReviewInterval, Review, StageChange, Closure, Assessment, RiskRating)
 """The kinds of records that start, restart or stop the clock, or change its interval."""
 _STOPPING_KINDS = {"assessment", "reassessment"}
 
@@ -146,12 +148,19 @@ class _Clock:
             self.since, self.interval = day, what.review_interval or USUAL_INTERVAL
         elif isinstance(what, ReviewInterval):
             self.interval = what.interval
+        elif isinstance(what, Assessment | RiskRating):
+            self._tighten(what.review_interval)
         elif isinstance(what, Review) and due:
             self.rows.append(self.row(due, "held", day))
             self.since = day
         elif due and _stops(entry, stays=stays):
             self._miss(due, day)
             self.since = None
+
+    def _tighten(self, longest: Interval | None) -> None:
+        """Shorten the running interval to the longest that a risk allows."""
+        if longest is not None and self.since is not None and self.interval.is_wider_than(longest, on=self.since):
+            self.interval = longest
 
     def _miss(self, due: date | None, day: date) -> None:
         """Keep the running due day as missed if it is before a day."""

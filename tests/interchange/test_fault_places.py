@@ -59,7 +59,7 @@ def test_an_unknown_key_is_refused_wherever_it_stands(path):
 def test_the_keys_known_at_the_place_of_an_unknown_key_are_named():
     (refusal,) = fault(edited((*in_record("RiskRating"), "level"), "low")).refusals
 
-    assert refusal.params == {"key": "level", "allowed": ("risk", "about", "extra"), "nearest": None}
+    assert refusal.params == {"key": "level", "allowed": ("risk", "about", "review_interval", "extra"), "nearest": None}
 
 
 @pytest.mark.parametrize(

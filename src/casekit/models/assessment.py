@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 import attrs
 
+from casekit.days import Interval
 from casekit.models.checks import about_person, refers_to
 from casekit.models.governed_field import in_vocabulary
 from casekit.models.personal import PERSONAL
@@ -158,6 +159,8 @@ class Assessment(Record):
     notes: The findings in words, by topic.
     domains_without_need: Codes of the domains of life that were assessed and in which no need was found.
     about: The id of the person whom it is about: a client or a member of the household. None: the case as a whole.
+    review_interval: The longest interval between reviews at the risk found, if the running one is longer: from then on
+        it counts. A StageMachine sets it, by `[reviews] by_risk` of the workflow. None: the interval stays.
 
     >>> Assessment(kind="initial", risk="medium", methods=("interview", "observation")).event
     'assessment_completed'
@@ -176,6 +179,7 @@ class Assessment(Record):
     notes: tuple[AssessmentNote, ...] = ()
     domains_without_need: tuple[Code, ...] = attrs.field(default=(), metadata=in_vocabulary("need_domain"))
     about: Id | None = attrs.field(default=None, metadata=about_person())
+    review_interval: Interval | None = None
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -185,15 +189,17 @@ class RiskRating(Record):
 
     risk: The new risk: "low", "medium" or "high".
     about: The id of the person whom it is about: a client or a member of the household. None: the case as a whole.
+    review_interval: As in `Assessment`.
 
-    >>> RiskRating(risk="low")
-    RiskRating(risk='low', about=None)
+    >>> RiskRating(risk="low").event
+    'risk_rated'
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("risk_rated",)
 
     risk: RiskLevel = attrs.field(metadata=in_vocabulary("risk"))
     about: Id | None = attrs.field(default=None, metadata=about_person())
+    review_interval: Interval | None = None
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)

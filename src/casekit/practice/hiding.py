@@ -23,8 +23,14 @@ _DECIDING: dict[type[Part], tuple[str, ...]] = {
     ThingStep: ("workflow", "stage", "source"),
 }  # fmt: skip
 """Fields that decide what a record is or what it is about, beside those of which its class says so."""
+_OF_INTERVAL: tuple[tuple[str, str | None], ...] = (
+    ("Plan", "review_interval"), ("ReviewInterval", "interval"), ("RiskRating", "risk"), ("Assessment", "risk"),
+)  # fmt: skip
+"""On what the running interval between reviews depends, and whether a risk shortens it."""
 DERIVED: dict[tuple[str, str], tuple[tuple[str, str | None], ...]] = {
     ("Plan", "review_interval"): (("RiskRating", "risk"), ("Assessment", "risk")),
+    ("RiskRating", "review_interval"): _OF_INTERVAL,
+    ("Assessment", "review_interval"): _OF_INTERVAL,
     ("Closure", "approved_by"): (("Approval", None),),
 }
 """

@@ -9,6 +9,7 @@ import attrs
 
 from casekit.answers import Effect, Finding, Refusal
 from casekit.models import (
+    Assessment,
     Case,
     CaseView,
     Closure,
@@ -16,12 +17,14 @@ from casekit.models import (
     Erasure,
     Plan,
     Record,
+    RiskRating,
     StageChange,
     ThingStep,
     Void,
     WorkflowRef,
 )
 from casekit.models.asked import only_case
+from casekit.review_clock import running_interval
 from casekit.stages.definition import Definition
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
 from casekit.stages.rules.shared_facts import closing_approvers, declared_reason
@@ -90,12 +93,17 @@ def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> 
     """
     Return the record with what follows from the case and the workflow.
 
-    A signed plan without a review interval gets the longest for the risk, or else the usual. A closure gets what it
+    A signed plan without a review interval gets the longest for the risk, or else the usual. A rating of the risk gets
+    the longest interval at it, if the running one is longer. A closure gets what it
     leaves out: as its approver the person who gave the approval that the workflow demands, and what the workflow says
     of its reason and cancels.
     """
     if isinstance(record, Plan) and record.signed_by and not record.review_interval:
         return attrs.evolve(record, review_interval=workflow.reviews.widest(case.risk) or workflow.reviews.every)
+    if isinstance(record, Assessment | RiskRating) and workflow.reviews.by_risk and not record.review_interval:
+        longest, running = workflow.reviews.widest(record.risk), running_interval(case, on=on)
+        is_too_long = longest is not None and running is not None and running.is_wider_than(longest, on=on)
+        return attrs.evolve(record, review_interval=longest) if is_too_long else record
     return _completed_closure(record, case, workflow, on=on) if isinstance(record, Closure) else record
 
 
@@ -165,7 +173,7 @@ def is_same_act(done: Record, act: object) -> bool:
         return isinstance(done, Void) or (isinstance(done, StageChange) and done.adopted)
     if isinstance(act, str):
         return isinstance(done, StageChange | ThingStep) and done.move == act
-    if isinstance(act, Plan) and isinstance(done, Plan) and act.review_interval is None:
+    if isinstance(act, Plan | Assessment | RiskRating) and type(act) is type(done) and act.review_interval is None:
         return attrs.evolve(act, review_interval=done.review_interval) == done
     if isinstance(act, Erasure) and isinstance(done, Erasure):
         return attrs.evolve(act, fields=done.fields, entries=done.entries) == done

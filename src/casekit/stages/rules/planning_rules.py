@@ -155,7 +155,8 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     The interval between reviews is no longer than the workflow allows for the risk. If the workflow sets no limits, a
     week is the limit at high risk.
 
-    A new risk rating that makes the running interval too long is reported and not refused. The rule refuses by default
+    A new risk rating that makes the running interval too long is reported and not refused: with limits, the rating
+    shortens the interval. The rule refuses by default
     only if the workflow sets limits (`by_risk`). Without limits it reports, unless the workflow writes
     `review_interval_by_risk = "block"` under `[rules]`.
     """
