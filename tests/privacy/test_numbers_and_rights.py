@@ -165,6 +165,15 @@ def test_a_referral_takes_no_access_in_an_emergency_away():
         assert machine.view(taken, doctor, on=ON).needs
 
 
+def test_a_right_to_everything_is_kept_beside_rights_to_some_personal_values():
+    own = attrs.evolve(ALL, scope="own")
+    machine = office(own, attrs.evolve(ALL, personal=("Need",)))
+
+    view = machine.view(assigned(attacker.opened()), TEACHER, on=ON)
+
+    assert [each.scope for each in view.lens.rights[-1].grants] == ["own", "agency"]
+
+
 # What an earlier view masked, and what decides who sees
 
 
@@ -201,6 +210,18 @@ def test_an_own_id_of_something_hidden_is_told_by_no_record_and_no_mask(record, 
     assert apart(machine, named, without) == []
     twice = [machine.view(machine.view(each, BOSS, on=ON), TEACHER, on=ON) for each in (named, without)]
     assert attacker.held_apart(*twice) == []
+
+
+def test_who_sees_what_an_earlier_view_masked_is_told_that_it_is_masked():
+    wide = Access(role="teacher", scope="agency", kinds=("Contact", "order"), personal=("*",))
+    machine = orders("Contact", wide, personal=True)
+    case = recorded(attacker.opened(), ck.models.OfficeRecord(kind="order", id="O-1"), "2025-03-04")
+    case = recorded(case, ck.Contact(minutes=5, extra={"order_id": "O-1"}), "2025-03-05")
+
+    view = machine.view(machine.view(case, BOSS, on=ON), TEACHER, on=ON)
+
+    assert view.history[-1].what.extra == {"order_id": "…"}
+    assert [each.fields for each in view.masked if each.entry == view.revision] == [("extra.order_id",)]
 
 
 def test_a_mask_of_a_field_that_names_something_hidden_is_not_told_on():

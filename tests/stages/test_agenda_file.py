@@ -37,6 +37,14 @@ def test_overdue_is_what_was_due_before_the_day():
     assert whats(MACHINE.overdue([CASE], on=date(2025, 3, 18), worker="nobody")) == []
 
 
+def test_a_case_with_a_household_is_asked_on_the_days_that_it_names_too():
+    left = ck.Membership(person="C-9", role="child", until=date(2025, 3, 20))
+    family = ck.Household(id="H1", index_client="C-3", members=(ck.Membership(person="C-3", role="child"), left))
+    case = kept(CASE, family, at=on("2025-03-11"), by=WORKER)
+
+    assert MACHINE.next_due(case, on=date(2025, 3, 11)) == MACHINE.next_due(CASE, on=date(2025, 3, 11))
+
+
 def test_due_soon_is_what_is_due_on_the_day_or_within_a_time():
     friday = date(2025, 3, 14)
 
@@ -60,6 +68,8 @@ def test_a_calendar_program_reads_an_event_for_each_due_day():
     assert [each["dtstart"].dt for each in events] == [each.obligation.due for each in due]
     assert [str(each["summary"]) for each in events] == [f"K-17: {each.obligation.what}" for each in due]
     assert len({str(each["uid"]) for each in events}) == len(events)
+    without = AgendaItem(case="K-17", obligation=Obligation(kind="deadline", what="x", owners=()))
+    assert to_icalendar([*items, without], at=AT) == text
     assert {each["dtstamp"].dt for each in events} == {AT}
     assert to_icalendar(items, at=AT) == text
     assert "김" not in text

@@ -162,6 +162,7 @@ PLAN = {"from": "contact", "until": "plan_signed", "within": [3, "day"]}
         ({"repeats": [[1, "day"], [1, "week"]]}, "repeat_without_end", "repeats[0]"),
         ({"within": [4, "day"], "hard": True}, "deadlines_differ", None),
         ({"paused_by": "contct", "resumed_by": "contact"}, "unknown_event", "paused_by"),
+        ({"from": "contct", "from_fields": {"metod": "phone"}}, "unknown_event", "from"),
         ({"day": "method"}, "unknown_record_field", "day"),
         ({"day": "birth"}, "unknown_record_field", "day"),
         ({"from_fields": {"metod": "phone"}}, "unknown_record_field", "from_fields.metod"),

@@ -61,6 +61,13 @@ def test_a_rolling_deadline_comes_again_after_it_was_met(visits, asked, expected
     assert told(VISITS, visited(*visits), asked) == expected
 
 
+def test_a_visit_that_comes_too_early_meets_no_time():
+    rule = attrs.evolve(VISITS, earliest=TimeLimit(10, "day"))
+
+    assert told(rule, visited("2025-03-20"), "2025-04-11") == [("overdue", "04-10")]
+    assert told(rule, visited("2025-03-20", "2025-03-31"), "2025-04-11") == [("met", "04-10"), ("pending", "04-30")]
+
+
 def test_weekly_four_times_and_then_monthly():
     rule = attrs.evolve(VISITS, within=WEEK, repeats=((WEEK, 3), (MONTH, None)))
     days = ["2025-03-17", "2025-03-24", "2025-03-31", "2025-04-07"]

@@ -77,3 +77,13 @@ def kind_vocabulary(event: str) -> str:
     record = next((each for each in RECORDS.values() if event in each.EVENTS), Record)
     found = (field.vocabulary for field in governed_fields(cast("Any", record)) if field.name == record.KIND)
     return next(found, "")
+
+
+def kind_on(shelf: str) -> str:
+    """
+    Return the name of the kind of the things on a shelf. A kind that an office declares has the name of its shelf.
+
+    >>> kind_on("needs"), kind_on("court_order")
+    ('Need', 'court_order')
+    """
+    return next((name for name, record in RECORDS.items() if shelf == record.SHELF), shelf)

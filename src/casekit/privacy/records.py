@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 import attrs
 
 from casekit.errors import RecordError
+from casekit.models.catalogue import kind_on
 from casekit.models.checks import references
 from casekit.models.extra import Extra
 from casekit.models.personal import personal_fields
@@ -204,23 +205,21 @@ class RecordFilter:
         """Return whether the viewer may know that a field of a record, or of a part of one, has a value."""
         field, _, rest = path.partition(".")
         if field == "extra":
-            names = (name, rest) in self._practised.shelf_of
-            return self._level_of_own(name, kind, rest) != "absent" and (not names or self._knows_named(kind))
+            shelf = self._practised.shelf_of.get((name, rest))
+            knows = shelf is None or self._shows_each(kind_on(shelf), is_whole=False)
+            return knows and self._level_of_own(name, kind, rest) != "absent"
         field, _, index = field.partition("[")
         hidden = self._plan(type(part), name, kind).hidden
         if any(each.name == field and each.level == "absent" for each in hidden):
             return False
-        if field in {name for name, _ in references(cast("Any", type(part)))} and not self._knows_named(kind):
+        shelf = dict(references(cast("Any", type(part)))).get(field)
+        if shelf is not None and not self._shows_each(kind_on(shelf), is_whole=False):
             return False
         if not rest:
             return True
         held, place = getattr(part, field), int(index.rstrip("]")) if index else 0
         parts = cast("tuple[Part, ...]", held if isinstance(held, tuple) else () if held is None else (held,))
         return place < len(parts) and self._is_known(parts[place], kind_name(parts[place]), kind, rest)
-
-    def _knows_named(self, kind: str) -> bool:
-        """Return whether the viewer sees or knows of every record that one of a kind may name."""
-        return all(self._shows_each(each, is_whole=False) for each in self._practised.named_by.get(kind, ()))
 
     def reads_all(self, kind: str) -> bool:
         """Return whether the viewer reads every value of the records of a kind, also the personal ones."""

@@ -10,7 +10,7 @@ import attrs
 
 from casekit.answers import Refusal
 from casekit.errors import RecordError
-from casekit.models.catalogue import RECORDS
+from casekit.models.catalogue import kind_on
 from casekit.models.erasure import Erasure
 from casekit.models.extra import Extra
 from casekit.models.record import Part, Record
@@ -94,10 +94,6 @@ def _names(part: object, id: object) -> bool:
     return isinstance(part, Part) and any(getattr(part, each.name) == id for each in attrs.fields(type(part)))
 
 
-_KINDS = {kind.SHELF: name for name, kind in RECORDS.items() if kind.SHELF is not None}
-"""The kind of the things on a shelf. A kind that an office declares has the name of its shelf."""
-
-
 def _without_own_ids(what: Record, state: CaseState, rights: Rights) -> Record:
     """Return a record without the ids of hidden things in own fields. Raises _NamesHiddenThing for a required one."""
     if not rights.practised.shelves:
@@ -112,7 +108,7 @@ def _without_own_ids(what: Record, state: CaseState, rights: Rights) -> Record:
         shelf = rights.practised.shelf_of.get(place)
         if shelf is None or not isinstance(value, str) or (value,) in state.shelves.get(shelf, {}):
             return False
-        if value == HIDDEN and rights.shows_whole(_KINDS.get(shelf, shelf)):
+        if value == HIDDEN and rights.shows_whole(kind_on(shelf)):
             return False  # an earlier view masked it
         if place in rights.practised.required:
             raise _NamesHiddenThing

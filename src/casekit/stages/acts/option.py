@@ -173,7 +173,8 @@ def is_same_act(done: Record, act: object) -> bool:
         return isinstance(done, Void) or (isinstance(done, StageChange) and done.adopted)
     if isinstance(act, str):
         return isinstance(done, StageChange | ThingStep) and done.move == act
-    if isinstance(act, Plan | Assessment | RiskRating) and type(act) is type(done) and act.review_interval is None:
+    timed = (Plan, Assessment, RiskRating)
+    if isinstance(act, timed) and isinstance(done, timed) and act.review_interval is None:
         return attrs.evolve(act, review_interval=done.review_interval) == done
     if isinstance(act, Erasure) and isinstance(done, Erasure):
         return attrs.evolve(act, fields=done.fields, entries=done.entries) == done
