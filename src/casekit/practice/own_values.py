@@ -126,19 +126,19 @@ def parts_of(kind: Any) -> tuple[type[Part], ...]:
     while to_follow:
         each = to_follow.pop()
         hints = get_type_hints(each)
-        new = [part for name in part_fields(each) for part in _part_classes(hints[name]) if part not in found]
+        new = [part for name in part_fields(each) for part in part_classes(hints[name]) if part not in found]
         found.update(dict.fromkeys(new))
         to_follow += new
     return tuple(found)
 
 
-def _part_classes(hint: object) -> Iterator[type[Part]]:
+def part_classes(hint: object) -> Iterator[type[Part]]:
     """Yield the classes of parts in a type hint."""
     if isinstance(hint, type):
         yield from (hint,) if issubclass(hint, Part) else ()
         return
     for each in get_args(hint):
-        yield from _part_classes(each)
+        yield from part_classes(each)
 
 
 def _kind_faults(practice: Practice, record: Record) -> Iterator[Refusal]:
@@ -273,4 +273,4 @@ def with_changed_parts(part: _SomePart, change: Callable[[Part], Mapping[str, An
 @cache
 def part_fields(kind: Any) -> tuple[str, ...]:
     """Return the fields of a class that hold parts of a record."""
-    return tuple(name for name, hint in get_type_hints(kind).items() if name != "extra" and any(_part_classes(hint)))
+    return tuple(name for name, hint in get_type_hints(kind).items() if name != "extra" and any(part_classes(hint)))

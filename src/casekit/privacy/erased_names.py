@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, cast
+from typing import Any, cast, get_type_hints
 
 import attrs
 
 from casekit.models import Entry
-from casekit.models.record import Value
-from casekit.practice.own_values import part_fields
-from casekit.privacy.held_fields import Holds, each_item, fields_held, rewritten, texts_of
+from casekit.models.record import Part, Value
+from casekit.practice.own_values import part_classes, part_fields
+from casekit.privacy.held_fields import Holds, each_item, fields_held, rewritten
 from casekit.privacy.records import HIDDEN
 
 _PATTERN = re.compile(rf"{HIDDEN} (\d+)")
@@ -36,16 +36,34 @@ def is_erased_name(text: str) -> bool:
 def erased_numbers(history: Iterable[Entry]) -> Iterator[int]:
     """Yield the number of each erased name in these entries, as often as it is there."""
     for entry in history:
-        if _may_hold_names(cast("Any", type(entry.what))):
-            names = map(_PATTERN.fullmatch, texts_of(entry.what, Holds.TEXT))
-            yield from (int(each[1]) for each in names if each)
+        for text in _names_in(entry.what):
+            if found := _PATTERN.fullmatch(text):
+                yield int(found[1])
+
+
+def _names_in(part: Part) -> Iterator[str]:
+    """Yield the names of things measured or asked in a record, or in a part of one."""
+    own, inside = _places_of_names(cast("Any", type(part)))
+    for field in own:
+        held = getattr(part, field)
+        yield from (held,) if isinstance(held, str) else held or ()
+    for field in inside:
+        held = getattr(part, field)
+        parts = held if isinstance(held, tuple) else () if held is None else (held,)
+        for each in cast("tuple[Part, ...]", parts):
+            yield from _names_in(each)
 
 
 @cache
-def _may_hold_names(kind: type[attrs.AttrsInstance]) -> bool:
-    """Return whether records of a class, or parts of them, may hold names of things measured or asked."""
-    held = fields_held(kind)
-    return any(holds is Holds.TEXT for _, holds in held) or bool(part_fields(kind))
+def _places_of_names(kind: type[attrs.AttrsInstance]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields of a class that hold such names, and those that hold parts with such names."""
+    hints = get_type_hints(kind)
+    own = tuple(name for name, holds in fields_held(kind) if holds is Holds.TEXT)
+    inside = (
+        name for name in part_fields(kind)
+        if any(any(_places_of_names(cast("Any", each))) for each in part_classes(hints[name]) if each is not kind)
+    )  # fmt: skip
+    return own, tuple(inside)
 
 
 def numbered_anew(history: tuple[Entry, ...]) -> tuple[Entry, ...]:
