@@ -48,9 +48,9 @@ def _names_in(part: Part) -> Iterator[str]:
         held = getattr(part, field)
         yield from (held,) if isinstance(held, str) else held or ()
     for field in inside:
-        held = getattr(part, field)
-        parts = held if isinstance(held, tuple) else () if held is None else (held,)
-        for each in cast("tuple[Part, ...]", parts):
+        inner: Part | tuple[Part, ...] | None = getattr(part, field)
+        parts = inner if isinstance(inner, tuple) else () if inner is None else (inner,)
+        for each in parts:
             yield from _names_in(each)
 
 
