@@ -174,6 +174,27 @@ def test_a_right_to_everything_is_kept_beside_rights_to_some_personal_values():
     assert [each.scope for each in view.lens.rights[-1].grants] == ["own", "agency"]
 
 
+def test_whoever_has_more_rights_knows_of_what_fewer_rights_tell():
+    masked = attrs.evolve(ALL, fields={"Referral.status": "masked"})
+    blind = Access(role="nurse", scope="agency", kinds=("*",), personal=("*",), hidden_stages=("delivery",))
+    machine = office(masked, blind)
+    both = ck.Actor(id=TEACHER.id, roles=("teacher", "nurse"))
+    case = recorded(attacker.opened(), ck.Need(id="N1", domain="education"), "2025-03-04")
+    resource = ck.Resource(id="RS1", sector="welfare", ownership="public", formality="formal")
+    case = moved(recorded(case, resource, "2025-03-04"), "delivery", "intake", "2025-03-05")
+    sent = ck.Referral(id="R1", need="N1", resource="RS1")
+    case = moved(recorded(case, sent, "2025-03-06"), "planning", "delivery", "2025-03-07")
+    declined = attrs.evolve(sent, status="declined", declined_by="provider", reason="no_capacity")
+    case = recorded(case, declined, "2025-03-08")
+
+    def numbers(view):
+        return {view.number_in(case, each.number) for each in view.history if each.what.kind_name == "Referral"}
+
+    fewer, more = machine.view(case, TEACHER, on=ON), machine.view(case, both, on=ON)
+    assert numbers(fewer) <= numbers(more)
+    assert numbers(machine.view(fewer, both, on=ON)) <= numbers(more)
+
+
 # What an earlier view masked, and what decides who sees
 
 

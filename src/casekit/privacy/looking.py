@@ -218,8 +218,8 @@ class _Looking:
         seen = None if left is None else reader.seen(left, plan)
         if seen is not None and plan.hides_names and not isinstance(seen.what, SealedRecord):
             again = standing(seen.what, self.state, day, self.rights, references_only=is_wrong)
-            return seen if again is seen.what else reader.instead(what.kind_name, plan)
-        return seen or reader.known(what.kind_name)
+            return seen if again is seen.what else reader.instead(what, plan)
+        return seen or reader.known(what)
 
     def _moment(self, entry: Entry) -> tuple[datetime, int]:
         """Return the place of an entry in time: a correction has the place of what it corrects among one instant."""

@@ -137,16 +137,19 @@ class RecordFilter:
         try:
             shown = self._shown(what, plan, _Place(kind, kind, ""), masked)
         except _CannotBeWithout:
-            return self.instead(kind, plan)
+            return self.instead(what, plan)
         return Seen(shown, tuple(sorted(masked)))
 
-    def known(self, kind: str) -> Seen | None:
-        """Return what is seen of a record of a kind that may be known of, if it cannot be shown; None if it may not."""
-        return self._sealed(kind) if any(each.shows(kind) == "known" for each in self._grants) else None
+    def known(self, what: Record) -> Seen | None:
+        """Return what is seen of a record that may be known of, if it cannot be shown; None if it may not."""
+        alone = (filter_for((each,), self._all_grants, self._practised) for each in self._grants)
+        is_known = any(each.plan_of(what).level == "known" for each in alone)
+        return self._sealed(what.kind_name) if is_known else None
 
-    def instead(self, kind: str, plan: RecordPlan) -> Seen | None:
+    def instead(self, what: Record, plan: RecordPlan) -> Seen | None:
         """Return what is seen of a record that cannot be without the values that are hidden in it; None if nothing."""
-        return self.known(kind) if any(each.level == "absent" for each in plan.hidden) else self._sealed(kind)
+        is_absent = any(each.level == "absent" for each in plan.hidden)
+        return self.known(what) if is_absent else self._sealed(what.kind_name)
 
     def _sealed(self, kind: str) -> Seen | None:
         """
