@@ -55,7 +55,7 @@ def told(rule: DeadlineRule, case: ck.Case, asked: str = "2025-03-20", **more: A
 def test_a_contact_is_due_twelve_weeks_before_the_release():
     assert told(BEFORE, sentenced("2025-09-01")) == ("pending", "2025-06-09")
     explained = the(BEFORE, sentenced("2025-09-01")).explain()
-    assert "Counted from the day in the field release: 2025-09-01." in explained
+    assert "It counts from the field release: 2025-09-01." in explained
     assert "It is due 84 day(s) before: on 2025-06-09." in explained
     assert "2025-06-09" in the(BEFORE, sentenced("2025-09-01")).explain("ko")
 
@@ -91,7 +91,7 @@ def test_the_due_day_moves_with_the_day_unless_the_rule_keeps_it_or_asks():
     kept_day, asked = (attrs.evolve(BEFORE, when_day_moves=word) for word in ("keep", "ask"))
     assert told(kept_day, case)[1] == told(asked, case)[1] == "2025-06-09"
     assert "due_day_moved" not in [each.code for each in the(kept_day, case).findings]
-    assert "is another now: 2025-10-01" in the(asked, case).explain()
+    assert "has another day now: 2025-10-01" in the(asked, case).explain()
     assert "unknown" in the(asked, sentenced("2025-09-01", None)).explain()
 
 

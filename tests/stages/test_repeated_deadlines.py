@@ -277,7 +277,7 @@ def test_when_the_risk_rises_the_earlier_day_counts_and_when_it_falls_the_day_st
     (deadline,) = deadlines_of(SAFETY, rated(*ratings), on=date(2025, 3, 13))
 
     assert str(deadline.due)[5:] == due
-    assert ("due_limit_by" in [each.code for each in deadline.findings]) == (due != "03-20")
+    assert ("due_limit_by_risk" in [each.code for each in deadline.findings]) == (due != "03-20")
 
 
 def test_a_day_becomes_later_again_with_the_risk_only_if_the_rule_says_so():

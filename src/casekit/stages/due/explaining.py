@@ -8,7 +8,7 @@ from datetime import date
 from casekit.answers import Finding
 from casekit.days import Calendar, working_days_between
 from casekit.review_clock import ReviewDue
-from casekit.stages.deadline_rule import DeadlineRule
+from casekit.stages.deadline_rule import RISK, DeadlineRule
 from casekit.stages.due.runs import Run, counted_from
 
 
@@ -38,7 +38,7 @@ def steps_of(
 
 def _beginning(rule: DeadlineRule, run: Run) -> Iterator[Finding]:
     """Yield what began the time, and the day from which it counts."""
-    clock, since = run.clock, run.clock.start.entry.at.date()
+    clock, since, record = run.clock, run.clock.start.entry.at.date(), run.clock.what.kind_name
     if clock.thing is None:
         yield Finding("due_begun", {"event": rule.since, "day": since}, rule.id, "notice")
     else:
@@ -47,13 +47,15 @@ def _beginning(rule: DeadlineRule, run: Run) -> Iterator[Finding]:
     if rule.day is not None:
         counted = counted_from(rule, clock)
         if counted is None:
-            yield Finding("due_day_unknown", {"field": rule.day}, rule.id, "notice")
+            yield Finding("due_day_unknown", {"field": rule.day, "record": record}, rule.id, "notice")
         else:
-            yield Finding("due_day_named", {"field": rule.day, "day": counted.date()}, rule.id, "notice")
+            yield Finding(
+                "due_day_named", {"field": rule.day, "record": record, "day": counted.date()}, rule.id, "notice"
+            )
         last = clock.days[-1]
         if rule.when_day_moves == "ask" and counted is not None and last != counted and run.set_by is None:
             moved = "unknown" if last is None else last.date()
-            yield Finding("due_day_moved", {"field": rule.day, "day": moved}, rule.id, "notice")
+            yield Finding("due_day_moved", {"field": rule.day, "record": record, "day": moved}, rule.id, "notice")
     if run.is_repeated:
         yield Finding("due_repeated", {"day": run.since}, rule.id, "notice")
 
@@ -63,8 +65,11 @@ def _limit(
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield the time limit, and what else moved the due day that it leads to."""
     limit, since, unpaused = run.limit, run.counted, run.unpaused or day
-    if run.by is not None:
-        yield Finding("due_limit_by", {"fact": run.by[0], "value": run.by[1]}, rule.id, "notice")
+    if run.by is not None and run.by[0] == RISK:
+        yield Finding("due_limit_by_risk", {"risk": run.by[1]}, rule.id, "notice")
+    elif run.by is not None:
+        known = {"field": run.by[0], "choice": run.by[1], "record": run.clock.what.kind_name}
+        yield Finding("due_limit_by", known, rule.id, "notice")
     facts = {"count": limit.count, "unit": limit.unit, "day": plain}
     if rule.before:
         yield Finding("due_before", facts, rule.id, "notice")
