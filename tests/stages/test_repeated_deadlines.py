@@ -198,7 +198,7 @@ def test_another_due_day_is_for_the_time_that_runs_then():
     later = ck.DeadlineSet(rule="visits", due=date(2025, 5, 31), reason="away")
     for rule in (VISITS, FIXED):
         case = kept(visited("2025-04-10"), later, at=on("2025-04-15"), by=WORKER)
-        assert told(rule, case, "2025-05-20") == [("met", "04-10"), ("pending", "05-31")]
+        assert told(rule, case, "2025-05-20")[:2] == [("met", "04-10"), ("pending", "05-31")]
         again = kept(case, VISIT, at=on("2025-05-20"), by=WORKER)
         assert told(rule, again, "2025-05-20")[:2] == [("met", "04-10"), ("met", "05-31")]
     named = attrs.evolve(later, since=date(2025, 4, 10))

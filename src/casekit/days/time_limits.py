@@ -22,7 +22,7 @@ class TimeLimit:
     """
     A number of hours, days, working days, weeks, months or years within which something has to happen.
 
-    count: The number, 1 to 9999.
+    count: The number, 1 to 9999, of years 1 to 833.
     unit: "hour", "day", "working_day", "week", "month" or "year".
 
     The day on which the time begins is not counted: three working days from a Thursday end on the next Tuesday. Months
@@ -39,8 +39,9 @@ class TimeLimit:
 
     def __attrs_post_init__(self) -> None:
         faults: list[Refusal] = []
-        if type(self.count) is not int or not 1 <= self.count <= LONGEST:
-            faults.append(Refusal("out_of_range", {"low": 1, "high": LONGEST}, "count"))
+        most = LONGEST // 12 if self.unit == "year" else LONGEST
+        if type(self.count) is not int or not 1 <= self.count <= most:
+            faults.append(Refusal("out_of_range", {"low": 1, "high": most}, "count"))
         if self.unit not in get_args(LimitUnit):
             faults.append(Refusal("not_one_of", {"allowed": get_args(LimitUnit)}, "unit"))
         if faults:
@@ -68,8 +69,6 @@ class TimeLimit:
         if self.unit == "hour":
             return _later(day, self.count // 24)
         if self.unit == "year":
-            if 12 * self.count > LONGEST:
-                raise _beyond(day)
             return Interval(12 * self.count, "month").after(day)
         return Interval(self.count, self.unit).after(day)
 
@@ -95,7 +94,7 @@ class TimeLimit:
         if self.unit in ("month", "year"):
             year, month = divmod(day.year * 12 + day.month - 1 - self.count * (12 if self.unit == "year" else 1), 12)
             if year < date.min.year:
-                raise _beyond(day)
+                raise beyond(day)
             return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
         days = -(-self.count // 24) if self.unit == "hour" else self.count * (7 if self.unit == "week" else 1)
         return _later(day, -days)
@@ -117,7 +116,7 @@ class TimeLimit:
         try:
             return (at.astimezone(UTC) + timedelta(hours=self.count)).astimezone(at.tzinfo)
         except OverflowError:
-            raise _beyond(at.date()) from None
+            raise beyond(at.date()) from None
 
 
 def to_time_limit(value: TimeLimit | Interval) -> TimeLimit:
@@ -184,8 +183,9 @@ def _later(day: date, days: int) -> date:
     try:
         return day + timedelta(days=days)
     except OverflowError:
-        raise _beyond(day) from None
+        raise beyond(day) from None
 
 
-def _beyond(day: date) -> RecordError:
+def beyond(day: date) -> RecordError:
+    """Return the error of a result beyond the calendar."""
     return RecordError("cannot step beyond the calendar", [Refusal("day_out_of_range", {"day": day})])

@@ -50,8 +50,8 @@ class DeadlineRule(Labelled, Value):
     stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
     since_kind: The kind that the record of the event `since` must have: see `Requirement`. None: any.
     until_kind: The kind that the record of the event `until` must have. None: any.
-    since_fields: Values that fields of the record that starts it must have, also own fields. In a field with several
-        values one of them is enough.
+    since_fields: Values that fields of the record that starts it must have, also own fields. Of several values one is
+        enough, in the rule as in the field.
     until_fields: The same of the record that meets it.
     day: The field of the starting record that names the day from which the time counts, also an own field: a birthday,
         a release, the end of a plan. The last version of the thing counts. None: the time counts from the start itself.

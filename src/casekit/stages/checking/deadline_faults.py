@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 import attrs
 
+from casekit.models.assessment import RISK_LEVELS
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
 from casekit.stages.checking.kind_faults import kind_faults
@@ -53,10 +54,15 @@ def _faults_of_keys(rule: DeadlineRule, where: str) -> Iterator[FoundFault]:
     clashes = (
         ("before", rule.before, "repeats", bool(rule.repeats)),
         ("within_by", bool(rule.within_by), "windows", is_fixed),
+        ("resumed_by", rule.resumed_by is not None, "paused_by", rule.resumed_by == rule.paused_by),
+        ("before", rule.before, "pauses", bool(rule.pauses) or rule.paused_by is not None),
     )
     for key, is_there, other, is_other_there in clashes:
         if is_there and is_other_there:
             yield fault("deadline_keys_clash", f"{where}.{key}", key=key, other=other)
+    for fact, value, _ in rule.within_by:
+        if fact == RISK and value not in RISK_LEVELS:
+            yield fault("not_one_of", f"{where}.within_by.{RISK}.{value}", allowed=RISK_LEVELS)
     for place, (_, times) in enumerate(rule.repeats[:-1]):
         if times is None:
             yield fault("repeat_without_end", f"{where}.repeats[{place}]")

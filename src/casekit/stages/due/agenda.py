@@ -9,8 +9,9 @@ from typing import cast
 
 import attrs
 
-from casekit.days import Calendar
-from casekit.models import Case, StageChange
+from casekit.days import Calendar, TimeLimit
+from casekit.errors import RecordError
+from casekit.models import Case, StageChange, Waiver
 from casekit.models.case import state_of
 from casekit.models.record import Part, Value
 from casekit.stages.definition import Definition
@@ -115,16 +116,23 @@ class Standing:
             yield from _and_the_next(each.due)
             rule = rules.get(each.rule)
             for after, _ in () if rule is None else rule.escalates:
-                yield after.last_day(each.due, calendar=self.calendar)
+                yield from self._reached(after, each.due)
             if rule is not None and (warn := rule.warn) is not None:
                 first, last = on, max(on, each.due)
                 while first < last:  # the first day from which the warning reaches the due day
                     middle = first + (last - first) // 2
-                    is_soon = warn.last_day(middle, calendar=self.calendar) >= each.due
+                    is_soon = all(day >= each.due for day in self._reached(warn, middle))
                     first, last = (first, middle) if is_soon else (middle + _DAY, last)
                 yield first
         for owing in owed(self.case, self.workflow, on=on, calendar=self.calendar, things=self.things(on)):
             yield from () if owing.due is None else _and_the_next(owing.due)
+
+    def _reached(self, limit: TimeLimit, day: date) -> Iterator[date]:
+        """Yield the day to which a time limit leads from another; none beyond the calendar."""
+        try:
+            yield limit.last_day(day, calendar=self.calendar)
+        except RecordError:
+            return
 
     def _days_of_requirements(self) -> Iterator[date]:
         """Yield the day after the last on which each record counts for a requirement that looks back a limited time."""
@@ -140,6 +148,8 @@ class Standing:
         for things in state_of(self.case).shelves.values():
             for thing in things.values():
                 yield from _days_in(thing)
+        for _, waiver in self.case.dated(Waiver):  # an earlier one counts where a later one does not
+            yield from _days_in(waiver)
 
 
 def _days_in(part: Part) -> Iterator[date]:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, cast
 
 import attrs
 
+from casekit.days.time_limits import beyond
 from casekit.models import Case, Closure, Contact, DeadlineSet, Entry, Record, Reopening, RiskLevel, StageChange, Waiver
 from casekit.models.checks import references
 from casekit.models.record import is_event
@@ -50,7 +51,7 @@ class Clock:
     is_replaced: Whether a later start took its place.
     sets: The DeadlineSets that give it another due day, in order.
     days: What each version of the thing says of the day from which the rule counts, in order. None: nothing.
-    risks: The risk of the case from each instant on, in order, if the rule asks for it.
+    risks: The risk of the case from the place of each entry that changed it on, in order, if the rule asks for it.
     waivers: The waivers that name the rule, in order.
     pauses: When its time stood still: the instants at which a pause began and ended. None for one that goes on. Those
         of before the start are among them.
@@ -63,7 +64,7 @@ class Clock:
     is_replaced: bool = False
     sets: list[Happened] = attrs.field(factory=list[Happened])
     days: list[datetime | None] = attrs.field(factory=list["datetime | None"])
-    risks: list[tuple[datetime, RiskLevel | None]] = attrs.field(factory=list["tuple[datetime, RiskLevel | None]"])
+    risks: list[tuple[int, RiskLevel | None]] = attrs.field(factory=list["tuple[int, RiskLevel | None]"])
     waivers: list[Entry] = attrs.field(factory=list[Entry])
     pauses: Sequence[tuple[datetime, datetime | None]] = ()
 
@@ -120,6 +121,10 @@ class _Clocks:
         self.clocks: list[Clock] = []
         self._state = state
         """The state of the case, if the rule asks for its risk."""
+        self._running: list[Clock] = []
+        """The clocks that are neither stopped nor met for good."""
+        self._of_thing: dict[tuple[object, ...], Clock] = {}
+        """The last clock of each thing in this episode."""
         self._episode = 1
         self._stage = ""
         self._is_on_hold = False
@@ -138,21 +143,27 @@ class _Clocks:
         if isinstance(what, StageChange) or event in (rule.paused_by, rule.resumed_by):
             self._pause(entry.at, event)
         if self._state is not None:
-            self._follow_risk(entry, self._state)
+            self._follow_risk(happened, self._state)
         if event == rule.until and _ends(what, rule):
             self._just_ended.append(happened)
-            for clock in self.clocks:
-                if clock.stopped is None and belong_together(clock.what, what):
-                    clock.ends.append(happened)
+            self._end(happened)
         if isinstance(what, Closure | Reopening):
-            self._stop(happened, self.clocks)
+            self._stop(happened)
             self._episode += isinstance(what, Reopening)
+            self._of_thing.clear()
         elif isinstance(what, DeadlineSet | Waiver):
             self._change(happened, what)
         elif rule.day is not None:
             self._move_day(entry, rule.day)
         if event == rule.since and self._starts(what, before):
             self._start(happened)
+
+    def _end(self, happened: Happened) -> None:
+        """Note what can meet each clock that is neither stopped nor met for good."""
+        for clock in self._running:
+            if belong_together(clock.what, happened.entry.what):
+                clock.ends.append(happened)
+        self._running = [each for each in self._running if self._runs(each)]
 
     def _move_day(self, entry: Entry, field: str) -> None:
         """Note what a version of a thing says of the day from which its clocks count."""
@@ -177,14 +188,14 @@ class _Clocks:
         elif runs and not stands_still:
             self._pauses[-1] = (self._pauses[-1][0], at)
 
-    def _follow_risk(self, entry: Entry, state: CaseState) -> None:
+    def _follow_risk(self, happened: Happened, state: CaseState) -> None:
         """Note a change of the risk for each clock that is not stopped."""
-        before = state.risk
+        before, entry = state.risk, happened.entry
         state.apply(entry.what, entry.at.date())
         if state.risk != before:
             for clock in self.clocks:
                 if clock.stopped is None:
-                    clock.risks.append((entry.at, state.risk))
+                    clock.risks.append((happened.place, state.risk))
 
     def _change(self, happened: Happened, what: DeadlineSet | Waiver) -> None:
         """Note another due day, or a waiver, for the clocks that it is about."""
@@ -197,22 +208,23 @@ class _Clocks:
             elif what.rule == self.rule.id and what.thing in (None, clock.thing):
                 clock.sets.append(happened)
 
-    def _stop(self, happened: Happened, clocks: Sequence[Clock], *, is_replaced: bool = False) -> None:
-        """Stop clocks that are not stopped."""
-        for clock in clocks:
+    def _stop(self, happened: Happened, *, is_replaced: bool = False) -> None:
+        """Stop the clocks that are not stopped."""
+        for clock in self.clocks:
             if clock.stopped is None:
                 clock.stopped, clock.is_replaced = happened, is_replaced
+        self._running = []
 
     def _start(self, happened: Happened) -> None:
         """Start a clock, unless the rule counts another start."""
         entry, rule = happened.entry, self.rule
         if rule.counts == "first" and self.clocks and self.clocks[-1].episode == self._episode:
             return
-        own = [each for each in self.clocks if each.episode == self._episode]
-        again = (each for each in own if _is_version_of(entry.what, each.what))
+        thing = _thing(entry.what)
+        before = None if thing is None else self._of_thing.get(thing)
         if rule.counts == "last":
-            self._stop(happened, own, is_replaced=True)
-        elif any(rule.day is not None or self._runs(each) for each in again):
+            self._stop(happened, is_replaced=True)
+        elif before is not None and (rule.day is not None or self._runs(before)):
             return  # the thing was recorded again, and its clock runs already
         clock = Clock(start=happened, episode=self._episode, pauses=self._pauses)
         clock.ends += (
@@ -220,8 +232,11 @@ class _Clocks:
         )
         clock.days += [] if rule.day is None else [_named_instant(entry, rule.day)]
         if self._state is not None:
-            clock.risks.append((entry.at, self._state.risk))
+            clock.risks.append((happened.place, self._state.risk))
         self.clocks.append(clock)
+        self._running += [clock] if self._runs(clock) else []
+        if thing is not None:
+            self._of_thing[thing] = clock
 
     def _runs(self, clock: Clock) -> bool:
         """Return whether a clock is neither met for good nor stopped."""
@@ -237,8 +252,13 @@ class _Clocks:
 
 
 def _has(what: Record, fields: Mapping[str, object]) -> bool:
-    """Return whether fields of a record have these values; of a field with several values, one."""
-    return all(wanted in values_of(what, name) for name, wanted in fields.items())
+    """Return whether fields of a record have these values, or one of several; of a field with several values, one."""
+    return all(any(each in values_of(what, name) for each in _one_of(wanted)) for name, wanted in fields.items())
+
+
+def _one_of(wanted: object) -> tuple[object, ...]:
+    """Return the values of which a field must have one."""
+    return cast("tuple[object, ...]", wanted) if isinstance(wanted, tuple) else (wanted,)
 
 
 def values_of(what: Record, name: str) -> tuple[object, ...]:
@@ -253,7 +273,10 @@ def _named_instant(entry: Entry, field: str) -> datetime | None:
     """Return the instant that a record names in a field; of a day, its beginning in the zone of the case."""
     held = next((each for each in values_of(entry.what, field) if isinstance(each, date)), None)
     if isinstance(held, datetime):
-        return held.astimezone(entry.at.tzinfo)
+        try:
+            return held.astimezone(entry.at.tzinfo)
+        except OverflowError:
+            raise beyond(held.date()) from None
     return None if held is None else datetime.combine(held, time(), entry.at.tzinfo)
 
 
@@ -298,6 +321,12 @@ def _person(what: Record) -> str | None:
     return next((each for each in what.named_persons().values() if each is not None), None)
 
 
+def _thing(what: Record) -> tuple[object, ...] | None:
+    """Return what tells a thing from every other: its shelf and its identity; None for a happening."""
+    shelf = _shelf(what)
+    return None if shelf is None else (shelf, *what.identity)
+
+
 def _is_version_of(what: Record, other: Record) -> bool:
     """Return whether two records are versions of one thing."""
-    return _shelf(what) is not None and (what.shelf_name, what.identity) == (other.shelf_name, other.identity)
+    return _thing(what) is not None and _thing(what) == _thing(other)

@@ -83,7 +83,9 @@ def _limit(
     if rule.grace is not None:
         facts = {"count": rule.grace.count, "unit": rule.grace.unit, "day": unpaused}
         yield Finding("due_grace", facts, rule.id, "notice")
-    if day != unpaused and rule.pauses:
+    if day != unpaused and rule.pauses and rule.paused_by is not None:
+        yield Finding("due_stood_still", {"day": day}, rule.id, "notice")
+    elif day != unpaused and rule.pauses:
         yield Finding("due_paused", {"stages": rule.pauses, "day": day}, rule.id, "notice")
     elif day != unpaused:
         yield Finding("due_on_hold", {"event": rule.paused_by, "day": day}, rule.id, "notice")

@@ -64,12 +64,15 @@ def to_icalendar(items: Iterable[AgendaItem], *, at: datetime) -> str:
     calendar, written = package.Calendar(), Counter[str]()
     calendar.add("prodid", "-//casekit//agenda//EN")
     calendar.add("version", "2.0")
-    for place, item in enumerate(items):
-        if not isinstance(item, AgendaItem):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise RecordError(_CANNOT, [Refusal("wrong_type", {"expected": "an AgendaItem"}, f"items[{place}]")])
-        if item.obligation.due is not None:
-            calendar.add_component(_event(package, item, item.obligation.due, written, at))
-    return calendar.to_ical().decode()
+    try:
+        for place, item in enumerate(items):
+            if not isinstance(item, AgendaItem):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise RecordError(_CANNOT, [Refusal("wrong_type", {"expected": "an AgendaItem"}, f"items[{place}]")])
+            if item.obligation.due is not None:
+                calendar.add_component(_event(package, item, item.obligation.due, written, at))
+        return calendar.to_ical().decode()
+    except OverflowError:
+        raise RecordError(_CANNOT, [Refusal("day_out_of_range", {"day": at.date()}, "at")]) from None
 
 
 def _event(package: _Package, item: AgendaItem, due: date, written: Counter[str], at: datetime) -> _Component:

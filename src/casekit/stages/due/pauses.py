@@ -38,9 +38,10 @@ def moved_by_pauses(
             end += ended - began if began < end else timedelta()
         instant = end.astimezone(instant.tzinfo)
         return instant, instant.date()
-    left_out = 0
-    while (more := _paused_days(pauses, begun.date(), day, working)) > left_out:
-        day, left_out = add_working_days(day, more - left_out, calendar=working), more
+    for first, until in pauses:
+        from_day, to_day = max(first.date(), begun.date() + _DAY), until.date()
+        if from_day <= day and from_day < to_day:
+            day = add_working_days(day, _days_between(from_day, to_day, working), calendar=working)
     return None, day
 
 
@@ -51,24 +52,16 @@ def pauses_of(clock: Clock, done: datetime | None, until: date) -> Iterator[tupl
     `done`: When it was met. None: it was not, or that does not count here.
     """
     for first, last in clock.pauses:
-        end = datetime.combine(until + _DAY, time(), first.tzinfo) if last is None else last
+        following = until if until == date.max else until + _DAY
+        end = datetime.combine(following, time(), first.tzinfo) if last is None else last
         end = end if done is None else min(end, done)
         if clock.stopped is not None:
             end = min(end, datetime.combine(clock.stopped.entry.at.date(), time(), first.tzinfo))
         yield first, max(first, end)
 
 
-def _paused_days(pauses: Pauses, since: date, until: date, calendar: Calendar | None) -> int:
-    """Return how many of the days after a day up to another are paused; with a calendar, how many working days."""
-    days = {
-        day for first, last in pauses
-        for day in _days_from(max(first.date(), since + _DAY), min(last.date(), until + _DAY))
-    }  # fmt: skip
-    return sum(1 for day in days if calendar is None or calendar.is_working_day(day))
-
-
-def _days_from(first: date, end: date) -> Iterator[date]:
-    """Yield the days from a day on, before another."""
-    while first < end:
-        yield first
-        first += _DAY
+def _days_between(first: date, end: date, working: Calendar | None) -> int:
+    """Return how many days there are from a day on, before another; with a calendar, how many working days."""
+    if working is None:
+        return (end - first).days
+    return sum(working.is_working_day(first + timedelta(days=each)) for each in range((end - first).days))

@@ -8,7 +8,7 @@ are counted from the start: month ends stay month ends, and what happens meets t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import NamedTuple, cast
 
@@ -16,12 +16,11 @@ import attrs
 
 from casekit.days import Calendar, TimeLimit
 from casekit.days.steps import LONGEST
+from casekit.days.time_limits import beyond
 from casekit.models import DeadlineSet
 from casekit.stages.deadline_rule import RISK, DeadlineRule, LimitBy
 from casekit.stages.due.clocks import Clock, Happened, values_of
 from casekit.stages.due.pauses import moved_by_pauses, pauses_of
-
-_DAY = timedelta(days=1)
 
 
 @attrs.define(eq=False, repr=False)
@@ -39,7 +38,7 @@ class Run:
     unpaused: The last day that is in time, with the grace, as if the time had never stood still.
     instant: The last instant that is in time, of a limit in hours.
     day: The last day that is in time. None: unknown.
-    opens: The first day on which an event can meet it. None: any since its start.
+    opens: The first instant at which an event can meet it. None: any since its start.
     done: What met it. None: nothing.
     found: How many events counted so far, at most those that are needed.
     set_by: What gave it another due day. None: nothing.
@@ -57,7 +56,7 @@ class Run:
     unpaused: date | None = None
     instant: datetime | None = None
     day: date | None = None
-    opens: date | None = None
+    opens: datetime | None = None
     done: Happened | None = None
     found: int = 0
     set_by: Happened | None = None
@@ -68,6 +67,15 @@ class Run:
     def due(self) -> date | None:
         """The due day: the one that somebody set, or the one that follows from the rule."""
         return cast("DeadlineSet", self.set_by.entry.what).due if self.set_by else self.day
+
+    @property
+    def late_from(self) -> datetime | None:
+        """The first instant that is late. None: unknown, or beyond the calendar."""
+        if self.instant is not None and self.set_by is None:
+            return self.instant + timedelta.resolution
+        if self.due is None or self.due == date.max:
+            return None
+        return beginning(self.due + timedelta(days=1), self.clock.start.entry.at.tzinfo)
 
 
 def counted_from(rule: DeadlineRule, clock: Clock) -> datetime | None:
@@ -96,7 +104,8 @@ def runs_of(
         _set(runs, each)
     if rule.repeats and rule.windows == "fixed":
         _meet(runs, clock.ends, rule)  # anew, since a day that somebody set may be one on which it was met
-        running = (place for place, each in enumerate(runs) if not each.done and each.due and each.due >= on)
+        last = on if clock.stopped is None else min(on, clock.stopped.entry.at.date())
+        running = (place for place, each in enumerate(runs) if not each.done and each.day and each.day >= last)
         runs = runs[: next(running, len(runs)) + 1]
     if clock.is_replaced and clock.stopped is not None:
         replaced = clock.stopped.entry.at.date()
@@ -137,7 +146,7 @@ class _Series:
 
     def _rolling(self, start: datetime) -> Iterator[Run]:
         """Yield the times that follow each other, each from when the one before was met."""
-        rule, clock, calendar = self.rule, self.clock, self.calendar
+        rule, clock = self.rule, self.clock
         begun, since, began = start, clock.start.entry.at, clock.start.place
         ends: Sequence[Happened] = clock.ends
         met = 0 if self.met or rule.earliest is not None else len(ends) // rule.times
@@ -149,11 +158,10 @@ class _Series:
                 clock=clock, since=since.date(), began=began, limit=limit, counted=begun.date(), is_repeated=place > 0
             )
             if rule.earliest is not None:
-                first = self._target(limit, begun, since, since).day
-                run.opens = rule.earliest.day_before(first, calendar=calendar)
+                run.opens = self._opening(rule.earliest, self._target(limit, begun, (began, began)))
             ends = _count(run, ends, rule)
             done = None if run.done is None else run.done.entry.at
-            target = self._target(limit, begun, since, done)
+            target = self._target(limit, begun, (began, run.done and run.done.place))
             run.limit, run.by = target.limit, target.by
             self._lead(run, target, begun, [] if rule.before else [*pauses_of(clock, done, self.on)])
             yield run
@@ -163,7 +171,8 @@ class _Series:
 
     def _fixed(self, start: datetime) -> list[Run]:
         """Return the times that are all counted from one start, up to one that is neither open nor due on the day."""
-        rule, clock, on = self.rule, self.clock, self.on
+        rule, clock = self.rule, self.clock
+        on = self.on if clock.stopped is None else min(self.on, clock.stopped.entry.at.date())
         runs, pauses, since = list[Run](), [*pauses_of(clock, None, on)], clock.start.entry.at.date()
         for limit, target in self._steps(start):
             counted = since if runs else start.date()
@@ -172,12 +181,12 @@ class _Series:
             )
             day = self._lead(run, target, start, pauses)
             if rule.earliest is not None:
-                run.opens = rule.earliest.day_before(target.day, calendar=self.calendar)
+                run.opens = self._opening(rule.earliest, target)
             elif runs:
-                run.opens = (runs[-1].day or day) + _DAY
+                run.opens = runs[-1].late_from
             runs.append(run)
             since = target.day
-            if (run.opens or counted) > on and day >= on:
+            if (run.opens.date() if run.opens else counted) > on and day >= on:
                 break
         _meet(runs, clock.ends, rule)
         return runs
@@ -198,6 +207,12 @@ class _Series:
             last = target.instant or datetime.combine(target.day, base.timetz())
             yield limit, target
 
+    def _opening(self, earliest: TimeLimit, target: _Target) -> datetime:
+        """Return the first instant at which an event may meet what is due at a target."""
+        zone = self.clock.start.entry.at.tzinfo
+        before = self._reached(earliest, target.instant or beginning(target.day, zone), before=True)
+        return before.instant if before.instant and target.instant else beginning(before.day, zone)
+
     def _lead(
         self, run: Run, target: _Target, begun: datetime, pauses: Sequence[tuple[datetime, datetime]]
     ) -> date:  # fmt: skip
@@ -213,15 +228,14 @@ class _Series:
         run.instant, run.day = instant, day
         return day
 
-    def _target(self, usual: TimeLimit, begun: datetime, since: datetime, until: datetime | None) -> _Target:
+    def _target(self, usual: TimeLimit, begun: datetime, places: tuple[int, int | None]) -> _Target:
         """
         Return where the time limit leads to that counts: the one that ends first of those that the facts ask for.
 
         Args:
             usual: The limit that counts if no fact asks for another.
             begun: The instant from which it counts.
-            since: The instant from which the risk counts.
-            until: The instant until which it counts. None: until now.
+            places: The places of the entries from and until which the risk counts. None: until now.
         """
         rule, before = self.rule, self.rule.before
         if not rule.within_by:
@@ -230,19 +244,17 @@ class _Series:
             each for each in rule.within_by if each[0] != RISK and each[1] in values_of(self.clock.what, each[0])
         ]  # fmt: skip
         found: list[_Target] = []
-        for risk in self._risks(since, until):
+        for risk in self._risks(*places):
             limits = [*of_fields, *(each for each in rule.within_by if each[:2] == (RISK, risk))]
             found += [self._reached(each[2], begun, before=before, by=each) for each in limits]
             found += [] if limits else [self._reached(usual, begun, before=before)]
         return min(found, key=lambda each: (each.day, each.instant is None, each.instant or begun))
 
-    def _risks(self, since: datetime, until: datetime | None) -> Sequence[str | None]:
+    def _risks(self, since: int, until: int | None) -> Sequence[str | None]:
         """Return the risks of the case in a time, in order; only the last one if the rule follows one that falls."""
-        stopped = None if self.clock.stopped is None else self.clock.stopped.entry.at
-        known = [
-            (at, risk) for place, (at, risk) in enumerate(self.clock.risks)
-            if place == 0 or ((until is None or at <= until) and (stopped is None or at < stopped))
-        ]  # fmt: skip
+        ends = [each for each in (until, self.clock.stopped and self.clock.stopped.place) if each is not None]
+        end = min(ends, default=None)
+        known = [(at, risk) for at, risk in self.clock.risks if at == self.clock.start.place or end is None or at < end]
         if not known:
             return (None,)
         first = max(place for place, (at, _) in enumerate(known) if at <= since or place == 0)
@@ -254,7 +266,10 @@ class _Series:
         """Return where a time limit leads to from an instant."""
         day = begun.date()
         if before and limit.unit == "hour":
-            instant = (begun.astimezone(UTC) - timedelta(hours=limit.count)).astimezone(begun.tzinfo)
+            try:
+                instant = (begun.astimezone(UTC) - timedelta(hours=limit.count)).astimezone(begun.tzinfo)
+            except OverflowError:
+                raise beyond(day) from None
             return _Target(limit, instant.date(), instant, by)
         if before:
             return _Target(limit, limit.day_before(day, calendar=self.calendar), None, by)
@@ -270,10 +285,10 @@ def _meet(runs: Sequence[Run], ends: Sequence[Happened], rule: DeadlineRule) -> 
     """
     for place, run in enumerate(runs):
         following = runs[place + 1] if place + 1 < len(runs) else None
-        closes = None if following is None or run.due is None else max(following.opens or run.due, run.due + _DAY)
-        inside = [each for each in ends if closes is None or each.entry.at.date() < closes]
-        ends = ends[len(inside) :]
-        _count(run, inside, rule)
+        late = run.late_from
+        closes = None if following is None or late is None else max(late, following.opens or late)
+        inside = [each for each in ends if closes is None or each.entry.at < closes]
+        ends = (*_count(run, inside, rule), *ends[len(inside) :])
     last_met = max((place for place, each in enumerate(runs) if each.done is not None), default=-1)
     for place, run in enumerate(runs):
         run.is_over = run.done is None and (rule.extends or place < last_met)
@@ -281,8 +296,8 @@ def _meet(runs: Sequence[Run], ends: Sequence[Happened], rule: DeadlineRule) -> 
 
 def _count(run: Run, ends: Sequence[Happened], rule: DeadlineRule) -> Sequence[Happened]:
     """Count what happened for one time; return what happened after it was met."""
-    usable = [each for each in ends if run.opens is None or each.entry.at.date() >= run.opens]
-    run.found = min(len(usable), rule.times)
+    usable = [each for each in ends if run.opens is None or each.entry.at >= run.opens]
+    run.found, run.done = min(len(usable), rule.times), None
     if run.found < rule.times:
         return ()
     run.done = usable[rule.times - 1]
@@ -290,10 +305,20 @@ def _count(run: Run, ends: Sequence[Happened], rule: DeadlineRule) -> Sequence[H
 
 
 def _set(runs: Sequence[Run], happened: Happened) -> None:
-    """Give the time that runs at an instant, or the one that began on a day, another due day."""
-    what, at = cast("DeadlineSet", happened.entry.what), happened.entry.at.date()
-    running = [each for each in runs if each.done is None or each.done.place > happened.place]
+    """Give those times another due day that run at an instant, or the one that began on a day."""
+    what, at = cast("DeadlineSet", happened.entry.what), happened.entry.at
+    running = [
+        each for each in runs
+        if each.began <= happened.place and (each.done is None or each.done.place > happened.place)
+    ]  # fmt: skip
     if what.since is not None:
-        running = [each for each in running if each.since == what.since]
-    for run in [each for each in running if each.since <= at and each.began <= happened.place][-1:]:
+        chosen = [each for each in running if each.since == what.since]
+    else:
+        chosen = [each for each in running if each.opens is None or each.opens <= at] or running[:1]
+    for run in chosen:
         run.set_by = happened
+
+
+def beginning(day: date, zone: tzinfo | None) -> datetime:
+    """Return the instant at which a day begins."""
+    return datetime.combine(day, time(), zone)
