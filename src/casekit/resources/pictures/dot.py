@@ -19,8 +19,8 @@ _HEAD = (
     "digraph ecomap {",
     "    layout=neato",
     "    outputorder=edgesfirst",
-    '    node [shape=box, style="filled", fillcolor=white, fontname="Helvetica,Arial,sans-serif", fontsize=12]',
-    '    edge [fontname="Helvetica,Arial,sans-serif"]',
+    '    node [shape=box, style="filled", fillcolor=white, fontname="Helvetica", fontsize=12]',
+    '    edge [fontname="Helvetica"]',
 )
 _STYLES = {
     "client": 'shape=ellipse, fillcolor="#fde68a", peripheries=2',
