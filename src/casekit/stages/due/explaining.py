@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any, cast
+
+import attrs
 
 from casekit.answers import Finding
 from casekit.days import Calendar, working_days_between
+from casekit.models import Record
+from casekit.models.personal import personal_fields
 from casekit.review_clock import ReviewDue
 from casekit.stages.deadline_rule import RISK, DeadlineRule
 from casekit.stages.due.runs import Run, counted_from
@@ -46,18 +51,24 @@ def _beginning(rule: DeadlineRule, run: Run) -> Iterator[Finding]:
         yield Finding("due_begun_for", facts, rule.id, "notice")
     if rule.day is not None:
         counted = counted_from(rule, clock)
+        named = {"field": rule.day, "record": record}
         if counted is None:
-            yield Finding("due_day_unknown", {"field": rule.day, "record": record}, rule.id, "notice")
+            yield Finding("due_day_unknown", named, rule.id, "notice")
+        elif _may_be_personal(clock.what, rule.day):
+            yield Finding("due_day_of_field", named, rule.id, "notice")
         else:
-            yield Finding(
-                "due_day_named", {"field": rule.day, "record": record, "day": counted.date()}, rule.id, "notice"
-            )
+            yield Finding("due_day_named", {**named, "day": counted.date()}, rule.id, "notice")
         last = clock.days[-1]
         if rule.when_day_moves == "ask" and counted is not None and last != counted and run.set_by is None:
-            moved = "unknown" if last is None else last.date()
-            yield Finding("due_day_moved", {"field": rule.day, "record": record, "day": moved}, rule.id, "notice")
+            yield Finding("due_day_moved", named, rule.id, "notice")
     if run.is_repeated:
         yield Finding("due_repeated", {"day": run.since}, rule.id, "notice")
+
+
+def _may_be_personal(what: Record, field: str) -> bool:
+    """Return whether a field of a record may be personal: as the library says, or an own field, as offices say."""
+    kind = cast("Any", type(what))
+    return field not in attrs.fields_dict(kind) or field in personal_fields(kind)
 
 
 def _limit(
@@ -68,7 +79,7 @@ def _limit(
     if run.by is not None and run.by[0] == RISK:
         yield Finding("due_limit_by_risk", {"risk": run.by[1]}, rule.id, "notice")
     elif run.by is not None:
-        known = {"field": run.by[0], "choice": run.by[1], "record": run.clock.what.kind_name}
+        known = {"field": run.by[0], "record": run.clock.what.kind_name}
         yield Finding("due_limit_by", known, rule.id, "notice")
     facts = {"count": limit.count, "unit": limit.unit, "day": plain}
     if rule.before:
