@@ -63,10 +63,10 @@ class DeadlineRule(Labelled, Value):
         hold, the one that ends first counts. When the risk rises, the earlier of the two due days counts.
     loosens: Whether a risk that falls again makes the due day later again.
     repeats: How it comes again after the first time limit, one kind of repetition after the other: each as a limit and
-        how many times, None for as long as the case is open. Empty: it comes once.
+        how many times, 1 to 1,000,000, None for as long as the case is open. Empty: it comes once.
     windows: "rolling": the next time begins when the one before was met. "fixed": all are counted from the first start,
         and what happens in a later one meets that one, and the one that was missed stays missed.
-    times: How many such events it takes to meet it each time.
+    times: How many such events it takes to meet it each time, 1 to 1,000,000.
     earliest: How long before the counted day an event may meet it at the earliest. None: from the start of the time.
     grace: How long after the counted day it is still in time. None: not at all.
     extends: Whether the time goes on by the next repetition by itself when nothing happened by its end.
