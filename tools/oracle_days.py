@@ -169,10 +169,10 @@ COMPARISONS = (
         "working_days_between", "numpy", "`busday_count`", "ten counts each", _office, _between_here, _between_there
     ),
     Comparison(
-        "TimeLimit", "dateutil", "`relativedelta`", "ten days each, months and years, after and before", _months,
+        "TimeLimit", "python-dateutil", "`relativedelta`", "ten days each, months and years, after and before", _months,
         _months_here, _months_there,
     ),
     Comparison(
-        "DeadlineRule", "dateutil", "`rrule`", "every due day of one that is fixed", _again, _again_here, _again_there
+        "DeadlineRule", "python-dateutil", "`rrule`", "every due day of one that is fixed", _again, _again_here, _again_there
     ),
 )  # fmt: skip
