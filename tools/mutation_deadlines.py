@@ -35,6 +35,12 @@ def deadline_with_two_kinds_of_limits(workflow: Mapped) -> Injected:
     return _deadline(workflow, repeats=[[1, "day"]], windows="fixed", within_by=by_risk)
 
 
+@gives("deadline_circle")
+def deadline_that_waits_for_itself(workflow: Mapped) -> Injected:
+    """A deadline starts only while it is kept."""
+    return _deadline(workflow, hard=True, guards=[{"name": "deadlines_kept", "deadline": "mutation_limit"}])
+
+
 @gives("deadlines_differ")
 def two_deadlines_of_one_thing(workflow: Mapped) -> Injected:
     """Two deadlines say different days."""

@@ -15,9 +15,13 @@ from casekit.days import TimeLimit, working_days_between
 from casekit.models import Case, Client, Entry, Intake, WorkflowRef
 from casekit.stages import DeadlineRule
 from casekit.stages.due.deadlines import deadlines_of
+from casekit.stages.guards import terms_of
+from casekit.stages.workflow import Workflow
 
 TIMES = 10
 """How many days one input holds."""
+TERMS = terms_of(Workflow.ready("school_six"))
+"""By what due days are counted here; the workflow has no part in it."""
 _FIRST, _SPAN = date(1990, 1, 1), 30_000
 _FREQUENCIES = {"day": DAILY, "week": WEEKLY, "month": MONTHLY, "year": YEARLY}
 
@@ -143,7 +147,7 @@ def _again_here(given: Again) -> Figures:
     ref = WorkflowRef(id="office", version=1, fingerprint="-")
     case = Case.open(Client(id="C-1"), id="K-1", at=at, by="w", workflow=ref, stage="begin")
     case = Case.from_history("K-1", [*case.history, Entry(what=Intake(), at=at, by="w")])
-    found: list[object] = [each.due for each in deadlines_of(rule, case, on=given.until)]
+    found: list[object] = [each.due for each in deadlines_of(rule, case, TERMS, on=given.until)]
     return {"number": len(found), **_named(found)}
 
 
@@ -173,6 +177,7 @@ COMPARISONS = (
         _months_here, _months_there,
     ),
     Comparison(
-        "DeadlineRule", "python-dateutil", "`rrule`", "every due day of one that is fixed", _again, _again_here, _again_there
+        "DeadlineRule", "python-dateutil", "`rrule`", "every due day of one that is fixed",
+        _again, _again_here, _again_there,
     ),
 )  # fmt: skip

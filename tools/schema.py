@@ -234,6 +234,7 @@ def schema() -> Schema:
                        "paused_by": EVENT, "resumed_by": EVENT,
                        "from_fields": filtered("the record that starts it"),
                        "until_fields": filtered("the record that meets it"),
+                       "guards": listed(ref("condition"), "All must pass when it would start."),
                        "day": name("The field of the starting record with the day from which it counts."),
                        "before": flag("true: the limit lies before that day."),
                        "when_day_moves": one_of(get_args(WhenDayMoves), "What happens when that day moves."),

@@ -12,6 +12,7 @@ from journey import Replay, Row
 
 import casekit as ck
 from casekit.stages.due.deadlines import deadlines_of
+from casekit.stages.guards import terms_of
 
 BY_ID = {"chains", "days_chain_first_sent_to_service_start", "days_need_first_referral_to_service",
          "days_sent_to_response", "by_status"}  # fmt: skip
@@ -199,8 +200,11 @@ def counts(replay: Replay) -> dict[str, Any]:
 def deadline(replay: Replay, row: list[Any], *, on: date) -> dict[str, Any]:
     """Return the result of one deadline check, by the deadlines of the Korean public process."""
     name, since, _, limit, unit = row
-    rule = next(rule for rule in ck.Workflow.ready("kr_integrated").deadlines if rule.id == name)
-    found = [deadlines_of(rule, replay.case, on=on, episode=episode.number)[0] for episode in replay.case.episodes]
+    process = ck.Workflow.ready("kr_integrated")
+    rule, terms = next(rule for rule in process.deadlines if rule.id == name), terms_of(process)
+    found = [
+        deadlines_of(rule, replay.case, terms, on=on, episode=episode.number)[0] for episode in replay.case.episodes
+    ]
     started = [each for each in found if each.since]
     asked = next((each for each in started if each.since and each.since.isoformat() == since), None)
     chosen = asked or (started or found)[0]

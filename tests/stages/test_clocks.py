@@ -9,13 +9,13 @@ import attrs
 import cases
 import pytest
 from cases import WORKER, kept, on, opened
+from due_days import deadlines_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.days import TimeLimit, Weekdays
 from casekit.stages import Deadline, DeadlineRule
-from casekit.stages.due.deadlines import deadlines_of
 
 SAFETY = DeadlineRule(id="safety_plan", since="risk_rated", until="safety_plan_made", within=TimeLimit(2, "day"))
 ANSWER = DeadlineRule(id="answer", since="referral_sent", until="referral_accepted", within=TimeLimit(10, "day"))

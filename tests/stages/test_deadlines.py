@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from cases import KOREAN, SCHOOL, WORKER, kept, on, opened, planned
+from due_days import deadlines_of, due
 from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.stages import Deadline, DeadlineRule
-from casekit.stages.due.deadlines import deadlines_of, due
 
 TEN_DAYS = DeadlineRule(
     id="survey", since="intake_registered", until="assessment_completed", within=ck.Interval(10, "day"), hard=True,

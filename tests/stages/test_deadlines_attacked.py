@@ -8,11 +8,11 @@ from typing import Any
 import attrs
 import pytest
 from cases import WORKER, kept, on, opened
+from due_days import deadlines_of
 
 import casekit as ck
 from casekit.days import TimeLimit
 from casekit.stages import DeadlineRule, Workflow, to_icalendar
-from casekit.stages.due.deadlines import deadlines_of
 
 MONTH, HOURS = TimeLimit(1, "month"), TimeLimit(6, "hour")
 MONTHLY = DeadlineRule(

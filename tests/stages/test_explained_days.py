@@ -9,12 +9,12 @@ import attrs
 import cases
 import pytest
 from cases import WORKER, kept, on, opened
+from due_days import deadlines_of
 
 import casekit as ck
 from casekit.days import TimeLimit, Weekdays
 from casekit.review_clock import review_due_days
 from casekit.stages import Deadline, DeadlineRule
-from casekit.stages.due.deadlines import deadlines_of
 
 KOREA = Weekdays({date(2025, 5, 5), date(2025, 5, 6)})
 NOTICE = DeadlineRule(id="notice", since="contact", until="plan_signed", within=TimeLimit(3, "working_day"))

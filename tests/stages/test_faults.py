@@ -23,6 +23,7 @@ LOOKING = (
     "notation/parsing",
     "notation/reading",
     "stages/notation/workflow_notation",
+    "stages/notation/condition_notation",
     "stages/notation/deadline_notation",
     "stages/checking/check",
     "stages/checking/name_faults",

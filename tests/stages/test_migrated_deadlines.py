@@ -13,6 +13,7 @@ from cases import (
     on,
     renamed,
 )
+from due_days import deadlines_of
 from migrating import KOREAN_OLD, LEAD, registered, within
 
 import casekit as ck
@@ -24,7 +25,6 @@ from casekit.stages import (
     plan_migration,
     verify,
 )
-from casekit.stages.due.deadlines import deadlines_of
 from casekit.stages.versions.changed_duties import ChangedDueDay
 
 START = on("2025-03-03")

@@ -24,6 +24,7 @@ from cases import (
     renamed,
     reopened,
 )
+from due_days import deadlines_of, due
 from hypothesis import given
 from hypothesis import strategies as st
 from migrating import (
@@ -54,7 +55,6 @@ from casekit.stages import (
     migrate_all,
     plan_migration,
 )
-from casekit.stages.due.deadlines import deadlines_of, due
 from casekit.stages.due.requirements import requirements
 
 CASES = [

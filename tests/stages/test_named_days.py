@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 from cases import WORKER, kept, on, opened
+from due_days import deadlines_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,6 @@ import casekit as ck
 from casekit.days import TimeLimit, Weekdays
 from casekit.practice import OwnField, RecordKind
 from casekit.stages import Deadline, DeadlineRule
-from casekit.stages.due.deadlines import deadlines_of
 
 RELEASE = OwnField(record="sentence", id="release", value_type="day")
 COURT = OwnField(record="sentence", id="court", value_type="text")

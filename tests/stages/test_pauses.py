@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 from cases import WORKER, kept, on, opened
+from due_days import deadlines_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.days import TimeLimit, Weekdays
 from casekit.stages import Deadline, DeadlineRule
-from casekit.stages.due.deadlines import deadlines_of
 
 KOREA = Weekdays({date(2025, 3, 17)})
 RULE = DeadlineRule(

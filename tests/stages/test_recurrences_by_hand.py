@@ -11,11 +11,11 @@ from datetime import date
 
 import pytest
 from cases import WORKER, kept, on, opened
+from due_days import deadlines_of
 
 import casekit as ck
 from casekit.days import TimeLimit, Weekdays
 from casekit.stages import DeadlineRule
-from casekit.stages.due.deadlines import deadlines_of
 
 DAY, WEEK, MONTH, YEAR = (TimeLimit(1, unit) for unit in ("day", "week", "month", "year"))
 AGAIN = ((MONTH, None),)

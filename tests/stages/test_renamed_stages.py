@@ -10,6 +10,7 @@ import attrs
 import cases
 import pytest
 from cases import SEOUL, kept, on, renamed
+from due_days import due
 from hypothesis import given
 from hypothesis import strategies as st
 from office import ADVISER, LEAD, MACHINE, OFFICE, advised, told
@@ -19,7 +20,6 @@ from casekit.models.history import RenamedStage
 from casekit.models.timeline import timeline_of
 from casekit.review_clock import review_due_days
 from casekit.stages import StageMachine, Workflow, approval_position, migrate, plan_migration, verify
-from casekit.stages.due.deadlines import due
 from casekit.stages.due.requirements import requirements
 
 IDS = {

@@ -8,13 +8,13 @@ from typing import Any
 import attrs
 import pytest
 from cases import WORKER, kept, on, opened
+from due_days import deadlines_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.days import TimeLimit, Weekdays
 from casekit.stages import Deadline, DeadlineRule
-from casekit.stages.due.deadlines import deadlines_of
 
 WEEK, MONTH, QUARTER = TimeLimit(1, "week"), TimeLimit(1, "month"), TimeLimit(3, "month")
 VISITS = DeadlineRule(

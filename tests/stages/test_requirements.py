@@ -6,12 +6,12 @@ from datetime import date
 
 import cases
 import pytest
+from due_days import owed
 from hypothesis import given
 from hypothesis import strategies as st
 from office import ADVISER, MACHINE, OFFICE, advised, opened, refused, told
 
 import casekit as ck
-from casekit.stages.due.obligations import owed
 from casekit.stages.due.requirements import RequirementStatus, requirements
 
 VISIT = ck.Contact(method="home_visit")

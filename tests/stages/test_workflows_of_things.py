@@ -9,13 +9,13 @@ import attrs
 import cases
 import pytest
 from cases import WORKER, kept, on
+from due_days import deadlines_of
 from things import AT, MACHINE, ORDERS, PRACTICE, REFERRALS, SENT, granted_order, referred, refused, stepped
 
 import casekit as ck
 from casekit.answers import Params
 from casekit.models.appending import appended, next_entry
 from casekit.stages.acts.act import ActArguments
-from casekit.stages.due.deadlines import deadlines_of
 
 PLAIN: dict[str, Any] = {
     "id": "plain", "version": 1, "initial": "open", "stages": {"open": {}, "over": {"final": True}},

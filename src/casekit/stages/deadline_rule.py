@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Params
+from casekit.conditions import AllOf
 from casekit.days import TimeLimit
 from casekit.days.time_limits import to_time_limit
 from casekit.models.checks import between
@@ -48,6 +49,8 @@ class DeadlineRule(Labelled, Value):
     hard: Whether a law or a contract sets the limit. The guard `deadlines_kept` asks for it; a deadline
         refuses nothing by itself.
     stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
+    guards: The guards that must all hold when it would start, on the case as it was then. Empty: it always starts. It
+        starts, too, if a guard could not be evaluated, so that nothing is forgotten.
     since_kind: The kind that the record of the event `since` must have: see `Requirement`. None: any.
     until_kind: The kind that the record of the event `until` must have. None: any.
     since_fields: Values that fields of the record that starts it must have, also own fields. Of several values one is
@@ -89,6 +92,7 @@ class DeadlineRule(Labelled, Value):
     until_kind: str | None = None
     since_fields: Params = attrs.field(factory=Params, converter=to_labels)
     until_fields: Params = attrs.field(factory=Params, converter=to_labels)
+    guards: AllOf = attrs.field(factory=AllOf)
     counts: StartsCounted = "each"
     day: str | None = None
     before: bool = False

@@ -61,9 +61,8 @@ class DueQuestions(ThingQuestions):
         >>> survey.rule, survey.due, survey.status
         ('survey_within_10_days', datetime.date(2025, 3, 27), 'overdue')
         """
-        working_days = self.practice.calendar if calendar is None else calendar
-        workflow, seen = self._going_on_day(self._require_own(case), thing, on)
-        return deadlines.due(seen, workflow, on=on, calendar=working_days, episode=episode)
+        terms, seen = self._going_on_day(self._require_own(case), thing, on, calendar)
+        return deadlines.due(seen, terms, on=on, episode=episode)
 
     @in_words
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
@@ -93,10 +92,9 @@ class DueQuestions(ThingQuestions):
         >>> [(each.what, each.owners, each.owed_to) for each in machine.owed(case, on=monday.date())]
         [('F1', ('worker-1',), 'C-3')]
         """
-        working_days = self.practice.calendar if calendar is None else calendar
         own = self._require_own(case)
         found: tuple[Obligation, ...] = import_module("casekit.stages.due.obligations").owed(
-            own, self.workflow, on=on, calendar=working_days, things=self._running_things(own, on)
+            own, self._terms(calendar), on=on, things=self._running_things(own, calendar, on)
         )
         return found
 
@@ -123,8 +121,8 @@ class DueQuestions(ThingQuestions):
         >>> [(each.requirement, each.state) for each in machine.requirements(case, on=monday.date())]
         [('visit', 'outstanding')]
         """
-        workflow, seen = self._going_on_day(self._require_own(case), thing, on)
-        return requirements.requirements(seen, workflow, on=on)
+        terms, seen = self._going_on_day(self._require_own(case), thing, on)
+        return requirements.requirements(seen, terms.workflow, on=on)
 
     @in_words
     def next_due(self, case: Case, *, on: date, calendar: Calendar | None = None) -> date | None:
@@ -146,11 +144,10 @@ class DueQuestions(ThingQuestions):
         >>> machine.next_due(case, on=monday.date())
         datetime.date(2025, 3, 27)
         """
-        working_days = self.practice.calendar if calendar is None else calendar
         own = self._require_own(case)
         agenda = import_module("casekit.stages.due.agenda")
-        things = partial(self._running_things, own)
-        standing: Standing = agenda.Standing(own, self.workflow, working_days, things)
+        things = partial(self._running_things, own, calendar)
+        standing: Standing = agenda.Standing(own, self._terms(calendar), things)
         return standing.next_change(only_day(on, about=f"case {case.id!r}"))
 
     @in_words

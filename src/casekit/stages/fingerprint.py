@@ -119,6 +119,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         # Until there was a choice, every deadline counted its first start: see `_UNCHANGED`.
         "counts": "behavioural", "warn": "behavioural", "pauses": "unordered", "labels": "descriptive",
         "since_fields": "behavioural", "until_fields": "behavioural", "day": "behavioural", "before": "behavioural",
+        "guards": "behavioural",
         "when_day_moves": "behavioural", "within_by": "unordered", "loosens": "behavioural",
         # Each kind of repetition follows the one before.
         "repeats": "behavioural", "windows": "behavioural", "times": "behavioural", "earliest": "behavioural",

@@ -10,16 +10,16 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, cast, get_args
-from unicodedata import normalize
 
 import attrs
 
 from casekit.answers import Fault, Params, Refusal
-from casekit.conditions import Leaf, Verdict
+from casekit.conditions import Leaf, Verdict, judge
+from casekit.days import Calendar
 from casekit.errors import PracticeError, WorkflowError, refusing
-from casekit.labels import find
-from casekit.models import Approval, Closure, Contact, Intake, Need, Plan, Reopening
+from casekit.models import Approval, Case, Closure, Contact, Entry, Intake, Need, Plan, Record, Reopening, StageChange
 from casekit.models.approval import ApprovalSubject
+from casekit.models.case import state_of
 from casekit.models.catalogue import kind_vocabulary
 from casekit.models.record import is_event
 from casekit.models.state import id_of
@@ -30,10 +30,16 @@ from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
 from casekit.stages.approval_position import is_about_the_case, is_as_drafted, position_of
 from casekit.stages.context import Context
+from casekit.stages.deadline_rule import DeadlineRule
+from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import deadlines_of
 from casekit.stages.due.requirements import requirement_status
+from casekit.stages.due.terms import Terms
 from casekit.stages.guard_parameters import Days, EventName, counts_days, fits, parameters_of
+from casekit.stages.intake_guards import eligible, need_identified
 from casekit.stages.thing_guards import day_reached, last_step_by, thing_in, things_ended
+
+_NO_THINGS: Mapping[str, Definition] = MappingProxyType({})
 
 
 class Guards:
@@ -172,49 +178,6 @@ def _storable_fact(value: Any) -> Any:
     return storable(value) if isinstance(value, str) else value
 
 
-def eligible(context: Context, asks: tuple[str, ...] = (), questions: int = 1) -> Refusal | None:
-    """
-    Return a refusal unless the latest intake has the required eligibility questions, and every answer in it is yes.
-
-    Args:
-        context: The case and the act.
-        asks: The required questions. A code of the vocabulary `eligibility` also matches the words that it has for
-            the code; any other text matches only itself.
-        questions: The least number of different questions in the intake.
-    """
-    intakes = context.case.dated(Intake)
-    answers = intakes[-1][1].eligibility if intakes else ()
-    required = {"asks": asks, "questions": questions}
-    if not answers:
-        return Refusal("eligibility_not_asked", required, "eligible")
-    unknown = [each for each in answers if each.answer is None]
-    denied = [each for each in answers if each.answer is False]
-    if denied:
-        return Refusal("not_eligible", {"denied": len(denied), "asked": len(answers), **required}, "eligible")
-    if unknown:
-        return Refusal("eligibility_unknown", {"unknown": len(unknown), **required}, "eligible")
-    found = {word for each in answers for word in _eligibility_words(each.question)}
-    missing = tuple(word for word in asks if normalized(word) not in found)
-    if missing:
-        return Refusal("eligibility_incomplete", {"missing": missing, **required}, "eligible")
-    count = len({each.question for each in answers})
-    facts = {"asked": count, "needed": questions, **required}
-    return Refusal("too_few_eligibility_questions", facts, "eligible") if count < questions else None
-
-
-def _eligibility_words(question: str) -> tuple[str, ...]:
-    """Return a question and the codes of the vocabulary `eligibility` that it matches."""
-    question = normalize("NFC", question)
-    return (question, *(term.code for _, term in find(question, vocabulary_name="eligibility")))
-
-
-def need_identified(context: Context) -> Refusal | None:
-    """Return a refusal unless the case has a need that the client has not withdrawn."""
-    if any(need.outcome != "withdrawn" for need in context.case.needs):
-        return None
-    return Refusal("no_need_identified", {}, "need_identified")
-
-
 def contacted_within(context: Context, days: Days) -> Refusal | None:
     """Return a refusal unless the client was last reached at most `days` calendar days before the act."""
     reached = [at for at, contact in context.case.dated(Contact) if contact.reached]
@@ -318,13 +281,57 @@ def deadlines_kept(context: Context, deadline: str | None = None) -> Refusal | N
     `deadline`: The id of the deadline. None: any. One that is not hard refuses nothing.
     """
     rules = [each for each in context.workflow.deadlines if each.hard and deadline in (None, each.id)]
+    terms = terms_in(context)
     for rule in rules:
-        for each in deadlines_of(rule, context.case, on=context.day, calendar=context.practice.calendar):
+        for each in deadlines_of(rule, context.case, terms, on=context.day):
             if each.status == "overdue":
                 facts = {"deadline": rule.id, "due": each.due, "event": rule.until, "thing": each.thing, "found": 0}
                 known = {**facts, "times": rule.times, **_facts_of_kind(rule.until, rule.until_kind)}
                 return Refusal("deadline_overdue", known, "deadlines_kept")
     return None
+
+
+def terms_of(
+    workflow: Definition, practice: Practice = NO_PRACTICE, *, calendar: Calendar | None = None,
+    things: Mapping[str, Definition] = _NO_THINGS, thing: Record | None = None,
+) -> Terms:  # fmt: skip
+    """
+    Return by what the due days of a case, or of a thing of it, are counted.
+
+    A guard that could not be evaluated, or that the practice does not have, lets the time of a deadline start.
+
+    Args:
+        workflow: The workflow of the case or of the thing.
+        practice: The practice of the office, with its guards.
+        calendar: The working days. None: every day is one.
+        things: The workflows of things of the machine, by subject.
+        thing: The thing. None: the due days of the case.
+    """
+    guards = Guards(practice)
+
+    def starts(rule: DeadlineRule, case: Case, entry: Entry) -> bool:
+        what = entry.what
+        then = thing and state_of(case).shelves.get(thing.shelf_name or "", {}).get(thing.identity, thing)
+        context = Context(
+            case=case, present=case, case_id=case.id, at=entry.at, by=entry.by, workflow=workflow,
+            record=None if isinstance(what, StageChange) else what, thing=then, things=things, practice=practice,
+            target=what.stage if isinstance(what, StageChange) else None,
+        )  # fmt: skip
+
+        def ask(leaf: Leaf) -> Verdict:
+            return guards.ask(workflow.resolved(leaf), context) if leaf.name in guards.names else Verdict(None)
+
+        return judge(rule.guards, ask).truth is not False
+
+    return Terms(workflow, starts, calendar)
+
+
+def terms_in(context: Context) -> Terms:
+    """Return by what the due days of the case of an act are counted."""
+    return terms_of(
+        context.workflow, context.practice, calendar=context.practice.calendar, things=context.things,
+        thing=context.thing,
+    )  # fmt: skip
 
 
 _OF_INTAKE = (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import attrs
 
 from casekit.answers import Finding, Refusal, put_in_words
+from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import MoveNotOpenError, RecordError
 from casekit.labels import Wording
@@ -20,7 +21,9 @@ from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.option import Option
 from casekit.stages.definition import Definition
 from casekit.stages.disclosures import DisclosureQuestions
+from casekit.stages.due.terms import Terms
 from casekit.stages.engine import CaseEngine
+from casekit.stages.guards import terms_of
 from casekit.stages.positions import Position, things_of
 from casekit.stages.wording import workflow_wording
 from casekit.stages.workflow import Workflow
@@ -105,31 +108,41 @@ class ThingQuestions(DisclosureQuestions):
             return self._evaluator
         return self._steps.moves_on(what.shelf) or self._evaluator
 
-    def _going_on_day(self, case: Case, thing: Record | str | None, on: date) -> tuple[Definition, Case]:
+    def _terms(
+        self, calendar: Calendar | None, workflow: Definition | None = None, thing: Record | None = None
+    ) -> Terms:  # fmt: skip
+        """Return by what the due days of a case, or of a thing of it, are counted."""
+        working_days = self.practice.calendar if calendar is None else calendar
+        own = self.workflow if workflow is None else workflow
+        return terms_of(own, self.practice, calendar=working_days, things=self._evaluator.things, thing=thing)
+
+    def _going_on_day(
+        self, case: Case, thing: Record | str | None, on: date, calendar: Calendar | None = None
+    ) -> tuple[Terms, Case]:
         """
-        Return the workflow by which a case, or a thing of it, moves, and the case at the end of a day as it is for
-        that.
+        Return the workflow by which a case, or a thing of it, moves, with the other terms of its due days, and the case
+        at the end of a day as it is for that.
 
         Raises RecordError for an unknown thing, and for one that was not recorded by the day.
         """
         if thing is None:
-            return self.workflow, case
+            return self._terms(calendar), case
         seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
         found = self._thing(seen, thing)
         if not isinstance(found, Record):
             raise RecordError(f"cannot answer for case {case.id!r}", [found] if found else [])
         moves, of_thing = self._steps.of_thing(seen, found)
-        return moves.workflow, of_thing
+        return self._terms(calendar, moves.workflow, found), of_thing
 
-    def _running_things(self, case: Case, on: date) -> list[tuple[str, Definition, Case]]:
-        """Return each thing on which the work is not over at the end of a day: its id, its workflow, and its case."""
+    def _running_things(self, case: Case, calendar: Calendar | None, on: date) -> list[tuple[str, Terms, Case]]:
+        """Return each thing on which the work is not over at the end of a day: its id, its terms, and its case."""
         seen = case.as_of(only_day(on, about=f"case {case.id!r}")) if self.things else case
-        running: list[tuple[str, Definition, Case]] = []
+        running: list[tuple[str, Terms, Case]] = []
         for each in self._steps.positions(seen) if self.things else ():
             if not each.ended:
                 found = next(thing for thing in things_of(seen, each.shelf) if id_of(thing.identity) == each.thing)
                 moves, of_thing = self._steps.of_thing(seen, found)
-                running.append((each.thing, moves.workflow, of_thing))
+                running.append((each.thing, self._terms(calendar, moves.workflow, found), of_thing))
         return running
 
     def _evaluate_step(self, case: Case, move: str, arguments: ActArguments) -> Evaluation:

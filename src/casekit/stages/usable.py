@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from casekit.answers import Fault
-from casekit.conditions import Condition, Leaf, Not
 from casekit.errors import WorkflowError, refusing
 from casekit.limits import DEFAULT_LIMITS
 from casekit.notation.faults import FoundFault, listed, unknown
 from casekit.practice.practice import Practice
 from casekit.stages.checking import check as checking
+from casekit.stages.checking.guard_faults import guards_of
 from casekit.stages.definition import Definition
 from casekit.stages.workflow import Workflow
 
@@ -55,23 +55,10 @@ def _guard_faults(definition: Definition, things: Mapping[str, Definition]) -> I
         definition: The workflow whose guards are looked at.
         things: The workflows of things of the machine, by subject.
     """
-    for place, move in enumerate(definition.moves):
-        where = f"moves[{place}].guards"
-        conditions = (*move.guards.parts, *(part for route in move.routes for part in route.guards.parts))
-        for leaf in (each for part in conditions for each in _leaves(part) if each.name in _THING_GUARDS):
+    for leaf, where in guards_of(definition):
+        if leaf.name in _THING_GUARDS:
             subject, stage = leaf.params.get("subject"), leaf.params.get("stage")
             if not isinstance(subject, str) or subject not in things:
                 yield unknown("unknown_subject_of_things", where, (*things,), like=str(subject), name=str(subject))
             elif isinstance(stage, str) and stage not in things[subject].by_id:
                 yield unknown("unknown_stage", where, things[subject].by_id, like=stage, stage=stage)
-
-
-def _leaves(condition: Condition) -> Iterator[Leaf]:
-    """Yield the guards of a condition."""
-    if isinstance(condition, Leaf):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from _leaves(condition.part)
-    else:
-        for part in condition.parts:
-            yield from _leaves(part)

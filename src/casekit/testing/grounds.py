@@ -205,6 +205,7 @@ _RARER: tuple[dict[str, Any], ...] = (
     {"repeats": ((_MONTH, None),), "windows": "fixed", "earliest": _DAYS, "extends": True},
     {"within_by": (("risk", "high", TimeLimit(24, "hour")),), "loosens": True},
     {"waivable": True, "earliest": _DAYS},
+    {"guards": AllOf((Not(Leaf("need_identified"), code="is_known"), Leaf("recorded", Params({"event": "contact"}))))},
     {"paused_by": "contact", "resumed_by": "intake_registered"},
 )  # fmt: skip
 """What deadlines may have besides: each is drawn whole, since one key needs another."""

@@ -28,13 +28,48 @@ def guard_faults(definition: Definition, guards: Guards) -> Iterator[FoundFault]
     units = {each.id: each.unit for each in definition.parameters}
     for index, move in enumerate(definition.moves):
         where = f"moves[{index}]"
-        conditions = [(move.guards, f"{where}.guards")]
-        conditions += [(route.guards, f"{where}.to[{place}].when") for place, route in enumerate(move.routes)]
-        guard_places = [(leaf, place) for condition, place in conditions for leaf in leaves(condition)]
+        guard_places = [*_guards_of_move(move, where)]
         found = [fault for leaf, place in guard_places for fault in _faults_of(definition, units, leaf, guards, place)]
         yield from found
         if len(guard_places) > 1 and all(each.code == "parameter_unit" for each in found):
             yield from _contradictions(definition, move, guards, where)
+    for rule in definition.deadlines:
+        for leaf in leaves(rule.guards):
+            yield from _faults_of(definition, units, leaf, guards, f"deadlines.{rule.id}.guards")
+    yield from _circles(definition)
+
+
+def guards_of(definition: Definition) -> Iterator[tuple[Leaf, str]]:
+    """Yield every guard of a workflow, with the path where it is written."""
+    for index, move in enumerate(definition.moves):
+        yield from _guards_of_move(move, f"moves[{index}]")
+    for rule in definition.deadlines:
+        yield from ((leaf, f"deadlines.{rule.id}.guards") for leaf in leaves(rule.guards))
+
+
+def _guards_of_move(move: Move, where: str) -> Iterator[tuple[Leaf, str]]:
+    """Yield every guard of a move and of its routes, with the path where it is written."""
+    yield from ((leaf, f"{where}.guards") for leaf in leaves(move.guards))
+    for place, route in enumerate(move.routes):
+        yield from ((leaf, f"{where}.to[{place}].when") for leaf in leaves(route.guards))
+
+
+def _circles(definition: Definition) -> Iterator[FoundFault]:
+    """Yield a fault for each deadline whose start depends on whether it is kept itself, also through others."""
+    hard = tuple(rule.id for rule in definition.deadlines if rule.hard)
+    asks: dict[str, set[str]] = {rule.id: set() for rule in definition.deadlines}
+    for rule in definition.deadlines:
+        for leaf in leaves(rule.guards):
+            if leaf.name == deadlines_kept.__name__:
+                named = definition.resolved(leaf).params.get("deadline")
+                asks[rule.id] |= {*hard} if named is None else {str(named)} & {*hard}
+    for id, first in asks.items():
+        reached, pending = set[str](), [*first]
+        while pending and id not in reached:
+            reached.add(each := pending.pop())
+            pending += asks[each] - reached
+        if id in reached:
+            yield fault("deadline_circle", f"deadlines.{id}.guards", deadline=id)
 
 
 def _faults_of(

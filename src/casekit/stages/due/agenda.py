@@ -9,7 +9,7 @@ from typing import cast
 
 import attrs
 
-from casekit.days import Calendar, TimeLimit
+from casekit.days import TimeLimit
 from casekit.errors import RecordError
 from casekit.models import Case, StageChange, Waiver
 from casekit.models.case import state_of
@@ -17,6 +17,7 @@ from casekit.models.record import Part, Value
 from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import Deadline, due
 from casekit.stages.due.obligations import Obligation, OfThing, owed
+from casekit.stages.due.terms import Terms
 
 _DAY = timedelta(days=1)
 
@@ -62,17 +63,13 @@ class Standing:
 
     Args:
         case: The case.
-        workflow: Its workflow.
-        calendar: The working days. None: every day is one.
+        terms: By what its due days are counted.
         things: Returns each thing of the case at the end of a day that moves by a workflow of its own.
     """
 
-    def __init__(
-        self, case: Case, workflow: Definition, calendar: Calendar | None, things: Callable[[date], Sequence[OfThing]]
-    ) -> None:
+    def __init__(self, case: Case, terms: Terms, things: Callable[[date], Sequence[OfThing]]) -> None:
         self.case = case
-        self.workflow = workflow
-        self.calendar = calendar
+        self.terms = terms
         self.things = things
 
     def next_change(self, on: date) -> date | None:
@@ -84,20 +81,20 @@ class Standing:
     def _at(self, on: date) -> tuple[object, ...]:
         """Return what stands at the end of a day."""
         deadlines = [(each.rule, each.thing, each.status, each.escalated_to) for each in self._due(on)]
-        found = owed(self.case, self.workflow, on=on, calendar=self.calendar, things=self.things(on))
+        found = owed(self.case, self.terms, on=on, things=self.things(on))
         obligations = [(attrs.evolve(each, due=None), each.is_overdue(on=on)) for each in found]
         return (deadlines, Counter(obligations))
 
     def _due(self, on: date) -> Iterator[Deadline]:
         """Yield the deadlines of the case and of its things."""
-        yield from due(self.case, self.workflow, on=on, calendar=self.calendar)
-        for _, workflow, of_thing in self.things(on):
-            yield from due(of_thing, workflow, on=on, calendar=self.calendar)
+        yield from due(self.case, self.terms, on=on)
+        for _, own, of_thing in self.things(on):
+            yield from due(of_thing, own, on=on)
 
     def _workflows(self, on: date) -> Iterator[Definition]:
         """Yield the workflow of the case, and those of its things."""
-        yield self.workflow
-        yield from (workflow for _, workflow, _ in self.things(on))
+        yield self.terms.workflow
+        yield from (own.workflow for _, own, _ in self.things(on))
 
     def _days_after(self, on: date) -> list[date]:
         """Return the days after a day on which something may change, in order."""
@@ -124,13 +121,13 @@ class Standing:
                     is_soon = all(day >= each.due for day in self._reached(warn, middle))
                     first, last = (first, middle) if is_soon else (middle + _DAY, last)
                 yield first
-        for owing in owed(self.case, self.workflow, on=on, calendar=self.calendar, things=self.things(on)):
+        for owing in owed(self.case, self.terms, on=on, things=self.things(on)):
             yield from () if owing.due is None else _and_the_next(owing.due)
 
     def _reached(self, limit: TimeLimit, day: date) -> Iterator[date]:
         """Yield the day to which a time limit leads from another; none beyond the calendar."""
         try:
-            yield limit.last_day(day, calendar=self.calendar)
+            yield limit.last_day(day, calendar=self.terms.calendar)
         except RecordError:
             return
 

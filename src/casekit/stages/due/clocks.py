@@ -25,6 +25,7 @@ from casekit.models.checks import references
 from casekit.models.record import is_event
 from casekit.models.state import CaseState, id_of
 from casekit.stages.deadline_rule import DeadlineRule
+from casekit.stages.due.terms import Starts
 from casekit.stages.stage import is_inside
 
 _VERSIONS_OF_ONE = ("plans", "waivers", "deadlines_set")
@@ -78,6 +79,11 @@ class Clock:
         """The id of the thing, or of the person, that the record which started it is about. None: the case."""
         if _shelf(self.what) is not None:
             return id_of(self.what.identity)
+        return self.person
+
+    @property
+    def person(self) -> str | None:
+        """The id of the person whom the record that started it names. None: it names none."""
         return _person(self.what)
 
 
@@ -105,9 +111,13 @@ _ALWAYS = frozenset(event for kind in (Closure, Reopening, DeadlineSet, Waiver) 
 _OF_STAGES = frozenset(StageChange.EVENTS)
 
 
-def clocks_of(rule: DeadlineRule, course: Course) -> tuple[Clock, ...]:
-    """Return the clocks of a deadline in a case, in the order in which they started; every entry of the case counts."""
-    running = _Clocks(rule, CaseState(course.case.id) if rule.follows_risk else None)
+def clocks_of(rule: DeadlineRule, course: Course, starts: Starts) -> tuple[Clock, ...]:
+    """
+    Return the clocks of a deadline in a case, in the order in which they started; every entry of the case counts.
+
+    `starts`: Whether the guards of the deadline let an entry start it.
+    """
+    running = _Clocks(rule, course.case, starts)
     for happened in course.of(rule):
         running.apply(happened)
     return tuple(running.clocks)
@@ -116,10 +126,12 @@ def clocks_of(rule: DeadlineRule, course: Course) -> tuple[Clock, ...]:
 class _Clocks:
     """The clocks of one rule. `apply` adds the entries of a case, in the order in which they happened."""
 
-    def __init__(self, rule: DeadlineRule, state: CaseState | None) -> None:
+    def __init__(self, rule: DeadlineRule, case: Case, starts: Starts) -> None:
         self.rule = rule
+        self.case = case
         self.clocks: list[Clock] = []
-        self._state = state
+        self._guards_let_start = starts
+        self._state = CaseState(case.id) if rule.follows_risk else None
         """The state of the case, if the rule asks for its risk."""
         self._running: list[Clock] = []
         """The clocks that are neither stopped nor met for good."""
@@ -155,7 +167,7 @@ class _Clocks:
             self._change(happened, what)
         elif rule.day is not None:
             self._move_day(entry, rule.day)
-        if event == rule.since and self._starts(what, before):
+        if event == rule.since and self._starts(entry, before):
             self._start(happened)
 
     def _end(self, happened: Happened) -> None:
@@ -171,11 +183,13 @@ class _Clocks:
             if clock.stopped is None and _is_version_of(entry.what, clock.what):
                 clock.days.append(_named_instant(entry, field))
 
-    def _starts(self, what: Record, before: str) -> bool:
-        """Return whether a record of the starting event starts the time; `before` is the stage before it."""
-        rule = self.rule
+    def _starts(self, entry: Entry, before: str) -> bool:
+        """Return whether an entry of the starting event starts the time; `before` is the stage before it."""
+        rule, what = self.rule, entry.what
         is_one = is_event(what, rule.since, rule.since_kind) and _has(what, rule.since_fields)
-        return is_one and self._is_in_stage(what, before)
+        if not is_one or not self._is_in_stage(what, before):
+            return False
+        return not rule.guards.parts or self._guards_let_start(rule, self.case.state_at(entry.at), entry)
 
     def _pause(self, at: datetime, event: str) -> None:
         """Begin a pause, or end the one that runs."""

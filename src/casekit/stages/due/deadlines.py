@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
@@ -17,12 +17,11 @@ from casekit.models import Case, Reopening, Waiver
 from casekit.models.record import Value
 from casekit.review_clock import review_due_days
 from casekit.stages.deadline_rule import DeadlineRule
-from casekit.stages.definition import Definition
 from casekit.stages.due.clocks import Clock, Course, clocks_of
 from casekit.stages.due.explaining import not_begun, steps_of, steps_of_review
 from casekit.stages.due.requirements import is_by_another
 from casekit.stages.due.runs import Run, runs_of
-from casekit.stages.settings import RuleSetting
+from casekit.stages.due.terms import Terms
 
 DeadlineStatus: TypeAlias = Literal[
     "not_started",
@@ -73,6 +72,7 @@ class Deadline(Value):
     hard: Whether a law or a contract sets the limit.
     due_at: The last instant that is not late, of a limit in hours. None: the whole of the day `due` is in time.
     thing: The id of the thing, or of the person, that the record which started it is about. None: the case.
+    person: The id of the person whom that record names. None: it names none.
     owner: The role that owes it. None: the primary worker owes it.
     escalated_to: The roles that owe it too on the day asked about, since it is overdue for some time.
     findings: How the due day came about, step by step, each a notice: what began the time, the limit, days that do not
@@ -90,6 +90,7 @@ class Deadline(Value):
     hard: bool = False
     due_at: datetime | None = None
     thing: str | None = None
+    person: str | None = None
     owner: str | None = None
     escalated_to: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = attrs.field(default=(), repr=False)
@@ -119,9 +120,7 @@ class Deadline(Value):
 
 
 @refusing(RecordError)
-def due(
-    case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, episode: int | None = None
-) -> tuple[Deadline, ...]:
+def due(case: Case, terms: Terms, *, on: date, episode: int | None = None) -> tuple[Deadline, ...]:
     """
     Return the deadlines of a workflow in a case, in the order written, then the reviews of a case that were missed, and
     the next one.
@@ -133,35 +132,32 @@ def due(
 
     Args:
         case: The case.
-        workflow: Its workflow.
+        terms: By what its due days are counted.
         on: The day for which the status is computed.
-        calendar: The working days. None: every day is one.
         episode: The number of an episode, from 1; None: the latest up to the day.
 
     Raises RecordError for a day before the case opened, or so late that a due day would lie beyond `date.max`. An
     example is at `StageMachine.due`.
     """
-    return tuple(_due(case, workflow, on, calendar, episode, explained=True))
+    return tuple(_due(case, terms, on, episode, explained=True))
 
 
-def running(case: Case, workflow: Definition, *, on: date, calendar: Calendar | None) -> Iterator[Deadline]:
+def running(case: Case, terms: Terms, *, on: date) -> Iterator[Deadline]:
     """Yield those that are still to be met at the end of a day, without how their due days came about: see `due`."""
-    found = _due(case, workflow, on, calendar, None, explained=False)
+    found = _due(case, terms, on, None, explained=False)
     yield from (each for each in found if each.status in RUNNING)
 
 
-def _due(
-    case: Case, workflow: Definition, on: date, calendar: Calendar | None, episode: int | None, *, explained: bool
-) -> Iterator[Deadline]:  # fmt: skip
+def _due(case: Case, terms: Terms, on: date, episode: int | None, *, explained: bool) -> Iterator[Deadline]:
     """Yield the deadlines and the reviews of a case."""
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
-    asked = _Asked(seen, on, calendar, workflow.rules, explained=explained)
-    for rule in workflow.deadlines:
+    asked = _Asked(seen, on, terms, explained=explained)
+    for rule in terms.workflow.deadlines:
         yield from asked.of(rule, episode)
-    if workflow.is_of_things or episode is not None:
+    if terms.workflow.is_of_things or episode is not None:
         return
     began = asked.began
-    for review in review_due_days(seen, on=on, calendar=calendar):
+    for review in review_due_days(seen, on=on, calendar=terms.calendar):
         if review.status != "held" and review.since >= began:
             status = _running_status(review.due, on) if review.status == "running" else "missed"
             steps = tuple(steps_of_review(review)) if explained else ()
@@ -170,7 +166,7 @@ def _due(
 
 @refusing(RecordError)
 def deadlines_of(
-    rule: DeadlineRule, case: Case, *, on: date, calendar: Calendar | None = None, episode: int | None = None
+    rule: DeadlineRule, case: Case, terms: Terms, *, on: date, episode: int | None = None
 ) -> tuple[Deadline, ...]:
     """
     Return the deadlines of one rule in one episode of a case, with their status on a day, as `due` does.
@@ -178,24 +174,21 @@ def deadlines_of(
     Raises RecordError for a day before the case opened.
     """
     seen = case.as_of(only_day(on, about=f"case {case.id!r}"))
-    return tuple(_Asked(seen, on, calendar, (), explained=True).of(rule, episode))
+    return tuple(_Asked(seen, on, terms, explained=True).of(rule, episode))
 
 
 class _Asked:
     """
-    What is asked of a case: on which day, and with which working days and rules.
+    What is asked of a case: on which day, and by what its due days are counted.
 
     seen: The case at the end of the day.
     explained: Whether all are asked, with how their due days came about; otherwise those that may run.
     """
 
-    def __init__(
-        self, seen: Case, on: date, calendar: Calendar | None, rules: Sequence[RuleSetting], *, explained: bool
-    ) -> None:  # fmt: skip
+    def __init__(self, seen: Case, on: date, terms: Terms, *, explained: bool) -> None:
         self.seen = seen
         self.on = on
-        self.calendar = calendar
-        self.rules = rules
+        self.terms = terms
         self.explained = explained
         self.course = Course(seen)
         reopened = self.course.by_event.get(Reopening.EVENTS[0], ())
@@ -206,33 +199,34 @@ class _Asked:
         """Yield the deadlines of one rule in an episode; None: in the latest."""
         clocks = [
             each
-            for each in clocks_of(rule, self.course)
+            for each in clocks_of(rule, self.course, self.terms.starts)
             if each.episode == (self.latest if episode is None else episode)
         ]
         if not clocks and self.explained:
-            yield Deadline(rule=rule.id, status="not_started", hard=rule.hard, findings=(not_begun(rule),))
+            yield Deadline(rule=rule.id, status="not_started", hard=rule.hard, findings=tuple(not_begun(rule)))
         for clock in clocks:
             if clock.stopped is not None and not self.explained:
                 continue
             is_waived = rule.waivable and self._is_waived(clock)
-            for run in runs_of(rule, clock, self.calendar, self.on, met=self.explained):
+            for run in runs_of(rule, clock, self.terms.calendar, self.on, met=self.explained):
                 if run.done is None or self.explained:
                     yield self._deadline(rule, run, is_waived=is_waived)
 
     def _is_waived(self, clock: Clock) -> bool:
         """Return whether the last waiver by somebody else than those concerned is in force."""
-        waivers = [each for each in clock.waivers if is_by_another(each, self.seen, self.rules)]
+        waivers = [each for each in clock.waivers if is_by_another(each, self.seen, self.terms.workflow.rules)]
         waiver = waivers[-1].what if waivers else None
         return isinstance(waiver, Waiver) and waiver.holds_on(self.on)
 
     def _deadline(self, rule: DeadlineRule, run: Run, *, is_waived: bool) -> Deadline:
         """Return the deadline of one time that it comes, with its status on the day."""
-        on, calendar = self.on, self.calendar
+        on, calendar = self.on, self.terms.calendar
         status, due = _status(rule, run, on, calendar, is_waived=is_waived), run.due
         late = due if due is not None and status == "overdue" else None
         return Deadline(
             rule=rule.id, status=status, since=run.since, due=due, done=run.done and run.done.entry.at.date(),
-            hard=rule.hard, due_at=None if run.set_by else run.instant, thing=run.clock.thing, owner=rule.owner,
+            hard=rule.hard, due_at=None if run.set_by else run.instant, thing=run.clock.thing,
+            person=run.clock.person, owner=rule.owner,
             escalated_to=tuple(
                 role for after, role in rule.escalates
                 if late is not None and after.last_day(late, calendar=calendar) <= on

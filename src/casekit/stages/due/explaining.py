@@ -9,6 +9,7 @@ from typing import Any, cast
 import attrs
 
 from casekit.answers import Finding
+from casekit.conditions import leaves
 from casekit.days import Calendar, working_days_between
 from casekit.models import Record
 from casekit.models.personal import personal_fields
@@ -17,9 +18,16 @@ from casekit.stages.deadline_rule import RISK, DeadlineRule
 from casekit.stages.due.runs import Run, counted_from
 
 
-def not_begun(rule: DeadlineRule) -> Finding:
-    """Return the finding that nothing has started the time of a deadline."""
-    return Finding("due_not_begun", {"event": rule.since}, rule.id, "notice")
+def not_begun(rule: DeadlineRule) -> Iterator[Finding]:
+    """Yield that nothing has started the time of a deadline, and on what its start depends."""
+    yield Finding("due_not_begun", {"event": rule.since}, rule.id, "notice")
+    yield from _guarded(rule)
+
+
+def _guarded(rule: DeadlineRule) -> Iterator[Finding]:
+    """Yield on which guards the start of a deadline depends."""
+    if names := tuple(dict.fromkeys(leaf.name for leaf in leaves(rule.guards))):
+        yield Finding("due_guarded", {"guards": names}, rule.id, "notice")
 
 
 def steps_of(
@@ -49,6 +57,7 @@ def _beginning(rule: DeadlineRule, run: Run) -> Iterator[Finding]:
     else:
         facts = {"thing": clock.thing, "event": rule.since, "day": since}
         yield Finding("due_begun_for", facts, rule.id, "notice")
+    yield from _guarded(rule)
     if rule.day is not None:
         counted = counted_from(rule, clock)
         named = {"field": rule.day, "record": record}

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.days import Calendar, Interval
+from casekit.days import Interval
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.models import AftercareEnd, AftercarePlan, Assignment, Case, Closure, Contact, primary_worker
@@ -18,6 +18,7 @@ from casekit.models.words import codes_named
 from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import running
 from casekit.stages.due.requirements import requirements
+from casekit.stages.due.terms import Terms
 
 ObligationKind: TypeAlias = Literal[
     "follow_up", "contact", "plan_item", "referral_answer", "requirement", "review", "deadline"
@@ -25,8 +26,8 @@ ObligationKind: TypeAlias = Literal[
 """The kinds of obligations; see `owed`. A follow-up is a promise."""
 
 
-OfThing: TypeAlias = tuple[str, Definition, Case]
-"""A thing with a workflow of its own: its id, the workflow, and the case as it is for the thing."""
+OfThing: TypeAlias = tuple[str, Terms, Case]
+"""A thing with a workflow of its own: its id, by what its due days are counted, and the case as it is for the thing."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -66,9 +67,7 @@ class Obligation(Value):
 
 
 @refusing(RecordError)
-def owed(
-    case: Case, workflow: Definition, *, on: date, calendar: Calendar | None, things: Sequence[OfThing] = ()
-) -> tuple[Obligation, ...]:  # fmt: skip
+def owed(case: Case, terms: Terms, *, on: date, things: Sequence[OfThing] = ()) -> tuple[Obligation, ...]:
     """
     Return every obligation in a case at the end of a day, the earliest due day first. Those without a due day are last.
 
@@ -82,8 +81,9 @@ def owed(
     - answers to sent referrals, owed by the resource to the worker named as contact, or else to the primary worker;
     - outstanding requirements of the stage and of its parent stages, owed to the client by the workers assigned in the
       owning role, by a covering worker in place of the covered one;
-    - running deadlines, owed to nobody in particular by the workers assigned in the role that the deadline names, or
-      by the primary worker if it names none; if overdue for some time, also by those in the roles that it escalates to;
+    - running deadlines, owed to the person whom the record that started it names, else to nobody in particular, by the
+      workers assigned in the role that the deadline names, or by the primary worker if it names none; if overdue for
+      some time, also by those in the roles that it escalates to;
     - the next review, owed by the primary worker to the client;
     - the same two of each thing that moves by a workflow of its own and has not ended.
 
@@ -112,13 +112,13 @@ def owed(
         found += [
             *_plan_items(seen, primary_ids, client, present),
             *_referral_answers(seen, primary),
-            *_requirements(seen, workflow, on, client),
-            *_due_days(seen, workflow, (primary_ids, client), on, calendar),
+            *_requirements(seen, terms.workflow, on, client),
+            *_due_days(seen, terms, (primary_ids, client, present), on),
         ]
-        for id, rules, of_thing in things:
+        for id, own, of_thing in things:
             owing = (
-                *_requirements(of_thing, rules, on, client),
-                *_due_days(of_thing, rules, (primary_ids, client), on, calendar),
+                *_requirements(of_thing, own.workflow, on, client),
+                *_due_days(of_thing, own, (primary_ids, client, present), on),
             )
             found += [attrs.evolve(each, thing=each.thing or id) for each in owing]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max)))
@@ -248,10 +248,10 @@ def _roles(assignment: Assignment) -> tuple[object, ...]:
 
 
 def _due_days(
-    case: Case, workflow: Definition, owners: tuple[tuple[str, ...], str | None], on: date, calendar: Calendar | None
-) -> list[Obligation]:
+    case: Case, terms: Terms, parties: tuple[tuple[str, ...], str | None, frozenset[str]], on: date
+) -> list[Obligation]:  # fmt: skip
     """Return the running deadlines and the next review as obligations."""
-    primary_ids, client = owners
+    primary_ids, client, present = parties
     return [  # only a deadline has `since`, the day its clock started; the next review has none
         Obligation(
             kind="deadline" if each.since else "review",
@@ -260,9 +260,9 @@ def _due_days(
                 *(_workers_in(case, each.owner, on) if each.owner else primary_ids),
                 *(worker for role in each.escalated_to for worker in _workers_in(case, role, on)),
             ))),
-            owed_to=client if not each.since else None,
+            owed_to=client if not each.since else each.person if each.person in present else None,
             due=each.due,
             thing=each.thing,
         )
-        for each in running(case, workflow, on=on, calendar=calendar)
+        for each in running(case, terms, on=on)
     ]  # fmt: skip

@@ -9,13 +9,14 @@ from typing import Any, TypeVar, cast, get_args
 from casekit.answers import Params, ParamValue
 from casekit.days import TimeLimit
 from casekit.notation.names import IDENTIFIER, STAGE_ID
-from casekit.notation.reading import Read, Reader
+from casekit.notation.reading import Read
 from casekit.stages.deadline_rule import DeadlineRule, LimitBy, StartsCounted, WhenDayMoves, Windows
+from casekit.stages.notation.condition_notation import ConditionReader
 
 _Built = TypeVar("_Built")
 
 
-class DeadlineReader(Reader):
+class DeadlineReader(ConditionReader):
     """Reads deadlines; most methods read the value of the key they are named after."""
 
     def stage_id(self, value: object, where: str) -> str | None:
@@ -53,6 +54,7 @@ class DeadlineReader(Reader):
             "repeats": lambda value, place: self.items(value, place, self.repeat), "times": self.count,
             "windows": lambda value, place: self.word_of(value, place, Windows), "extends": self.flag,
             "earliest": self.time_limit, "grace": self.time_limit, "owner": self.identifier, "waivable": self.flag,
+            "guards": self.guards,
             "escalates": lambda value, place: self.items(value, place, self.escalation),
         }  # fmt: skip
         return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))

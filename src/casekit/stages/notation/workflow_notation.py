@@ -8,13 +8,14 @@ from typing import TypeVar, cast, get_args
 import attrs
 
 from casekit.answers import Effect, Fault, Params
-from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
+from casekit.conditions import AllOf
 from casekit.limits import DEFAULT_LIMITS, Limits
 from casekit.models import RiskLevel
 from casekit.notation.labelled import Word
 from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import Fields, Read, is_table
 from casekit.stages.move import ANYWHERE, STAYING, UNREAD, Move, Route
+from casekit.stages.notation.condition_notation import is_empty
 from casekit.stages.notation.deadline_notation import DeadlineReader
 from casekit.stages.settings import (
     PATHS_OF_KINDS,
@@ -101,7 +102,7 @@ class _Reader(DeadlineReader):
     def sources(self, value: object, where: str) -> tuple[object, ...] | None:
         """Read the source stages of a move; None if the list is not empty and none of them could be read."""
         found = (ANYWHERE,) if value == ANYWHERE else self.items(value, where, self.source_id)
-        return found if found or _is_empty(value) else None
+        return found if found or is_empty(value) else None
 
     def languages(self, value: object, where: str) -> tuple[object, ...]:
         return self.items(value, where, lambda each, place: self.identifier(each, place, LANGUAGE))
@@ -224,7 +225,7 @@ class _Reader(DeadlineReader):
         read["effects"] = self.effects
         fields = self.table(data, where, read, needed=() if otherwise else ("to", "when"))  # pyright: ignore[reportUnknownArgumentType]
         target, guards = fields.get("else" if otherwise else "to"), fields.get("when", AllOf())
-        if not otherwise and _is_empty(cast("Mapping[str, object]", data).get("when") if fields else None):
+        if not otherwise and is_empty(cast("Mapping[str, object]", data).get("when") if fields else None):
             self.fault("empty_condition", f"{where}.when")
         effects = fields.get("effects", ())
         return Route(target=target, guards=guards, effects=effects) if target and (otherwise or guards.parts) else None
@@ -239,54 +240,6 @@ class _Reader(DeadlineReader):
     def effect(self, value: object, where: str) -> Effect | None:
         named = self.called(value, where)
         return Effect(name=named[0], params=named[1]) if named else None
-
-    def called(self, value: object, where: str) -> tuple[str, Params] | None:
-        """Read a name, or a table with a name and literal parameters: a guard or an effect."""
-        table: Mapping[object, object] = cast("Mapping[object, object]", value) if is_table(value) else {"name": value}
-        name = self.identifier(table.get("name"), f"{where}.name" if is_table(value) else where)
-        params = {
-            key: self.literal(part, f"{where}.{key}")
-            for key, part in table.items()
-            if isinstance(key, str) and key != "name"
-        }
-        return (name, Params(params)) if name else None
-
-    def guards(self, data: object, where: str) -> AllOf:
-        self._condition_parts_left = self.limits.condition_parts
-        parts = self.items(data, where, lambda value, place: self.condition(value, place, 1))
-        return AllOf(cast("tuple[Condition, ...]", parts))
-
-    def condition(self, value: object, where: str, depth: int) -> Condition | None:
-        """Read a condition: a guard (its name, or a table with parameters), or "all", "any" or "not" of conditions."""
-        self._condition_parts_left -= 1
-        if self._condition_parts_left < 0:
-            if self._condition_parts_left == -1:
-                self.fault("condition_too_large", where, most=self.limits.condition_parts)
-            return None
-        if isinstance(value, str):
-            name = self.identifier(value, where)
-            return Leaf(name) if name else None
-        if not is_table(value):
-            self.fault("wrong_type", where, expected="a guard's name or a table")
-            return None
-        table = cast("Mapping[object, object]", value)
-        if depth > self.limits.condition_depth:
-            self.fault("condition_too_deep", where, deepest=self.limits.condition_depth)
-            return None
-        for word, join in (("all", AllOf), ("any", AnyOf)):
-            if word in table and len(table) == 1:
-                parts = self.items(table[word], where, lambda part, place: self.condition(part, place, depth + 1))
-                if _is_empty(table[word]):
-                    self.fault("empty_condition", where)
-                return join(cast("tuple[Condition, ...]", parts))
-        if set(table) == {"not", "code"}:
-            part, code = self.condition(table["not"], where, depth + 1), self.identifier(table["code"], f"{where}.code")
-            return Not(part, code) if part and code else None
-        if "name" in table and not {"all", "any", "not"} & table.keys():
-            named = self.called(table, where)
-            return Leaf(*named) if named else None
-        self.fault("bad_condition", where)
-        return None
 
     def rules(self, data: object, where: str) -> tuple[RuleSetting, ...]:
         read: dict[str, Read] = {
@@ -314,7 +267,3 @@ def _with_reasons(fields: Fields) -> Fields:
     """Return fields whose `reason`, true or a list of the reasons allowed, is split into `reason` and `reasons`."""
     given: object = fields.get("reason", False)
     return {**fields, "reason": bool(given), **({} if isinstance(given, bool) or not given else {"reasons": given})}
-
-
-def _is_empty(value: object) -> bool:
-    return isinstance(value, list | tuple) and not value

@@ -167,6 +167,7 @@ def deadline_written(rule: DeadlineRule) -> dict[str, object]:
         "from": rule.since, "from_kind": rule.since_kind, "stage": rule.stage, "until": rule.until,
         "until_kind": rule.until_kind, "within": _interval(rule.within),
         "from_fields": _params(rule.since_fields), "until_fields": _params(rule.until_fields),
+        "guards": [condition_written(part) for part in rule.guards.parts],
         "hard": rule.hard, "counts": rule.counts if rule.counts != "each" else None, "warn": _interval(rule.warn),
         "day": rule.day, "before": rule.before, "within_by": _limits_by(rule), "loosens": rule.loosens,
         "when_day_moves": rule.when_day_moves if rule.when_day_moves != "recompute" else None,

@@ -30,6 +30,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "leads_to": "leads to", "who": "who", "needs": "needs", "final": "(final)", "deadline": "deadline",
         "hours": "{} hours", "working_days": "{} working days", "years": "{} years", "hour": "1 hour",
         "working_day": "1 working day", "year": "1 year", "before": "{} before", "again": "{}, then every {}",
+        "if": "{}, if {}",
         "here": "here now", "waiting": "waiting", "no_move": "(no move)", "closes": "closes the case",
         "Closure": "closing leads here", "Reopening": "reopening leads here",
     },
@@ -42,6 +43,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "leads_to": "다음 단계", "who": "담당", "needs": "필요한 것", "final": "(끝)", "deadline": "기한",
         "hours": "{}시간", "working_days": "근무일 {}일", "years": "{}년", "hour": "1시간",
         "working_day": "근무일 1일", "year": "1년", "before": "{} 전", "again": "{}, 그 뒤 {}마다",
+        "if": "{} (조건: {})",
         "here": "현재 단계", "waiting": "대기", "no_move": "(이동 없음)", "closes": "사례 종결",
         "Closure": "종결하면 오는 단계", "Reopening": "재개하면 오는 단계",
     },
@@ -192,6 +194,8 @@ class Captions:
         text = self.word("before" if rule.before else "within", self._length(rule.within))
         for every, _ in rule.repeats:
             text = self.word("again", text, self._length(every))
+        if rule.guards.parts:
+            text = self.word("if", text, self.condition_text(rule.guards))
         return f"{self.label('deadline', rule.id)}: {text}"
 
     def _length(self, limit: TimeLimit) -> str:

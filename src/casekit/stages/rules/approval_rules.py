@@ -16,6 +16,7 @@ from casekit.practice import Breach
 from casekit.stages.context import Context
 from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import SETTABLE, deadlines_of
+from casekit.stages.guards import terms_in
 from casekit.stages.rules.shared_facts import is_person_of_case
 from casekit.stages.things import shelf_of_subject
 
@@ -89,7 +90,7 @@ def deadline_runs(context: Context) -> Iterator[Breach]:
         return
     rule = next((each for each in context.workflow.deadlines if each.id == record.rule), None)
     if rule is not None:
-        found = deadlines_of(rule, context.case, on=context.day, calendar=context.practice.calendar)
+        found = deadlines_of(rule, context.case, terms_in(context), on=context.day)
         running = [each for each in found if each.status in SETTABLE]
         is_there = any(record.thing in (None, each.thing) and record.since in (None, each.since) for each in running)
     else:

@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
-from casekit.days import Calendar
 from casekit.models import Case
 from casekit.models.record import Value
 from casekit.stages.approval_position import ApprovalPosition, is_about_the_case, position_of
 from casekit.stages.due.deadlines import RUNNING, due
 from casekit.stages.due.requirements import requirements
+from casekit.stages.due.terms import Terms
 from casekit.stages.workflow import Workflow
 
 DueKind: TypeAlias = Literal["deadline", "review", "requirement"]
@@ -71,10 +71,10 @@ class LapsingApproval(Value):
 
 
 def changed_due_days(
-    before: Case, after: Case, old: Workflow, new: Workflow, *, on: date, calendar: Calendar | None
-) -> Iterator[ChangedDueDay]:
+    before: Case, after: Case, old: Terms, new: Terms, *, on: date
+) -> Iterator[ChangedDueDay]:  # fmt: skip
     """Yield how the obligations on a day differ between a case (`before`) and the same case migrated (`after`)."""
-    was, is_now = _due_days(before, old, on, calendar), _due_days(after, new, on, calendar)
+    was, is_now = _due_days(before, old, on), _due_days(after, new, on)
     for key in dict.fromkeys((*was, *is_now)):
         kind, what, thing, _ = key
         then, now = was.get(key, _NONE), is_now.get(key, _NONE)
@@ -97,9 +97,7 @@ class _Duty(NamedTuple):
 _NONE = _Duty(None, None)
 
 
-def _due_days(
-    case: Case, workflow: Workflow, on: date, calendar: Calendar | None
-) -> dict[tuple[DueKind, str, str | None, int], _Duty]:
+def _due_days(case: Case, terms: Terms, on: date) -> dict[tuple[DueKind, str, str | None, int], _Duty]:
     """
     Return the due days of the obligations that a migration can change, by kind, id and thing, and by their number among
     those that have all of these in common, in the order in which their times began. Empty for a closed case.
@@ -107,13 +105,13 @@ def _due_days(
     found: dict[tuple[DueKind, str, str | None, int], _Duty] = {}
     if case.status == "closed":
         return found
-    for deadline in due(case, workflow, on=on, calendar=calendar):
+    for deadline in due(case, terms, on=on):
         if deadline.status in RUNNING:
             kind: DueKind = "review" if deadline.since is None else "deadline"
             key = (kind, deadline.rule, deadline.thing)
             number = next(number for number in count() if (*key, number) not in found)
             found[*key, number] = _Duty(deadline.due, deadline.since)
-    for each in requirements(case, workflow, on=on):
+    for each in requirements(case, terms.workflow, on=on):
         if each.state == "outstanding":
             found["requirement", each.requirement, None, 0] = _Duty(each.due, None)
     return found

@@ -24,6 +24,8 @@ from casekit.stages.acts.act import ActArguments, Evaluation, settled_without_ev
 from casekit.stages.acts.evaluator import ActEvaluator
 from casekit.stages.acts.judging import no_longer_acceptable, reaches_back
 from casekit.stages.acts.option import refusals_of_read_only
+from casekit.stages.due.terms import Terms
+from casekit.stages.guards import terms_of
 from casekit.stages.versions.changed_duties import (
     ChangedDueDay,
     LapsingApproval,
@@ -160,6 +162,7 @@ def plan_migration(
     wording = _wording_of(stages, practice)
     with _in_words(wording):
         stages.check()
+    terms = _terms_of(stages, practice, calendar)
     unchanged: list[str] = []
     mapped: list[NewStage] = []
     blocked: list[Blocked] = []
@@ -178,7 +181,7 @@ def plan_migration(
             mapped.append(NewStage(case=case.id, old=seen.stage, new=change.stage, enters=change.enters))
         end_of_day = datetime.combine(on, time.max, zone_of_case(case.zone))
         after = appended(seen, next_entry(seen, change, at=end_of_day, by=seen.history[-1].by))
-        due_days += changed_due_days(seen, after, old, new, on=on, calendar=calendar)
+        due_days += changed_due_days(seen, after, *terms, on=on)
         lapsing += lapsing_approvals(seen, after, old, new, on=on)
     return MigrationPlan(
         unchanged=tuple(unchanged), mapped=tuple(mapped), blocked=tuple(blocked), due_days=tuple(due_days),
@@ -347,7 +350,7 @@ def _migrate_one(
         raise RecordError(cannot, problems)
     if reaches_back(case, first):
         first = evolve_unchecked(first, findings=_findings_under_new_version(case, first, stages, practice))
-    kept = tuple(_kept_deadlines(case, first, stages, deadlines))
+    kept = () if deadlines == "recompute" else tuple(_kept_deadlines(case, first, stages, deadlines, practice))
     return appended(
         case, first,
         *(_entry_of(case, each, arguments, number=first.number + place) for place, each in enumerate(kept, start=1)),
@@ -362,6 +365,12 @@ def _findings_under_new_version(
     return no_longer_acceptable(new, case, appended(case, first), (first,), earlier=old)
 
 
+def _terms_of(stages: StageMapping, practice: Practice, calendar: Calendar | None) -> tuple[Terms, Terms]:
+    """Return by what the due days of a case are counted under the old version, and under the new one."""
+    old, new = (terms_of(each, practice, calendar=calendar) for each in (stages.old, stages.new))
+    return old, new
+
+
 def _entry_of(case: Case, what: StageChange | DeadlineSet, arguments: ActArguments, *, number: int) -> Entry:
     """Return an entry of the migration; the first entry has the key, and the others are part of its act."""
     first = case.revision + 1
@@ -372,11 +381,11 @@ def _entry_of(case: Case, what: StageChange | DeadlineSet, arguments: ActArgumen
     return entry if number == first else evolve_unchecked(entry, number=number)
 
 
-def _kept_deadlines(case: Case, first: Entry, stages: StageMapping, deadlines: DeadlineChoice) -> Iterator[DeadlineSet]:
+def _kept_deadlines(
+    case: Case, first: Entry, stages: StageMapping, deadlines: DeadlineChoice, practice: Practice
+) -> Iterator[DeadlineSet]:  # fmt: skip
     """Yield a DeadlineSet for each running deadline that keeps its old due day."""
-    if deadlines == "recompute":
-        return
     then, after = case.state_at(first.at), appended(case, first).as_of(first.at)
-    for each in changed_due_days(then, after, stages.old, stages.new, on=first.at.date(), calendar=None):
+    for each in changed_due_days(then, after, *_terms_of(stages, practice, practice.calendar), on=first.at.date()):
         if each.kind == "deadline" and each.old and each.new and (deadlines == "keep" or each.old < each.new):
             yield DeadlineSet(rule=each.what, due=each.old, thing=each.thing, since=each.since, reason=KEPT)
