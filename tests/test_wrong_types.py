@@ -22,6 +22,8 @@ from viewing import teacher
 import casekit as ck
 from casekit import resources, stages
 from casekit.answers import Params
+from casekit.clocks.clocks import always
+from casekit.clocks.reviews import REVIEWS, ReviewDue, review_due_days, running_interval
 from casekit.conditions import Leaf
 from casekit.days.steps import only_day
 from casekit.days.zones import in_zone, zone_named, zone_of
@@ -38,7 +40,6 @@ from casekit.practice import OwnField, OwnVocabulary, OwnWord, RecordKind
 from casekit.resources.circumstances import NO_CIRCUMSTANCES
 from casekit.resources.gaps import ResourceGap
 from casekit.resources.joint_work import JointWork
-from casekit.review_clock import ReviewDue, review_due_days, running_interval
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.settings import RiskInterval
 from casekit.stages.versions.changed_duties import ChangedDueDay, LapsingApproval
@@ -115,7 +116,7 @@ VALID: dict[str, Any] = {
     "texts": {"en": {"own": {"message": "Own."}}}, "valid": ck.Interval(1, "week"),
     "vocabularies": (), "wording": ck.labels.Wording(),
     "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "viewer": cases.WORKER,
-    "count": 2, "last": DAY, "until": DAY, "worker": "worker-1", "visited": ("intake",), "voice_checkpoints": (),
+    "count": 2, "last": DAY, "until": DAY, "worker": "worker-1", "visited": ("intake",), "voice_checkpoints": (), "reviews": (),
     "what": ck.Contact(), "when": DAY, "where": "moves[0]", "vocabulary_name": "sector", "word": "school",
     "workflow": WORKFLOW, "zone": "Asia/Seoul", "within": ck.days.TimeLimit(3, "day"), "items": (),
 }  # fmt: skip
@@ -131,6 +132,7 @@ OWN: dict[str, Any] = {
        ("entered", "has_ended", "is_final", "kinds_of", "leaves_of", "lineage", "ways_from")},
     **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",
     **dict.fromkeys(("match.person", "facts_of.person"), ck.Client(id="C-9")), "allocate.rule": ("priority",),
+    **dict.fromkeys(("review_due_days.rule", "running_interval.rule"), REVIEWS), "review_due_days.starts": always,
     "Membership.meets.other": Membership(person="P-1", role="child"), "StageMachine.correct.at": None,
     "StageMachine.correct.recorded_at": AT, "pseudonymise.key": b"k" * 16, "working_days_between.first": DAY,
     "Weekdays.holidays": frozenset({DAY}), "Workflow.from_json.text": TINY,
@@ -271,21 +273,9 @@ def arguments_of(name: str, function: Callable[..., Any]) -> dict[str, Any]:
 
 
 INNER = (
-    Limits,
-    Params,
-    personal_fields,
-    zone_named,
-    zone_of,
-    in_zone,
-    only_day,
-    format_number,
-    nearest,
-    known_facts,
-    each_case,
-    only_case,
-    review_due_days,
-    running_interval,
-)
+    Limits, Params, personal_fields, zone_named, zone_of, in_zone, only_day, format_number, nearest, known_facts,
+    each_case, only_case, review_due_days, running_interval,
+)  # fmt: skip
 """What the rooms share and hosts may come upon."""
 
 

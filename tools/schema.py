@@ -11,13 +11,13 @@ import json
 from pathlib import Path
 from typing import Any, get_args
 
+from casekit.clocks.deadline_rule import StartsCounted, WhenDayMoves, Windows
 from casekit.days.time_limits import LimitUnit
 from casekit.limits import LARGEST_NUMBER
 from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.names import IDENTIFIER, KIND_OF_RECORDS, LANGUAGE, STAGE_ID
 from casekit.notation.reading import HIGHEST_COUNT, LONGEST_TEXT
-from casekit.stages.deadline_rule import StartsCounted, WhenDayMoves, Windows
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import CountsFrom, LevelInWorkflow, ParameterUnit
 from casekit.stages.stage import KINDS
@@ -231,7 +231,10 @@ def schema() -> Schema:
                        "counts": one_of(get_args(StartsCounted), "Which starts count; the default is each."),
                        "stage": name("Only an event in this stage starts the deadline.", STAGE_ID.pattern),
                        "pauses": listed(STAGE, "The stages in which the time stands still."),
-                       "paused_by": EVENT, "resumed_by": EVENT,
+                       "paused_by": EVENT, "resumed_by": EVENT, "stopped_by": EVENT,
+                       "stopped_fields": filtered("the record that stops it"),
+                       "follows_intervals": flag("true: recorded intervals between reviews replace the limit."),
+                       "rolls": flag("true: a due day that is no working day moves to the next one."),
                        "from_fields": filtered("the record that starts it"),
                        "until_fields": filtered("the record that meets it"),
                        "guards": listed(ref("condition"), "All must pass when it would start."),

@@ -11,6 +11,7 @@ from typing import Any
 from journey import Replay, Row
 
 import casekit as ck
+from casekit.clocks.reviews import ReviewDue
 from casekit.stages.due.deadlines import deadlines_of
 from casekit.stages.guards import terms_of
 
@@ -23,11 +24,21 @@ EXACT = 0.00005
 """The largest difference from an expected whole number: rates have four decimals."""
 
 
-def figures(replay: Replay, *, on: date) -> dict[str, Any]:
-    """Return the figures of a journey on its last day."""
+def working_days(journey: Row) -> ck.days.Weekdays:
+    """Return the days on which people work in a journey."""
+    return ck.days.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
+
+
+def figures(replay: Replay, *, on: date, reviews: tuple[ReviewDue, ...] | None = None) -> dict[str, Any]:
+    """
+    Return the figures of a journey on its last day.
+
+    `reviews`: The due days of its reviews by the rule of its workflow. None: by the built-in rule.
+    """
     case, journey = replay.case, replay.journey
-    calendar = ck.days.Weekdays(date.fromisoformat(day) for day in journey["holidays"])
-    evaluation = ck.evaluation.evaluate(case, on=on, calendar=calendar, voice_checkpoints=journey["voice_checkpoints"])
+    evaluation = ck.evaluation.evaluate(
+        case, on=on, calendar=working_days(journey), voice_checkpoints=journey["voice_checkpoints"], reviews=reviews
+    )
     results = {
         **stages(replay),
         "goals": {

@@ -69,7 +69,10 @@ def workflow_of(journey: Row, folder: Path) -> ck.Workflow:
 
 def machine_of(journey: Row, folder: Path) -> ck.StageMachine:
     """Return the machine of a journey, with its workflow and its practice."""
-    return ck.StageMachine(workflow_of(journey, folder), practice=practice_of(journey, folder))
+    workflow = workflow_of(journey, folder)
+    if every := interval(journey.get("review_interval")):  # the office reviews as often as this
+        workflow = attrs.evolve(workflow, reviews=attrs.evolve(workflow.reviews, every=every))
+    return ck.StageMachine(workflow, practice=practice_of(journey, folder))
 
 
 def own_values(practice: ck.Practice, kind: str, values: Row) -> dict[str, Any]:
@@ -289,9 +292,8 @@ class Replay:
         return brought[self.place_of_main(event, brought)]
 
     def plan(self, data: Row) -> ck.Plan:
-        """Return a plan. If it has no review interval, it gets that of the journey."""
-        usual = data.get("review_interval") or self.journey.get("review_interval")
-        return built(self, ck.Plan, {**data, "review_interval": usual})
+        """Return a plan. If it has no review interval, the machine gives it that of the workflow."""
+        return built(self, ck.Plan, data)
 
     def referral(self, id: str, status: str, data: Row | None = None) -> ck.Referral:
         """Return a referral with this status, and what the event says of it, such as who declined it and why."""

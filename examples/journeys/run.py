@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from figures import differences, figures, plain
+from figures import differences, figures, plain, working_days
 from journey import (
     NOTHING,
     FaultyJourneyError,
@@ -179,7 +179,8 @@ def run(file: Path, *, as_json: bool, language: Any, workflow: str | None = None
     for record in replay.outcomes():
         entry = ck.Entry(what=record, at=last, by="journey")
         replay.case = ck.Case.from_history(replay.case.id, [*replay.case.history, entry])
-    results = figures(replay, on=last.date())
+    reviews = machine.reviews(replay.case, on=last.date(), calendar=working_days(journey))
+    results = figures(replay, on=last.date(), reviews=reviews)
     rows = journey.get("probes", [])
     found = [probe({**journey, "events": events}, machine, row) for row in rows]
     if as_json:

@@ -19,8 +19,8 @@ from casekit import (
     ReviewInterval,
     StageChange,
 )
+from casekit.clocks.reviews import ReviewDue, review_due_days, running_interval
 from casekit.days import Weekdays
-from casekit.review_clock import ReviewDue, review_due_days, running_interval
 
 LATER = date(2026, 1, 1)
 SIGNED = Plan(version=1, signed_by=("C-3",))

@@ -7,12 +7,13 @@ from typing import Any
 
 import attrs
 import pytest
-from cases import WORKER, kept, on, opened
+from cases import SCHOOL, WORKER, kept, on, opened
 from due_days import deadlines_of
 
 import casekit as ck
+from casekit.answers import Params
 from casekit.days import TimeLimit
-from casekit.stages import DeadlineRule, Workflow, to_icalendar
+from casekit.stages import DeadlineRule, Workflow, check, to_icalendar
 
 MONTH, HOURS = TimeLimit(1, "month"), TimeLimit(6, "hour")
 MONTHLY = DeadlineRule(
@@ -252,7 +253,7 @@ def test_what_a_deadline_costs_grows_with_the_entries_and_no_faster():
     looked: dict[int, int] = {}
     for number in (50, 100):
         case = lived(*((ck.Contact(), f"2025-{3 + place // 25:02}-{11 + place % 15:02}") for place in range(number)))
-        from casekit.stages.due import clocks  # noqa: PLC0415
+        from casekit.clocks import clocks  # noqa: PLC0415
 
         count, plain = 0, clocks.belong_together
 
@@ -268,3 +269,59 @@ def test_what_a_deadline_costs_grows_with_the_entries_and_no_faster():
             clocks.belong_together = plain
         looked[number] = count
     assert looked[100] <= 2.5 * looked[50]
+
+
+# What was left of the attack
+
+
+def test_a_day_that_was_set_stays_with_its_time_when_the_start_is_corrected_to_another_day():
+    rule = DeadlineRule(id="visits", since="need_recorded", until="contact", within=TimeLimit(9, "day"))
+    need = ck.Need(id="N7", domain="housing")
+    case = kept(opened(), need, at=on("2025-03-10"), by=WORKER)
+    case = kept(case, later("2025-04-01", "2025-03-10"), at=on("2025-03-12"), by=WORKER)
+    (start,) = (each for each in case.history if each.what == need)
+    corrected = SCHOOL.correct(
+        case, need, entry=start.number, at=on("2025-03-08"), recorded_at=on("2025-03-13"), by=WORKER, reason="mistyped"
+    )  # fmt: skip
+
+    (found,) = (each for each in deadlines_of(rule, corrected, on=date(2025, 3, 14)) if each.thing == "N7")
+
+    assert (found.since, found.due) == (date(2025, 3, 8), date(2025, 4, 1))
+
+
+@pytest.mark.parametrize(("hours", "first"), [(1, "2025-03-12"), (24, "2025-03-12"), (25, "2025-03-11")])
+def test_a_warning_in_hours_counts_whole_days_rounded_up(hours, first):
+    rule = attrs.evolve(
+        MONTHLY, repeats=(), windows="rolling", within=TimeLimit(3, "day"), warn=TimeLimit(hours, "hour")
+    )
+    days = [date(2025, 3, 10) + timedelta(days=each) for each in range(3)]
+    soon = [str(day) for day in days if deadlines_of(rule, lived(), on=day)[0].status == "due_soon"]
+
+    assert soon[0] == first
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_a_limit_by_a_truth_value_is_named_by_its_word_and_a_truth_value_is_no_number(urgent):
+    by = (("urgent", "true", TimeLimit(1, "day")), ("urgent", "false", TimeLimit(5, "day")))
+    rule = DeadlineRule(id="visits", since="intake_registered", until="contact", within=MONTH, within_by=by)
+    case = kept(opened(), ck.Intake(extra={"urgent": urgent}), at=on("2025-03-10"), by=WORKER)
+    filtered = attrs.evolve(rule, within_by=(), since_fields=Params({"urgent": 1}))
+
+    assert told(rule, case, "2025-03-10") == [("pending", "03-11" if urgent else "03-15")]
+    assert [status for status, _ in told(filtered, case, "2025-03-10")] == ["not_started"]
+
+
+def test_a_deadline_that_starts_in_a_stage_that_no_case_reaches_is_a_fault_also_by_its_fields():
+    mapping: dict[str, Any] = {
+        "id": "team", "version": 1, "initial": "intake",
+        "stages": {"intake": {}, "lost": {}, "done": {"final": True}},
+        "moves": [{"name": "end", "from": ["intake"], "to": "done"}, {"name": "find", "from": ["lost"], "to": "done"}],
+    }  # fmt: skip
+    rule = {"from": "stage_entered", "until": "contact", "within": [1, "day"]}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for stages in (("lost",), ("lost", "done")):
+        visit = {**rule, "from_fields": {"stage": [*stages]}}
+        faults = check({**mapping, "deadlines": {"visit": visit}})
+        found[stages] = [each.where for each in faults if each.code == "deadline_never_starts"]
+
+    assert found == {("lost",): ["deadlines.visit.from_fields.stage"], ("lost", "done"): []}

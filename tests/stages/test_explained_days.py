@@ -12,8 +12,8 @@ from cases import WORKER, kept, on, opened
 from due_days import deadlines_of
 
 import casekit as ck
+from casekit.clocks.reviews import review_due_days
 from casekit.days import TimeLimit, Weekdays
-from casekit.review_clock import review_due_days
 from casekit.stages import Deadline, DeadlineRule
 
 KOREA = Weekdays({date(2025, 5, 5), date(2025, 5, 6)})
@@ -56,7 +56,7 @@ def test_without_a_calendar_and_in_a_week_of_work_no_day_is_left_out():
 def test_a_deadline_that_has_not_begun_says_what_it_waits_for():
     deadline = the(NOTICE, told(), "2025-05-09")
 
-    assert deadline.explain() == "The time begins with the event contact, which has not happened."
+    assert deadline.explain() == "The time begins with the event contact. No such event that counts has happened."
 
 
 def test_a_day_that_somebody_set_is_told_with_the_day_computed_and_who_set_it_but_not_why():
@@ -98,9 +98,15 @@ def test_the_next_review_says_from_which_day_it_counts(calendar: Weekdays | None
 
     review = machine.due(case, on=date(2025, 4, 10), calendar=calendar)[-1]
 
-    assert codes(review) == ["review_begun", "due_within", *expected]
+    assert codes(review) == ["due_begun", "due_within", *expected]
+    held = kept(case, ck.Review(), at=on("2025-05-02"), by=WORKER)
+    weekly = kept(held, ck.ReviewInterval(interval=ck.Interval(1, "week")), at=on("2025-05-04"), by=WORKER)
+    text = machine.due(weekly, on=date(2025, 5, 4))[-1].explain()
+    assert "It comes again; this time counts from 2025-05-02." in text
+    assert "The interval that was recorded on 2025-05-04 with the event change of the review interval counts." in text
+    assert "until 2025-05-09" in text
     row = review_due_days(case, on=date(2025, 4, 10), calendar=calendar)[-1]
-    assert (row.since, row.interval) == (date(2025, 4, 5), ck.Interval(1, "month"))
+    assert (row.since, row.interval) == (date(2025, 4, 5), ck.days.TimeLimit(1, "month"))
 
 
 def test_a_machine_explains_in_the_words_of_its_office():

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.review_clock import review_due_days
+from casekit.clocks.reviews import review_due_days
 
 STARTS = (cases.opened(), cases.planned(), cases.in_service(), cases.evaluated(), cases.closed(), cases.reopened())
 CASES = strategies.grown(SCHOOL, STARTS)

@@ -25,7 +25,7 @@ from machine_moves import HOME, NOON, at_home, refused
 from transitions import Event, EventData, Machine, MachineError, Transition
 
 import casekit as ck
-from casekit.review_clock import review_due_days
+from casekit.clocks.reviews import review_due_days
 from casekit.stages import migrate
 from casekit.stages.engine import CaseEngine, CaseEvent, CaseTransition
 

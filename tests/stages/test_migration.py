@@ -20,7 +20,7 @@ from migrating import LEAD, NEW, OLD, SAME, monitored, named, on_stage, planned_
 from viewing import viewed
 
 import casekit as ck
-from casekit.review_clock import review_due_days
+from casekit.clocks.reviews import review_due_days
 from casekit.stages import (
     Migration,
     Requirement,

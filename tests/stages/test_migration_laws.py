@@ -235,7 +235,7 @@ def duties(case: ck.Case, workflow: Workflow, day: date) -> Duties:
     found: Duties = {}
     for deadline in due(case, workflow, on=day, calendar=None):
         if deadline.status in ("pending", "due_today", "overdue"):
-            key = ("deadline" if deadline.since else "review", deadline.rule, deadline.thing)
+            key = ("review" if deadline.rule == "review" else "deadline", deadline.rule, deadline.thing)
             found[*key, sum(each[:3] == key for each in found)] = (deadline.due,)
     for requirement in requirements(case, workflow, on=day):
         if requirement.state == "outstanding":

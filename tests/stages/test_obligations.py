@@ -278,7 +278,7 @@ def test_the_next_review_and_running_deadlines_are_owed_by_the_case_manager():
     ]
 
 
-def test_a_deadline_that_a_workflow_calls_review_stays_a_deadline():
+def test_a_deadline_that_a_workflow_calls_review_takes_the_place_of_the_usual_one():
     flow = ck.Workflow.from_mapping(
         {
             "id": "small_office", "version": 1, "initial": "intake",
@@ -293,7 +293,7 @@ def test_a_deadline_that_a_workflow_calls_review_stays_a_deadline():
 
     (found,) = owed(case, flow, on=date(2025, 3, 4), calendar=None)
 
-    assert (found.kind, found.what, found.due) == ("deadline", "review", date(2025, 3, 13))
+    assert (found.kind, found.what, found.due) == ("review", "review", date(2025, 3, 13))
 
 
 def test_a_closed_case_owes_only_what_was_promised():

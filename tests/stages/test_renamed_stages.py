@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from office import ADVISER, LEAD, MACHINE, OFFICE, advised, told
 
 import casekit as ck
+from casekit.clocks.reviews import review_due_days
 from casekit.models.history import RenamedStage
 from casekit.models.timeline import timeline_of
-from casekit.review_clock import review_due_days
 from casekit.stages import StageMachine, Workflow, approval_position, migrate, plan_migration, verify
 from casekit.stages.due.requirements import requirements
 

@@ -10,7 +10,7 @@ import pytest
 from cases import WORKER, kept, on
 
 import casekit as ck
-from casekit.review_clock import review_due_days
+from casekit.clocks.reviews import review_due_days
 from casekit.stages import Workflow
 
 BY_RISK = {"every": [1, "month"], "by_risk": {"high": [1, "week"], "medium": [2, "week"]}}

@@ -9,6 +9,7 @@ from typing import cast
 import attrs
 
 from casekit.answers import Finding, Refusal, put_in_words
+from casekit.clocks.reviews import ReviewDue, review_due_days
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
@@ -20,6 +21,7 @@ from casekit.evaluation.course import (
     Timeliness,
     aftercare_given,
     closing,
+    each_review,
     reviews_kept,
     timeliness,
 )
@@ -132,7 +134,7 @@ class CaseEvaluation:
 
 def evaluate(
     case: Case, *, on: date, practice: Practice = NO_PRACTICE, calendar: Calendar | None = None,
-    voice_checkpoints: Sequence[str] = (),
+    voice_checkpoints: Sequence[str] = (), reviews: Sequence[ReviewDue] | None = None,
 ) -> CaseEvaluation:  # fmt: skip
     """
     Return the answers to the seven questions about a case at the end of a day: needs met, goals attained, quality of
@@ -145,6 +147,8 @@ def evaluate(
         calendar: The working days. A review that would be due on a day that is not a working day is due on the next
             working day. None: those of the practice; if it has none, no due day moves.
         voice_checkpoints: Points of the work at which the client's own words are required.
+        reviews: The due days of the reviews up to the day, as `StageMachine.reviews` returns them, for a workflow with
+            its own deadline of reviews. None: those of the built-in rule.
 
     Raises RecordError for a day before the case opened and for an instant in place of the day, EvaluationError if
     `case` is not a case or `practice` not a practice, for checkpoints that are not a list or tuple of texts, and for a
@@ -166,7 +170,8 @@ def evaluate(
         wrong = Refusal("wrong_type", {"expected": "a calendar (with is_working_day)"}, "calendar")
         raise EvaluationError("cannot evaluate", [wrong])
     seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
-    part, reviews = clients_part(seen), reviews_kept(seen, on=on, calendar=calendar)
+    due_days = review_due_days(seen, on=on, calendar=calendar) if reviews is None else each_review(reviews)
+    part, kept = clients_part(seen), reviews_kept(seen, due_days, on=on)
     found = CaseEvaluation(
         case=case.id,
         on=on,
@@ -183,14 +188,14 @@ def evaluate(
             plan=plan_made(seen),
             work=work_done(seen, on=on),
             referrals=referrals_answered(seen),
-            reviews=reviews,
+            reviews=kept,
             timeliness=timeliness(seen),
             closing=closing(seen),
             aftercare=aftercare_given(seen),
         ),
         participation=part,
         evidence=evidence_gathered(seen),
-        questions=answered(seen, checkpoints=checkpoints, part=part, reviews=reviews),
+        questions=answered(seen, checkpoints=checkpoints, part=part, reviews=kept),
         wording=practice.wording,
     )
     in_results = (finding for each in found.questions for result in each.results for finding in result.findings)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
 import attrs
 
-from casekit.answers import Finding
-from casekit.days import Calendar
+from casekit.answers import Finding, Refusal
+from casekit.clocks.reviews import ReviewDue
+from casekit.errors import EvaluationError
 from casekit.evaluation.figures import days_between, first_day, share
 from casekit.models import (
     AftercareEnd,
@@ -24,7 +26,6 @@ from casekit.models import (
     Review,
     ServiceStart,
 )
-from casekit.review_clock import ReviewDue, review_due_days
 
 
 @attrs.frozen(kw_only=True)
@@ -60,9 +61,18 @@ class ReviewsKept:
     findings: tuple[Finding, ...] = ()
 
 
-def reviews_kept(case: Case, *, on: date, calendar: Calendar | None) -> ReviewsKept:
+def each_review(reviews: Sequence[ReviewDue]) -> tuple[ReviewDue, ...]:
+    """Return due days of reviews. Raises EvaluationError for anything but a list or tuple of them."""
+    given: object = reviews
+    held: Sequence[object] = reviews if isinstance(given, list | tuple) else (given,)
+    if not isinstance(given, list | tuple) or not all(isinstance(each, ReviewDue) for each in held):
+        wrong = Refusal("wrong_type", {"expected": "the due days that StageMachine.reviews returns"}, "reviews")
+        raise EvaluationError("cannot evaluate", [wrong])
+    return tuple(reviews)
+
+
+def reviews_kept(case: Case, due_days: Sequence[ReviewDue], *, on: date) -> ReviewsKept:
     """Compare the reviews of a case with their due days, up to a day."""
-    due_days = review_due_days(case, on=on, calendar=calendar)
     rows = tuple(row for row in due_days if row.status != "running")
     overdue = [row.due for row in due_days if row.status == "running" and row.due < on]
     held = [row for row in rows if row.status == "held"]

@@ -265,6 +265,18 @@ def stayed_in(timeline: Iterable[Entry], *, on: date) -> frozenset[int]:
     return frozenset(found)
 
 
+def is_inside(stage: str | None, outer: str | None) -> bool:
+    """
+    Return whether a stage is the outer stage or a substage of it. The id of a substage begins with that of its parent.
+
+    Return False if either is None.
+
+    >>> is_inside("work.visits", "work"), is_inside("workshop", "work")
+    (True, False)
+    """
+    return stage is not None and outer is not None and f"{stage}.".startswith(f"{outer}.")
+
+
 def stage_intervals_of(timeline: Iterable[Entry]) -> tuple[StageInterval, ...]:
     """Return the stays in stages, in order."""
     entered = [

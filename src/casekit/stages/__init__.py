@@ -4,11 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from casekit.answers import Answer, Effect, Fault, Params
+from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.stages.acts.option import Option
 from casekit.stages.approval_position import ApprovalPosition, approval_position
 from casekit.stages.checking.check import check
 from casekit.stages.context import Context
-from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.due.deadlines import Deadline
 from casekit.stages.due.requirements import RequirementStatus
 from casekit.stages.guard_parameters import Days, EventName

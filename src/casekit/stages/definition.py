@@ -11,11 +11,12 @@ from unicodedata import normalize
 import attrs
 
 from casekit.answers import Effect, Fault, Params
+from casekit.clocks.deadline_rule import DeadlineRule
+from casekit.clocks.reviews import REVIEW, REVIEWS
 from casekit.conditions import Leaf
 from casekit.errors import WorkflowError, refusing
 from casekit.models.record import Value
 from casekit.notation.labelled import Labelled, Word
-from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.move import ANYWHERE, STAYING, Move, Route, Way
 from casekit.stages.settings import (
     PARAMETER,
@@ -177,6 +178,11 @@ class Definition(Labelled, Value):
             if stage.parent is not None:
                 under.setdefault(stage.parent, []).append(stage.id)
         return MappingProxyType({id: tuple(substages) for id, substages in under.items()})
+
+    @property
+    def review_rule(self) -> DeadlineRule:
+        """The deadline of reviews: that of the workflow with the id "review", or the built-in one."""
+        return next((rule for rule in self.deadlines if rule.id == REVIEW), REVIEWS)
 
     @refusing(WorkflowError)
     def leaves_of(self, id: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from casekit.answers import Refusal
+from casekit.clocks.reviews import ReviewDue, review_due_days
 from casekit.days import Calendar, TimeLimit
 from casekit.days.steps import only_day
 from casekit.errors import RecordError
@@ -34,8 +35,8 @@ class DueQuestions(ThingQuestions):
         thing: Record | str | None = None,
     ) -> tuple[Deadline, ...]:  # fmt: skip
         """
-        Return the deadlines of the workflow in the order declared, then the next review (`rule` "review") if it
-        has a due day and `episode` is None.
+        Return the deadlines of the workflow in the order declared, then the reviews of this episode that were missed
+        and the next one (`rule` "review"), if the workflow has no deadline "review" and `episode` is None.
 
         Args:
             case: The case. Its state at the end of `on` is used.
@@ -63,6 +64,30 @@ class DueQuestions(ThingQuestions):
         """
         terms, seen = self._going_on_day(self._require_own(case), thing, on, calendar)
         return deadlines.due(seen, terms, on=on, episode=episode)
+
+    @in_words
+    def reviews(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[ReviewDue, ...]:
+        """
+        Return every due day of a review that the entries up to a day have set, in order, by the deadline of the
+        workflow with the id "review" or, without one, by the built-in rule. Empty before anything starts it. The last
+        may be running.
+
+        `casekit.evaluation.evaluate` takes them, so that it counts the reviews as the workflow does.
+
+        `on`, `calendar` and the errors are those of `due`.
+
+        >>> from datetime import datetime, timezone
+        >>> from casekit.models import Client, Plan
+        >>> from casekit.stages import StageMachine, Workflow
+        >>> monday = datetime(2025, 3, 17, 10, tzinfo=timezone.utc)
+        >>> machine = StageMachine(Workflow.ready("school_six"))
+        >>> case = machine.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1")
+        >>> machine.reviews(case, on=monday.date())
+        ()
+        """
+        own, terms = self._require_own(case), self._terms(calendar)
+        rule = self.workflow.review_rule
+        return review_due_days(own, on=on, calendar=terms.calendar, rule=rule, starts=terms.starts)
 
     @in_words
     def owed(self, case: Case, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:

@@ -16,10 +16,10 @@ from typing import Any, Literal, TypeAlias, cast
 import attrs
 
 from casekit.answers import Effect, Params
+from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval, TimeLimit
 from casekit.notation.labelled import Word
-from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move, Route
 from casekit.stages.settings import (
@@ -119,7 +119,8 @@ FIELDS: Mapping[type, Mapping[str, FieldRole]] = MappingProxyType({
         # Until there was a choice, every deadline counted its first start: see `_UNCHANGED`.
         "counts": "behavioural", "warn": "behavioural", "pauses": "unordered", "labels": "descriptive",
         "since_fields": "behavioural", "until_fields": "behavioural", "day": "behavioural", "before": "behavioural",
-        "guards": "behavioural",
+        "guards": "behavioural", "stopped_by": "behavioural", "stopped_fields": "behavioural",
+        "follows_intervals": "behavioural", "rolls": "behavioural",
         "when_day_moves": "behavioural", "within_by": "unordered", "loosens": "behavioural",
         # Each kind of repetition follows the one before.
         "repeats": "behavioural", "windows": "behavioural", "times": "behavioural", "earliest": "behavioural",

@@ -14,6 +14,7 @@ from typing import Any, cast, get_args
 import attrs
 
 from casekit.answers import Fault, Params, Refusal
+from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.conditions import Leaf, Verdict, judge
 from casekit.days import Calendar
 from casekit.errors import PracticeError, WorkflowError, refusing
@@ -30,7 +31,6 @@ from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.practice.rule import Subject
 from casekit.stages.approval_position import is_about_the_case, is_as_drafted, position_of
 from casekit.stages.context import Context
-from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import deadlines_of
 from casekit.stages.due.requirements import requirement_status

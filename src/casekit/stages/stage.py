@@ -57,15 +57,3 @@ class Stage(Labelled, Value):
     waiting: bool = False
     requires: tuple[Requirement, ...] = ()
     values: Params = attrs.field(factory=Params)
-
-
-def is_inside(stage: str | None, outer: str | None) -> bool:
-    """
-    Return whether a stage is the outer stage or a substage of it. The id of a substage begins with that of its parent.
-
-    Return False if either is None.
-
-    >>> is_inside("work.visits", "work"), is_inside("workshop", "work")
-    (True, False)
-    """
-    return stage is not None and outer is not None and f"{stage}.".startswith(f"{outer}.")

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from casekit.answers import Refusal
 from casekit.models import ThingStep
+from casekit.models.timeline import is_inside
 from casekit.stages.context import Context
 from casekit.stages.positions import Position, last_step, position_of_thing, things_of, value_of
-from casekit.stages.stage import is_inside
 from casekit.stages.things import shelf_of_subject
 
 

@@ -9,6 +9,7 @@ import attrs
 from hypothesis import strategies as st
 
 from casekit.answers import Effect, Params
+from casekit.clocks.deadline_rule import DeadlineRule, StartsCounted
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import Interval, TimeLimit
 from casekit.days.time_limits import LimitUnit
@@ -16,7 +17,6 @@ from casekit.models import RiskLevel
 from casekit.models.catalogue import EVENTS
 from casekit.notation.labelled import Word
 from casekit.stages import ApprovalRule, Parameter, Requirement, Reviews, RuleSetting
-from casekit.stages.deadline_rule import DeadlineRule, StartsCounted
 from casekit.stages.rules.casework_rules import RULES
 from casekit.stages.settings import PATHS_OF_KINDS, CountsFrom, Reason, RecordRule, RiskInterval
 
@@ -206,6 +206,8 @@ _RARER: tuple[dict[str, Any], ...] = (
     {"within_by": (("risk", "high", TimeLimit(24, "hour")),), "loosens": True},
     {"waivable": True, "earliest": _DAYS},
     {"guards": AllOf((Not(Leaf("need_identified"), code="is_known"), Leaf("recorded", Params({"event": "contact"}))))},
+    {"stopped_by": "stage_entered", "stopped_fields": Params({"kinds": ("assessment",)}), "rolls": True},
+    {"follows_intervals": True, "repeats": ((_MONTH, None),)},
     {"paused_by": "contact", "resumed_by": "intake_registered"},
 )  # fmt: skip
 """What deadlines may have besides: each is drawn whole, since one key needs another."""

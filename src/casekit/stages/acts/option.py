@@ -8,6 +8,7 @@ from datetime import date
 import attrs
 
 from casekit.answers import Effect, Finding, Refusal
+from casekit.clocks.reviews import REVIEWS, running_interval
 from casekit.models import (
     Assessment,
     Case,
@@ -24,7 +25,6 @@ from casekit.models import (
     WorkflowRef,
 )
 from casekit.models.asked import only_case
-from casekit.review_clock import running_interval
 from casekit.stages.definition import Definition
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
 from casekit.stages.rules.shared_facts import closing_approvers, declared_reason
@@ -98,10 +98,11 @@ def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> 
     leaves out: as its approver the person who gave the approval that the workflow demands, and what the workflow says
     of its reason and cancels.
     """
-    if isinstance(record, Plan) and record.signed_by and not record.review_interval:
+    if isinstance(record, Plan) and record.signed_by and not record.review_interval and workflow.review_rule is REVIEWS:
         return attrs.evolve(record, review_interval=workflow.reviews.widest(case.risk) or workflow.reviews.every)
     if isinstance(record, Assessment | RiskRating) and workflow.reviews.by_risk and not record.review_interval:
-        longest, running = workflow.reviews.widest(record.risk), running_interval(case, on=on)
+        longest = workflow.reviews.widest(record.risk)
+        running = running_interval(case, on=on, rule=workflow.review_rule)
         is_too_long = longest is not None and running is not None and running.is_wider_than(longest, on=on)
         return attrs.evolve(record, review_interval=longest) if is_too_long else record
     return _completed_closure(record, case, workflow, on=on) if isinstance(record, Closure) else record

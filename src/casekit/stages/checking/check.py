@@ -22,6 +22,7 @@ from casekit.notation.faults import FoundFault, fault, listed, unknown
 from casekit.notation.parsing import Form, parsed, positioned
 from casekit.practice.practice import NO_PRACTICE, Practice
 from casekit.stages.checking.closing_faults import closing_faults, closing_notices, is_recorded_in
+from casekit.stages.checking.deadline_faults import deadlines_never_started
 from casekit.stages.checking.guard_faults import guard_faults
 from casekit.stages.checking.move_faults import move_faults
 from casekit.stages.checking.name_faults import name_faults, own_name_faults
@@ -222,9 +223,8 @@ def _path_faults(definition: Definition) -> Iterator[FoundFault]:
         elif ends & reached and stage.id in traps:
             yield fault("trap", where, ends=ending)
     yield from closing_faults(definition, reached)
-    for rule in definition.deadlines:
-        if rule.stage in definition.by_id and reached and rule.stage not in alive:
-            yield fault("deadline_never_starts", f"deadlines.{rule.id}.stage", stage=rule.stage)
+    if reached:
+        yield from deadlines_never_started(definition, alive)
 
 
 def reached_from(definition: Definition, start: str, without: str | None = None) -> set[str]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
 import attrs
 
+from casekit.answers import Params
+from casekit.clocks.deadline_rule import RISK, DeadlineRule
+from casekit.models import StageChange
 from casekit.models.assessment import RISK_LEVELS
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
 from casekit.stages.checking.kind_faults import kind_faults
-from casekit.stages.deadline_rule import RISK, DeadlineRule
 from casekit.stages.definition import Definition
 
 
@@ -27,6 +29,7 @@ def deadline_faults(definition: Definition) -> Iterator[FoundFault]:
             if stage not in definition.by_id:
                 yield unknown("unknown_stage", place, definition.by_id, like=stage, stage=stage)
         yield from _faults_of_keys(rule, where)
+        yield from _faults_of_places(rule, where, definition)
         asked = (
             rule.since, rule.since_kind, rule.since_fields, rule.stage, rule.until, rule.until_kind, rule.until_fields,
             rule.day, rule.counts,
@@ -34,6 +37,18 @@ def deadline_faults(definition: Definition) -> Iterator[FoundFault]:
         other = before.setdefault(asked, rule)
         if (other.within, other.before, other.within_by) != (rule.within, rule.before, rule.within_by):
             yield fault("deadlines_differ", where, other=other.id)
+
+
+def deadlines_never_started(definition: Definition, reached: Set[str]) -> Iterator[FoundFault]:
+    """Yield a fault for each deadline that starts only in stages that the workflow has and no case reaches."""
+    for rule in definition.deadlines:
+        where = f"deadlines.{rule.id}"
+        if rule.stage is not None and rule.stage in definition.by_id and rule.stage not in reached:
+            yield fault("deadline_never_starts", f"{where}.stage", stage=rule.stage)
+        named = rule.since_fields.get("stage") if rule.since in StageChange.EVENTS else None
+        stages = [str(each) for each in (named if isinstance(named, tuple) else (named,)) if each is not None]
+        if stages and all(each in definition.by_id and each not in reached for each in stages):
+            yield fault("deadline_never_starts", f"{where}.from_fields.stage", stage=stages[0])
 
 
 def _faults_of_keys(rule: DeadlineRule, where: str) -> Iterator[FoundFault]:
@@ -47,6 +62,7 @@ def _faults_of_keys(rule: DeadlineRule, where: str) -> Iterator[FoundFault]:
         ("extends", rule.extends, "windows", is_fixed),
         ("paused_by", rule.paused_by is not None, "resumed_by", rule.resumed_by is not None),
         ("resumed_by", rule.resumed_by is not None, "paused_by", rule.paused_by is not None),
+        ("stopped_fields", bool(rule.stopped_fields), "stopped_by", rule.stopped_by is not None),
     )
     for key, is_there, other, is_met in needs:
         if is_there and not is_met:
@@ -56,6 +72,8 @@ def _faults_of_keys(rule: DeadlineRule, where: str) -> Iterator[FoundFault]:
         ("within_by", bool(rule.within_by), "windows", is_fixed),
         ("resumed_by", rule.resumed_by is not None, "paused_by", rule.resumed_by == rule.paused_by),
         ("before", rule.before, "pauses", bool(rule.pauses) or rule.paused_by is not None),
+        ("follows_intervals", rule.follows_intervals, "windows", is_fixed),
+        ("follows_intervals", rule.follows_intervals, "before", rule.before),
     )
     for key, is_there, other, is_other_there in clashes:
         if is_there and is_other_there:
@@ -68,20 +86,43 @@ def _faults_of_keys(rule: DeadlineRule, where: str) -> Iterator[FoundFault]:
             yield fault("repeat_without_end", f"{where}.repeats[{place}]")
 
 
+def _faults_of_places(rule: DeadlineRule, where: str, definition: Definition) -> Iterator[FoundFault]:
+    """Yield a fault for each stage or move in a filter that the workflow does not have: no such event ever comes."""
+    moves = tuple(dict.fromkeys(move.name for move in definition.moves))
+    known = {"stage": (*definition.by_id,), "source": (*definition.by_id,), "move": moves}
+    for key, event, fields in _filters(rule):
+        for field in known.keys() & fields.keys() if event in StageChange.EVENTS else ():
+            values = fields[field]
+            for value in values if isinstance(values, tuple) else (values,):
+                place = f"{where}.{key}.{field}"
+                if value not in known[field] and field == "move":
+                    yield fault("not_one_of", place, allowed=moves)
+                elif value not in known[field]:
+                    yield unknown("unknown_stage", place, known[field], like=str(value), stage=str(value))
+
+
+def _filters(rule: DeadlineRule) -> Iterator[tuple[str, str, Params]]:
+    """Yield each key that filters an event by fields, with the event and the values."""
+    yield "from_fields", rule.since, rule.since_fields
+    yield "until_fields", rule.until, rule.until_fields
+    if rule.stopped_by is not None:
+        yield "stopped_fields", rule.stopped_by, rule.stopped_fields
+
+
 def deadline_name_faults(definition: Definition, practice: Practice) -> Iterator[FoundFault]:
     """Yield a fault for each unknown event, kind and field in deadlines, which a practice may declare."""
     for rule in definition.deadlines:
         where = f"deadlines.{rule.id}"
         events = (
             ("from", rule.since), ("until", rule.until), ("paused_by", rule.paused_by), ("resumed_by", rule.resumed_by),
+            ("stopped_by", rule.stopped_by),
         )  # fmt: skip
         for key, event in events:
             if event is not None and event not in practice.events:
                 yield unknown("unknown_event", f"{where}.{key}", practice.events, like=event, name=event)
         yield from kind_faults(practice, rule.since, rule.since_kind, f"{where}.from_kind")
         yield from kind_faults(practice, rule.until, rule.until_kind, f"{where}.until_kind")
-        fields = [(rule.since, name, f"{where}.from_fields.{name}") for name in rule.since_fields]
-        fields += [(rule.until, name, f"{where}.until_fields.{name}") for name in rule.until_fields]
+        fields = [(event, name, f"{where}.{key}.{name}") for key, event, names in _filters(rule) for name in names]
         facts = dict.fromkeys(fact for fact, _, _ in rule.within_by)
         fields += [(rule.since, fact, f"{where}.within_by.{fact}") for fact in facts if fact != RISK]
         for event, name, place in fields:

@@ -114,7 +114,7 @@ class Standing:
             rule = rules.get(each.rule)
             for after, _ in () if rule is None else rule.escalates:
                 yield from self._reached(after, each.due)
-            if rule is not None and (warn := rule.warn) is not None:
+            if rule is not None and (warn := rule.warning) is not None:
                 first, last = on, max(on, each.due)
                 while first < last:  # the first day from which the warning reaches the due day
                     middle = first + (last - first) // 2

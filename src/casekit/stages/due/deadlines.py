@@ -9,18 +9,18 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Finding
+from casekit.clocks.clocks import Clock, Course, clocks_of
+from casekit.clocks.deadline_rule import DeadlineRule
+from casekit.clocks.reviews import REVIEWS
+from casekit.clocks.runs import Run, runs_of
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
 from casekit.labels import Language
 from casekit.models import Case, Reopening, Waiver
 from casekit.models.record import Value
-from casekit.review_clock import review_due_days
-from casekit.stages.deadline_rule import DeadlineRule
-from casekit.stages.due.clocks import Clock, Course, clocks_of
-from casekit.stages.due.explaining import not_begun, steps_of, steps_of_review
+from casekit.stages.due.explaining import not_begun, steps_of
 from casekit.stages.due.requirements import is_by_another
-from casekit.stages.due.runs import Run, runs_of
 from casekit.stages.due.terms import Terms
 
 DeadlineStatus: TypeAlias = Literal[
@@ -41,8 +41,6 @@ RUNNING: tuple[DeadlineStatus, ...] = ("pending", "due_soon", "due_today", "over
 """The statuses of a deadline that is still to be met."""
 SETTABLE: tuple[DeadlineStatus, ...] = (*RUNNING, "anchor_unknown", "waived")
 """The statuses of a deadline that can be given another due day."""
-REVIEW = "review"
-"""The `rule` of the Deadline for the next review."""
 
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
@@ -50,7 +48,7 @@ class Deadline(Value):
     """
     One deadline of a case and its status on a day.
 
-    rule: The id of the deadline rule. "review" for the next review.
+    rule: The id of the deadline rule. "review" for a review.
     status: The status.
         "not_started": The starting event has not happened.
         "pending": Not yet due.
@@ -66,7 +64,7 @@ class Deadline(Value):
         "extended": Not met, and gone on by itself.
         "anchor_unknown": The record that starts it does not name the day from which it counts. It is never overdue.
     since: The day of the starting event; of a deadline that comes again, the day on which the one before was met, or to
-        which it was counted. None: it has not happened. Always None for the next review.
+        which it was counted. None: it has not happened.
     due: The last day that is not late. None: the deadline has not started, or its day is unknown.
     done: The day it was done. None: it is not done.
     hard: Whether a law or a contract sets the limit.
@@ -154,14 +152,8 @@ def _due(case: Case, terms: Terms, on: date, episode: int | None, *, explained: 
     asked = _Asked(seen, on, terms, explained=explained)
     for rule in terms.workflow.deadlines:
         yield from asked.of(rule, episode)
-    if terms.workflow.is_of_things or episode is not None:
-        return
-    began = asked.began
-    for review in review_due_days(seen, on=on, calendar=terms.calendar):
-        if review.status != "held" and review.since >= began:
-            status = _running_status(review.due, on) if review.status == "running" else "missed"
-            steps = tuple(steps_of_review(review)) if explained else ()
-            yield Deadline(rule=REVIEW, status=status, due=review.due, findings=steps)
+    if not terms.workflow.is_of_things and episode is None and terms.workflow.review_rule is REVIEWS:
+        yield from (each for each in asked.of(REVIEWS, None) if each.status in (*RUNNING, "missed"))
 
 
 @refusing(RecordError)
@@ -190,10 +182,8 @@ class _Asked:
         self.on = on
         self.terms = terms
         self.explained = explained
-        self.course = Course(seen)
-        reopened = self.course.by_event.get(Reopening.EVENTS[0], ())
-        self.latest = 1 + len(reopened)
-        self.began = (reopened or self.course.happened)[-1 if reopened else 0].entry.at.date()
+        self.course = Course(seen, on)
+        self.latest = 1 + len(self.course.by_event.get(Reopening.EVENTS[0], ()))
 
     def of(self, rule: DeadlineRule, episode: int | None) -> Iterator[Deadline]:
         """Yield the deadlines of one rule in an episode; None: in the latest."""
@@ -251,7 +241,7 @@ def _status(rule: DeadlineRule, run: Run, on: date, calendar: Calendar | None, *
     if is_waived:
         return "waived"
     status = _running_status(due, on)
-    is_soon = status == "pending" and rule.warn is not None and rule.warn.last_day(on, calendar=calendar) >= due
+    is_soon = status == "pending" and rule.warning is not None and rule.warning.last_day(on, calendar=calendar) >= due
     return "due_soon" if is_soon else status
 
 

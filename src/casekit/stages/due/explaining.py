@@ -9,13 +9,12 @@ from typing import Any, cast
 import attrs
 
 from casekit.answers import Finding
+from casekit.clocks.deadline_rule import RISK, DeadlineRule
+from casekit.clocks.runs import Run, counted_from
 from casekit.conditions import leaves
 from casekit.days import Calendar, working_days_between
 from casekit.models import Record
 from casekit.models.personal import personal_fields
-from casekit.review_clock import ReviewDue
-from casekit.stages.deadline_rule import RISK, DeadlineRule
-from casekit.stages.due.runs import Run, counted_from
 
 
 def not_begun(rule: DeadlineRule) -> Iterator[Finding]:
@@ -44,8 +43,8 @@ def steps_of(
         is_waived: Whether a waiver sets it aside.
     """
     yield from _beginning(rule, run)
-    if run.plain is not None and run.day is not None:
-        yield from _limit(rule, run, run.plain, run.day, calendar)
+    if run.plain is not None and run.unrolled is not None:
+        yield from _limit(rule, run, run.plain, run.unrolled, calendar)
     yield from _ending(rule, run, on, is_waived=is_waived)
 
 
@@ -87,6 +86,10 @@ def _limit(
     limit, since, unpaused = run.limit, run.counted, run.unpaused or day
     if run.by is not None and run.by[0] == RISK:
         yield Finding("due_limit_by_risk", {"risk": run.by[1]}, rule.id, "notice")
+    elif run.recorded is not None and run.recorded.happened != run.clock.start:
+        entry = run.recorded.happened.entry
+        facts = {"event": run.recorded.happened.event, "day": entry.at.date()}
+        yield Finding("due_interval_recorded", facts, rule.id, "notice")
     elif run.by is not None:
         known = {"field": run.by[0], "record": run.clock.what.kind_name}
         yield Finding("due_limit_by", known, rule.id, "notice")
@@ -109,6 +112,8 @@ def _limit(
         yield Finding("due_paused", {"stages": rule.pauses, "day": day}, rule.id, "notice")
     elif day != unpaused:
         yield Finding("due_on_hold", {"event": rule.paused_by, "day": day}, rule.id, "notice")
+    if run.day != day:
+        yield Finding("due_rolled", {"day": run.day}, rule.id, "notice")
 
 
 def _ending(rule: DeadlineRule, run: Run, on: date, *, is_waived: bool) -> Iterator[Finding]:
@@ -123,19 +128,12 @@ def _ending(rule: DeadlineRule, run: Run, on: date, *, is_waived: bool) -> Itera
         yield Finding("due_met", {"event": rule.until, "day": run.done.entry.at.date()}, rule.id, "notice")
     elif clock.stopped is not None and clock.is_replaced:
         yield Finding("due_begun_anew", {"day": clock.stopped.entry.at.date()}, rule.id, "notice")
+    elif clock.stopped is not None and clock.stopped.event == rule.stopped_by:
+        facts = {"event": rule.stopped_by, "day": clock.stopped.entry.at.date()}
+        yield Finding("due_stopped_by", facts, rule.id, "notice")
     elif clock.stopped is not None:
         yield Finding("due_stopped", {"day": clock.stopped.entry.at.date()}, rule.id, "notice")
     elif rule.extends and run.is_over and run.due is not None and run.due < on:
         yield Finding("due_extended", {"day": run.due}, rule.id, "notice")
     elif is_waived:
         yield Finding("due_waived", {}, rule.id, "notice")
-
-
-def steps_of_review(review: ReviewDue) -> Iterator[Finding]:
-    """Yield how the due day of a running review came about."""
-    interval = review.interval
-    computed = interval.after(review.since)
-    yield Finding("review_begun", {"day": review.since}, "review", "notice")
-    yield Finding("due_within", {"count": interval.count, "unit": interval.unit, "day": computed}, "review", "notice")
-    if computed != review.due:
-        yield Finding("due_rolled", {"day": review.due}, "review", "notice")

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from casekit.clocks.reviews import REVIEW
 from casekit.days import Interval
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
@@ -252,15 +253,15 @@ def _due_days(
 ) -> list[Obligation]:  # fmt: skip
     """Return the running deadlines and the next review as obligations."""
     primary_ids, client, present = parties
-    return [  # only a deadline has `since`, the day its clock started; the next review has none
+    return [
         Obligation(
-            kind="deadline" if each.since else "review",
+            kind="review" if each.rule == REVIEW else "deadline",
             what=each.rule,
             owners=tuple(dict.fromkeys((
                 *(_workers_in(case, each.owner, on) if each.owner else primary_ids),
                 *(worker for role in each.escalated_to for worker in _workers_in(case, role, on)),
             ))),
-            owed_to=client if not each.since else each.person if each.person in present else None,
+            owed_to=client if each.rule == REVIEW else each.person if each.person in present else None,
             due=each.due,
             thing=each.thing,
         )

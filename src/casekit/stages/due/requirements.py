@@ -13,10 +13,9 @@ from casekit.errors import RecordError, refusing
 from casekit.models import Case, Entry, StageChange, Waiver
 from casekit.models.case import state_of
 from casekit.models.record import Value, is_event
-from casekit.models.timeline import actors_behind
+from casekit.models.timeline import actors_behind, is_inside
 from casekit.stages.definition import Definition
 from casekit.stages.settings import Requirement, RuleSetting
-from casekit.stages.stage import is_inside
 
 RequirementState: TypeAlias = Literal["fulfilled", "waived", "outstanding"]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast, get_args
 
 from casekit.answers import Params, ParamValue
+from casekit.clocks.deadline_rule import DeadlineRule, LimitBy, StartsCounted, WhenDayMoves, Windows
 from casekit.days import TimeLimit
 from casekit.notation.names import IDENTIFIER, STAGE_ID
 from casekit.notation.reading import Read
-from casekit.stages.deadline_rule import DeadlineRule, LimitBy, StartsCounted, WhenDayMoves, Windows
 from casekit.stages.notation.condition_notation import ConditionReader
 
 _Built = TypeVar("_Built")
@@ -54,7 +54,8 @@ class DeadlineReader(ConditionReader):
             "repeats": lambda value, place: self.items(value, place, self.repeat), "times": self.count,
             "windows": lambda value, place: self.word_of(value, place, Windows), "extends": self.flag,
             "earliest": self.time_limit, "grace": self.time_limit, "owner": self.identifier, "waivable": self.flag,
-            "guards": self.guards,
+            "guards": self.guards, "stopped_by": self.identifier, "stopped_fields": self.filter,
+            "follows_intervals": self.flag, "rolls": self.flag,
             "escalates": lambda value, place: self.items(value, place, self.escalation),
         }  # fmt: skip
         return self.entries(data, where, _deadline, read, needed=("from", "until", "within"))

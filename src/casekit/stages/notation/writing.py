@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import cast
 
 from casekit.answers import Effect, Params
+from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.conditions import AllOf, Condition, Leaf, Not
 from casekit.days import Interval, TimeLimit
 from casekit.notation.labelled import Word
-from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.move import ANYWHERE, Move, Route
 from casekit.stages.settings import PATHS_OF_KINDS, Reason, RecordRule, RuleSetting
@@ -175,6 +175,8 @@ def deadline_written(rule: DeadlineRule) -> dict[str, object]:
         "windows": rule.windows if rule.windows != "rolling" else None, "times": rule.times if rule.times > 1 else None,
         "earliest": _interval(rule.earliest), "grace": _interval(rule.grace), "extends": rule.extends,
         "pauses": list(rule.pauses), "paused_by": rule.paused_by, "resumed_by": rule.resumed_by, "owner": rule.owner,
+        "stopped_by": rule.stopped_by, "stopped_fields": _params(rule.stopped_fields), "rolls": rule.rolls,
+        "follows_intervals": rule.follows_intervals,
         "escalates": [{"after": _interval(after), "to": role} for after, role in rule.escalates],
         "waivable": rule.waivable, "labels": _texts(rule.labels),
     })  # fmt: skip

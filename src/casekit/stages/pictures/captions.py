@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.conditions import AllOf, AnyOf, Condition, Leaf, Not
 from casekit.days import TimeLimit
 from casekit.drawing import one_line
@@ -14,7 +15,6 @@ from casekit.labels.messages import check_language
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Closure, Reopening
 from casekit.models.catalogue import kind_vocabulary
-from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move
 from casekit.stages.pictures.chart import Arrow

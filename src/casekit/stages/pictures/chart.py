@@ -8,9 +8,10 @@ from collections.abc import Collection
 import attrs
 
 from casekit.conditions import AllOf
+from casekit.models.timeline import is_inside
 from casekit.stages.definition import Definition
 from casekit.stages.move import Move, Way
-from casekit.stages.stage import Stage, is_inside
+from casekit.stages.stage import Stage
 
 
 @attrs.frozen(kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casekit.clocks.reviews import REVIEW
 from casekit.models import Approval, DeadlineSet, Waiver
 from casekit.models.case import state_of
 from casekit.models.state import id_of
@@ -78,7 +79,7 @@ def requirement_waivable(context: Context) -> Iterator[Breach]:
 def deadline_known(context: Context) -> Iterator[Breach]:
     """Another due day is set only for a deadline that the workflow has."""
     record = context.record
-    known = [*dict.fromkeys(each.id for workflow in _workflows(context) for each in workflow.deadlines)]
+    known = [*dict.fromkeys(each.id for workflow in _workflows(context) for each in workflow.deadlines), REVIEW]
     if isinstance(record, DeadlineSet) and record.rule not in known:
         yield Breach({"deadline": record.rule, "known": known})
 
@@ -88,7 +89,8 @@ def deadline_runs(context: Context) -> Iterator[Breach]:
     record = context.record
     if not isinstance(record, DeadlineSet):
         return
-    rule = next((each for each in context.workflow.deadlines if each.id == record.rule), None)
+    declared = next((each for each in context.workflow.deadlines if each.id == record.rule), None)
+    rule = context.workflow.review_rule if record.rule == REVIEW else declared
     if rule is not None:
         found = deadlines_of(rule, context.case, terms_in(context), on=context.day)
         running = [each for each in found if each.status in SETTABLE]

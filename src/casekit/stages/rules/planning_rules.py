@@ -11,6 +11,7 @@ from datetime import date
 
 import attrs
 
+from casekit.clocks.reviews import running_interval
 from casekit.days import Interval
 from casekit.models import (
     Assessment,
@@ -29,7 +30,6 @@ from casekit.models.case import state_of
 from casekit.models.team import manages
 from casekit.models.timeline import stayed_in
 from casekit.practice import Breach
-from casekit.review_clock import running_interval
 from casekit.stages.context import Context
 from casekit.stages.rules.shared_facts import entered_kinds, happened, is_statutory, this_episode
 
@@ -169,7 +169,8 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     elif isinstance(record, Plan):
         interval = record.review_interval
     elif isinstance(record, Assessment | RiskRating) and record.risk:
-        interval, risk = running_interval(context.case, on=context.day), record.risk
+        rule = context.workflow.review_rule
+        interval, risk = running_interval(context.case, on=context.day, rule=rule), record.risk
     if interval is None:
         return
     widest = reviews.widest(risk) if reviews.by_risk else (WEEK if risk == "high" else None)

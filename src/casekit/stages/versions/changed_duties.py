@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
+from casekit.clocks.reviews import REVIEW
 from casekit.models import Case
 from casekit.models.record import Value
 from casekit.stages.approval_position import ApprovalPosition, is_about_the_case, position_of
@@ -33,7 +34,7 @@ class ChangedDueDay(Value):
     old: Its due day under the old version; None if it begins, or has no due day.
     new: Its due day under the new version; None if it ends, or has no due day.
     since: The day on which the time of a deadline begins under the new version; under the old one if it ends. None for
-        a review or a requirement.
+        a requirement.
 
     >>> ChangedDueDay(case="K-17", kind="requirement", what="home_visit", change="begins").new is None
     True
@@ -107,7 +108,7 @@ def _due_days(case: Case, terms: Terms, on: date) -> dict[tuple[DueKind, str, st
         return found
     for deadline in due(case, terms, on=on):
         if deadline.status in RUNNING:
-            kind: DueKind = "review" if deadline.since is None else "deadline"
+            kind: DueKind = "review" if deadline.rule == REVIEW else "deadline"
             key = (kind, deadline.rule, deadline.thing)
             number = next(number for number in count() if (*key, number) not in found)
             found[*key, number] = _Duty(deadline.due, deadline.since)

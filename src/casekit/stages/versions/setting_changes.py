@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from casekit.answers import Params
+from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.conditions import leaves
 from casekit.days import Interval
-from casekit.stages.deadline_rule import DeadlineRule
 from casekit.stages.definition import Definition
 from casekit.stages.fingerprint import behaviour_of, same
 from casekit.stages.notation.writing import as_toml, deadline_written

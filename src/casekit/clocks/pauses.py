@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 
+from casekit.clocks.clocks import Clock
 from casekit.days import Calendar
 from casekit.days.time_limits import add_working_days
-from casekit.stages.due.clocks import Clock
 
 _DAY = timedelta(days=1)
 Pauses: TypeAlias = Sequence[tuple[datetime, datetime]]

@@ -1,35 +1,51 @@
-"""
-The clocks of a deadline in a case: what starts each, what meets it, and what stops it.
-
-A start and an end belong together if they are about the same thing and the same person:
-
-- If both are versions of a thing of one kind, such as a referral that is sent and answered, it is the same thing.
-- If the record that ends it can name things of that kind, it names this one, such as a service that follows a referral;
-  or the record that starts it names the thing that ends it.
-- If both name a person, it is the same person.
-
-Where neither record names anything, the next event in time meets the clock. An end at the instant of the start counts.
-"""
+"""The clocks of a deadline in a case: what starts each, what meets it, and what stops it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
-from casekit.days.time_limits import beyond
-from casekit.models import Case, Closure, Contact, DeadlineSet, Entry, Record, Reopening, RiskLevel, StageChange, Waiver
-from casekit.models.checks import references
+from casekit.clocks.deadline_rule import DeadlineRule
+from casekit.clocks.matching import (
+    belong_together,
+    has_values,
+    is_version_of,
+    named_instant,
+    person_of,
+    shelf_of,
+    thing_of,
+)
+from casekit.days import TimeLimit
+from casekit.days.time_limits import to_time_limit
+from casekit.models import (
+    Assessment,
+    Case,
+    Closure,
+    Contact,
+    DeadlineSet,
+    Entry,
+    Plan,
+    Record,
+    Reopening,
+    ReviewInterval,
+    RiskLevel,
+    RiskRating,
+    StageChange,
+    Waiver,
+)
 from casekit.models.record import is_event
 from casekit.models.state import CaseState, id_of
-from casekit.stages.deadline_rule import DeadlineRule
-from casekit.stages.due.terms import Starts
-from casekit.stages.stage import is_inside
+from casekit.models.timeline import is_inside, stayed_in
 
-_VERSIONS_OF_ONE = ("plans", "waivers", "deadlines_set")
-"""Shelves whose things follow each other, so that one of them can end what another began."""
+Starts: TypeAlias = Callable[[DeadlineRule, Case, Entry], bool]
+"""
+Whether the guards of a deadline let an entry start it. Arguments: the deadline, the case at the instant of the entry,
+and the entry.
+"""
 
 
 class Happened(NamedTuple):
@@ -40,24 +56,42 @@ class Happened(NamedTuple):
     event: str
 
 
+class RecordedInterval(NamedTuple):
+    """
+    An interval between reviews that a record names.
+
+    happened: Its entry.
+    limit: The interval.
+    tightens: Whether it counts only if it is shorter than the one that runs.
+    """
+
+    happened: Happened
+    limit: TimeLimit
+    tightens: bool
+
+
 @attrs.define(eq=False, repr=False)
 class Clock:
     """
-    What counts for a deadline from one start on: see `casekit.stages.due.runs` for the due days that follow from it.
+    What counts for a deadline from one start on: see `casekit.clocks.runs` for the due days that follow from it.
 
+    course: What happened in the case.
     start: What started it.
     episode: The number of the episode in which it started, from 1.
     ends: What can meet it, in order, from the start on.
-    stopped: What stopped it: a closing, a reopening, or a later start that takes its place. None: nothing did.
+    stopped: What stopped it: a closing, a reopening, the event that the rule names, or a later start that takes its
+        place. None: nothing did.
     is_replaced: Whether a later start took its place.
     sets: The DeadlineSets that give it another due day, in order.
     days: What each version of the thing says of the day from which the rule counts, in order. None: nothing.
     risks: The risk of the case from the place of each entry that changed it on, in order, if the rule asks for it.
+    intervals: The intervals between reviews that were recorded from the start on, in order, if the rule follows them.
     waivers: The waivers that name the rule, in order.
     pauses: When its time stood still: the instants at which a pause began and ended. None for one that goes on. Those
         of before the start are among them.
     """
 
+    course: Course = attrs.field(repr=False)
     start: Happened
     episode: int
     ends: list[Happened] = attrs.field(factory=list[Happened])
@@ -66,6 +100,7 @@ class Clock:
     sets: list[Happened] = attrs.field(factory=list[Happened])
     days: list[datetime | None] = attrs.field(factory=list["datetime | None"])
     risks: list[tuple[int, RiskLevel | None]] = attrs.field(factory=list["tuple[int, RiskLevel | None]"])
+    intervals: list[RecordedInterval] = attrs.field(factory=list["RecordedInterval"])
     waivers: list[Entry] = attrs.field(factory=list[Entry])
     pauses: Sequence[tuple[datetime, datetime | None]] = ()
 
@@ -77,31 +112,53 @@ class Clock:
     @property
     def thing(self) -> str | None:
         """The id of the thing, or of the person, that the record which started it is about. None: the case."""
-        if _shelf(self.what) is not None:
+        if shelf_of(self.what) is not None:
             return id_of(self.what.identity)
         return self.person
 
     @property
     def person(self) -> str | None:
         """The id of the person whom the record that started it names. None: it names none."""
-        return _person(self.what)
+        return person_of(self.what)
 
 
 class Course:
-    """What happened in a case, in order, and by the names of events: several deadlines look for the same ones."""
+    """
+    What happened in a case until the end of a day, in order, and by the names of events: several deadlines look for the
+    same ones.
+    """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, on: date) -> None:
         self.case = case
+        self.on = on
         self.happened = [Happened(place, entry, entry.what.event) for place, entry in enumerate(case.timeline)]
         self.by_event: dict[str, list[Happened]] = {}
         for each in self.happened:
             self.by_event.setdefault(each.event, []).append(each)
 
+    @cached_property
+    def stayed(self) -> frozenset[int]:
+        """The numbers of the entries that say they only pass through a stage in which the case stayed."""
+        return stayed_in(self.case.timeline, on=self.on)
+
+    def days_of(self, entry: Entry) -> Iterator[date]:
+        """Yield the day of an entry, and the days of the wrong entries that it replaces."""
+        yield entry.at.date()
+        if entry.mends is not None:
+            yield from self.days_of(self.by_number[entry.mends])
+
+    @cached_property
+    def by_number(self) -> Mapping[int, Entry]:
+        """Every entry of the history by its number, also the wrong ones."""
+        return {entry.number: entry for entry in self.case.history}
+
     def of(self, rule: DeadlineRule) -> Sequence[Happened]:
         """Return what can matter to a deadline, in order."""
         if rule.day is not None or rule.follows_risk:
             return self.happened  # any version of a thing, and any rating
-        events = {rule.since, rule.until, rule.paused_by, rule.resumed_by, *_ALWAYS}
+        events = {rule.since, rule.until, rule.paused_by, rule.resumed_by, rule.stopped_by, *_ALWAYS}
+        if rule.follows_intervals:
+            events |= _WITH_INTERVALS
         if rule.stage is not None or rule.pauses:
             events |= _OF_STAGES
         return sorted(each for event in events if event is not None for each in self.by_event.get(event, ()))
@@ -109,15 +166,21 @@ class Course:
 
 _ALWAYS = frozenset(event for kind in (Closure, Reopening, DeadlineSet, Waiver) for event in kind.EVENTS)
 _OF_STAGES = frozenset(StageChange.EVENTS)
+_WITH_INTERVALS = frozenset(event for kind in (Plan, ReviewInterval, Assessment, RiskRating) for event in kind.EVENTS)
 
 
-def clocks_of(rule: DeadlineRule, course: Course, starts: Starts) -> tuple[Clock, ...]:
+def always(rule: DeadlineRule, case: Case, entry: Entry) -> bool:
+    """Let every entry start a deadline: for one without guards. See `Starts`."""
+    return True
+
+
+def clocks_of(rule: DeadlineRule, course: Course, starts: Starts = always) -> tuple[Clock, ...]:
     """
     Return the clocks of a deadline in a case, in the order in which they started; every entry of the case counts.
 
     `starts`: Whether the guards of the deadline let an entry start it.
     """
-    running = _Clocks(rule, course.case, starts)
+    running = _Clocks(rule, course, starts)
     for happened in course.of(rule):
         running.apply(happened)
     return tuple(running.clocks)
@@ -126,12 +189,12 @@ def clocks_of(rule: DeadlineRule, course: Course, starts: Starts) -> tuple[Clock
 class _Clocks:
     """The clocks of one rule. `apply` adds the entries of a case, in the order in which they happened."""
 
-    def __init__(self, rule: DeadlineRule, case: Case, starts: Starts) -> None:
+    def __init__(self, rule: DeadlineRule, course: Course, starts: Starts) -> None:
         self.rule = rule
-        self.case = case
+        self.course = course
         self.clocks: list[Clock] = []
         self._guards_let_start = starts
-        self._state = CaseState(case.id) if rule.follows_risk else None
+        self._state = CaseState(course.case.id) if rule.follows_risk else None
         """The state of the case, if the rule asks for its risk."""
         self._running: list[Clock] = []
         """The clocks that are neither stopped nor met for good."""
@@ -159,6 +222,11 @@ class _Clocks:
         if event == rule.until and _ends(what, rule):
             self._just_ended.append(happened)
             self._end(happened)
+        if rule.follows_intervals and event != rule.since and (interval := _interval_of(happened)):
+            for clock in self.clocks:
+                clock.intervals += [interval] if clock.stopped is None else []
+        if event == rule.stopped_by and self._stops(entry):
+            self._stop(happened)
         if isinstance(what, Closure | Reopening):
             self._stop(happened)
             self._episode += isinstance(what, Reopening)
@@ -180,16 +248,16 @@ class _Clocks:
     def _move_day(self, entry: Entry, field: str) -> None:
         """Note what a version of a thing says of the day from which its clocks count."""
         for clock in self.clocks:
-            if clock.stopped is None and _is_version_of(entry.what, clock.what):
-                clock.days.append(_named_instant(entry, field))
+            if clock.stopped is None and is_version_of(entry.what, clock.what):
+                clock.days.append(named_instant(entry, field))
 
     def _starts(self, entry: Entry, before: str) -> bool:
         """Return whether an entry of the starting event starts the time; `before` is the stage before it."""
         rule, what = self.rule, entry.what
-        is_one = is_event(what, rule.since, rule.since_kind) and _has(what, rule.since_fields)
+        is_one = is_event(what, rule.since, rule.since_kind) and has_values(what, rule.since_fields)
         if not is_one or not self._is_in_stage(what, before):
             return False
-        return not rule.guards.parts or self._guards_let_start(rule, self.case.state_at(entry.at), entry)
+        return not rule.guards.parts or self._guards_let_start(rule, self.course.case.state_at(entry.at), entry)
 
     def _pause(self, at: datetime, event: str) -> None:
         """Begin a pause, or end the one that runs."""
@@ -234,19 +302,22 @@ class _Clocks:
         entry, rule = happened.entry, self.rule
         if rule.counts == "first" and self.clocks and self.clocks[-1].episode == self._episode:
             return
-        thing = _thing(entry.what)
+        thing = thing_of(entry.what)
         before = None if thing is None else self._of_thing.get(thing)
         if rule.counts == "last":
             self._stop(happened, is_replaced=True)
         elif before is not None and (rule.day is not None or self._runs(before)):
             return  # the thing was recorded again, and its clock runs already
-        clock = Clock(start=happened, episode=self._episode, pauses=self._pauses)
+        clock = Clock(course=self.course, start=happened, episode=self._episode, pauses=self._pauses)
         clock.ends += (
             each for each in self._just_ended if each is not happened and belong_together(entry.what, each.entry.what)
-        )
-        clock.days += [] if rule.day is None else [_named_instant(entry, rule.day)]
+            and not (rule.counts == "last" and self.clocks and each in self.clocks[-1].ends)
+        )  # fmt: skip
+        clock.days += [] if rule.day is None else [named_instant(entry, rule.day)]
         if self._state is not None:
             clock.risks.append((happened.place, self._state.risk))
+        if rule.follows_intervals and (interval := _interval_of(happened)):
+            clock.intervals.append(interval)
         self.clocks.append(clock)
         self._running += [clock] if self._runs(clock) else []
         if thing is not None:
@@ -255,6 +326,13 @@ class _Clocks:
     def _runs(self, clock: Clock) -> bool:
         """Return whether a clock is neither met for good nor stopped."""
         return clock.stopped is None and (bool(self.rule.repeats) or len(clock.ends) < self.rule.times)
+
+    def _stops(self, entry: Entry) -> bool:
+        """Return whether an entry of the stopping event stops the time. Passing through a stage stops nothing."""
+        what = entry.what
+        if isinstance(what, StageChange) and what.passing and entry.number not in self.course.stayed:
+            return False
+        return has_values(what, self.rule.stopped_fields)
 
     def _is_in_stage(self, what: Record, before: str) -> bool:
         """Return whether an event happens in the stage of the rule; a move within the stage does not enter it."""
@@ -265,82 +343,19 @@ class _Clocks:
         return is_inside(self._stage, required) and not (entering and is_inside(before, required))
 
 
-def _has(what: Record, fields: Mapping[str, object]) -> bool:
-    """Return whether fields of a record have these values, or one of several; of a field with several values, one."""
-    return all(any(each in values_of(what, name) for each in _one_of(wanted)) for name, wanted in fields.items())
-
-
-def _one_of(wanted: object) -> tuple[object, ...]:
-    """Return the values of which a field must have one."""
-    return cast("tuple[object, ...]", wanted) if isinstance(wanted, tuple) else (wanted,)
-
-
-def values_of(what: Record, name: str) -> tuple[object, ...]:
-    """Return the values of a field of a record, or of an own field of this name, or both."""
-    found: list[object] = []
-    for held in (getattr(what, name, None) if name in attrs.fields_dict(type(what)) else None, what.extra.get(name)):
-        found += cast("tuple[object, ...]", held) if isinstance(held, tuple) else [] if held is None else [held]
-    return tuple(found)
-
-
-def _named_instant(entry: Entry, field: str) -> datetime | None:
-    """Return the instant that a record names in a field; of a day, its beginning in the zone of the case."""
-    held = next((each for each in values_of(entry.what, field) if isinstance(each, date)), None)
-    if isinstance(held, datetime):
-        try:
-            return held.astimezone(entry.at.tzinfo)
-        except OverflowError:
-            raise beyond(held.date()) from None
-    return None if held is None else datetime.combine(held, time(), entry.at.tzinfo)
+def _interval_of(happened: Happened) -> RecordedInterval | None:
+    """Return the interval between reviews that an entry names: a signed plan, one set anew, or that of a risk."""
+    what = happened.entry.what
+    if isinstance(what, ReviewInterval):
+        return RecordedInterval(happened, to_time_limit(what.interval), tightens=False)
+    named = what.review_interval if isinstance(what, Plan | Assessment | RiskRating) else None
+    if named is None or (isinstance(what, Plan) and not what.signed_by):
+        return None
+    return RecordedInterval(happened, to_time_limit(named), tightens=not isinstance(what, Plan))
 
 
 def _ends(what: Record, rule: DeadlineRule) -> bool:
     """Return whether a record meets the deadline. An attempt that reached nobody meets none that asks for a contact."""
     if isinstance(what, Contact) and not what.reached and rule.until != "contact_attempt_failed":
         return False
-    return is_event(what, rule.until, rule.until_kind) and _has(what, rule.until_fields)
-
-
-def belong_together(start: Record, end: Record) -> bool:
-    """Return whether a record can meet a clock that another started: see the docstring of the module."""
-    shelf, end_shelf = _shelf(start), _shelf(end)
-    if shelf is not None and shelf == end_shelf:
-        return start.identity == end.identity
-    if shelf is not None and shelf in _nameable(end):
-        return id_of(start.identity) in _named(end, shelf)
-    if end_shelf is not None and (named := _named(start, end_shelf)):
-        return id_of(end.identity) in named
-    persons = (_person(start), _person(end))
-    return None in persons or persons[0] == persons[1]
-
-
-def _shelf(what: Record) -> str | None:
-    """Return the shelf of a thing; None for a happening, and for things that are versions of one another."""
-    shelf = what.shelf_name
-    return None if shelf in _VERSIONS_OF_ONE else shelf
-
-
-def _nameable(what: Record) -> set[str]:
-    """Return the shelves whose things a record can name."""
-    return {shelf for _, shelf in references(cast("Any", type(what)))} | {shelf for _, shelf, _ in what.mentions()}
-
-
-def _named(what: Record, shelf: str) -> set[str]:
-    """Return the ids of the things on a shelf that a record names."""
-    return {id for _, each, id in what.mentions() if each == shelf}
-
-
-def _person(what: Record) -> str | None:
-    """Return the id of the person whom a record names; None if it names none."""
-    return next((each for each in what.named_persons().values() if each is not None), None)
-
-
-def _thing(what: Record) -> tuple[object, ...] | None:
-    """Return what tells a thing from every other: its shelf and its identity; None for a happening."""
-    shelf = _shelf(what)
-    return None if shelf is None else (shelf, *what.identity)
-
-
-def _is_version_of(what: Record, other: Record) -> bool:
-    """Return whether two records are versions of one thing."""
-    return _thing(what) is not None and _thing(what) == _thing(other)
+    return is_event(what, rule.until, rule.until_kind) and has_values(what, rule.until_fields)

@@ -14,13 +14,14 @@ from typing import NamedTuple, cast
 
 import attrs
 
-from casekit.days import Calendar, TimeLimit
+from casekit.clocks.clocks import Clock, Happened, RecordedInterval
+from casekit.clocks.deadline_rule import RISK, DeadlineRule, LimitBy
+from casekit.clocks.matching import values_of
+from casekit.clocks.pauses import moved_by_pauses, pauses_of
+from casekit.days import Calendar, TimeLimit, next_working_day
 from casekit.days.steps import LONGEST
 from casekit.days.time_limits import beyond
 from casekit.models import DeadlineSet
-from casekit.stages.deadline_rule import RISK, DeadlineRule, LimitBy
-from casekit.stages.due.clocks import Clock, Happened, values_of
-from casekit.stages.due.pauses import moved_by_pauses, pauses_of
 
 
 @attrs.define(eq=False, repr=False)
@@ -32,10 +33,12 @@ class Run:
     since: The day on which it begins.
     began: The place of the entry from which it runs.
     limit: The time limit that counts.
+    recorded: The recorded interval that is the limit. None: the limit is that of the rule.
     by: The fact for which this limit counts. None: the usual limit counts.
     counted: The day from which the limit counts. None: unknown.
     plain: The day that the limit leads to.
     unpaused: The last day that is in time, with the grace, as if the time had never stood still.
+    unrolled: The same with what the pauses added, before it moves to a working day.
     instant: The last instant that is in time, of a limit in hours.
     day: The last day that is in time. None: unknown.
     opens: The first instant at which an event can meet it. None: any since its start.
@@ -50,10 +53,12 @@ class Run:
     since: date
     began: int
     limit: TimeLimit
+    recorded: RecordedInterval | None = None
     by: LimitBy | None = None
     counted: date | None = None
     plain: date | None = None
     unpaused: date | None = None
+    unrolled: date | None = None
     instant: datetime | None = None
     day: date | None = None
     opens: datetime | None = None
@@ -149,25 +154,50 @@ class _Series:
         rule, clock = self.rule, self.clock
         begun, since, began = start, clock.start.entry.at, clock.start.place
         ends: Sequence[Happened] = clock.ends
-        met = 0 if self.met or rule.earliest is not None else len(ends) // rule.times
+        recorded: RecordedInterval | None = None
+        is_each_wanted = self.met or rule.earliest is not None or len(clock.intervals) > 1
+        met = 0 if is_each_wanted else len(ends) // rule.times
         if met:  # nobody asks when those that were met were due
             last, ends = ends[met * rule.times - 1], ends[met * rule.times :]
             begun, since, began = last.entry.at, last.entry.at, last.place
-        for place, limit in islice(enumerate(rule.limits()), met, None):
+        for place, usual in islice(enumerate(rule.limits()), met, None):
             run = Run(
-                clock=clock, since=since.date(), began=began, limit=limit, counted=begun.date(), is_repeated=place > 0
+                clock=clock, since=since.date(), began=began, limit=usual, counted=begun.date(), is_repeated=place > 0
             )
             if rule.earliest is not None:
-                run.opens = self._opening(rule.earliest, self._target(limit, begun, (began, began)))
+                run.opens = self._opening(rule.earliest, self._target(usual, begun, (began, began)))
             ends = _count(run, ends, rule)
             done = None if run.done is None else run.done.entry.at
-            target = self._target(limit, begun, (began, run.done and run.done.place))
+            if clock.intervals:
+                run.recorded = recorded = self._recorded(recorded, usual, run, first=place == met)
+            target = self._target(recorded.limit if recorded else usual, begun, (began, run.done and run.done.place))
             run.limit, run.by = target.limit, target.by
             self._lead(run, target, begun, [] if rule.before else [*pauses_of(clock, done, self.on)])
             yield run
             if run.done is None or done is None:
                 return
             begun, since, began = done, done, run.done.place
+
+    def _recorded(
+        self, before: RecordedInterval | None, usual: TimeLimit, run: Run, *, first: bool
+    ) -> RecordedInterval | None:
+        """
+        Return the interval that was recorded last before a time ended, or that of the time before it.
+
+        Args:
+            before: The one of the time before. None: none was recorded by then.
+            usual: The limit that counts if none was recorded.
+            run: The time.
+            first: Whether nothing was recorded of a time before it that is looked at.
+        """
+        end, found = None if run.done is None else run.done.place, before
+        for each in self.clock.intervals:
+            place = each.happened.place
+            if (first or place > run.began) and (end is None or place < end):
+                longest = usual if found is None else found.limit
+                if not each.tightens or longest.last_day(run.since) > each.limit.last_day(run.since):
+                    found = each
+        return found
 
     def _fixed(self, start: datetime) -> list[Run]:
         """Return the times that are all counted from one start, up to one that is neither open nor due on the day."""
@@ -225,8 +255,10 @@ class _Series:
         if pauses:
             working = self.calendar if run.limit.unit == "working_day" else None
             instant, day = moved_by_pauses((instant, day), begun, pauses, working)
-        run.instant, run.day = instant, day
-        return day
+        run.instant, run.day, run.unrolled = instant, day, day
+        if self.rule.rolls and instant is None:
+            run.day = _rolled(day, self.calendar, back=self.rule.before)
+        return run.day
 
     def _target(self, usual: TimeLimit, begun: datetime, places: tuple[int, int | None]) -> _Target:
         """
@@ -240,9 +272,8 @@ class _Series:
         rule, before = self.rule, self.rule.before
         if not rule.within_by:
             return self._reached(usual, begun, before=before)
-        of_fields = [
-            each for each in rule.within_by if each[0] != RISK and each[1] in values_of(self.clock.what, each[0])
-        ]  # fmt: skip
+        what = self.clock.what
+        of_fields = [each for each in rule.within_by if each[0] != RISK and each[1] in _words(values_of(what, each[0]))]
         found: list[_Target] = []
         for risk in self._risks(*places):
             limits = [*of_fields, *(each for each in rule.within_by if each[:2] == (RISK, risk))]
@@ -275,6 +306,19 @@ class _Series:
             return _Target(limit, limit.day_before(day, calendar=self.calendar), None, by)
         last = limit.last_instant(begun)
         return _Target(limit, last.date() if last else limit.last_day(day, calendar=self.calendar), last, by)
+
+
+def _words(values: Sequence[object]) -> list[object]:
+    """Return values of a field as a rule names them: a truth value by its word."""
+    return [str(each).lower() if isinstance(each, bool) else each for each in values]
+
+
+def _rolled(day: date, calendar: Calendar | None, *, back: bool) -> date:
+    """Return a day if it is a working day, otherwise the next one, or the one before."""
+    if not back:
+        return next_working_day(day, calendar=calendar)
+    following = next_working_day(day, calendar=calendar)
+    return day if following == day else TimeLimit(1, "working_day").day_before(following, calendar=calendar)
 
 
 def _meet(runs: Sequence[Run], ends: Sequence[Happened], rule: DeadlineRule) -> None:
@@ -312,11 +356,18 @@ def _set(runs: Sequence[Run], happened: Happened) -> None:
         if each.began <= happened.place and (each.done is None or each.done.place > happened.place)
     ]  # fmt: skip
     if what.since is not None:
-        chosen = [each for each in running if each.since == what.since]
+        chosen = [each for each in running if what.since in _days_of(each)]
     else:
         chosen = [each for each in running if each.opens is None or each.opens <= at] or running[:1]
     for run in chosen:
         run.set_by = happened
+
+
+def _days_of(run: Run) -> set[date]:
+    """Return the day on which a time begins, and the days on which a wrong entry that was corrected had it begin."""
+    course = run.clock.course
+    began = course.happened[run.began].entry
+    return {run.since, *(course.days_of(began) if began.at.date() == run.since else ())}
 
 
 def beginning(day: date, zone: tzinfo | None) -> datetime:

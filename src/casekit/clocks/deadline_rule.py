@@ -37,7 +37,7 @@ class DeadlineRule(Labelled, Value):
     id: The id of the rule.
     since: The name of the event that starts a clock of the deadline, such as "stage_entered" (see `Record.event`).
     until: The name of the event that meets the deadline. The first such event at or after the start counts that belongs
-        to the same thing and the same person, as far as both records name one: see `casekit.stages.due.clocks`.
+        to the same thing and the same person, as far as both records name one: see `casekit.clocks.matching`.
     within: The time limit. An Interval becomes one. Only a limit in working days leaves out other days.
     counts: Which starts count. "each": every start has a clock of its own. "first": only the first start of an episode.
         "last": only the last one; it takes the place of the clock before.
@@ -45,7 +45,16 @@ class DeadlineRule(Labelled, Value):
         which the case is there do not count, and of a limit in hours the hours do not.
     paused_by: The event after which the time stands still too. None: no event.
     resumed_by: The event after which it goes on.
-    warn: How long before the due day the deadline is due soon. None: it never is.
+    stopped_by: The event that stops the time: nothing is due any more, until it starts again. None: only a closing and
+        a reopening stop it. Passing through a stage on one day stops nothing.
+    stopped_fields: Values that fields of the record which stops it must have: see `since_fields`.
+    follows_intervals: Whether an interval between reviews that is recorded takes the place of the time limit, for the
+        running time and the next ones: that of a signed plan, and one that is set, at once; that of a rating of the
+        risk if it is shorter.
+    rolls: Whether a due day that is not a working day moves to the next working day, with `before` to the one before.
+        It has no effect on a limit in hours.
+    warn: How long before the due day the deadline is due soon; hours count as whole days, rounded up. None: it never
+        is.
     hard: Whether a law or a contract sets the limit. The guard `deadlines_kept` asks for it; a deadline
         refuses nothing by itself.
     stage: The id of a stage. Only an event in this stage starts the deadline. None: an event in any stage does.
@@ -109,10 +118,21 @@ class DeadlineRule(Labelled, Value):
     pauses: tuple[str, ...] = ()
     paused_by: str | None = None
     resumed_by: str | None = None
+    stopped_by: str | None = None
+    stopped_fields: Params = attrs.field(factory=Params, converter=to_labels)
+    follows_intervals: bool = False
+    rolls: bool = False
     owner: str | None = None
     escalates: tuple[tuple[TimeLimit, str], ...] = ()
     waivable: bool = False
     labels: Params = attrs.field(factory=Params)
+
+    @property
+    def warning(self) -> TimeLimit | None:
+        """How long before the due day the deadline is due soon, in whole days at least; None if it never is."""
+        if self.warn is None or self.warn.unit != "hour":
+            return self.warn
+        return TimeLimit(-(-self.warn.count // 24), "day")
 
     @property
     def follows_risk(self) -> bool:
