@@ -242,7 +242,7 @@ def schema() -> Schema:
                        "before": flag("true: the limit lies before that day."),
                        "when_day_moves": one_of(get_args(WhenDayMoves), "What happens when that day moves."),
                        "within_by": named(named(ref("time_limit"), "The limits, by the value of the fact."),
-                                          "Other limits, by a field of the starting record, or by risk."),
+                                          "Other limits, by the risk or a field: see look-up.md."),
                        "loosens": flag("true: the due day is later again when the risk falls."),
                        "repeats": listed({
                            "type": "array", "items": False, "minItems": 2,
@@ -257,7 +257,7 @@ def schema() -> Schema:
                        "escalates": listed(table(
                            "Who owes it too.", ("after", "to"), after=ref("time_limit"), to=name("A role."),
                        ), "Who owes it too when it is overdue for some time."),
-                       "hard": flag("true: a law or a contract sets the deadline. This is only displayed.")},
+                       "hard": flag("true: a law or a contract sets the deadline; a guard may ask for it.")},
     }  # fmt: skip
     parameter = table(
         "A named number with a unit.", ("value", "unit"), labels=labels,

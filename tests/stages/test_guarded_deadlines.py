@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
+from casekit.practice import OwnField
 from casekit.stages import Context, check, migrate, plan_migration, table
 
 
@@ -230,3 +231,54 @@ def test_asked_event_by_event_or_at_once_the_same_times_begin(life):
 
     at_once = {str(each.since) for each in office.due(case, on=day) if each.rule == "visit" and each.since}
     assert at_once == begun
+
+
+BY_FACTS = {"priority": {"urgent": [1, "day"]}, "kind": {"student": [2, "day"]}, "school_grade": {"first": [4, "day"]}}
+
+
+@pytest.mark.parametrize(
+    ("priority", "kind", "grade", "due", "of"),
+    [
+        (None, "person", None, "2025-03-15", None),
+        ("urgent", "person", None, "2025-03-06", "Need"),
+        (None, "student", "first", "2025-03-07", "Client"),
+        (None, "person", "first", "2025-03-09", "Client"),
+    ],
+    ids=["usual", "of the need", "of the client", "an own field of the client"],
+)
+def test_a_limit_depends_on_facts_of_the_record_of_what_it_names_and_of_the_client(priority, kind, grade, due, of):
+    own = (
+        OwnField(id="priority", record="Need", value_type="text"),
+        OwnField(id="school_grade", record="Client", value_type="text"),
+    )
+    rule = {"from": "referral_sent", "until": "contact", "within": [10, "day"], "within_by": BY_FACTS}
+    office = machine(ck.Practice(id="ours", fields=own), sent=rule)
+    extra = {"school_grade": grade} if grade else {}
+    client = ck.Client(id="C-3", kind=kind, extra=extra)
+    case = office.open(client, id="K-17", at=on("2025-03-03"), by=WORKER)
+    need = ck.Need(id="N1", domain="housing", extra={"priority": priority} if priority else {})
+    bank = ck.Resource(id="RS1", sector="welfare", ownership="public", formality="formal")
+    sent = ck.Referral(id="R1", need="N1", resource="RS1", legal_basis="court_order")
+    case = told_of(case, need, bank, sent)
+
+    (found,) = (each for each in office.due(case, on=date(2025, 3, 5)) if each.rule == "sent")
+
+    assert str(found.due) == due
+    by = [each.params["record"] for each in found.findings if each.code == "due_limit_by"]
+    assert by == ([of] if of else [])
+    changed = told(case, (ck.Client(id="C-3", kind="student" if kind == "person" else "person"), "2025-03-06"))
+    assert [str(each.due) for each in office.due(changed, on=date(2025, 3, 6)) if each.rule == "sent"] == [due]
+
+
+def told_of(case: ck.Case, *records: ck.Record) -> ck.Case:
+    return told(case, *((each, "2025-03-05") for each in records))
+
+
+def test_a_limit_by_a_fact_that_nothing_has_is_a_fault():
+    mapping = cases.SCHOOL.workflow.to_mapping()
+    rule = {"from": "referral_sent", "until": "contact", "within": [1, "day"], "within_by": {"kidn": {"a": [2, "day"]}}}
+
+    (fault,) = check({**mapping, "version": 9, "deadlines": {"sent": rule}})
+
+    assert (fault.code, fault.where) == ("unknown_record_field", "deadlines.sent.within_by.kidn")
+    assert fault.params["nearest"] == "kind"

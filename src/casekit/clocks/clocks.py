@@ -18,6 +18,7 @@ from casekit.clocks.matching import (
     person_of,
     shelf_of,
     thing_of,
+    values_of,
 )
 from casekit.days import TimeLimit
 from casekit.days.time_limits import to_time_limit
@@ -37,6 +38,7 @@ from casekit.models import (
     StageChange,
     Waiver,
 )
+from casekit.models.case import state_of
 from casekit.models.record import is_event
 from casekit.models.state import CaseState, id_of
 from casekit.models.timeline import is_inside, stayed_in
@@ -115,6 +117,23 @@ class Clock:
         if shelf_of(self.what) is not None:
             return id_of(self.what.identity)
         return self.person
+
+    def facts(self, name: str) -> tuple[object, ...]:
+        """
+        Return the values that a fact had when the clock started: of a field of the record that started it, or else of a
+        thing that it names, or else of the client whom it is about.
+        """
+        return next((found for each in self.known if (found := values_of(each, name))), ())
+
+    @property
+    def known(self) -> Iterator[Record]:
+        """The record that started it, the things that it names, and the client whom it is about, as they were then."""
+        yield self.what
+        then = self.course.case.state_at(self.start.entry.at)
+        shelves = state_of(then).shelves
+        for _, shelf, id in self.what.mentions():
+            yield from (each for each in shelves.get(shelf, {}).values() if id_of(each.identity) == id)
+        yield from (each for each in then.clients if each.id == (self.person or then.client.id))
 
     @property
     def person(self) -> str | None:

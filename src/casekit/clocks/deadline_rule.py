@@ -71,8 +71,9 @@ class DeadlineRule(Labelled, Value):
     when_day_moves: "recompute": the due day moves with the day. "keep": it stays. "ask": it stays, and says that the
         day moved, until somebody sets the due day.
     within_by: Other time limits, each as a fact, its value and the limit: ("risk", "high", TimeLimit(24, "hour")). The
-        fact is "risk", the risk of the case, or a field of the starting record, also an own field. Of several that
-        hold, the one that ends first counts. When the risk rises, the earlier of the two due days counts.
+        fact is "risk", the risk of the case, or a field of the starting record, or else of a thing that this names, or
+        else of the client whom it is about, as it was then; also an own field. Of several that hold, the one that ends
+        first counts. When the risk rises, the earlier of the two due days counts.
     loosens: Whether a risk that falls again makes the due day later again.
     repeats: How it comes again after the first time limit, one kind of repetition after the other: each as a limit and
         how many times, 1 to 1,000,000, None for as long as the case is open. Empty: it comes once.

@@ -16,7 +16,6 @@ import attrs
 
 from casekit.clocks.clocks import Clock, Happened, RecordedInterval
 from casekit.clocks.deadline_rule import RISK, DeadlineRule, LimitBy
-from casekit.clocks.matching import values_of
 from casekit.clocks.pauses import moved_by_pauses, pauses_of
 from casekit.days import Calendar, TimeLimit, next_working_day
 from casekit.days.steps import LONGEST
@@ -272,8 +271,8 @@ class _Series:
         rule, before = self.rule, self.rule.before
         if not rule.within_by:
             return self._reached(usual, begun, before=before)
-        what = self.clock.what
-        of_fields = [each for each in rule.within_by if each[0] != RISK and each[1] in _words(values_of(what, each[0]))]
+        facts = self.clock.facts
+        of_fields = [each for each in rule.within_by if each[0] != RISK and each[1] in _words(facts(each[0]))]
         found: list[_Target] = []
         for risk in self._risks(*places):
             limits = [*of_fields, *(each for each in rule.within_by if each[:2] == (RISK, risk))]

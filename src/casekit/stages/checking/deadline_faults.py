@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from datetime import date
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 import attrs
 
 from casekit.answers import Params
 from casekit.clocks.deadline_rule import RISK, DeadlineRule
-from casekit.models import StageChange
+from casekit.models import Client, StageChange
 from casekit.models.assessment import RISK_LEVELS
+from casekit.models.catalogue import kind_on
+from casekit.models.checks import references
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
 from casekit.stages.checking.kind_faults import kind_faults
@@ -32,7 +34,7 @@ def deadline_faults(definition: Definition) -> Iterator[FoundFault]:
         yield from _faults_of_places(rule, where, definition)
         asked = (
             rule.since, rule.since_kind, rule.since_fields, rule.stage, rule.until, rule.until_kind, rule.until_fields,
-            rule.day, rule.counts,
+            rule.day, rule.counts, rule.guards,
         )  # fmt: skip
         other = before.setdefault(asked, rule)
         if (other.within, other.before, other.within_by) != (rule.within, rule.before, rule.within_by):
@@ -123,26 +125,42 @@ def deadline_name_faults(definition: Definition, practice: Practice) -> Iterator
         yield from kind_faults(practice, rule.since, rule.since_kind, f"{where}.from_kind")
         yield from kind_faults(practice, rule.until, rule.until_kind, f"{where}.until_kind")
         fields = [(event, name, f"{where}.{key}.{name}") for key, event, names in _filters(rule) for name in names]
-        facts = dict.fromkeys(fact for fact, _, _ in rule.within_by)
-        fields += [(rule.since, fact, f"{where}.within_by.{fact}") for fact in facts if fact != RISK]
         for event, name, place in fields:
             yield from _unless_field(practice, event, name, place)
+        for fact in dict.fromkeys(fact for fact, _, _ in rule.within_by if fact != RISK):
+            yield from _unless_field(practice, rule.since, fact, f"{where}.within_by.{fact}", of_known=True)
         if rule.day is not None:
             yield from _unless_field(practice, rule.since, rule.day, f"{where}.day", days_only=True)
 
 
 def _unless_field(
-    practice: Practice, event: str, name: str, where: str, *, days_only: bool = False
-) -> Iterator[FoundFault]:  # fmt: skip
-    """Yield a fault unless records of an event have a field, that holds a day if so asked."""
+    practice: Practice, event: str, name: str, where: str, *, days_only: bool = False, of_known: bool = False
+) -> Iterator[FoundFault]:
+    """
+    Yield a fault unless records of an event have a field.
+
+    Args:
+        practice: The practice, with its own fields.
+        event: The event.
+        name: The name of the field.
+        where: The path, for the fault.
+        days_only: Whether the field must hold a day.
+        of_known: Whether it may be a field of a thing that the records name, or of a client.
+    """
     if event not in practice.events:
         return
     record = practice.kind_of_event[event]
-    known = [*_fields_of(practice.class_of(record), days_only=days_only)]
-    known += [
-        own for own, field in practice.fields_of(record).items()
-        if own not in known and (not days_only or field.value_type in ("day", "instant"))
-    ]  # fmt: skip
+    kinds = [record]
+    if of_known:
+        named = [kind_on(shelf) for _, shelf in references(cast("Any", practice.class_of(record)))]
+        kinds += [each for each in (*named, Client.__name__) if each not in kinds]
+    known: list[str] = []
+    for kind in kinds:
+        known += (each for each in _fields_of(practice.class_of(kind), days_only=days_only) if each not in known)
+        known += (
+            own for own, field in practice.fields_of(kind).items()
+            if own not in known and (not days_only or field.value_type in ("day", "instant"))
+        )  # fmt: skip
     if name not in known:
         yield unknown("unknown_record_field", where, known, like=name, record=record, field=name)
 

@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Finding
 from casekit.clocks.deadline_rule import RISK, DeadlineRule
+from casekit.clocks.matching import values_of
 from casekit.clocks.runs import Run, counted_from
 from casekit.conditions import leaves
 from casekit.days import Calendar, working_days_between
@@ -91,7 +92,9 @@ def _limit(
         facts = {"event": run.recorded.happened.event, "day": entry.at.date()}
         yield Finding("due_interval_recorded", facts, rule.id, "notice")
     elif run.by is not None:
-        known = {"field": run.by[0], "record": run.clock.what.kind_name}
+        fact = run.by[0]
+        told = next((each for each in run.clock.known if values_of(each, fact)), run.clock.what)
+        known = {"field": fact, "record": told.kind_name}
         yield Finding("due_limit_by", known, rule.id, "notice")
     facts = {"count": limit.count, "unit": limit.unit, "day": plain}
     if rule.before:
