@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from lifelines import KaplanMeierFitter
-from lifelines.utils import datetimes_to_durations, restricted_mean_survival_time
+from lifelines.utils import datetimes_to_durations, median_survival_times, restricted_mean_survival_time
 from oracle_comparison import NAN, Comparison, Figures, Known, OneOf
 from oracle_inputs import exact
 from scipy import stats
@@ -78,6 +78,17 @@ def _curve_lifelines(case: Durations) -> Figures:
         "restricted_mean": float(restricted_mean_survival_time(fitted, t=case.tau)),
         **_rows(rows, "at_risk", "events", "survival"),
     }
+
+
+def _interval_lifelines(case: Durations) -> Figures:
+    limits = median_survival_times(KaplanMeierFitter().fit(case.times, case.happened).confidence_interval_)
+    low, high = (float(each) for each in limits.iloc[0])
+    return {"lower": None if math.isinf(low) else low, "upper": None if math.isinf(high) else high}
+
+
+def _interval(case: Durations) -> Figures:
+    figures = _found(case).figures
+    return {name: figures[name] for name in ("lower", "upper")}
 
 
 def _curve_statsmodels(case: Durations) -> Figures:
@@ -227,6 +238,10 @@ COMPARISONS = (
         "kaplan_meier", "lifelines", "`KaplanMeierFitter` and `restricted_mean_survival_time`",
         "value, restricted_mean; at_risk, events, survival at every time", _draw, _with_mean, _curve_lifelines,
         (_REACHED, _HALF, _BEYOND),
+    ),
+    Comparison(
+        "kaplan_meier", "lifelines", "`median_survival_times` of the confidence interval", "lower, upper", _draw,
+        _interval, _interval_lifelines,
     ),
     Comparison(
         "kaplan_meier", "statsmodels", "`SurvfuncRight`", "value; at_risk, events, survival, se at every time", _draw,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -130,6 +131,10 @@ def test_a_mean_beyond_what_was_seen_is_not_made_up_unless_everybody_ended():
     assert ended.figures["restricted_mean"] == 8.0
 
 
+def test_a_horizon_at_the_longest_time_is_known_whatever_its_decimals():
+    assert kaplan_meier([2.9, 0.4, 0.7], [0, 0, 0], tau=2.9).figures["restricted_mean"] == pytest.approx(2.9)
+
+
 def test_a_restricted_mean_is_given_only_up_to_a_horizon_that_was_asked_for():
     assert "restricted_mean" not in kaplan_meier([3, 8], [1, 1]).figures
     assert kaplan_meier([3, 8], [1, 1], tau=0).figures["restricted_mean"] == 0.0
@@ -226,3 +231,92 @@ def test_cases_that_begin_after_the_day_of_the_question_or_end_before_they_begin
         case_durations(cases, as_of=FIRST)
 
     assert [each.code for each in refused.value.reasons] == [code]
+
+
+@given(SEEN, st.sampled_from([365.25, 30.4375, 7.0]))
+def test_the_same_spans_in_days_and_in_years_give_the_same_curve(seen, unit):
+    days, ended = both(seen)
+    first = date(2020, 1, 1).toordinal()
+    years = [(first + day) / unit - first / unit for day in days]  # differences of floats, with their noise
+    by_day, by_year = kaplan_meier(days, ended), kaplan_meier(years, ended)
+
+    assert [row["survival"] for row in by_year.table] == [row["survival"] for row in by_day.table]
+    assert [row["at_risk"] for row in by_year.table] == [row["at_risk"] for row in by_day.table]
+    assert (by_year.value is None) == (by_day.value is None)
+    assert by_day.value is None or by_year.value == pytest.approx(by_day.value / unit, abs=1e-8)
+
+
+def test_times_that_differ_by_more_than_noise_stay_two_times():
+    assert [row["time"] for row in kaplan_meier([1.0, 1.00001, 2.0], [1, 1, 1]).table] == [1, 1.00001, 2]
+    assert [row["time"] for row in kaplan_meier([0.1 + 0.2, 0.3, 0], [1, 1, 1]).table] == [0, 0.3]
+    assert len(kaplan_meier([10**12, 10**12 + 1], [1, 1]).table) == 2  # whole numbers have no noise
+
+
+@pytest.mark.parametrize(
+    ("durations", "ended", "first", "middle"),
+    [
+        ([2, 4, 7, 9], [1, 1, 1, 1], 4, 5.5),
+        ([1, 2, 4, 7], [1, 1, 0, 0], 2, 2),  # it does not happen again
+        ([1, 2, 4], [1, 1, 1], 2, 2),  # one third is left: no flat at one half
+        ([2, 4, 7.5, 9], [1, 1, 1, 1], 4, 5.75),
+    ],
+)
+def test_on_a_flat_at_exactly_one_half_the_median_is_its_first_time_or_its_middle(durations, ended, first, middle):
+    assert kaplan_meier(durations, ended).value == first
+    assert kaplan_meier(durations, ended, at_half="middle").value == middle
+
+
+def test_the_interval_of_the_median_is_that_of_the_published_curve():
+    """The 6-MP arm: R's survfit(conf.type = "log-log") and lifelines give 13 and no upper end."""
+    found = kaplan_meier(ACUTE, HAPPENED)
+
+    assert (found.figures["lower"], found.figures["upper"]) == (13, None)
+    narrow = kaplan_meier(ACUTE, HAPPENED, confidence=0.5)
+    assert found.figures["lower"] <= narrow.figures["lower"] <= found.value
+    assert narrow.figures["upper"] is None or narrow.figures["upper"] >= found.value
+
+
+@given(SEEN, st.sampled_from([0.5, 0.9, 0.99]))
+def test_the_interval_holds_the_median_and_grows_with_the_confidence(seen, confidence):
+    found, wide = (kaplan_meier(*both(seen), confidence=each) for each in (confidence, 0.999))
+    low, high = found.figures["lower"], found.figures["upper"]
+
+    assert found.value is None or (low is not None and low <= found.value)
+    assert high is None or (found.value is not None and found.value <= high)
+    assert low is None or (wide.figures["lower"] is not None and wide.figures["lower"] <= low)
+    assert wide.figures["upper"] is None or (high is not None and high <= wide.figures["upper"])
+
+
+@given(DURATIONS)
+def test_where_all_have_ended_the_error_of_the_mean_is_that_of_a_plain_mean(durations):
+    found = kaplan_meier(durations, [True] * len(durations), tau=20)
+    average = Fraction(sum(durations), len(durations))
+    spread = sum((each - average) ** 2 for each in durations) / Fraction(len(durations) ** 2)
+
+    assert found.figures["restricted_mean_se"] == pytest.approx(math.sqrt(spread), abs=1e-12)
+
+
+def test_the_error_of_a_restricted_mean_is_that_worked_out_by_hand():
+    """Steps at 2 (1 of 4) and 5 (1 of 2); areas from there to 6: 3 · ¾ + 1 · ⅜ = 2.625, and ⅜."""
+    found = kaplan_meier([2, 3, 5, 6], [1, 0, 1, 0], tau=6)
+
+    assert found.figures["restricted_mean"] == 2 + 2.25 + 0.375
+    assert found.figures["restricted_mean_se"] == pytest.approx(math.sqrt(2.625**2 / 12 + 0.375**2 / 2))
+    floats = kaplan_meier([2.0, 3.0, 5.0, 6.0], [1, 0, 1, 0], tau=6)
+    assert floats.figures["restricted_mean_se"] == pytest.approx(found.figures["restricted_mean_se"])
+    assert floats.figures["restricted_mean"] == pytest.approx(4.625)
+
+
+def test_a_share_so_near_one_half_that_only_whole_numbers_tell_is_decided_exactly():
+    at_half = kaplan_meier([*range(1, 5001), *([9999] * 5000)], [*([1] * 5000), *([0] * 5000)])
+    above = kaplan_meier([*range(1, 5000), *([9999] * 5001)], [*([1] * 4999), *([0] * 5001)])
+
+    assert (at_half.value, above.value) == (5000, None)
+
+
+@pytest.mark.parametrize("changes", [{"confidence": 1}, {"at_half": "last"}])
+def test_another_confidence_or_rule_is_refused(changes):
+    with pytest.raises(EvaluationError) as refused:
+        kaplan_meier([1], [1], **changes)
+
+    assert [each.where for each in refused.value.reasons] == [*changes]

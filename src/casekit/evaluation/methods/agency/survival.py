@@ -2,7 +2,8 @@
 How long until something happens, where it has not happened yet for everybody: the curve of Kaplan and Meier.
 
 Source: Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481; standard errors by Greenwood
-(1926). It rests on cases still open being like the others of the same duration.
+(1926), interval of the median by Brookmeyer & Crowley (1982), error of the restricted mean in Klein & Moeschberger
+(2003), Survival Analysis, 118. It rests on cases still open being like the others of the same duration.
 """
 
 from __future__ import annotations
@@ -12,68 +13,88 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import accumulate, pairwise
+from statistics import NormalDist
+from typing import Literal, TypeAlias, cast
 
-from casekit.answers import Params
+from casekit.answers import Params, plain_params
 from casekit.evaluation.methods.agency.spans import Span, as_it_stood, spans
 from casekit.evaluation.methods.given import Given, Number
 from casekit.evaluation.methods.numbers import whole_or_float
+from casekit.evaluation.methods.single_system.phases import confidence_level
 from casekit.evaluation.result import Method, Result, notice
 
 _SOURCE = (
     "Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481; Greenwood (1926), Reports on "
-    "Public Health and Medical Subjects 33"
+    "Public Health and Medical Subjects 33; Brookmeyer & Crowley (1982), Biometrics 38, 29-41; Klein & Moeschberger "
+    "(2003), Survival Analysis, 2nd ed., Springer, 117-118"
 )
 
 
-def kaplan_meier(durations: Sequence[Number], observed: Sequence[bool | int], *, tau: Number | None = None) -> Result:
+def kaplan_meier(
+    durations: Sequence[Number], observed: Sequence[bool | int], *, tau: Number | None = None,
+    confidence: Number = 0.95, at_half: Literal["first", "middle"] = "first",
+) -> Result:  # fmt: skip
     """
     The share of cases for which it has not happened yet, time by time, with open cases counted while they are seen.
 
     Args:
-        durations: How long each case was seen, in any unit, 0 or more; at least one.
+        durations: How long each case was seen, in any unit, 0 or more; at least one. Floats that differ by a billionth
+            or less are one time, so that the same spans in days and in years give the same curve.
         observed: For each case whether it happened then (True or 1), or the case was only seen so far (False or 0).
         tau: The horizon of the restricted mean, 0 or more; None: it is not asked for.
+        confidence: The confidence level of the interval of the median, 0.01 to 0.9999.
+        at_half: Which median counts where the curve is flat at exactly one half: its "first" time, or the "middle"
+            between that and the next time at which it happens; where it does not happen again, the first.
 
     S(t) = Π (1 - d/n) over the times up to t at which it happened: d times, to n cases at risk. A case last seen at
     such a time is at risk there. The table has these times with `at_risk`, `events`, `survival` and Greenwood's `se` =
     S √Σ d/(n(n - d)), which is None once nobody is left (S is 0). `value` is the median, the first time with S at most
-    one half; None where it is not reached. Figures: `cases`, `events`, `censored` (only seen so far) and, where `tau`
-    is given, it as `horizon` and `restricted_mean`, the area under the curve up to it; None where the curve is not
-    known that far, because nobody was seen so long and not everybody has ended. Raises EvaluationError for negative
-    durations and for none at all.
+    one half; None where it is not reached. Figures: `cases`, `events`, `censored` (only seen so far); `lower` and
+    `upper`, the interval of the median: the first times at which the limits of S, by log(-log S) ± z √Σ d/(n(n - d)) /
+    log S, are at most one half, None where one is not reached; both are 0 where S is. Where `tau` is given, it as
+    `horizon` and `restricted_mean`, the area under the curve up to it, with its standard error `restricted_mean_se` =
+    √Σ A² d/(n(n - d)), A being the area from each time on; both None where the curve is not known that far, because
+    nobody was seen so long and not everybody has ended. Raises EvaluationError for negative durations and for none at
+    all.
 
     >>> found = kaplan_meier([9, 13, 13, 18, 23, 28, 31], [1, 1, 0, 1, 1, 0, 1])
     >>> found.value, found.table[1]["at_risk"], round(found.table[1]["survival"], 3)
     (23, 6, 0.714)
+    >>> found.figures["lower"], found.figures["upper"]
+    (9, None)
     """
     given = Given("kaplan_meier")
-    times = [time or Fraction(0) for time in given.numbers(durations, "durations", low=0, least=1)]
-    ended = [
-        _happened(given, each, f"observed[{place}]") for place, each in enumerate(given.items(observed, "observed"))
-    ]
+    times = _times(given, durations)
+    ended = _ended(given, observed)
     given.same_length(times, ended, "observed")
     horizon = None if tau is None else given.number(tau, "tau", low=0)
+    level, rule = confidence_level(given, confidence), given.choice(at_half, "at_half", ("first", "middle"))
     given.refuse()
     longest = max(times)
-    curve = _Curve(times, ended, horizon or Fraction(0))
-    known = horizon is None or horizon <= longest or not curve.left
-    mean = {} if horizon is None else {"restricted_mean": float(curve.area) if known else None}
+    curve = _Curve(times, ended, level)
+    end = float(horizon) if horizon is not None and isinstance(longest, float) else horizon
+    known = end is None or end <= longest or not curve.left
+    area, error = curve.area(horizon) if horizon is not None and known else (None, None)
+    mean = {} if horizon is None else {"restricted_mean": area, "restricted_mean_se": error}
     tau_used = {} if horizon is None else {"horizon": whole_or_float(horizon)}
     events = sum(ended)
+    median = curve.median(rule)
     return Result(
         method=Method(
             id="kaplan_meier", source=_SOURCE,
-            settings=Params(tau_used),
+            settings=Params({"confidence": level, "at_half": rule, **tau_used}),
         ),
-        value=None if curve.median is None else whole_or_float(curve.median),
+        value=median,
         figures=Params({
-            "cases": len(times), "events": events, "censored": len(times) - events, **tau_used, **mean,
+            "cases": len(times), "events": events, "censored": len(times) - events,
+            "lower": curve.lower, "upper": curve.upper, **tau_used, **mean,
         }),
         table=tuple(curve.rows),
         findings=(
             *([notice("median_not_reached", "durations", events=events, cases=len(times))]
-              if curve.median is None else []),
-            *([] if known else [notice("curve_not_known_so_far", "tau", longest=whole_or_float(longest))]),
+              if median is None else []),
+            *([] if known else [notice("curve_not_known_so_far", "tau", longest=_told(longest))]),
             *([] if curve.left else [notice("nobody_left_at_risk", "durations")]),
         ),
     )  # fmt: skip
@@ -130,40 +151,134 @@ def case_durations(cases: Mapping[str, Span], *, as_of: date) -> Result:
     )  # fmt: skip
 
 
+_Time: TypeAlias = int | float | Fraction
+_ONE = 1 << 128
+"""A share of 1 as a whole number: shares so exact that thousands of products of them are known to the last digit."""
+_NEAR = 1 << 64
+"""A share nearer to one half than this part of `_ONE` may be one half exactly; then it is computed exactly."""
+_HALF = 0.5
+_NOISE = 1e-9
+"""Floats that differ by no more than this share of the larger one are one time: Therneau (2024), package survival."""
+
+
+def _times(given: Given, durations: Sequence[Number]) -> Sequence[_Time]:
+    """Return durations as they are, if they are ints and floats, or as fractions; without what only floats have."""
+    plain = given.comparable({"durations": durations})["durations"] or ()
+    if not plain or any(each is None or each < 0 for each in plain):
+        return [time or Fraction(0) for time in given.numbers(durations, "durations", low=0, least=1)]
+    times = cast("Sequence[_Time]", plain)
+    if not any(isinstance(each, float) for each in times):
+        return times
+    ordered = sorted(set(times))
+    close = [later for time, later in pairwise(ordered) if later - time <= later * _NOISE]
+    if not close:
+        return times
+    same, doubled, first = dict[_Time, _Time](), {*close}, ordered[0]
+    for time in ordered:
+        first = first if time in doubled else time
+        same[time] = first
+    return [same[time] for time in times]
+
+
 class _Curve:
     """
-    The curve, walked once: its rows, its median, the area under it up to a horizon, and what is left in the end.
+    The curve, walked once: its rows, the times of its steps, what is left in the end, and the interval of its median.
 
-    The share left is kept as two whole numbers, so that one half is met exactly and thousands of cases stay quick.
+    The share left is a whole number of `_ONE`, so that a hundred thousand steps are quick.
     """
 
-    def __init__(self, times: Sequence[Fraction], ended: Sequence[bool], until: Fraction) -> None:
+    def __init__(self, times: Sequence[_Time], ended: Sequence[bool], confidence: float) -> None:
         leaving = Counter(times)
         happened = Counter(time for time, event in zip(times, ended, strict=True) if event)
         self.rows: list[Params] = []
-        self.median: Fraction | None = None
-        at_risk, above, below, spread = len(times), 1, 1, 0.0
-        area, before = Fraction(0), Fraction(0)
+        self.lower: int | float | None = None
+        self.upper: int | float | None = None
+        self._steps: list[tuple[_Time, int, int, int]] = []
+        """Each time at which it happened: when, to how many of how many at risk, and the share left after it."""
+        at_risk, left, spread, z = len(times), _ONE, 0.0, NormalDist().inv_cdf((1 + confidence) / 2)
         for time in sorted(leaving):
-            events = happened[time]
-            if events:
-                stop = min(time, until)
-                area, before = (area + above * (stop - before)) * at_risk, stop
-                above, below = above * (at_risk - events), below * at_risk
-                spread += events / (at_risk * (at_risk - events)) if above else 0.0
-                if self.median is None and 2 * above <= below:
-                    self.median = time
-                self.rows.append(_row(time, at_risk, events, above / below, spread))
+            if events := happened[time]:
+                left = left * (at_risk - events) // at_risk
+                spread += events / (at_risk * (at_risk - events)) if left else 0.0
+                survival, told = left / _ONE, _told(time)
+                self._steps.append((time, events, at_risk, left))
+                self.rows.append(_row(told, at_risk, events, survival, spread))
+                if self.lower is None and _limit(survival, spread, z) <= _HALF:
+                    self.lower = told
+                if self.lower is not None and self.upper is None and _limit(survival, spread, -z) <= _HALF:
+                    self.upper = told
             at_risk -= leaving[time]
-        self.area = (area + above * (until - before)) / below
-        self.left = above > 0
+        self.left = left > 0
+
+    def median(self, rule: str) -> int | float | None:
+        """Return the first time with at most one half left, or the middle of a flat at one half; None: not reached."""
+        for place, (time, *_, left) in enumerate(self._steps):
+            side = self._beside_half(place, left)
+            if side <= 0:
+                is_flat = side == 0 and rule == "middle" and place + 1 < len(self._steps)
+                return _told((Fraction(time) + Fraction(self._steps[place + 1][0])) / 2 if is_flat else time)
+        return None
+
+    def _beside_half(self, place: int, left: int) -> int:
+        """Return whether the share left after a step is above (1), exactly (0) or below (-1) one half."""
+        more = 2 * left - _ONE
+        if abs(more) > _NEAR:
+            return 1 if more > 0 else -1
+        steps = self._steps[: place + 1]
+        above = 2 * math.prod(at_risk - events for _, events, at_risk, _ in steps)
+        below = math.prod(at_risk for *_, at_risk, _ in steps)
+        return (above > below) - (above < below)
+
+    def area(self, until: Fraction) -> tuple[float, float]:
+        """Return the area under the curve up to a time, and its standard error."""
+        if any(isinstance(time, float) for time, *_ in self._steps):
+            return self._summed([float(time) for time, *_ in self._steps], float(until), 1)
+        times = [Fraction(time) for time, *_ in self._steps]
+        scale = math.lcm(until.denominator, *(each.denominator for each in times))
+        whole = [each.numerator * (scale // each.denominator) for each in times]
+        return self._summed(whole, until.numerator * (scale // until.denominator), scale)
+
+    def _summed(self, times: Sequence[float], end: float, scale: int) -> tuple[float, float]:
+        """Return the area up to an end and its error; whole times are `scale` times as long and summed exactly."""
+        is_whole = isinstance(end, int)
+        parts, before, left = list[float](), 0.0 if not is_whole else 0, _ONE
+        for time, (*_, after) in zip(times, self._steps, strict=True):
+            here = min(time, end)
+            parts.append((left if is_whole else left / _ONE) * (here - before))
+            before, left = here, after
+        parts.append((left if is_whole else left / _ONE) * (end - before))
+        unit = _ONE * scale if is_whole else 1
+        rest = [*accumulate(reversed(parts))][-2::-1]
+        square = math.fsum(
+            (each / unit) ** 2 * events / (at_risk * (at_risk - events))
+            for each, (_, events, at_risk, _) in zip(rest, self._steps, strict=True) if at_risk > events
+        )  # fmt: skip
+        return (sum(parts) if is_whole else math.fsum(parts)) / unit, math.sqrt(square)
 
 
-def _row(time: Fraction, at_risk: int, events: int, survival: float, spread: float) -> Params:
+def _limit(survival: float, spread: float, z: float) -> float:
+    """Return the lower limit of a share left by log(-log S), with -z the upper one; both 0 where nobody is left."""
+    return survival ** math.exp(-z * math.sqrt(spread) / math.log(survival)) if survival else 0.0
+
+
+def _told(time: _Time) -> int | float:
+    """Return a time as it is told: a whole one without a point."""
+    if isinstance(time, float):
+        return int(time) if time.is_integer() else time
+    return time if isinstance(time, int) else whole_or_float(time)
+
+
+def _row(time: float, at_risk: int, events: int, survival: float, spread: float) -> Params:
     error = survival * math.sqrt(spread) if survival else None
-    facts = {"at_risk": at_risk, "events": events, "survival": survival, "se": error}
-    return Params({"time": whole_or_float(time), **facts})
+    return plain_params({"time": time, "at_risk": at_risk, "events": events, "survival": survival, "se": error})
 
 
-def _happened(given: Given, value: object, where: str) -> bool:
-    return value if isinstance(value, bool) else given.whole(value, where, high=1) == 1
+def _ended(given: Given, observed: Sequence[bool | int]) -> Sequence[bool]:
+    """Return for each case whether it happened, as True and 1 say, or not, as False and 0 do."""
+    items = given.items(observed, "observed")
+    if set(map(type, items)) <= {bool}:
+        return cast("Sequence[bool]", items)
+    return [
+        each if isinstance(each, bool) else given.whole(each, f"observed[{place}]", high=1) == 1
+        for place, each in enumerate(items)
+    ]
