@@ -218,7 +218,7 @@ def _several_measures(given: Inputs) -> Found:
 
 
 def _classify_changes(given: Inputs) -> Found:
-    found = m.classify_changes(**given)
+    found = m.classify_changes(**given, began_past="as_others")
     return {"n": found.figures["n"], "counts": found.figures}
 
 
@@ -298,7 +298,7 @@ TABLE: dict[str, Callable[[Inputs], Found]] = {
     "rc.index": _reliable_change,
     "rc.cutoffs": lambda given: {**m.cutoffs(**given).figures},
     "rc.minimum_change": lambda given: {"minimum_change": m.minimum_change(**given).value},
-    "rc.classify": lambda given: {"category": m.classify_change(**given).value},
+    "rc.classify": lambda given: {"category": m.classify_change(**given, began_past="as_others").value},
     "rc.classify_sample": _classify_changes,
     "rc.multi_measure_outcome": _several_measures,
     "es.prepost": _effect_size,

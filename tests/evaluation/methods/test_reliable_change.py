@@ -4,6 +4,7 @@ import math
 import statistics
 from decimal import Decimal
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import casekit as ck
 from casekit.evaluation import classify_change, classify_changes, cutoffs, minimum_change, reliable_change
+from casekit.evaluation.methods.change.reliable_change import ChangeClass
 
 DAS = [
     (90.5, 97), (74, 124), (97, 97.5), (73.5, 88), (61, 96.5), (66.5, 62.5), (68.5, 112.5), (86.5, 103.5), (88.5, 90),
@@ -214,11 +216,27 @@ def test_norms_that_cannot_be_are_refused(changes, fault):
         (5, 3.1, "unchanged"),
         (5, 5, "unchanged"),
         (9, 10.5, "unchanged"),
-        (20, 15, "deteriorated"),
+        (20, 15, "no_case_at_start_worse"),
+        (20, 25, "no_case_at_start"),
+        (20, 20.1, "no_case_at_start"),
     ],
 )
-def test_a_change_has_one_of_four_classes(pre, post, category):
+def test_a_change_has_one_class(pre, post, category):
     assert classify_change(pre, post, **RULE).value == category
+
+
+def test_who_was_never_a_case_cannot_recover():
+    rule = {"sd_pre": 5.4, "reliability": 0.84, "cutoff": 19.72, "higher_is_better": False}
+    found = classify_changes([(19, 6), (19, 7)], **rule)
+
+    assert (found.value, found.figures["recovered"], found.figures["no_case_at_start"]) == (None, 0, 2)
+    assert codes(found) == ["nobody_was_a_case", "past_cutoff_at_start"]
+    mixed = classify_changes([(19, 6), (25, 7), (25, 24), (19, 30)], **rule)
+    assert (mixed.value, mixed.figures["cases_at_start"]) == (0.5, 2)
+    shares = {row["category"]: (row["count"], row["denominator"]) for row in mixed.table}
+    assert shares["recovered"] == (1, 2)
+    assert (shares["no_case_at_start"], shares["no_case_at_start_worse"]) == ((1, 4), (1, 4))
+    assert classify_changes([(19, 6), (19, 7)], **rule, began_past="as_others").value == 1.0
 
 
 def test_trap_5_past_the_cut_off_without_a_reliable_change_is_unchanged_and_no_fifth_class():
@@ -251,8 +269,9 @@ def test_a_score_on_the_cut_off_is_not_past_it():
 def test_a_client_past_the_cut_off_from_the_start_is_pointed_out():
     found = classify_change(11, 20, **RULE)
 
+    assert classify_change(11, 20, **RULE, began_past="as_others").value == "recovered"
     assert (found.value, found.figures["past_cutoff_at_start"], codes(found)) == (
-        "recovered", True, ["past_cutoff_at_start"],
+        "no_case_at_start", True, ["past_cutoff_at_start"],
     )  # fmt: skip
 
 
@@ -280,16 +299,20 @@ def test_the_thirty_couples_of_the_paper_are_classified_as_published():
     clinical = statistics.fmean(pre for pre, _ in DAS)
     norms = cutoffs(clinical_mean=clinical, clinical_sd=spread, functional_mean=114.8, functional_sd=17.8)
 
-    found = classify_changes(DAS, sd_pre=spread, reliability=0.88, cutoff=norms.value, higher_is_better=True)
+    rule = {"sd_pre": spread, "reliability": 0.88, "cutoff": norms.value, "higher_is_better": True}
+    found = classify_changes(DAS, **rule, began_past="as_others")
 
     assert round(norms.value, 2) == 94.84
     assert round(minimum_change(sd_pre=spread, reliability=0.88).figures["s_diff"], 3) == 5.793
     assert dict(found.figures) == {
-        "n": 30, "recovered": 16, "improved": 3, "unchanged": 10, "deteriorated": 1, "past_cutoff_unreliably": 4,
-        "pairs_missing": 0,
+        "n": 30, "cases_at_start": 30, "recovered": 16, "improved": 3, "unchanged": 10, "deteriorated": 1,
+        "no_case_at_start": 0, "no_case_at_start_worse": 0, "past_cutoff_unreliably": 4, "pairs_missing": 0,
     }  # fmt: skip
     assert found.value == 16 / 30
-    assert [row["count"] for row in found.table] == [16, 3, 10, 1]
+    assert [row["count"] for row in found.table] == [16, 3, 10, 1, 0, 0]
+    apart = classify_changes(DAS, **rule).figures
+    early = [(pre, post) for pre, post in DAS if pre > norms.value]
+    assert apart["no_case_at_start"] + apart["no_case_at_start_worse"] == len(early) == 30 - apart["cases_at_start"]
 
 
 PAIRS = st.lists(st.tuples(st.none() | SCORES, st.none() | SCORES), min_size=1, max_size=12)
@@ -300,7 +323,7 @@ def test_every_client_of_a_group_has_one_class_or_is_missing(pairs):
     found = classify_changes(pairs, **RULE)
     alone = [classify_change(pre, post, **RULE) for pre, post in pairs]
 
-    for category in ("recovered", "improved", "unchanged", "deteriorated"):
+    for category in get_args(ChangeClass):
         assert found.figures[category] == [each.value for each in alone].count(category)
     assert found.figures["n"] + found.figures["pairs_missing"] == len(pairs)
     assert len(found.used) + len(found.missing) == len(pairs)

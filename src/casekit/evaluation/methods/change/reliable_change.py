@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement, above_zero
@@ -20,9 +20,14 @@ from casekit.evaluation.result import Method, Result, notice
 Z = 1.96
 """How many standard errors of a difference a change must pass: 95 of 100 differences of mere error stay within."""
 _Z = Fraction(str(Z))
-ChangeClass: TypeAlias = Literal["recovered", "improved", "unchanged", "deteriorated"]
+ChangeClass: TypeAlias = Literal[
+    "recovered", "improved", "unchanged", "deteriorated", "no_case_at_start", "no_case_at_start_worse"
+]  # fmt: skip
+BeganPast: TypeAlias = Literal["apart", "as_others"]
+"""How a client is counted who was past the cut-off from the start: see `classify_change`."""
 
-_CLASSES: tuple[ChangeClass, ...] = ("recovered", "improved", "unchanged", "deteriorated")
+_CLASSES: tuple[ChangeClass, ...] = get_args(ChangeClass)
+_OF_CASES = _CLASSES[:4]
 _SOURCE = "Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19"
 _OVERLAP = 3
 """Two groups overlap where their means lie no further apart than this many of both standard deviations together."""
@@ -163,14 +168,16 @@ def cutoffs(
 
 def classify_change(
     pre: Number | None, post: Number | None, *, sd_pre: Number, reliability: Number, cutoff: Number,
-    higher_is_better: bool, z: Number = Z,
+    higher_is_better: bool, z: Number = Z, began_past: BeganPast = "apart",
 ) -> Result:  # fmt: skip
     """
     What became of one client: recovered, improved, unchanged or deteriorated.
 
     recovered: better by more than error of measurement, and past the cut-off. improved: better by more than error.
     deteriorated: worse by more than error. unchanged: all others, also past the cut-off without a reliable change. A
-    score on the cut-off is not past it, and a change of just z S_diff is not reliable.
+    score on the cut-off is not past it, and a change of just z S_diff is not reliable. Who was never a case cannot
+    recover: a client past the cut-off from the start is `no_case_at_start`, and one who gets worse from there by more
+    than error `no_case_at_start_worse`.
 
     Args:
         pre: The score before; None where there is none.
@@ -180,6 +187,8 @@ def classify_change(
         cutoff: The score past which a client is nearer to people who manage, as `cutoffs` gives it.
         higher_is_better: Whether a higher score is a better one.
         z: How many standard errors a change must pass; above 0.
+        began_past: Whether a client who was past the cut-off from the start is counted "apart", or "as_others" in the
+            four classes, as in the paper of 1991.
 
     Figures: `reliable`, `past_cutoff`, `past_cutoff_at_start`, `change` in points, `sem`, `s_diff`. A finding says when
     a client was past the cut-off from the start. `value` is None where a score is missing. Raises EvaluationError for
@@ -191,6 +200,7 @@ def classify_change(
     given = Given("classify_change")
     before, after = _score(given, pre, "pre"), _score(given, post, "post")
     rule = _Rule(given, sd_pre=sd_pre, reliability=reliability, cutoff=cutoff, higher_is_better=higher_is_better, z=z)
+    rule.began_past = given.choice(began_past, "began_past", get_args(BeganPast))
     given.refuse()
     gaps = _gaps(before, after)
     figures: dict[str, object] = {"reliable": None, "past_cutoff": None, "past_cutoff_at_start": None, "change": None}
@@ -213,7 +223,7 @@ def classify_change(
 
 def classify_changes(
     pairs: Sequence[tuple[Number | None, Number | None]], *, sd_pre: Number, reliability: Number, cutoff: Number,
-    higher_is_better: bool, z: Number = Z, names: Sequence[str] | None = None,
+    higher_is_better: bool, z: Number = Z, names: Sequence[str] | None = None, began_past: BeganPast = "apart",
 ) -> Result:  # fmt: skip
     """
     What became of a group of clients: how many recovered, improved, are unchanged, deteriorated.
@@ -226,16 +236,22 @@ def classify_changes(
         higher_is_better: Whether a higher score is a better one.
         z: How many standard errors a change must pass; above 0.
         names: One id for each client, each once; None: they are numbered from 1.
+        began_past: How those are counted who were past the cut-off from the start: see `classify_change`.
 
-    `value` is the share that recovered of those with both scores, 0 to 1, None where nobody has both. Figures: `n`
-    with both scores, the count of each class, `past_cutoff_unreliably` (those of the unchanged who are past the
-    cut-off) and `pairs_missing`. The rule is that of `classify_change`. Raises EvaluationError for anything else.
-    Source: Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19.
+    `value` is the share that recovered of those who could, 0 to 1: of those with both scores who were not past the
+    cut-off at the start (`cases_at_start`); None where there is none. Figures: `n` with both scores, `cases_at_start`,
+    the count of each class, `past_cutoff_unreliably` (those of the unchanged who are past the cut-off) and
+    `pairs_missing`. The table has each class with its `count` and its `denominator`. The rule is that of
+    `classify_change`. With `began_past="as_others"` all with both scores count as cases. Raises EvaluationError for
+    anything else. Source: Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19.
 
     >>> found = classify_changes([(20, 8), (20, 19), (12, None)], sd_pre=5.4, reliability=0.84, cutoff=10,
     ...                          higher_is_better=False)
     >>> found.value, found.figures["n"], found.figures["unchanged"], found.missing
     (0.5, 2, 1, ('3',))
+    >>> classify_changes([(19, 6), (19, 7)], sd_pre=5.4, reliability=0.84, cutoff=19.72,
+    ...                  higher_is_better=False).figures["no_case_at_start"]
+    2
     """
     given = Given("classify_changes")
     read: list[tuple[Fraction | None, Fraction | None]] = []
@@ -249,6 +265,7 @@ def classify_changes(
     ids = named(given, names, len(items))
     named_once(given, ids, "names")
     rule = _Rule(given, sd_pre=sd_pre, reliability=reliability, cutoff=cutoff, higher_is_better=higher_is_better, z=z)
+    rule.began_past = given.choice(began_past, "began_past", get_args(BeganPast))
     given.refuse()
     both = [(name, a, b) for name, (a, b) in zip(ids, read, strict=True) if a is not None and b is not None]
     left_out = tuple(name for name, (a, b) in zip(ids, read, strict=True) if a is None or b is None)
@@ -258,16 +275,20 @@ def classify_changes(
         each == "unchanged" and rule.is_past(after) for each, (_, _, after) in zip(classes, both, strict=True)
     )
     early = tuple(name for name, before, _ in both if rule.is_past(before))
+    cases = sum(each in _OF_CASES for each in classes)
+    out_of = {each: cases if each in _OF_CASES else len(both) for each in _CLASSES}
     return Result(
         method=Method(id="classify_changes", source=_SOURCE, settings=rule.settings()),
-        value=counts["recovered"] / len(both) if both else None,
+        value=counts["recovered"] / cases if cases else None,
         figures=Params({
-            "n": len(both), **counts, "past_cutoff_unreliably": unreliably, "pairs_missing": len(left_out),
+            "n": len(both), "cases_at_start": cases, **counts, "past_cutoff_unreliably": unreliably,
+            "pairs_missing": len(left_out),
         }),
-        table=tuple(Params({"category": each, "count": counts[each]}) for each in _CLASSES),
+        table=tuple(Params({"category": each, "count": counts[each], "denominator": out_of[each]}) for each in _CLASSES),
         used=tuple(name for name, _, _ in both), missing=left_out,
         findings=(
             *_incomplete(left_out), *(() if both else (notice("no_pair_complete"),)),
+            *((notice("nobody_was_a_case"),) if both and not cases else ()),
             *((notice("past_cutoff_at_start", ids=early),) if early else ()),
         ),
     )  # fmt: skip
@@ -283,9 +304,12 @@ class _Rule:
         self.cutoff = given.number(cutoff, "cutoff")
         self.upwards = given.flag(higher_is_better, "higher_is_better")
         self.z = above_zero(given, z, "z")
+        self.began_past: BeganPast = "apart"
 
     def settings(self) -> Params:
-        return self.error.settings(cutoff=float(self.cutoff), higher_is_better=self.upwards, z=float(self.z))
+        return self.error.settings(
+            cutoff=float(self.cutoff), higher_is_better=self.upwards, z=float(self.z), began_past=self.began_past
+        )
 
     def is_reliable(self, change: Fraction) -> bool:
         return is_reliable(change, self.error, self.z)
@@ -294,6 +318,12 @@ class _Rule:
         return score > self.cutoff if self.upwards else score < self.cutoff
 
     def classified(self, before: Fraction, after: Fraction) -> ChangeClass:
+        found = self._as_a_case(before, after)
+        if self.began_past == "as_others" or not self.is_past(before):
+            return found
+        return "no_case_at_start_worse" if found == "deteriorated" else "no_case_at_start"
+
+    def _as_a_case(self, before: Fraction, after: Fraction) -> ChangeClass:
         if not self.is_reliable(after - before):
             return "unchanged"
         if (after > before) != self.upwards:
