@@ -284,7 +284,9 @@ def classify_changes(
             "n": len(both), "cases_at_start": cases, **counts, "past_cutoff_unreliably": unreliably,
             "pairs_missing": len(left_out),
         }),
-        table=tuple(Params({"category": each, "count": counts[each], "denominator": out_of[each]}) for each in _CLASSES),
+        table=tuple(
+            Params({"category": each, "count": counts[each], "denominator": out_of[each]}) for each in _CLASSES
+        ),
         used=tuple(name for name, _, _ in both), missing=left_out,
         findings=(
             *_incomplete(left_out), *(() if both else (notice("no_pair_complete"),)),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.given import LARGEST, Given, Number
@@ -23,6 +23,8 @@ from casekit.evaluation.result import Method, Result, notice
 Spread: TypeAlias = Literal["baseline", "pooled"]
 """The standard deviation a change is measured in: of the baseline, or of both phases together."""
 MeasureScale: TypeAlias = Literal["ratio", "percentage"]
+LogRatioForm: TypeAlias = Literal["increasing", "decreasing"]
+"""Which form of a log response ratio: see `log_response_ratio`."""
 """What the values are: counts, durations and the like with a true zero, or percentages of a whole."""
 SPREADS: tuple[Spread, ...] = ("baseline", "pooled")
 SCALES: tuple[MeasureScale, ...] = ("ratio", "percentage")
@@ -113,20 +115,23 @@ def _of_means(before: Observed, after: Observed, measured_in: Spread, square: Fr
 
 def log_response_ratio(
     baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
-    scale: MeasureScale = "ratio",
+    scale: MeasureScale = "ratio", form: LogRatioForm = "increasing",
 ) -> Result:  # fmt: skip
     """
     How the mean changed in proportion: the natural logarithm of mean B / mean A, corrected for few points.
 
-    LRR = ln mean B - ln mean A + s_B² / (2 n mean B²) - s_A² / (2 m mean A²), with its sign turned where a decrease
-    is wanted, so that positive is better; SE = √(s_A² / (m mean A²) + s_B² / (n mean B²)). Percentages have two ends:
-    where a decrease is wanted of them, the increase of 100 - value is measured, and the two forms differ.
+    LRR = ln mean B - ln mean A + s_B² / (2 n mean B²) - s_A² / (2 m mean A²); SE = √(s_A² / (m mean A²) + s_B² / (n
+    mean B²)). It has two forms, as in SingleCaseES: LRRi, the increasing one, is above 0 where things are better, and
+    LRRd, the decreasing one, below 0. For values with a true zero one is the other with its sign turned. Percentages
+    have two ends, so that their forms differ by more: each form is of the values as they are where they go its way,
+    and of 100 - value where they do not: LRRd of a wanted decrease and LRRi of a wanted increase are of the values.
 
     Args:
         baseline: Values from 0 in time order, None for a session without one; at least one value.
         intervention: Values on the same scale of the sessions that follow, likewise.
         improvement: Which way is wanted: "increase" or "decrease".
         scale: "ratio" for values with a true zero (counts, hours, days), "percentage" for values from 0 to 100.
+        form: "increasing" for LRRi, "decreasing" for LRRd.
 
     Figures: `se` (0.0, with a finding, where neither phase varies), `uncorrected`, `percent_change` (raw change of the
     means of the values, in percent, below 0 where they fell), and the mean and standard deviation of each phase. None
@@ -136,13 +141,19 @@ def log_response_ratio(
     >>> found = log_response_ratio([7, 9, 8, 7, 7, 8, 8], [3, 4, 2, 4, 2, 1, 4, 5], improvement="decrease")
     >>> round(found.value, 3), round(found.figures["percent_change"], 1)
     (0.893, -59.5)
+    >>> percentages = {"improvement": "decrease", "scale": "percentage"}
+    >>> round(log_response_ratio([80, 90], [30, 20], **percentages).value, 3)
+    1.556
+    >>> round(log_response_ratio([80, 90], [30, 20], **percentages, form="decreasing").value, 3)
+    -1.206
     """
     given = Given("log_response_ratio")
-    of = given.choice(scale, "scale", SCALES)
+    of, named = given.choice(scale, "scale", SCALES), given.choice(form, "form", get_args(LogRatioForm))
     both = pair(given, baseline, intervention, improvement, low=0, high=100 if of == "percentage" else LARGEST)
     given.refuse()
     wanted = both.phases.improvement
-    turned = of == "percentage" and wanted == "decrease"
+    goes = "increase" if named == "increasing" else "decrease"
+    turned = of == "percentage" and wanted != goes
     means = [100 - phase.mean if turned else phase.mean for phase in (both.baseline, both.intervention)]
     if any(0 < each < NEAREST for each in means):
         given.fault("number_too_small", "baseline" if means[0] < NEAREST else "intervention")
@@ -152,7 +163,7 @@ def log_response_ratio(
     if not all(means):
         findings.append(notice("mean_is_zero", "intervention" if means[0] else "baseline"))
     else:
-        way = 1 if turned else both.phases.sign
+        way = 1 if turned or wanted == goes else -1
         uncorrected = way * _log_of_ratio(means[1] / means[0])
         parts = [
             None if phase.variance is None else phase.variance / len(phase) / middle**2
@@ -168,7 +179,7 @@ def log_response_ratio(
         findings.append(notice("percent_change_undefined", "baseline"))
     return _result(
         Method(
-            id="log_response_ratio", settings=Params({"improvement": wanted, "scale": of}),
+            id="log_response_ratio", settings=Params({"improvement": wanted, "scale": of, "form": named}),
             source="Pustejovsky (2018), Journal of School Psychology 68, 99-112",
         ),
         both, value, {"se": se, "uncorrected": uncorrected, "percent_change": change}, findings,
