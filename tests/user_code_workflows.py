@@ -256,7 +256,7 @@ def what_changes_for_running_cases_is_shown(running: ck.Case) -> list[str]:
     """Return what is new in a version, and what would become of a case."""
     old, new = the_office_has_its_own_workflow(), a_new_version_is_written()
     comparison: ck.stages.Comparison = ck.stages.compare(old, new)
-    plan: ck.stages.MigrationPlan = ck.stages.plan_migration([running], old, new, {}, on=date(2025, 4, 9))
+    plan: ck.stages.MigrationPlan = ck.stages.plan_migration([running], old, new, {}, on=date(2025, 4, 9), things=())
     return [*(change.message for change in comparison.changes), *plan.unchanged, *(each.case for each in plan.blocked)]
 
 

@@ -119,9 +119,9 @@ remark on an act that is allowed; it is kept with the act in the history.
 | `casekit.check(workflow, practice=, limits=)` | every fault: `Fault(code, params, where, severity, line, column, move)` |
 | `casekit.stages.soundness(workflow, practice=)` | `unreachable_without` (for each role of a move or an approval, the stages that need it), `shortest` (a shortest path to each reachable stage in which a case ends), `never_open` (moves whose guards contradict each other) |
 | `casekit.stages.compare(old, new)` | the changes between two versions: `behavioural` or `descriptive`; `breaking` are those that can stop a running case |
-| `casekit.stages.plan_migration(cases, old, new, mapping, on=, practice=, calendar=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |
-| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, practice=, recorded_at=, key=, expected_revision=)` | the case under the new version; its history records the migration |
-| `casekit.stages.migrate_all(cases, old, new, mapping, at=, by=, deadlines=, practice=, recorded_at=)` | `Migration(migrated, blocked)`: the migrated cases, and the others with their reasons |
+| `casekit.stages.plan_migration(cases, old, new, mapping, on=, practice=, calendar=, things=)` | which cases can be migrated, why others cannot, which due days would start, change or end, and which approvals would lapse |
+| `casekit.stages.migrate(case, old, new, mapping, at=, by=, deadlines=, practice=, things=, recorded_at=, key=, expected_revision=)` | the case under the new version; its history records the migration |
+| `casekit.stages.migrate_all(cases, old, new, mapping, at=, by=, deadlines=, practice=, things=, recorded_at=)` | `Migration(migrated, blocked)`: the migrated cases, and the others with their reasons |
 | `casekit.stages.mermaid`, `.dot`, `.svg`, `.table` | the workflow as a Mermaid, Graphviz or SVG picture, or as a Markdown table |
 
 ## Rules of casework

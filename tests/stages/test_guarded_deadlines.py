@@ -161,7 +161,7 @@ def test_the_explanation_and_the_picture_name_the_guards():
     (idle, *_) = office.due(opened(office), on=date(2025, 3, 6))
 
     assert [each.code for each in begun.findings] == ["due_begun", "due_guarded", "due_within"]
-    assert "It begins only if these conditions hold then: need identified." in begun.explain()
+    assert "It begins only if these conditions hold then, or if nobody can tell: need identified." in begun.explain()
     assert [each.code for each in idle.findings] == ["due_not_begun", "due_guarded"]
     assert "within 3 days, if need identified" in table(office.workflow, deadlines=True)
     assert "3일 이내 (조건: " in table(office.workflow, deadlines=True, language="ko")

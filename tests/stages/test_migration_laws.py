@@ -222,30 +222,49 @@ OFFICE_VERSIONS = [
 ]  # fmt: skip
 
 
-Duties = dict[tuple[str, str, str | None, int], tuple[date | None]]
+Duties = dict[tuple[str, str, str | None], list[tuple[date | None, date | None]]]
+Pair = tuple[tuple[date | None] | None, tuple[date | None] | None]
 
 
 def duties(case: ck.Case, workflow: Workflow, day: date) -> Duties:
     """
-    The due days of what runs and of what is outstanding, each in a tuple of its own, by kind, id, thing, and number
-    among those of the same rule and thing.
+    The due days of what runs and of what is outstanding, each after the day on which its time began, by kind, id and
+    thing.
     """
-    if case.status == "closed":
-        return {}
     found: Duties = {}
+    if case.status == "closed":
+        return found
     for deadline in due(case, workflow, on=day, calendar=None):
         if deadline.status in ("pending", "due_today", "overdue"):
             key = ("review" if deadline.rule == "review" else "deadline", deadline.rule, deadline.thing)
-            found[*key, sum(each[:3] == key for each in found)] = (deadline.due,)
+            found.setdefault(key, []).append((deadline.since, deadline.due))
     for requirement in requirements(case, workflow, on=day):
         if requirement.state == "outstanding":
-            found["requirement", requirement.requirement, None, 0] = (requirement.due,)
+            found["requirement", requirement.requirement, None] = [(None, requirement.due)]
+    return found
+
+
+def pairs(before: Duties, after: Duties) -> list[tuple[tuple[str, str, str | None], Pair]]:
+    """What is owed before and after: of one kind and thing those that began on one day, then the others in order."""
+    found: list[tuple[tuple[str, str, str | None], Pair]] = []
+    for key in {*before, *after}:
+        olds, news = [*before.get(key, [])], [*after.get(key, [])]
+        for old in [*olds]:
+            for new in [*news]:
+                if old[0] == new[0] and old in olds:
+                    found.append((key, ((old[1],), (new[1],))))
+                    olds.remove(old)
+                    news.remove(new)
+        while olds or news:
+            old_day = (olds.pop(0)[1],) if olds else None
+            new_day = (news.pop(0)[1],) if news else None
+            found.append((key, (old_day, new_day)))
     return found
 
 
 def kept_by(choice: str, key: tuple[Any, ...], old: tuple[date | None] | None, new: tuple[date | None] | None) -> Any:
     """The due day of a duty once the case is migrated; None if it has ended."""
-    if key[0] != "deadline" or old is None or new is None or None in (*old, *new):
+    if key[0] == "requirement" or old is None or new is None or None in (*old, *new):
         return new
     return {"recompute": new, "keep": old, "earlier": min(old, new)}[choice]  # type: ignore[type-var]
 
@@ -295,10 +314,11 @@ def test_a_plan_tells_exactly_what_changes_for_the_cases_that_are_then_migrated(
         told = Counter(
             (each.kind, each.what, each.thing, *told_days(each)) for each in plan.due_days if each.case == after.id
         )
-        assert told == Counter(
-            (*key[:3], before.get(key), anew.get(key)) for key in {*before, *anew} if before.get(key) != anew.get(key)
+        moved = pairs(before, anew)
+        assert told == Counter((*key, *pair) for key, pair in moved if pair[0] != pair[1])
+        days = Counter((key, (day,)) for key, each in now.items() for _, day in each)
+        assert days == Counter(
+            (key, kept) for key, (old, new) in moved if (kept := kept_by(choice, key, old, new)) is not None
         )
-        for key in {*before, *anew}:
-            assert now.get(key) == kept_by(choice, key, before.get(key), anew.get(key))
         lapsing = {(each.kind, each.position) for each in plan.lapsing if each.case == after.id}
         assert lapsing == held(case.as_of(day), office.OFFICE, day) - held(after.as_of(day), new, day)

@@ -38,7 +38,7 @@ from casekit.models import (
     StageChange,
     Waiver,
 )
-from casekit.models.case import state_of
+from casekit.models.case import case_in_state, state_of
 from casekit.models.record import is_event
 from casekit.models.state import CaseState, id_of
 from casekit.models.timeline import is_inside, stayed_in
@@ -89,6 +89,7 @@ class Clock:
     risks: The risk of the case from the place of each entry that changed it on, in order, if the rule asks for it.
     intervals: The intervals between reviews that were recorded from the start on, in order, if the rule follows them.
     waivers: The waivers that name the rule, in order.
+    then: The case as it was with the record that started it, if a fact of something else chooses the limit.
     pauses: When its time stood still: the instants at which a pause began and ended. None for one that goes on. Those
         of before the start are among them.
     """
@@ -104,6 +105,7 @@ class Clock:
     risks: list[tuple[int, RiskLevel | None]] = attrs.field(factory=list["tuple[int, RiskLevel | None]"])
     intervals: list[RecordedInterval] = attrs.field(factory=list["RecordedInterval"])
     waivers: list[Entry] = attrs.field(factory=list[Entry])
+    then: Case | None = attrs.field(default=None, repr=False)
     pauses: Sequence[tuple[datetime, datetime | None]] = ()
 
     @property
@@ -129,11 +131,16 @@ class Clock:
     def known(self) -> Iterator[Record]:
         """The record that started it, the things that it names, and the client whom it is about, as they were then."""
         yield self.what
-        then = self.course.case.state_at(self.start.entry.at)
-        shelves = state_of(then).shelves
-        for _, shelf, id in self.what.mentions():
-            yield from (each for each in shelves.get(shelf, {}).values() if id_of(each.identity) == id)
-        yield from (each for each in then.clients if each.id == (self.person or then.client.id))
+        if (then := self.then) is not None:
+            shelves = state_of(then).shelves
+            for _, shelf, id in self.what.mentions():
+                yield from (each for each in shelves.get(shelf, {}).values() if id_of(each.identity) == id)
+            yield from (each for each in then.clients if each.id == (self.person or then.client.id))
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether its time stands still after everything that happened."""
+        return bool(self.pauses) and self.pauses[-1][1] is None
 
     @property
     def person(self) -> str | None:
@@ -160,11 +167,16 @@ class Course:
         """The numbers of the entries that say they only pass through a stage in which the case stayed."""
         return stayed_in(self.case.timeline, on=self.on)
 
-    def days_of(self, entry: Entry) -> Iterator[date]:
-        """Yield the day of an entry, and the days of the wrong entries that it replaces."""
+    def days_of(self, entry: Entry, before: int) -> Iterator[date]:
+        """Yield the day of an entry, and the days of the wrong entries that it replaced after the entry of a number."""
         yield entry.at.date()
-        if entry.mends is not None:
-            yield from self.days_of(self.by_number[entry.mends])
+        wrong = None if entry.mends is None or entry.number < before else self.by_number.get(entry.mends)
+        if wrong is not None:
+            yield from self.days_of(wrong, before)
+
+    def until(self, place: int, state: CaseState) -> Case:
+        """Return the case as it was with an entry, with its state then."""
+        return case_in_state(self.case.id, self.case.timeline[: place + 1], state.copy())
 
     @cached_property
     def by_number(self) -> Mapping[int, Entry]:
@@ -173,8 +185,8 @@ class Course:
 
     def of(self, rule: DeadlineRule) -> Sequence[Happened]:
         """Return what can matter to a deadline, in order."""
-        if rule.day is not None or rule.follows_risk:
-            return self.happened  # any version of a thing, and any rating
+        if rule.day is not None or rule.asks_for_the_case:
+            return self.happened  # any version of a thing, and anything that changes the state of the case
         events = {rule.since, rule.until, rule.paused_by, rule.resumed_by, rule.stopped_by, *_ALWAYS}
         if rule.follows_intervals:
             events |= _WITH_INTERVALS
@@ -213,8 +225,8 @@ class _Clocks:
         self.course = course
         self.clocks: list[Clock] = []
         self._guards_let_start = starts
-        self._state = CaseState(course.case.id) if rule.follows_risk else None
-        """The state of the case, if the rule asks for its risk."""
+        self._state = CaseState(course.case.id) if rule.asks_for_the_case else None
+        """The state of the case, if the rule asks for it."""
         self._running: list[Clock] = []
         """The clocks that are neither stopped nor met for good."""
         self._of_thing: dict[tuple[object, ...], Clock] = {}
@@ -237,15 +249,12 @@ class _Clocks:
         if isinstance(what, StageChange) or event in (rule.paused_by, rule.resumed_by):
             self._pause(entry.at, event)
         if self._state is not None:
-            self._follow_risk(happened, self._state)
+            self._follow(happened, self._state)
         if event == rule.until and _ends(what, rule):
             self._just_ended.append(happened)
             self._end(happened)
-        if rule.follows_intervals and event != rule.since and (interval := _interval_of(happened)):
-            for clock in self.clocks:
-                clock.intervals += [interval] if clock.stopped is None else []
         if event == rule.stopped_by and self._stops(entry):
-            self._stop(happened)
+            self._stop(happened, what=what)
         if isinstance(what, Closure | Reopening):
             self._stop(happened)
             self._episode += isinstance(what, Reopening)
@@ -254,8 +263,11 @@ class _Clocks:
             self._change(happened, what)
         elif rule.day is not None:
             self._move_day(entry, rule.day)
-        if event == rule.since and self._starts(entry, before):
+        if event == rule.since and self._starts(happened, before):
             self._start(happened)
+        if rule.follows_intervals and (interval := _interval_of(happened)):
+            for clock in self.clocks:
+                clock.intervals += [interval] if clock.stopped is None else []
 
     def _end(self, happened: Happened) -> None:
         """Note what can meet each clock that is neither stopped nor met for good."""
@@ -270,13 +282,15 @@ class _Clocks:
             if clock.stopped is None and is_version_of(entry.what, clock.what):
                 clock.days.append(named_instant(entry, field))
 
-    def _starts(self, entry: Entry, before: str) -> bool:
+    def _starts(self, happened: Happened, before: str) -> bool:
         """Return whether an entry of the starting event starts the time; `before` is the stage before it."""
-        rule, what = self.rule, entry.what
+        rule, entry, what = self.rule, happened.entry, happened.entry.what
         is_one = is_event(what, rule.since, rule.since_kind) and has_values(what, rule.since_fields)
         if not is_one or not self._is_in_stage(what, before):
             return False
-        return not rule.guards.parts or self._guards_let_start(rule, self.course.case.state_at(entry.at), entry)
+        if not rule.guards.parts or self._state is None:
+            return True
+        return self._guards_let_start(rule, self.course.until(happened.place, self._state), entry)
 
     def _pause(self, at: datetime, event: str) -> None:
         """Begin a pause, or end the one that runs."""
@@ -289,43 +303,53 @@ class _Clocks:
         elif runs and not stands_still:
             self._pauses[-1] = (self._pauses[-1][0], at)
 
-    def _follow_risk(self, happened: Happened, state: CaseState) -> None:
-        """Note a change of the risk for each clock that is not stopped."""
+    def _follow(self, happened: Happened, state: CaseState) -> None:
+        """Update the state of the case, and note a change of the risk for each clock that is not stopped."""
         before, entry = state.risk, happened.entry
         state.apply(entry.what, entry.at.date())
-        if state.risk != before:
+        if self.rule.follows_risk and state.risk != before:
             for clock in self.clocks:
                 if clock.stopped is None:
                     clock.risks.append((happened.place, state.risk))
 
     def _change(self, happened: Happened, what: DeadlineSet | Waiver) -> None:
-        """Note another due day, or a waiver, for the clocks that it is about."""
-        for clock in self.clocks:
-            if clock.stopped is not None:
-                continue
-            if isinstance(what, Waiver):
-                if what.requirement == self.rule.id and clock.episode == self._episode:
-                    clock.waivers.append(happened.entry)
-            elif what.rule == self.rule.id and what.thing in (None, clock.thing):
+        """
+        Note another due day, or a waiver, for the clocks that it is about.
+
+        A due day for no thing, since a day, is for the clock of that day that is about none, if there is one.
+        """
+        clocks = [clock for clock in self.clocks if clock.stopped is None]
+        if isinstance(what, Waiver):
+            for clock in clocks if what.requirement == self.rule.id else ():
+                clock.waivers += [happened.entry] if clock.episode == self._episode else []
+        elif what.rule == self.rule.id:
+            meant = [clock for clock in clocks if what.thing in (None, clock.thing)]
+            if what.thing is None and what.since is not None:
+                of_none = [clock for clock in meant if clock.thing is None]
+                number = happened.entry.number
+                same = [each for each in of_none if what.since in self.course.days_of(each.start.entry, number)]
+                meant = same or meant
+            for clock in meant:
                 clock.sets.append(happened)
 
-    def _stop(self, happened: Happened, *, is_replaced: bool = False) -> None:
-        """Stop the clocks that are not stopped."""
+    def _stop(self, happened: Happened, *, what: Record | None = None, is_replaced: bool = False) -> None:
+        """Stop the clocks that are not stopped; with `what`, those to which this record belongs."""
         for clock in self.clocks:
-            if clock.stopped is None:
+            if clock.stopped is None and (what is None or belong_together(clock.what, what)):
                 clock.stopped, clock.is_replaced = happened, is_replaced
-        self._running = []
+        self._running = [clock for clock in self._running if clock.stopped is None]
 
     def _start(self, happened: Happened) -> None:
         """Start a clock, unless the rule counts another start."""
         entry, rule = happened.entry, self.rule
-        if rule.counts == "first" and self.clocks and self.clocks[-1].episode == self._episode:
+        last = self.clocks[-1] if self.clocks else None
+        if rule.counts == "first" and last is not None and last.episode == self._episode and not self._is_over(last):
             return
         thing = thing_of(entry.what)
         before = None if thing is None else self._of_thing.get(thing)
         if rule.counts == "last":
             self._stop(happened, is_replaced=True)
-        elif before is not None and (rule.day is not None or self._runs(before)):
+        elif before is not None and ((rule.day is not None and not self._is_over(before)) or self._runs(before)):
             return  # the thing was recorded again, and its clock runs already
         clock = Clock(course=self.course, start=happened, episode=self._episode, pauses=self._pauses)
         clock.ends += (
@@ -333,14 +357,18 @@ class _Clocks:
             and not (rule.counts == "last" and self.clocks and each in self.clocks[-1].ends)
         )  # fmt: skip
         clock.days += [] if rule.day is None else [named_instant(entry, rule.day)]
-        if self._state is not None:
+        if self._state is not None and rule.follows_risk:
             clock.risks.append((happened.place, self._state.risk))
-        if rule.follows_intervals and (interval := _interval_of(happened)):
-            clock.intervals.append(interval)
+        if self._state is not None and rule.follows_facts:
+            clock.then = self.course.until(happened.place, self._state)
         self.clocks.append(clock)
         self._running += [clock] if self._runs(clock) else []
         if thing is not None:
             self._of_thing[thing] = clock
+
+    def _is_over(self, clock: Clock) -> bool:
+        """Return whether the event that the rule names stopped a clock, so that another start counts again."""
+        return clock.stopped is not None and clock.stopped.event == self.rule.stopped_by
 
     def _runs(self, clock: Clock) -> bool:
         """Return whether a clock is neither met for good nor stopped."""

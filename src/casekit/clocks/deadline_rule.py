@@ -45,12 +45,13 @@ class DeadlineRule(Labelled, Value):
         which the case is there do not count, and of a limit in hours the hours do not.
     paused_by: The event after which the time stands still too. None: no event.
     resumed_by: The event after which it goes on.
-    stopped_by: The event that stops the time: nothing is due any more, until it starts again. None: only a closing and
-        a reopening stop it. Passing through a stage on one day stops nothing.
+    stopped_by: The event that stops the time, of the same thing and person as far as both records name one: nothing is
+        due any more, until it starts again, also if `counts` is "first". None: only a closing and a reopening stop it.
+        Passing through a stage on one day stops nothing.
     stopped_fields: Values that fields of the record which stops it must have: see `since_fields`.
     follows_intervals: Whether an interval between reviews that is recorded takes the place of the time limit, for the
         running time and the next ones: that of a signed plan, and one that is set, at once; that of a rating of the
-        risk if it is shorter.
+        risk if it is shorter. A limit of `within_by` goes before it.
     rolls: Whether a due day that is not a working day moves to the next working day, with `before` to the one before.
         It has no effect on a limit in hours.
     warn: How long before the due day the deadline is due soon; hours count as whole days, rounded up. None: it never
@@ -134,6 +135,16 @@ class DeadlineRule(Labelled, Value):
         if self.warn is None or self.warn.unit != "hour":
             return self.warn
         return TimeLimit(-(-self.warn.count // 24), "day")
+
+    @property
+    def follows_facts(self) -> bool:
+        """Whether a time limit depends on a fact other than the risk of the case."""
+        return any(fact != RISK for fact, _, _ in self.within_by)
+
+    @property
+    def asks_for_the_case(self) -> bool:
+        """Whether a start, or the limit from it on, depends on the state of the case."""
+        return bool(self.within_by) or bool(self.guards.parts)
 
     @property
     def follows_risk(self) -> bool:

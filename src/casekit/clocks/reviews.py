@@ -108,15 +108,17 @@ def review_due_days(
 
 
 @refusing(RecordError)
-def running_interval(case: Case, *, on: date, rule: DeadlineRule = REVIEWS) -> Interval | None:
+def running_interval(
+    case: Case, *, on: date, calendar: Calendar | None = None, rule: DeadlineRule = REVIEWS, starts: Starts = always
+) -> Interval | None:
     """
     Return the interval after which the next review is due on a day; None while the clock does not run, and if the
-    deadline of reviews does not follow recorded intervals.
+    deadline of reviews does not follow recorded intervals. The arguments are those of `review_due_days`.
     """
-    clocks = clocks_of(rule, Course(case, on)) if rule.follows_intervals else ()
+    clocks = clocks_of(rule, Course(case, on), starts) if rule.follows_intervals else ()
     if not clocks or clocks[-1].stopped is not None:
         return None
-    limit = runs_of(rule, clocks[-1], None, on)[-1].limit
+    limit = runs_of(rule, clocks[-1], calendar, on)[-1].limit
     return Interval(limit.count, limit.unit) if limit.unit in ("day", "week", "month") else None
 
 

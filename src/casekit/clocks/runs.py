@@ -73,6 +73,15 @@ class Run:
         return cast("DeadlineSet", self.set_by.entry.what).due if self.set_by else self.day
 
     @property
+    def over_from(self) -> datetime | None:
+        """The first instant after it, whether or not its day moved to a working day. None: beyond the calendar."""
+        if self.instant is not None:
+            return self.instant + timedelta.resolution
+        if self.unrolled is None or self.unrolled == date.max:
+            return None
+        return beginning(self.unrolled + timedelta(days=1), self.clock.start.entry.at.tzinfo)
+
+    @property
     def late_from(self) -> datetime | None:
         """The first instant that is late. None: unknown, or beyond the calendar."""
         if self.instant is not None and self.set_by is None:
@@ -212,7 +221,7 @@ class _Series:
             if rule.earliest is not None:
                 run.opens = self._opening(rule.earliest, target)
             elif runs:
-                run.opens = runs[-1].late_from
+                run.opens = runs[-1].over_from
             runs.append(run)
             since = target.day
             if (run.opens.date() if run.opens else counted) > on and day >= on:
@@ -355,18 +364,21 @@ def _set(runs: Sequence[Run], happened: Happened) -> None:
         if each.began <= happened.place and (each.done is None or each.done.place > happened.place)
     ]  # fmt: skip
     if what.since is not None:
-        chosen = [each for each in running if what.since in _days_of(each)]
+        chosen = [each for each in running if what.since in _days_of(each, happened.entry.number)]
     else:
         chosen = [each for each in running if each.opens is None or each.opens <= at] or running[:1]
     for run in chosen:
         run.set_by = happened
 
 
-def _days_of(run: Run) -> set[date]:
-    """Return the day on which a time begins, and the days on which a wrong entry that was corrected had it begin."""
+def _days_of(run: Run, number: int) -> set[date]:
+    """
+    Return the day on which a time begins, and the days on which wrong entries had it begin that were corrected after
+    the entry of a number.
+    """
     course = run.clock.course
     began = course.happened[run.began].entry
-    return {run.since, *(course.days_of(began) if began.at.date() == run.since else ())}
+    return {run.since, *(course.days_of(began, number) if began.at.date() == run.since else ())}
 
 
 def beginning(day: date, zone: tzinfo | None) -> datetime:

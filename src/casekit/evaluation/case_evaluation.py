@@ -170,7 +170,7 @@ def evaluate(
         wrong = Refusal("wrong_type", {"expected": "a calendar (with is_working_day)"}, "calendar")
         raise EvaluationError("cannot evaluate", [wrong])
     seen = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
-    due_days = review_due_days(seen, on=on, calendar=calendar) if reviews is None else each_review(reviews)
+    due_days = review_due_days(seen, on=on, calendar=calendar) if reviews is None else each_review(reviews, on=on)
     part, kept = clients_part(seen), reviews_kept(seen, due_days, on=on)
     found = CaseEvaluation(
         case=case.id,

@@ -61,13 +61,17 @@ class ReviewsKept:
     findings: tuple[Finding, ...] = ()
 
 
-def each_review(reviews: Sequence[ReviewDue]) -> tuple[ReviewDue, ...]:
-    """Return due days of reviews. Raises EvaluationError for anything but a list or tuple of them."""
+def each_review(reviews: Sequence[ReviewDue], *, on: date) -> tuple[ReviewDue, ...]:
+    """Return due days of reviews. Raises EvaluationError for anything but a list or tuple of those up to a day."""
     given: object = reviews
     held: Sequence[object] = reviews if isinstance(given, list | tuple) else (given,)
     if not isinstance(given, list | tuple) or not all(isinstance(each, ReviewDue) for each in held):
         wrong = Refusal("wrong_type", {"expected": "the due days that StageMachine.reviews returns"}, "reviews")
         raise EvaluationError("cannot evaluate", [wrong])
+    later = [place for place, each in enumerate(reviews) if max(each.since, each.held or each.since) > on]
+    if later:
+        faults = [Refusal("after_the_evaluation", {"day": on}, f"reviews[{place}]") for place in later]
+        raise EvaluationError("cannot evaluate", faults)
     return tuple(reviews)
 
 

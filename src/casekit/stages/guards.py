@@ -308,8 +308,15 @@ def terms_of(
         thing: The thing. None: the due days of the case.
     """
     guards = Guards(practice)
+    known: dict[tuple[str, str, int], bool] = {}  # asked anew for each day, and always the same then
 
     def starts(rule: DeadlineRule, case: Case, entry: Entry) -> bool:
+        key = (rule.id, case.id, entry.number)
+        if key not in known:
+            known[key] = holds(rule, case, entry)
+        return known[key]
+
+    def holds(rule: DeadlineRule, case: Case, entry: Entry) -> bool:
         what = entry.what
         then = thing and state_of(case).shelves.get(thing.shelf_name or "", {}).get(thing.identity, thing)
         context = Context(

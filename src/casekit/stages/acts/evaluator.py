@@ -35,8 +35,9 @@ from casekit.stages.acts.option import Option, completed, later_than_closing, re
 from casekit.stages.acts.own_records import refusals_of_entering, refusals_of_own
 from casekit.stages.context import Context
 from casekit.stages.definition import Definition
+from casekit.stages.due.terms import Terms
 from casekit.stages.engine import CaseEngine
-from casekit.stages.guards import Guards
+from casekit.stages.guards import Guards, terms_of
 from casekit.stages.move import Way
 from casekit.stages.rules.casework_rules import Judgement, Rulebook
 
@@ -114,10 +115,15 @@ class ActEvaluator:
             raise RecordError(f"cannot evaluate a move of case {case.id!r}", [fault])
         return self.closing(moment, arguments.record)
 
+    @property
+    def terms(self) -> Terms:
+        """By what the due days of a case are counted now."""
+        return terms_of(self.workflow, self.practice, calendar=self.practice.calendar, things=self.things)
+
     def closing(self, moment: Moment, closure: Closure) -> Moment:
         """Return the moment of a move that carries a closure, completed as `record` completes one."""
         record = completed(
-            with_own_values(self.practice, closure), moment.then, self.workflow, on=moment.entry.at.date()
+            with_own_values(self.practice, closure), moment.then, self.terms, on=moment.entry.at.date()
         )  # fmt: skip
         return attrs.evolve(moment, closure=cast("Closure", record))
 
@@ -144,7 +150,7 @@ class ActEvaluator:
         """Evaluate a record: every rule, and the structure of the case."""
         moment = self.moment(case, record, arguments)
         own = with_own_values(self.practice, record)
-        what = completed(own, moment.then, self.workflow, on=moment.entry.at.date())
+        what = completed(own, moment.then, self.terms, on=moment.entry.at.date())
         entry = evolve_unchecked(moment.entry, what=what)
         is_change = isinstance(record, StageChange | ThingStep)
         refusals = [Refusal("stage_change_is_a_move", {}, case.id)] if is_change else []

@@ -182,7 +182,7 @@ def _evaluate_replacement(
     if isinstance(own, Closure) and isinstance(wrong, Closure) and not is_of_this_version:
         what: Record = _as_it_was(own, wrong)
     else:
-        what = completed(own, then, evaluator.workflow, on=new.at.date())
+        what = completed(own, then, evaluator.terms, on=new.at.date())
     moment = Moment(new, then, after, mends=mending.entry, closure=closure_of(after, new))
     if isinstance(what, Closure) and move is not None:
         carried = attrs.evolve(moment, mends=move.number, closure=what)

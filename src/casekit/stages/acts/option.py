@@ -26,6 +26,7 @@ from casekit.models import (
 )
 from casekit.models.asked import only_case
 from casekit.stages.definition import Definition
+from casekit.stages.due.terms import Terms
 from casekit.stages.rules.closing_rules import CANCELLED_BY_RULE, allowed_when_closed
 from casekit.stages.rules.shared_facts import closing_approvers, declared_reason
 
@@ -89,7 +90,7 @@ def _is_allowed_when_closed(entry: Entry, then: Case) -> bool:
     return allowed_when_closed(None, () if stays else what.kinds, then, on=on)
 
 
-def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> Record:
+def completed(record: Record, case: Case, terms: Terms, *, on: date) -> Record:
     """
     Return the record with what follows from the case and the workflow.
 
@@ -98,11 +99,12 @@ def completed(record: Record, case: Case, workflow: Definition, *, on: date) -> 
     leaves out: as its approver the person who gave the approval that the workflow demands, and what the workflow says
     of its reason and cancels.
     """
+    workflow = terms.workflow
     if isinstance(record, Plan) and record.signed_by and not record.review_interval and workflow.review_rule is REVIEWS:
         return attrs.evolve(record, review_interval=workflow.reviews.widest(case.risk) or workflow.reviews.every)
     if isinstance(record, Assessment | RiskRating) and workflow.reviews.by_risk and not record.review_interval:
         longest = workflow.reviews.widest(record.risk)
-        running = running_interval(case, on=on, rule=workflow.review_rule)
+        running = running_interval(case, on=on, calendar=terms.calendar, rule=workflow.review_rule, starts=terms.starts)
         is_too_long = longest is not None and running is not None and running.is_wider_than(longest, on=on)
         return attrs.evolve(record, review_interval=longest) if is_too_long else record
     return _completed_closure(record, case, workflow, on=on) if isinstance(record, Closure) else record

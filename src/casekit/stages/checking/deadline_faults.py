@@ -18,6 +18,7 @@ from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.practice import Practice
 from casekit.stages.checking.kind_faults import kind_faults
 from casekit.stages.definition import Definition
+from casekit.stages.stage import KINDS
 
 
 def deadline_faults(definition: Definition) -> Iterator[FoundFault]:
@@ -91,14 +92,14 @@ def _faults_of_keys(rule: DeadlineRule, where: str) -> Iterator[FoundFault]:
 def _faults_of_places(rule: DeadlineRule, where: str, definition: Definition) -> Iterator[FoundFault]:
     """Yield a fault for each stage or move in a filter that the workflow does not have: no such event ever comes."""
     moves = tuple(dict.fromkeys(move.name for move in definition.moves))
-    known = {"stage": (*definition.by_id,), "source": (*definition.by_id,), "move": moves}
+    known = {"stage": (*definition.by_id,), "source": (*definition.by_id,), "move": moves, "kinds": KINDS}
     for key, event, fields in _filters(rule):
         for field in known.keys() & fields.keys() if event in StageChange.EVENTS else ():
             values = fields[field]
             for value in values if isinstance(values, tuple) else (values,):
                 place = f"{where}.{key}.{field}"
-                if value not in known[field] and field == "move":
-                    yield fault("not_one_of", place, allowed=moves)
+                if value not in known[field] and field in ("move", "kinds"):
+                    yield fault("not_one_of", place, allowed=known[field])
                 elif value not in known[field]:
                     yield unknown("unknown_stage", place, known[field], like=str(value), stage=str(value))
 

@@ -80,16 +80,15 @@ class Standing:
 
     def _at(self, on: date) -> tuple[object, ...]:
         """Return what stands at the end of a day."""
-        deadlines = [(each.rule, each.thing, each.status, each.escalated_to) for each in self._due(on)]
+        deadlines = [(each.rule, each.thing, each.status, each.escalated_to) for _, each in self._due_by(on)]
         found = owed(self.case, self.terms, on=on, things=self.things(on))
         obligations = [(attrs.evolve(each, due=None), each.is_overdue(on=on)) for each in found]
         return (deadlines, Counter(obligations))
 
-    def _due(self, on: date) -> Iterator[Deadline]:
-        """Yield the deadlines of the case and of its things."""
-        yield from due(self.case, self.terms, on=on)
-        for _, own, of_thing in self.things(on):
-            yield from due(of_thing, own, on=on)
+    def _due_by(self, on: date) -> Iterator[tuple[Definition, Deadline]]:
+        """Yield the deadlines of the case and of its things, each with its workflow."""
+        for terms, case in ((self.terms, self.case), *(each[1:] for each in self.things(on))):
+            yield from ((terms.workflow, each) for each in due(case, terms, on=on))
 
     def _workflows(self, on: date) -> Iterator[Definition]:
         """Yield the workflow of the case, and those of its things."""
@@ -99,19 +98,21 @@ class Standing:
     def _days_after(self, on: date) -> list[date]:
         """Return the days after a day on which something may change, in order."""
         recorded = {entry.at.date() for entry in self.case.timeline if entry.at.date() > on}
+        passed = (entry.at.date() for entry in self.case.timeline if getattr(entry.what, "passing", False))
         days = {*recorded, *self._recorded_days(), *self._days_of_requirements()}
+        days |= {each for day in passed for each in _and_the_next(day)}  # if the case stays, it is known the day after
         for day in (on, *recorded):
             days |= {*self._due_days(day)}
         return sorted(day for day in days if day > on)
 
     def _due_days(self, on: date) -> Iterator[date]:
         """Yield each due day, the day after it, and the day from which it is due soon."""
-        rules = {rule.id: rule for workflow in self._workflows(on) for rule in workflow.deadlines}
-        for each in self._due(on):
+        for workflow, each in self._due_by(on):
             if each.due is None:
                 continue
             yield from _and_the_next(each.due)
-            rule = rules.get(each.rule)
+            yield from () if each.counted is None else _and_the_next(each.counted)
+            rule = next((rule for rule in workflow.deadlines if rule.id == each.rule), None)
             for after, _ in () if rule is None else rule.escalates:
                 yield from self._reached(after, each.due)
             if rule is not None and (warn := rule.warning) is not None:

@@ -52,7 +52,7 @@ class Deadline(Value):
     status: The status.
         "not_started": The starting event has not happened.
         "pending": Not yet due.
-        "due_soon": Not yet due, and within the time that `DeadlineRule.warn` names.
+        "due_soon": Not yet due, and within the time that `DeadlineRule.warn` names; not while its time stands still.
         "due_today": Due on the day itself.
         "overdue": Due before the day.
         "met": Done in time.
@@ -66,6 +66,7 @@ class Deadline(Value):
     since: The day of the starting event; of a deadline that comes again, the day on which the one before was met, or to
         which it was counted. None: it has not happened.
     due: The last day that is not late. None: the deadline has not started, or its day is unknown.
+    counted: The due day that follows from the rule, if somebody set another one. None: nobody did, or it is unknown.
     done: The day it was done. None: it is not done.
     hard: Whether a law or a contract sets the limit.
     due_at: The last instant that is not late, of a limit in hours. None: the whole of the day `due` is in time.
@@ -84,6 +85,7 @@ class Deadline(Value):
     status: DeadlineStatus
     since: date | None = None
     due: date | None = None
+    counted: date | None = None
     done: date | None = None
     hard: bool = False
     due_at: datetime | None = None
@@ -214,7 +216,8 @@ class _Asked:
         status, due = _status(rule, run, on, calendar, is_waived=is_waived), run.due
         late = due if due is not None and status == "overdue" else None
         return Deadline(
-            rule=rule.id, status=status, since=run.since, due=due, done=run.done and run.done.entry.at.date(),
+            rule=rule.id, status=status, since=run.since, due=due,
+            counted=run.day if run.set_by else None, done=run.done and run.done.entry.at.date(),
             hard=rule.hard, due_at=None if run.set_by else run.instant, thing=run.clock.thing,
             person=run.clock.person, owner=rule.owner,
             escalated_to=tuple(
@@ -241,7 +244,12 @@ def _status(rule: DeadlineRule, run: Run, on: date, calendar: Calendar | None, *
     if is_waived:
         return "waived"
     status = _running_status(due, on)
-    is_soon = status == "pending" and rule.warning is not None and rule.warning.last_day(on, calendar=calendar) >= due
+    is_soon = (
+        status == "pending"
+        and not run.clock.stands_still
+        and rule.warning is not None
+        and rule.warning.last_day(on, calendar=calendar) >= due
+    )
     return "due_soon" if is_soon else status
 
 

@@ -12,7 +12,7 @@ from casekit.answers import Finding
 from casekit.clocks.deadline_rule import RISK, DeadlineRule
 from casekit.clocks.matching import values_of
 from casekit.clocks.runs import Run, counted_from
-from casekit.conditions import leaves
+from casekit.conditions import Leaf, leaves
 from casekit.days import Calendar, working_days_between
 from casekit.models import Record
 from casekit.models.personal import personal_fields
@@ -26,8 +26,11 @@ def not_begun(rule: DeadlineRule) -> Iterator[Finding]:
 
 def _guarded(rule: DeadlineRule) -> Iterator[Finding]:
     """Yield on which guards the start of a deadline depends."""
-    if names := tuple(dict.fromkeys(leaf.name for leaf in leaves(rule.guards))):
+    names = tuple(dict.fromkeys(leaf.name for leaf in leaves(rule.guards)))
+    if names and all(isinstance(part, Leaf) for part in rule.guards.parts):
         yield Finding("due_guarded", {"guards": names}, rule.id, "notice")
+    elif names:
+        yield Finding("due_conditional", {}, rule.id, "notice")
 
 
 def steps_of(
@@ -87,7 +90,7 @@ def _limit(
     limit, since, unpaused = run.limit, run.counted, run.unpaused or day
     if run.by is not None and run.by[0] == RISK:
         yield Finding("due_limit_by_risk", {"risk": run.by[1]}, rule.id, "notice")
-    elif run.recorded is not None and run.recorded.happened != run.clock.start:
+    elif run.by is None and run.recorded is not None and run.recorded.happened != run.clock.start:
         entry = run.recorded.happened.entry
         facts = {"event": run.recorded.happened.event, "day": entry.at.date()}
         yield Finding("due_interval_recorded", facts, rule.id, "notice")

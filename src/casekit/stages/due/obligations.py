@@ -253,15 +253,16 @@ def _due_days(
 ) -> list[Obligation]:  # fmt: skip
     """Return the running deadlines and the next review as obligations."""
     primary_ids, client, present = parties
+    review = None if terms.workflow.is_of_things else REVIEW
     return [
         Obligation(
-            kind="review" if each.rule == REVIEW else "deadline",
+            kind="review" if each.rule == review else "deadline",
             what=each.rule,
             owners=tuple(dict.fromkeys((
                 *(_workers_in(case, each.owner, on) if each.owner else primary_ids),
                 *(worker for role in each.escalated_to for worker in _workers_in(case, role, on)),
             ))),
-            owed_to=client if each.rule == REVIEW else each.person if each.person in present else None,
+            owed_to=client if each.rule == review else each.person if each.person in present else None,
             due=each.due,
             thing=each.thing,
         )

@@ -11,7 +11,7 @@ from casekit.clocks.deadline_rule import DeadlineRule, LimitBy, StartsCounted, W
 from casekit.days import TimeLimit
 from casekit.notation.names import IDENTIFIER, STAGE_ID
 from casekit.notation.reading import Read
-from casekit.stages.notation.condition_notation import ConditionReader
+from casekit.stages.notation.condition_notation import ConditionReader, is_empty
 
 _Built = TypeVar("_Built")
 
@@ -66,7 +66,12 @@ class DeadlineReader(ConditionReader):
 
     def filter(self, data: object, where: str) -> Params:
         """Read the values that fields of a record must have."""
-        named = [(name, self.literal(value, place)) for name, value, place in self.named(data, where, IDENTIFIER)]
+        named: list[tuple[str, object]] = []
+        for name, value, place in self.named(data, where, IDENTIFIER):
+            if is_empty(value):
+                self.fault("empty_collection", place)
+            else:
+                named.append((name, self.literal(value, place)))
         return Params({name: cast("ParamValue", value) for name, value in named if value is not None})
 
     def limits_by(self, data: object, where: str) -> tuple[LimitBy, ...]:

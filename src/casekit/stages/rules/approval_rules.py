@@ -89,18 +89,18 @@ def deadline_runs(context: Context) -> Iterator[Breach]:
     record = context.record
     if not isinstance(record, DeadlineSet):
         return
+    shelves = [
+        shelf_of_subject(context.practice, each.subject) for each in context.things.values()
+        if any(rule.id == record.rule for rule in each.deadlines)
+    ]  # fmt: skip
+    ids = {id_of(each) for shelf in shelves for each in state_of(context.case).shelves.get(shelf or "", ())}
     declared = next((each for each in context.workflow.deadlines if each.id == record.rule), None)
     rule = context.workflow.review_rule if record.rule == REVIEW else declared
-    if rule is not None:
+    if rule is not None and record.thing not in ids:
         found = deadlines_of(rule, context.case, terms_in(context), on=context.day)
         running = [each for each in found if each.status in SETTABLE]
         is_there = any(record.thing in (None, each.thing) and record.since in (None, each.since) for each in running)
     else:
-        shelves = [
-            shelf_of_subject(context.practice, each.subject) for each in context.things.values()
-            if any(rule.id == record.rule for rule in each.deadlines)
-        ]  # fmt: skip
-        ids = {id_of(each) for shelf in shelves for each in state_of(context.case).shelves.get(shelf or "", ())}
         is_there = not shelves or record.thing is None or record.thing in ids
     if not is_there:
         yield Breach({"deadline": record.rule})

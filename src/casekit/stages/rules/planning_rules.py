@@ -31,6 +31,7 @@ from casekit.models.team import manages
 from casekit.models.timeline import stayed_in
 from casekit.practice import Breach
 from casekit.stages.context import Context
+from casekit.stages.guards import terms_in
 from casekit.stages.rules.shared_facts import entered_kinds, happened, is_statutory, this_episode
 
 YEARS_OF_EXPERIENCE = 5
@@ -169,8 +170,10 @@ def review_interval_by_risk(context: Context) -> Iterator[Breach]:
     elif isinstance(record, Plan):
         interval = record.review_interval
     elif isinstance(record, Assessment | RiskRating) and record.risk:
-        rule = context.workflow.review_rule
-        interval, risk = running_interval(context.case, on=context.day, rule=rule), record.risk
+        terms, rule = terms_in(context), context.workflow.review_rule
+        calendar, starts = terms.calendar, terms.starts
+        interval = running_interval(context.case, on=context.day, calendar=calendar, rule=rule, starts=starts)
+        risk = record.risk
     if interval is None:
         return
     widest = reviews.widest(risk) if reviews.by_risk else (WEEK if risk == "high" else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import count
+from itertools import zip_longest
 from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -77,15 +77,15 @@ def changed_due_days(
     """Yield how the obligations on a day differ between a case (`before`) and the same case migrated (`after`)."""
     was, is_now = _due_days(before, old, on), _due_days(after, new, on)
     for key in dict.fromkeys((*was, *is_now)):
-        kind, what, thing, _ = key
-        then, now = was.get(key, _NONE), is_now.get(key, _NONE)
-        same = ChangedDueDay(case=before.id, kind=kind, what=what, change="moves", thing=thing, since=now.since)
-        if key not in is_now:
-            yield attrs.evolve(same, change="ends", old=then.due, since=then.since)
-        elif key not in was:
-            yield attrs.evolve(same, change="begins", new=now.due)
-        elif then.due != now.due:
-            yield attrs.evolve(same, old=then.due, new=now.due)
+        kind, what, thing = key
+        for then, now in _paired(was.get(key, []), is_now.get(key, [])):
+            same = ChangedDueDay(case=before.id, kind=kind, what=what, change="moves", thing=thing)
+            if now is None and then is not None:
+                yield attrs.evolve(same, change="ends", old=then.due, since=then.since)
+            elif then is None and now is not None:
+                yield attrs.evolve(same, change="begins", new=now.due, since=now.since)
+            elif then is not None and now is not None and then.due != now.due:
+                yield attrs.evolve(same, old=then.due, new=now.due, since=now.since)
 
 
 class _Duty(NamedTuple):
@@ -95,26 +95,36 @@ class _Duty(NamedTuple):
     since: date | None
 
 
-_NONE = _Duty(None, None)
+def _paired(olds: list[_Duty], news: list[_Duty]) -> Iterator[tuple[_Duty | None, _Duty | None]]:
+    """Yield what is owed before and after: first those that began on one day, then the others in their order."""
+    rest = [*news]
+    left: list[_Duty] = []
+    for old in olds:
+        same = next((new for new in rest if new.since == old.since), None)
+        if same is None:
+            left.append(old)
+        else:
+            rest.remove(same)
+            yield old, same
+    yield from zip_longest(left, rest)
 
 
-def _due_days(case: Case, terms: Terms, on: date) -> dict[tuple[DueKind, str, str | None, int], _Duty]:
+def _due_days(case: Case, terms: Terms, on: date) -> dict[tuple[DueKind, str, str | None], list[_Duty]]:
     """
-    Return the due days of the obligations that a migration can change, by kind, id and thing, and by their number among
-    those that have all of these in common, in the order in which their times began. Empty for a closed case.
+    Return the due days of the obligations that a migration can change, by kind, id and thing, in the order in which
+    their times began. Empty for a closed case.
     """
-    found: dict[tuple[DueKind, str, str | None, int], _Duty] = {}
+    found: dict[tuple[DueKind, str, str | None], list[_Duty]] = {}
     if case.status == "closed":
         return found
     for deadline in due(case, terms, on=on):
         if deadline.status in RUNNING:
             kind: DueKind = "review" if deadline.rule == REVIEW else "deadline"
-            key = (kind, deadline.rule, deadline.thing)
-            number = next(number for number in count() if (*key, number) not in found)
-            found[*key, number] = _Duty(deadline.due, deadline.since)
+            duties = found.setdefault((kind, deadline.rule, deadline.thing), [])
+            duties.append(_Duty(deadline.due, deadline.since))
     for each in requirements(case, terms.workflow, on=on):
         if each.state == "outstanding":
-            found["requirement", each.requirement, None, 0] = _Duty(each.due, None)
+            found["requirement", each.requirement, None] = [_Duty(each.due, None)]
     return found
 
 

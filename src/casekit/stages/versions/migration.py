@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from typing import Literal, TypeAlias
+from functools import partial
+from typing import Literal, TypeAlias, get_args
 
 import attrs
 
@@ -36,6 +37,7 @@ from casekit.stages.versions.stage_mapping import StageMapping
 from casekit.stages.wording import workflow_wording
 from casekit.stages.workflow import Workflow
 
+_Office: TypeAlias = tuple[Practice, tuple[Workflow, ...]]
 DeadlineChoice: TypeAlias = Literal["recompute", "keep", "earlier"]
 """The due day of a running deadline after a migration: that of the new version, of the old one, or the earlier."""
 KEPT = "kept_by_migration"
@@ -117,7 +119,7 @@ class Migration(Value):
 @refusing(RecordError)
 def plan_migration(
     cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, on: date,
-    practice: Practice = NO_PRACTICE, calendar: Calendar | None = None,
+    practice: Practice = NO_PRACTICE, calendar: Calendar | None = None, things: tuple[Workflow, ...] = (),
 ) -> MigrationPlan:  # fmt: skip
     """
     Return the result of migrating cases to another version of their workflow at the end of a day. Nothing is migrated.
@@ -132,6 +134,7 @@ def plan_migration(
         practice: The practice of the office, for its calendar, texts and labels.
         calendar: The working days. A review that would be due on a day that is not a working day is due on the next
             working day. None: those of the practice; if it has none, no due day moves.
+        things: The workflows of things of the machine, about which guards of deadlines can ask.
 
     A mapped stage counts as renamed if the new id is no stage of the old version, the old id is no stage of the new
     version, and no other stage is mapped to the new id.
@@ -162,7 +165,7 @@ def plan_migration(
     wording = _wording_of(stages, practice)
     with _in_words(wording):
         stages.check()
-    terms = _terms_of(stages, practice, calendar)
+    terms = _terms_of(stages, practice, calendar, things)
     unchanged: list[str] = []
     mapped: list[NewStage] = []
     blocked: list[Blocked] = []
@@ -192,7 +195,8 @@ def plan_migration(
 @refusing(RecordError)
 def migrate(
     case: Case, old: Workflow, new: Workflow, mapping: Mapping[str, str], *, at: datetime, by: Actor | str,
-    deadlines: DeadlineChoice, practice: Practice = NO_PRACTICE, recorded_at: datetime | None = None,
+    deadlines: DeadlineChoice, practice: Practice = NO_PRACTICE, things: tuple[Workflow, ...] = (),
+    recorded_at: datetime | None = None,
     key: str | None = None, expected_revision: int | None = None,
 ) -> Case:  # fmt: skip
     """
@@ -209,6 +213,7 @@ def migrate(
             for each running deadline whose due day would change. "earlier" does so only if the old day is earlier. A
             deadline that runs under only one of the versions has no day to keep.
         practice: The practice of the office, for its rules, texts and labels.
+        things: The workflows of things of the machine, about which guards of deadlines can ask.
         recorded_at: When it is written down. None: at `at`.
         key: The host's own key of this act. If the case was already migrated to the same version with this key, it is
             returned unchanged.
@@ -245,7 +250,7 @@ def migrate(
         stages.check()
         _check_choice(deadlines)
         arguments = ActArguments(at=at, by=by, recorded_at=recorded_at, key=key, expected_revision=expected_revision)
-        migrated = _migrate_one(only_case(case), stages, arguments, deadlines, practice)
+        migrated = _migrate_one(only_case(case), stages, arguments, deadlines, (practice, things))
     put_in_words(_findings_since(case, migrated), wording)
     return migrated
 
@@ -253,7 +258,8 @@ def migrate(
 @refusing(RecordError)
 def migrate_all(
     cases: Iterable[Case], old: Workflow, new: Workflow, mapping: Mapping[str, str], *, at: datetime, by: Actor | str,
-    deadlines: DeadlineChoice, practice: Practice = NO_PRACTICE, recorded_at: datetime | None = None,
+    deadlines: DeadlineChoice, practice: Practice = NO_PRACTICE, things: tuple[Workflow, ...] = (),
+    recorded_at: datetime | None = None,
 ) -> Migration:  # fmt: skip
     """
     Migrate cases to a new version of their workflow; return the migrated cases and the blocked ones with their reasons.
@@ -288,7 +294,7 @@ def migrate_all(
     for case in each_case(cases):
         try:
             with _in_words(wording):
-                migrated.append(_migrate_one(case, stages, arguments, deadlines, practice))
+                migrated.append(_migrate_one(case, stages, arguments, deadlines, (practice, things)))
             put_in_words(_findings_since(case, migrated[-1]), wording)
         except CasekitError as error:
             blocked.append(Blocked(case=case.id, reasons=error.refusals))
@@ -317,9 +323,8 @@ def _in_words(wording: Wording) -> Generator[None]:
 
 def _check_choice(deadlines: str) -> None:
     """Raise RecordError for an unknown choice of due days."""
-    allowed = ("recompute", "keep", "earlier")
-    if deadlines not in allowed:
-        raise RecordError(_CANNOT, [Refusal("not_one_of", {"allowed": allowed}, "deadlines")])
+    if deadlines not in get_args(DeadlineChoice):
+        raise RecordError(_CANNOT, [Refusal("not_one_of", {"allowed": get_args(DeadlineChoice)}, "deadlines")])
 
 
 def _check_arguments(arguments: ActArguments) -> None:
@@ -333,7 +338,7 @@ def _check_arguments(arguments: ActArguments) -> None:
 
 
 def _migrate_one(
-    case: Case, stages: StageMapping, arguments: ActArguments, deadlines: DeadlineChoice, practice: Practice
+    case: Case, stages: StageMapping, arguments: ActArguments, deadlines: DeadlineChoice, office: _Office
 ) -> Case:
     """Return one case migrated, as `migrate` does after it has checked the mapping and the choice."""
     cannot = f"cannot migrate case {case.id!r}"
@@ -349,8 +354,8 @@ def _migrate_one(
     if problems := problems_of(case, first):
         raise RecordError(cannot, problems)
     if reaches_back(case, first):
-        first = evolve_unchecked(first, findings=_findings_under_new_version(case, first, stages, practice))
-    kept = () if deadlines == "recompute" else tuple(_kept_deadlines(case, first, stages, deadlines, practice))
+        first = evolve_unchecked(first, findings=_findings_under_new_version(case, first, stages, office[0]))
+    kept = () if deadlines == "recompute" else tuple(_kept_deadlines(case, first, stages, deadlines, office))
     return appended(
         case, first,
         *(_entry_of(case, each, arguments, number=first.number + place) for place, each in enumerate(kept, start=1)),
@@ -365,10 +370,12 @@ def _findings_under_new_version(
     return no_longer_acceptable(new, case, appended(case, first), (first,), earlier=old)
 
 
-def _terms_of(stages: StageMapping, practice: Practice, calendar: Calendar | None) -> tuple[Terms, Terms]:
+def _terms_of(
+    stages: StageMapping, practice: Practice, calendar: Calendar | None, things: tuple[Workflow, ...]
+) -> tuple[Terms, Terms]:
     """Return by what the due days of a case are counted under the old version, and under the new one."""
-    old, new = (terms_of(each, practice, calendar=calendar) for each in (stages.old, stages.new))
-    return old, new
+    terms = partial(terms_of, practice=practice, calendar=calendar, things={each.subject: each for each in things})
+    return terms(stages.old), terms(stages.new)
 
 
 def _entry_of(case: Case, what: StageChange | DeadlineSet, arguments: ActArguments, *, number: int) -> Entry:
@@ -382,10 +389,12 @@ def _entry_of(case: Case, what: StageChange | DeadlineSet, arguments: ActArgumen
 
 
 def _kept_deadlines(
-    case: Case, first: Entry, stages: StageMapping, deadlines: DeadlineChoice, practice: Practice
+    case: Case, first: Entry, stages: StageMapping, deadlines: DeadlineChoice, office: _Office
 ) -> Iterator[DeadlineSet]:  # fmt: skip
     """Yield a DeadlineSet for each running deadline that keeps its old due day."""
     then, after = case.state_at(first.at), appended(case, first).as_of(first.at)
-    for each in changed_due_days(then, after, *_terms_of(stages, practice, practice.calendar), on=first.at.date()):
-        if each.kind == "deadline" and each.old and each.new and (deadlines == "keep" or each.old < each.new):
+    for each in changed_due_days(
+        then, after, *_terms_of(stages, office[0], office[0].calendar, office[1]), on=first.at.date()
+    ):
+        if each.kind != "requirement" and each.old and each.new and (deadlines == "keep" or each.old < each.new):
             yield DeadlineSet(rule=each.what, due=each.old, thing=each.thing, since=each.since, reason=KEPT)
