@@ -22,7 +22,6 @@ from viewing import teacher
 import casekit as ck
 from casekit import resources, stages
 from casekit.answers import Params
-from casekit.clocks.clocks import always
 from casekit.clocks.reviews import REVIEWS, ReviewDue, review_due_days, running_interval
 from casekit.conditions import Leaf
 from casekit.days.steps import only_day
@@ -134,7 +133,7 @@ OWN: dict[str, Any] = {
     **{f"{name}.deadlines": True for name in ("dot", "mermaid", "svg", "table")}, "only_day.where": "day",
     **dict.fromkeys(("match.person", "facts_of.person"), ck.Client(id="C-9")), "allocate.rule": ("priority",),
     **dict.fromkeys(("review_due_days.rule", "running_interval.rule"), REVIEWS),
-    **dict.fromkeys(("review_due_days.starts", "running_interval.starts"), always),
+    **dict.fromkeys(("review_due_days.starts", "running_interval.starts")),
     "Membership.meets.other": Membership(person="P-1", role="child"), "StageMachine.correct.at": None,
     "StageMachine.correct.recorded_at": AT, "pseudonymise.key": b"k" * 16, "working_days_between.first": DAY,
     "Weekdays.holidays": frozenset({DAY}), "Workflow.from_json.text": TINY,

@@ -75,7 +75,7 @@ class Params(Mapping[str, ParamValue]):
 def plain_params(facts: dict[str, ParamValue]) -> Params:
     """Return facts that are all plain, the floats finite, as Params: quicker, since none of them is looked at."""
     params = object.__new__(Params)
-    params._facts = facts  # it is the class's own function
+    params._facts = facts  # pyright: ignore[reportPrivateUsage]
     return params
 
 

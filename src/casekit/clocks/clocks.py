@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import cast
 
 import attrs
 
+from casekit.clocks.course import Course, Happened, RecordedInterval, Starts, interval_of
 from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.clocks.matching import (
     belong_together,
@@ -20,56 +20,22 @@ from casekit.clocks.matching import (
     thing_of,
     values_of,
 )
-from casekit.days import TimeLimit
-from casekit.days.time_limits import to_time_limit
 from casekit.models import (
-    Assessment,
     Case,
     Closure,
     Contact,
     DeadlineSet,
     Entry,
-    Plan,
     Record,
     Reopening,
-    ReviewInterval,
     RiskLevel,
-    RiskRating,
     StageChange,
     Waiver,
 )
-from casekit.models.case import case_in_state, state_of
+from casekit.models.case import state_of
 from casekit.models.record import is_event
 from casekit.models.state import CaseState, id_of
-from casekit.models.timeline import is_inside, stayed_in
-
-Starts: TypeAlias = Callable[[DeadlineRule, Case, Entry], bool]
-"""
-Whether the guards of a deadline let an entry start it. Arguments: the deadline, the case at the instant of the entry,
-and the entry.
-"""
-
-
-class Happened(NamedTuple):
-    """An entry, its place among those of the case in the order in which they happened, and the event that it is."""
-
-    place: int
-    entry: Entry
-    event: str
-
-
-class RecordedInterval(NamedTuple):
-    """
-    An interval between reviews that a record names.
-
-    happened: Its entry.
-    limit: The interval.
-    tightens: Whether it counts only if it is shorter than the one that runs.
-    """
-
-    happened: Happened
-    limit: TimeLimit
-    tightens: bool
+from casekit.models.timeline import is_inside
 
 
 @attrs.define(eq=False, repr=False)
@@ -131,11 +97,11 @@ class Clock:
     def known(self) -> Iterator[Record]:
         """The record that started it, the things that it names, and the client whom it is about, as they were then."""
         yield self.what
-        if (then := self.then) is not None:
-            shelves = state_of(then).shelves
-            for _, shelf, id in self.what.mentions():
-                yield from (each for each in shelves.get(shelf, {}).values() if id_of(each.identity) == id)
-            yield from (each for each in then.clients if each.id == (self.person or then.client.id))
+        then = cast("Case", self.then)
+        shelves = state_of(then).shelves
+        for _, shelf, id in self.what.mentions():
+            yield from (each for each in shelves.get(shelf, {}).values() if id_of(each.identity) == id)
+        yield from (each for each in then.clients if each.id == (self.person or then.client.id))
 
     @property
     def stands_still(self) -> bool:
@@ -148,68 +114,11 @@ class Clock:
         return person_of(self.what)
 
 
-class Course:
-    """
-    What happened in a case until the end of a day, in order, and by the names of events: several deadlines look for the
-    same ones.
-    """
-
-    def __init__(self, case: Case, on: date) -> None:
-        self.case = case
-        self.on = on
-        self.happened = [Happened(place, entry, entry.what.event) for place, entry in enumerate(case.timeline)]
-        self.by_event: dict[str, list[Happened]] = {}
-        for each in self.happened:
-            self.by_event.setdefault(each.event, []).append(each)
-
-    @cached_property
-    def stayed(self) -> frozenset[int]:
-        """The numbers of the entries that say they only pass through a stage in which the case stayed."""
-        return stayed_in(self.case.timeline, on=self.on)
-
-    def days_of(self, entry: Entry, before: int) -> Iterator[date]:
-        """Yield the day of an entry, and the days of the wrong entries that it replaced after the entry of a number."""
-        yield entry.at.date()
-        wrong = None if entry.mends is None or entry.number < before else self.by_number.get(entry.mends)
-        if wrong is not None:
-            yield from self.days_of(wrong, before)
-
-    def until(self, place: int, state: CaseState) -> Case:
-        """Return the case as it was with an entry, with its state then."""
-        return case_in_state(self.case.id, self.case.timeline[: place + 1], state.copy())
-
-    @cached_property
-    def by_number(self) -> Mapping[int, Entry]:
-        """Every entry of the history by its number, also the wrong ones."""
-        return {entry.number: entry for entry in self.case.history}
-
-    def of(self, rule: DeadlineRule) -> Sequence[Happened]:
-        """Return what can matter to a deadline, in order."""
-        if rule.day is not None or rule.asks_for_the_case:
-            return self.happened  # any version of a thing, and anything that changes the state of the case
-        events = {rule.since, rule.until, rule.paused_by, rule.resumed_by, rule.stopped_by, *_ALWAYS}
-        if rule.follows_intervals:
-            events |= _WITH_INTERVALS
-        if rule.stage is not None or rule.pauses:
-            events |= _OF_STAGES
-        return sorted(each for event in events if event is not None for each in self.by_event.get(event, ()))
-
-
-_ALWAYS = frozenset(event for kind in (Closure, Reopening, DeadlineSet, Waiver) for event in kind.EVENTS)
-_OF_STAGES = frozenset(StageChange.EVENTS)
-_WITH_INTERVALS = frozenset(event for kind in (Plan, ReviewInterval, Assessment, RiskRating) for event in kind.EVENTS)
-
-
-def always(rule: DeadlineRule, case: Case, entry: Entry) -> bool:
-    """Let every entry start a deadline: for one without guards. See `Starts`."""
-    return True
-
-
-def clocks_of(rule: DeadlineRule, course: Course, starts: Starts = always) -> tuple[Clock, ...]:
+def clocks_of(rule: DeadlineRule, course: Course, starts: Starts | None = None) -> tuple[Clock, ...]:
     """
     Return the clocks of a deadline in a case, in the order in which they started; every entry of the case counts.
 
-    `starts`: Whether the guards of the deadline let an entry start it.
+    `starts`: Whether the guards of the deadline let an entry start it. None: they are not asked.
     """
     running = _Clocks(rule, course, starts)
     for happened in course.of(rule):
@@ -220,7 +129,7 @@ def clocks_of(rule: DeadlineRule, course: Course, starts: Starts = always) -> tu
 class _Clocks:
     """The clocks of one rule. `apply` adds the entries of a case, in the order in which they happened."""
 
-    def __init__(self, rule: DeadlineRule, course: Course, starts: Starts) -> None:
+    def __init__(self, rule: DeadlineRule, course: Course, starts: Starts | None) -> None:
         self.rule = rule
         self.course = course
         self.clocks: list[Clock] = []
@@ -265,7 +174,7 @@ class _Clocks:
             self._move_day(entry, rule.day)
         if event == rule.since and self._starts(happened, before):
             self._start(happened)
-        if rule.follows_intervals and (interval := _interval_of(happened)):
+        if rule.follows_intervals and (interval := interval_of(happened)):
             for clock in self.clocks:
                 clock.intervals += [interval] if clock.stopped is None else []
 
@@ -288,9 +197,10 @@ class _Clocks:
         is_one = is_event(what, rule.since, rule.since_kind) and has_values(what, rule.since_fields)
         if not is_one or not self._is_in_stage(what, before):
             return False
-        if not rule.guards.parts or self._state is None:
+        starts, state = self._guards_let_start, self._state
+        if starts is None or state is None or not rule.guards.parts:
             return True
-        return self._guards_let_start(rule, self.course.until(happened.place, self._state), entry)
+        return starts(rule, self.course.until(happened.place, state), entry)
 
     def _pause(self, at: datetime, event: str) -> None:
         """Begin a pause, or end the one that runs."""
@@ -388,17 +298,6 @@ class _Clocks:
             return True
         entering = isinstance(what, StageChange) and what.enters
         return is_inside(self._stage, required) and not (entering and is_inside(before, required))
-
-
-def _interval_of(happened: Happened) -> RecordedInterval | None:
-    """Return the interval between reviews that an entry names: a signed plan, one set anew, or that of a risk."""
-    what = happened.entry.what
-    if isinstance(what, ReviewInterval):
-        return RecordedInterval(happened, to_time_limit(what.interval), tightens=False)
-    named = what.review_interval if isinstance(what, Plan | Assessment | RiskRating) else None
-    if named is None or (isinstance(what, Plan) and not what.signed_by):
-        return None
-    return RecordedInterval(happened, to_time_limit(named), tightens=not isinstance(what, Plan))
 
 
 def _ends(what: Record, rule: DeadlineRule) -> bool:

@@ -16,7 +16,8 @@ from typing import Literal
 import attrs
 
 from casekit.answers import Params
-from casekit.clocks.clocks import Course, Starts, always, clocks_of
+from casekit.clocks.clocks import clocks_of
+from casekit.clocks.course import Course, Starts
 from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.clocks.runs import Run, runs_of
 from casekit.days import Calendar, Interval, TimeLimit
@@ -73,8 +74,13 @@ class ReviewDue(Value):
 
 @refusing(RecordError)
 def review_due_days(
-    case: Case, *, on: date, calendar: Calendar | None = None, rule: DeadlineRule = REVIEWS, starts: Starts = always
-) -> tuple[ReviewDue, ...]:
+    case: Case,
+    *,
+    on: date,
+    calendar: Calendar | None = None,
+    rule: DeadlineRule = REVIEWS,
+    starts: Starts | None = None,
+) -> tuple[ReviewDue, ...]:  # fmt: skip
     """
     Return every due day that the entries up to a day have set, in order. The last may be running, and later than it.
 
@@ -85,7 +91,7 @@ def review_due_days(
         on: The day.
         calendar: The working days. None: due days are not rolled.
         rule: The deadline of reviews, if the workflow has its own.
-        starts: Whether the guards of that deadline let an entry start it.
+        starts: Whether the guards of that deadline let an entry start it. None: they are not asked.
 
     Raises RecordError for a day before the case opened.
 
@@ -109,8 +115,13 @@ def review_due_days(
 
 @refusing(RecordError)
 def running_interval(
-    case: Case, *, on: date, calendar: Calendar | None = None, rule: DeadlineRule = REVIEWS, starts: Starts = always
-) -> Interval | None:
+    case: Case,
+    *,
+    on: date,
+    calendar: Calendar | None = None,
+    rule: DeadlineRule = REVIEWS,
+    starts: Starts | None = None,
+) -> Interval | None:  # fmt: skip
     """
     Return the interval after which the next review is due on a day; None while the clock does not run, and if the
     deadline of reviews does not follow recorded intervals. The arguments are those of `review_due_days`.

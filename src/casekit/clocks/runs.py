@@ -14,7 +14,8 @@ from typing import NamedTuple, cast
 
 import attrs
 
-from casekit.clocks.clocks import Clock, Happened, RecordedInterval
+from casekit.clocks.clocks import Clock
+from casekit.clocks.course import Happened, RecordedInterval
 from casekit.clocks.deadline_rule import RISK, DeadlineRule, LimitBy
 from casekit.clocks.pauses import moved_by_pauses, pauses_of
 from casekit.days import Calendar, TimeLimit, next_working_day
@@ -73,13 +74,11 @@ class Run:
         return cast("DeadlineSet", self.set_by.entry.what).due if self.set_by else self.day
 
     @property
-    def over_from(self) -> datetime | None:
-        """The first instant after it, whether or not its day moved to a working day. None: beyond the calendar."""
+    def over_from(self) -> datetime:
+        """The first instant after it, whether or not its day moved to a working day."""
         if self.instant is not None:
             return self.instant + timedelta.resolution
-        if self.unrolled is None or self.unrolled == date.max:
-            return None
-        return beginning(self.unrolled + timedelta(days=1), self.clock.start.entry.at.tzinfo)
+        return beginning(cast("date", self.unrolled) + timedelta(days=1), self.clock.start.entry.at.tzinfo)
 
     @property
     def late_from(self) -> datetime | None:

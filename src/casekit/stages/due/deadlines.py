@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Finding
-from casekit.clocks.clocks import Clock, Course, clocks_of
+from casekit.clocks.clocks import Clock, clocks_of
+from casekit.clocks.course import Course
 from casekit.clocks.deadline_rule import DeadlineRule
 from casekit.clocks.reviews import REVIEWS
 from casekit.clocks.runs import Run, runs_of

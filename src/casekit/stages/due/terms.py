@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from casekit.clocks.clocks import Starts
+from casekit.clocks.course import Starts
 from casekit.days import Calendar
 from casekit.stages.definition import Definition
 

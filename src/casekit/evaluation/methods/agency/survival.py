@@ -62,7 +62,7 @@ def kaplan_meier(
     >>> found.value, found.table[1]["at_risk"], round(found.table[1]["survival"], 3)
     (23, 6, 0.714)
     >>> found.figures["lower"], found.figures["upper"]
-    (9, None)
+    (9, 31)
     """
     given = Given("kaplan_meier")
     times = _times(given, durations)
