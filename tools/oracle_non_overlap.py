@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from statistics import median
+from typing import Any
 
 import numpy as np
 from oracle_comparison import NAN, REFUSED, Comparison, Figures, Known
@@ -152,12 +154,23 @@ def _flat_baseline(case: PhasesInput) -> tuple[Figures, Figures]:
 
 def _sloped(case: PhasesInput) -> Figures:
     """Theil and Sen's line, then Somers' D of what is left; residuals that agree in nine decimals are ties."""
+    slope, intercept, labels, rest = _left_by_the_line(case)
+    value = NAN if math.isnan(slope) else float(stats.somersd(labels, case.sign * rest).statistic)
+    return {"value": value, "slope": slope, "intercept": intercept}
+
+
+def _kendall(case: PhasesInput) -> Figures:
+    """Kendall's tau-b of the phases and what Theil and Sen's line leaves."""
+    slope, _, labels, rest = _left_by_the_line(case)
+    return {"value": NAN if math.isnan(slope) else float(stats.kendalltau(labels, case.sign * rest).statistic)}
+
+
+def _left_by_the_line(case: PhasesInput) -> tuple[float, float, list[int], Any]:
+    """Theil and Sen's line, the phase of each value, and what the line leaves of it, to nine decimals."""
     slope, intercept, *_ = stats.theilslopes(case.before, case.before_sessions, method="joint")
     sessions = np.array([*case.before_sessions, *case.after_sessions])
     rest = np.round(np.array([*case.before, *case.after]) - slope * sessions, 9)
-    labels = [0] * len(case.before) + [1] * len(case.after)
-    value = NAN if math.isnan(slope) else float(stats.somersd(labels, case.sign * rest).statistic)
-    return {"value": value, "slope": float(slope), "intercept": float(intercept)}
+    return float(slope), float(intercept), [0] * len(case.before) + [1] * len(case.after), rest
 
 
 def _rest_is_tied(case: PhasesInput) -> bool:
@@ -297,6 +310,16 @@ _SLOPE = (
     ),
 )  # fmt: skip
 
+_TAU_B = (
+    Known(
+        _SLOPE[0].name, _SLOPE[0].reason, _SLOPE[0].applies, lambda _: ({"value": None}, {"value": NAN}),
+    ),
+    Known(
+        _SLOPE[1].name, "All residuals are then 0 and all pairs are tied, so casekit returns 0. scipy returns NaN.",
+        _SLOPE[1].applies, lambda _: ({"value": 0.0}, {"value": NAN}),
+    ),
+)  # fmt: skip
+
 COMPARISONS = (
     Comparison("nap", "scipy", "`stats.mannwhitneyu`, U / (m n)", "value", _draw, _of(methods.nap), _u),
     Comparison("nap", "statsmodels", "`rank_compare_2indep`, prob1", "value", _draw, _of(methods.nap), _prob1),
@@ -338,6 +361,11 @@ COMPARISONS = (
     Comparison(
         "tau_baseline_corrected", "scipy", "`stats.theilslopes` (joint) and `stats.somersd` of the residuals",
         "value, slope, intercept", _draw, _of(methods.tau_baseline_corrected, "slope", "intercept"), _sloped, _SLOPE,
+    ),
+    Comparison(
+        "tau_baseline_corrected", "scipy", "`stats.theilslopes` (joint) and `stats.kendalltau` of the residuals",
+        "value of the form tau-b", _draw, _of(partial(methods.tau_baseline_corrected, form="tau_b")), _kendall,
+        _TAU_B,
     ),
     Comparison(
         "pnd", "scipy", "`stats.percentileofscore` of the best baseline point", "value", _draw, _of(methods.pnd),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -165,3 +166,31 @@ def test_days_that_cannot_be_are_refused(days, fault):
         tau_baseline_corrected([1, 2], [3], improvement="increase", days=days)
 
     assert [each.code for each in refused.value.reasons] == [fault]
+
+
+@given(series(2), series(1), st.sampled_from(["increase", "decrease"]))
+def test_the_form_tau_b_is_kendalls_of_the_residuals_and_the_phases(baseline, intervention, improvement):
+    before, after = exactly(baseline, 1), exactly(intervention, len(baseline) + 1)
+    slope = median((y - x) / (t - s) for place, (t, y) in enumerate(before) for s, x in before[:place])
+    rests = [(phase, value - slope * session) for phase, each in ((0, before), (1, after)) for session, value in each]
+    pairs = [(a, b) for place, b in enumerate(rests) for a in rests[:place]]
+    score = sum(((b[1] > a[1]) - (b[1] < a[1])) * (b[0] - a[0]) for a, b in pairs)
+    untied = [sum(a[side] != b[side] for a, b in pairs) for side in (0, 1)]
+    sign = 1 if improvement == "increase" else -1
+    by_hand = sign * score / math.sqrt(untied[0] * untied[1]) if untied[1] else 0.0
+
+    found = tau_baseline_corrected(baseline, intervention, improvement=improvement, form="tau_b")
+
+    assert found.value == pytest.approx(by_hand)
+    if untied[1] == len(pairs):
+        assert abs(found.value) <= abs(corrected(baseline, intervention, improvement).value) + 1e-12
+
+
+def test_the_median_slope_of_the_longest_baseline_is_that_of_every_slope():
+    values = [(place * 7919 % 1009) / 8 + place / 16 for place in range(120)]
+    slopes = (Fraction(str(y)) - Fraction(str(x)) for place, y in enumerate(values) for x in values[:place])
+    runs = (place - earlier for place in range(len(values)) for earlier in range(place))
+
+    found = corrected(values, [1])
+
+    assert found.figures["slope"] == float(median(rise / run for rise, run in zip(slopes, runs, strict=True)))
