@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 
 import cases
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,8 +45,12 @@ def test_referrals_are_counted_by_their_answer():
     assert (found.declined_by_provider, found.declined_by_client) == (1, 0)
 
 
-def test_the_acceptance_rate_is_the_accepted_of_those_sent():
-    assert answered(*re_referred()).acceptance_rate == pytest.approx(1 / 3)
+def test_the_acceptance_rate_is_the_accepted_of_those_answered():
+    found = answered(*re_referred())
+
+    assert (found.answered, found.waiting, found.acceptance_rate) == (2, 1, 0.5)
+    one = answered(("2025-03-05", sent("R1")), ("2025-03-06", sent("R1", "accepted")), ("2025-03-07", sent("R2")))
+    assert (one.accepted, one.answered, one.waiting, one.acceptance_rate) == (1, 1, 1, 1.0)
 
 
 def test_a_chain_is_the_referrals_joined_by_replacing_named_after_its_first():
@@ -75,20 +78,22 @@ def test_a_client_who_declines_is_counted_as_the_client():
     assert found.days_to_response == {"R1": 0}
 
 
-def test_an_offer_accepted_and_then_declined_was_answered_when_it_was_accepted():
+def test_an_offer_accepted_and_then_declined_is_one_answer_the_last():
     found = answered(
         ("2025-03-05", sent("R1")),
         ("2025-03-06", sent("R1", "accepted")),
         ("2025-03-09", sent("R1", "declined", declined_by="client")),
     )
 
-    assert (found.accepted, found.declined_by_client, found.days_to_response) == (1, 1, {"R1": 1})
+    assert (found.accepted, found.declined_by_client, found.days_to_response) == (0, 1, {"R1": 1})
+    assert (found.answered, found.acceptance_rate) == (1, 0.0)
 
 
 def test_a_cancelled_referral_was_sent_and_not_answered():
     found = answered(("2025-03-05", sent("R1")), ("2025-03-06", sent("R1", "cancelled", reason="moved")))
 
-    assert (found.sent, found.acceptance_rate, found.days_to_response) == (1, 0, {"R1": None})
+    assert (found.sent, found.acceptance_rate, found.days_to_response) == (1, None, {"R1": None})
+    assert (found.answered, found.waiting) == (0, 0)
 
 
 def test_a_draft_is_no_referral_yet():

@@ -66,7 +66,7 @@ class Quality:
     clients_took_part: Occasions in which the client took part, of those for which it is known. Excluded: the others.
     voice_heard: Checkpoints at which the client's words are on record, of all required checkpoints of each case.
     feedback_answered: Checkpoints for which an answer is on record, of those at which clients spoke.
-    referrals_accepted: Accepted referrals, of those sent.
+    referrals_accepted: Accepted referrals, of those answered.
     closures: The number of closures by reason, over the whole history.
     reopened: The number of reopenings, over the whole history.
     without_primary: Ids of the open cases without a single responsible worker.
@@ -146,7 +146,7 @@ def quality(
         ),
         voice_heard=_pooled((len(each.client_voice.covered), len(each.client_voice.required)) for each in found),
         feedback_answered=_pooled((len(each.client_voice.answered), len(each.client_voice.heard)) for each in found),
-        referrals_accepted=_pooled((each.answer.referrals.accepted, each.answer.referrals.sent) for each in found),
+        referrals_accepted=_pooled((each.answer.referrals.accepted, each.answer.referrals.answered) for each in found),
         closures=cast("Mapping[str, int]", Params(reasons)),
         reopened=sum(each.answer.closing.reopened for each in found),
         without_primary=tuple(each.case for each in running if each.answer.work.primary_worker is None),

@@ -26,6 +26,7 @@ from casekit.evaluation.tallies import Row, mean_of, rated, share_of
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral, Specificity
+from casekit.models.referral_answers import is_accepted, last_answers
 
 Question: TypeAlias = Literal[
     "needs", "goals", "service_quality", "life_impact", "goal_specificity", "client_voice", "answer"
@@ -243,13 +244,14 @@ def _traces(case: Case) -> Result:
 
 
 def _referrals(case: Case) -> Result:
-    """Return the share of answered referrals that were accepted. Unanswered ones are missing."""
-    steps = [step for _, step in case.dated(Referral)]
-    said = {step.id: step.status for step in steps}
-    said |= {step.id: step.status for step in steps if step.status in ("accepted", "declined")}
-    sent = dict.fromkeys(step.id for step in steps if step.status == "sent")
-    credit = {"accepted": Fraction(1), "declined": Fraction(0), "completed": Fraction(1)}
-    rows = [Row(id, credit.get(said[id]), said[id], "pending") for id in sent]
+    """Return the share of answered referrals of which the last answer accepts them. Unanswered ones are missing."""
+    sent = dict.fromkeys(step.id for _, step in case.dated(Referral) if step.status == "sent")
+    answers, now = last_answers(case), {each.id: each.status for each in case.referrals}
+    rows = [
+        Row(id, Fraction(is_accepted(answers[id])), answers[id].status, "pending") if id in answers
+        else Row(id, None, now[id], "pending")
+        for id in sent
+    ]  # fmt: skip
     source = "linking and referral, Korean texts on case management"
     return share_of("share_of_referrals_accepted", rows, source=source, fact="status")
 

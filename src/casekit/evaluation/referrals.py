@@ -11,6 +11,7 @@ import attrs
 from casekit.answers import Params, ParamValue
 from casekit.evaluation.figures import days_between, share
 from casekit.models import Case, Referral, ServiceStart
+from casekit.models.referral_answers import is_accepted, last_answers
 
 _Fact = TypeVar("_Fact", bound=ParamValue)
 
@@ -21,11 +22,12 @@ class ReferralsAnswered:
     How the referrals that were sent were answered. Days are calendar days, the first not counted.
 
     sent: The number of referrals sent.
+    answered: The number of these that were answered. The last answer to a referral counts.
     accepted: The number of referrals accepted.
-    declined_by_provider, declined_by_client: The number of times a referral was declined by the provider, or by the
-        client.
+    declined_by_provider, declined_by_client: The number of referrals declined by the provider, or by the client.
+    waiting: The number of referrals that still wait for an answer.
     re_referrals: The number of sent referrals that replace another one.
-    acceptance_rate: accepted / sent, 0.0 to 1.0. None if none was sent.
+    acceptance_rate: accepted / answered, 0.0 to 1.0. None if none was answered.
     needs_referred: The number of needs for which a referral was sent.
     needs_linked: The number of these for which a service started from a referral.
     chains: The ids of the referrals joined by `replaces`, by the id of the first one sent.
@@ -40,17 +42,19 @@ class ReferralsAnswered:
     Source: linking and referral, Korean texts on case management and school case management.
 
     >>> ReferralsAnswered(
-    ...     sent=2, accepted=1, declined_by_provider=1, declined_by_client=0, re_referrals=1, acceptance_rate=0.5,
-    ...     needs_referred=1, needs_linked=1, chains={"R1": ("R1", "R2")}, chain_days_to_service={"R1": 15},
-    ...     need_days_to_service={"N1": 15}, days_to_response={"R1": 2, "R2": 3},
+    ...     sent=2, answered=2, accepted=1, declined_by_provider=1, declined_by_client=0, waiting=0, re_referrals=1,
+    ...     acceptance_rate=0.5, needs_referred=1, needs_linked=1, chains={"R1": ("R1", "R2")},
+    ...     chain_days_to_service={"R1": 15}, need_days_to_service={"N1": 15}, days_to_response={"R1": 2, "R2": 3},
     ... ).chain_days_to_service["R1"]
     15
     """
 
     sent: int
+    answered: int
     accepted: int
     declined_by_provider: int
     declined_by_client: int
+    waiting: int
     re_referrals: int
     acceptance_rate: float | None
     needs_referred: int
@@ -68,8 +72,9 @@ def referrals_answered(case: Case) -> ReferralsAnswered:
     answered = _first_days((day, step.id) for day, step in steps if step.status in ("accepted", "declined"))
     started = _first_days((at.date(), start.referral) for at, start in case.dated(ServiceStart) if start.referral)
     referrals = [referral for referral in case.referrals if referral.id in sent]
-    accepted = {step.id for _, step in steps if step.status == "accepted"}
-    declines = [step.declined_by for _, step in steps if step.status == "declined"]
+    answers = {id: each for id, each in last_answers(case).items() if id in sent}
+    accepted = [id for id, each in answers.items() if is_accepted(each)]
+    declines = [each.declined_by for id, each in answers.items() if id not in accepted]
     chains: dict[str, tuple[str, ...]] = {}
     for id in sent:
         first = _first_of_chain(case, id, sent)
@@ -79,10 +84,11 @@ def referrals_answered(case: Case) -> ReferralsAnswered:
         needs.setdefault(next(each.need for each in referrals if each.id == id), []).append(id)
     chain_days = {first: _days(chain, sent, started) for first, chain in chains.items()}
     return ReferralsAnswered(
-        sent=len(sent), accepted=len(accepted), declined_by_provider=declines.count("provider"),
-        declined_by_client=declines.count("client"),
+        sent=len(sent), answered=len(answers), accepted=len(accepted),
+        declined_by_provider=declines.count("provider"), declined_by_client=declines.count("client"),
+        waiting=sum(referral.status == "sent" for referral in referrals),
         re_referrals=sum(referral.replaces is not None for referral in referrals),
-        acceptance_rate=share(len(accepted), len(sent)),
+        acceptance_rate=share(len(accepted), len(answers)),
         needs_referred=len(needs),
         needs_linked=sum(any(id in started for id in ids) for ids in needs.values()),
         chains=_kept(chains),

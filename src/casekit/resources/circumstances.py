@@ -10,11 +10,12 @@ import attrs
 from casekit.answers import Params
 from casekit.days.steps import only_day
 from casekit.errors import RecordError, refusing
-from casekit.models import Case, ClientChoice, Referral, ServiceStart
+from casekit.models import Case, ClientChoice, ServiceStart
 from casekit.models.asked import each_case, only_case
 from casekit.models.case import state_of
 from casekit.models.counting import left_out
 from casekit.models.lookup import persons_of
+from casekit.models.referral_answers import is_accepted, last_answers
 
 
 @attrs.frozen(kw_only=True)
@@ -90,8 +91,8 @@ def past_answers(cases: Iterable[Case]) -> Mapping[str, tuple[int, int]]:
     """
     Return how each resource answered to the referrals of these cases: how many it accepted, and how many it declined.
 
-    A referral counts once, by whether it was ever accepted. One that the client declined, or that nobody answered,
-    does not count. Cases that count nowhere (duplicates, and those opened in error) are left out.
+    A referral counts once, by the last answer of the resource. One that only the client declined, or that nobody
+    answered, does not count. Cases that count nowhere (duplicates, and those opened in error) are left out.
 
     >>> past_answers([])
     {}
@@ -99,10 +100,7 @@ def past_answers(cases: Iterable[Case]) -> Mapping[str, tuple[int, int]]:
     given = each_case(cases)
     nowhere, found = left_out(given), dict[str, tuple[int, int]]()
     for case in (case for case in given if case.id not in nowhere):
-        accepted = {each.id for _, each in case.dated(Referral) if each.status in ("accepted", "completed")}
-        for each in case.referrals:
-            is_declined = each.status == "declined" and each.declined_by == "provider"
-            if each.id in accepted or is_declined:
-                yes, no = found.get(each.resource, (0, 0))
-                found[each.resource] = (yes + (each.id in accepted), no + (each.id not in accepted))
+        for each in last_answers(case, of_provider=True).values():
+            yes, no = found.get(each.resource, (0, 0))
+            found[each.resource] = (yes + is_accepted(each), no + (not is_accepted(each)))
     return found
