@@ -5,7 +5,8 @@ First what importing `casekit.evaluation` costs beyond `import casekit`, in fres
 is than comparing all pairs: both get the same two phases of 5,000 points each in one run, first whole numbers with many
 ties, then floats that are all different. The double loop only counts; `nap` also checks every value, and gives the
 errors and the interval. The best round of each counts. Last the slowest methods for fifty points (at most 10 ms each),
-and what the longest inputs that methods take cost (at most 2 s). Ends with 1 where the counts differ.
+and what the longest inputs that methods take cost (at most 2 s); some of them beside sorting the same numbers. Ends
+with 1 where the counts differ, or where one costs more than it may.
 """
 
 from __future__ import annotations
@@ -69,6 +70,22 @@ def long_inputs() -> dict[str, Callable[[], object]]:
     }
 
 
+def beside_sorting() -> dict[str, tuple[Callable[[], object], Callable[[], object], int]]:
+    """Calls of a size as a ministry has it, each beside sorting the same numbers, and how often that it may take."""
+    drawn = random.Random(2)  # noqa: S311  # readings, no secrets
+    times = [drawn.random() * 1_000 for _ in range(50_000)]
+    seen = [drawn.random() < 0.6 for _ in times]  # most have ended
+    phases = [[drawn.gauss(10, 3) for _ in range(100_000)] for _ in range(2)]
+    return {
+        "survival of 50,000 cases, all of other lengths": (
+            lambda: methods.kaplan_meier(times, seen), lambda: sorted(times), 20,
+        ),
+        "nap of 100,000 by 100,000": (
+            lambda: nap(*phases, improvement="increase"), lambda: [sorted(each) for each in phases], 20,
+        ),
+    }  # fmt: skip
+
+
 def main(points: int = 5_000, rounds: int = 7) -> int:
     """Measure both on both kinds of readings, and print the ratios."""
     alone, more = (opening(f"import casekit{beside}", 3 * rounds) for beside in ("", ", casekit.evaluation"))
@@ -96,6 +113,10 @@ def main(points: int = 5_000, rounds: int = 7) -> int:
     print("fifty points, slowest first:", ", ".join(f"{name} {each * 1e3:.1f} ms" for each, name in took[:-6:-1]))
     long = (f"{name} {best_of(min(rounds, 2), call) * 1e3:.0f} ms" for name, call in long_inputs().items())
     print("long inputs:", ", ".join(long))
+    for name, (call, beside, most) in beside_sorting().items():
+        times = best_of(min(rounds, 3), call) / best_of(rounds, beside)
+        same &= times <= most
+        print(f"{name}: {times:.1f} times sorting, at most {most}: {'met' if times <= most else 'MISSED'}")
     return 0 if same else 1
 
 

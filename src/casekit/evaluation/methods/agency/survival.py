@@ -9,11 +9,13 @@ Source: Kaplan & Meier (1958), Journal of the American Statistical Association 5
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
+from operator import sub, truediv
 from statistics import NormalDist
 from typing import Literal, TypeAlias, cast
 
@@ -162,22 +164,26 @@ _NOISE = 1e-9
 
 
 def _times(given: Given, durations: Sequence[Number]) -> Sequence[_Time]:
-    """Return durations as they are, if they are ints and floats, or as fractions; without what only floats have."""
+    """Return durations as they are, if they are ints and floats, or as fractions."""
     plain = given.comparable({"durations": durations})["durations"] or ()
-    if not plain or any(each is None or each < 0 for each in plain):
+    if not plain or None in plain or min(cast("Sequence[_Time]", plain)) < 0:
         return [time or Fraction(0) for time in given.numbers(durations, "durations", low=0, least=1)]
-    times = cast("Sequence[_Time]", plain)
-    if not any(isinstance(each, float) for each in times):
-        return times
-    ordered = sorted(set(times))
-    close = [later for time, later in pairwise(ordered) if later - time <= later * _NOISE]
-    if not close:
-        return times
-    same, doubled, first = dict[_Time, _Time](), {*close}, ordered[0]
-    for time in ordered:
-        first = first if time in doubled else time
-        same[time] = first
-    return [same[time] for time in times]
+    return cast("Sequence[_Time]", plain)
+
+
+def _without_noise(ordered: Sequence[_Time], *counts: Counter[_Time]) -> Sequence[_Time]:
+    """Return times in order of which those that differ only as floats do are one, and add their counts up."""
+    following = ordered[1:]
+    if not following or min(map(truediv, map(sub, following, ordered), following)) > _NOISE:
+        return ordered
+    kept = [ordered[0]]
+    for before, time in pairwise(ordered):
+        if time - before > time * _NOISE:
+            kept.append(time)
+        else:
+            for count in counts:
+                count[kept[-1]] += count.pop(time, 0)
+    return kept
 
 
 class _Curve:
@@ -189,30 +195,40 @@ class _Curve:
 
     def __init__(self, times: Sequence[_Time], ended: Sequence[bool], confidence: float) -> None:
         leaving = Counter(times)
-        happened = Counter(time for time, event in zip(times, ended, strict=True) if event)
+        happened = Counter(compress(times, ended))
         self.rows: list[Params] = []
         self.lower: int | float | None = None
         self.upper: int | float | None = None
         self._steps: list[tuple[_Time, int, int, int]] = []
         """Each time at which it happened: when, to how many of how many at risk, and the share left after it."""
         at_risk, left, spread, z = len(times), _ONE, 0.0, NormalDist().inv_cdf((1 + confidence) / 2)
-        for time in sorted(leaving):
-            if events := happened[time]:
-                left = left * (at_risk - events) // at_risk
-                spread += events / (at_risk * (at_risk - events)) if left else 0.0
-                survival, told = left / _ONE, _told(time)
-                self._steps.append((time, events, at_risk, left))
-                self.rows.append(_row(told, at_risk, events, survival, spread))
-                if self.lower is None and _limit(survival, spread, z) <= _HALF:
-                    self.lower = told
-                if self.lower is not None and self.upper is None and _limit(survival, spread, -z) <= _HALF:
-                    self.upper = told
+        steps, rows, events_at = self._steps, self.rows, happened.get
+        ordered: Sequence[_Time] = sorted(leaving)
+        if float in set(map(type, ordered)):
+            ordered = _without_noise(ordered, leaving, happened)
+        for time in ordered:
+            if events := events_at(time):
+                after = at_risk - events
+                left = left * after // at_risk
+                spread += events / (at_risk * after) if after else 0.0
+                survival, width, told = left / _ONE, math.sqrt(spread), _told(time)
+                steps.append((time, events, at_risk, left))
+                rows.append(plain_params({
+                    "time": told, "at_risk": at_risk, "events": events, "survival": survival,
+                    "se": survival * width if after else None,
+                }))  # fmt: skip
+                if self.upper is None:
+                    if self.lower is None and _limit(survival, width, z) <= _HALF:
+                        self.lower = told
+                    if self.lower is not None and _limit(survival, width, -z) <= _HALF:
+                        self.upper = told
             at_risk -= leaving[time]
         self.left = left > 0
 
     def median(self, rule: str) -> int | float | None:
         """Return the first time with at most one half left, or the middle of a flat at one half; None: not reached."""
-        for place, (time, *_, left) in enumerate(self._steps):
+        first = bisect_left(self._steps, -_ONE // 2 - _NEAR, key=lambda each: -each[3])
+        for place, (time, *_, left) in enumerate(self._steps[first:], first):
             side = self._beside_half(place, left)
             if side <= 0:
                 is_flat = side == 0 and rule == "middle" and place + 1 < len(self._steps)
@@ -256,21 +272,16 @@ class _Curve:
         return (sum(parts) if is_whole else math.fsum(parts)) / unit, math.sqrt(square)
 
 
-def _limit(survival: float, spread: float, z: float) -> float:
+def _limit(survival: float, width: float, z: float) -> float:
     """Return the lower limit of a share left by log(-log S), with -z the upper one; both 0 where nobody is left."""
-    return survival ** math.exp(-z * math.sqrt(spread) / math.log(survival)) if survival else 0.0
+    return survival ** math.exp(-z * width / math.log(survival)) if survival else 0.0
 
 
 def _told(time: _Time) -> int | float:
     """Return a time as it is told: a whole one without a point."""
     if isinstance(time, float):
         return int(time) if time.is_integer() else time
-    return time if isinstance(time, int) else whole_or_float(time)
-
-
-def _row(time: float, at_risk: int, events: int, survival: float, spread: float) -> Params:
-    error = survival * math.sqrt(spread) if survival else None
-    return plain_params({"time": time, "at_risk": at_risk, "events": events, "survival": survival, "se": error})
+    return whole_or_float(time) if isinstance(time, Fraction) else time
 
 
 def _ended(given: Given, observed: Sequence[bool | int]) -> Sequence[bool]:
