@@ -113,12 +113,18 @@ def main(points: int = 5_000, rounds: int = 7) -> int:
     print("fifty points, slowest first:", ", ".join(f"{name} {each * 1e3:.1f} ms" for each, name in took[:-6:-1]))
     long = (f"{name} {best_of(min(rounds, 2), call) * 1e3:.0f} ms" for name, call in long_inputs().items())
     print("long inputs:", ", ".join(long))
-    for name, (call, beside, most) in beside_sorting().items():
-        times = best_of(min(rounds, 3), call) / best_of(rounds, beside)
-        same &= times <= most
-        print(f"{name}: {times:.1f} times sorting, at most {most}: {'met' if times <= most else 'MISSED'}")
     return 0 if same else 1
 
 
+def main_beside_sorting() -> int:
+    """Measure what is held against sorting, and print the ratios."""
+    missed = 0
+    for name, (call, beside, most) in beside_sorting().items():
+        times = best_of(3, call) / best_of(7, beside)
+        missed += times > most
+        print(f"{name}: {times:.1f} times sorting, at most {most}: {'met' if times <= most else 'MISSED'}")
+    return missed
+
+
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*map(int, sys.argv[1:])) or main_beside_sorting())

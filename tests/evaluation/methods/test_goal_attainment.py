@@ -95,7 +95,7 @@ def test_weights_at_the_limits_of_numbers_still_weigh_the_same(weights):
         ([-3], {}, "level_not_declared", "levels[0]"),
         ([0, 3], {}, "level_not_declared", "levels[1]"),
         ([True], {}, "wrong_type", "levels[0]"),
-        ([float("nan")], {}, "not_finite", "levels[0]"),
+        ([float("inf")], {}, "not_finite", "levels[0]"),
         ([-0.5], {}, "level_not_declared", "levels[0]"),
         ([0], {"declared": [1]}, "level_not_declared", "levels[0]"),
         ([float("inf")], {"declared": [1]}, "not_finite", "levels[0]"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set, ValuesView
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -84,14 +84,18 @@ class Given:
         return low
 
     def items(self, values: object, where: str, *, least: int = 0) -> tuple[object, ...]:
-        """Return the items of a list or tuple that has at least `least` of them; empty for another value."""
-        if isinstance(values, str | bytes) or not isinstance(values, Sequence):
+        """
+        Return the items of a list, tuple, array, Series or other row of values that has at least `least` of them; empty
+        for another value. A text, a set and a table have no row of values.
+        """
+        row = _row_of(values)
+        if row is None:
             self.fault("wrong_type", where, expected="a list or tuple")
             return ()
-        if len(cast("Sequence[object]", values)) > LONGEST:
+        if len(row) > LONGEST:
             self.fault("too_many_values", where, most=LONGEST)
             return ()
-        items = tuple(cast("Sequence[object]", values))
+        items = tuple(row)
         if least and not items:
             self.fault("empty_collection", where)
         elif len(items) < least:
@@ -102,10 +106,10 @@ class Given:
         self, values: object, where: str, *, missing: bool = False, low: Number = -LARGEST, high: Number = LARGEST,
         least: int = 0,
     ) -> list[Fraction | None]:  # fmt: skip
-        """Return numbers in order. With `missing`, None is allowed for a value that was not observed."""
+        """Return numbers in order. With `missing`, None and NaN are allowed for a value that was not observed."""
         return [
             Fraction(value) if type(value) is int and low <= value <= high
-            else None if value is None and missing
+            else None if missing and _is_missing(value)
             else self.number(value, f"{where}[{place}]", low=low, high=high)
             for place, value in enumerate(self.items(values, where, least=least))
         ]  # fmt: skip
@@ -114,9 +118,9 @@ class Given:
         """
         Return the numbers of several lists that are compared with each other, by the name of the list.
 
-        None in a list is a value that was not observed. If all numbers are ints and floats, they are returned
-        unchanged, which is faster: they compare like their decimal texts. Otherwise all become exact fractions. For an
-        argument that is not a list or tuple, return None in its place.
+        None or NaN in a list is a value that was not observed, and is returned as None. If all numbers are ints and
+        floats, they are returned unchanged, which is faster: they compare like their decimal texts. Otherwise all
+        become exact fractions. For an argument that is no row of values, return None in its place.
 
         >>> given = Given("nap")
         >>> given.comparable({"baseline": [1, 0.5, None]}), given.comparable({"baseline": [Decimal("0.5")]})
@@ -126,6 +130,8 @@ class Given:
         for where, values in lists.items():
             before = len(self.faults)
             items = self.items(values, where)
+            if not set(map(type, items)) <= {int}:
+                items = tuple([None if _is_missing(each) else each for each in items])
             found[where] = cast("Sequence[float | None]", items) if len(self.faults) == before else None
         if all(_compare_as_they_are(items) for items in found.values() if items is not None):
             return found
@@ -189,6 +195,31 @@ class Given:
         """Add a fault if two lists differ in length, unless the second one, at `where`, already has a fault."""
         if len(one) != len(other) and all(each.where != where for each in self.faults):
             self.fault("lengths_differ", where, expected=len(one), given=len(other))
+
+
+def _row_of(values: object) -> Collection[object] | None:
+    """Return a row of values as what can be counted; None for anything else. Of no package it asks more than a list."""
+    if isinstance(values, str | bytes | Mapping | Set):
+        return None
+    if isinstance(values, Collection) and isinstance(values, Sequence | ValuesView):
+        return cast("Collection[object]", values)
+    for name in ("tolist", "to_list"):  # arrays and numpy; pandas and polars
+        to_list = getattr(values, name, None)
+        listed: object = to_list() if callable(to_list) else None
+        if isinstance(listed, list):
+            return cast("list[object]", listed)
+    return None
+
+
+def _is_missing(value: object) -> bool:
+    """Return whether a value stands for none: None, NaN, or what pandas has in their place."""
+    if value is None or type(value).__name__ in _MISSING:
+        return True
+    return isinstance(value, float | Decimal) and value != value  # noqa: PLR0124  # only NaN is not itself
+
+
+_MISSING = ("NAType", "NaTType")
+"""The types of the missing values of pandas, by name: it need not be installed."""
 
 
 def _exact(value: object) -> Fraction | str | None:
