@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from unicodedata import normalize
 
 import cases
@@ -102,3 +103,25 @@ def test_a_checkpoint_is_found_in_either_form_of_hangul():
         if result.method.id == "share_of_checkpoints_heard"
     )  # fmt: skip
     assert heard.value == 1
+
+
+def test_three_reviews_with_the_clients_words_answered_by_one_reply_are_one_of_three():
+    spoken = [ck.ClientVoice(checkpoint="review") for _ in range(3)]
+    case = cases.opened()
+    acts = [(spoken[0], "2025-04-01"), (spoken[1], "2025-05-01"), (spoken[2], "2025-06-01")]
+    reply = ck.FeedbackAnswer(checkpoint="review", led_to="service")
+    for record, day in [*acts, (reply, "2025-06-02")]:
+        case = cases.kept(case, record, at=cases.on(day), by=cases.WORKER)
+
+    found = ck.evaluate(case, on=date(2025, 7, 1))
+    (share,) = [
+        each for asked in found.questions for each in asked.results if each.method.id == "share_of_feedback_answered"
+    ]
+
+    assert (found.client_voice.replied, found.client_voice.records) == (1, 3)
+    assert share.value == 1 / 3
+    assert [line.name for line in share.lines] == ["review 2025-04-01", "review 2025-05-01", "review 2025-06-01"]
+    again = cases.kept(case, reply, at=cases.on("2025-06-03"), by=cases.WORKER)
+    early = cases.kept(cases.opened(), reply, at=cases.on("2025-06-03"), by=cases.WORKER)
+    assert ck.evaluate(again, on=date(2025, 7, 1)).client_voice.replied == 2
+    assert ck.evaluate(early, on=date(2025, 7, 1)).client_voice.replied == 0

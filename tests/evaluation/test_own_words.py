@@ -127,7 +127,7 @@ def test_why_two_days_differ_is_told_in_the_words_of_the_practice():
 
 CODES = {
     "share_of_occasions_with_client": {"서비스 계획 2025-03-13", "사례회의 2025-04-03", "최종 평가 2025-05-15"},
-    "share_of_feedback_answered": {"점검"},
+    "share_of_feedback_answered": {"점검 2025-03-31"},
     "mean_service_rating": {"존중"},
     "share_of_sessions_delivered": {"상담"},
 }

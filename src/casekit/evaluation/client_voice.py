@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from itertools import islice
 
 import attrs
 
@@ -31,6 +33,8 @@ class VoiceHeard:
     coverage: The share of the required checkpoints that are covered, 0.0 to 1.0. None if none is required.
     heard: All checkpoints at which the client spoke, required or not, in the order of the first words at each.
     answered: The checkpoints in `heard` for which a FeedbackAnswer is on record, in the same order.
+    replied: The number of the records to which a FeedbackAnswer replies: each replies to one, the last one at its
+        checkpoint that has no reply yet.
     led_to_change: The number of answers that changed the plan or a service.
     findings: A finding with the missing checkpoints, also if no checkpoint is required; otherwise empty.
 
@@ -38,7 +42,8 @@ class VoiceHeard:
 
     >>> VoiceHeard(
     ...     records=3, required=("review", "closure"), covered=("review",), missing=("closure",), coverage=0.5,
-    ...     heard=("assessment", "review"), answered=("review",), led_to_change=1,
+    ...     heard=("assessment", "review"), answered=("review",), replied=1,
+    ...     led_to_change=1,
     ... ).missing
     ('closure',)
     """
@@ -50,6 +55,7 @@ class VoiceHeard:
     coverage: float | None
     heard: tuple[str, ...]
     answered: tuple[str, ...]
+    replied: int
     led_to_change: int
     findings: tuple[Finding, ...] = ()
 
@@ -71,9 +77,31 @@ def voice_heard(case: Case, checkpoints: Sequence[str]) -> VoiceHeard:
         coverage=share(len(covered), len(required)),
         heard=heard,
         answered=tuple(each for each in heard if each in answered),
+        replied=sum(each for *_, each in replies(case)),
         led_to_change=sum(answer.led_to != "nothing" for answer in answers),
         findings=missing("voice_missing", unheard, where="client_voice") if unheard or not required else (),
     )  # fmt: skip
+
+
+def replies(case: Case) -> list[tuple[date, str, bool]]:
+    """
+    Return for each time that the client spoke the day, the checkpoint, and whether a FeedbackAnswer replies to it.
+
+    An answer replies to one: the last one at its checkpoint by then that has no reply yet.
+    """
+    spoken: list[tuple[date, str]] = []
+    replied: set[int] = set()
+    for entry in case.timeline:
+        what = entry.what
+        if isinstance(what, ClientVoice):
+            spoken.append((entry.at.date(), what.checkpoint))
+        elif isinstance(what, FeedbackAnswer):
+            waiting = (
+                place for place in reversed(range(len(spoken)))
+                if spoken[place][1] == what.checkpoint and place not in replied
+            )  # fmt: skip
+            replied |= {*islice(waiting, 1)}
+    return [(*each, place in replied) for place, each in enumerate(spoken)]
 
 
 def each_checkpoint(checkpoints: Sequence[str]) -> tuple[str, ...]:

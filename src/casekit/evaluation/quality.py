@@ -65,7 +65,7 @@ class Quality:
     sessions_delivered: Sessions delivered, of those planned. More than 1.0 if more were delivered than planned.
     clients_took_part: Occasions in which the client took part, of those for which it is known. Excluded: the others.
     voice_heard: Checkpoints at which the client's words are on record, of all required checkpoints of each case.
-    feedback_answered: Checkpoints for which an answer is on record, of those at which clients spoke.
+    feedback_answered: Times that clients spoke to which an answer replies, of all times.
     referrals_accepted: Accepted referrals, of those answered.
     closures: The number of closures by reason, over the whole history.
     reopened: The number of reopenings, over the whole history.
@@ -145,7 +145,7 @@ def quality(
             (each.participation.took_part, _known(each), each.participation.unknown) for each in found
         ),
         voice_heard=_pooled((len(each.client_voice.covered), len(each.client_voice.required)) for each in found),
-        feedback_answered=_pooled((len(each.client_voice.answered), len(each.client_voice.heard)) for each in found),
+        feedback_answered=_pooled((each.client_voice.replied, each.client_voice.records) for each in found),
         referrals_accepted=_pooled((each.answer.referrals.accepted, each.answer.referrals.answered) for each in found),
         closures=cast("Mapping[str, int]", Params(reasons)),
         reopened=sum(each.answer.closing.reopened for each in found),

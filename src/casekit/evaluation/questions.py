@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Finding, Params
 from casekit.evaluation import methods
+from casekit.evaluation.client_voice import replies
 from casekit.evaluation.course import ReviewsKept
 from casekit.evaluation.explaining import Saying
 from casekit.evaluation.figures import exactly
@@ -25,7 +26,7 @@ from casekit.evaluation.result import Line, Method, Result, added_up, notice
 from casekit.evaluation.tallies import Row, mean_of, rated, share_of
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
-from casekit.models import Case, ClientVoice, FeedbackAnswer, Goal, Referral, Specificity
+from casekit.models import Case, ClientVoice, Goal, Referral, Specificity
 from casekit.models.referral_answers import is_accepted, last_answers
 
 Question: TypeAlias = Literal[
@@ -199,9 +200,10 @@ def _heard(case: Case, checkpoints: Sequence[str]) -> Result:
 
 
 def _feedback(case: Case) -> Result:
-    spoke = dict.fromkeys(voice.checkpoint for _, voice in case.dated(ClientVoice))
-    replied = {answer.checkpoint for _, answer in case.dated(FeedbackAnswer)}
-    rows = [Row(each, Fraction(each in replied), "replied" if each in replied else "not_replied") for each in spoke]
+    rows = [
+        Row(f"{checkpoint} {day.isoformat()}", Fraction(each), "replied" if each else "not_replied")
+        for day, checkpoint, each in replies(case)
+    ]
     source = "continuous feedback, Korean casework text"
     return share_of("share_of_feedback_answered", rows, source=source, fact="outcome")
 
