@@ -48,7 +48,7 @@ class Raters:
         return Counter(each for unit in self.kept for each in unit)
 
 
-def _draw_raters(random: Random, categories: Sequence[Any], raters: int) -> Raters:
+def draw_raters(random: Random, categories: Sequence[Any], raters: int) -> Raters:
     """Raters who often see the same; at least one thing is rated twice."""
     number = random.randint(1, 3) if random.random() < 0.25 else random.randint(4, 20)
     favoured = categories[:1] if random.random() < 0.08 else categories
@@ -63,14 +63,16 @@ def _draw_raters(random: Random, categories: Sequence[Any], raters: int) -> Rate
     return Raters(ratings=tuple(map(tuple, found)), categories=tuple(categories))
 
 
-def _draw_two(random: Random) -> Raters:
+def draw_two(random: Random) -> Raters:
+    """Two raters, and the categories in any order."""
     number = random.randint(2, 5)
     categories: list[Any] = random.choice((list(range(1, number + 1)), list("abcde"[:number])))
     random.shuffle(categories)
-    return _draw_raters(random, categories, 2)
+    return draw_raters(random, categories, 2)
 
 
-def _pairs(case: Raters) -> tuple[list[Any], list[Any]]:
+def pairs_of(case: Raters) -> tuple[list[Any], list[Any]]:
+    """Return the ratings of both, of what both rated."""
     return [unit[0] for unit in case.kept], [unit[1] for unit in case.kept]
 
 
@@ -86,7 +88,7 @@ def _kappa_sklearn(weights: str) -> Callable[[Raters], Figures]:
     how = None if weights == "none" else weights
 
     def figures(case: Raters) -> Figures:
-        return {"value": float(cohen_kappa_score(*_pairs(case), labels=list(case.categories), weights=how))}
+        return {"value": float(cohen_kappa_score(*pairs_of(case), labels=list(case.categories), weights=how))}
 
     return figures
 
@@ -95,7 +97,7 @@ def _kappa_statsmodels(weights: str) -> Callable[[Raters], Figures]:
     how = None if weights == "none" else weights
 
     def figures(case: Raters) -> Figures:
-        counts = Counter(zip(*_pairs(case), strict=True))
+        counts = Counter(zip(*pairs_of(case), strict=True))
         table = [[counts[row, column] for column in case.categories] for row in case.categories]
         return {"value": float(cohens_kappa(table, wt=how, return_results=False))}
 
@@ -108,12 +110,13 @@ def _frame(ratings: Sequence[Sequence[Any]]) -> DataFrame:
     )
 
 
-def _cac(case: Raters, weights: Any = "identity") -> CAC:
+def cac_of(case: Raters, weights: Any = "identity") -> CAC:
+    """Return the ratings as irrCAC takes them."""
     there = sorted({each for unit in case.units for each in unit})
     return CAC(_frame(case.ratings), weights=weights, categories=there, digits=DIGITS)
 
 
-def _or_nan(of: Callable[[Any], Figures], *names: str) -> Callable[[Any], Figures]:
+def or_nan(of: Callable[[Any], Figures], *names: str) -> Callable[[Any], Figures]:
     """What irrCAC gives; NaN where it stops with ZeroDivisionError, which is how it says that there is nothing."""
 
     def figures(case: Any) -> Figures:
@@ -126,7 +129,7 @@ def _or_nan(of: Callable[[Any], Figures], *names: str) -> Callable[[Any], Figure
 
 
 def _percent(case: Raters) -> Figures:
-    return {"value": float(_cac(case).bp()["est"]["pa"])}
+    return {"value": float(cac_of(case).bp()["est"]["pa"])}
 
 
 def _one_thing(case: Raters) -> bool:
@@ -138,8 +141,8 @@ def _alpha(level: Any) -> Callable[[Raters], Figures]:
 
 
 def _alpha_irrcac(weights: str) -> Callable[[Raters], Figures]:
-    return _or_nan(
-        lambda case: {"value": float(_cac(case, weights).krippendorff()["est"]["coefficient_value"])}, "value"
+    return or_nan(
+        lambda case: {"value": float(cac_of(case, weights).krippendorff()["est"]["coefficient_value"])}, "value"
     )
 
 
@@ -157,7 +160,7 @@ def _alpha_ordinal(case: Raters) -> Figures:
         ]
     )
     weights = 1 - squares / (squares.max() or 1.0)
-    return {"value": float(_cac(case, weights).krippendorff()["est"]["coefficient_value"])}
+    return {"value": float(cac_of(case, weights).krippendorff()["est"]["coefficient_value"])}
 
 
 def _numbers(random: Random, lowest: int, scale: int) -> list[float]:
@@ -167,16 +170,16 @@ def _numbers(random: Random, lowest: int, scale: int) -> list[float]:
 
 def _draw_nominal(random: Random) -> Raters:
     words = list("abcdef"[: random.randint(2, 6)])
-    return _draw_raters(random, random.choice((words, _numbers(random, 0, 1))), random.randint(2, 5))
+    return draw_raters(random, random.choice((words, _numbers(random, 0, 1))), random.randint(2, 5))
 
 
 def _draw_numbers(random: Random) -> Raters:
-    return _draw_raters(random, _numbers(random, -3, random.choice((1, 2, 10))), random.randint(2, 5))
+    return draw_raters(random, _numbers(random, -3, random.choice((1, 2, 10))), random.randint(2, 5))
 
 
 def _draw_ratio(random: Random) -> Raters:
     lowest = 0 if random.random() < 0.2 else 1
-    return _draw_raters(random, _numbers(random, lowest, random.choice((1, 2, 10))), random.randint(2, 5))
+    return draw_raters(random, _numbers(random, lowest, random.choice((1, 2, 10))), random.randint(2, 5))
 
 
 @dataclass(frozen=True)
@@ -229,7 +232,7 @@ def _fleiss_alone(case: Counts) -> Figures:
 
 
 _NOTHING_TO_DISAGREE = "Disagreement is impossible, so casekit returns None with a finding. "
-_ONE_CATEGORY = Known(
+ONE_CATEGORY = Known(
     "all ratings are in one category",
     _NOTHING_TO_DISAGREE + "The denominator of the oracle is 0, and it returns NaN.",
     lambda case: len(case.used) == 1,
@@ -237,7 +240,7 @@ _ONE_CATEGORY = Known(
 )
 _FLEISS_ONE_CATEGORY = Known(
     "all ratings are in one category",
-    _ONE_CATEGORY.reason,
+    ONE_CATEGORY.reason,
     lambda case: case.used == 1,
     lambda _: ({"value": None}, {"value": NAN}),
 )
@@ -322,8 +325,8 @@ def _by_hand(case: Raters) -> float | None:
 COMPARISONS = (
     *(
         Comparison(
-            "two_raters_agreement", package, through, f"weights {weights}: value", _draw_two, _kappa(weights),
-            of(weights), (_ONE_CATEGORY,),
+            "two_raters_agreement", package, through, f"weights {weights}: value", draw_two, _kappa(weights),
+            of(weights), (ONE_CATEGORY,),
         )
         for weights in ("none", "linear", "quadratic")
         for package, through, of in (
@@ -332,13 +335,13 @@ COMPARISONS = (
         )
     ),
     Comparison(
-        "percent_agreement", "scikit-learn", "`accuracy_score`", "value", _draw_two,
+        "percent_agreement", "scikit-learn", "`accuracy_score`", "value", draw_two,
         lambda case: {"value": methods.percent_agreement(*case.ratings).value},
-        lambda case: {"value": float(accuracy_score(*_pairs(case)))},
+        lambda case: {"value": float(accuracy_score(*pairs_of(case)))},
     ),
     Comparison(
-        "percent_agreement", "irrCAC", "`CAC.bp`, pa", "value", _draw_two,
-        lambda case: {"value": methods.percent_agreement(*case.ratings).value}, _or_nan(_percent, "value"),
+        "percent_agreement", "irrCAC", "`CAC.bp`, pa", "value", draw_two,
+        lambda case: {"value": methods.percent_agreement(*case.ratings).value}, or_nan(_percent, "value"),
         (_PERCENT_REFUSED,),
     ),
     Comparison(
@@ -347,7 +350,7 @@ COMPARISONS = (
     ),
     Comparison(
         "fleiss_kappa", "irrCAC", "`CAC.fleiss`", "value, percent", _draw_counts, _fleiss,
-        _or_nan(_fleiss_irrcac, "value", "percent"), _FLEISS_IRRCAC,
+        or_nan(_fleiss_irrcac, "value", "percent"), _FLEISS_IRRCAC,
     ),
     Comparison(
         "krippendorff_alpha", "irrCAC", "`CAC.krippendorff`, identity weights", "nominal: value", _draw_nominal,
@@ -355,7 +358,7 @@ COMPARISONS = (
     ),
     Comparison(
         "krippendorff_alpha", "irrCAC", "`CAC.krippendorff`, Krippendorff's distances as weights", "ordinal: value",
-        _draw_numbers, _alpha("ordinal"), _or_nan(_alpha_ordinal, "value"), _alpha_known(),
+        _draw_numbers, _alpha("ordinal"), or_nan(_alpha_ordinal, "value"), _alpha_known(),
     ),
     Comparison(
         "krippendorff_alpha", "irrCAC", "`CAC.krippendorff`, quadratic weights", "interval: value", _draw_numbers,

@@ -22,14 +22,18 @@ import oracle_effects
 import oracle_lines
 import oracle_non_overlap
 import oracle_survival
+import oracle_weights
 from oracle_comparison import Comparison, Tally, compare
 from oracle_page import page
 
 COMPARISONS: tuple[Comparison, ...] = tuple(
     comparison
-    for room in (oracle_non_overlap, oracle_lines, oracle_effects, oracle_agreement, oracle_survival, oracle_days)
+    for room in (
+        oracle_non_overlap, oracle_lines, oracle_effects, oracle_agreement, oracle_weights, oracle_survival,
+        oracle_days,
+    )
     for comparison in room.COMPARISONS
-)
+)  # fmt: skip
 COUNT, SEED = 10_000, 20_260_101
 PART = 500
 """How many inputs one process takes at a time."""

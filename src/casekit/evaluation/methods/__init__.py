@@ -41,13 +41,12 @@ if TYPE_CHECKING:
     from casekit.evaluation.methods.criteria.agreement import (
         AgreementWeights,
         Rating,
-        RatingLevel,
         agreement_label,
         fleiss_kappa,
-        krippendorff_alpha,
         percent_agreement,
         two_raters_agreement,
     )
+    from casekit.evaluation.methods.criteria.alpha import RatingLevel, krippendorff_alpha
     from casekit.evaluation.methods.criteria.weighted_criteria import (
         MIN_COVERAGE,
         PASS_SCORE,
@@ -228,9 +227,9 @@ _WHERE = {
     "change.reliable_change": "ChangeClass classify_change classify_changes cutoffs minimum_change reliable_change",
     "change.several_measures": "Measure several_measures",
     "criteria.agreement": (
-        "AgreementWeights Rating RatingLevel agreement_label fleiss_kappa krippendorff_alpha percent_agreement "
-        "two_raters_agreement"
+        "AgreementWeights Rating agreement_label fleiss_kappa percent_agreement two_raters_agreement"
     ),
+    "criteria.alpha": "RatingLevel krippendorff_alpha",
     "criteria.weighted_criteria": (
         "CriteriaVerdict Criterion CriterionKind MIN_COVERAGE PASS_SCORE check_mix criteria_score rank_order_weights"
     ),

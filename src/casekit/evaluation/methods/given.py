@@ -109,7 +109,7 @@ class Given:
         """Return numbers in order. With `missing`, None and NaN are allowed for a value that was not observed."""
         return [
             Fraction(value) if type(value) is int and low <= value <= high
-            else None if missing and _is_missing(value)
+            else None if missing and is_missing(value)
             else self.number(value, f"{where}[{place}]", low=low, high=high)
             for place, value in enumerate(self.items(values, where, least=least))
         ]  # fmt: skip
@@ -131,7 +131,7 @@ class Given:
             before = len(self.faults)
             items = self.items(values, where)
             if not set(map(type, items)) <= {int}:
-                items = tuple([None if _is_missing(each) else each for each in items])
+                items = tuple([None if is_missing(each) else each for each in items])
             found[where] = cast("Sequence[float | None]", items) if len(self.faults) == before else None
         if all(_compare_as_they_are(items) for items in found.values() if items is not None):
             return found
@@ -201,7 +201,7 @@ def _row_of(values: object) -> Collection[object] | None:
     """Return a row of values as what can be counted; None for anything else. Of no package it asks more than a list."""
     if isinstance(values, str | bytes | Mapping | Set):
         return None
-    if isinstance(values, Collection) and isinstance(values, Sequence | ValuesView):
+    if isinstance(values, Sequence | ValuesView):
         return cast("Collection[object]", values)
     for name in ("tolist", "to_list"):  # arrays and numpy; pandas and polars
         to_list = getattr(values, name, None)
@@ -211,7 +211,7 @@ def _row_of(values: object) -> Collection[object] | None:
     return None
 
 
-def _is_missing(value: object) -> bool:
+def is_missing(value: object) -> bool:
     """Return whether a value stands for none: None, NaN, or what pandas has in their place."""
     if value is None or type(value).__name__ in _MISSING:
         return True
