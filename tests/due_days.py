@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import cases
+from cases import WORKER, kept, on
+
 import casekit as ck
 from casekit.days import Calendar
 from casekit.stages import Deadline, DeadlineRule
@@ -33,3 +36,18 @@ def due(case: ck.Case, workflow: Definition, *, on: date, calendar: Calendar | N
 def owed(case: ck.Case, workflow: Definition, *, on: date, calendar: Calendar | None = None) -> tuple[Obligation, ...]:
     """What is owed by a workflow."""
     return obligations.owed(case, terms_of(workflow, calendar=calendar), on=on)
+
+
+def machine(
+    practice: ck.Practice | None = None, things: tuple[ck.Workflow, ...] = (), version: int = 9, **deadlines: object
+) -> ck.StageMachine:  # fmt: skip
+    practice = practice or ck.Practice()
+    mapping = {**cases.SCHOOL.workflow.to_mapping(), "version": version, "deadlines": deadlines}
+    return ck.StageMachine(ck.Workflow.from_mapping(mapping, practice=practice), practice=practice, things=things)
+
+
+def told(office: ck.StageMachine, *acts: tuple[ck.Record, str]) -> ck.Case:
+    case = office.open(ck.Client(id="C-3"), id="K-17", at=on("2025-01-03"), by=WORKER)
+    for record, day in acts:
+        case = kept(case, record, at=on(day), by=WORKER)
+    return case

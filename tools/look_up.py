@@ -173,8 +173,34 @@ TAIL = """
 | `[reopening]` | the same for every reopening; `to` is the stage in which the work goes on |
 | `[records.KIND]` | the same for another kind of records, without `to`, such as `[records.Disclosure]` or a kind of your practice |
 | `[rules]` | `code = "block"`, `"report"`, `"off"`, or `{ level = "…", overridable_by = ["…"] }` |
-| `[reviews]` | `every = [1, "month"]`: the usual interval between reviews; `by_risk = { high = [1, "week"] }`: the longest interval at each risk. A deadline with the id `review` takes the place of the built-in one |
-| `[deadlines.ID]` | `from` and `until` (the events that start and stop it), `from_kind` and `until_kind` (only records of this kind do), `stage` (only an event in this stage starts it), `guards` (it starts only if all pass then), `within = [30, "day"]` (hour, day, working_day, week, month, year), `counts` ("each": every start has a clock of its own, the default; "first" or "last" of an episode), `warn = [5, "day"]` (due soon from then on), `pauses` (stages in which the time stands still), `paused_by` and `resumed_by` (events between which it stands still), `stopped_by` and `stopped_fields` (the event that stops it), `rolls` (a due day that is no working day moves to the next one), `follows_intervals` (recorded intervals between reviews replace the limit), `from_fields` and `until_fields` (values that fields of the record must have), `day` (the field of the starting record with the day from which it counts), `before` (the limit lies before that day), `when_day_moves` ("recompute", "keep" or "ask"), `within_by = { risk = { high = [24, "hour"] } }` (other limits, by the risk, by a field of the starting record, of a thing that it names or of the client), `loosens` (a risk that falls makes the day later again), `repeats = [[1, "week", 3], [1, "month"]]` (how it comes again), `windows` ("rolling", the default, or "fixed"), `times` (how many such events meet it), `earliest` and `grace` (how long before and after the counted day it is in time), `extends` (it goes on by itself), `owner` (a role), `escalates = [{ after = [2, "day"], to = "lead" }]`, `waivable`, `labels`, `hard` (set by law or contract; the guard `deadlines_kept` asks for it) |
+| `[reviews]` | `every = [1, "month"]`: the usual interval between reviews; `by_risk = { high = [1, "week"] }`: the longest interval at each risk |
+| `[deadlines.ID]` | a deadline: see the table below |
+
+The keys of a deadline. `from`, `until` and `within` are needed.
+
+| key | what it says |
+|---|---|
+| `from`, `until` | the event that starts it, and the one that meets it |
+| `within = [30, "day"]` | the limit: hour, day, working_day, week, month or year |
+| `from_kind`, `until_kind`, `from_fields`, `until_fields` | only records of this kind, or with these values of their own fields, do. The words of a contact (`method`) and other open lists are not checked |
+| `guards` | it starts only if all pass then. A guard reads the case and, as `context.record`, the record that starts it |
+| `stage` | only an event in this stage starts it |
+| `counts` | "each" (every start has a clock of its own, the default), or the "first" or "last" start of an episode |
+| `day`, `before`, `when_day_moves` | the field of the starting record with the day from which it counts; whether the limit lies before that day; "recompute", "keep" or "ask" if that day moves |
+| `within_by = { risk = { high = [24, "hour"] } }` | other limits, by the risk, or by a field of the starting record, of a thing that it names or of the client; a truth value is `yes` or `no` |
+| `loosens` | a risk that falls makes the day later again |
+| `repeats = [[1, "week", 3], [1, "month"]]` | how it comes again: here three times weekly, then monthly |
+| `windows` | "rolling" (from when the time before was met, the default) or "fixed" (all from one start) |
+| `times`, `earliest`, `grace`, `extends` | how many such events meet it each time; how long before and after the counted day it is in time; it goes on by the next repetition by itself |
+| `rolls` | a due day on which nobody works moves to the next working day |
+| `pauses`, `paused_by`, `resumed_by` | the stages in which the time stands still, and the events between which it does. A day that somebody set does not move |
+| `stopped_by`, `stopped_fields` | the event after which nothing is due any more, until it starts again |
+| `follows_intervals` | recorded intervals between reviews replace the limit |
+| `warn = [5, "day"]` | it has the status "due_soon" from then on; `machine.due_soon(within=)` is about another time, that you give |
+| `owner`, `escalates = [{ after = [2, "day"], to = "lead" }]` | the roles that owe it; somebody must be assigned in them |
+| `hard`, `waivable`, `labels` | set by law or contract, for the guard `deadlines_kept`; a Waiver can replace it; its labels |
+
+A deadline with the id `review` takes the place of the built-in one of reviews.
 
 JSON and mappings have the same keys. [workflow.schema.json](workflow.schema.json) is a JSON Schema for editors. Every
 fault that `check` finds has [a page](faults/README.md).

@@ -8,6 +8,7 @@ import attrs
 import cases
 import pytest
 from cases import WORKER, kept, on
+from due_days import machine, told
 
 import casekit as ck
 from casekit.evaluation import evaluate
@@ -17,21 +18,6 @@ HIGH = ck.RiskRating(risk="high")
 RATED = {"from": "risk_rated", "until": "contact", "within": [30, "day"]}
 WEEK = ck.Interval(1, "week")
 LEAD = {"by": "lead-1"}
-
-
-def machine(
-    practice: ck.Practice | None = None, things: tuple[ck.Workflow, ...] = (), version: int = 9, **deadlines: object
-) -> ck.StageMachine:  # fmt: skip
-    practice = practice or ck.Practice()
-    mapping = {**cases.SCHOOL.workflow.to_mapping(), "version": version, "deadlines": deadlines}
-    return ck.StageMachine(ck.Workflow.from_mapping(mapping, practice=practice), practice=practice, things=things)
-
-
-def told(office: ck.StageMachine, *acts: tuple[ck.Record, str]) -> ck.Case:
-    case = office.open(ck.Client(id="C-3"), id="K-17", at=on("2025-01-03"), by=WORKER)
-    for record, day in acts:
-        case = kept(case, record, at=on(day), by=WORKER)
-    return case
 
 
 def due(office: ck.StageMachine, case: ck.Case, day: str, rule: str = "v") -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from casekit.clocks.matching import (
 )
 from casekit.models import (
     Case,
+    Client,
     Closure,
     Contact,
     DeadlineSet,
@@ -110,8 +111,8 @@ class Clock:
 
     @property
     def person(self) -> str | None:
-        """The id of the person whom the record that started it names. None: it names none."""
-        return person_of(self.what)
+        """The id of the person whom the record that started it names, or is about as a client. None: nobody."""
+        return self.what.id if isinstance(self.what, Client) else person_of(self.what)
 
 
 def clocks_of(rule: DeadlineRule, course: Course, starts: Starts | None = None) -> tuple[Clock, ...]:

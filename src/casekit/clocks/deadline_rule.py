@@ -25,6 +25,8 @@ Windows: TypeAlias = Literal["rolling", "fixed"]
 """From when a repeated deadline counts: see `DeadlineRule`."""
 LimitBy: TypeAlias = tuple[str, str, TimeLimit]
 """A fact, its value, and the time limit that counts then: see `DeadlineRule.within_by`."""
+KEPT = "kept_by_migration"
+"""The reason of a DeadlineSet with which a migration keeps a due day."""
 RISK = "risk"
 """The fact of a time limit that is the risk of the case, not a field of a record."""
 

@@ -316,8 +316,9 @@ class _Series:
 
 
 def _words(values: Sequence[object]) -> list[object]:
-    """Return values of a field as a rule names them: a truth value by its word."""
-    return [str(each).lower() if isinstance(each, bool) else each for each in values]
+    """Return values of a field as a rule may name them: a truth value by its words."""
+    words = {True: ("yes", "true"), False: ("no", "false")}
+    return [word for each in values for word in (words[each] if isinstance(each, bool) else (each,))]
 
 
 def _rolled(day: date, calendar: Calendar | None, *, back: bool) -> date:

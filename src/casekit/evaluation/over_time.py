@@ -53,7 +53,8 @@ def evaluations(
     Evaluate a case at the end of every day with a review or a closure; return the evaluations in order.
 
     The arguments and the errors are those of `evaluate`. A day with both a review and a closure is "final". At a review
-    of an open case, the checkpoints "closure" and "aftercare" are not required. Empty without reviews and closures.
+    of an open case, the checkpoints "closure" and "aftercare" are not required. Empty without reviews and closures. Due
+    days of reviews are those of the built-in rule; for those of a workflow, `evaluate` takes `reviews`.
 
     Source: evaluation on the way and at the end, Korean casework text.
 

@@ -106,7 +106,8 @@ def quality(
     """
     Return the figures of many cases at the end of a day. The other arguments are those of `evaluate`.
 
-    Without cases every count is 0 and every rate None.
+    Without cases every count is 0 and every rate None. Due days of reviews are those of the built-in rule; for those of
+    a workflow, `evaluate` takes `reviews`.
 
     Raises RecordError if `on` is not a day. Raises EvaluationError if `cases` is a single case, contains anything but
     cases, or contains a case twice. The other errors are those of `evaluate`.

@@ -9,12 +9,12 @@ from typing import Any, cast
 import attrs
 
 from casekit.answers import Finding
-from casekit.clocks.deadline_rule import RISK, DeadlineRule
+from casekit.clocks.deadline_rule import KEPT, RISK, DeadlineRule
 from casekit.clocks.matching import values_of
 from casekit.clocks.runs import Run, counted_from
 from casekit.conditions import Leaf, leaves
 from casekit.days import Calendar, working_days_between
-from casekit.models import Record
+from casekit.models import DeadlineSet, Record
 from casekit.models.personal import personal_fields
 
 
@@ -127,10 +127,18 @@ def _ending(rule: DeadlineRule, run: Run, on: date, *, is_waived: bool) -> Itera
     clock = run.clock
     if run.set_by is not None:
         entry = run.set_by.entry
-        yield Finding("due_day_set", {"day": run.due, "by": entry.by.id, "on": entry.at.date()}, rule.id, "notice")
+        facts = {"day": run.due, "by": entry.by.id, "on": entry.at.date()}
+        if cast("DeadlineSet", entry.what).reason == KEPT:
+            yield Finding("due_day_kept", {"day": run.due, "on": entry.at.date()}, rule.id, "notice")
+        else:
+            yield Finding("due_day_set", facts, rule.id, "notice")
     if rule.times > 1:
         yield Finding("due_counted", {"found": run.found, "times": rule.times}, rule.id, "notice")
-    if run.done is not None:
+    late = 0 if run.done is None or run.due is None else (run.done.entry.at.date() - run.due).days
+    if run.done is not None and late > 0:
+        met_late = {"event": rule.until, "day": run.done.entry.at.date(), "days": late}
+        yield Finding("due_met_late", met_late, rule.id, "notice")
+    elif run.done is not None:
         yield Finding("due_met", {"event": rule.until, "day": run.done.entry.at.date()}, rule.id, "notice")
     elif clock.stopped is not None and clock.is_replaced:
         yield Finding("due_begun_anew", {"day": clock.stopped.entry.at.date()}, rule.id, "notice")

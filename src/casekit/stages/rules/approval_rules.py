@@ -79,7 +79,8 @@ def requirement_waivable(context: Context) -> Iterator[Breach]:
 def deadline_known(context: Context) -> Iterator[Breach]:
     """Another due day is set only for a deadline that the workflow has."""
     record = context.record
-    known = [*dict.fromkeys(each.id for workflow in _workflows(context) for each in workflow.deadlines), REVIEW]
+    declared = (each.id for workflow in _workflows(context) for each in workflow.deadlines)
+    known = [*dict.fromkeys((*declared, REVIEW))]
     if isinstance(record, DeadlineSet) and record.rule not in known:
         yield Breach({"deadline": record.rule, "known": known})
 

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from casekit.answers import Finding, Refusal, put_in_words
+from casekit.clocks.deadline_rule import KEPT
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import CasekitError, MoveNotOpenError, RecordError, refusing
@@ -40,8 +41,6 @@ from casekit.stages.workflow import Workflow
 _Office: TypeAlias = tuple[Practice, tuple[Workflow, ...]]
 DeadlineChoice: TypeAlias = Literal["recompute", "keep", "earlier"]
 """The due day of a running deadline after a migration: that of the new version, of the old one, or the earlier."""
-KEPT = "kept_by_migration"
-"""The `reason` of each DeadlineSet that `migrate` records."""
 _CANNOT = "cannot migrate cases"
 
 

@@ -200,16 +200,17 @@ class _Curve:
         self._steps: list[tuple[_Time, int, int, int]] = []
         """Each time at which it happened: when, to how many of how many at risk, and the share left after it."""
         at_risk, left, spread, z = len(times), _ONE, 0.0, NormalDist().inv_cdf((1 + confidence) / 2)
-        steps, rows, events_at = self._steps, self.rows, happened.get
+        steps, rows, root = self._steps, self.rows, math.sqrt
         ordered: Sequence[_Time] = sorted(leaving)
         if float in set(map(type, ordered)):
             ordered = _without_noise(ordered, leaving, happened)
-        for time in ordered:
-            if events := events_at(time):
+        counted = zip(ordered, map(happened.get, ordered), map(leaving.__getitem__, ordered), strict=True)
+        for time, events, gone in counted:
+            if events:
                 after = at_risk - events
                 left = left * after // at_risk
                 spread += events / (at_risk * after) if after else 0.0
-                survival, width, told = left / _ONE, math.sqrt(spread), _told(time)
+                survival, width, told = left / _ONE, root(spread), _told(time)
                 steps.append((time, events, at_risk, left))
                 rows.append(plain_params({
                     "time": told, "at_risk": at_risk, "events": events, "survival": survival,
@@ -220,7 +221,7 @@ class _Curve:
                         self.lower = told
                     if self.lower is not None and _limit(survival, width, -z) <= _HALF:
                         self.upper = told
-            at_risk -= leaving[time]
+            at_risk -= gone
         self.left = left > 0
 
     def median(self, rule: str) -> int | float | None:
