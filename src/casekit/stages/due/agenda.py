@@ -11,8 +11,7 @@ import attrs
 
 from casekit.days import TimeLimit
 from casekit.errors import RecordError
-from casekit.models import Case, StageChange, Waiver
-from casekit.models.case import state_of
+from casekit.models import Case, StageChange
 from casekit.models.record import Part, Value
 from casekit.stages.definition import Definition
 from casekit.stages.due.deadlines import Deadline, due
@@ -142,12 +141,9 @@ class Standing:
                     yield from _and_the_next(valid.after(entry.at.date()))
 
     def _recorded_days(self) -> Iterator[date]:
-        """Yield each day that a thing on record names and the day after it, such as the last day of an assignment."""
-        for things in state_of(self.case).shelves.values():
-            for thing in things.values():
-                yield from _days_in(thing)
-        for _, waiver in self.case.dated(Waiver):  # an earlier one counts where a later one does not
-            yield from _days_in(waiver)
+        """Yield each day that a record names and the day after it, such as the last day of an assignment."""
+        for entry in self.case.timeline:  # an earlier version counts until the later one
+            yield from _days_in(entry.what)
 
 
 def _days_in(part: Part) -> Iterator[date]:
