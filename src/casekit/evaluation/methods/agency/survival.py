@@ -227,16 +227,16 @@ class _Curve:
     def median(self, rule: str) -> int | float | None:
         """Return the first time with at most one half left, or the middle of a flat at one half; None: not reached."""
         first = bisect_left(self._steps, -_ONE // 2 - _NEAR, key=lambda each: -each[3])
-        for place, (time, *_, left) in enumerate(self._steps[first:], first):
-            side = self._beside_half(place, left)
-            if side <= 0:
-                is_flat = side == 0 and rule == "middle" and place + 1 < len(self._steps)
-                return _told((Fraction(time) + Fraction(self._steps[place + 1][0])) / 2 if is_flat else time)
-        return None
+        place = next((each for each in range(first, len(self._steps)) if self._beside_half(each) <= 0), None)
+        if place is None:
+            return None
+        time = self._steps[place][0]
+        is_flat = rule == "middle" and place + 1 < len(self._steps) and self._beside_half(place) == 0
+        return _told((Fraction(time) + Fraction(self._steps[place + 1][0])) / 2 if is_flat else time)
 
-    def _beside_half(self, place: int, left: int) -> int:
+    def _beside_half(self, place: int) -> int:
         """Return whether the share left after a step is above (1), exactly (0) or below (-1) one half."""
-        more = 2 * left - _ONE
+        more = 2 * self._steps[place][3] - _ONE
         if abs(more) > _NEAR:
             return 1 if more > 0 else -1
         steps = self._steps[: place + 1]
