@@ -191,7 +191,9 @@ The keys of a deadline. `from`, `until` and `within` are needed.
 | `loosens` | a risk that falls makes the day later again |
 | `repeats = [[1, "week", 3], [1, "month"]]` | how it comes again: here three times weekly, then monthly |
 | `windows` | "rolling" (from when the time before was met, the default) or "fixed" (all from one start) |
-| `times`, `earliest`, `grace`, `extends` | how many such events meet it each time; how long before and after the counted day it is in time; it goes on by the next repetition by itself |
+| `times` | how many such events it takes to meet it each time |
+| `earliest`, `grace` | how long before the counted day an event can meet it, and how long after that day it is still in time |
+| `extends` | if nothing happened by its end, the next repetition begins by itself |
 | `rolls` | a due day on which nobody works moves to the next working day |
 | `pauses`, `paused_by`, `resumed_by` | the stages in which the time stands still, and the events between which it does. A day that somebody set does not move |
 | `stopped_by`, `stopped_fields` | the event after which nothing is due any more, until it starts again |

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -128,6 +129,10 @@ def _months_there(given: tuple[tuple[date, int, str], ...]) -> Figures:
     return _named(found)
 
 
+def _several_again(random: Random) -> tuple[Again, ...]:
+    return tuple(_again(random) for _ in range(TIMES))
+
+
 def _again(random: Random) -> Again:
     """A start on the 1st to 28th: on other days of a month the rules of iCalendar leave out the shorter months."""
     start, unit = _day(random), random.choice((*_FREQUENCIES,))
@@ -137,7 +142,20 @@ def _again(random: Random) -> Again:
     return Again(start, count, unit, start + timedelta(days=days * count * random.randint(1, 2 * TIMES)))
 
 
-def _again_here(given: Again) -> Figures:
+def _several(each: Callable[[Again], list[date]]) -> Callable[[tuple[Again, ...]], Figures]:
+    """All due days of several recurrences, and how many each has."""
+
+    def figures(given: tuple[Again, ...]) -> Figures:
+        found = [each(one) for one in given]
+        return {
+            **{f"number {place}": len(days) for place, days in enumerate(found)},
+            **_named([day for days in found for day in days]),
+        }
+
+    return figures
+
+
+def _again_here(given: Again) -> list[date]:
     limit = TimeLimit(given.count, given.unit)  # type: ignore[arg-type]
     rule = DeadlineRule(
         id="again", since="intake_registered", until="contact", within=limit, repeats=((limit, None),),
@@ -147,19 +165,18 @@ def _again_here(given: Again) -> Figures:
     ref = WorkflowRef(id="office", version=1, fingerprint="-")
     case = Case.open(Client(id="C-1"), id="K-1", at=at, by="w", workflow=ref, stage="begin")
     case = Case.from_history("K-1", [*case.history, Entry(what=Intake(), at=at, by="w")])
-    found: list[object] = [each.due for each in deadlines_of(rule, case, TERMS, on=given.until)]
-    return {"number": len(found), **_named(found)}
+    return [each.due for each in deadlines_of(rule, case, TERMS, on=given.until) if each.due is not None]
 
 
-def _again_there(given: Again) -> Figures:
+def _again_there(given: Again) -> list[date]:
     """Up to the first one that is not before the day."""
-    found: list[object] = []
+    found: list[date] = []
     for each in rrule(_FREQUENCIES[given.unit], interval=given.count, dtstart=datetime.combine(given.start, time())):
         if each.date() > given.start:
             found.append(each.date())
             if each.date() >= given.until:
                 break
-    return {"number": len(found), **_named(found)}
+    return found
 
 
 COMPARISONS = (
@@ -177,7 +194,7 @@ COMPARISONS = (
         _months_here, _months_there,
     ),
     Comparison(
-        "DeadlineRule", "python-dateutil", "`rrule`", "every due day of one that is fixed",
-        _again, _again_here, _again_there,
+        "DeadlineRule", "python-dateutil", "`rrule`", "ten fixed ones each, every due day",
+        _several_again, _several(_again_here), _several(_again_there),
     ),
 )  # fmt: skip

@@ -52,7 +52,7 @@ def test_weights_may_say_that_one_miss_is_worse_than_its_counterpart():
             [[0, 1], [1, 0]],
             [("lengths_differ", "weights[0]"), ("lengths_differ", "weights[1]"), ("lengths_differ", "weights")],
         ),
-        ([[0, 1, 1], [1, 2, 1], [1, 1, 0]], [("agreement_weighed", "weights[1][1]")]),
+        ([[0, 1, 1], [1, 2, 1], [1, 1, 0]], [("diagonal_not_zero", "weights[1][1]")]),
         ([[0, -1, 1], [1, 0, 1], [1, 1, 0]], [("out_of_range", "weights[0][1]")]),
         ([[0, 0, 0]] * 3, [("weights_all_zero", "weights")]),
         ("cubic", [("not_one_of", "weights")]),

@@ -174,9 +174,11 @@ def deadlines_of(
 
 class _Asked:
     """
-    What is asked of a case: on which day, and by what its due days are counted.
+    A question about the due days of a case on a day.
 
     seen: The case at the end of the day.
+    on: The day.
+    terms: The workflow, its guards and the working days, by which the due days are counted.
     explained: Whether all are asked, with how their due days came about; otherwise those that may run.
     """
 

@@ -38,7 +38,7 @@ from casekit.stages.versions.stage_mapping import StageMapping
 from casekit.stages.wording import workflow_wording
 from casekit.stages.workflow import Workflow
 
-_Office: TypeAlias = tuple[Practice, tuple[Workflow, ...]]
+_Office: TypeAlias = tuple[Practice, tuple[Workflow, ...]]  # its practice, and its workflows of things
 DeadlineChoice: TypeAlias = Literal["recompute", "keep", "earlier"]
 """The due day of a running deadline after a migration: that of the new version, of the old one, or the earlier."""
 _CANNOT = "cannot migrate cases"

@@ -229,7 +229,7 @@ def _matrix(given: Given, weights: object, size: int) -> tuple[tuple[Fraction, .
         if len(row) != size:
             given.fault("lengths_differ", f"weights[{place}]", expected=size, given=len(row))
         elif place < size and row[place]:
-            given.fault("agreement_weighed", f"weights[{place}][{place}]")
+            given.fault("diagonal_not_zero", f"weights[{place}][{place}]")
     if len(rows) != size:
         given.fault("lengths_differ", "weights", expected=size, given=len(rows))
     elif not given.faults and not any(map(any, rows)):
