@@ -19,7 +19,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from casekit.evaluation import methods, nap
+from casekit.evaluation import methods
+from casekit.evaluation.methods import nap
 
 
 def all_pairs(baseline: Sequence[float], intervention: Sequence[float]) -> tuple[int, int, int]:

@@ -114,7 +114,7 @@ def readings(view: ck.models.CaseView, machine: ck.StageMachine) -> dict[str, ob
         "evaluations": tried(lambda: evaluation.evaluations(view)),
         "quality": tried(lambda: evaluation.quality([view], on=DAYS[-1])),
         "by domain": tried(lambda: evaluation.needs_by_domain(view)),
-        "by person": tried(lambda: evaluation.outcomes_by_person(view, on=DAYS[-1])),
+        "by person": tried(lambda: evaluation.evaluate(view, on=DAYS[-1]).persons),
         "overlap": tried(lambda: evaluation.overlapping([view], on=DAYS[-1])),
     }  # fmt: skip
     return found

@@ -262,8 +262,8 @@ def test_a_journey_says_who_took_part_who_answers_for_it_and_how_goals_are_reach
     case = replayed(name, monkeypatch).case
 
     opened, closed = case.episodes[-1].opened_at.date(), case.episodes[-1].closed_at.date()
-    evaluation = ck.evaluation.evaluate(case, on=closed)
-    assert evaluation.participation.unknown == 0
+    evaluation = ck.evaluation.evaluate(case, on=closed, episode="all")
+    assert evaluation["share_of_occasions_with_client"].figures["excluded"] == 0
     assert all(goal.strategy for goal in case.goals)
     assert all(review.decision for _, review in case.dated(ck.Review))
     managed = [at.date() for at, each in case.dated(ck.Assignment) if each.worker == "cm"]

@@ -116,7 +116,7 @@ VALID: dict[str, Any] = {
     "vocabularies": (), "wording": ck.labels.Wording(),
     "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "viewer": cases.WORKER,
     "count": 2, "last": DAY, "until": DAY, "worker": "worker-1", "visited": ("intake",), "voice_checkpoints": (),
-    "reviews": (),
+    "reviews": (), "criteria": (), "life_matrix": True,
     "what": ck.Contact(), "when": DAY, "where": "moves[0]", "vocabulary_name": "sector", "word": "school",
     "workflow": WORKFLOW, "zone": "Asia/Seoul", "within": ck.days.TimeLimit(3, "day"), "items": (),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from user_code import GRADE, LEAD, PRACTICE, WORKER, at
 
 import casekit as ck
 from casekit.interchange import SCHEMA_VERSION, case_schema, view_to_data
-from casekit.labels import Language, Wording, Words
+from casekit.labels import Wording, Words
 from casekit.models.approval import ApprovalSubject
 from casekit.models.history import Episode, StageInterval
 from casekit.models.office_record import UnknownRecord
@@ -281,15 +281,6 @@ def those_who_serve_a_need_are_listed(running: ck.Case) -> dict[str, tuple[str, 
         "gaps": tuple(gap.need for gap in gaps),
         "waiting": tuple(each.id for each in waiting),
     }
-
-
-def a_case_is_evaluated_for_a_meeting(case: ck.Case, language: Language = "ko") -> str:
-    """Return the seven questions in words; a day before the case was opened has no answer."""
-    try:
-        ck.evaluate(case, on=date(2024, 1, 1))
-    except (ck.EvaluationError, ck.RecordError):
-        return ck.evaluate(case, on=date(2025, 6, 5), calendar=HOLIDAYS).explain(language)
-    return ""
 
 
 # What others see and keep

@@ -73,6 +73,6 @@ def what_is_due_soon_is_put_into_a_calendar(machine: ck.StageMachine, running: c
     rules = [each for each in machine.workflow.deadlines if each.follows_risk or next(each.limits()) == limit]
     began = [limit.day_before(day), *(each.due for each in machine.due(running, on=day) if each.escalated_to)]
     rows = machine.reviews(running, on=day)
-    kept = ck.evaluate(running, on=day, reviews=rows).answer.reviews
-    rules += [machine.workflow.review_rule] if kept.rows != rows and machine.workflow.review_rule.warning else []
+    kept = ck.evaluate(running, on=day, reviews=rows).reviews
+    rules += [machine.workflow.review_rule] if kept != rows and machine.workflow.review_rule.warning else []
     return [to_icalendar([*soon, *late], at=running.history[-1].at), *(each.id for each in rules), *map(str, began)]

@@ -36,69 +36,73 @@ def figures(replay: Replay, *, on: date, reviews: tuple[ReviewDue, ...] | None =
     `reviews`: The due days of its reviews by the rule of its workflow. None: by the built-in rule.
     """
     case, journey = replay.case, replay.journey
-    evaluation = ck.evaluation.evaluate(
-        case, on=on, calendar=working_days(journey), voice_checkpoints=journey["voice_checkpoints"], reviews=reviews
-    )
+    found = ck.evaluate(
+        case, on=on, episode="all", calendar=working_days(journey), voice_checkpoints=journey["voice_checkpoints"],
+        reviews=reviews,
+    )  # fmt: skip
+    goals, needs, life = (
+        found["share_of_goals_achieved"], found["share_of_needs_met"], found["mean_change_of_life_domains"],
+    )  # fmt: skip
+    marks, sessions, heard = (
+        found["goal_marks"], found["share_of_sessions_delivered"], found["share_of_checkpoints_heard"],
+    )  # fmt: skip
+    evidence = {row["evidence"]: row["count"] for row in found["evidence_of_both_kinds"].table
+                if row["record"] == "indicator"}  # fmt: skip
     results = {
         **stages(replay),
         "goals": {
-            "total": evaluation.goals.total,
-            "by_status": {
-                status: getattr(evaluation.goals, status)
-                for status in ("achieved", "partially_achieved", "not_achieved", "withdrawn")
-            },
-            "attainment_rate_strict": evaluation.goals.rate_strict,
-            "attainment_rate_half_credit": evaluation.goals.rate_half_credit,
-            "gas_t_baseline": evaluation.goals.t_baseline,
-            "gas_t_final": evaluation.goals.t_final,
-            "gas_t_change": evaluation.goals.t_change,
+            "total": len(goals.used) + len(goals.missing),
+            "by_status": statuses(goals, "achieved", ("partially_achieved", "not_achieved", "withdrawn")),
+            "attainment_rate_strict": goals.value,
+            "attainment_rate_half_credit": goals.figures["with_half_credit"],
+            "gas_t_baseline": found["t_score_at_start"].value,
+            "gas_t_final": found["t_score"].value,
+            "gas_t_change": found["t_score_change"].value,
         },
-        "goal_specificity": {
-            "mean_of_5": evaluation.goal_specificity.mean_marks,
-            "share_scoring_4_or_5": evaluation.goal_specificity.share_four_or_five,
-        },
+        "goal_specificity": {"mean_of_5": marks.value, "share_scoring_4_or_5": marks.figures["share_four_or_five"]},
         "needs": {
-            "total": evaluation.needs.total,
-            "by_status": {
-                status: getattr(evaluation.needs, status) for status in ("met", "partly_met", "unmet", "withdrawn")
-            },
-            "satisfaction_rate_strict": evaluation.needs.rate_strict,
-            "satisfaction_rate_half_credit": evaluation.needs.rate_half_credit,
+            "total": len(needs.used) + len(needs.missing),
+            "by_status": statuses(needs, "met", ("partly_met", "unmet", "withdrawn")),
+            "satisfaction_rate_strict": needs.value,
+            "satisfaction_rate_half_credit": needs.figures["with_half_credit"],
         },
         "life_impact": {
-            "domains": evaluation.life_impact.domains,
-            "mean_pre": evaluation.life_impact.mean_before,
-            "mean_post": evaluation.life_impact.mean_after,
-            "mean_change": evaluation.life_impact.mean_change,
-            "improved": evaluation.life_impact.improved,
-            "maintained": evaluation.life_impact.maintained,
-            "worsened": evaluation.life_impact.worsened,
+            "domains": life.figures["count"],
+            "mean_pre": life.figures["mean_before"],
+            "mean_post": life.figures["mean_after"],
+            "mean_change": life.value,
+            **{word: life.figures[word] for word in ("improved", "maintained", "worsened")},
         },
         "service_quality": {
-            "rating_items": evaluation.service_quality.items_rated,
-            "mean_rating_1_to_5": evaluation.service_quality.mean_rating,
-            "sessions_planned": evaluation.service_quality.sessions_planned,
-            "sessions_delivered": evaluation.service_quality.sessions_delivered,
-            "delivery_rate": evaluation.service_quality.delivery_rate,
+            "rating_items": found["mean_service_rating"].figures["count"],
+            "mean_rating_1_to_5": found["mean_service_rating"].value,
+            "sessions_planned": sessions.figures["denominator"],
+            "sessions_delivered": sessions.figures["numerator"],
+            "delivery_rate": sessions.value,
         },
         "indicators": {
-            "quantitative": evaluation.evidence.quantitative,
-            "qualitative": evaluation.evidence.qualitative,
-            "both_present": evaluation.evidence.both_present,
+            "quantitative": evidence.get("quantitative", 0),
+            "qualitative": evidence.get("qualitative", 0),
+            "both_present": len(evidence) > 1,
         },
         "client_voice": {
-            "records": evaluation.client_voice.records,
-            "checkpoints_required": len(evaluation.client_voice.required),
-            "checkpoints_covered": len(evaluation.client_voice.covered),
-            "coverage": evaluation.client_voice.coverage,
-            "missing": list(evaluation.client_voice.missing),
+            "records": found["share_of_feedback_answered"].figures["denominator"],
+            "checkpoints_required": heard.figures["denominator"],
+            "checkpoints_covered": heard.figures["numerator"],
+            "coverage": heard.value,
+            "missing": [line.name for line in heard.lines if line.facts["outcome"] == "not_heard"],
         },
-        **course(evaluation.answer),
+        **course(found, case),
         **counts(replay),
     }
     if journey.get("deadline_checks"):
         results["deadlines"] = [deadline(replay, row, on=on) for row in journey["deadline_checks"]]
     return results
+
+
+def statuses(share: ck.evaluation.Result, full: str, others: tuple[str, ...]) -> dict[str, Any]:
+    """How many needs or goals have each outcome; `full` is the one that counts fully."""
+    return {full: share.figures["numerator"], **{word: share.figures[word] for word in others}}
 
 
 def stages(replay: Replay) -> dict[str, Any]:
@@ -125,31 +129,33 @@ def names_of(replay: Replay) -> dict[str, str]:
     return {workflow.entered(stage.id): name for name in replay.journey["stages"] if (stage := workflow.stage(name))}
 
 
-def course(answer: ck.evaluation.NeedsAnswered) -> dict[str, Any]:
+def course(found: ck.evaluation.CaseEvaluation, case: ck.Case) -> dict[str, Any]:
     """Referrals, reviews, days between milestones, closing and aftercare."""
-    referrals, reviews, days = answer.referrals, answer.reviews, answer.timeliness
-    ended = answer.aftercare.ended_on
+    accepted, linked = found["share_of_referrals_accepted"], found["share_of_referred_needs_linked"]
+    kept, aftercare = found["share_of_reviews_on_time"].figures, found["share_of_aftercare_contacts_made"].figures
+    chains = {chain.referrals[0]: chain for chain in found.referral_chains}
+    closures = case.dated(ck.Closure)
     return {
         "referrals": {
-            "sent": referrals.sent,
-            "accepted": referrals.accepted,
-            "declined_by_provider": referrals.declined_by_provider,
-            "declined_by_client": referrals.declined_by_client,
-            "re_referrals": referrals.re_referrals,
-            "acceptance_rate": referrals.acceptance_rate,
-            "needs_referred": referrals.needs_referred,
-            "needs_linked_in_the_end": referrals.needs_linked,
-            "chains": {first: list(chain) for first, chain in referrals.chains.items()},
-            "days_chain_first_sent_to_service_start": dict(referrals.chain_days_to_service),
-            "days_need_first_referral_to_service": dict(referrals.need_days_to_service),
-            "days_sent_to_response": dict(referrals.days_to_response),
+            **{word: accepted.figures[word]
+               for word in ("sent", "declined_by_provider", "declined_by_client", "re_referrals")},
+            "accepted": accepted.figures["numerator"],
+            "acceptance_rate": accepted.value,
+            "needs_referred": linked.figures["denominator"],
+            "needs_linked_in_the_end": linked.figures["numerator"],
+            "chains": {first: list(chain.referrals) for first, chain in chains.items()},
+            "days_chain_first_sent_to_service_start": {
+                first: chain.days_to_service for first, chain in chains.items() if chain.service_on is not None
+            },
+            "days_need_first_referral_to_service": days_of(found["mean_days_from_referral_to_service"]),
+            "days_sent_to_response": days_of(found["mean_days_to_response"]),
         },
         "reviews": {
-            "held": reviews.held,
-            "on_time": reviews.on_time,
-            "late": reviews.late,
-            "missed": reviews.missed,
-            "on_time_rate": reviews.on_time_rate,
+            "held": kept["numerator"] + kept["late"],
+            "on_time": kept["numerator"],
+            "late": kept["late"],
+            "missed": kept["missed"],
+            "on_time_rate": found["share_of_reviews_on_time"].value,
             "rows": [
                 {
                     "due": row.due.isoformat(),
@@ -157,29 +163,34 @@ def course(answer: ck.evaluation.NeedsAnswered) -> dict[str, Any]:
                     "on_time": row.on_time,
                     "days_late": row.days_late,
                 }
-                for row in reviews.rows
+                for row in found.reviews if row.status != "running"
             ],
         },
         "timeliness": {
-            "intake_to_assessment_completed_days": days.intake_to_assessment,
-            "assessment_completed_to_first_plan_signed_days": days.assessment_to_plan,
-            "intake_to_first_plan_signed_days": days.intake_to_plan,
-            "intake_to_first_service_days": days.intake_to_service,
-            "intake_to_final_closure_days": days.intake_to_final_closure,
+            "intake_to_assessment_completed_days": found["days_from_intake_to_assessment"].value,
+            "assessment_completed_to_first_plan_signed_days": found["days_from_assessment_to_plan"].value,
+            "intake_to_first_plan_signed_days": found["days_from_intake_to_plan"].value,
+            "intake_to_first_service_days": found["days_from_intake_to_service"].value,
+            "intake_to_final_closure_days": found["days_from_intake_to_closure"].value,
         },
         "closure": {
-            "times_closed": answer.closing.times_closed,
-            "reasons": list(answer.closing.reasons),
-            "reopened": answer.closing.reopened,
+            "times_closed": len(closures),
+            "reasons": [closure.reason for _, closure in closures],
+            "reopened": len(case.dated(ck.Reopening)),
         },
         "aftercare": {
-            "contacts_planned": answer.aftercare.contacts_planned,
-            "contacts_made": answer.aftercare.contacts_made,
-            "attempts": answer.aftercare.attempts,
-            "ended_on": ended.isoformat() if ended else None,
-            "outcome": answer.aftercare.outcome,
+            "contacts_planned": aftercare["denominator"] or None,
+            "contacts_made": aftercare["numerator"],
+            "attempts": aftercare["attempts"],
+            "ended_on": aftercare["ended_on"],
+            "outcome": aftercare["outcome"],
         },
-    }
+    }  # fmt: skip
+
+
+def days_of(mean: ck.evaluation.Result) -> dict[str, Any]:
+    """Return the days of each thing in a mean of days; None for one that still waits."""
+    return {**{line.name: line.facts["days"] for line in mean.lines}, **dict.fromkeys(mean.missing)}
 
 
 def counts(replay: Replay) -> dict[str, Any]:

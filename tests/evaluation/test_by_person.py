@@ -6,11 +6,10 @@ from datetime import date
 
 import attrs
 import cases
-import pytest
 from rule_acts import told
 
 import casekit as ck
-from casekit.evaluation import evaluate, outcomes_by_person
+from casekit.evaluation import PersonOutcomes, evaluate
 
 HOME = ck.Household(id="H-1", index_client="C-3", members=(
     ck.Membership(person="C-3", role="child"), ck.Membership(person="C-5", role="child"),
@@ -33,22 +32,29 @@ def siblings() -> ck.Case:
     )  # fmt: skip
 
 
-def test_each_person_has_their_own_outcomes():
-    found = outcomes_by_person(siblings(), on=LATER)
+def persons(case: ck.Case, *, on: date = LATER) -> tuple[PersonOutcomes, ...]:
+    return evaluate(case, on=on).persons
 
-    assert [
-        (each.person, each.needs.total, each.needs.met, each.goals.achieved, each.life_impact.mean_change, each.risk)
-        for each in found
-    ] == [("C-3", 2, 0, 0, 1.0, None), ("C-5", 1, 1, 1, 3.0, "low")]  # fmt: skip
+
+def test_each_person_has_their_own_outcomes():
+    found = persons(siblings())
+
+    needs = [each["share_of_needs_met"] for each in found]
+    goals = [each["share_of_goals_achieved"] for each in found]
+    assert [(each.person, each.risk) for each in found] == [("C-3", None), ("C-5", "low")]
+    assert [len(each.used) + len(each.missing) for each in needs] == [2, 1]
+    assert [each.figures["numerator"] for each in needs] == [0, 1]
+    assert [each.figures["numerator"] for each in goals] == [0, 1]
+    assert [each["mean_change_of_life_domains"].value for each in found] == [1.0, 3.0]
 
 
 def test_whose_part_ended_has_the_reason_and_no_risk():
     case = told(siblings(), (ck.Departure(person="C-5", reason="moved_away"), "2025-05-01"))
 
-    found = outcomes_by_person(case, on=LATER)
+    found = persons(case)
 
     assert [(each.left, each.risk) for each in found] == [(None, None), ("moved_away", None)]
-    assert [each.left for each in outcomes_by_person(case, on=date(2025, 4, 30))] == [None, None]
+    assert [each.left for each in persons(case, on=date(2025, 4, 30))] == [None, None]
 
 
 def test_whose_membership_ended_has_its_reason_and_no_risk():
@@ -58,19 +64,12 @@ def test_whose_membership_ended_has_its_reason_and_no_risk():
     died = attrs.evolve(members[1], reason="died")
     then = told(back, (attrs.evolve(HOME, members=(members[0], died)), "2025-03-20"))
 
-    assert [(each.left, each.risk) for each in outcomes_by_person(moved, on=LATER)][1] == ("moved_out", None)
-    assert outcomes_by_person(moved, on=date(2025, 3, 20))[1].left is None
-    assert [outcomes_by_person(case, on=LATER)[1].left for case in (back, then)] == ["placed", "died"]
+    assert [(each.left, each.risk) for each in persons(moved)][1] == ("moved_out", None)
+    assert persons(moved, on=date(2025, 3, 20))[1].left is None
+    assert [persons(case)[1].left for case in (back, then)] == ["placed", "died"]
 
 
 def test_the_lives_of_two_persons_are_scored_apart_in_the_figures_of_the_case():
-    impact = evaluate(siblings(), on=LATER).life_impact
+    impact = evaluate(siblings(), on=LATER)["mean_change_of_life_domains"]
 
-    assert (impact.domains, impact.mean_change, impact.unscored) == (2, 2.0, ())
-
-
-def test_there_are_no_outcomes_before_the_case_opened():
-    with pytest.raises(ck.RecordError) as error:
-        outcomes_by_person(siblings(), on=date(2025, 3, 2))
-
-    assert error.value.codes == ("before_the_opening",)
+    assert (impact.figures["count"], impact.value, impact.missing) == (2, 2.0, ())

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import attrs
 import cases
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
+from casekit.clocks.reviews import ReviewDue
 
 MONTHLY, WEEKLY = ck.Interval(1, "month"), ck.Interval(1, "week")
 SIGNED = date(2025, 3, 10)
@@ -31,16 +31,33 @@ def to(stage: str, source: str = "intake", *, kind: str | None = None) -> ck.Sta
 
 def reviews(
     *steps: tuple[str, ck.Record], on: str = "2025-12-31", calendar: ck.Calendar | None = None
-) -> ck.evaluation.ReviewsKept:
+) -> ck.evaluation.CaseEvaluation:
     case = recorded(("2025-03-10", signed()), *steps)
-    return ck.evaluation.evaluate(case, on=date.fromisoformat(on), calendar=calendar).answer.reviews
+    return ck.evaluation.evaluate(case, on=date.fromisoformat(on), calendar=calendar)
 
 
-def rows(found: ck.evaluation.ReviewsKept) -> list[tuple[str, str, str | None, int | None, bool]]:
+def ended(found: ck.evaluation.CaseEvaluation) -> list[ReviewDue]:
+    """The due days on which a review was held or missed."""
+    return [each for each in found.reviews if each.status != "running"]
+
+
+def next_due(found: ck.evaluation.CaseEvaluation) -> date | None:
+    return next((each.due for each in found.reviews if each.status == "running"), None)
+
+
+def rows(found: ck.evaluation.CaseEvaluation) -> list[tuple[str, str, str | None, int | None, bool]]:
     return [
         (row.due.isoformat(), row.status, row.held and row.held.isoformat(), row.days_late, row.on_time)
-        for row in found.rows
+        for row in ended(found)
     ]
+
+
+def kept(found: ck.evaluation.CaseEvaluation) -> tuple[int, int, int, int]:
+    """The number of reviews held, of them on time and late, and the number of those missed."""
+    figures = found["share_of_reviews_on_time"].figures
+    on_time, late, missed = (figures[name] for name in ("numerator", "late", "missed"))
+    assert on_time + late + missed == figures["denominator"]
+    return on_time + late, on_time, late, missed
 
 
 @pytest.mark.parametrize(
@@ -50,20 +67,22 @@ def test_a_review_held_on_or_before_the_due_day_is_on_time(day, late, on_time):
     found = reviews((day, ck.Review()))
 
     assert rows(found) == [("2025-04-10", "held", day, late, on_time)]
-    assert (found.held, found.on_time, found.late, found.missed) == (1, int(on_time), int(not on_time), 0)
+    assert kept(found) == (1, int(on_time), int(not on_time), 0)
 
 
 def test_the_next_review_is_due_one_interval_after_the_last_was_held():
     found = reviews(("2025-04-12", ck.Review()))
 
-    assert found.next_due == date(2025, 5, 12)
+    assert next_due(found) == date(2025, 5, 12)
 
 
 def test_a_running_due_day_is_no_row_however_late_it_is():
     found = reviews(on="2025-12-31")
 
-    assert (found.rows, found.next_due, found.on_time_rate) == ((), date(2025, 4, 10), None)
-    assert (found.held, found.missed) == (0, 0)
+    share = found["share_of_reviews_on_time"]
+    assert (rows(found), next_due(found), share.value) == ([], date(2025, 4, 10), None)
+    assert kept(found) == (0, 0, 0, 0)
+    assert (share.missing, "review_overdue" in cases.codes(share.findings)) == (("2025-04-10",), True)
 
 
 def test_the_rate_is_on_time_of_held_and_missed():
@@ -71,10 +90,10 @@ def test_the_rate_is_on_time_of_held_and_missed():
         ("2025-04-10", ck.Review()), ("2025-05-20", ck.Review()), ("2025-07-01", ck.Closure(reason="moved"))
     )
 
-    assert [row.status for row in found.rows] == ["held", "held", "missed"]
-    assert (found.held, found.on_time, found.late, found.missed) == (2, 1, 1, 1)
-    assert found.on_time_rate == pytest.approx(1 / 3)
-    assert found.next_due is None
+    assert [row.status for row in ended(found)] == ["held", "held", "missed"]
+    assert kept(found) == (2, 1, 1, 1)
+    assert found["share_of_reviews_on_time"].value == pytest.approx(1 / 3)
+    assert next_due(found) is None
 
 
 @pytest.mark.parametrize(
@@ -87,20 +106,20 @@ def test_a_due_day_before_the_day_the_clock_stops_is_missed(stop, day, missed):
     found = reviews((day, stop))
 
     assert rows(found) == [("2025-04-10", "missed", None, None, False)] * missed
-    assert found.next_due is None
+    assert next_due(found) is None
 
 
 @pytest.mark.parametrize("change", [to("monitoring"), to("intake")], ids=["another stage", "staying"])
 def test_other_moves_let_the_clock_run(change):
     found = reviews(("2025-05-01", change))
 
-    assert (found.rows, found.next_due) == ((), date(2025, 4, 10))
+    assert (rows(found), next_due(found)) == ([], date(2025, 4, 10))
 
 
 def test_a_review_held_while_the_clock_stands_has_no_row():
     found = reviews(("2025-03-20", to("assessment")), ("2025-03-25", ck.Review()))
 
-    assert (found.rows, found.held) == ((), 0)
+    assert (rows(found), kept(found)) == ([], (0, 0, 0, 0))
 
 
 def test_the_next_signed_plan_starts_the_clock_again():
@@ -109,30 +128,26 @@ def test_the_next_signed_plan_starts_the_clock_again():
     )
 
     assert rows(found) == [("2025-04-08", "held", "2025-04-09", 1, False)]
-    assert found.next_due == date(2025, 4, 16)
+    assert next_due(found) == date(2025, 4, 16)
 
 
 def test_a_draft_starts_no_clock():
     case = recorded(("2025-03-10", ck.Plan(version=1)), ("2025-04-01", ck.Review()))
 
-    found = ck.evaluation.evaluate(case, on=date(2025, 12, 31)).answer.reviews
-
-    assert (found.rows, found.next_due) == ((), None)
+    assert ck.evaluation.evaluate(case, on=date(2025, 12, 31)).reviews == ()
 
 
 def test_a_new_interval_applies_at_once_to_the_running_due_day():
     found = reviews(("2025-03-12", ck.ReviewInterval(interval=WEEKLY)), ("2025-03-18", ck.Review()))
 
     assert rows(found) == [("2025-03-17", "held", "2025-03-18", 1, False)]
-    assert found.next_due == date(2025, 3, 25)
+    assert next_due(found) == date(2025, 3, 25)
 
 
 def test_a_plan_without_an_interval_is_reviewed_monthly():
     case = recorded(("2025-01-31", signed(interval=None)), case=cases.opened(day="2025-01-31"))
 
-    found = ck.evaluation.evaluate(case, on=date(2025, 2, 1)).answer.reviews
-
-    assert found.next_due == date(2025, 2, 28)
+    assert next_due(ck.evaluation.evaluate(case, on=date(2025, 2, 1))) == date(2025, 2, 28)
 
 
 def test_a_due_day_without_work_rolls_to_the_next_working_day():
@@ -146,7 +161,7 @@ def test_a_due_day_without_work_rolls_to_the_next_working_day():
 def test_a_day_before_a_review_does_not_know_it_yet():
     found = reviews(("2025-04-10", ck.Review()), on="2025-04-09")
 
-    assert (found.rows, found.next_due) == ((), date(2025, 4, 10))
+    assert (rows(found), next_due(found)) == ([], date(2025, 4, 10))
 
 
 @given(
@@ -158,19 +173,30 @@ def test_each_review_is_held_against_one_interval_after_the_one_before(gaps, int
     held = [SIGNED + timedelta(days=sum(gaps[: index + 1])) for index in range(len(gaps))]
     case = recorded((SIGNED.isoformat(), signed(interval=interval)), *((day.isoformat(), ck.Review()) for day in held))
 
-    found = ck.evaluation.evaluate(case, on=date(2026, 12, 31), calendar=calendar).answer.reviews
+    found = ck.evaluation.evaluate(case, on=date(2026, 12, 31), calendar=calendar)
 
     due = [ck.days.next_working_day(interval.after(day), calendar=calendar) for day in (SIGNED, *held)]
-    assert [row.due for row in found.rows] == due[:-1]
-    assert [row.held for row in found.rows] == held
-    assert found.next_due == due[-1]
-    assert [row.on_time for row in found.rows] == [day <= by for day, by in zip(held, due, strict=False)]
-    assert found.on_time + found.late == found.held == len(held)
-    assert found.on_time_rate == (found.on_time / len(held) if held else None)
+    assert [row.due for row in ended(found)] == due[:-1]
+    assert [row.held for row in ended(found)] == held
+    assert next_due(found) == due[-1]
+    assert [row.on_time for row in ended(found)] == [day <= by for day, by in zip(held, due, strict=False)]
+    number, on_time, _, _ = kept(found)
+    assert number == len(held)
+    assert found["share_of_reviews_on_time"].value == (on_time / len(held) if held else None)
 
 
-def course(*steps: tuple[str, ck.Record]) -> ck.evaluation.NeedsAnswered:
-    return ck.evaluation.evaluate(recorded(*steps), on=date(2026, 12, 31)).answer
+def course(*steps: tuple[str, ck.Record]) -> ck.evaluation.CaseEvaluation:
+    return ck.evaluation.evaluate(recorded(*steps), on=date(2026, 12, 31), episode="all")
+
+
+DAYS = (
+    "days_from_intake_to_assessment", "days_from_assessment_to_plan", "days_from_intake_to_plan",
+    "days_from_intake_to_service", "days_from_intake_to_closure",
+)  # fmt: skip
+
+
+def days(found: ck.evaluation.CaseEvaluation) -> list[int | None]:
+    return [found[name].value for name in DAYS]
 
 
 def test_days_run_between_the_first_of_each_milestone_and_to_the_last_closure():
@@ -189,19 +215,12 @@ def test_days_run_between_the_first_of_each_milestone_and_to_the_last_closure():
         ("2025-06-04", ck.Closure(reason="goals_mostly_attained")),
     )
 
-    assert attrs.asdict(found.timeliness) == {
-        "intake_to_assessment": 6,
-        "assessment_to_plan": 4,
-        "intake_to_plan": 10,
-        "intake_to_service": 16,
-        "intake_to_final_closure": 92,
-    }
-    assert attrs.astuple(found.closing) == (2, ("moved", "goals_mostly_attained"), 1, (None, None), ())
+    assert days(found) == [6, 4, 10, 16, 92]
 
 
 def test_days_to_a_milestone_not_reached_are_unknown():
-    assert set(attrs.asdict(course(("2025-03-04", ck.Intake())).timeliness).values()) == {None}
-    assert set(attrs.asdict(course().timeliness).values()) == {None}
+    assert {*days(course(("2025-03-04", ck.Intake())))} == {None}
+    assert {*days(course())} == {None}
 
 
 def test_the_day_of_an_instant_is_the_day_where_it_happened():
@@ -209,29 +228,21 @@ def test_the_day_of_an_instant_is_the_day_where_it_happened():
     case = cases.kept(recorded(case=cases.opened()), ck.Intake(), at=late_evening, by="worker-1")
     case = cases.kept(case, ck.Assessment(), at=cases.on("2025-03-05", hour=1), by="worker-1")
 
-    assert ck.evaluation.evaluate(case, on=date(2025, 4, 1)).answer.timeliness.intake_to_assessment == 1
-
-
-def test_a_case_never_closed_has_no_reason():
-    assert attrs.astuple(course().closing) == (0, (), 0, (), ())
-
-
-def test_closing_says_how_the_client_went_on_each_time_and_where():
-    found = course(
-        ("2025-04-04", ck.Closure(reason="moved", transition_links=("RS1", "library"))),
-        ("2025-05-04", ck.Reopening()),
-        ("2025-06-04", ck.Closure(reason="goals_attained", outcome="self_reliant", transition_links=("RS2", "RS1"))),
-    )
-
-    assert found.closing.outcomes == (None, "self_reliant")
-    assert found.closing.transition_links == ("RS1", "library", "RS2")
+    assert ck.evaluation.evaluate(case, on=date(2025, 4, 1))["days_from_intake_to_assessment"].value == 1
 
 
 def test_reviews_that_led_to_a_change_are_those_that_modified_or_added():
     decisions = ("continue", "modify", "add", "close", None)
     found = course(*((f"2025-04-0{day}", ck.Review(decision=each)) for day, each in enumerate(decisions, 1)))
 
-    assert (found.reviews.decided, found.reviews.led_to_change) == (4, 2)
+    changed = found["share_of_reviews_that_changed"].figures
+    assert (changed["denominator"], changed["numerator"]) == (4, 2)
+
+
+def aftercare(found: ck.evaluation.CaseEvaluation) -> tuple[object, ...]:
+    """The contacts planned, tried and made in aftercare, the day of its end and its outcome."""
+    figures = found["share_of_aftercare_contacts_made"].figures
+    return tuple(figures[name] for name in ("denominator", "attempts", "numerator", "ended_on", "outcome"))
 
 
 def test_aftercare_counts_what_was_planned_tried_and_reached():
@@ -245,12 +256,28 @@ def test_aftercare_counts_what_was_planned_tried_and_reached():
         ("2025-07-03", ck.AftercareEnd(outcome="stable")),
     )
 
-    assert attrs.astuple(found.aftercare) == (3, 2, 1, date(2025, 7, 3), "stable")
+    assert aftercare(found) == (3, 2, 1, "2025-07-03", "stable")
 
 
-def test_aftercare_without_a_plan_is_not_a_plan_of_none():
-    assert attrs.astuple(course().aftercare) == (None, 0, 0, None, None)
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [((), "no_aftercare_planned"), ((("2025-04-01", ck.AftercarePlan(contacts=0, months=0)),), "empty_denominator")],
+    ids=["no plan", "a plan of no contacts"],
+)
+def test_aftercare_without_a_plan_is_not_a_plan_of_none(facts, code):
+    found = course(*facts)
+
+    assert aftercare(found) == (0, 0, 0, None, None)
+    assert [each.code for each in found["share_of_aftercare_contacts_made"].findings] == [code]
 
 
-def test_aftercare_planned_without_contacts_is_a_plan_of_none():
-    assert course(("2025-04-01", ck.AftercarePlan(contacts=0, months=0))).aftercare.contacts_planned == 0
+def test_closing_says_how_the_client_went_on_each_time_and_where():
+    found = course(
+        ("2025-04-01", ck.Closure(reason="moved_away")),
+        ("2025-05-01", ck.Reopening()),
+        ("2025-06-01", ck.Closure(reason="goals_mostly_attained", outcome="self_reliant", transition_links=("RS1",))),
+    ).endings
+
+    assert [(each.on.isoformat(), each.reason, each.outcome, each.transition_links) for each in found] == [
+        ("2025-04-01", "moved_away", None, ()), ("2025-06-01", "goals_mostly_attained", "self_reliant", ("RS1",)),
+    ]  # fmt: skip

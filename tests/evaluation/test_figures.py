@@ -8,13 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation.figures import days_between, first_day, mean, missing, share
+from casekit.evaluation.figures import days_between, mean, missing
+from casekit.evaluation.tallies import Row, share_of
+
+
+def share(*outcomes: str) -> ck.evaluation.Result:
+    rows = [Row(f"N{place}", Fraction(outcome == "met"), outcome) for place, outcome in enumerate(outcomes)]
+    return share_of("share_of_needs_met", rows, source="our office", fact="outcome", half="partly_met")
 
 
 def test_a_share_of_nothing_is_unknown():
-    assert share(0, 0) is None
-    assert share(0, 3) == 0
-    assert share(Fraction(5, 2), 4) == 0.625
+    assert share().value is None
+    assert share("unmet", "unmet", "unmet").value == 0
+    assert share("met", "met", "partly_met", "unmet").figures["with_half_credit"] == 0.625
 
 
 def test_a_mean_of_nothing_is_unknown():
@@ -44,13 +50,16 @@ def test_days_to_or_from_an_unknown_day_are_unknown():
     assert days_between(date(2025, 3, 3), None) is None
 
 
-def test_the_first_day_is_that_of_the_first_record_of_the_event():
+def test_the_first_day_of_a_plan_is_that_of_its_first_signing():
     drafted = cases.kept(cases.opened(), ck.Plan(version=1), at=cases.on("2025-03-06"), by="worker-1")
     signed = cases.kept(drafted, ck.Plan(version=1, signed_by=("C-3",)), at=cases.on("2025-03-08"), by="worker-1")
 
-    assert first_day(signed, ck.Plan) == date(2025, 3, 6)
-    assert first_day(signed, ck.Plan, event="plan_signed") == date(2025, 3, 8)
-    assert first_day(drafted, ck.Plan, event="plan_signed") is None
+    drafted_only, then_signed = (
+        ck.evaluate(case, on=date(2025, 12, 31))["days_from_intake_to_plan"].figures for case in (drafted, signed)
+    )
+
+    assert then_signed["last_day"] == "2025-03-08"
+    assert drafted_only["last_day"] is None
 
 
 def test_what_is_missing_is_a_notice_with_its_ids():

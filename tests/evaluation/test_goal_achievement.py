@@ -32,17 +32,13 @@ def read(**changes: object) -> ck.Reading:
     return ck.Reading(goal="G1", **changes)
 
 
-def attained(case: ck.Case, on: date = YEAR_END) -> ck.evaluation.GoalsAttained:
-    return ck.evaluation.evaluate(case, on=on).goals
-
-
 def status(case: ck.Case, on: date = YEAR_END) -> str:
-    [trace] = ck.evaluation.evaluate(case, on=on).answer.traces
-    return trace.results[0]
+    [trace] = ck.evaluate(case, on=on).traces
+    return trace.goals[0].status
 
 
 def contradictions(case: ck.Case) -> list[ck.Finding]:
-    return [each for each in attained(case).findings if "_contradict" in each.code]
+    return [each for each in ck.evaluate(case, on=YEAR_END).findings if "_contradict" in each.code]
 
 
 def test_the_latest_word_by_day_counts_whether_it_is_the_goals_own_or_a_reviews():
@@ -110,11 +106,12 @@ def test_a_level_or_a_value_never_becomes_a_word(reading):
 def test_every_figure_about_achievement_gives_the_same_answer():
     case = with_goal(("2025-04-01", says("not_achieved")), ("2025-05-01", reviewed("sustaining")))
 
-    found = ck.evaluation.evaluate(case, on=YEAR_END)
+    found = ck.evaluate(case, on=YEAR_END)
 
-    shares = [each for each in found.questions[1].results if each.method.id == "share_of_goals_achieved"]
-    assert (found.goals.achieved, shares[0].value, found.answer.traces[0].links[0].result) == (1, 1.0, "achieved")
-    assert ck.evaluation.quality([case], on=YEAR_END).goals_achieved.part == 1
+    share = found["share_of_goals_achieved"]
+    assert (share.figures["numerator"], share.value, found.traces[0].goals[0].status) == (1, 1.0, "achieved")
+    over_many = ck.evaluation.quality([case], on=YEAR_END)["share_of_goals_achieved"]
+    assert over_many.figures["numerator"] == 1
 
 
 @pytest.mark.parametrize("achieved", ["achieved", "sustaining"])
@@ -248,7 +245,7 @@ def test_a_goal_that_was_withdrawn_is_in_no_contradiction():
 def test_the_share_of_goals_achieved_carries_the_contradictions_about_its_goals():
     case = with_goal(("2025-04-01", says("achieved")), ("2025-05-01", reviewed("worsening")))
 
-    results = ck.evaluation.evaluate(case, on=YEAR_END).questions[1].results
+    results = ck.evaluate(case, on=YEAR_END).questions["goals"]
 
     found = {each.method.id: "goal_words_contradict" in cases.codes(each.findings) for each in results[:3]}
     assert list(found.values()) == [True, True, False]

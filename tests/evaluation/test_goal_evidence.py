@@ -8,7 +8,8 @@ import pytest
 from cases import kept, on, opened
 
 import casekit as ck
-from casekit.evaluation import Result, evaluate, nap, percent_of_goal
+from casekit.evaluation import Result, evaluate
+from casekit.evaluation.methods import nap, percent_of_goal
 
 ABSENCE = ck.Goal(id="G1", need="N1", term="short", measure="days absent", baseline=8, target=2)
 
@@ -21,10 +22,8 @@ def recorded(*acts: tuple[ck.Record, str]) -> ck.Case:
 
 
 def of_goal(case: ck.Case, method: str, goal: str = "G1") -> Result | None:
-    found = evaluate(case, on=date(2025, 12, 31)).questions
-    results = [result for each in found for result in each.results]
-    of = {(each.method.id, each.method.settings.get("of_goal")): each for each in results}
-    return of.get((method, goal))
+    found = {(each.method.id, each.of): each for each in evaluate(case, on=date(2025, 12, 31)).results}
+    return found.get((method, goal))
 
 
 def read(*values: tuple[float | None, str], goal: ck.Goal = ABSENCE, since: str = "2025-04-01") -> ck.Case:
@@ -40,7 +39,8 @@ def test_readings_before_and_since_the_service_show_how_far_the_goal_came():
 
     assert way.value == percent_of_goal([8, 9], [5, 3], goal=2).value == pytest.approx(100 * 4.5 / 6.5)
     assert overlap.value == nap([8, 9], [5, 3], improvement="decrease").value == 1
-    assert (way.method.settings["of_goal"], way.method.settings["goal"]) == ("G1", 2)
+    assert (way.of, way.method.settings["goal"]) == ("G1", 2)
+    assert evaluate(case, on=date(2025, 12, 31))["percent_of_goal", "G1"] == way
 
 
 def test_readings_of_a_measure_the_goal_no_longer_has_are_left_out_and_that_is_told():

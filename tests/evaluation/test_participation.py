@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-import attrs
 import cases
 import pytest
 from hypothesis import given
@@ -13,9 +12,17 @@ from hypothesis import strategies as st
 
 import casekit as ck
 
+part = cases.evaluation_of
 
-def part(*records: ck.Record) -> ck.evaluation.ClientsPart:
-    return cases.evaluation_of(*records).participation
+
+def share(found: ck.evaluation.CaseEvaluation) -> ck.evaluation.Result:
+    return found["share_of_occasions_with_client"]
+
+
+def counts(found: ck.evaluation.CaseEvaluation) -> tuple[int, int, int]:
+    """The number of occasions with the client, without, and of those for which nobody wrote it down."""
+    figures = share(found).figures
+    return figures["numerator"], figures["denominator"] - figures["numerator"], figures["excluded"]
 
 
 MAKE = {
@@ -56,11 +63,11 @@ def test_of_each_stage_it_is_told_whether_the_client_took_part():
     ):
         case = cases.kept(case, record, **at)
 
-    found = ck.evaluation.evaluate(case, on=date(2025, 6, 1)).participation
+    found = ck.evaluation.evaluate(case, on=date(2025, 6, 1))
 
     assert {each.stage: each.kind for each in found.occasions}[case.stage] == "intervention"
-    assert found.by_stage == {"intake": None, "assessment": None, "planning": True, case.stage: True}
-    assert part(ck.Review(participants=("worker-1",)), ck.Intake()).by_stage == {"intake": False}
+    assert found.part_by_stage == {"intake": None, "assessment": None, "planning": True, case.stage: True}
+    assert part(ck.Review(participants=("worker-1",)), ck.Intake()).part_by_stage == {"intake": False}
 
 
 def test_signing_is_the_part_a_client_has_in_a_plan():
@@ -73,30 +80,32 @@ def test_signing_is_the_part_a_client_has_in_a_plan():
     assert [(each.kind, each.took_part, each.reason_given) for each in found.occasions] == [
         ("plan", False, True), ("plan", True, False),
     ]  # fmt: skip
-    assert (found.took_part, found.absent, found.unknown, found.share) == (1, 1, 0, 0.5)
+    assert (counts(found), share(found).value) == ((1, 1, 0), 0.5)
 
 
 def test_any_member_of_the_household_takes_part_for_it():
     members = (ck.Membership(person="C-3", role="child"), ck.Membership(person="P-2", role="guardian"))
     home = ck.Household(id="H-1", index_client="C-3", members=members)
 
-    assert part(home, ck.Review(participants=("P-2",))).share == 1
+    assert share(part(home, ck.Review(participants=("P-2",)))).value == 1
 
 
 def test_a_share_of_nothing_known_is_unknown_and_a_finding_says_where():
     found = part(ck.Review(), ck.Assessment(), ck.Review())
 
-    assert found.share is None
-    assert [(each.code, each.params["ids"]) for each in found.findings] == [
-        ("participation_unknown", ("review", "assessment"))
-    ]
-    assert (found.unknown, found.occasions[0].kind) == (3, "review")
+    assert share(found).value is None
+    told = {each.code: each.params for each in share(found).findings}
+    assert told["participation_unknown"]["ids"] == ("review", "assessment")
+    assert (counts(found), found.occasions[0].kind) == ((0, 0, 3), "review")
 
 
 def test_where_there_was_no_occasion_nobody_stayed_away():
     found = part()
 
-    assert attrs.astuple(found) == ((), 0, 0, 0, None, 0, 0, None, ())
+    assert (found.occasions, counts(found), share(found).value) == ((), (0, 0, 0), None)
+    decisions = found["share_of_decisions_with_client"]
+    assert (decisions.figures["numerator"], decisions.figures["denominator"], decisions.value) == (0, 0, None)
+    assert cases.codes(share(found).findings) == ["empty_denominator"]
 
 
 @pytest.mark.parametrize(("until", "took_part"), [(date(2025, 3, 4), False), (date(2025, 3, 5), True)])
@@ -116,9 +125,10 @@ def test_whoever_belongs_to_the_household_on_that_day_takes_part_for_it(until, t
 def test_every_occasion_is_counted_once_and_the_share_lies_between_none_and_all(participants):
     found = part(*(ck.Review(participants=each) for each in participants))
 
-    assert found.took_part + found.absent + found.unknown == len(found.occasions) == len(participants)
-    assert (found.share is None) == (found.took_part + found.absent == 0)
-    assert found.share is None or 0 <= found.share <= 1
+    took_part, absent, unknown = counts(found)
+    assert took_part + absent + unknown == len(found.occasions) == len(participants)
+    assert (share(found).value is None) == (took_part + absent == 0)
+    assert share(found).value is None or 0 <= share(found).value <= 1
 
 
 def test_a_decision_is_the_clients_when_the_client_chose_or_was_there():
@@ -134,5 +144,6 @@ def test_a_decision_is_the_clients_when_the_client_chose_or_was_there():
         ck.FinalEvaluation(evidence=("quantitative", "qualitative"), participants=("C-3",)),
     )
 
-    assert (found.decisions, found.decided, found.decision_share) == (5, 3, 0.6)
-    assert part(ck.Review(participants=("C-3",))).decision_share is None
+    decisions = found["share_of_decisions_with_client"]
+    assert (decisions.figures["denominator"], decisions.figures["numerator"], decisions.value) == (5, 3, 0.6)
+    assert part(ck.Review(participants=("C-3",)))["share_of_decisions_with_client"].value is None

@@ -7,7 +7,6 @@ import pickle
 from contextlib import suppress
 from datetime import date
 
-import attrs
 import cases
 import pytest
 from hypothesis import given
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 import casekit as ck
 
 YEAR_END = date(2025, 12, 31)
-RATES = [field.name for field in attrs.fields(ck.evaluation.Quality) if field.type == "Rate"]
+SHARES = [each.method.id for each in ck.evaluation.quality((), on=YEAR_END).results]
 
 
 def named(id: str, case: ck.Case) -> ck.Case:
@@ -30,14 +29,22 @@ def quality(*held: tuple[ck.Record, ...], checkpoints: tuple[str, ...] = ()) -> 
     return ck.evaluation.quality(made, on=YEAR_END, voice_checkpoints=checkpoints)
 
 
+def counts(found: ck.evaluation.Quality, share: str) -> tuple[object, ...]:
+    """What counts towards a share, of how many, and how many are left out."""
+    return tuple(found[share].figures[key] for key in ("numerator", "denominator", "excluded"))
+
+
 def test_parts_and_wholes_of_all_cases_are_added_before_they_are_divided():
     met, partly = (ck.Need(id="N1", domain="education", outcome=each) for each in ("met", "partly_met"))
     unmet = ck.Need(id="N2", domain="family", outcome="unmet")
 
     found = quality((met, unmet), (met,), (partly, unmet))
 
-    assert attrs.astuple(found.needs_met) == (2, 5, 1)
-    assert found.needs_met.value == 0.4
+    assert counts(found, "share_of_needs_met") == (2, 5, 1)
+    assert found["share_of_needs_met"].value == 0.4
+    assert [(line.name, line.amount) for line in found["share_of_needs_met"].lines] == [
+        ("K-0", 0.2), ("K-1", 0.2), ("K-2", 0.0),
+    ]  # fmt: skip
 
 
 def test_each_figure_counts_what_it_says():
@@ -65,16 +72,13 @@ def test_each_figure_counts_what_it_says():
 
     found = quality(first, second, checkpoints=("review", "closure"))
 
-    rates = {name: attrs.astuple(getattr(found, name)) for name in (
-        "goals_achieved", "reviews_that_changed", "sessions_delivered", "clients_took_part", "voice_heard",
-        "feedback_answered", "referrals_accepted", "reviews_on_time",
-    )}  # fmt: skip
-    assert rates == {
-        "goals_achieved": (1, 3, 1), "reviews_that_changed": (1, 2, 0), "sessions_delivered": (6, 4, 0),
-        "clients_took_part": (1, 2, 1), "voice_heard": (1, 4, 0), "feedback_answered": (1, 3, 0),
-        "referrals_accepted": (1, 1, 0), "reviews_on_time": (0, 0, 0),
+    assert {share: counts(found, share) for share in SHARES if share != "share_of_needs_met"} == {
+        "share_of_goals_achieved": (1, 3, 1), "share_of_reviews_that_changed": (1, 2, 0),
+        "share_of_sessions_delivered": (6, 4, 0), "share_of_occasions_with_client": (1, 2, 1),
+        "share_of_checkpoints_heard": (1, 4, 0), "share_of_feedback_answered": (1, 3, 0),
+        "share_of_referrals_accepted": (1, 1, 1), "share_of_reviews_on_time": (0, 0, 0),
     }  # fmt: skip
-    assert found.reviews_on_time.value is None
+    assert found["share_of_reviews_on_time"].value is None
     assert (dict(found.closures), found.reopened) == ({"moved_away": 1}, 1)
     assert (found.cases, found.open_cases) == (2, 2)
     assert (found.without_primary, found.without_supervision) == (("K-1",), ("K-1",))
@@ -111,7 +115,7 @@ def test_due_days_without_work_are_rolled_by_the_calendar():
     case = cases.kept(cases.holding(signed), ck.Review(), at=cases.on("2025-04-07"), by="w")
 
     strict, rolled = (
-        ck.evaluation.quality([case], on=YEAR_END, calendar=calendar).reviews_on_time
+        ck.evaluation.quality([case], on=YEAR_END, calendar=calendar)["share_of_reviews_on_time"]
         for calendar in (None, ck.days.Weekdays())
     )
 
@@ -125,14 +129,14 @@ def test_reviews_are_pooled_by_the_due_days_they_were_held_against():
 
     found = ck.evaluation.quality([case, named("K-18", late)], on=YEAR_END)
 
-    assert attrs.astuple(found.reviews_on_time) == (1, 2, 2)  # and in both a later review is overdue
+    assert counts(found, "share_of_reviews_on_time") == (1, 2, 2)  # and in both a later review is overdue
 
 
 def test_of_no_cases_every_rate_is_unknown():
     found = quality()
 
     assert (found.cases, found.open_cases, dict(found.closures), found.reopened) == (0, 0, {}, 0)
-    assert {getattr(found, name).value for name in RATES} == {None}
+    assert {each.value for each in found.results} == {None}
 
 
 def test_the_quality_is_a_value_that_can_be_copied_and_kept():
@@ -199,10 +203,10 @@ def test_a_pooled_rate_lies_between_the_smallest_and_the_largest_of_the_cases(hi
     alone = [ck.evaluation.quality([case], on=YEAR_END, voice_checkpoints=("review",)) for case in made]
     together = ck.evaluation.quality(made, on=YEAR_END, voice_checkpoints=("review",))
 
-    for name in RATES:
-        pooled, parts = getattr(together, name), [getattr(each, name) for each in alone]
-        known = [each.value for each in parts if each.value is not None]
-        assert (pooled.part, pooled.whole) == (sum(each.part for each in parts), sum(each.whole for each in parts))
-        assert (pooled.value is None) == (not known)
-        assert pooled.value is None or min(known) <= pooled.value <= max(known)
+    for share in SHARES:
+        pooled, parts = together[share].value, [each[share].value for each in alone]
+        known = [each for each in parts if each is not None]
+        assert counts(together, share) == tuple(map(sum, zip(*(counts(each, share) for each in alone), strict=True)))
+        assert (pooled is None) == (not known)
+        assert pooled is None or min(known) <= pooled <= max(known)
     assert together.open_cases == sum(each.open_cases for each in alone)

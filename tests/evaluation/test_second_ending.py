@@ -21,9 +21,11 @@ def ended_once() -> ck.Case:
 
 
 def figures(case: ck.Case) -> tuple[object, ...]:
-    found = evaluate(case, on=date(2025, 12, 31), voice_checkpoints=("closure",))
-    aftercare = found.answer.aftercare
-    return aftercare.contacts_made, aftercare.outcome, found.client_voice.missing
+    found = evaluate(case, on=date(2025, 12, 31), episode="all", voice_checkpoints=("closure",))
+    aftercare = found["share_of_aftercare_contacts_made"].figures
+    heard = found["share_of_checkpoints_heard"]
+    unheard = tuple(line.name for line in heard.lines if line.facts["outcome"] == "not_heard")
+    return aftercare["numerator"], aftercare["outcome"], unheard
 
 
 def test_the_first_ending_counts_until_there_is_a_second():

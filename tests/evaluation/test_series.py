@@ -10,7 +10,8 @@ import cases
 import pytest
 
 import casekit as ck
-from casekit.evaluation import Series, baseline_line, goal_series, nap
+from casekit.evaluation import Series, goal_series
+from casekit.evaluation.methods import baseline_line, nap
 
 ABSENCES = ck.Goal(id="G1", need="N1", term="short", measure="days absent", baseline=6, target=1)
 START = date(2025, 3, 20)

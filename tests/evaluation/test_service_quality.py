@@ -6,34 +6,40 @@ import pytest
 import casekit as ck
 
 
+def service_of(*records: ck.Record) -> tuple[ck.evaluation.Result, ck.evaluation.Result]:
+    """The rating of the service and the sessions delivered, in a case that holds these records."""
+    found = cases.evaluation_of(*records)
+    return found["mean_service_rating"], found["share_of_sessions_delivered"]
+
+
 def test_the_quality_is_the_mean_rating_and_the_share_of_sessions_delivered():
-    found = cases.evaluation_of(
+    rating, sessions = service_of(
         ck.ServiceRating(item="access", rating=5),
         ck.ServiceRating(item="respect", rating=3.5),
         ck.SessionCount(service="counselling", planned=10, delivered=8),
         ck.SessionCount(service="tutoring", planned=10, delivered=1),
-    ).service_quality
+    )
 
-    assert (found.items_rated, found.mean_rating) == (2, 4.25)
-    assert (found.sessions_planned, found.sessions_delivered, found.delivery_rate) == (20, 9, 0.45)
-    assert found.findings == ()
+    assert (rating.figures["count"], rating.value) == (2, 4.25)
+    assert (sessions.figures["denominator"], sessions.figures["numerator"], sessions.value) == (20, 9, 0.45)
+    assert (rating.findings, cases.codes(sessions.findings)) == ((), ["sessions_short"])
 
 
 def test_a_later_rating_and_a_later_count_replace_the_earlier():
-    found = cases.evaluation_of(
+    rating, sessions = service_of(
         ck.ServiceRating(item="access", rating=1),
         ck.ServiceRating(item="access", rating=4),
         ck.SessionCount(service="counselling", planned=10, delivered=2),
         ck.SessionCount(service="counselling", planned=10, delivered=5),
-    ).service_quality
+    )
 
-    assert (found.items_rated, found.mean_rating, found.delivery_rate) == (1, 4, 0.5)
+    assert (rating.figures["count"], rating.value, sessions.value) == (1, 4, 0.5)
 
 
 def test_more_sessions_than_planned_pass_one():
-    found = cases.evaluation_of(ck.SessionCount(service="counselling", planned=4, delivered=5)).service_quality
+    _, sessions = service_of(ck.SessionCount(service="counselling", planned=4, delivered=5))
 
-    assert found.delivery_rate == 1.25
+    assert (sessions.value, sessions.findings) == (1.25, ())
 
 
 @pytest.mark.parametrize(
@@ -47,8 +53,9 @@ def test_more_sessions_than_planned_pass_one():
     ids=["nothing", "only rated", "only planned", "never planned"],
 )
 def test_a_finding_says_what_the_quality_of_the_service_lacks(records, codes):
-    found = cases.evaluation_of(*records).service_quality
+    rating, sessions = service_of(*records)
 
-    assert cases.codes(found.findings) == codes
-    assert (found.mean_rating is None) == ("service_unrated" in codes)
-    assert (found.delivery_rate is None) == ("no_sessions_planned" in codes)
+    told = cases.codes((*rating.findings, *sessions.findings))
+    assert [each for each in told if each != "sessions_short"] == codes
+    assert (rating.value is None) == ("service_unrated" in codes)
+    assert (sessions.value is None) == ("no_sessions_planned" in codes)

@@ -174,7 +174,7 @@ def test_a_handover_is_recorded_beforehand_and_counts_from_its_first_day():
 
     assert answering == ["w-1", "w-1", "w-2", "w-2"]
     assert [each.holds_on(FIFTH) for each in case.assignments] == [True, False]
-    assert [ck.evaluation.evaluate(case, on=day).answer.work.primary_worker for day in (FIFTH, MAY)] == ["w-1", "w-2"]
+    assert [ck.evaluation.evaluate(case, on=day).work.primary_worker for day in (FIFTH, MAY)] == ["w-1", "w-2"]
 
 
 def test_an_assignment_without_a_first_day_holds_from_the_day_of_the_record():

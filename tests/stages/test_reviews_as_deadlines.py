@@ -152,9 +152,11 @@ def plan(version: int = 1) -> ck.Plan:
 def rows(machine: ck.StageMachine, case: ck.Case, day: str) -> list[tuple[str, str]]:
     """The reviews as the machine counts them; the evaluation has the same."""
     found = machine.reviews(case, on=date.fromisoformat(day))
-    counted = evaluate(case, on=date.fromisoformat(day), reviews=found).answer.reviews
-    assert counted.rows == tuple(each for each in found if each.status != "running")
-    assert counted.missed == sum(each.status == "missed" for each in found)
+    counted = evaluate(case, on=date.fromisoformat(day), reviews=found)
+    share = counted["share_of_reviews_on_time"]
+    assert counted.reviews == found
+    assert share.used == tuple(str(each.due) for each in found if each.status != "running")
+    assert share.figures["missed"] == sum(each.status == "missed" for each in found)
     return [(str(each.due), each.status) for each in found]
 
 

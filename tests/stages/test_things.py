@@ -18,7 +18,6 @@ from things import (
 )
 
 import casekit as ck
-from casekit.evaluation.referrals import referrals_answered
 from casekit.models import ThingStep
 
 # Where a thing stands
@@ -220,4 +219,4 @@ def test_a_referral_follows_one_that_was_declined_failed_or_expired():
 
     case = MACHINE.record(case, again, at=on("2025-03-20"), by=WORKER)
 
-    assert referrals_answered(case).chains["R1"] == ("R1", "R2")
+    assert [each.referrals for each in ck.evaluate(case, on=on("2025-03-20").date()).referral_chains] == [("R1", "R2")]

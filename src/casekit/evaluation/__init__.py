@@ -1,20 +1,15 @@
-"""Evaluation: the answers to the seven questions of casework, and the published methods behind the figures."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+"""Evaluation: the answers to the seven questions of casework. `methods` has the published methods."""
 
 from casekit.evaluation import methods
-from casekit.evaluation.by_person import PersonOutcomes, outcomes_by_person
-from casekit.evaluation.case_evaluation import CaseEvaluation, NeedsAnswered, evaluate
+from casekit.evaluation.by_person import PersonOutcomes
+from casekit.evaluation.case_evaluation import CaseEvaluation, evaluate
 from casekit.evaluation.caseload import Caseload, WorkerLoad, caseload
-from casekit.evaluation.client_voice import VoiceHeard
-from casekit.evaluation.course import AftercareGiven, Closing, ReviewsKept, Timeliness
-from casekit.evaluation.evidence import EvidenceGathered
+from casekit.evaluation.choices import ChoiceCourse
+from casekit.evaluation.endings import Ending
+from casekit.evaluation.goal_achievement import GoalStatus
 from casekit.evaluation.goal_course import GoalCourse, Nearness
-from casekit.evaluation.goals import GoalsAttained, GoalSpecificity, GoalStatus
-from casekit.evaluation.life_impact import LifeImpact
-from casekit.evaluation.needs import DomainNeeds, GoalLink, InterimNeeds, NeedsMet, NeedTrace, needs_by_domain
+from casekit.evaluation.life import ScoreCourse
+from casekit.evaluation.needs import DomainNeeds, needs_by_domain
 from casekit.evaluation.over_time import (
     EvaluatedOn,
     EvaluationOccasion,
@@ -24,62 +19,49 @@ from casekit.evaluation.over_time import (
     evaluations,
 )
 from casekit.evaluation.overlap import Overlap, overlapping
-from casekit.evaluation.participation import ClientsPart, Occasion, OccasionKind
-from casekit.evaluation.plan_made import ChoiceCourse, PlanMade
-from casekit.evaluation.quality import Quality, Rate, quality
-from casekit.evaluation.questions import Answered, Question
-from casekit.evaluation.referrals import ReferralsAnswered
+from casekit.evaluation.participation import Occasion, OccasionKind
+from casekit.evaluation.quality import Quality, quality
+from casekit.evaluation.questions import Question
+from casekit.evaluation.referrals import ReferralChain
 from casekit.evaluation.result import Figure, Line, Method, Result
+from casekit.evaluation.seen import Episodes
 from casekit.evaluation.series import Series, goal_series
-from casekit.evaluation.service_quality import ServiceQuality
+from casekit.evaluation.summary import Reader
+from casekit.evaluation.traces import NeedTrace, TracedGoal
 from casekit.evaluation.work_done import WorkDone
-
-if TYPE_CHECKING:
-    from casekit.evaluation.methods import *  # noqa: F403  # its own list says what
+from casekit.practice.own_criterion import OwnCriterion
 
 __all__ = [
-    "AftercareGiven",
-    "Answered",
     "CaseEvaluation",
     "Caseload",
     "ChoiceCourse",
-    "ClientsPart",
-    "Closing",
     "DomainNeeds",
+    "Ending",
+    "Episodes",
     "EvaluatedOn",
     "EvaluationOccasion",
-    "EvidenceGathered",
     "Figure",
     "FigureChange",
     "GoalCourse",
-    "GoalLink",
-    "GoalSpecificity",
     "GoalStatus",
-    "GoalsAttained",
-    "InterimNeeds",
-    "LifeImpact",
     "Line",
     "Method",
     "Nearness",
     "NeedTrace",
-    "NeedsAnswered",
-    "NeedsMet",
     "Occasion",
     "OccasionKind",
     "Overlap",
+    "OwnCriterion",
     "PersonOutcomes",
-    "PlanMade",
     "Quality",
     "Question",
-    "Rate",
-    "ReferralsAnswered",
+    "Reader",
+    "ReferralChain",
     "Result",
-    "ReviewsKept",
+    "ScoreCourse",
     "Series",
-    "ServiceQuality",
-    "Timeliness",
+    "TracedGoal",
     "TwoDays",
-    "VoiceHeard",
     "WorkDone",
     "WorkerLoad",
     "caseload",
@@ -89,19 +71,6 @@ __all__ = [
     "goal_series",
     "methods",
     "needs_by_domain",
-    "outcomes_by_person",
     "overlapping",
     "quality",
 ]
-__all__ += methods.__all__
-
-
-def __getattr__(name: str) -> object:
-    """Import a method when it is first used."""
-    if name in methods.__all__:
-        return getattr(methods, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *methods.__all__})

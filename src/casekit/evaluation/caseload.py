@@ -7,12 +7,13 @@ from datetime import date
 
 import attrs
 
+from casekit.evaluation.plain import Plain
 from casekit.evaluation.seen_cases import seen_on
 from casekit.models import Case, primary_worker
 
 
 @attrs.frozen(kw_only=True)
-class WorkerLoad:
+class WorkerLoad(Plain):
     """
     The open cases of one worker.
 
@@ -35,7 +36,7 @@ class WorkerLoad:
 
 
 @attrs.frozen(kw_only=True)
-class Caseload:
+class Caseload(Plain):
     """
     The open cases of each worker on a day.
 

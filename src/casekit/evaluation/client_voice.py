@@ -1,89 +1,67 @@
-"""At which points of the work the client's own words are on record."""
+"""At which points of the work the client's own words are on record, and which of them were answered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import islice
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Params, Refusal
 from casekit.errors import EvaluationError
-from casekit.evaluation.course import last_ending
-from casekit.evaluation.figures import missing, share
-from casekit.models import Case, ClientVoice, FeedbackAnswer
+from casekit.evaluation.figures import CRITERIA, missing
+from casekit.evaluation.result import Result
+from casekit.evaluation.seen import Seen
+from casekit.evaluation.tallies import Row, share_of
+from casekit.models import ClientVoice, FeedbackAnswer
 from casekit.models.text import normalized
 
 AT_CLOSING = "closure"
 """The checkpoint at which words count for one ending of a case only."""
 
 
-@attrs.frozen(kw_only=True)
-class VoiceHeard:
+def share_of_checkpoints_heard(seen: Seen, checkpoints: Sequence[str]) -> Result:
     """
-    How often the client spoke, and the share of the required checkpoints at which the client's words are on record.
-
-    Words at the checkpoint "closure" count for the last ending of the case only.
-
-    records: The number of ClientVoice records.
-    required: The required checkpoints.
-    covered: The required checkpoints at which the client's words are on record.
-    missing: The other required checkpoints.
-    coverage: The share of the required checkpoints that are covered, 0.0 to 1.0. None if none is required.
-    heard: All checkpoints at which the client spoke, required or not, in the order of the first words at each.
-    answered: The checkpoints in `heard` for which a FeedbackAnswer is on record, in the same order.
-    replied: The number of the records to which a FeedbackAnswer replies: each replies to one, the last one at its
-        checkpoint that has no reply yet.
-    led_to_change: The number of answers that changed the plan or a service.
-    findings: A finding with the missing checkpoints, also if no checkpoint is required; otherwise empty.
-
-    Source: the client's voice, evaluation criteria of the casework text.
-
-    >>> VoiceHeard(
-    ...     records=3, required=("review", "closure"), covered=("review",), missing=("closure",), coverage=0.5,
-    ...     heard=("assessment", "review"), answered=("review",), replied=1,
-    ...     led_to_change=1,
-    ... ).missing
-    ('closure',)
+    Return the share of the required checkpoints at which the client's words are on record. Words at the checkpoint
+    "closure" count for the last ending only. The figure `heard` has all checkpoints with words, required or not.
     """
-
-    records: int
-    required: tuple[str, ...]
-    covered: tuple[str, ...]
-    missing: tuple[str, ...]
-    coverage: float | None
-    heard: tuple[str, ...]
-    answered: tuple[str, ...]
-    replied: int
-    led_to_change: int
-    findings: tuple[Finding, ...] = ()
-
-
-def voice_heard(case: Case, checkpoints: Sequence[str]) -> VoiceHeard:
-    """Return where the client was heard; `checkpoints` are those at which the client's own words are required."""
-    voices = case.dated(ClientVoice)
-    answers = [answer for _, answer in case.dated(FeedbackAnswer)]
-    last = [entry.what for entry in last_ending(case)]
-    heard = tuple(dict.fromkeys(
-        voice.checkpoint for _, voice in voices if voice.checkpoint != AT_CLOSING or any(voice is each for each in last)
-    ))  # fmt: skip
-    answered = {answer.checkpoint for answer in answers}
-    required = each_checkpoint(checkpoints)
-    covered = tuple(each for each in required if each in heard)
-    unheard = tuple(each for each in required if each not in heard)
-    return VoiceHeard(
-        records=len(voices), required=required, covered=covered, missing=unheard,
-        coverage=share(len(covered), len(required)),
-        heard=heard,
-        answered=tuple(each for each in heard if each in answered),
-        replied=sum(each for *_, each in replies(case)),
-        led_to_change=sum(answer.led_to != "nothing" for answer in answers),
-        findings=missing("voice_missing", unheard, where="client_voice") if unheard or not required else (),
+    heard = checkpoints_heard(seen)
+    rows = [Row(each, Fraction(each in heard), "heard" if each in heard else "not_heard") for each in checkpoints]
+    unheard = [each for each in checkpoints if each not in heard]
+    found = share_of(
+        "share_of_checkpoints_heard", rows, source=f"the client's voice, {CRITERIA}", fact="outcome",
+        findings=missing("voice_missing", unheard, where="client_voice") if unheard or not checkpoints else (),
     )  # fmt: skip
+    return attrs.evolve(found, figures=Params({**found.figures, "heard": heard}))
 
 
-def replies(case: Case) -> list[tuple[date, str, bool]]:
+def checkpoints_heard(seen: Seen) -> tuple[str, ...]:
+    """Return the checkpoints at which the client spoke, in the order of the first words at each."""
+    at_closing = {id(voice) for _, voice in seen.last_ending().dated(ClientVoice)}
+    return tuple(dict.fromkeys(
+        voice.checkpoint for _, voice in seen.dated(ClientVoice)
+        if voice.checkpoint != AT_CLOSING or id(voice) in at_closing
+    ))  # fmt: skip
+
+
+def share_of_feedback_answered(seen: Seen) -> Result:
+    """
+    Return the share of the times that the client spoke to which an answer replies. The figure `led_to_change` has the
+    number of answers that changed the plan or a service.
+    """
+    rows = [
+        Row(f"{checkpoint} {day.isoformat()}", Fraction(each), "replied" if each else "not_replied")
+        for day, checkpoint, each in replies(seen)
+    ]
+    source = "continuous feedback, Korean casework text"
+    found = share_of("share_of_feedback_answered", rows, source=source, fact="outcome")
+    changed = sum(answer.led_to != "nothing" for _, answer in seen.dated(FeedbackAnswer))
+    return attrs.evolve(found, figures=Params({**found.figures, "led_to_change": changed}))
+
+
+def replies(seen: Seen) -> list[tuple[date, str, bool]]:
     """
     Return for each time that the client spoke the day, the checkpoint, and whether a FeedbackAnswer replies to it.
 
@@ -91,7 +69,7 @@ def replies(case: Case) -> list[tuple[date, str, bool]]:
     """
     spoken: list[tuple[date, str]] = []
     replied: set[int] = set()
-    for entry in case.timeline:
+    for entry in seen.entries:
         what = entry.what
         if isinstance(what, ClientVoice):
             spoken.append((entry.at.date(), what.checkpoint))

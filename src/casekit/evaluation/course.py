@@ -1,64 +1,41 @@
-"""The course of the work: reviews kept, days between its milestones, closures and aftercare."""
+"""The course of the work: reviews kept, days between its milestones, aftercare, and the evidence on record."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from fractions import Fraction
+from typing import cast
 
 import attrs
 
-from casekit.answers import Finding, Refusal
+from casekit.answers import Finding, Params, Refusal
 from casekit.clocks.reviews import ReviewDue
 from casekit.errors import EvaluationError
-from casekit.evaluation.figures import days_between, first_day, share
+from casekit.evaluation.figures import CRITERIA, days_between, missing
+from casekit.evaluation.methods.shares import Share
+from casekit.evaluation.result import Method, Result, notice
+from casekit.evaluation.seen import Seen
+from casekit.evaluation.tallies import Row, share_of
 from casekit.models import (
     AftercareEnd,
     AftercarePlan,
     Assessment,
-    Case,
+    ClientVoice,
     Closure,
     Contact,
-    Entry,
+    DomainScore,
+    Indicator,
     Intake,
     Plan,
-    Reopening,
+    Reading,
+    Record,
     Review,
+    ServiceRating,
     ServiceStart,
+    SessionCount,
 )
-
-
-@attrs.frozen(kw_only=True)
-class ReviewsKept:
-    """
-    Whether reviews were held on time. `casekit/review_clock.py` describes when a review is due.
-
-    held, on_time, late, missed: The number of due days on which a review was held, held on time, held late or missed.
-    on_time_rate: on_time / (held + missed), 0.0 to 1.0. None if no review was due.
-    rows: The due days that were held or missed, in order.
-    next_due: The running due day. None: no review is due. If it has passed, no rate counts it yet.
-    decided: The number of reviews on record that have a decision.
-    led_to_change: The number of reviews that decided to modify the plan or to add support.
-    findings: A finding if a review is overdue; otherwise empty.
-
-    Source: monthly review and adjustment, Korean text on casework.
-
-    >>> ReviewsKept(
-    ...     held=2, on_time=1, late=1, missed=2, on_time_rate=0.25, rows=(), next_due=None, decided=2, led_to_change=1
-    ... ).on_time_rate
-    0.25
-    """
-
-    held: int
-    on_time: int
-    late: int
-    missed: int
-    on_time_rate: float | None
-    rows: tuple[ReviewDue, ...]
-    next_due: date | None
-    decided: int
-    led_to_change: int
-    findings: tuple[Finding, ...] = ()
+from casekit.models.outcome import Evidence
 
 
 def each_review(reviews: Sequence[ReviewDue], *, on: date) -> tuple[ReviewDue, ...]:
@@ -75,142 +52,134 @@ def each_review(reviews: Sequence[ReviewDue], *, on: date) -> tuple[ReviewDue, .
     return tuple(reviews)
 
 
-def reviews_kept(case: Case, due_days: Sequence[ReviewDue], *, on: date) -> ReviewsKept:
-    """Compare the reviews of a case with their due days, up to a day."""
-    rows = tuple(row for row in due_days if row.status != "running")
-    overdue = [row.due for row in due_days if row.status == "running" and row.due < on]
-    held = [row for row in rows if row.status == "held"]
-    on_time = sum(row.on_time for row in held)
-    decisions = [review.decision for _, review in case.dated(Review)]
-    return ReviewsKept(
-        held=len(held), on_time=on_time, late=len(held) - on_time, missed=len(rows) - len(held),
-        on_time_rate=share(on_time, len(rows)), rows=rows,
-        next_due=next((row.due for row in due_days if row.status == "running"), None),
-        decided=sum(decision is not None for decision in decisions),
-        led_to_change=sum(decision in ("modify", "add") for decision in decisions),
-        findings=tuple(Finding("review_overdue", {"due": due}, "reviews") for due in overdue),
+def reviews_within(seen: Seen, due_days: Sequence[ReviewDue], *, is_last: bool) -> tuple[ReviewDue, ...]:
+    """Return the due days that began in the episode, which is the last one or not; all of them for all episodes."""
+    if seen.episode == "all":
+        return tuple(due_days)
+    first, last = seen.entries[0].at.date(), None if is_last else seen.entries[-1].at.date()
+    return tuple(each for each in due_days if first <= each.since and (last is None or each.since <= last))
+
+
+def shares_of_reviews(seen: Seen, reviews: Sequence[ReviewDue]) -> list[Result]:
+    """
+    Return the share of the reviews held or missed that were held on time, and the share of the reviews with a decision
+    that changed the plan or added support. An overdue review counts in no share; a finding names it.
+    """
+    ended = [row for row in reviews if row.status != "running"]
+    rows = [
+        Row(each.due.isoformat(), Fraction(each.on_time), "on_time" if each.on_time else _LATE[each.status])
+        for each in ended
+    ]
+    overdue = [each.due for each in reviews if each.status == "running" and each.due < seen.on]
+    found = share_of(
+        "share_of_reviews_on_time", rows, source="monthly review, Korean casework text", fact="outcome",
+        words=("late", "missed"),
+    )  # fmt: skip
+    late = tuple(Finding("review_overdue", {"due": due}, "reviews") for due in overdue)
+    kept = attrs.evolve(
+        found, figures=Params({**found.figures, "excluded": len(overdue)}), missing=tuple(map(str, overdue)),
+        findings=(*late, *found.findings),
+    )  # fmt: skip
+    decided = [
+        Row(f"review {day.isoformat()}", Fraction(each.decision in ("modify", "add")),
+            "changed" if each.decision in ("modify", "add") else "unchanged")
+        for day, each in seen.dated(Review) if each.decision is not None
+    ]  # fmt: skip
+    source = "monthly review and adjustment, Korean casework text"
+    return [kept, share_of("share_of_reviews_that_changed", decided, source=source, fact="outcome")]
+
+
+_LATE = {"held": "late", "missed": "missed"}
+
+_MILESTONES: dict[str, tuple[type[Record], str | None]] = {
+    "intake": (Intake, None), "assessment": (Assessment, None), "plan": (Plan, "plan_signed"),
+    "service_start": (ServiceStart, None), "closure": (Closure, None),
+}  # fmt: skip
+"""The milestones, by the code of their record: the first of each counts, of closures the last."""
+_BETWEEN = {
+    "days_from_intake_to_assessment": ("intake", "assessment"),
+    "days_from_assessment_to_plan": ("assessment", "plan"),
+    "days_from_intake_to_plan": ("intake", "plan"),
+    "days_from_intake_to_service": ("intake", "service_start"),
+    "days_from_intake_to_closure": ("intake", "closure"),
+}
+
+
+def days_between_milestones(seen: Seen) -> list[Result]:
+    """
+    Return the calendar days between milestones of the work, the first day not counted. A number is undefined if one of
+    its two milestones is not reached, and negative if the second one came first.
+    """
+    reached = {name: _milestone(seen, name, *each) for name, each in _MILESTONES.items()}
+    return [_days(id, {name: reached[name] for name in ends}) for id, ends in _BETWEEN.items()]
+
+
+def _milestone(seen: Seen, name: str, kind: type[Record], event: str | None) -> date | None:
+    days = [day for day, what in seen.dated(kind) if event in (None, what.event)]
+    return (days[-1] if name == "closure" else days[0]) if days else None
+
+
+def _days(id: str, ends: dict[str, date | None]) -> Result:
+    first, last = ends.values()
+    lacking = [name for name, day in ends.items() if day is None]
+    return Result(
+        method=Method(id=id, source="efficient support, Korean text on case management"),
+        value=days_between(first, last), used=tuple(name for name in ends if name not in lacking),
+        figures=Params({"first_day": first, "last_day": last}), missing=tuple(lacking),
+        findings=(notice("milestones_missing", ids=lacking),) if lacking else (),
     )  # fmt: skip
 
 
-@attrs.frozen(kw_only=True)
-class Timeliness:
+def share_of_aftercare_contacts_made(seen: Seen) -> Result:
     """
-    Calendar days between milestones of the work, the first day not counted.
+    Return the share of the contacts in the last plan of aftercare that were made. A contact counts as made if the
+    client was reached; `attempts` has all. Of all episodes together, those of the last ending count.
 
-    The milestones are the first intake, the first assessment, the first signed plan, the first service and the last
-    closure. A number is None if one of its two milestones is not reached, and negative if the second one came first.
-
-    Source: efficient support, Korean text on case management.
-
-    >>> Timeliness(
-    ...     intake_to_assessment=6, assessment_to_plan=4, intake_to_plan=10, intake_to_service=16,
-    ...     intake_to_final_closure=None,
-    ... ).intake_to_plan
-    10
+    `ended_on` and `outcome` are those of the last end of aftercare; None: not on record.
     """
-
-    intake_to_assessment: int | None
-    assessment_to_plan: int | None
-    intake_to_plan: int | None
-    intake_to_service: int | None
-    intake_to_final_closure: int | None
-
-
-def timeliness(case: Case) -> Timeliness:
-    """Return the days between the milestones of a case."""
-    intake, assessment = first_day(case, Intake), first_day(case, Assessment)
-    plan, service = first_day(case, Plan, event="plan_signed"), first_day(case, ServiceStart)
-    closures = [at.date() for at, _ in case.dated(Closure)]
-    return Timeliness(
-        intake_to_assessment=days_between(intake, assessment),
-        assessment_to_plan=days_between(assessment, plan),
-        intake_to_plan=days_between(intake, plan),
-        intake_to_service=days_between(intake, service),
-        intake_to_final_closure=days_between(intake, closures[-1] if closures else None),
-    )
-
-
-@attrs.frozen(kw_only=True)
-class Closing:
-    """
-    The closures and reopenings of a case.
-
-    times_closed: The number of closures.
-    reasons: The reason of each closure, in order.
-    reopened: The number of reopenings.
-    outcomes: How the client continued after each closure. None: not on record.
-    transition_links: The resources or places where the client continued, over all closures, each once.
-
-    Source: closing and smooth transition, Korean text on case management.
-
-    >>> Closing(
-    ...     times_closed=1, reasons=("goals_mostly_attained",), reopened=0, outcomes=("self_reliant",),
-    ...     transition_links=("RS1",),
-    ... ).outcomes
-    ('self_reliant',)
-    """
-
-    times_closed: int
-    reasons: tuple[str, ...]
-    reopened: int
-    outcomes: tuple[str | None, ...]
-    transition_links: tuple[str, ...]
-
-
-def closing(case: Case) -> Closing:
-    """Return the closures and reopenings of a case."""
-    closures = [closure for _, closure in case.dated(Closure)]
-    links = dict.fromkeys(link for closure in closures for link in closure.transition_links)
-    return Closing(
-        times_closed=len(closures), reasons=tuple(closure.reason for closure in closures),
-        reopened=len(case.dated(Reopening)), outcomes=tuple(closure.outcome for closure in closures),
-        transition_links=tuple(links),
+    ending, plans = seen.last_ending(), seen.dated(AftercarePlan)
+    tried = [each for _, each in ending.dated(Contact) if each.purpose == "aftercare"]
+    ends = ending.dated(AftercareEnd)
+    planned = plans[-1][1].contacts if plans else 0
+    share = Share(numerator=sum(each.reached for each in tried), denominator=planned, excluded=0)
+    return Result(
+        method=Method(id="share_of_aftercare_contacts_made", source="aftercare, Korean texts on case management"),
+        value=share.value,
+        figures=Params({
+            **share.figures, "attempts": len(tried), "ended_on": ends[-1][0] if ends else None,
+            "outcome": ends[-1][1].outcome if ends else None,
+        }),
+        findings=() if planned else share.findings("aftercare") if plans else (notice("no_aftercare_planned"),),
     )  # fmt: skip
 
 
-@attrs.frozen(kw_only=True)
-class AftercareGiven:
+_EVIDENCE: dict[str, dict[str, type[Record]]] = {
+    "quantitative": {
+        "reading": Reading, "domain_score": DomainScore, "service_rating": ServiceRating, "session_count": SessionCount,
+    },
+    "qualitative": {"client_voice": ClientVoice},
+}  # fmt: skip
+"""The records that are evidence of each kind beside the indicators, by their code."""
+
+
+def evidence_of_both_kinds(seen: Seen) -> Result:
     """
-    The aftercare of a case. If it was reopened and closed again, that of the first ending does not count.
-
-    contacts_planned: The number of contacts in the last AftercarePlan. None: no plan is on record.
-    attempts: The number of contacts in aftercare, whether or not the client was reached.
-    contacts_made: The number of them at which the client was reached.
-    ended_on: The day on which aftercare last ended. None: no end is on record.
-    outcome: The outcome of that end. None: no end, or no outcome, is on record.
-
-    Source: aftercare, Korean texts on case management and school case management.
-
-    >>> AftercareGiven(contacts_planned=3, attempts=2, contacts_made=1, ended_on=None, outcome=None).contacts_made
-    1
+    Return whether there is quantitative and qualitative evidence on record, with a row for each kind of records. An
+    evaluation needs both.
     """
-
-    contacts_planned: int | None
-    attempts: int
-    contacts_made: int
-    ended_on: date | None
-    outcome: str | None
-
-
-def aftercare_given(case: Case) -> AftercareGiven:
-    """Return the aftercare of the last ending of a case, beside the last plan. The last end counts."""
-    ending, planned = last_ending(case), case.dated(AftercarePlan)
-    ended = [(entry.at.date(), entry.what) for entry in ending if isinstance(entry.what, AftercareEnd)]
-    contacts = [entry.what for entry in ending if isinstance(entry.what, Contact)]
-    aftercare = [contact for contact in contacts if contact.purpose == "aftercare"]
-    return AftercareGiven(
-        contacts_planned=planned[-1][1].contacts if planned else None,
-        attempts=len(aftercare),
-        contacts_made=sum(contact.reached for contact in aftercare),
-        ended_on=ended[-1][0] if ended else None,
-        outcome=ended[-1][1].outcome if ended else None,
-    )
-
-
-def last_ending(case: Case) -> tuple[Entry, ...]:
-    """Return the entries of the last episode that was closed, up to its reopening; of a case never closed, all."""
-    turns = [place for place, entry in enumerate(case.timeline) if isinstance(entry.what, Reopening)]
-    bounds = [0, *turns, len(case.timeline)]
-    episodes = [case.timeline[first:after] for first, after in pairwise(bounds)]
-    closed = [each for each in episodes if any(isinstance(entry.what, Closure) for entry in each)]
-    return closed[-1] if closed else case.timeline
+    indicators = [each.evidence for each in seen.last(Indicator)]
+    rows = [
+        Params({"evidence": evidence, "record": record, "count": count})
+        for evidence, kinds in _EVIDENCE.items()
+        for record, count in (
+            ("indicator", indicators.count(cast("Evidence", evidence))),
+            *((record, len(seen.dated(kind))) for record, kind in kinds.items()),
+        )
+    ]  # fmt: skip
+    there = {str(row["evidence"]) for row in rows if row["count"]}
+    lacking = [kind for kind in _EVIDENCE if kind not in there]
+    return Result(
+        method=Method(id="evidence_of_both_kinds", source=f"quantitative and qualitative indicators, {CRITERIA}"),
+        value=not lacking, table=tuple(row for row in rows if row["count"]), used=tuple(sorted(there)),
+        missing=tuple(lacking), findings=missing("evidence_missing", lacking, where="evidence") if lacking else (),
+    )  # fmt: skip

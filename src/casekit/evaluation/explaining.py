@@ -112,3 +112,14 @@ class Saying:
     def among(self, facts: Params) -> str:
         """Return facts as `facts` does, in brackets; an empty text without facts."""
         return f" ({self.facts(facts)})" if facts else ""
+
+    def headline(self, result: object) -> str:
+        """TEMPORARY until the wording is merged."""
+        r = result
+        n = self.name("evaluation_method", r.method.id)
+        f = r.figures
+        if "denominator" in f and isinstance(r.value, float):
+            v = f"{round(r.value * 100)} % ({f['numerator']} of {f['denominator']})"
+        else:
+            v = self.value(r.value)
+        return f"{n}: {v}"

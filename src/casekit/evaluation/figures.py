@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 
 from casekit.answers import Finding
-from casekit.models import Case, Record
 
-
-def share(part: float | Fraction, whole: int) -> float | None:
-    """Return part / whole; None if the whole is 0."""
-    return float(Fraction(part) / whole) if whole else None
+CRITERIA = "evaluation criteria of the Korean casework text"
+"""The source of the seven questions."""
 
 
 def mean(values: Sequence[float]) -> float | None:
@@ -25,16 +22,9 @@ def exactly(value: float) -> Fraction:
     return Fraction(str(value))
 
 
-def missing(code: str, ids: Sequence[str] = (), *, where: str) -> tuple[Finding, ...]:
+def missing(code: str, ids: Sequence[str] = (), *, where: str | None) -> tuple[Finding, ...]:
     """Return a notice that something is missing for a figure, with the ids for which it is missing."""
     return (Finding(code, {"ids": tuple(ids)}, where, "notice"),)
-
-
-def first_day(case: Case, kind: type[Record], *, event: str | None = None) -> date | None:
-    """Return the day of the first record of a class and, if given, of an event; None if there is none."""
-    found = (at for at, what in case.dated(kind) if event is None or what.event == event)
-    at: datetime | None = next(found, None)
-    return at.date() if at else None
 
 
 def days_between(first: date | None, last: date | None) -> int | None:

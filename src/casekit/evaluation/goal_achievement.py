@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from casekit.answers import Finding
 from casekit.evaluation.result import notice
-from casekit.models import Case, Goal, GoalAchievement, Reading, Review
+from casekit.models import Entry, Goal, GoalAchievement, Reading, Review
+
+GoalStatus: TypeAlias = Literal["achieved", "partially_achieved", "not_achieved", "withdrawn", "undecided"]
+"""
+The status of a goal: see `GoalCourse`. "undecided": work on it has not ended, or no result is on record.
+"""
+
+_COUNTS_AS: Mapping[GoalAchievement, GoalStatus] = {
+    "achieved": "achieved",
+    "sustaining": "achieved",
+    "partially_achieved": "partially_achieved",
+    "not_achieved": "not_achieved",
+    "not_attainable": "not_achieved",
+}
+"""The status that each achievement counts as. Any other achievement counts as undecided."""
 
 _ACHIEVED = frozenset({"achieved", "sustaining"})
 _NOT_ACHIEVED = frozenset({"not_achieved", "not_attainable"})
@@ -28,8 +42,13 @@ class Said(NamedTuple):
     word: GoalAchievement
     on: date
 
+    @property
+    def status(self) -> GoalStatus:
+        """The status that the achievement counts as."""
+        return _COUNTS_AS.get(self.word, "undecided")
 
-class _Sources(NamedTuple):
+
+class Sources(NamedTuple):
     """
     The latest statement of each source, by the id of the goal.
 
@@ -50,51 +69,46 @@ class _Sources(NamedTuple):
         said = [each[goal] for each in (self.own, self.reviewed) if goal in each]
         return sorted(said, key=lambda each: each.on, reverse=True)
 
+    def counting(self, goals: Iterable[str]) -> dict[str, Said]:
+        """
+        Return the achievement of each of these goals that counts, by its id. A goal without one is left out.
 
-def achievements(case: Case) -> dict[str, Said]:
-    """
-    Return the achievement of each goal that counts, by the id of the goal. A goal without one is left out.
+        The goal's own achievement and its progress in reviews are compared, and the latest by day counts. On the same
+        day the goal's own word counts; of several reviews of one day, the last. A version of a goal says something only
+        if it is the first with an achievement, or if its achievement differs from that of the version before. A version
+        without an achievement takes the goal's own word back. The level and the value of a Reading never become a word.
+        """
+        said = {goal: self.words(goal) for goal in goals}
+        return {goal: words[0] for goal, words in said.items() if words}
 
-    The goal's own achievement and its progress in reviews are compared, and the latest by day counts. On the same day
-    the goal's own word counts; of several reviews of one day, the last. A version of a goal says something only if it
-    is the first with an achievement, or if its achievement differs from that of the version before. A version without
-    an achievement takes the goal's own word back. The level and the value of a Reading never become a word.
+    def contradictions(self, goals: Iterable[Goal]) -> Iterator[Finding]:
+        """
+        Yield a notice for each two sources that contradict each other about one of these goals.
 
-    For an earlier day pass `case.as_of(...)`.
-    """
-    sources = _sources(case)
-    said = {goal.id: sources.words(goal.id) for goal in case.goals}
-    return {goal: words[0] for goal, words in said.items() if words}
+        Only the latest statement of each source is compared: the goal's own achievement, its progress in reviews, and
+        the last level and the last value of its readings. It does not matter which came first. These contradict each
+        other:
 
+        - `goal_words_contradict`: "achieved" or "sustaining" in one source, and "not_achieved", "not_attainable",
+          "worsening" or "no_progress" in the other;
+        - `goal_level_contradicts`: "achieved" or "sustaining" and a level below 0, or "not_achieved" or
+          "not_attainable" and a level of 0 or more;
+        - `goal_value_contradicts`: "achieved" or "sustaining" and a value short of the target, or "not_achieved" or
+          "not_attainable" and a value that reached it;
+        - `goal_reading_contradicts`: on one day, a level below 0 and a value that reached the target, or a level of 0
+          or more and a value short of it.
 
-def contradictions(case: Case) -> tuple[Finding, ...]:
-    """
-    Return a notice for each two sources that contradict each other about a goal. Goals set aside are left out.
+        A value is compared with the goal's present target, in the direction from its present baseline. It says nothing
+        if the baseline or the target is missing, if both are equal, or if the goal had another measure at the time.
 
-    Only the latest statement of each source is compared: the goal's own achievement, its progress in reviews, and the
-    last level and the last value of its readings. It does not matter which came first. These contradict each other:
-
-    - `goal_words_contradict`: "achieved" or "sustaining" in one source, and "not_achieved", "not_attainable",
-      "worsening" or "no_progress" in the other;
-    - `goal_level_contradicts`: "achieved" or "sustaining" and a level below 0, or "not_achieved" or "not_attainable"
-      and a level of 0 or more;
-    - `goal_value_contradicts`: "achieved" or "sustaining" and a value short of the target, or "not_achieved" or
-      "not_attainable" and a value that reached it;
-    - `goal_reading_contradicts`: on one day, a level below 0 and a value that reached the target, or a level of 0 or
-      more and a value short of it.
-
-    A value is compared with the goal's present target, in the direction from its present baseline. It says nothing if
-    the baseline or the target is missing, if both are equal, or if the goal had another measure at the time.
-
-    A notice names the goal, each source with what it says and its day, and the source that counts (`counts`): see
-    `achievements`.
-    """
-    sources = _sources(case)
-    kept = (goal for goal in case.goals if not goal.set_aside)
-    return tuple(finding for goal in kept for finding in _contradictions(goal, sources))
+        A notice names the goal, each source with what it says and its day, and the source that counts (`counts`): see
+        `counting`.
+        """
+        for goal in goals:
+            yield from _contradictions(goal, self)
 
 
-def _contradictions(goal: Goal, sources: _Sources) -> Iterator[Finding]:
+def _contradictions(goal: Goal, sources: Sources) -> Iterator[Finding]:
     words = sources.words(goal.id)
     if len(words) == 2 and any(
         one.word in _ACHIEVED and other.word in _AGAINST_ACHIEVED for one, other in (words, words[::-1])
@@ -134,11 +148,12 @@ def _reached(goal: Goal, value: float) -> bool | None:
     return value >= goal.target if goal.target > goal.baseline else value <= goal.target
 
 
-def _sources(case: Case) -> _Sources:
+def sources_of(timeline: Iterable[Entry]) -> Sources:
+    """Return what is on record about each goal in entries that are in the order in which they happened."""
     own, reviewed = dict[str, Said](), dict[str, Said]()
     levels, values = dict[str, tuple[int, date]](), dict[tuple[str, str | None], tuple[float, date]]()
     measures = dict[str, str | None]()
-    for entry in case.timeline:
+    for entry in timeline:
         what, on = entry.what, entry.at.date()
         if isinstance(what, Goal):
             measures[what.id] = what.measure
@@ -154,4 +169,4 @@ def _sources(case: Case) -> _Sources:
             if what.value is not None:
                 values[what.goal, measures.get(what.goal)] = (what.value, on)
     present = {goal: values[goal, measure] for goal, measure in measures.items() if (goal, measure) in values}
-    return _Sources(own, reviewed, levels, present)
+    return Sources(own, reviewed, levels, present)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 import attrs
 
-from casekit.models import Case, Goal, GoalAchievement, Reading, Review
+from casekit.evaluation.goal_achievement import GoalStatus
+from casekit.evaluation.goals import goal_statuses
+from casekit.evaluation.plain import Plain
+from casekit.evaluation.seen import Seen
+from casekit.models import Goal, GoalAchievement, Reading, Review
 
 
 @attrs.frozen(kw_only=True)
-class Nearness:
+class Nearness(Plain):
     """
     How near a goal was on the day of a reading.
 
@@ -32,11 +37,15 @@ class Nearness:
 
 
 @attrs.frozen(kw_only=True)
-class GoalCourse:
+class GoalCourse(Plain):
     """
     One goal over time.
 
     goal: The id of the goal.
+    need: The id of its need.
+    term: "short" or "long".
+    due: The day by which it is to be reached. None: no day is set.
+    status: The status of the goal.
     said: The day and the progress of the goal in each review that mentions it, in order.
     nearness: How near the goal was at each reading, in order.
     steps: The number of its steps.
@@ -46,31 +55,46 @@ class GoalCourse:
 
     >>> near = Nearness(on=date(2025, 4, 1), share=0.5, level=-1)
     >>> said = ((date(2025, 4, 1), "improving"),)
-    >>> GoalCourse(goal="G1", said=said, nearness=(near,), steps=3, steps_reached=1).nearness[-1].share
+    >>> course = GoalCourse(goal="G1", need="N1", term="short", due=None, status="undecided", said=said,
+    ...                     nearness=(near,), steps=3, steps_reached=1)
+    >>> course.nearness[-1].share
     0.5
     """
 
     goal: str
+    need: str
+    term: Literal["short", "long"]
+    due: date | None
+    status: GoalStatus
     said: tuple[tuple[date, GoalAchievement], ...]
     nearness: tuple[Nearness, ...]
     steps: int
     steps_reached: int
 
 
-def goal_courses(case: Case) -> tuple[GoalCourse, ...]:
-    """Return the course of every goal of a case, also of withdrawn ones, in the order recorded."""
-    reviews, readings = case.dated(Review), case.dated(Reading)
+def goal_courses(seen: Seen) -> tuple[GoalCourse, ...]:
+    """Return the course of every goal, also of withdrawn ones, in the order recorded."""
+    status = goal_statuses(seen)
+    said, near = dict[str, list[tuple[date, GoalAchievement]]](), dict[str, list[tuple[date, Reading]]]()
+    for day, review in seen.dated(Review):
+        for each in review.progress:
+            said.setdefault(each.goal, []).append((day, each.progress))
+    for day, reading in seen.dated(Reading):
+        near.setdefault(reading.goal, []).append((day, reading))
     return tuple(
         GoalCourse(
             goal=goal.id,
-            said=tuple((at.date(), each.progress) for at, review in reviews for each in review.progress
-                       if each.goal == goal.id),
-            nearness=tuple(_nearness(goal, at.date(), reading) for at, reading in readings if reading.goal == goal.id),
+            need=goal.need,
+            term=goal.term,
+            due=goal.due,
+            status=status[goal.id],
+            said=tuple(said.get(goal.id, ())),
+            nearness=tuple(_nearness(goal, *each) for each in near.get(goal.id, ())),
             steps=len(goal.steps),
             steps_reached=sum(step.reached_on is not None for step in goal.steps),
         )
-        for goal in case.goals
-    )  # fmt: skip
+        for goal in seen.goals
+    )
 
 
 def _nearness(goal: Goal, on: date, reading: Reading) -> Nearness:

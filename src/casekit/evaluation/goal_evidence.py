@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
 import attrs
 
-from casekit.answers import Params
 from casekit.days import Interval
-from casekit.errors import EvaluationError
 from casekit.evaluation import methods
-from casekit.evaluation.result import Result, notice
-from casekit.evaluation.series import Series, goal_series
-from casekit.models import Case, ClientVoice, Goal, Plan, ServiceStart
-from casekit.models.parties import parties_in_time
+from casekit.evaluation.result import Result, notice, tried
+from casekit.evaluation.seen import Seen
+from casekit.evaluation.series import series_of
+from casekit.models import ClientVoice, Goal, Plan, ServiceStart
 
 DAYS = {"day": 1, "week": 7, "month": 30}
 """The number of days that each unit of an interval counts as."""
 
 
-def quality_of_goals(case: Case) -> Iterator[Result]:
+def quality_of_goals(seen: Seen) -> Iterator[Result]:
     """
     Yield the `goal_quality` of each goal that was not withdrawn.
 
     The client agreed to a goal if a client signed a plan with the goal. The goal is in the client's own words if there
     is a ClientVoice whose checkpoint is the id of the goal. Work on it starts with the first signed plan that has it.
     """
-    voices = {voice.checkpoint: voice.words for _, voice in case.dated(ClientVoice) if voice.words}
+    voices = {voice.checkpoint: voice.words for _, voice in seen.dated(ClientVoice) if voice.words}
     plans = [
         (entry.at.date(), entry.what, bool(clients & {*entry.what.signed_by}))
-        for entry, clients in parties_in_time(case.timeline)
+        for entry, clients in seen.parties
         if isinstance(entry.what, Plan) and entry.what.signed_by
     ]
-    for goal in _kept(case):
+    for goal in seen.kept_goals:
         signed = [each for each in plans if goal.id in each[1].goals]
         last = signed[-1][1].review_interval if signed else None
-        found = _tried(partial(
+        found = tried(partial(
             methods.goal_quality, goal.description, measure=goal.measure, baseline=goal.baseline, target=goal.target,
             direction=_direction(goal), start=signed[0][0] if signed else None, due=goal.due,
             responsible=(goal.owner,) if goal.owner else (), steps=tuple(step.description for step in goal.steps),
             needs=(goal.need,), client_agreed=any(by_client for _, _, by_client in signed),
             client_words=voices.get(goal.id), review_every_days=_days(last),
         ))  # fmt: skip
-        yield from (_of_goal(goal, result) for result in (found,) if result is not None)
+        yield from (attrs.evolve(result, of=goal.id) for result in (found,) if result is not None)
 
 
-def readings_of_goals(case: Case) -> Iterator[Result]:
+def readings_of_goals(seen: Seen) -> Iterator[Result]:
     """
     Yield `percent_of_goal` and `nap` of each goal's readings before and since the first service for its need.
 
@@ -55,43 +53,30 @@ def readings_of_goals(case: Case) -> Iterator[Result]:
     Result is left out if a phase has too few readings of its measure. A finding has the days of readings that were left
     out because the goal had another measure then.
     """
-    started = {need.id: first_day_of_service(case, need.id) for need in case.needs}
-    for goal in _kept(case):
-        since, target = started[goal.need], goal.target
-        if since is not None and target is not None and _direction(goal) not in (None, "maintain"):
-            series = goal_series(case, goal.id, intervention_from=since)
-            both = (series.baseline, series.intervention)
-            toward = _tried(partial(methods.percent_of_goal, *both, goal=target))
-            beyond = _tried(partial(methods.nap, *both, improvement=series.improvement))
-            yield from (_of_goal(goal, result, series) for result in (toward, beyond) if result is not None)
+    started = first_days_of_service(seen)
+    for goal in seen.kept_goals:
+        since, target, direction = started.get(goal.need), goal.target, _direction(goal)
+        if since is None or target is None or direction is None or direction == "maintain":
+            continue
+        series = series_of(seen.case, goal, direction, intervention_from=since, since=seen.start)
+        both = (series.baseline, series.intervention)
+        toward = tried(partial(methods.percent_of_goal, *both, goal=target))
+        beyond = tried(partial(methods.nap, *both, improvement=series.improvement))
+        days = tuple(str(day) for day in series.left_out)
+        left_out = (notice("readings_left_out", days=days),) if days else ()
+        yield from (
+            attrs.evolve(result, of=goal.id, findings=(*left_out, *result.findings))
+            for result in (toward, beyond) if result is not None
+        )  # fmt: skip
 
 
-def _tried(method: Callable[[], Result]) -> Result | None:
-    """Return a result; None if the records lack what the method needs."""
-    try:
-        return method()
-    except EvaluationError:
-        return None
-
-
-def first_day_of_service(case: Case, need: str) -> date | None:
-    """Return the day of the first service for a need, directly or from a referral; None if none started."""
-    referred = {referral.id for referral in case.referrals if referral.need == need}
-    days = (at.date() for at, start in case.dated(ServiceStart) if start.need == need or start.referral in referred)
-    return next(days, None)
-
-
-def _kept(case: Case) -> list[Goal]:
-    return [goal for goal in case.goals if not goal.set_aside]
-
-
-def _of_goal(goal: Goal, result: Result, series: Series | None = None) -> Result:
-    settings = Params({"of_goal": goal.id, **result.method.settings})
-    found = attrs.evolve(result, method=attrs.evolve(result.method, settings=settings))
-    if series is None or not series.left_out:
-        return found
-    days = tuple(str(day) for day in series.left_out)
-    return attrs.evolve(found, findings=(notice("readings_left_out", days=days), *found.findings))
+def first_days_of_service(seen: Seen) -> dict[str, date]:
+    """Return the day of the first service for each need, directly or from a referral, by the id of the need."""
+    need_of = {referral.id: referral.need for referral in seen.case.referrals}
+    found: dict[str, date] = {}
+    for day, start in seen.dated(ServiceStart):
+        found.setdefault(start.need or need_of[start.referral or ""], day)
+    return found
 
 
 def _direction(goal: Goal) -> methods.GoalDirection | None:

@@ -1,194 +1,138 @@
-"""Were the goals attained, and how specifically were they set?"""
+"""Were the goals achieved, and how specifically were they set?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from functools import partial
 
 import attrs
 
-from casekit.answers import Finding
-from casekit.errors import EvaluationError
 from casekit.evaluation import methods
-from casekit.evaluation.figures import mean, missing, share
-from casekit.evaluation.goal_achievement import Said, achievements, contradictions
-from casekit.evaluation.result import Result
-from casekit.models import Case, Goal, GoalAchievement, Reading
+from casekit.evaluation.figures import CRITERIA, missing
+from casekit.evaluation.goal_achievement import GoalStatus
+from casekit.evaluation.methods.goals import SOURCE
+from casekit.evaluation.result import Method, Result, tried
+from casekit.evaluation.seen import Seen
+from casekit.evaluation.tallies import Row, share_of
+from casekit.models import Goal, Reading, Specificity
 
-GoalStatus: TypeAlias = Literal["achieved", "partially_achieved", "not_achieved", "withdrawn", "undecided"]
-"""The status of a goal. "undecided": work on it has not ended, or no result is on record."""
-
-_COUNTS_AS: Mapping[GoalAchievement, GoalStatus] = {
-    "achieved": "achieved",
-    "sustaining": "achieved",
-    "partially_achieved": "partially_achieved",
-    "not_achieved": "not_achieved",
-    "not_attainable": "not_achieved",
+_BY_TERM = {
+    "share_of_goals_achieved": ("short", "long"),
+    "share_of_short_term_goals_achieved": ("short",),
+    "share_of_long_term_goals_achieved": ("long",),
 }
-"""The status that each achievement counts as. Any other achievement counts as undecided."""
+_CREDIT = {"achieved": Fraction(1), "partially_achieved": Fraction(0), "not_achieved": Fraction(0)}
+_MARKS = tuple(field.name for field in attrs.fields(Specificity) if field.name != "extra")
 
 
-@attrs.frozen(kw_only=True)
-class GoalsAttained:
+def goal_statuses(seen: Seen) -> dict[str, GoalStatus]:
+    """Return the status of each goal, by its id."""
+    return {goal.id: _status(goal, seen) for goal in seen.goals}
+
+
+def _status(goal: Goal, seen: Seen) -> GoalStatus:
+    if goal.set_aside:
+        return "withdrawn"
+    return seen.said[goal.id].status if goal.id in seen.said else "undecided"
+
+
+def shares_of_goals_achieved(seen: Seen) -> list[Result]:
     """
-    How many goals were attained.
-
-    total: The number of goals.
-    achieved, partially_achieved, not_achieved, withdrawn: The number of goals with this status. A goal that was
-        rejected or cancelled counts as withdrawn.
-    undecided: Ids of the goals without a result so far.
-    rate_strict: achieved / (achieved + partially_achieved + not_achieved), 0.0 to 1.0. None if there are none of these.
-    rate_half_credit: The same rate, with half of `partially_achieved` added to `achieved`.
-    t_baseline: The T-score of goal attainment scaling (`t_score`) from the levels at the start. None if no goal has
-        a level, or none has a weight. Withdrawn goals are left out of all T-scores.
-    t_final: The same from the last levels.
-    t_change: The change of the T-score of the goals that have a level at the start and a last level.
-    findings: The ids of the undecided goals, and of the goals without both levels; and each two sources that contradict
-        each other about a goal: its own achievement, its progress in reviews and its last reading. Otherwise empty.
-
-    Source: goals attained, evaluation criteria of the casework text.
-
-    >>> found = GoalsAttained(
-    ...     total=4, achieved=1, partially_achieved=2, not_achieved=1, withdrawn=0, undecided=(), rate_strict=0.25,
-    ...     rate_half_credit=0.5, t_baseline=None, t_final=None, t_change=None,
-    ... )
-    >>> found.rate_strict, found.rate_half_credit
-    (0.25, 0.5)
+    Return the shares of goals that were achieved, of those achieved, partially achieved or not achieved: of all goals,
+    of the short-term and of the long-term ones. The contradictions about the goals of a share are findings of it.
     """
-
-    total: int
-    achieved: int
-    partially_achieved: int
-    not_achieved: int
-    withdrawn: int
-    undecided: tuple[str, ...]
-    rate_strict: float | None
-    rate_half_credit: float | None
-    t_baseline: float | None
-    t_final: float | None
-    t_change: float | None
-    findings: tuple[Finding, ...] = ()
+    statuses, found = goal_statuses(seen), list[Result]()
+    for id, terms in _BY_TERM.items():
+        goals = [goal for goal in seen.goals if goal.term in terms]
+        contradicting = seen.sources.contradictions(goal for goal in goals if not goal.set_aside)
+        share = _achieved(id, goals, statuses)
+        found.append(attrs.evolve(share, findings=(*contradicting, *share.findings)))
+    return found
 
 
-def goals_attained(case: Case) -> GoalsAttained:
-    """Count the goals of a case by status, and compute their rates and T-scores."""
-    ids: dict[GoalStatus, list[str]] = {}
-    for id, status in goal_statuses(case).items():
-        ids.setdefault(status, []).append(id)
-    count = {status: len(found) for status, found in ids.items()}
-    achieved, partly, none = (count.get(word, 0) for word in ("achieved", "partially_achieved", "not_achieved"))
-    decided, undecided = achieved + partly + none, tuple(ids.get("undecided", ()))
-    scores = goal_scores(case)
-    findings = missing("goals_undecided", undecided, where="goals") if undecided or not decided else ()
-    return GoalsAttained(
-        total=len(case.goals), achieved=achieved, partially_achieved=partly, not_achieved=none,
-        withdrawn=count.get("withdrawn", 0), undecided=undecided, rate_strict=share(achieved, decided),
-        rate_half_credit=share(achieved + Fraction(partly, 2), decided),
-        t_baseline=_number(scores.baseline),
-        t_final=_number(scores.final),
-        t_change=_number(scores.change),
-        findings=(
-            *findings,
-            *(missing("goals_unrated", scores.unrated, where="goals") if scores.unrated or not scores.final else ()),
-            *contradictions(case),
-        ),
+def _achieved(id: str, goals: Sequence[Goal], statuses: Mapping[str, GoalStatus]) -> Result:
+    rows = [
+        Row(goal.id, _CREDIT.get(status := statuses[goal.id]), status, "withdrawn" if goal.set_aside else "told")
+        for goal in goals
+    ]
+    undecided = [row.name for row in rows if row.said == "undecided"]
+    where = "goals" if id == "share_of_goals_achieved" else None
+    decided = any(row.credit is not None for row in rows)
+    return share_of(
+        id, rows, source=f"goals achieved, {CRITERIA}", fact="status", half="partially_achieved",
+        words=("partially_achieved", "not_achieved", "withdrawn", "undecided"),
+        findings=missing("goals_undecided", undecided, where=where) if undecided or not decided else (),
     )  # fmt: skip
 
 
-def goal_statuses(case: Case) -> dict[str, GoalStatus]:
-    """Return the status of each goal by its id: that of the achievement that counts (see `achievements`)."""
-    said = achievements(case)
-    return {goal.id: _status(goal, said.get(goal.id)) for goal in case.goals}
-
-
-def _status(goal: Goal, said: Said | None) -> GoalStatus:
-    if goal.set_aside:
-        return "withdrawn"
-    return _COUNTS_AS.get(said.word, "undecided") if said else "undecided"
-
-
-@attrs.frozen(kw_only=True)
-class GoalScores:
+def goal_scores(seen: Seen) -> list[Result]:
     """
-    The T-scores of the goals that were not withdrawn: at the start, last, and the change of those rated both times.
-
-    A score is None if no goal was rated, or none has a weight. `unrated` has the ids of the goals not rated both times.
-
-    >>> GoalScores(baseline=None, final=None, change=None, unrated=("G1",)).unrated
-    ('G1',)
+    Return the T-scores of the goals that were not withdrawn: of the last levels, of those at the start, and the change
+    of the goals that have both. Each is undefined if no goal has such a level, or none a weight.
     """
-
-    baseline: Result | None
-    final: Result | None
-    change: Result | None
-    unrated: tuple[str, ...]
-
-
-def goal_scores(case: Case) -> GoalScores:
-    """Return the T-scores of the goals of a case. Each Result has a line for each goal."""
-    kept = [goal for goal in case.goals if not goal.set_aside]
-    last = {reading.goal: reading.level for _, reading in case.dated(Reading) if reading.level is not None}
+    kept = seen.kept_goals
+    last = {reading.goal: reading.level for _, reading in seen.dated(Reading) if reading.level is not None}
+    first = {goal.id: goal.baseline_level for goal in kept}
     both = [goal for goal in kept if goal.baseline_level is not None and goal.id in last]
-    return GoalScores(
-        baseline=_t_score(kept, {goal.id: goal.baseline_level for goal in kept}),
-        final=_t_score(kept, last),
-        change=_t_change(both, last),
-        unrated=tuple(goal.id for goal in kept if goal not in both),
-    )
+    unrated = tuple(goal.id for goal in kept if goal not in both)
+    found = {
+        "t_score": _t_score(kept, last),
+        "t_score_at_start": _t_score(kept, first),
+        "t_score_change": _t_change(both, last),
+    }
+    return [_named(id, result, unrated) for id, result in found.items()]
+
+
+def _named(id: str, result: Result | None, unrated: tuple[str, ...]) -> Result:
+    findings = missing("goals_unrated", unrated, where="goals")
+    if result is None:
+        return Result(method=Method(id=id, source=SOURCE), value=None, missing=unrated, findings=findings)
+    told = findings if unrated and id == "t_score_change" else ()
+    return attrs.evolve(result, method=attrs.evolve(result.method, id=id), findings=(*told, *result.findings))
 
 
 def _t_score(goals: list[Goal], levels: Mapping[str, int | None]) -> Result | None:
     names, weights = [goal.id for goal in goals], [goal.weight for goal in goals]
-    try:
-        return methods.t_score([levels.get(id) for id in names], weights=weights, names=names)
-    except EvaluationError:
-        return None
+    given = partial(methods.t_score, [levels.get(id) for id in names], weights=weights, names=names)
+    return tried(given)
 
 
 def _t_change(goals: list[Goal], last: Mapping[str, int]) -> Result | None:
     names, weights = [goal.id for goal in goals], [goal.weight for goal in goals]
     first = [goal.baseline_level or 0 for goal in goals]
-    try:
-        return methods.t_score_change(first, [last[id] for id in names], weights=weights, names=names)
-    except EvaluationError:
-        return None
+    return tried(partial(methods.t_score_change, first, [last[id] for id in names], weights=weights, names=names))
 
 
-def _number(result: Result | None) -> float | None:
-    return result.number if result else None
+def marks_of_goals(seen: Seen) -> Result:
+    """Return how specifically the goals were set, by the five marks of each. Withdrawn goals are left out."""
+    return methods.goal_marks({
+        goal.id: {name: getattr(goal.specificity, name) for name in _MARKS} if goal.specificity else None
+        for goal in seen.kept_goals
+    })  # fmt: skip
 
 
-@attrs.frozen(kw_only=True)
-class GoalSpecificity:
+def plan_of_goals(seen: Seen) -> list[Result]:
     """
-    How specifically the goals were set. Withdrawn goals are left out.
-
-    goals: The number of goals whose specificity was marked.
-    mean_marks: The mean number of marks met, 0.0 to 5.0. None if no goal was marked.
-    share_four_or_five: The share of the marked goals with four or five marks, 0.0 to 1.0. None if no goal was marked.
-    findings: A finding with the goals without marks, also if there are no goals; otherwise empty.
-
-    Source: the five SMART marks, Doran (1981).
-
-    >>> GoalSpecificity(goals=4, mean_marks=3.5, share_four_or_five=0.5).mean_marks
-    3.5
+    Return the shares of the goals for which a strategy and a plan item are on record. Withdrawn goals are left out. A
+    finding says if all goals are of one term, also for a single goal.
     """
-
-    goals: int
-    mean_marks: float | None
-    share_four_or_five: float | None
-    findings: tuple[Finding, ...] = ()
-
-
-def goal_specificity(case: Case) -> GoalSpecificity:
-    """Return how specifically the goals were set."""
-    kept = [goal for goal in case.goals if not goal.set_aside]
-    marks = [goal.specificity.met for goal in kept if goal.specificity]
-    unmarked = [goal.id for goal in kept if goal.specificity is None]
-    return GoalSpecificity(
-        goals=len(marks),
-        mean_marks=mean(marks),
-        share_four_or_five=share(sum(met >= 4 for met in marks), len(marks)),
-        findings=missing("goals_unmarked", unmarked, where="goal_specificity") if unmarked or not marks else (),
+    goals, planned = seen.kept_goals, {item.goal for item in seen.case.plan_items}
+    short = sum(goal.term == "short" for goal in goals)
+    without = [goal.id for goal in goals if goal.strategy is None]
+    one_term = missing("goals_of_one_term", [goal.id for goal in goals], where="goal_specificity")
+    source = "goals of both terms and strategies, Korean texts on casework"
+    strategies = _planned(
+        "share_of_goals_with_strategy", {goal.id: goal.strategy is not None for goal in goals}, source
     )
+    items = _planned("share_of_goals_with_plan_items", {goal.id: goal.id in planned for goal in goals}, source)
+    told = (
+        *(one_term if goals and short in (0, len(goals)) else ()),
+        *(missing("goals_without_strategy", without, where="goal_specificity") if without else ()),
+    )
+    return [attrs.evolve(strategies, findings=(*told, *strategies.findings)), items]
+
+
+def _planned(id: str, goals: Mapping[str, bool], source: str) -> Result:
+    rows = [Row(goal, Fraction(there), "on_record" if there else "not_on_record") for goal, there in goals.items()]
+    return share_of(id, rows, source=source, fact="outcome")

@@ -16,8 +16,9 @@ from casekit.evaluation.case_evaluation import CaseEvaluation, evaluate
 from casekit.evaluation.client_voice import each_checkpoint
 from casekit.evaluation.explaining import Saying, shown_with_sign
 from casekit.evaluation.figures import exactly
-from casekit.evaluation.questions import Question
+from casekit.evaluation.plain import Plain
 from casekit.evaluation.result import Figure, Result, notice
+from casekit.evaluation.seen import Episodes
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case, Closure, Review
@@ -25,12 +26,13 @@ from casekit.models.asked import only_case
 from casekit.practice.practice import NO_PRACTICE, Practice
 
 EvaluationOccasion: TypeAlias = Literal["interim", "final", "aftercare"]
+"""The occasion of an evaluation: see `EvaluatedOn`."""
 NOT_DUE_BEFORE_CLOSING = ("closure", "aftercare")
 """The checkpoints that are not required at a review of an open case."""
 
 
 @attrs.frozen(kw_only=True)
-class EvaluatedOn:
+class EvaluatedOn(Plain):
     """
     An evaluation and its occasion.
 
@@ -46,15 +48,16 @@ class EvaluatedOn:
 
 
 def evaluations(
-    case: Case, *, practice: Practice = NO_PRACTICE, calendar: Calendar | None = None,
-    voice_checkpoints: Sequence[str] = (),
+    case: Case, *, episode: Literal["all"] | None = None, practice: Practice = NO_PRACTICE,
+    calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = (),
 ) -> tuple[EvaluatedOn, ...]:  # fmt: skip
     """
     Evaluate a case at the end of every day with a review or a closure; return the evaluations in order.
 
     The arguments and the errors are those of `evaluate`. A day with both a review and a closure is "final". At a review
     of an open case, the checkpoints "closure" and "aftercare" are not required. Empty without reviews and closures. Due
-    days of reviews are those of the built-in rule; for those of a workflow, `evaluate` takes `reviews`.
+    days of reviews are those of the built-in rule; for those of a workflow, `evaluate` takes `reviews`. With `episode`
+    None, each evaluation is of the episode that its day lies in; with "all", of all episodes up to its day.
 
     Source: evaluation on the way and at the end, Korean casework text.
 
@@ -76,13 +79,15 @@ def evaluations(
         after = on not in closed and one.as_of(on).status == "closed"
         occasion: EvaluationOccasion = "final" if on in closed else "aftercare" if after else "interim"
         asked = early if occasion == "interim" else required
-        evaluation = evaluate(one, on=on, practice=practice, calendar=calendar, voice_checkpoints=asked)
+        evaluation = evaluate(
+            one, on=on, episode=episode, practice=practice, calendar=calendar, voice_checkpoints=asked
+        )
         found.append(EvaluatedOn(occasion=occasion, evaluation=evaluation))
     return tuple(found)
 
 
 @attrs.frozen(kw_only=True)
-class FigureChange:
+class FigureChange(Plain):
     """
     One figure on two days.
 
@@ -100,7 +105,7 @@ class FigureChange:
     0.5
     """
 
-    question: Question
+    question: str
     method: str
     of: str | None = None
     before: Figure
@@ -110,7 +115,7 @@ class FigureChange:
 
 
 @attrs.frozen(kw_only=True)
-class TwoDays:
+class TwoDays(Plain):
     """
     A case on two days.
 
@@ -155,13 +160,16 @@ class TwoDays:
 
 
 def compare_days(
-    case: Case, *, first: date, last: date, practice: Practice = NO_PRACTICE, calendar: Calendar | None = None,
-    voice_checkpoints: Sequence[str] = (),
+    case: Case, *, first: date, last: date, episode: Episodes | None = None, practice: Practice = NO_PRACTICE,
+    calendar: Calendar | None = None, voice_checkpoints: Sequence[str] = (),
 ) -> TwoDays:  # fmt: skip
     """
     Compare the figures of a case at the end of two days. The other arguments are those of `evaluate`.
 
-    Raises EvaluationError if `last` is before `first`. The other errors are those of `evaluate`.
+    Two days in two episodes are compared only if `episode` says "all", or names an episode that began by the first day.
+
+    Raises EvaluationError if `last` is before `first`, and if `episode` is None and the days lie in two episodes. The
+    other errors are those of `evaluate`.
 
     >>> from datetime import datetime, timedelta, timezone
     >>> from casekit.models import Client, Need, WorkflowRef, Entry
@@ -182,9 +190,14 @@ def compare_days(
         facts = {"first": days[0], "last": days[1]}
         raise EvaluationError("cannot compare two days", [Refusal("later_day_first", facts, "last")])
     before, after = (
-        evaluate(case, on=day, practice=practice, calendar=calendar, voice_checkpoints=voice_checkpoints)
+        evaluate(
+            case, on=day, episode=episode, practice=practice, calendar=calendar, voice_checkpoints=voice_checkpoints
+        )
         for day in days
     )
+    if before.episode != after.episode:
+        episodes = {"first": before.episode, "last": after.episode}
+        raise EvaluationError("cannot compare two days", [Refusal("days_of_two_episodes", episodes, "episode")])
     changes = tuple(_changes(before, after))
     found = TwoDays(case=before.case, first=days[0], last=days[1], changes=changes, wording=practice.wording)
     put_in_words(found.findings, practice.wording)
@@ -207,17 +220,12 @@ def _changes(before: CaseEvaluation, after: CaseEvaluation) -> Iterator[FigureCh
         )  # fmt: skip
 
 
-def _figures(evaluation: CaseEvaluation) -> dict[tuple[Question, str, str | None], Result]:
+def _figures(evaluation: CaseEvaluation) -> dict[tuple[str, str, str | None], Result]:
     return {
-        (each.question, result.method.id, _of(result)): result
-        for each in evaluation.questions
-        for result in each.results
+        (question, result.method.id, result.of): result
+        for question, results in evaluation.questions.items()
+        for result in results
     }
-
-
-def _of(result: Result) -> str | None:
-    goal = result.method.settings.get("of_goal")
-    return None if goal is None else str(goal)
 
 
 def _unlike(one: Result, other: Result, method: str) -> tuple[Finding, ...]:
@@ -226,7 +234,7 @@ def _unlike(one: Result, other: Result, method: str) -> tuple[Finding, ...]:
 
     T-scores are compared only for the same goals with the same weights and, for a change, the same levels at the start.
     """
-    if method in ("t_score", "t_score_change"):
+    if method in ("t_score", "t_score_at_start", "t_score_change"):
         same = ("weight", "before")
         facts = [{line.name: [line.facts.get(name) for name in same] for line in each.lines} for each in (one, other)]
         return () if facts[0] == facts[1] else (notice("not_the_same_goals", method),)
@@ -241,5 +249,6 @@ _OF_THINGS = frozenset({
     "share_of_needs_met", "share_of_goals_achieved", "share_of_short_term_goals_achieved",
     "share_of_long_term_goals_achieved", "mean_service_rating", "share_of_sessions_delivered",
     "mean_change_of_life_domains", "matrix_movement", "goal_marks", "share_of_needs_answered",
+    "share_of_goals_with_strategy", "share_of_goals_with_plan_items", "share_of_referred_needs_linked",
 })  # fmt: skip
 """The figures that cover needs, goals, services or domains. Others count events, of which there are only ever more."""

@@ -7,12 +7,13 @@ from datetime import date
 
 import attrs
 
+from casekit.evaluation.plain import Plain
 from casekit.evaluation.seen_cases import seen_on
 from casekit.models import Case
 
 
 @attrs.frozen(kw_only=True)
-class Overlap:
+class Overlap(Plain):
     """
     A person with several open cases.
 

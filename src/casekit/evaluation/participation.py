@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import attrs
 
-from casekit.answers import Finding
-from casekit.evaluation.figures import missing, share
+from casekit.evaluation.figures import missing
+from casekit.evaluation.plain import Plain
+from casekit.evaluation.result import Result
+from casekit.evaluation.seen import Seen
+from casekit.evaluation.tallies import Row, share_of
 from casekit.models import (
     Assessment,
-    Case,
     CaseConference,
     ClientChoice,
     Closure,
@@ -23,15 +27,15 @@ from casekit.models import (
     Review,
     StageChange,
 )
-from casekit.models.parties import parties_in_time
 
 OccasionKind: TypeAlias = Literal[
     "intake", "assessment", "case_conference", "plan", "intervention", "review", "final_evaluation", "closure"
 ]
+"""The kind of record that is an occasion for the client to take part: see `Occasion`."""
 
 
 @attrs.frozen(kw_only=True)
-class Occasion:
+class Occasion(Plain):
     """
     One point of the work at which the client should take part.
 
@@ -55,80 +59,73 @@ class Occasion:
     reason_given: bool
 
 
-@attrs.frozen(kw_only=True)
-class ClientsPart:
-    """
-    The client's part in the work. For a household, any member on the day of the occasion counts as the client.
-
-    occasions: Every occasion, in order.
-    took_part, absent, unknown: The number of occasions in which the client took part, did not, or for which it is not
-        on record who took part.
-    share: took_part / (took_part + absent), 0.0 to 1.0. None if both are 0.
-    decisions: The number of the client's choices, and of the reviews and case conferences with a decision for which it
-        is on record who took part.
-    decided: The number of these that are the client's choices or in which the client took part.
-    decision_share: decided / decisions, 0.0 to 1.0. None without decisions.
-    findings: A finding with the kinds of the unknown occasions; otherwise empty.
-
-    Source: the client's participation and autonomy, Korean texts on casework and school case management.
-
-    >>> ClientsPart(occasions=(), took_part=3, absent=1, unknown=2, share=0.75).share
-    0.75
-    """
-
-    occasions: tuple[Occasion, ...]
-    took_part: int
-    absent: int
-    unknown: int
-    share: float | None
-    decisions: int = 0
-    decided: int = 0
-    decision_share: float | None = None
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def by_stage(self) -> dict[str, bool | None]:
-        """
-        Whether the client took part in each stage that had an occasion, by the id of the stage, in order.
-
-        True: in at least one occasion. None: for none of its occasions it is on record who took part.
-        """
-        known: dict[str, bool | None] = {}
-        for each in self.occasions:
-            before = known.get(each.stage)
-            known[each.stage] = before if each.took_part is None else bool(before or each.took_part)
-        return known
-
-
-def clients_part(case: Case) -> ClientsPart:
-    """Return the client's part in the work of a case."""
-    occasions: list[Occasion] = []
-    decided: list[bool] = []
-    stage = ""
-    for entry, clients in parties_in_time(case.timeline):
-        what, on = entry.what, entry.at.date()
+def occasions_of(seen: Seen) -> tuple[Occasion, ...]:
+    """Return every occasion, in order. For a household, any member on the day of the occasion is the client."""
+    found: list[Occasion] = []
+    earlier = (entry.what for entry in reversed(seen.case.timeline[: seen.start]))
+    stage = next((what.stage for what in earlier if isinstance(what, StageChange)), "")
+    for entry, clients in seen.parties:
+        what = entry.what
         stage = what.stage if isinstance(what, StageChange) else stage
         kind = _KINDS.get(type(what))
         present, reason = _written(what)
-        if isinstance(what, ClientChoice):
-            decided.append(True)
-        elif isinstance(what, Review | CaseConference) and what.decision is not None and (present or reason):
-            decided.append(bool(clients & set(present)))
         if kind is None or (kind in _ONLY_WHERE_WRITTEN and not (present or reason)):
             continue
         took_part = bool(clients & set(present)) if present or reason else None
-        occasions.append(Occasion(kind=kind, stage=stage, on=on, took_part=took_part, reason_given=reason))
-    answers = [each.took_part for each in occasions]
-    silent = dict.fromkeys(each.kind for each in occasions if each.took_part is None)
-    known_ones = answers.count(True) + answers.count(False)
-    return ClientsPart(
-        occasions=tuple(occasions), took_part=answers.count(True), absent=answers.count(False),
-        unknown=answers.count(None), share=share(answers.count(True), known_ones),
-        decisions=len(decided), decided=decided.count(True), decision_share=share(decided.count(True), len(decided)),
-        findings=missing("participation_unknown", tuple(silent), where="participation") if silent else (),
-    )  # fmt: skip
+        found.append(
+            Occasion(kind=kind, stage=stage, on=entry.at.date(), took_part=took_part, reason_given=reason)
+        )  # fmt: skip
+    return tuple(found)
 
 
+def by_stage(occasions: Sequence[Occasion]) -> dict[str, bool | None]:
+    """
+    Return whether the client took part in each stage that had an occasion, by the id of the stage, in order.
+
+    True: in at least one occasion. None: for none of its occasions it is on record who took part.
+    """
+    known: dict[str, bool | None] = {}
+    for each in occasions:
+        before = known.get(each.stage)
+        known[each.stage] = before if each.took_part is None else bool(before or each.took_part)
+    return known
+
+
+def share_of_occasions_with_client(occasions: Sequence[Occasion]) -> Result:
+    """
+    Return the share of the occasions in which the client took part, of those for which it is on record who took part.
+    The others are missing, and counted in `excluded`.
+    """
+    rows = [
+        Row(f"{each.kind} {each.on.isoformat()}", None if each.took_part is None else Fraction(each.took_part),
+            "took_part" if each.took_part else "absent")
+        for each in occasions
+    ]  # fmt: skip
+    silent = [*dict.fromkeys(each.kind for each in occasions if each.took_part is None)]
+    found = share_of("share_of_occasions_with_client", rows, source=_SOURCE, fact="outcome")
+    told = missing("participation_unknown", silent, where="participation") if silent else ()
+    return attrs.evolve(found, findings=(*told, *found.findings))
+
+
+def share_of_decisions_with_client(seen: Seen) -> Result:
+    """
+    Return the share of the decisions in which the client took part: of the client's choices, and of the reviews and
+    case conferences with a decision for which it is on record who took part.
+    """
+    rows: list[Row] = []
+    for entry, clients in seen.parties:
+        what, day = entry.what, entry.at.date().isoformat()
+        if isinstance(what, ClientChoice):
+            rows.append(Row(f"client_choice {day}", Fraction(1), "took_part"))
+        elif isinstance(what, Review | CaseConference) and what.decision is not None:
+            present, reason = _written(what)
+            there = bool(clients & set(present))
+            if present or reason:
+                rows.append(Row(f"{_KINDS[type(what)]} {day}", Fraction(there), "took_part" if there else "absent"))
+    return share_of("share_of_decisions_with_client", rows, source=_SOURCE, fact="outcome")
+
+
+_SOURCE = "the client's participation, Korean casework texts"
 _KINDS: dict[type[Record], OccasionKind] = {
     Intake: "intake", Assessment: "assessment", CaseConference: "case_conference", Plan: "plan",
     Intervention: "intervention", Review: "review", FinalEvaluation: "final_evaluation", Closure: "closure",

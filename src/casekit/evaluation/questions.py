@@ -1,273 +1,198 @@
-"""The seven questions, each with the Results that answer it."""
+"""The seven questions, and those of an office, each with the Results that answer it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from casekit.answers import Finding, Params
-from casekit.evaluation import methods
-from casekit.evaluation.client_voice import replies
-from casekit.evaluation.course import ReviewsKept
-from casekit.evaluation.explaining import Saying
-from casekit.evaluation.figures import exactly
-from casekit.evaluation.goal_achievement import contradictions
+from casekit.answers import Refusal, put_in_words
+from casekit.clocks.reviews import ReviewDue
+from casekit.errors import EvaluationError
+from casekit.evaluation.client_voice import share_of_checkpoints_heard, share_of_feedback_answered
+from casekit.evaluation.course import (
+    days_between_milestones,
+    evidence_of_both_kinds,
+    share_of_aftercare_contacts_made,
+    shares_of_reviews,
+)
 from casekit.evaluation.goal_evidence import quality_of_goals, readings_of_goals
-from casekit.evaluation.goals import GoalStatus, goal_scores, goal_statuses
-from casekit.evaluation.methods.account import told_amounts
-from casekit.evaluation.methods.goals import SOURCE
-from casekit.evaluation.methods.shares import Share
-from casekit.evaluation.needs import NO_GOAL, need_traces
-from casekit.evaluation.participation import ClientsPart
-from casekit.evaluation.result import Line, Method, Result, added_up, notice
-from casekit.evaluation.tallies import Row, mean_of, rated, share_of
-from casekit.labels import Language, Wording
-from casekit.labels.wording import LIBRARY_WORDING
-from casekit.models import Case, ClientVoice, Goal, Referral, Specificity
-from casekit.models.referral_answers import is_accepted, last_answers
+from casekit.evaluation.goals import goal_scores, marks_of_goals, plan_of_goals, shares_of_goals_achieved
+from casekit.evaluation.life import changes_in_life
+from casekit.evaluation.needs import share_of_needs_met
+from casekit.evaluation.own_criteria import figure_of_criterion
+from casekit.evaluation.participation import (
+    Occasion,
+    occasions_of,
+    share_of_decisions_with_client,
+    share_of_occasions_with_client,
+)
+from casekit.evaluation.referrals import shares_of_referrals
+from casekit.evaluation.result import Result
+from casekit.evaluation.seen import Seen
+from casekit.evaluation.service import mean_service_rating, share_of_sessions_delivered
+from casekit.evaluation.traces import NeedTrace, need_traces, share_of_needs_answered
+from casekit.nearest import known_facts
+from casekit.practice.practice import Practice
 
 Question: TypeAlias = Literal[
     "needs", "goals", "service_quality", "life_impact", "goal_specificity", "client_voice", "answer"
 ]
 """
-The seven questions: whether the needs were met, whether the goals were attained, how good the service was, what
-changed in the client's life, how specifically the goals were set, whether the client was heard, and how the needs were
-answered.
+The seven questions: whether the needs were met, whether the goals were achieved, how good the service was, what changed
+in the client's life, how specifically the goals were set, whether the client was heard, and how the needs were
+answered. See `CaseEvaluation`.
 """
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+FigureName: TypeAlias = str | tuple[str, str]
+"""The name of a figure; for one about a goal or a person, the name and the id."""
 
-_TEXT = "evaluation criteria of the Korean casework text"
+
+class Questions(Mapping[str, tuple[Result, ...]]):
+    """The Results that answer each question, by the question. Those of a question are computed when it is asked for."""
+
+    def __init__(self, answers: Mapping[str, Callable[[], tuple[Result, ...]]]) -> None:
+        self._answers = dict(answers)
+        self._found: dict[str, tuple[Result, ...]] = {}
+
+    @classmethod
+    def of(cls, found: Mapping[str, tuple[Result, ...]]) -> Questions:
+        """Return questions with these Results."""
+        return cls({question: partial(tuple[Result, ...], results) for question, results in found.items()})
+
+    def __getitem__(self, question: str) -> tuple[Result, ...]:
+        if question not in self._found:
+            self._found[question] = self._answers[question]()
+        return self._found[question]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.items()))
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Questions.of, (dict(self),)
+
+    def figure(self, name: FigureName, *, about: str) -> Result:
+        """Return a figure. Raises EvaluationError, with `about` in the message, if there is none of this name."""
+        found = {name_of(each): each for results in self.values() for each in results}
+        if name in found:
+            return found[name]
+        known = [" of ".join(each) if isinstance(each, tuple) else each for each in found]
+        sought = " of ".join(map(str, name)) if isinstance(name, tuple) else name
+        fault = Refusal("unknown_figure", {"figure": sought, **known_facts(known, len(known))})
+        raise EvaluationError(f"cannot find a figure of {about}", [fault])
 
 
-@attrs.frozen(kw_only=True)
-class Answered:
+def name_of(result: Result) -> FigureName:
+    """Return the name of a figure."""
+    return result.method.id if result.of is None else (result.method.id, result.of)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
+class Asked:
     """
-    One of the seven questions.
+    What is evaluated, and by what.
 
-    question: The question.
-    results: The Results that answer it, the main one first.
-
-    >>> Answered(question="needs", results=()).question
-    'needs'
+    seen: The records that count.
+    practice: The practice.
+    checkpoints: The checkpoints at which the client's words are required.
+    reviews: The due days of reviews in the episode.
     """
 
-    question: Question
-    results: tuple[Result, ...]
+    seen: Seen
+    practice: Practice
+    checkpoints: tuple[str, ...]
+    reviews: tuple[ReviewDue, ...]
 
-    def explain(self, language: Language = "en", *, wording: Wording = LIBRARY_WORDING) -> str:
-        """
-        Return the question and its results as text in English ("en") or Korean ("ko").
+    @cached_property
+    def traces(self) -> tuple[NeedTrace, ...]:
+        """How each need was answered."""
+        return need_traces(self.seen)
 
-        `wording` has the texts and labels: that of a practice (`practice.wording`), or those of the library.
+    @cached_property
+    def occasions(self) -> tuple[Occasion, ...]:
+        """The points of the work at which the client should take part."""
+        return occasions_of(self.seen)
 
-        >>> Answered(question="needs", results=()).explain()
-        'needs met'
-        """
-        title = Saying(language, wording).name("evaluation_question", self.question)
-        return "\n\n".join([title, *(result.explain(language, wording=wording) for result in self.results)])
+    def questions(self) -> Questions:
+        """Return the seven questions, then those of the practice, each with its Results."""
+        own = dict.fromkeys(criterion.question for criterion in self.practice.criteria)
+        return Questions({each: partial(self._answered, each) for each in dict.fromkeys((*QUESTIONS, *own))})
 
-
-def answered(
-    case: Case, *, checkpoints: Sequence[str], part: ClientsPart, reviews: ReviewsKept
-) -> tuple[Answered, ...]:
-    """Return the seven questions about a case, in order, with their results."""
-    found: dict[Question, list[Result]] = {
-        "needs": [_needs_met(case)],
-        "goals": [*_goals(case), *readings_of_goals(case)],
-        "service_quality": [_service_rating(case), _sessions(case)],
-        "life_impact": _life_impact(case),
-        "goal_specificity": [_goal_marks(case), *quality_of_goals(case)],
-        "client_voice": [_heard(case, checkpoints), _feedback(case), _took_part(part)],
-        "answer": [_needs_answered(case), _traces(case), _referrals(case), _reviews(reviews)],
-    }
-    return tuple(Answered(question=question, results=tuple(found[question])) for question in get_args(Question))
-
-
-def _needs_met(case: Case) -> Result:
-    credit = {"met": Fraction(1), "partly_met": Fraction(0), "unmet": Fraction(0)}
-    rows = [
-        Row(need.id, credit.get(need.outcome or ""), need.outcome, _set_aside(need.outcome == "withdrawn"))
-        for need in case.needs
-    ]
-    partly = sum(row.said == "partly_met" for row in rows)
-    return share_of("share_of_needs_met", rows, source=f"needs met, {_TEXT}", fact="outcome", half=partly)
-
-
-def _set_aside(so: bool) -> Literal["withdrawn", "undecided"]:
-    return "withdrawn" if so else "undecided"
-
-
-def _goals(case: Case) -> list[Result]:
-    """Return the shares of goals achieved, of all goals and by term, and the T-scores."""
-    statuses, contradicting = goal_statuses(case), contradictions(case)
-    shares = [
-        _goals_achieved(id, [goal for goal in case.goals if goal.term in terms], statuses, contradicting)
-        for id, terms in _BY_TERM.items()
-    ]
-    scores = goal_scores(case)
-    found = {"t_score": scores.final, "t_score_change": scores.change}
-    unrated = notice("goals_unrated", "goals", ids=scores.unrated)
-    return [*shares, *(
-        result or Result(method=Method(id=id, source=SOURCE), value=None, missing=scores.unrated, findings=(unrated,))
-        for id, result in found.items()
-    )]  # fmt: skip
-
-
-_BY_TERM = {
-    "share_of_goals_achieved": ("short", "long"),
-    "share_of_short_term_goals_achieved": ("short",),
-    "share_of_long_term_goals_achieved": ("long",),
-}
-
-
-def _goals_achieved(
-    id: str, goals: Sequence[Goal], statuses: Mapping[str, GoalStatus], contradicting: tuple[Finding, ...]
-) -> Result:
-    """Return the share of these goals that are achieved, with the contradictions about them as findings."""
-    credit = {"achieved": Fraction(1), "partially_achieved": Fraction(0), "not_achieved": Fraction(0)}
-    rows = [
-        Row(goal.id, credit.get(status := statuses[goal.id]), status, _set_aside(status == "withdrawn"))
-        for goal in goals
-    ]
-    partly = sum(row.said == "partially_achieved" for row in rows)
-    found = share_of(id, rows, source=f"goals attained, {_TEXT}", fact="status", half=partly)
-    ids = {goal.id for goal in goals}
-    about = tuple(each for each in contradicting if each.params["goal"] in ids)
-    return attrs.evolve(found, findings=(*found.findings, *about))
-
-
-def _service_rating(case: Case) -> Result:
-    ratings = {rating.item: rating.rating for rating in case.service_ratings}
-    facts = {item: {"rating": rating} for item, rating in ratings.items()}
-    return mean_of(
-        "mean_service_rating", rated(ratings.items()), source=f"quality of the service, {_TEXT}", facts=facts
-    )
-
-
-def _sessions(case: Case) -> Result:
-    """Return the share of planned sessions delivered, with a line and a shortfall for each service."""
-    counts = case.session_counts
-    planned = sum(count.planned for count in counts)
-    share = Share(numerator=sum(count.delivered for count in counts), denominator=planned, excluded=0)
-    amounts = told_amounts([Fraction(count.delivered, planned) for count in counts] if planned else [])
-    lines = tuple(
-        Line(
-            name=count.service,
-            amount=amount,
-            facts=Params({"sessions_delivered": count.delivered, "sessions_planned": count.planned}),
+    def _answered(self, question: str) -> tuple[Result, ...]:
+        asked = _ANSWERS.get(question)
+        own = (each for each in self.practice.criteria if each.question == question)
+        found = (
+            *(asked(self) if asked else ()),
+            *(figure_of_criterion(each, self.seen.case, on=self.seen.on) for each in own),
         )
-        for count, amount in zip(counts, amounts, strict=False)
-    )
-    short = tuple(count.service for count in counts if count.delivered < count.planned)
-    return Result(
-        method=Method(id="share_of_sessions_delivered", source=f"quality of the service, {_TEXT}"),
-        value=added_up(0.0, lines) if lines else None, lines=lines, figures=Params(share.figures),
-        used=tuple(count.service for count in counts),
-        findings=(*share.findings("service_quality"), *([notice("sessions_short", ids=short)] if short else [])),
-    )  # fmt: skip
+        put_in_words((finding for result in found for finding in result.findings), self.practice.wording)
+        return found
 
 
-def _life_impact(case: Case) -> list[Result]:
-    """Return the mean change of the domains; if all scores are whole levels, also their movement by level."""
-    before = {score.domain: score.score for score in case.domain_scores if score.occasion == "before"}
-    after = {score.domain: score.score for score in case.domain_scores if score.occasion == "after"}
-    both = [domain for domain in before if domain in after]
-    rows = [
-        Row(domain, exactly(after[domain]) - exactly(before[domain]) if domain in both else None, why="once")
-        for domain in {**before, **after}
-    ]
-    facts = {domain: {"before": before[domain], "after": after[domain]} for domain in both}
-    mean = mean_of("mean_change_of_life_domains", rows, source=f"impact on life, {_TEXT}", facts=facts)
-    levels = [{domain: int(score) for domain, score in each.items()} for each in (before, after)]
-    return [mean, methods.matrix_movement(*levels)] if both and levels == [before, after] else [mean]
+def outcome_questions(seen: Seen, practice: Practice) -> Questions:
+    """Return the questions whose answers can be of one person: needs, goals and life."""
+    asked = Asked(seen=seen, practice=practice, checkpoints=(), reviews=())
+
+    def answered(question: str) -> tuple[Result, ...]:
+        found = tuple(attrs.evolve(each, of=seen.person) for each in _OUTCOMES[question](asked))
+        put_in_words((finding for result in found for finding in result.findings), practice.wording)
+        return found
+
+    return Questions({each: partial(answered, each) for each in _OUTCOMES})
 
 
-def _goal_marks(case: Case) -> Result:
-    kept = [goal for goal in case.goals if not goal.set_aside]
-    marks = [field.name for field in attrs.fields(Specificity) if field.name != "extra"]
-    return methods.goal_marks({
-        goal.id: {name: getattr(goal.specificity, name) for name in marks} if goal.specificity else None
-        for goal in kept
-    })  # fmt: skip
+def _needs(asked: Asked) -> list[Result]:
+    return [share_of_needs_met(asked.seen)]
 
 
-def _heard(case: Case, checkpoints: Sequence[str]) -> Result:
-    spoke = {voice.checkpoint for _, voice in case.dated(ClientVoice)}
-    rows = [Row(each, Fraction(each in spoke), "heard" if each in spoke else "not_heard") for each in checkpoints]
-    return share_of("share_of_checkpoints_heard", rows, source=f"the client's voice, {_TEXT}", fact="outcome")
+def _goals(asked: Asked) -> list[Result]:
+    return [*shares_of_goals_achieved(asked.seen), *goal_scores(asked.seen)]
 
 
-def _feedback(case: Case) -> Result:
-    rows = [
-        Row(f"{checkpoint} {day.isoformat()}", Fraction(each), "replied" if each else "not_replied")
-        for day, checkpoint, each in replies(case)
-    ]
-    source = "continuous feedback, Korean casework text"
-    return share_of("share_of_feedback_answered", rows, source=source, fact="outcome")
+def _goals_and_readings(asked: Asked) -> list[Result]:
+    return [*_goals(asked), *readings_of_goals(asked.seen)]
 
 
-def _took_part(part: ClientsPart) -> Result:
-    rows = [
-        Row(
-            f"{each.kind} {each.on.isoformat()}", None if each.took_part is None else Fraction(each.took_part),
-            "took_part" if each.took_part else "absent",
-        )
-        for each in part.occasions
+def _service(asked: Asked) -> list[Result]:
+    return [mean_service_rating(asked.seen), share_of_sessions_delivered(asked.seen)]
+
+
+def _life(asked: Asked) -> list[Result]:
+    return changes_in_life(asked.seen, is_matrix=asked.practice.life_matrix)
+
+
+def _specificity(asked: Asked) -> list[Result]:
+    return [marks_of_goals(asked.seen), *plan_of_goals(asked.seen), *quality_of_goals(asked.seen)]
+
+
+def _voice(asked: Asked) -> list[Result]:
+    return [
+        share_of_checkpoints_heard(asked.seen, asked.checkpoints), share_of_feedback_answered(asked.seen),
+        share_of_occasions_with_client(asked.occasions), share_of_decisions_with_client(asked.seen),
     ]  # fmt: skip
-    source = "the client's participation, Korean casework texts"
-    return share_of("share_of_occasions_with_client", rows, source=source, fact="outcome")
 
 
-def _needs_answered(case: Case) -> Result:
-    rows = [
-        Row(trace.need, None if trace.outcome == "withdrawn" else Fraction(trace.answered),
-            "answered" if trace.answered else "not_answered", "withdrawn")
-        for trace in need_traces(case)
+def _answer(asked: Asked) -> list[Result]:
+    return [
+        share_of_needs_answered(asked.traces), *shares_of_reviews(asked.seen, asked.reviews),
+        *shares_of_referrals(asked.seen), *days_between_milestones(asked.seen),
+        share_of_aftercare_contacts_made(asked.seen), evidence_of_both_kinds(asked.seen),
     ]  # fmt: skip
-    return share_of("share_of_needs_answered", rows, source=f"how the needs were answered, {_TEXT}", fact="outcome")
 
 
-def _traces(case: Case) -> Result:
-    """Return a table with a row for each need and goal: plan items, services and outcome."""
-    traces = need_traces(case)
-    return Result(
-        method=Method(id="needs_traced", source=f"how the needs were answered, {_TEXT}"), value=len(traces),
-        table=tuple(
-            Params({
-                "need": trace.need, "goal": link.goal, "items": link.items, "status": link.result,
-                "services": tuple(day.isoformat() for day in trace.services), "outcome": trace.outcome or "undecided",
-            })
-            for trace in traces for link in trace.links or (NO_GOAL,)
-        ),
-        used=tuple(trace.need for trace in traces),
-    )  # fmt: skip
-
-
-def _referrals(case: Case) -> Result:
-    """Return the share of answered referrals of which the last answer accepts them. Unanswered ones are missing."""
-    sent = dict.fromkeys(step.id for _, step in case.dated(Referral) if step.status == "sent")
-    answers, now = last_answers(case), {each.id: each.status for each in case.referrals}
-    rows = [
-        Row(id, Fraction(is_accepted(answers[id])), answers[id].status, "pending") if id in answers
-        else Row(id, None, now[id], "pending")
-        for id in sent
-    ]  # fmt: skip
-    source = "linking and referral, Korean texts on case management"
-    return share_of("share_of_referrals_accepted", rows, source=source, fact="status")
-
-
-def _reviews(reviews: ReviewsKept) -> Result:
-    """Return the share of reviews held or missed that were on time. An overdue one is missing, with a finding."""
-    rows = [
-        Row(each.due.isoformat(), Fraction(each.on_time), "on_time" if each.on_time else _LATE[each.status])
-        for each in reviews.rows
-    ]
-    found = share_of("share_of_reviews_on_time", rows, source="monthly review, Korean casework text", fact="outcome")
-    overdue = tuple(str(each.params["due"]) for each in reviews.findings)
-    figures = Params({**found.figures, "excluded": len(overdue)})
-    return attrs.evolve(found, figures=figures, missing=overdue, findings=(*reviews.findings, *found.findings))
-
-
-_LATE = {"held": "late", "missed": "missed"}
+_ANSWERS: Mapping[str, Callable[[Asked], list[Result]]] = {
+    "needs": _needs, "goals": _goals_and_readings, "service_quality": _service, "life_impact": _life,
+    "goal_specificity": _specificity, "client_voice": _voice, "answer": _answer,
+}  # fmt: skip
+_OUTCOMES: Mapping[str, Callable[[Asked], list[Result]]] = {"needs": _needs, "goals": _goals, "life_impact": _life}

@@ -4,112 +4,138 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar, cast
+from fractions import Fraction
 
 import attrs
 
-from casekit.answers import Params, ParamValue
-from casekit.evaluation.figures import days_between, share
-from casekit.models import Case, Referral, ServiceStart
+from casekit.answers import Params
+from casekit.evaluation.figures import days_between
+from casekit.evaluation.plain import Plain
+from casekit.evaluation.result import Result
+from casekit.evaluation.seen import Seen
+from casekit.evaluation.tallies import Row, mean_of, share_of
+from casekit.models import Referral, ServiceStart
 from casekit.models.referral_answers import is_accepted, last_answers
 
-_Fact = TypeVar("_Fact", bound=ParamValue)
+_SOURCE = "linking and referral, Korean texts on case management"
 
 
 @attrs.frozen(kw_only=True)
-class ReferralsAnswered:
+class ReferralChain(Plain):
     """
-    How the referrals that were sent were answered. Days are calendar days, the first not counted.
+    Referrals for one need of which each replaces the one before, from the first that was sent.
 
-    sent: The number of referrals sent.
-    answered: The number of these that were answered. The last answer to a referral counts.
-    accepted: The number of referrals accepted.
-    declined_by_provider, declined_by_client: The number of referrals declined by the provider, or by the client.
-    waiting: The number of referrals that still wait for an answer.
-    re_referrals: The number of sent referrals that replace another one.
-    acceptance_rate: accepted / answered, 0.0 to 1.0. None if none was answered.
-    needs_referred: The number of needs for which a referral was sent.
-    needs_linked: The number of these for which a service started from a referral.
-    chains: The ids of the referrals joined by `replaces`, by the id of the first one sent.
-    chain_days_to_service: The days from the first referral of a chain to the first service that started from one of its
-        referrals, by the id of the first one sent. Chains without a service are left out.
-    need_days_to_service: The days from the first referral for a need to the first service from one of its referrals, by
-        the id of the need. None: no service started.
-    days_to_response: The days from sending a referral to its first answer, by the id of the referral. None: unanswered.
+    referrals: The ids of the referrals, in the order of sending.
+    need: The id of the need.
+    sent_on: The day on which the first of them was sent.
+    service_on: The day of the first service that started from one of them. None: none started.
 
-    The tables are in the order of sending.
-
-    Source: linking and referral, Korean texts on case management and school case management.
-
-    >>> ReferralsAnswered(
-    ...     sent=2, answered=2, accepted=1, declined_by_provider=1, declined_by_client=0, waiting=0, re_referrals=1,
-    ...     acceptance_rate=0.5, needs_referred=1, needs_linked=1, chains={"R1": ("R1", "R2")},
-    ...     chain_days_to_service={"R1": 15}, need_days_to_service={"N1": 15}, days_to_response={"R1": 2, "R2": 3},
-    ... ).chain_days_to_service["R1"]
+    >>> days = {"sent_on": date(2025, 4, 1), "service_on": date(2025, 4, 16)}
+    >>> ReferralChain(referrals=("R1", "R2"), need="N1", **days).days_to_service
     15
     """
 
-    sent: int
-    answered: int
-    accepted: int
-    declined_by_provider: int
-    declined_by_client: int
-    waiting: int
-    re_referrals: int
-    acceptance_rate: float | None
-    needs_referred: int
-    needs_linked: int
-    chains: Mapping[str, tuple[str, ...]]
-    chain_days_to_service: Mapping[str, int]
-    need_days_to_service: Mapping[str, int | None]
-    days_to_response: Mapping[str, int | None]
+    referrals: tuple[str, ...]
+    need: str
+    sent_on: date
+    service_on: date | None
+
+    @property
+    def days_to_service(self) -> int | None:
+        """The calendar days from sending to the first service, the first not counted. None: none started."""
+        return days_between(self.sent_on, self.service_on)
 
 
-def referrals_answered(case: Case) -> ReferralsAnswered:
-    """Return how the referrals of a case were answered, and the services that started from them."""
-    steps = [(at.date(), referral) for at, referral in case.dated(Referral)]
-    sent = _first_days((day, step.id) for day, step in steps if step.status == "sent")
-    answered = _first_days((day, step.id) for day, step in steps if step.status in ("accepted", "declined"))
-    started = _first_days((at.date(), start.referral) for at, start in case.dated(ServiceStart) if start.referral)
-    referrals = [referral for referral in case.referrals if referral.id in sent]
-    answers = {id: each for id, each in last_answers(case).items() if id in sent}
-    accepted = [id for id, each in answers.items() if is_accepted(each)]
-    declines = [each.declined_by for id, each in answers.items() if id not in accepted]
-    chains: dict[str, tuple[str, ...]] = {}
+def referral_chains(seen: Seen) -> tuple[ReferralChain, ...]:
+    """Return the chains of the referrals that were sent, in the order of sending."""
+    sent, started = _sent(seen), _started(seen)
+    before = {referral.id: referral.replaces for referral in seen.case.referrals}
+    need_of = {referral.id: referral.need for referral in seen.case.referrals}
+    chains: dict[str, list[str]] = {}
     for id in sent:
-        first = _first_of_chain(case, id, sent)
-        chains[first] = (*chains.get(first, ()), id)
-    needs: dict[str, list[str]] = {}
-    for id in sent:
-        needs.setdefault(next(each.need for each in referrals if each.id == id), []).append(id)
-    chain_days = {first: _days(chain, sent, started) for first, chain in chains.items()}
-    return ReferralsAnswered(
-        sent=len(sent), answered=len(answers), accepted=len(accepted),
-        declined_by_provider=declines.count("provider"), declined_by_client=declines.count("client"),
-        waiting=sum(referral.status == "sent" for referral in referrals),
-        re_referrals=sum(referral.replaces is not None for referral in referrals),
-        acceptance_rate=share(len(accepted), len(answers)),
-        needs_referred=len(needs),
-        needs_linked=sum(any(id in started for id in ids) for ids in needs.values()),
-        chains=_kept(chains),
-        chain_days_to_service=_kept({first: days for first, days in chain_days.items() if days is not None}),
-        need_days_to_service=_kept({need: _days(ids, sent, started) for need, ids in needs.items()}),
-        days_to_response=_kept({id: days_between(day, answered.get(id)) for id, day in sent.items()}),
+        chains.setdefault(_first_of_chain(id, before, sent), []).append(id)
+    return tuple(
+        ReferralChain(
+            referrals=tuple(ids), need=need_of[first], sent_on=min(sent[id] for id in ids),
+            service_on=min((started[id] for id in ids if id in started), default=None),
+        )
+        for first, ids in chains.items()
     )  # fmt: skip
 
 
-def _first_of_chain(case: Case, id: str, sent: Mapping[str, date]) -> str:
+def shares_of_referrals(seen: Seen) -> list[Result]:
+    """
+    Return the share of the answered referrals of which the last answer accepts them, the share of the needs with a
+    referral for which a service started from one, and the mean days from sending to the first answer and to the
+    service. Days are calendar days, the first not counted. Referrals without an answer are missing.
+    """
+    sent, started, case = _sent(seen), _started(seen), seen.case
+    referrals = [referral for referral in case.referrals if referral.id in sent]
+    answers = {id: each for id, each in last_answers(case).items() if id in sent}
+    now = {each.id: each.status for each in referrals}
+    rows = [
+        Row(id, Fraction(is_accepted(answers[id])), answers[id].status, "pending") if id in answers
+        else Row(id, None, now[id], "pending")
+        for id in sent
+    ]  # fmt: skip
+    accepted = share_of("share_of_referrals_accepted", rows, source=_SOURCE, fact="status")
+    declined = [each.declined_by for each in answers.values() if not is_accepted(each)]
+    counts = {
+        "sent": len(sent), "waiting": sum(referral.status == "sent" for referral in referrals),
+        "declined_by_provider": declined.count("provider"), "declined_by_client": declined.count("client"),
+        "re_referrals": sum(referral.replaces is not None for referral in referrals),
+    }  # fmt: skip
+    return [
+        attrs.evolve(accepted, figures=Params({**accepted.figures, **counts})),
+        *_needs_linked({need: _days(ids, sent, started) for need, ids in _by_need(referrals, sent).items()}),
+        _days_to_response(seen, sent),
+    ]
+
+
+def _needs_linked(days: Mapping[str, int | None]) -> list[Result]:
+    linked = [
+        Row(need, Fraction(each is not None), "not_answered" if each is None else "answered")
+        for need, each in days.items()
+    ]
+    return [
+        share_of("share_of_referred_needs_linked", linked, source=_SOURCE, fact="outcome"),
+        _mean_days("mean_days_from_referral_to_service", days),
+    ]
+
+
+def _days_to_response(seen: Seen, sent: Mapping[str, date]) -> Result:
+    steps = seen.dated(Referral)
+    answered = _first_days((day, step.id) for day, step in steps if step.status in ("accepted", "declined"))
+    return _mean_days("mean_days_to_response", {id: days_between(day, answered.get(id)) for id, day in sent.items()})
+
+
+def _mean_days(id: str, days: Mapping[str, int | None]) -> Result:
+    rows = [Row(name, None if each is None else Fraction(each), why="pending") for name, each in days.items()]
+    return mean_of(id, rows, source=_SOURCE, facts={name: {"days": each} for name, each in days.items()})
+
+
+def _sent(seen: Seen) -> dict[str, date]:
+    return _first_days((day, step.id) for day, step in seen.dated(Referral) if step.status == "sent")
+
+
+def _started(seen: Seen) -> dict[str, date]:
+    return _first_days((day, start.referral) for day, start in seen.dated(ServiceStart) if start.referral)
+
+
+def _by_need(referrals: Iterable[Referral], sent: Mapping[str, date]) -> dict[str, list[str]]:
+    need_of = {referral.id: referral.need for referral in referrals}
+    needs: dict[str, list[str]] = {}
+    for id in sent:
+        needs.setdefault(need_of[id], []).append(id)
+    return needs
+
+
+def _first_of_chain(id: str, before: Mapping[str, str | None], sent: Mapping[str, date]) -> str:
     """Return the id of the first sent referral of the chain of this one; unsent referrals in between are skipped."""
-    before = {referral.id: referral.replaces for referral in case.referrals}
     first, step = id, before[id]
     while step is not None:
         first, step = (step if step in sent else first), before[step]
     return first
-
-
-def _kept(table: Mapping[str, _Fact]) -> Mapping[str, _Fact]:
-    """Return the table as an immutable mapping that can be compared, hashed and pickled."""
-    return cast("Mapping[str, _Fact]", Params(table))
 
 
 def _first_days(dated: Iterable[tuple[date, str]]) -> dict[str, date]:

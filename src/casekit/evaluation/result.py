@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any, Self, TypeAlias, cast
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 import attrs
 
-from casekit.answers import Finding, Params, ParamValue, Severity
+from casekit.answers import Finding, Params
 from casekit.display import format_number
+from casekit.errors import EvaluationError
 from casekit.evaluation.explaining import Saying, shown_with_sign
+from casekit.evaluation.plain import Plain
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
 
 Figure: TypeAlias = float | str | bool | None
-"""The value of a figure: a number, a text, True or False. None: undefined, and a finding says why."""
+"""The value of a figure, a number, a text, True or False; None: undefined, and a finding says why. See `Result`."""
 
 
 @attrs.frozen(kw_only=True)
-class Method:
+class Method(Plain):
     """
     The method by which a figure was computed.
 
@@ -38,7 +40,7 @@ class Method:
 
 
 @attrs.frozen(kw_only=True)
-class Line:
+class Line(Plain):
     """
     One line of the sum that gives a figure.
 
@@ -56,12 +58,13 @@ class Line:
 
 
 @attrs.frozen(kw_only=True)
-class Result:
+class Result(Plain):
     """
     A figure with its calculation.
 
     method: The method by which it was computed.
     value: The figure. None, never NaN, if it is undefined; a finding then says why.
+    of: The id of the goal or person it is about. None: it is about the case, or about the values given.
     base: The number to which the lines are added.
     lines: The amounts of an additive method: `value` is the `math.fsum` of `base` and their amounts.
     figures: The other figures of the method, by name.
@@ -70,13 +73,17 @@ class Result:
     missing: The names of what was left out.
     findings: What to know before the figure is used.
 
-    >>> Result(method=Method(id="our_own", source="our office"), value=3.0, base=2.0,
-    ...        lines=(Line(name="G1", amount=1.0),)).explain().splitlines()[0]
+    >>> given = Result(method=Method(id="our_own", source="our office"), value=3.0, base=2.0,
+    ...        lines=(Line(name="G1", amount=1.0),))
+    >>> given.explain().splitlines()[0]
     'our own: 3'
+    >>> Result.from_dict(given.to_dict()) == given
+    True
     """
 
     method: Method
     value: Figure
+    of: str | None = None
     base: float = 0.0
     lines: tuple[Line, ...] = ()
     figures: Params = attrs.field(factory=Params)
@@ -115,63 +122,20 @@ class Result:
         said += [f"{say.word('settings')}: {say.facts(settings)}"] if settings else []
         return "\n".join([*said, f"{say.word('source')}: {self.method.source}"])
 
-    def to_dict(self) -> dict[str, object]:
-        """
-        Return the result as lists and dicts that JSON can hold. `from_dict` builds an equal result from them.
-
-        >>> given = Result(method=Method(id="our_own", source="our office"), value=None, used=("G1",))
-        >>> Result.from_dict(given.to_dict()) == given
-        True
-        """
-        return {
-            "method": {"id": self.method.id, "source": self.method.source, "settings": _listed(self.method.settings)},
-            "value": self.value,
-            "base": self.base,
-            "lines": [
-                {"name": each.name, "amount": each.amount, "facts": _listed(each.facts)} for each in self.lines
-            ],
-            "figures": _listed(self.figures),
-            "table": [_listed(row) for row in self.table],
-            "used": list(self.used),
-            "missing": list(self.missing),
-            "findings": [
-                {"code": each.code, "params": _listed(each.params), "where": each.where, "severity": each.severity}
-                for each in self.findings
-            ],
-        }  # fmt: skip
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, object]) -> Self:
-        """Build a result from what `to_dict` returned. Its shape is not checked."""
-        written = cast("Mapping[str, Any]", data)
-        method = written["method"]
-        return cls(
-            method=Method(id=method["id"], source=method["source"], settings=Params(method["settings"])),
-            value=written["value"],
-            base=written["base"],
-            lines=tuple(
-                Line(name=each["name"], amount=each["amount"], facts=Params(each["facts"])) for each in written["lines"]
-            ),
-            figures=Params(written["figures"]),
-            table=tuple(Params(row) for row in written["table"]),
-            used=tuple(written["used"]),
-            missing=tuple(written["missing"]),
-            findings=tuple(
-                Finding(each["code"], Params(each["params"]), each["where"], cast("Severity", each["severity"]))
-                for each in written["findings"]
-            ),
-        )
-
 
 def added_up(base: float, lines: Iterable[Line]) -> float:
     """Return the sum of the base and every amount, rounded once."""
     return math.fsum((base, *(line.amount for line in lines)))
 
 
+def tried(method: Callable[[], Result]) -> Result | None:
+    """Return a result; None if the records lack what the method needs."""
+    try:
+        return method()
+    except EvaluationError:
+        return None
+
+
 def notice(code: str, where: str | None = None, **facts: object) -> Finding:
     """Return a finding of severity "notice"."""
     return Finding(code, facts, where, "notice")
-
-
-def _listed(params: Params) -> dict[str, ParamValue | list[str]]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in params.items()}

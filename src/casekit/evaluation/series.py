@@ -9,11 +9,12 @@ import attrs
 
 from casekit.evaluation.methods.given import Given
 from casekit.evaluation.methods.single_system.phases import Direction
+from casekit.evaluation.plain import Plain
 from casekit.models import Case, Goal, Reading
 
 
 @attrs.frozen(kw_only=True)
-class Series:
+class Series(Plain):
     """
     The readings of the measure of one goal, in time order, in two phases.
 
@@ -25,7 +26,7 @@ class Series:
     improvement: The direction in which the measure improves, "increase" or "decrease".
     left_out: The days of the readings made while the goal had another measure.
 
-    >>> from casekit.evaluation import nap
+    >>> from casekit.evaluation.methods import nap
     >>> series = Series(goal="G1", days=(date(2025, 3, 3), date(2025, 3, 10), date(2025, 3, 17)), baseline=(7, 8),
     ...                 intervention=(3,), improvement="decrease")
     >>> nap(series.baseline, series.intervention, improvement=series.improvement).value
@@ -83,33 +84,33 @@ def goal_series(
     if found is not None and told is None:
         told = _direction(given, found)
     given.refuse()
-    present = cast("Goal", found)
-    readings, left_out = _of_the_present_measure(case, present)
-    return Series(
-        goal=present.id,
-        days=tuple(on for on, _ in readings),
-        baseline=tuple(value for on, value in readings if on < day),
-        intervention=tuple(value for on, value in readings if on >= day),
-        improvement=told or "increase",
-        left_out=left_out,
-    )
+    return series_of(case, cast("Goal", found), told or "increase", intervention_from=day)
 
 
-def _of_the_present_measure(case: Case, goal: Goal) -> tuple[list[tuple[date, float | None]], tuple[date, ...]]:
-    """Return the day and value of every reading made with the present measure, and the days of the others."""
+def series_of(
+    case: Case, goal: Goal, improvement: Direction, *, intervention_from: date, since: int = 0
+) -> Series:  # fmt: skip
+    """Return the series of `goal_series`; `since` is the index in the timeline of the first reading that counts."""
     measure: str | None = None
     read: list[tuple[date, float | None]] = []
     left_out: list[date] = []
-    for entry in case.timeline:
+    for place, entry in enumerate(case.timeline):
         what = entry.what
         if isinstance(what, Goal) and what.id == goal.id:
             measure = what.measure
-        elif isinstance(what, Reading) and what.goal == goal.id:
+        elif isinstance(what, Reading) and what.goal == goal.id and place >= since:
             if measure == goal.measure:
                 read.append((entry.at.date(), what.value))
             else:
                 left_out.append(entry.at.date())
-    return read, tuple(left_out)
+    return Series(
+        goal=goal.id,
+        days=tuple(on for on, _ in read),
+        baseline=tuple(value for on, value in read if on < intervention_from),
+        intervention=tuple(value for on, value in read if on >= intervention_from),
+        improvement=improvement,
+        left_out=tuple(left_out),
+    )
 
 
 def _found(given: Given, case: object, id: object) -> Goal | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import cast
 
 import attrs
 
-from casekit.answers import Finding, Params
-from casekit.evaluation.figures import missing
-from casekit.models import Advocacy, Case, CaseConference, Intervention, Relation, Supervision, primary_worker
+from casekit.answers import Params
+from casekit.evaluation.plain import Plain
+from casekit.evaluation.seen import Seen
+from casekit.models import Advocacy, CaseConference, Intervention, Relation, Supervision, primary_worker
 
 
 @attrs.frozen(kw_only=True)
-class WorkDone:
+class WorkDone(Plain):
     """
     The work done in a case. In each table, kinds are in the order in which they first occurred.
 
@@ -27,7 +27,6 @@ class WorkDone:
     supervisions: The number of supervisions.
     primary_worker: The id of the responsible worker: see `casekit.models.primary_worker`. None: nobody manages the
         case, or several workers do and none is primary. Always None for a closed case.
-    findings: A finding if an open case has no responsible worker; otherwise empty.
 
     Source: advocacy and empowerment, Korean text on case management; supervision, Korean text on casework.
 
@@ -45,23 +44,19 @@ class WorkDone:
     conferences: int
     supervisions: int
     primary_worker: str | None
-    findings: tuple[Finding, ...] = ()
 
 
-def work_done(case: Case, *, on: date) -> WorkDone:
-    """Return the work done in a case; `on` is the day for which the responsible worker is determined."""
-    interventions = [each for _, each in case.dated(Intervention)]
-    primary = primary_worker(case.assignments, on=on)
-    nobody = case.status == "open" and primary is None
+def work_done(seen: Seen) -> WorkDone:
+    """Return the work done in a case; the responsible worker is that of its day."""
+    interventions = [each for _, each in seen.dated(Intervention)]
     return WorkDone(
         interventions=_counted(each.kind for each in interventions),
-        advocacy=_counted(each.kind for _, each in case.dated(Advocacy)),
-        relations=_counted(each.kind for _, each in case.dated(Relation)),
+        advocacy=_counted(each.kind for _, each in seen.dated(Advocacy)),
+        relations=_counted(each.kind for _, each in seen.dated(Relation)),
         principles=_counted(principle for each in interventions for principle in dict.fromkeys(each.principles)),
-        conferences=len(case.dated(CaseConference)),
-        supervisions=len(case.dated(Supervision)),
-        primary_worker=primary,
-        findings=missing("primary_worker_missing", (case.id,), where="work") if nobody else (),
+        conferences=len(seen.dated(CaseConference)),
+        supervisions=len(seen.dated(Supervision)),
+        primary_worker=primary_worker(seen.case.assignments, on=seen.on),
     )
 
 

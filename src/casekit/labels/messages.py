@@ -75,6 +75,17 @@ def check_language(language: object) -> None:
         raise ValueError(f"cannot give words in this language: it is not one of {known_languages}. Use one of these.")
 
 
+@cache
+def _pages() -> Mapping[str, Mapping[str, Text]]:
+    """Return the sentences of pages for people, by name and language, read once from the file of the package."""
+    return MappingProxyType({name: _frozen(by) for name, by in tomllib.loads(text_of("labels", "pages.toml")).items()})
+
+
+def page_text(name: str, language: str) -> Text | None:
+    """Return a sentence of a page, in English for any language but "ko"; None if there is none of this name."""
+    return _pages().get(name, {}).get("ko" if language == "ko" else "en")
+
+
 def library_text(code: str, part: str, language: str) -> Text | None:
     """Return the text of the library for a code, in English for any language but "ko"; None if it has none."""
     return _words_in("ko" if language == "ko" else "en").get(code, {}).get(part)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.arguments import refusing_wrong_types
-from casekit.labels.messages import Text, Words, filled, library_text, own_words, without_text
+from casekit.labels.messages import Text, Words, filled, library_text, own_words, page_text, without_text
 from casekit.labels.nouns import Nouns, with_nouns
 from casekit.labels.terms import library_label
 
@@ -90,6 +90,20 @@ class Wording:
         if part == "message" and code in _NAME_NO_FIELD and isinstance(field := params.get("field"), str):
             return f"{self._label_in_text('field', field, params, language)}: {text}"
         return text
+
+    @refusing_wrong_types()
+    def sentence(self, name: str, params: Mapping[str, object], *, language: str = "en") -> str:
+        """
+        Return a sentence of a page for people, with its parameters filled in: that of the office, which is the message
+        of this name in its texts, or else that of the library. A name without a sentence is returned itself.
+
+        >>> Wording().sentence("client_goal_due", {"goal": "every day at school", "day": "1 May 2025"})
+        'every day at school (by 1 May 2025)'
+        """
+        template = self._own_text(name, "message", _own_languages(language))
+        if template is None:
+            template = with_nouns(page_text(name, language) or name, self.nouns, language)
+        return filled(template, params, language, self._label_in_text)
 
     def _without_text(self, code: str, params: Mapping[str, object], language: str) -> str:
         """Return the message of a code without a text: what the rule of this code demands, or the code and facts."""

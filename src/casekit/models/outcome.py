@@ -15,6 +15,9 @@ from casekit.models.text import Code, Id
 Evidence: TypeAlias = Literal["quantitative", "qualitative"]
 """Whether evidence is in numbers or in words: see `FinalEvaluation`."""
 
+ScoreOccasion: TypeAlias = Literal["before", "after"]
+"""Whether a score is of before or after the work."""
+
 
 @attrs.frozen(kw_only=True, slots=False, eq=False, repr=False)
 class FinalEvaluation(Record):
@@ -84,7 +87,7 @@ class DomainScore(Record):
     IDENTITY: ClassVar[tuple[str, ...]] = ("domain", "occasion")
 
     domain: Code = attrs.field(metadata=in_vocabulary("need_domain"))
-    occasion: Literal["before", "after"] = attrs.field(metadata=in_vocabulary("occasion"))
+    occasion: ScoreOccasion = attrs.field(metadata=in_vocabulary("occasion"))
     score: float = attrs.field(metadata=between(1, 5))
     about: Id | None = attrs.field(default=None, metadata=about_person())
 

@@ -8,4 +8,14 @@ from casekit.practice.practice import Practice
 from casekit.practice.record_kind import RecordKind
 from casekit.practice.rule import Breach, Rule
 
-__all__ = ["Access", "Breach", "Guard", "OwnField", "OwnVocabulary", "OwnWord", "Practice", "RecordKind", "Rule"]
+__all__ = [
+    "Access",
+    "Breach",
+    "Guard",
+    "OwnField",
+    "OwnVocabulary",
+    "OwnWord",
+    "Practice",
+    "RecordKind",
+    "Rule",
+]

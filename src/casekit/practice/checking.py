@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from casekit.answers import Params
 from casekit.arguments import PLAIN_TYPES, described, is_of_type
 from casekit.days.zones import zone_named
+from casekit.labels import vocabulary
 from casekit.labels.messages import Words
 from casekit.labels.terms import in_snake_case
 from casekit.models.catalogue import EVENTS, RECORDS
@@ -23,6 +24,7 @@ from casekit.practice.access import Access
 from casekit.practice.access_faults import AccessCheck
 from casekit.practice.class_faults import class_faults, is_record_class
 from casekit.practice.guard import Guard
+from casekit.practice.own_criterion import OwnCriterion
 from casekit.practice.own_field import CHOICES, NUMBERS, OwnField
 from casekit.practice.own_vocabulary import OwnVocabulary
 from casekit.practice.own_words import word_fields
@@ -49,12 +51,14 @@ class Declared:
     texts: Mapping[str, Words] = attrs.field(factory=dict[str, Words])
     client_noun: Mapping[str, object] = attrs.field(factory=dict[str, object])
     access: Sequence[Access] = ()
+    criteria: Sequence[OwnCriterion] = ()
+    life_matrix: bool = False
 
 
 _TYPES: Mapping[str, Any] = {
     "id": str, "labels": Params, "zone": str | None, "texts": Mapping, "client_noun": Mapping, "records": tuple,
     "kinds": tuple, "fields": tuple, "guards": tuple, "rules": tuple, "vocabularies": tuple, "languages": tuple,
-    "access": tuple,
+    "access": tuple, "criteria": tuple, "life_matrix": bool,
 }  # fmt: skip
 """The types of the fields of a practice."""
 
@@ -81,6 +85,8 @@ def _declared_faults(declared: Declared) -> Iterator[FoundFault]:
     yield from _field_faults(declared)
     yield from function_faults("guards", [(each.name, each.function) for each in declared.guards])
     yield from function_faults("rules", [(each.code, each.breaches) for each in declared.rules])
+    yield from function_faults("criteria", [(each.name, each.function) for each in declared.criteria])
+    yield from _question_faults(declared.criteria)
     classes = (*RECORDS.values(), *filter(is_record_class, declared.records))
     named = NamedKinds(classes, _kind_names(declared))
     yield from named.rule_faults(declared.rules)
@@ -97,7 +103,7 @@ def _declared_faults(declared: Declared) -> Iterator[FoundFault]:
 _ITEMS: Mapping[str, tuple[type, str]] = {
     "kinds": (RecordKind, "a RecordKind"), "fields": (OwnField, "an OwnField"),
     "languages": (str, PLAIN_TYPES[str]), "vocabularies": (OwnVocabulary, "an OwnVocabulary"),
-    "access": (Access, "an Access"),
+    "access": (Access, "an Access"), "criteria": (OwnCriterion, "an OwnCriterion"),
 }  # fmt: skip
 """The type of the items of each list, and how a fault names it."""
 
@@ -117,6 +123,19 @@ def _without_wrong_items(declared: Declared) -> Declared:
         for name, (kind, _) in _ITEMS.items()
     }
     return attrs.evolve(declared, **right)
+
+
+def _question_faults(criteria: Sequence[OwnCriterion]) -> Iterator[FoundFault]:
+    """Yield the faults of questions and sources of criteria, and of names that are figures of the library."""
+    library_figures = vocabulary("evaluation_method")
+    for place, each in enumerate(criteria):
+        question, source = cast("object", each.question), cast("object", each.source)
+        if not isinstance(question, str) or not IDENTIFIER.fullmatch(question):
+            yield fault("bad_identifier", f"criteria[{place}].question")
+        if each.name in library_figures:
+            yield fault("name_given_twice", f"criteria[{place}]", name=each.name)
+        if not isinstance(source, str):
+            yield fault("wrong_type", f"criteria[{place}].source", expected=PLAIN_TYPES[str])
 
 
 def part_names() -> tuple[str, ...]:
@@ -151,6 +170,8 @@ def _own_names(declared: Declared) -> Mapping[str, Collection[str]]:
         "event": dict.fromkeys(event for of_kind in events for event in of_kind),
         "record": dict.fromkeys(in_snake_case(each.__name__) for each in classes),
         "guard": dict.fromkeys(each.name for each in declared.guards),
+        "evaluation_method": dict.fromkeys(each.name for each in declared.criteria),
+        "evaluation_question": dict.fromkeys(each.question for each in declared.criteria),
     }
 
 
@@ -252,8 +273,8 @@ def _label_faults(declared: Declared) -> Iterator[FoundFault]:
         where = f"fields.{field.record}.{field.id}"
         labelled.append((f"{where}.labels", field.labels))
         labelled += [(f"{where}.choices.{each.id}", each.labels) for each in field.choices if each.labels]
-    for vocabulary in declared.vocabularies:
-        named = ((f"vocabularies.{vocabulary.id}.words.{each.id}", each.labels) for each in vocabulary.words)
+    for own in declared.vocabularies:
+        named = ((f"vocabularies.{own.id}.words.{each.id}", each.labels) for each in own.words)
         labelled += [(where, labels) for where, labels in named if labels]
     for where, labels in labelled:
         missing = tuple(each for each in declared.languages if each not in labels)

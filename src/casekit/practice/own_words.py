@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from casekit.labels import Wording
@@ -95,13 +95,20 @@ def wording_of(practice: Practice) -> Wording:
             add("fact", field.id, field.labels)
         for choice in field.choices:
             add("choice", f"{field.record}.{field.id}.{choice.id}", choice.labels)
-    for guard in practice.guards:
-        add("guard", guard.name, guard.labels)
-    for rule in practice.rules:
-        described = rule.label()
-        add("rule", rule.code, {**({} if described == rule.code else {"en": described}), **rule.labels})
+    _name_functions(practice, add)
     nouns = {
         language: {"one": forms} if isinstance(forms, str) else forms
         for language, forms in practice.client_noun.items()
     }
     return Wording(texts=practice.texts, labels=cast("Mapping[str, CodeLabels]", labels), nouns=nouns)
+
+
+def _name_functions(practice: Practice, add: Callable[[str, str, Mapping[str, object]], None]) -> None:
+    """Add the labels of what a practice adds in Python."""
+    for guard in practice.guards:
+        add("guard", guard.name, guard.labels)
+    for criterion in practice.criteria:
+        add("evaluation_method", criterion.name, criterion.labels)
+    for rule in practice.rules:
+        described = rule.label()
+        add("rule", rule.code, {**({} if described == rule.code else {"en": described}), **rule.labels})

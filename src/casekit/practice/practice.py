@@ -30,6 +30,7 @@ from casekit.notation.parsing import Form, parsed, positioned
 from casekit.practice.access import Access
 from casekit.practice.building import built, office_record, value_label
 from casekit.practice.guard import Guard, GuardFunction, to_guards
+from casekit.practice.own_criterion import OwnCriterion
 from casekit.practice.own_field import OwnField
 from casekit.practice.own_vocabulary import OwnVocabulary, governed_by_vocabulary
 from casekit.practice.own_words import copied_nouns, copied_texts, merged_texts, word_fields, wording_of
@@ -68,6 +69,9 @@ class Practice(ComparedByFields):
         an offset. None: the zone of the instant.
     calendar: The working days of the office, used where a call names no calendar. None: every day is one.
     access: Who sees what: see `StageMachine.view`. Empty: no case can be shown to anybody.
+    criteria: Figures of the office's own in the evaluation of a case.
+    life_matrix: Whether the scores of the domains of life are the levels of a matrix of self-sufficiency, 1 (in crisis)
+        to 5 (thriving). The evaluation then also says how many domains moved by how many levels.
 
     Raises PracticeError with every fault.
 
@@ -93,6 +97,8 @@ class Practice(ComparedByFields):
     zone: str | None = None
     calendar: Calendar | None = None
     access: tuple[Access, ...] = ()
+    criteria: tuple[OwnCriterion, ...] = ()
+    life_matrix: bool = False
 
     def __attrs_post_init__(self) -> None:
         if all(getattr(self, name) == nothing for name, nothing in _NOTHING.items()):
@@ -173,9 +179,7 @@ class Practice(ComparedByFields):
         reading = cast("Reading", notation.read(data, limits))
         fields: dict[str, Any] = {"records": records, **reading.fields}
         if not reading.faults:
-            with suppress(
-                PracticeError
-            ):  # the faults are found again below, and cut to the number that `limits` allows
+            with suppress(PracticeError):  # found again below, and cut to the number that `limits` allows
                 return cls(**fields)
         checking = cast("Any", import_module("casekit.practice.checking"))
         found = reading.remaining(checking.practice_faults(fields))
@@ -189,6 +193,7 @@ class Practice(ComparedByFields):
         rules: tuple[Rule | RuleFunction, ...] = (), vocabularies: tuple[OwnVocabulary, ...] = (),
         texts: Mapping[str, Words] | None = None, client_noun: Mapping[str, str | Mapping[str, str]] | None = None,
         zone: str | None = None, calendar: Calendar | None = None, access: tuple[Access, ...] = (),
+        criteria: tuple[OwnCriterion, ...] = (), life_matrix: bool | None = None,
     ) -> Self:  # fmt: skip
         """
         Return the practice with more: what is written in Python, beside what is data.
@@ -205,6 +210,8 @@ class Practice(ComparedByFields):
             zone: A zone in place of that of the practice. None: that of the practice.
             calendar: A calendar in place of that of the practice. None: that of the practice.
             access: Further rights to see cases.
+            criteria: Further figures in the evaluation of a case.
+            life_matrix: Whether scores of life are levels of a matrix. None: what the practice says.
 
         Raises PracticeError with every fault, such as a field that is declared twice.
 
@@ -217,7 +224,8 @@ class Practice(ComparedByFields):
             vocabularies=(*self.vocabularies, *vocabularies), texts=merged_texts(self.texts, texts or {}),
             client_noun={**self.client_noun, **(client_noun or {})},
             zone=self.zone if zone is None else zone, calendar=self.calendar if calendar is None else calendar,
-            access=(*self.access, *access),
+            access=(*self.access, *access), criteria=(*self.criteria, *criteria),
+            life_matrix=self.life_matrix if life_matrix is None else life_matrix,
         )  # fmt: skip
 
     @cached_property
@@ -380,14 +388,11 @@ class Practice(ComparedByFields):
     def __getstate__(self) -> dict[str, object]:
         return {field.name: getattr(self, field.name) for field in attrs.fields(Practice)}
 
-    def __setstate__(self, state: dict[str, object]) -> None:
-        self.__dict__.update(state)
 
-
-_TUPLES = ("records", "kinds", "fields", "guards", "rules", "vocabularies", "languages", "access")
+_TUPLES = ("records", "kinds", "fields", "guards", "rules", "vocabularies", "languages", "access", "criteria")
 _NOTHING: Mapping[str, object] = MappingProxyType({
     "id": "practice", **dict.fromkeys(_TUPLES, ()), "labels": Params(), "texts": {}, "client_noun": {}, "zone": None,
-    "calendar": None,
+    "calendar": None, "life_matrix": False,
 })  # fmt: skip
 """The fields of a practice that adds nothing."""
 _NO_FIELDS: Mapping[str, OwnField] = MappingProxyType({})

@@ -39,6 +39,7 @@ class _Reader(Reader):
             "id": self.identifier, "labels": self.labels, "languages": self.languages, "zone": self.text,
             "kinds": self.kinds, "fields": self.fields, "vocabularies": self.vocabularies, "texts": self.own_texts,
             "client_noun": self.client_noun, "access": self.access, "calendar": self.calendar,
+            "life_matrix": self.flag,
         }  # fmt: skip
         return self.table(data, "", read, needed=("id",))
 

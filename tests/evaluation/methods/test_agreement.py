@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import (
+from casekit.evaluation.methods import (
     agreement_label,
     fleiss_kappa,
     krippendorff_alpha,

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import Result, tau, tau_baseline_corrected
+from casekit.evaluation import Result
+from casekit.evaluation.methods import tau, tau_baseline_corrected
 from casekit.evaluation.methods.single_system.baseline_trend import LONGEST_BASELINE
 
 SESSION = st.none() | st.sampled_from([0, 1, 2, 2.5, 3, 0.1, 4, 7])

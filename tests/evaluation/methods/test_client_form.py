@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import client_goal_progress, client_voice_score
-from casekit.evaluation.methods import client_voice_form
+from casekit.evaluation.methods import client_goal_progress, client_voice_form, client_voice_score
 from casekit.labels import vocabulary
 
 STATEMENTS = tuple(item.id for item in client_voice_form().items)

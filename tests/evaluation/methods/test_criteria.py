@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import Criterion, check_mix, criteria_score, rank_order_weights
+from casekit.evaluation.methods import Criterion, check_mix, criteria_score, rank_order_weights
 from casekit.evaluation.methods.account import told_amounts
 
 NASTY = [None, True, "", "1", 0, -1, 2, float("nan"), float("inf"), 10**400, 5e-324, [], {}, object(), 1j]

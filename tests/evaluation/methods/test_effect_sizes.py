@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import effect_size, minimal_difference, small_sample_correction
+from casekit.evaluation.methods import effect_size, minimal_difference, small_sample_correction
 
 PRE = [12, 15, 14, 10, 18, 16, 11, 13]
 POST = [15, 18, 15, 14, 20, 19, 11, 17]

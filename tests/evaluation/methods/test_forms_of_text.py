@@ -10,8 +10,8 @@ from unicodedata import normalize
 import pytest
 
 from casekit.errors import EvaluationError
-from casekit.evaluation import Instrument, Result, methods
-from casekit.evaluation.methods import BandTable, RaisingItems, RiskBand
+from casekit.evaluation import Result, methods
+from casekit.evaluation.methods import BandTable, Instrument, RaisingItems, RiskBand
 from casekit.evaluation.methods.instruments.parts import Band, Flag, Item, OpenQuestion, Scale
 
 FORM = {

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import goal_weight, light_level, percent_of_possible_change, t_score, t_score_change
+from casekit.evaluation.methods import goal_weight, light_level, percent_of_possible_change, t_score, t_score_change
 
 LEVELS = st.lists(st.integers(-2, 2), min_size=1, max_size=8)
 WEIGHTS = st.floats(0.01, 100)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import goal_marks, goal_quality
+from casekit.evaluation.methods import goal_marks, goal_quality
 from casekit.labels import vocabulary
 
 WHOLE = {

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import check_goal_scale
+from casekit.evaluation.methods import check_goal_scale
 from casekit.evaluation.methods.given import Given
 from casekit.evaluation.methods.goals.goal_scale import _levels
 from casekit.labels import vocabulary

@@ -10,7 +10,7 @@ import pytest
 from method_examples import FORM
 
 import casekit as ck
-from casekit.evaluation import Band, Flag, Instrument, Item, OpenQuestion, Scale
+from casekit.evaluation.methods import Band, Flag, Instrument, Item, OpenQuestion, Scale
 
 ITEMS = {"q1": {"min": 0, "max": 3}, "q2": {"min": 0, "max": 3}, "q3": {"min": 0, "max": 4}}
 

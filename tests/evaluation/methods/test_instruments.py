@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import Instrument, score_instrument, score_scale
+from casekit.evaluation.methods import Instrument, score_instrument, score_scale
 
 NINE = {f"q{place}": {"min": 0, "max": 3} for place in range(1, 10)}
 DISTRESS = {

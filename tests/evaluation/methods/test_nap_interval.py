@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import nap
+from casekit.evaluation.methods import nap
 
 VALUES = st.lists(st.integers(0, 5), min_size=1, max_size=8)
 TWO_OR_MORE = st.lists(st.integers(0, 9), min_size=2, max_size=8)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casekit.evaluation import Result, ird, nap, pand, pem, pnd, tau, tau_u
+from casekit.evaluation import Result
+from casekit.evaluation.methods import ird, nap, pand, pem, pnd, tau, tau_u
 
 VALUES = st.lists(st.sampled_from([0, 1, 1.5, 2, 2.1, 3, 4, 7]), min_size=1, max_size=9)
 FEW = st.lists(st.integers(0, 4), min_size=1, max_size=4)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import rating_gap
+from casekit.evaluation.methods import rating_gap
 
 LEVEL = st.none() | st.integers(-2, 2)
 RATINGS = st.dictionaries(st.text("G123", min_size=1), st.fixed_dictionaries({"client": LEVEL, "worker": LEVEL}))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import classify_change, classify_changes, cutoffs, minimum_change, reliable_change
+from casekit.evaluation.methods import classify_change, classify_changes, cutoffs, minimum_change, reliable_change
 from casekit.evaluation.methods.change.reliable_change import ChangeClass
 
 DAS = [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casekit as ck
-from casekit.evaluation import Measure, several_measures
+from casekit.evaluation.methods import Measure, several_measures
 
 NASTY = [None, True, "", "1", 0, -1, float("nan"), float("inf"), 10**400, 5e-324, [], {}, object(), 1j]
 SCORES = st.none() | st.integers(0, 27)

@@ -1,5 +1,5 @@
 """
-Published methods of evaluation: each takes plain numbers, words or days, and gives a Result.
+Published methods of evaluation: each takes plain numbers, words or days, and returns a Result. An example is at `nap`.
 
 A method's file is opened when the method is first asked for, so that a host pays for what it uses.
 """

@@ -1,0 +1,106 @@
+"""The summary for the client: what was agreed, how far it came, what the client said, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from casekit.evaluation.goal_course import GoalCourse
+from casekit.evaluation.page import Page, counts, said_of
+
+if TYPE_CHECKING:
+    from casekit.evaluation.case_evaluation import CaseEvaluation
+
+
+def client_page(evaluation: CaseEvaluation, page: Page) -> str:
+    """Return the page. It holds no ids and no scores; a goal without words of the caller is named by its domain."""
+    goals = _named_goals(evaluation, page)
+    return page.whole(
+        page.say("client_title", day=page.day(evaluation.on)),
+        page.part("client_agreed", _agreed(evaluation, page, goals), none="client_no_goals"),
+        page.part("client_came", _came(evaluation, page, goals)),
+        page.part("client_said", _said(evaluation, page), none="client_not_asked"),
+        page.part("client_next", _next(evaluation, page, goals), none="client_nothing_next"),
+    )
+
+
+def _named_goals(evaluation: CaseEvaluation, page: Page) -> dict[str, str]:
+    """Return what each goal is called: as the caller says, or by its number and its domain of life."""
+    domains = {trace.need: trace.domain for trace in evaluation.traces}
+    return {
+        each.goal: page.named(each.goal) if each.goal in page.personal else page.say(
+            "client_unnamed_goal", number=number, domain=domains[each.need])
+        for number, each in enumerate(evaluation.courses, 1)
+    }  # fmt: skip
+
+
+def _agreed(evaluation: CaseEvaluation, page: Page, goals: dict[str, str]) -> Iterator[str]:
+    for each in evaluation.courses:
+        if each.status != "withdrawn":
+            goal = goals[each.goal]
+            yield page.say("client_goal_due", goal=goal, day=page.day(each.due)) if each.due else goal
+
+
+def _came(evaluation: CaseEvaluation, page: Page, goals: dict[str, str]) -> Iterator[str]:
+    for course in evaluation.courses:
+        yield _how_far(course, page, goals[course.goal])
+    needs = evaluation["share_of_needs_met"]
+    met, decided, _ = counts(needs)
+    if decided:
+        yield page.say("client_needs", count=decided, met=met, partly=needs.figures["partly_met"])
+    moved = [(each.domain, each.change) for each in evaluation.scores if each.change is not None]
+    for sentence, domains in (
+        ("client_better", [domain for domain, change in moved if change > 0]),
+        ("client_same", [domain for domain, change in moved if change == 0]),
+        ("client_harder", [domain for domain, change in moved if change < 0]),
+    ):
+        if domains:
+            yield page.say(sentence, domains=tuple(dict.fromkeys(domains)))
+
+
+def _how_far(course: GoalCourse, page: Page, goal: str) -> str:
+    share = next((each.share for each in reversed(course.nearness) if each.share is not None), None)
+    if course.status == "undecided" and share is not None and 0 < share < 1:
+        said = page.say("client_on_the_way", goal=goal, percent=page.percent(share))
+    else:
+        said = page.say(f"client_{course.status}", goal=goal)
+    if not course.steps or course.status in ("achieved", "withdrawn"):
+        return said
+    return f"{said} {page.say('client_steps', reached=course.steps_reached, count=course.steps)}"
+
+
+def _said(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
+    spoken = evaluation["share_of_feedback_answered"]
+    answered, times, _ = counts(spoken)
+    if times:
+        yield page.say("client_spoke", count=times, answered=answered)
+        if changed := spoken.figures["led_to_change"]:
+            yield page.say("client_changed", count=changed)
+        if waiting := said_of(spoken, "not_replied"):
+            days = (date.fromisoformat(each.rpartition(" ")[2]) for each in waiting)
+            yield page.say("client_unanswered", spoken=tuple(page.day(day) for day in dict.fromkeys(days)))
+    present, known, _ = counts(evaluation["share_of_occasions_with_client"])
+    if known:
+        yield page.say("client_took_part", count=present, all=known)
+    if chosen := sum(bool(each.taken) for each in evaluation.choices):
+        yield page.say("client_chose", count=chosen)
+
+
+def _next(evaluation: CaseEvaluation, page: Page, goals: dict[str, str]) -> Iterator[str]:
+    if evaluation.endings and not evaluation.is_open:
+        yield page.say("client_closed", day=page.day(evaluation.endings[-1].on))
+        made, planned, _ = counts(evaluation["share_of_aftercare_contacts_made"])
+        if planned:
+            yield page.say("client_aftercare", planned=planned, made=made)
+        if ended := evaluation["share_of_aftercare_contacts_made"].figures["ended_on"]:
+            yield page.say("client_aftercare_ended", day=page.day(date.fromisoformat(str(ended))))
+        return
+    for each in evaluation.reviews:
+        if each.status == "running":
+            overdue = each.due < evaluation.on
+            yield page.say("client_review_overdue" if overdue else "client_review", day=page.day(each.due))
+    if waiting := evaluation["share_of_referrals_accepted"].figures["waiting"]:
+        yield page.say("client_waiting", count=waiting)
+    if open_goals := [goals[each.goal] for each in evaluation.courses if each.status == "undecided"]:
+        yield page.say("client_go_on", goals=tuple(open_goals))

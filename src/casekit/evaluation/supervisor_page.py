@@ -1,0 +1,71 @@
+"""The summary for the supervisor: the figures with what they are of, what stands out, and what rests on little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from casekit.evaluation.page import Page, counts, said_of
+from casekit.evaluation.result import Result
+from casekit.evaluation.worker_page import CONTRADICTIONS, title_of
+
+if TYPE_CHECKING:
+    from casekit.evaluation.case_evaluation import CaseEvaluation
+
+LEAST = 5
+"""The least number of things on which a figure should rest. Below it, one thing more moves a share by over 20 %."""
+
+
+def supervisor_page(evaluation: CaseEvaluation, page: Page) -> str:
+    """Return the page."""
+    shown = [each for each in evaluation.results if each.of is None and each.value is not None]
+    return page.whole(
+        "\n".join(title_of(evaluation, page)),
+        page.part("supervisor_figures", (_figure(each, page) for each in shown), none="supervisor_no_figures"),
+        page.part("supervisor_stands_out", _stands_out(evaluation, page), none="supervisor_nothing_stands_out"),
+        page.part("supervisor_rests_on_little", _little(shown, page))
+        or page.say("supervisor_all_rest_well", least=LEAST),
+    )
+
+
+def _figure(result: Result, page: Page) -> str:
+    """Return a figure in one line, with what it is of."""
+    return page.saying.headline(result)
+
+
+def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
+    for each in evaluation.findings:
+        if each.code in CONTRADICTIONS or each.code in ("review_overdue", "primary_worker_missing"):
+            yield page.saying.told(each).removeprefix("! ")
+    if harder := tuple(dict.fromkeys(each.domain for each in evaluation.scores if (each.change or 0) < 0)):
+        yield page.say("supervisor_worse", domains=harder)
+    reviews = evaluation["share_of_reviews_on_time"]
+    on_time, due, _ = counts(reviews)
+    if on_time < due:
+        yield page.say("supervisor_late_reviews", count=due - on_time, all=due)
+    spoken = evaluation["share_of_feedback_answered"]
+    if waiting := said_of(spoken, "not_replied"):
+        yield page.say("worker_unanswered", spoken=tuple(page.dated(each, of=spoken.method.id) for each in waiting))
+    accepted, answered, _ = counts(evaluation["share_of_referrals_accepted"])
+    if accepted < answered:
+        yield page.say("supervisor_declined", count=answered - accepted, all=answered)
+    occasions = evaluation["share_of_occasions_with_client"]
+    if absent := said_of(occasions, "absent"):
+        yield page.say(
+            "supervisor_without_client", occasions=tuple(page.dated(each, of=occasions.method.id) for each in absent)
+        )
+    if not evaluation.work.supervisions:
+        yield page.say("supervisor_not_supervised")
+
+
+def _little(results: list[Result], page: Page) -> Iterator[str]:
+    for each in results:
+        name = page.saying.name("evaluation_method", each.method.id)
+        if "denominator" in each.figures:
+            _, of, left_out = counts(each)
+            if left_out > of:
+                yield page.say("supervisor_left_out", figure=name, count=left_out, all=of + left_out)
+            elif of < LEAST:
+                yield page.say("supervisor_few", count=of, figure=name)
+        elif "count" in each.figures and len(each.lines) < LEAST:
+            yield page.say("supervisor_few", count=len(each.lines), figure=name)
