@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational, Real
+from operator import ne
 from typing import TypeAlias, TypeVar, cast
 
 from casekit.answers import Refusal
@@ -130,7 +131,7 @@ class Given:
         for where, values in lists.items():
             before = len(self.faults)
             items = self.items(values, where)
-            if not set(map(type, items)) <= {int}:
+            if not set(map(type, items)) <= {int, float} or any(map(ne, items, items)):  # only NaN is not itself
                 items = tuple([None if is_missing(each) else each for each in items])
             found[where] = cast("Sequence[float | None]", items) if len(self.faults) == before else None
         if all(_compare_as_they_are(items) for items in found.values() if items is not None):
