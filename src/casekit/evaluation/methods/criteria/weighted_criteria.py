@@ -85,15 +85,16 @@ def criteria_score(
         criteria: Criterion values, or tables of the same fields; at least one, not all of weight 0, each id once.
         missing: What to do with criteria not rated: leave them out of both sums, count them as at their worst, or
             refuse.
-        min_coverage: The least share of the weight that is rated, 0 to 1; below it there is no score.
+        min_coverage: The least share of the weight that is rated, 0 to 1; below it there is no score, whatever
+            `missing` says.
         pass_score: The score from which the whole passes, 0 to 100.
 
     Figures: `verdict`, which is the first that holds of insufficient (too little is rated), fail (a critical criterion
     is failed), undetermined (a critical criterion is not rated), and pass or fail by the score; `coverage`, the share
-    of the weight that is rated; `worst_case` and `best_case`, the score with every missing criterion at its worst and
-    at its best; `critical_failed` and `critical_missing`, the ids. Just reaching a limit passes. A finding says when
-    the verdict could turn with what is missing. `missing` names the criteria not rated; `used` has them too where they
-    are counted as at their worst.
+    of the weight that is rated, 0 to 1: a criterion counted as at its worst is still not rated; `worst_case` and
+    `best_case`, the score with every missing criterion at its worst and at its best; `critical_failed` and
+    `critical_missing`, the ids. Just reaching a limit passes. A finding says when the verdict could turn with what is
+    missing. `missing` names the criteria not rated; `used` has them too where they are counted as at their worst.
 
     `value` is None where too little is rated; the ratings are then in `table`. Raises EvaluationError, with every
     fault, for a value outside worst to best (nothing is clipped), worst = best, a negative weight, weights that are
