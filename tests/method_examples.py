@@ -241,6 +241,8 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     # agreement
     ("two_raters_agreement", {"first": [1, 2, 3, None, 2], "second": [1, 2, 2, 3, 3], "categories": [1, 2, 3, 4],
                               "weights": "linear"}),
+    ("two_raters_agreement", {"first": [1, 2, 3], "second": [1, 2, 2], "categories": [1, 2, 3],
+                              "weights": [[0, 1, 5], [1, 0, 1.5], [2, 1, 0]]}),
     ("two_raters_agreement", {"first": ["yes", "no"], "second": ["yes", "yes"]}),
     ("two_raters_agreement", {"first": ["yes", "yes"], "second": ["yes", "yes"]}),
     ("percent_agreement", {"first": ["yes", "no", None], "second": ["yes", "yes", "no"]}),

@@ -18,6 +18,13 @@ from casekit.models.text import normalized
 Number: TypeAlias = int | float | Decimal | Fraction
 """A number as an argument. A float is converted through its decimal text, so 0.1 is exactly one tenth."""
 
+_Value = TypeVar("_Value")
+Values: TypeAlias = Collection[_Value]
+"""
+A row of values as an argument: a list, a tuple, an array, or a Series of pandas or polars. A set and a table have no
+order and are refused, although a type checker accepts them; a generator is refused by both.
+"""
+
 LARGEST = 10**15
 """The largest absolute value that a method accepts. A larger one is taken for a typing error."""
 SMALLEST = Fraction(1, LARGEST)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
 from casekit.answers import Params
 from casekit.evaluation.methods.agency.spans import Span, as_it_stood, spans
-from casekit.evaluation.methods.given import Given
+from casekit.evaluation.methods.given import Given, Values
 from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.result import Method, Result, notice
 
@@ -101,7 +101,7 @@ def done_in_time(events: Mapping[str, Span], *, limit_days: int, today: date) ->
     )  # fmt: skip
 
 
-def closure_mix(counts: Mapping[str, int], *, planned: Sequence[str]) -> Result:
+def closure_mix(counts: Mapping[str, int], *, planned: Values[str]) -> Result:
     """
     Why cases were closed: the share of each reason, and of the planned ones together.
 

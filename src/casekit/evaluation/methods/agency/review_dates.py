@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from casekit.answers import Params
 from casekit.days import Interval
 from casekit.errors import RecordError
-from casekit.evaluation.methods.given import Given
+from casekit.evaluation.methods.given import Given, Values
 from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.result import Method, Result, notice
 
@@ -19,7 +18,7 @@ LONGEST_YEARS = 100
 
 
 def review_adherence(
-    start: date, done: Sequence[date], *, as_of: date, every_months: int = 1, grace_days: int = GRACE_DAYS
+    start: date, done: Values[date], *, as_of: date, every_months: int = 1, grace_days: int = GRACE_DAYS
 ) -> Result:
     """
     How many of the reviews due were held: the k-th is due k intervals of `every_months` after the start.

@@ -16,15 +16,17 @@ from fractions import Fraction
 from itertools import accumulate, zip_longest
 from operator import itemgetter, mul, neg
 from statistics import NormalDist
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, cast, get_args
 
 from casekit.answers import Params, plain_params
 from casekit.evaluation.methods.agency.spans import Span, as_it_stood, spans
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.methods.single_system.phases import confidence_level
 from casekit.evaluation.result import Method, Result, notice
 
+AtHalf: TypeAlias = Literal["first", "middle"]
+"""Which median counts where the curve is flat at one half: see `kaplan_meier`."""
 _SOURCE = (
     "Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481; Greenwood (1926), Reports on "
     "Public Health and Medical Subjects 33; Brookmeyer & Crowley (1982), Biometrics 38, 29-41; Klein & Moeschberger "
@@ -33,8 +35,8 @@ _SOURCE = (
 
 
 def kaplan_meier(
-    durations: Sequence[Number], observed: Sequence[bool | int], *, tau: Number | None = None,
-    confidence: Number = 0.95, at_half: Literal["first", "middle"] = "first",
+    durations: Values[Number], observed: Values[bool | int], *, tau: Number | None = None,
+    confidence: Number = 0.95, at_half: AtHalf = "first",
 ) -> Result:  # fmt: skip
     """
     The share of cases for which it has not happened yet, time by time, with open cases counted while they are seen.
@@ -71,7 +73,7 @@ def kaplan_meier(
     ended = _ended(given, observed)
     given.same_length(times, ended, "observed")
     horizon = None if tau is None else given.number(tau, "tau", low=0)
-    level, rule = confidence_level(given, confidence), given.choice(at_half, "at_half", ("first", "middle"))
+    level, rule = confidence_level(given, confidence), given.choice(at_half, "at_half", get_args(AtHalf))
     given.refuse()
     noise, longest = _noise(times), max(times)
     curve = _Curve(times, ended, noise)
@@ -296,7 +298,7 @@ def _told(time: _Time) -> int | float:
     return whole_or_float(time) if isinstance(time, Fraction) else time
 
 
-def _ended(given: Given, observed: Sequence[bool | int]) -> Sequence[bool]:
+def _ended(given: Given, observed: object) -> Sequence[bool]:
     """Return for each case whether it happened, as True and 1 say, or not, as False and 0 do."""
     items = given.items(observed, "observed")
     if set(map(type, items)) <= {bool}:

@@ -17,7 +17,7 @@ from casekit.answers import Finding, Params
 from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement
 from casekit.evaluation.methods.change.reliable_change import Z
 from casekit.evaluation.methods.entry import named, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import mean, root, variance
 from casekit.evaluation.result import Method, Result, notice
 
@@ -36,8 +36,8 @@ _BY_SERIES = 1000
 
 
 def effect_size(
-    pre: Sequence[Number | None], post: Sequence[Number | None], *, kind: EffectSizeKind = "d_av",
-    correction: EffectSizeCorrection = "approximate", names: Sequence[str] | None = None,
+    pre: Values[Number | None], post: Values[Number | None], *, kind: EffectSizeKind = "d_av",
+    correction: EffectSizeCorrection = "approximate", names: Values[str] | None = None,
 ) -> Result:  # fmt: skip
     """
     The mean change of a group in standard deviations; above 0 where scores rose.

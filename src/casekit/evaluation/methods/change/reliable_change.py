@@ -7,14 +7,13 @@ consistent with a change of the client; it does not say what brought it about. E
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement, above_zero
 from casekit.evaluation.methods.entry import named, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.result import Method, Result, notice
 
 Z = 1.96
@@ -222,8 +221,8 @@ def classify_change(
 
 
 def classify_changes(
-    pairs: Sequence[tuple[Number | None, Number | None]], *, sd_pre: Number, reliability: Number, cutoff: Number,
-    higher_is_better: bool, z: Number = Z, names: Sequence[str] | None = None, began_past: BeganPast = "apart",
+    pairs: Values[tuple[Number | None, Number | None]], *, sd_pre: Number, reliability: Number, cutoff: Number,
+    higher_is_better: bool, z: Number = Z, names: Values[str] | None = None, began_past: BeganPast = "apart",
 ) -> Result:  # fmt: skip
     """
     What became of a group of clients: how many recovered, improved, are unchanged, deteriorated.

@@ -16,7 +16,7 @@ import attrs
 from casekit.answers import Params
 from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.entry import Entry, named, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
 CriterionKind: TypeAlias = Literal["quantitative", "qualitative"]
@@ -73,7 +73,7 @@ class _Rated:
 
 
 def criteria_score(
-    criteria: Sequence[Criterion | Mapping[str, object]], *, missing: Literal["exclude", "worst", "error"] = "exclude",
+    criteria: Values[Criterion | Mapping[str, object]], *, missing: Literal["exclude", "worst", "error"] = "exclude",
     min_coverage: Number = MIN_COVERAGE, pass_score: Number = PASS_SCORE,
 ) -> Result:  # fmt: skip
     """
@@ -158,7 +158,7 @@ def criteria_score(
     )  # fmt: skip
 
 
-def check_mix(criteria: Sequence[Criterion | Mapping[str, object] | CriterionKind]) -> Result:
+def check_mix(criteria: Values[Criterion | Mapping[str, object] | CriterionKind]) -> Result:
     """
     Whether a set of criteria holds both quantitative and qualitative ones.
 
@@ -189,7 +189,7 @@ def check_mix(criteria: Sequence[Criterion | Mapping[str, object] | CriterionKin
     )  # fmt: skip
 
 
-def rank_order_weights(count: int, *, names: Sequence[str] | None = None) -> Result:
+def rank_order_weights(count: int, *, names: Values[str] | None = None) -> Result:
     """
     Weights for things that were only put in order of importance: the centroid of all weights that keep that order.
 

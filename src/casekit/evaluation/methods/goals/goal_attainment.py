@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.entry import named, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.goals import SOURCE
 from casekit.evaluation.methods.numbers import root, whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
@@ -36,9 +36,9 @@ _KINGS = "Goal attainment scaling, Cicely Saunders Institute, King's College Lon
 
 
 def t_score(
-    levels: Sequence[Number | None], *, weights: Sequence[Number] | None = None, rho: Number = RHO,
-    names: Sequence[str] | None = None, missing: Literal["exclude", "refuse"] = "exclude",
-    declared: Sequence[Number] = LEVELS,
+    levels: Values[Number | None], *, weights: Values[Number] | None = None, rho: Number = RHO,
+    names: Values[str] | None = None, missing: Literal["exclude", "refuse"] = "exclude",
+    declared: Values[Number] = LEVELS,
 ) -> Result:  # fmt: skip
     """
     The T-score of goals rated from -2 (much less than expected) to +2 (much more); 50 when all are as expected.
@@ -81,8 +81,8 @@ def t_score(
 
 
 def t_score_change(
-    baseline: Sequence[Number], achieved: Sequence[Number], *, weights: Sequence[Number] | None = None,
-    rho: Number = RHO, names: Sequence[str] | None = None, declared: Sequence[Number] = LEVELS,
+    baseline: Values[Number], achieved: Values[Number], *, weights: Values[Number] | None = None,
+    rho: Number = RHO, names: Values[str] | None = None, declared: Values[Number] = LEVELS,
 ) -> Result:  # fmt: skip
     """
     How far the T-score of the same goals rose from the start to the end; each goal's line is what it adds.
@@ -193,8 +193,8 @@ _LIGHT: dict[LightOutcome, tuple[float, float]] = {
 
 
 def percent_of_possible_change(
-    baseline: Sequence[Number], achieved: Sequence[Number], *, weights: Sequence[Number] | None = None,
-    top: Number = 2, names: Sequence[str] | None = None,
+    baseline: Values[Number], achieved: Values[Number], *, weights: Values[Number] | None = None,
+    top: Number = 2, names: Values[str] | None = None,
 ) -> Result:  # fmt: skip
     """
     How much of the change that was possible was made, in percent: 100 Σ w (achieved - baseline) / Σ w (top - baseline).

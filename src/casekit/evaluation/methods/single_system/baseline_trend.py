@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import median, median_slope
 from casekit.evaluation.methods.single_system.nap_interval import Pairs
 from casekit.evaluation.methods.single_system.observed import since_the_first
@@ -23,8 +23,8 @@ LONGEST_BASELINE = 1_000
 
 
 def tau_baseline_corrected(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
-    days: Sequence[date] | None = None, form: TauForm = "pairs",
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
+    days: Values[date] | None = None, form: TauForm = "pairs",
 ) -> Result:  # fmt: skip
     """
     Baseline-corrected tau: tau of what is left when the line through the baseline is taken out of both phases.

@@ -7,7 +7,7 @@ Evaluating Practice. Two decision rules are in use, and their verdicts can diffe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import islice
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias, cast
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import root, whole_or_float
 from casekit.evaluation.methods.single_system.lines import LINES, BaselineLine, can_be_fitted, fit
 from casekit.evaluation.methods.single_system.observed import is_beyond, pair, rows
@@ -39,9 +39,9 @@ _BLOOM = "Bloom, Fischer & Orme, Evaluating Practice"
 
 
 def conservative_dual_criterion(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     shift_sd: Number = 0.25, trend: BaselineLine = "ols", rule: DecisionRule | Mapping[int, int] = "binomial",
-    alpha: Number = 0.05, days: Sequence[date] | None = None,
+    alpha: Number = 0.05, days: Values[date] | None = None,
 ) -> Result:  # fmt: skip
     """
     Whether enough intervention points are better than both the baseline's mean and its trend, each shifted.
@@ -160,7 +160,7 @@ def required_successes(
 
 
 def points_in_zone(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, low: Number | None = None,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, low: Number | None = None,
     high: Number | None = None, alpha: Number = 0.05,
 ) -> Result:  # fmt: skip
     """

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Params
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import mean, median, median_slope
 from casekit.evaluation.methods.single_system.observed import Observed, pair, rows
 from casekit.evaluation.methods.single_system.phases import Direction
@@ -39,8 +39,8 @@ _SOURCES: dict[BaselineLine, str] = {
 
 
 def baseline_line(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
-    line: BaselineLine = "median_halves", first_session: int = 1, days: Sequence[date] | None = None,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
+    line: BaselineLine = "median_halves", first_session: int = 1, days: Values[date] | None = None,
 ) -> Result:  # fmt: skip
     """
     How many intervention points are better than the line of the baseline, drawn on into the intervention. A point

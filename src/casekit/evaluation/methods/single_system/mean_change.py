@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.given import LARGEST, Given, Number
+from casekit.evaluation.methods.given import LARGEST, Given, Number, Values
 from casekit.evaluation.methods.numbers import root, whole_or_float
 from casekit.evaluation.methods.single_system.observed import Observed, Pair, pair
 from casekit.evaluation.methods.single_system.phases import Direction
@@ -23,9 +23,9 @@ from casekit.evaluation.result import Method, Result, notice
 Spread: TypeAlias = Literal["baseline", "pooled"]
 """The standard deviation a change is measured in: of the baseline, or of both phases together."""
 MeasureScale: TypeAlias = Literal["ratio", "percentage"]
+"""What the values are: counts, durations and the like with a true zero, or percentages of a whole."""
 LogRatioForm: TypeAlias = Literal["increasing", "decreasing"]
 """Which form of a log response ratio: see `log_response_ratio`."""
-"""What the values are: counts, durations and the like with a true zero, or percentages of a whole."""
 SPREADS: tuple[Spread, ...] = ("baseline", "pooled")
 SCALES: tuple[MeasureScale, ...] = ("ratio", "percentage")
 NEAREST = Fraction(1, 10**60)
@@ -33,7 +33,7 @@ NEAREST = Fraction(1, 10**60)
 
 
 def standardized_mean_difference(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     spread: Spread = "baseline",
 ) -> Result:  # fmt: skip
     """
@@ -114,7 +114,7 @@ def _of_means(before: Observed, after: Observed, measured_in: Spread, square: Fr
 
 
 def log_response_ratio(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     scale: MeasureScale = "ratio", form: LogRatioForm = "increasing",
 ) -> Result:  # fmt: skip
     """
@@ -192,7 +192,7 @@ def _log_of_ratio(ratio: Fraction) -> float:
 
 
 def percent_of_goal(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, goal: Number
+    baseline: Values[Number | None], intervention: Values[Number | None], *, goal: Number
 ) -> Result:  # fmt: skip
     """
     How much of the way from the baseline's mean to the goal the intervention's mean has gone, in percent.

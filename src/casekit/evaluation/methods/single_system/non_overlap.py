@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal
 
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import median, whole_or_float
 from casekit.evaluation.methods.single_system.autocorrelation import Lag1
 from casekit.evaluation.methods.single_system.nap_interval import Pairs
@@ -26,7 +26,7 @@ _TAU = "Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284-299"
 
 
 def nap(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     confidence: Number = 0.95,
 ) -> Result:  # fmt: skip
     """
@@ -81,7 +81,7 @@ def nap(
 
 
 def pnd(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Percentage of nonoverlapping data, as a share: the intervention points better than the best baseline point.
@@ -112,7 +112,7 @@ def pnd(
 
 
 def pem(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     ties: Literal["half", "none"] = "half",
 ) -> Result:  # fmt: skip
     """
@@ -147,7 +147,7 @@ def pem(
 
 
 def pand(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Percentage of all nonoverlapping data, as a share: as few points are removed as it takes until the phases no longer
@@ -177,7 +177,7 @@ def pand(
 
 
 def ird(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Robust improvement rate difference: the share of improved intervention points less that of improved baseline points.
@@ -206,7 +206,7 @@ def ird(
 
 
 def tau(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Tau of nonoverlap: the share of better pairs less the share of worse ones, (better - worse) / (m n).
@@ -228,7 +228,7 @@ def tau(
 
 
 def tau_u(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Tau-U: tau less what the trend of the baseline accounts for, S / (m n), S being Kendall's S of the baseline.
