@@ -42,6 +42,16 @@ def a_row_of_values_of_any_kind_is_taken() -> list[float | None]:
     return [methods.nap(each, Column(4, 5), improvement="increase").number for each in kinds]
 
 
+def several_series_are_one(model: methods.PoolingModel = "random") -> float | None:
+    """Return the mean nonoverlap of a client's two goals, each counted by how exactly it is known."""
+    error: methods.StandardError = "se_unbiased"
+    series = [
+        methods.nap([2, 3, 4], [4, 5, 5], improvement="increase"),
+        methods.nap([7, 9], [6, 8], improvement="decrease"),
+    ]
+    return methods.pooled_effect(series, names=["G1", "G2"], model=model, standard_error=error).number
+
+
 def the_words_of_a_method_have_types() -> list[float | None]:
     """Return figures by settings that are kept in variables, as a form on a screen keeps them."""
     form: methods.LogRatioForm = "decreasing"

@@ -114,6 +114,7 @@ if TYPE_CHECKING:
     )
     from casekit.evaluation.methods.single_system.non_overlap import ird, nap, pand, pem, pnd, tau, tau_u
     from casekit.evaluation.methods.single_system.phases import Direction
+    from casekit.evaluation.methods.single_system.pooling import PoolingModel, StandardError, pooled_effect
 
 __all__ = [
     "FISHER_TABLE",
@@ -151,6 +152,7 @@ __all__ = [
     "NeedPerspective",
     "Number",
     "OpenQuestion",
+    "PoolingModel",
     "RaisingItems",
     "Rating",
     "RatingLevel",
@@ -159,6 +161,7 @@ __all__ = [
     "ScaleMethod",
     "Span",
     "Spread",
+    "StandardError",
     "TauForm",
     "Values",
     "action_levels",
@@ -203,6 +206,7 @@ __all__ = [
     "percent_of_possible_change",
     "pnd",
     "points_in_zone",
+    "pooled_effect",
     "rank_order_weights",
     "rating_gap",
     "reliable_change",
@@ -269,6 +273,7 @@ _WHERE = {
     ),
     "single_system.non_overlap": "ird nap pand pem pnd tau tau_u",
     "single_system.phases": "Direction",
+    "single_system.pooling": "PoolingModel StandardError pooled_effect",
 }
 """Each file, and what it gives; `tests/evaluation/methods/test_every_method.py` holds it against the imports above."""
 _FILE_OF = {name: file for file, names in _WHERE.items() for name in names.split()}

@@ -212,8 +212,9 @@ def tau(
     Tau of nonoverlap: the share of better pairs less the share of worse ones, (better - worse) / (m n).
 
     -1.0 to 1.0; 0.0 where the phases do not differ, below where the intervention is worse; the same as 2 NAP - 1, and
-    not Kendall's tau-b, whose denominator is another. Figures: the pairs `better`, `ties`, `worse`. Arguments, missing
-    sessions and errors as in `nap`.
+    not Kendall's tau-b, whose denominator is another. Figures: the pairs `better`, `ties`, `worse`, and `se_null` =
+    √((m + n + 1) / (3 m n)), the standard error that assumes that the phases do not differ and ignores ties. Arguments,
+    missing sessions and errors as in `nap`.
 
     Source: Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284-299.
 
@@ -224,7 +225,8 @@ def tau(
     phases = Phases(given, baseline, intervention, improvement)
     given.refuse()
     pairs = Pairs.of(*phases.signed)
-    return phases.result("tau", _TAU, float(2 * pairs.nap - 1), figures=_counts(pairs))
+    figures = {"se_null": 2 * pairs.se_null, **_counts(pairs)}
+    return phases.result("tau", _TAU, float(2 * pairs.nap - 1), figures=figures)
 
 
 def tau_u(
@@ -235,11 +237,13 @@ def tau_u(
 
     S is the number of pairs of baseline points of which the later is the better, less those of which it is the worse:
     a client who got better already before the intervention has a lower Tau-U. Outside -1.0 to 1.0 it is left as it is.
-    The lines are tau and what the trend takes from it; figures `tau`, `trend_score` (S) and the pairs `better`, `ties`,
-    `worse`. Arguments, missing sessions and errors as in `nap`.
+    The lines are tau and what the trend takes from it; figures `tau`, `trend_score` (S), the pairs `better`, `ties`,
+    `worse`, and `se_null` = √(m n (m + n + 1) / 3 + m (m - 1) (2 m + 5) / 18) / (m n), the standard error that assumes
+    that neither the phases nor the sessions differ and ignores ties. Arguments, missing sessions and errors as in
+    `nap`.
 
-    Source: Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284-299, tau with control of the baseline
-    trend, as in SingleCaseES.
+    Sources: Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284-299, tau with control of the baseline
+    trend, as in SingleCaseES; Kendall (1970), Rank Correlation Methods, for the variance of S.
 
     >>> found = tau_u([3, 3, 4, 5], [4, 5, 6, 7, 7], improvement="increase")
     >>> round(found.value, 2), found.figures["trend_score"]
@@ -257,7 +261,7 @@ def tau_u(
     )
     return phases.result(
         "tau_u", _TAU, added_up(0.0, lines), lines=lines,
-        figures={"tau": difference, "trend_score": trend, **_counts(pairs)},
+        figures={"tau": difference, "trend_score": trend, "se_null": pairs.se_null_of_tau_u(), **_counts(pairs)},
     )  # fmt: skip
 
 
