@@ -34,8 +34,8 @@ def tau_baseline_corrected(
     of the residuals, -1.0 to 1.0, compared exactly. The line is always taken out, without a test of the trend first.
     The form "tau_b" divides as Kendall's tau-b of the residuals and the phases does, (better - worse) / √(m n (N (N -
     1) / 2 - t)), N = m + n and t the pairs of equal residuals, as in the calculator of the paper. Where nothing is
-    tied it is at most √(2 m n / (N (N - 1))); only where very many residuals are the same is it farther from 0 than
-    the form of "pairs".
+    tied it is at most √(2 m n / (N (N - 1))). It is farther from 0 than the form of "pairs" only where more pairs are
+    tied than there are pairs within the phases.
 
     With `days`, the day of each session in order, of which several may be the same, the line runs over the days since
     the first of them in place of the numbers of the sessions.
