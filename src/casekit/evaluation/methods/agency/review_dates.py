@@ -34,8 +34,9 @@ def review_adherence(
     February, then 31 March. It is kept when a review was held after the due day before it (the first: after the start)
     and no later than the grace; a review counts for one due day, the earliest it can. It is missed when the grace has
     passed, pending until then. `value` is kept / (kept + missed), 0.0 to 1.0; None where neither is. Figures: the days
-    `due` up to `as_of`, `kept`, `missed`, `pending`, `next_due`, and how many reviews counted for none, `extra`. Raises
-    EvaluationError where `as_of` lies before the start or more than 100 years after it. A convention of monthly review.
+    `due` up to `as_of`, `kept`, `missed`, `pending`, `next_due`, how many reviews counted for none, `extra`, and
+    `numerator` and `denominator` of the share, with `excluded`, how many are pending. Raises EvaluationError where
+    `as_of` lies before the start or more than 100 years after it. A convention of monthly review.
 
     >>> found = review_adherence(date(2025, 1, 31), [date(2025, 2, 27)], as_of=date(2025, 4, 10))
     >>> found.figures["kept"], found.figures["missed"], found.value

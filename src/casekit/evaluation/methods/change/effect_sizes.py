@@ -55,11 +55,12 @@ def effect_size(
         names: One id for each client, each once; None: they are numbered from 1.
 
     Figures: `n` pairs with both scores (at least two; the others are left out and told), `mean_change`, `sd_pre`,
-    `sd_post`, `sd_change`, `r`; all four uncorrected; `hedges_g_av`, `hedges_g_z` (approximate), `hedges_g_av_exact`,
-    `becker_g_pre` (glass_delta, approximate); `df` and `factor` of the value. What would be divided by a standard
-    deviation of 0 is None, and so is d_rm where r is 1 just so: by its formula it would be 0 whatever the change. With
-    df = 1 the correction is 0, and a finding says of which figures. Raises EvaluationError for anything
-    else. Sources: Lakens (2013), Frontiers in Psychology 4, 863; Hedges (1981); Becker (1988).
+    `sd_post`, `sd_change`, `r`; `d_z`, `d_av`, `d_rm` and `glass_delta`, all uncorrected; `hedges_g_av`, `hedges_g_z`
+    (approximate), `hedges_g_av_exact`, `becker_g_pre` (glass_delta, approximate); `df` and `factor` of the value. What
+    would be divided by a standard deviation of 0 is None, and so is d_rm where r is 1 just so: by its formula it would
+    be 0 whatever the change. With df = 1 the correction is 0, and a finding says of which figures. Raises
+    EvaluationError for anything else. Sources: Lakens (2013), Frontiers in Psychology 4, 863; Hedges (1981); Becker
+    (1988).
 
     >>> found = effect_size([12, 15, 14, 10], [15, 18, 15, 14])
     >>> round(found.value, 3), round(found.figures["d_av"], 3), found.figures["n"]

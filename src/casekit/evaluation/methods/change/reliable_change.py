@@ -46,8 +46,8 @@ def reliable_change(pre: Number | None, post: Number | None, *, sd_pre: Number, 
         reliability: The reliability of the measure, from 0 to below 1.
 
     Figures: `reliable` (whether it is beyond 1.96, exactly), `change` in points, `sem`, `s_diff`. `value` is None where
-    a score is missing. Raises EvaluationError for
-    anything else. Source: Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19.
+    a score is missing. Raises EvaluationError for anything else. Source: Jacobson & Truax (1991), Journal of Consulting
+    and Clinical Psychology 59, 12-19.
 
     >>> round(reliable_change(32.5, 47.5, sd_pre=7.5, reliability=0.8).value, 3)
     3.162
@@ -239,8 +239,9 @@ def classify_changes(
 
     `value` is the share that recovered of those who could, 0 to 1: of those with both scores who were not past the
     cut-off at the start (`cases_at_start`); None where there is none. Figures: `n` with both scores, `cases_at_start`,
-    the count of each class, `past_cutoff_unreliably` (those of the unchanged who are past the cut-off) and
-    `pairs_missing`. The table has each class with its `count` and its `denominator`. The rule is that of
+    the count of each class of `classify_change` (`recovered`, `improved`, `unchanged`, `deteriorated`,
+    `no_case_at_start`, `no_case_at_start_worse`), `past_cutoff_unreliably` (those of the unchanged who are past the
+    cut-off) and `pairs_missing`. The table has each class with its `count` and its `denominator`. The rule is that of
     `classify_change`. With `began_past="as_others"` all with both scores count as cases. Raises EvaluationError for
     anything else. Source: Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19.
 

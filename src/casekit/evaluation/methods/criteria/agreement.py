@@ -203,8 +203,8 @@ def agreement_label(kappa: Number | None) -> Result:
     A word for a kappa: poor below 0, slight to 0.2, fair to 0.4, moderate to 0.6, substantial to 0.8, almost perfect.
 
     The upper end of each band belongs to it. The bands are a habit of the field and rest on no evidence, and kappa
-    depends on how often each category is used: a finding says so, and the figure goes with the word. `value` is None
-    for None. Raises EvaluationError outside -1 to 1. Source: Landis & Koch (1977), Biometrics 33, 159-174.
+    depends on how often each category is used: a finding says so, and the figure `kappa` goes with the word. `value` is
+    None for None. Raises EvaluationError outside -1 to 1. Source: Landis & Koch (1977), Biometrics 33, 159-174.
 
     >>> agreement_label(0.61).value
     'substantial'

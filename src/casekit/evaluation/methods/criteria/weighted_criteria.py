@@ -163,9 +163,9 @@ def check_mix(criteria: Values[Criterion | Mapping[str, object] | CriterionKind]
     Whether a set of criteria holds both quantitative and qualitative ones.
 
     `value` is true where it does; a finding names the kind that is missing, both where there are no criteria yet.
-    Figures: how many there are of each kind. Takes Criterion values, tables with a `kind`, or the kinds alone; raises
-    EvaluationError for anything else. It says nothing on whether the criteria are good ones. Source: a convention of
-    casekit, from the demand that indicators of both kinds are to be used.
+    Figures: `quantitative` and `qualitative`, how many there are of each kind. Takes Criterion values, tables with a
+    `kind`, or the kinds alone; raises EvaluationError for anything else. It says nothing on whether the criteria are
+    good ones. Source: a convention of casekit, from the demand that indicators of both kinds are to be used.
 
     >>> [finding.code for finding in check_mix(["quantitative", "quantitative"]).findings]
     ['no_qualitative_criterion']
@@ -194,7 +194,7 @@ def rank_order_weights(count: int, *, names: Values[str] | None = None) -> Resul
     Weights for things that were only put in order of importance: the centroid of all weights that keep that order.
 
     w(k) = (1 / K) Σ 1 / j for j from k to K. Each line is the weight of one rank, the most important first, above 0;
-    `value` is their sum, always 1.0.
+    `value` is their sum, always 1.0. Figure: `ranks`, how many there are.
 
     Args:
         count: How many things were ranked, 1 to 100.

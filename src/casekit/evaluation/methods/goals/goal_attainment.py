@@ -139,8 +139,9 @@ def goal_weight(importance: int, difficulty: int = 1) -> Result:
     """
     The weight of a goal: importance (0 not important to 3 extremely) times difficulty (0 not difficult to 3 extremely).
 
-    Difficulty may be left out. A weight of 0 drops the goal from every score, and a finding says so. Raises
-    EvaluationError outside 0 to 3. Source: goal attainment scaling, Cicely Saunders Institute, King's College London.
+    Difficulty may be left out. Figures: `importance` and `difficulty`. A weight of 0 drops the goal from every score,
+    and a finding says so. Raises EvaluationError outside 0 to 3. Source: goal attainment scaling, Cicely Saunders
+    Institute, King's College London.
 
     >>> goal_weight(3, 2).value
     6
@@ -159,6 +160,12 @@ def goal_weight(importance: int, difficulty: int = 1) -> Result:
 def light_level(baseline: Baseline, outcome: LightOutcome) -> Result:
     """
     The level of a goal in the short form of goal attainment scaling, from words in place of a scale.
+
+    Args:
+        baseline: Where the client started: "some" (some ability or progress, level -1) or "none" (it could not be
+            worse, level -2).
+        outcome: "achieved_as_expected" (level 0), "achieved_a_little_better" (1), "achieved_much_better" (2),
+            "partly_achieved" (-0.5 from "some", -1 from "none"), "no_change" (the level of the start) or "worse" (-2).
 
     `value` is the level, -2 to +2; figure `reported_level` the same for reporting: a goal partly achieved by a client
     who started with some ability is at -0.5 and reported as -1. A finding says what attainment does not show. Raises

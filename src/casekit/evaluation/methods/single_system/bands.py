@@ -46,9 +46,9 @@ def two_sd_band(
         intervention: Values on the same scale of the sessions that follow; at least one value.
         k: How many standard deviations (with n - 1) the limits lie from the mean, from 0.
 
-    Figures: `mean`, `sd`, `lower`, `upper`, `signal_above`, `signal_below`, the points and the baseline's values (None,
-    with a finding, for more than 1,000 sessions). The band is one control chart among others. Raises EvaluationError
-    for anything else. Source: Bloom, Fischer & Orme, Evaluating Practice.
+    Figures: `mean`, `sd`, `lower`, `upper`, `signal_above`, `signal_below`, `baseline_points`, `intervention_points`
+    and `baseline_values`, as text (None, with a finding, for more than 1,000 sessions). The band is one control chart
+    among others. Raises EvaluationError for anything else. Source: Bloom, Fischer & Orme, Evaluating Practice.
 
     >>> found = two_sd_band([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0])
     >>> found.value, round(found.figures["lower"], 2)

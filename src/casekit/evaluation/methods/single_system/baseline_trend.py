@@ -42,9 +42,9 @@ def tau_baseline_corrected(
 
     Figures: `slope`, the change of the measure for each session or day (above 0 where the values rise, whichever way is
     the better), `intercept`, the median of value - slope × session (or day), and the pairs `better`, `ties`, `worse`.
-    One observed baseline point has no slope: the value and both figures are None, and a finding says so. Arguments as
-    in `nap`. Raises EvaluationError as `nap` does, for a baseline of more than 1,000 sessions, and for days that are in
-    no order or all the same in the baseline.
+    One observed baseline point has no slope: the value and both figures are None, and a finding says so. Arguments,
+    missing sessions, numbers of points and table as in `nap`. Raises EvaluationError as `nap` does, for a baseline of
+    more than 1,000 sessions, and for days that are in no order or all the same in the baseline.
 
     Source: Tarlow (2017), Behavior Modification 41, 427-467; "pairs" is the form of SingleCaseES, "tau_b" that of the
     paper.

@@ -63,10 +63,13 @@ def conservative_dual_criterion(
             since the first of them.
 
     Figures: `count`, `p`, `required` (by the rule; None where no number of points is enough or the table says nothing),
-    `systematic_binomial`, `required_fisher_table`, `systematic_fisher_table`, `dual_criterion_count` (beyond both lines
-    as they are), mean, standard deviation, intercept and slope of the baseline, `autocorrelation`. The first finding
-    says where the two rules disagree. The value is None where the table says nothing. Raises EvaluationError for
-    anything else. Source: Fisher, Kelley & Lomas (2003), Journal of Applied Behavior Analysis 36, 387-406.
+    `systematic_binomial`, `required_binomial`, `systematic_fisher_table`, `required_fisher_table`,
+    `dual_criterion_count` (beyond both lines as they are); of the baseline `mean`, `sd`, `intercept` and `slope` of its
+    line before it is moved, `autocorrelation` and `baseline_values`, as text (None, with a finding, for more than 1,000
+    sessions); `baseline_points` and `intervention_points`. The table has the moved lines as `mean_line` and
+    `trend_line`, and whether a point is `beyond_both`. The first finding says where the two rules disagree. The value
+    is None where the table says nothing. Raises EvaluationError for anything else. Source: Fisher, Kelley & Lomas
+    (2003), Journal of Applied Behavior Analysis 36, 387-406.
 
     >>> found = conservative_dual_criterion([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], improvement="decrease")
     >>> found.value, found.figures["count"], found.figures["required"]
@@ -177,9 +180,10 @@ def points_in_zone(
         high: The highest value in the zone; None: it has no upper end. At least one of the two is given.
         alpha: The probability to stay below, 0 to 1.
 
-    Figures: `count` and `baseline_count` (points in the zone), `p0` (the baseline's share), `p`, `required`. An end the
-    zone does not have is no setting. The table has every intervention point. Raises EvaluationError for anything else.
-    Source: Bloom, Fischer & Orme, Evaluating Practice.
+    Figures: `count` and `baseline_count` (points in the zone), `p0` (the baseline's share), `p`, `required`,
+    `baseline_points`, `intervention_points` and `baseline_values`, as text (None, with a finding, for more than 1,000
+    sessions). An end the zone does not have is no setting. The table has every intervention point. Raises
+    EvaluationError for anything else. Source: Bloom, Fischer & Orme, Evaluating Practice.
 
     >>> found = points_in_zone([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], high=3)
     >>> found.value, found.figures["count"], found.figures["required"]

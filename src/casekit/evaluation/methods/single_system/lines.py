@@ -59,8 +59,9 @@ def baseline_line(
         days: The day of each session, in order, of which several may be the same; the line then runs over the days
             since the first of them, and needs days of the baseline that differ (of the halves, for their line).
 
-    Figures: `intercept` (at time 0) and `slope` (a session or a day) of the line, `better_than_line`, and the points.
-    Raises EvaluationError for anything else.
+    Figures: `intercept` (at time 0) and `slope` (a session or a day) of the line, `better_than_line`,
+    `baseline_points`, `intervention_points` and `baseline_values`, as text (None, with a finding, for more than 1,000
+    sessions). Raises EvaluationError for anything else.
 
     >>> found = baseline_line([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], improvement="decrease")
     >>> found.value, round(found.figures["slope"], 3)

@@ -49,10 +49,11 @@ def standardized_mean_difference(
         improvement: Which way is wanted: "increase" or "decrease".
         spread: The standard deviation to measure in: "baseline", or "pooled" over both phases.
 
-    Figures: `se`, `uncorrected`, and the mean and standard deviation of each phase. None where the values do not vary
-    or are too few; with only one degree of freedom (two baseline values; three values pooled) the correction is 0, and
-    a finding says to use the uncorrected figure. Raises EvaluationError for anything else. Sources: Gingerich (1984),
-    Journal of Applied Behavioral Science 20, 71-79; Pustejovsky (2018), Journal of School Psychology 68, 99-112.
+    Figures: `se`, `uncorrected`, `baseline_mean`, `baseline_sd`, `intervention_mean` and `intervention_sd`, and how
+    many points were observed, `baseline_points` and `intervention_points`. None where the values do not vary or are too
+    few; with only one degree of freedom (two baseline values; three values pooled) the correction is 0, and a finding
+    says to use the uncorrected figure. Raises EvaluationError for anything else. Sources: Gingerich (1984), Journal of
+    Applied Behavioral Science 20, 71-79; Pustejovsky (2018), Journal of School Psychology 68, 99-112.
 
     >>> found = standardized_mean_difference([20, 20, 26, 25, 22, 23], [28, 25, 24, 27, 30, 30, 29],
     ...                                      improvement="increase")
@@ -134,9 +135,10 @@ def log_response_ratio(
         form: "increasing" for LRRi, "decreasing" for LRRd.
 
     Figures: `se` (0.0, with a finding, where neither phase varies), `uncorrected`, `percent_change` (raw change of the
-    means of the values, in percent, below 0 where they fell), and the mean and standard deviation of each phase. None
-    where a mean that is divided by is 0; a single value in a phase leaves only the uncorrected figure. Raises
-    EvaluationError for anything else. Source: Pustejovsky (2018), Journal of School Psychology 68, 99-112.
+    means of the values, in percent, below 0 where they fell), `baseline_mean`, `baseline_sd`, `intervention_mean` and
+    `intervention_sd`, and how many points were observed, `baseline_points` and `intervention_points`. None where a mean
+    that is divided by is 0; a single value in a phase leaves only the uncorrected figure. Raises EvaluationError for
+    anything else. Source: Pustejovsky (2018), Journal of School Psychology 68, 99-112.
 
     >>> found = log_response_ratio([7, 9, 8, 7, 7, 8, 8], [3, 4, 2, 4, 2, 1, 4, 5], improvement="decrease")
     >>> round(found.value, 3), round(found.figures["percent_change"], 1)
@@ -205,9 +207,10 @@ def percent_of_goal(
         intervention: Values on the same scale of the sessions that follow, likewise.
         goal: The value aimed at, on the same scale.
 
-    Figures: `se` (None where a phase has one value only; 0.0, with a finding, where neither varies), and the mean and
-    standard deviation of each phase. None where the baseline's mean is at the goal already. Raises EvaluationError for
-    anything else. Sources: Ferron, Goldstein, Olszewski & Rohrer (2020), Evidence-Based Communication Assessment and
+    Figures: `se` (None where a phase has one value only; 0.0, with a finding, where neither varies), `baseline_mean`,
+    `baseline_sd`, `intervention_mean` and `intervention_sd`, and how many points were observed, `baseline_points` and
+    `intervention_points`. None where the baseline's mean is at the goal already. Raises EvaluationError for anything
+    else. Sources: Ferron, Goldstein, Olszewski & Rohrer (2020), Evidence-Based Communication Assessment and
     Intervention 14, 6-27; the standard error of a ratio by Dunlap & Silver (1986), Behavior Research Methods,
     Instruments, & Computers 18, 469-471, as used by Patrona et al. (2022).
 
