@@ -25,3 +25,13 @@ def test_every_figure_is_named_in_the_docstring(name, given):
         named |= {"baseline_points", "intervention_points"}
 
     assert {re.sub("^(staff|carer)_", "client_", figure) for figure in figures} <= named
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [pytest.param(*each, id=f"{each[0]}-{at}") for at, each in enumerate(EXAMPLES)]
+)
+def test_every_publication_that_a_result_names_is_named_in_the_docstring(name, given):
+    said = inspect.getdoc(getattr(methods, name)) or ""
+    source = getattr(methods, name)(**given).method.source
+
+    assert set(re.findall(r"\(\d{4}\)", source)) <= set(re.findall(r"\(\d{4}\)", said))

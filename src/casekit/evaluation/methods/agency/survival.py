@@ -27,10 +27,10 @@ from casekit.evaluation.result import Method, Result, notice
 
 AtHalf: TypeAlias = Literal["first", "middle"]
 """Which median counts where the curve is flat at one half: see `kaplan_meier`."""
+_CURVE = "Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481"
 _SOURCE = (
-    "Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481; Greenwood (1926), Reports on "
-    "Public Health and Medical Subjects 33; Brookmeyer & Crowley (1982), Biometrics 38, 29-41; Klein & Moeschberger "
-    "(2003), Survival Analysis, 2nd ed., Springer, 117-118"
+    f"{_CURVE}; Greenwood (1926), Reports on Public Health and Medical Subjects 33; Brookmeyer & Crowley (1982), "
+    "Biometrics 38, 29-41; Klein & Moeschberger (2003), Survival Analysis, 2nd ed., Springer, 117-118"
 )
 
 
@@ -61,6 +61,10 @@ def kaplan_meier(
     √Σ A² d/(n(n - d)), A being the area from each time on; both None where the curve is not known that far, because
     nobody was seen so long and not everybody has ended. Raises EvaluationError for negative durations and for none at
     all.
+
+    Sources: Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481; Greenwood (1926),
+    Reports on Public Health and Medical Subjects 33; Brookmeyer & Crowley (1982), Biometrics 38, 29-41, for the
+    interval; Klein & Moeschberger (2003), Survival Analysis, 117-118, for the error of the restricted mean.
 
     >>> found = kaplan_meier([9, 13, 13, 18, 23, 28, 31], [1, 1, 0, 1, 1, 0, 1])
     >>> found.value, found.table[1]["at_risk"], round(found.table[1]["survival"], 3)
@@ -117,6 +121,8 @@ def case_durations(cases: Mapping[str, Span], *, as_of: date) -> Result:
     it is biased low, because the long ones are not in it, and it is for showing beside the median only. Raises
     EvaluationError where a case ends before it starts.
 
+    Source: Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481.
+
     >>> found = case_durations({"C1": (date(2025, 1, 1), date(2025, 2, 1)), "C2": (date(2025, 1, 15), None)},
     ...                        as_of=date(2025, 6, 30))
     >>> found.value, [row["days"] for row in found.table], found.figures["naive_mean_closed"]
@@ -136,7 +142,7 @@ def case_durations(cases: Mapping[str, Span], *, as_of: date) -> Result:
     closed = [days[name] for name in days if ended[name]]
     curve = kaplan_meier(list(days.values()), list(ended.values()))
     return Result(
-        method=Method(id="case_durations", source=_SOURCE, settings=Params({"as_of": on})),
+        method=Method(id="case_durations", source=_CURVE, settings=Params({"as_of": on})),
         value=curve.value,
         figures=Params({
             "cases": len(days), "closed": len(closed), "open": len(days) - len(closed),

@@ -56,6 +56,9 @@ def t_score(
     Figure `goals`: how many goals are rated and weigh something; those that weigh 0 are named by a finding. Raises
     EvaluationError, with every fault, for anything else: there is no score for no data.
 
+    Sources: Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; the formula as in the erratum to
+    Turner-Stokes (2009), Clinical Rehabilitation 23, 362-370.
+
     >>> found = t_score([-2, 0, -1, 2, 0, 1], weights=[3, 5, 1, 4, 2, 6])
     >>> round(found.value, 2), len(found.lines)
     (55.0, 6)
@@ -98,6 +101,9 @@ def t_score_change(
     Figures: `baseline` and `achieved`, the two T-scores, and `goals`, those that weigh something. Raises
     EvaluationError as `t_score` does, and when the two rate different goals: another number, or one not rated. T-scores
     of different goals are not compared.
+
+    Sources: Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; the formula as in the erratum to
+    Turner-Stokes (2009), Clinical Rehabilitation 23, 362-370.
 
     >>> found = t_score_change([-1, -1], [0, 0], weights=[6, 2])
     >>> round(found.value, 2), found.figures["achieved"]

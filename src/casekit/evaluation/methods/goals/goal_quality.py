@@ -77,6 +77,9 @@ def goal_quality(
     more than 31 days); `grade` "++" with measure, target and due day, "+" with a statement, else "−" (after ULIS-II);
     `vague`, where asked for, the vague words found. Raises EvaluationError for arguments of another kind.
 
+    Sources: eleven parts of this library's choice, after the five marks of Doran (1981), Management Review 70(11),
+    35-36, and Bovend'Eerdt, Botell & Wade (2009), Clinical Rehabilitation 23, 352-361.
+
     >>> found = goal_quality("Attend the sewing course", measure="days a week", baseline=0, target=3)
     >>> round(found.value, 3), found.figures["grade"], found.figures["missing_parts"][0]
     (0.364, '+', 'direction')

@@ -63,6 +63,9 @@ def baseline_line(
     `baseline_points`, `intervention_points` and `baseline_values`, as text (None, with a finding, for more than 1,000
     sessions). Raises EvaluationError for anything else.
 
+    Sources: White (1974) and Bloom, Fischer & Orme, Evaluating Practice, for the celeration line; Sen (1968), Journal
+    of the American Statistical Association 63, 1379-1389, for the line of Theil & Sen.
+
     >>> found = baseline_line([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], improvement="decrease")
     >>> found.value, round(found.figures["slope"], 3)
     (4, -0.333)
