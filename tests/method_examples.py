@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casekit.evaluation.methods import BandTable, Criterion, Measure, RaisingItems
+from casekit.evaluation.methods import BandTable, Criterion, Measure, RaisingItems, log_response_ratio, tau
 
 SHEET = BandTable.of({"general": 0, "intensive": 8, "emergency": 14})
 SAFETY = RaisingItems(items=("safety",), at_least=3, label="emergency")
@@ -100,6 +100,11 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("risk_band", {"ratings": {"safety": 3, "health": 0, "income": 1.5}, "bands": SHEET, "override": SAFETY}),
     ("risk_band", {"ratings": {"safety": None, "health": 9}, "bands": SHEET, "override": SAFETY}),
     ("risk_band", {"ratings": {"health": 1}, "bands": BandTable.of({"intensive": 8})}),
+    # single-system designs: several series
+    ("pooled_effect", {"results": [tau([3, 3, 4, 5], [4, 5, 6, 7, 7], improvement="increase"),
+                                   tau([5, 4, 4, 3], [5, 6, 6.5], improvement="decrease")], "names": ["S1", "S2"]}),
+    ("pooled_effect", {"results": [log_response_ratio([5, 4], [9, 7], improvement="increase"),
+                                   log_response_ratio([2, 4, 3], [3, 5], improvement="increase")], "model": "random"}),
     # single-system designs: mean change, bands, lines, decision rules
     ("standardized_mean_difference", {"baseline": [5, 4, None, 3, 5], "intervention": [4, 3, 3, 2.5],
                                       "improvement": "decrease", "spread": "baseline"}),
@@ -241,6 +246,8 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     # agreement
     ("two_raters_agreement", {"first": [1, 2, 3, None, 2], "second": [1, 2, 2, 3, 3], "categories": [1, 2, 3, 4],
                               "weights": "linear"}),
+    ("two_raters_agreement", {"first": [1, 2, 3], "second": [1, 2, 2], "categories": [1, 2, 3],
+                              "weights": [[0, 1, 5], [1, 0, 1.5], [2, 1, 0]]}),
     ("two_raters_agreement", {"first": ["yes", "no"], "second": ["yes", "yes"]}),
     ("two_raters_agreement", {"first": ["yes", "yes"], "second": ["yes", "yes"]}),
     ("percent_agreement", {"first": ["yes", "no", None], "second": ["yes", "yes", "no"]}),
@@ -273,6 +280,8 @@ FIFTY: list[tuple[str, dict[str, Any]]] = [
     )],
     *[("baseline_line", {**_PHASES, "line": line}) for line in ("mean_halves", "median_halves", "ols", "theil_sen")],
     ("conservative_dual_criterion", {**_PHASES, "trend": "theil_sen"}),
+    ("pooled_effect", {"results": [tau(_BEFORE[place:], _SINCE, improvement="increase") for place in range(25)] * 2,
+                       "names": _IDS, "model": "random"}),
     ("percent_of_goal", {"baseline": _BEFORE, "intervention": _SINCE, "goal": 1}),
     ("two_sd_band", {"baseline": _BEFORE, "intervention": _SINCE}),
     ("points_in_zone", {"baseline": _BEFORE, "intervention": _SINCE, "low": 0, "high": 4}),

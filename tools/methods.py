@@ -14,7 +14,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "methods.md"
 
 HEAD = """# Methods of evaluation
 
-Every method is a function in `casekit.evaluation.methods`, also importable from `casekit.evaluation`. It takes plain
+Every method is a function in `casekit.evaluation.methods`, imported from `casekit.evaluation.methods`. It takes plain
 numbers, words or days and returns a `Result`: the value, the amounts that add up to it or the steps of the calculation,
 what was used and what was missing, findings, and the publication of the method. `help` of a method describes its
 arguments, their range, what happens with empty and unknown values, and its formula. `Result.explain("ko")` returns the

@@ -21,6 +21,7 @@ import oracle_days
 import oracle_effects
 import oracle_lines
 import oracle_non_overlap
+import oracle_pooling
 import oracle_survival
 import oracle_weights
 from oracle_comparison import Comparison, Tally, compare
@@ -29,8 +30,8 @@ from oracle_page import page
 COMPARISONS: tuple[Comparison, ...] = tuple(
     comparison
     for room in (
-        oracle_non_overlap, oracle_lines, oracle_effects, oracle_agreement, oracle_weights, oracle_survival,
-        oracle_days,
+        oracle_non_overlap, oracle_lines, oracle_pooling, oracle_effects, oracle_agreement, oracle_weights,
+        oracle_survival, oracle_days,
     )
     for comparison in room.COMPARISONS
 )  # fmt: skip

@@ -27,7 +27,9 @@ _IDS = frozenset({
 })  # fmt: skip
 """The names of facts and figures whose values are ids or the host's own words."""
 _DOMAINS = ("need_domain",)
-_VALUES = {"domain": _DOMAINS, "left_crisis": _DOMAINS}
+_VALUES = {
+    "domain": _DOMAINS, "left_crisis": _DOMAINS, "of_method": ("evaluation_method",), "standard_error": ("figure",),
+}  # fmt: skip
 """The vocabularies of the values of a fact or figure. The values of all others are verdicts or no codes."""
 _NAMED_HERE, _CHECKPOINTS = ("verdict", "figure"), ("record", "assessment_kind")
 _PARTS = {

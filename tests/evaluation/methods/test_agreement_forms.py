@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -42,7 +43,18 @@ def test_weights_may_say_that_one_miss_is_worse_than_its_counterpart():
 
     observed, expected = Fraction(5 + 2, 10), Fraction(4 * 5 * 5 + 6 * 5 * 1, 100)
     assert found.value == float(1 - observed / expected)
-    assert found.method.settings["weights"] == "matrix"
+    assert dict(found.method.settings) == {"weights": "matrix", "weight_rows": ("0 5", "1 0")}
+    assert [row["category"] for row in found.table] == ["risk", "none"]
+    assert "0 5, 1 0" in found.explain()
+
+
+def test_the_settings_tell_which_matrix_it_was_and_of_named_weights_their_name_alone():
+    halves = [[0, Fraction(1, 2), 2], [Decimal("0.25"), 0, 0.5], [2, 1, 0]]
+    found = two_raters_agreement([1, 2, 3], [1, 2, 2], categories=[1, 2, 3], weights=halves)
+    linear = two_raters_agreement([1, 2, 3], [1, 2, 2], categories=[1, 2, 3], weights="linear")
+
+    assert found.method.settings["weight_rows"] == ("0 0.5 2", "0.25 0 0.5", "2 1 0")
+    assert dict(linear.method.settings) == {"weights": "linear"}
 
 
 @pytest.mark.parametrize(

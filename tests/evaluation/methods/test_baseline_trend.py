@@ -183,7 +183,7 @@ def test_the_form_tau_b_is_kendalls_of_the_residuals_and_the_phases(baseline, in
     found = tau_baseline_corrected(baseline, intervention, improvement=improvement, form="tau_b")
 
     assert found.value == pytest.approx(by_hand)
-    if untied[1] == len(pairs):
+    if untied[1] >= untied[0]:  # as many pairs are within the phases as are tied, or more
         assert abs(found.value) <= abs(corrected(baseline, intervention, improvement).value) + 1e-12
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from array import array
 from collections import deque
@@ -9,8 +10,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from method_examples import EXAMPLES
 
 import casekit as ck
+from casekit.evaluation import methods
 from casekit.evaluation.methods import kaplan_meier, nap, tau_baseline_corrected
 
 BEFORE, AFTER = [3.0, 3.0, 4.0, 5.0], [4.0, 5.0, 6.0, 7.0, 7.0]
@@ -59,6 +62,39 @@ def test_a_row_of_any_kind_gives_what_a_list_gives(kind):
     assert nap(*rows, improvement="increase") == nap(BEFORE, AFTER, improvement="increase")
     assert tau_baseline_corrected(*rows, improvement="increase").value is not None
     assert kaplan_meier(kind(AFTER), [1, 1, 0, 1, 1]) == kaplan_meier(AFTER, [1, 1, 0, 1, 1])
+
+
+def _rows_of(name: str, given: dict[str, object]) -> set[str]:
+    signature = inspect.signature(getattr(methods, name)).parameters
+    return {each for each in given if "Values[" in str(signature[each].annotation)}
+
+
+ROWS = [
+    pytest.param(name, given, rows, id=f"{name}-{place}")
+    for place, (name, given) in enumerate(EXAMPLES) if (rows := _rows_of(name, given))
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "given", "rows"), ROWS)
+def test_every_argument_that_is_said_to_be_a_row_takes_an_array(name, given, rows):
+    arrays = {
+        each: NumpyLike([*value]) if each in rows and isinstance(value, list | tuple) else value
+        for each, value in given.items()
+    }
+
+    assert getattr(methods, name)(**arrays) == getattr(methods, name)(**given)
+
+
+def test_every_row_of_values_is_said_to_be_one():
+    said = {
+        f"{name}.{each}"
+        for name in methods.__all__
+        if inspect.isfunction(method := getattr(methods, name))
+        for each, parameter in inspect.signature(method).parameters.items()
+        if "Sequence" in str(parameter.annotation)
+    }
+
+    assert said == set()
 
 
 @pytest.mark.parametrize("gap", [math.nan, Decimal("NaN"), NAType()], ids=["float", "decimal", "pandas"])

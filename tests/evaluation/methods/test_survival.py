@@ -233,22 +233,38 @@ def test_cases_that_begin_after_the_day_of_the_question_or_end_before_they_begin
     assert [each.code for each in refused.value.reasons] == [code]
 
 
-@given(SEEN, st.sampled_from([365.25, 30.4375, 7.0]))
-def test_the_same_spans_in_days_and_in_years_give_the_same_curve(seen, unit):
-    days, ended = both(seen)
-    first = date(2020, 1, 1).toordinal()
-    years = [(first + day) / unit - first / unit for day in days]  # differences of floats, with their noise
-    by_day, by_year = kaplan_meier(days, ended), kaplan_meier(years, ended)
+SPANS = st.lists(
+    st.tuples(st.integers(0, 20_000), st.integers(0, 8_000) | st.integers(0, 20), st.booleans()),
+    min_size=1, max_size=40,
+)  # fmt: skip
 
-    assert [row["survival"] for row in by_year.table] == [row["survival"] for row in by_day.table]
-    assert [row["at_risk"] for row in by_year.table] == [row["at_risk"] for row in by_day.table]
-    assert (by_year.value is None) == (by_day.value is None)
-    assert by_day.value is None or by_year.value == pytest.approx(by_day.value / unit, abs=1e-8)
+
+@given(SPANS, st.sampled_from([365.25, 365.0, 30.4375, 7.0]), st.none() | st.integers(0, 8_000))
+def test_the_same_spans_in_days_and_in_years_give_the_same_curve(spans, unit, tau):
+    days, ended = [length for _, length, _ in spans], [each for *_, each in spans]
+    years = [(2000 + (start + length) / unit) - (2000 + start / unit) for start, length, _ in spans]  # with their noise
+    by_day = kaplan_meier(days, ended, tau=tau)
+    by_year = kaplan_meier(years, ended, tau=None if tau is None else tau / unit)
+
+    assert [{**row, "time": 0} for row in by_year.table] == [{**row, "time": 0} for row in by_day.table]
+    assert codes(by_year) == codes(by_day)
+    for name in ("median", "lower", "upper", *(("restricted_mean", "restricted_mean_se") if tau is not None else ())):
+        day, year = (found.value if name == "median" else found.figures[name] for found in (by_day, by_year))
+        assert year == (None if day is None else pytest.approx(day / unit, rel=1e-8, abs=1e-8))
+
+
+def test_a_horizon_that_misses_the_longest_time_by_noise_alone_is_known():
+    days, unit = [1, 2, 20], 365.25
+    years = [(2025 + day / unit) - 2025 for day in days]
+
+    assert max(years) < 20 / unit
+    assert kaplan_meier(years, [1, 1, 0], tau=20 / unit).figures["restricted_mean"] is not None
 
 
 def test_times_that_differ_by_more_than_noise_stay_two_times():
     assert [row["time"] for row in kaplan_meier([1.0, 1.00001, 2.0], [1, 1, 1]).table] == [1, 1.00001, 2]
     assert [row["time"] for row in kaplan_meier([0.1 + 0.2, 0.3, 0], [1, 1, 1]).table] == [0, 0.3]
+    assert [row["at_risk"] for row in kaplan_meier([1e-14, 0, 1e-14, 1.5], [1, 1, 0, 1]).table] == [4, 1]
     assert len(kaplan_meier([10**12, 10**12 + 1], [1, 1]).table) == 2  # whole numbers have no noise
 
 

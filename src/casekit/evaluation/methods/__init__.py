@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from casekit.evaluation.methods.agency.review_dates import review_adherence
     from casekit.evaluation.methods.agency.small_cells import suppress_small
     from casekit.evaluation.methods.agency.spans import Span
-    from casekit.evaluation.methods.agency.survival import case_durations, kaplan_meier
+    from casekit.evaluation.methods.agency.survival import AtHalf, case_durations, kaplan_meier
     from casekit.evaluation.methods.change.effect_sizes import (
         EffectSizeCorrection,
         EffectSizeKind,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         small_sample_correction,
     )
     from casekit.evaluation.methods.change.reliable_change import (
+        BeganPast,
         ChangeClass,
         classify_change,
         classify_changes,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
         criteria_score,
         rank_order_weights,
     )
+    from casekit.evaluation.methods.given import Number, Values
     from casekit.evaluation.methods.goals.goal_attainment import (
         RHO,
         Baseline,
@@ -93,7 +95,7 @@ if TYPE_CHECKING:
         lag1_autocorrelation,
         two_sd_band,
     )
-    from casekit.evaluation.methods.single_system.baseline_trend import tau_baseline_corrected
+    from casekit.evaluation.methods.single_system.baseline_trend import TauForm, tau_baseline_corrected
     from casekit.evaluation.methods.single_system.dual_criterion import (
         FISHER_TABLE,
         DecisionRule,
@@ -103,6 +105,7 @@ if TYPE_CHECKING:
     )
     from casekit.evaluation.methods.single_system.lines import BaselineLine, baseline_line
     from casekit.evaluation.methods.single_system.mean_change import (
+        LogRatioForm,
         MeasureScale,
         Spread,
         log_response_ratio,
@@ -111,6 +114,7 @@ if TYPE_CHECKING:
     )
     from casekit.evaluation.methods.single_system.non_overlap import ird, nap, pand, pem, pnd, tau, tau_u
     from casekit.evaluation.methods.single_system.phases import Direction
+    from casekit.evaluation.methods.single_system.pooling import PoolingModel, StandardError, pooled_effect
 
 __all__ = [
     "FISHER_TABLE",
@@ -118,6 +122,7 @@ __all__ = [
     "PASS_SCORE",
     "RHO",
     "AgreementWeights",
+    "AtHalf",
     "Attainment",
     "Band",
     "BandSignal",
@@ -125,6 +130,7 @@ __all__ = [
     "Baseline",
     "BaselineLine",
     "Basis",
+    "BeganPast",
     "CaseloadLight",
     "ChangeClass",
     "CriteriaVerdict",
@@ -140,10 +146,13 @@ __all__ = [
     "Instrument",
     "Item",
     "LightOutcome",
+    "LogRatioForm",
     "Measure",
     "MeasureScale",
     "NeedPerspective",
+    "Number",
     "OpenQuestion",
+    "PoolingModel",
     "RaisingItems",
     "Rating",
     "RatingLevel",
@@ -152,6 +161,9 @@ __all__ = [
     "ScaleMethod",
     "Span",
     "Spread",
+    "StandardError",
+    "TauForm",
+    "Values",
     "action_levels",
     "agreement_label",
     "baseline_line",
@@ -194,6 +206,7 @@ __all__ = [
     "percent_of_possible_change",
     "pnd",
     "points_in_zone",
+    "pooled_effect",
     "rank_order_weights",
     "rating_gap",
     "reliable_change",
@@ -222,9 +235,11 @@ _WHERE = {
     "agency.review_dates": "review_adherence",
     "agency.small_cells": "suppress_small",
     "agency.spans": "Span",
-    "agency.survival": "case_durations kaplan_meier",
+    "agency.survival": "AtHalf case_durations kaplan_meier",
     "change.effect_sizes": "EffectSizeCorrection EffectSizeKind effect_size minimal_difference small_sample_correction",
-    "change.reliable_change": "ChangeClass classify_change classify_changes cutoffs minimum_change reliable_change",
+    "change.reliable_change": (
+        "BeganPast ChangeClass classify_change classify_changes cutoffs minimum_change reliable_change"
+    ),
     "change.several_measures": "Measure several_measures",
     "criteria.agreement": (
         "AgreementWeights Rating agreement_label fleiss_kappa percent_agreement two_raters_agreement"
@@ -233,6 +248,7 @@ _WHERE = {
     "criteria.weighted_criteria": (
         "CriteriaVerdict Criterion CriterionKind MIN_COVERAGE PASS_SCORE check_mix criteria_score rank_order_weights"
     ),
+    "given": "Number Values",
     "goals.goal_attainment": (
         "Baseline LightOutcome RHO goal_weight light_level percent_of_possible_change t_score t_score_change"
     ),
@@ -247,14 +263,17 @@ _WHERE = {
     "needs.needs_met": "NeedPerspective compare_perspectives met_unmet",
     "needs.risk_bands": "BandTable RaisingItems RiskBand risk_band",
     "single_system.bands": "BandSignal individuals_chart lag1_autocorrelation two_sd_band",
-    "single_system.baseline_trend": "tau_baseline_corrected",
+    "single_system.baseline_trend": "TauForm tau_baseline_corrected",
     "single_system.dual_criterion": (
         "DecisionRule FISHER_TABLE conservative_dual_criterion points_in_zone required_successes"
     ),
     "single_system.lines": "BaselineLine baseline_line",
-    "single_system.mean_change": "MeasureScale Spread log_response_ratio percent_of_goal standardized_mean_difference",
+    "single_system.mean_change": (
+        "LogRatioForm MeasureScale Spread log_response_ratio percent_of_goal standardized_mean_difference"
+    ),
     "single_system.non_overlap": "ird nap pand pem pnd tau tau_u",
     "single_system.phases": "Direction",
+    "single_system.pooling": "PoolingModel StandardError pooled_effect",
 }
 """Each file, and what it gives; `tests/evaluation/methods/test_every_method.py` holds it against the imports above."""
 _FILE_OF = {name: file for file, names in _WHERE.items() for name in names.split()}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational, Real
+from operator import ne
 from typing import TypeAlias, TypeVar, cast
 
 from casekit.answers import Refusal
@@ -16,6 +17,13 @@ from casekit.models.text import normalized
 
 Number: TypeAlias = int | float | Decimal | Fraction
 """A number as an argument. A float is converted through its decimal text, so 0.1 is exactly one tenth."""
+
+_Value = TypeVar("_Value")
+Values: TypeAlias = Collection[_Value]
+"""
+A row of values as an argument: a list, a tuple, an array, or a Series of pandas or polars. A set and a table have no
+order and are refused, although a type checker accepts them; a generator is refused by both.
+"""
 
 LARGEST = 10**15
 """The largest absolute value that a method accepts. A larger one is taken for a typing error."""
@@ -130,7 +138,7 @@ class Given:
         for where, values in lists.items():
             before = len(self.faults)
             items = self.items(values, where)
-            if not set(map(type, items)) <= {int}:
+            if not set(map(type, items)) <= {int, float} or any(map(ne, items, items)):  # only NaN is not itself
                 items = tuple([None if is_missing(each) else each for each in items])
             found[where] = cast("Sequence[float | None]", items) if len(self.faults) == before else None
         if all(_compare_as_they_are(items) for items in found.values() if items is not None):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from casekit.answers import Params
 from casekit.evaluation.methods.account import told_amounts
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
@@ -18,7 +18,7 @@ CaseloadLight: TypeAlias = Literal["blue", "green", "amber", "red"]
 
 
 def caseload_points(
-    cases: Sequence[str], *, weights: Mapping[str, Number], fte: Number, capacity_per_fte: Number
+    cases: Values[str], *, weights: Mapping[str, Number], fte: Number, capacity_per_fte: Number
 ) -> Result:
     """
     The points of a caseload, and how much of the worker's capacity they take.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
 from casekit.answers import Params
 from casekit.evaluation.methods.agency.spans import Span, as_it_stood, spans
-from casekit.evaluation.methods.given import Given
+from casekit.evaluation.methods.given import Given, Values
 from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.result import Method, Result, notice
 
@@ -28,8 +28,9 @@ def goal_attainment_rate(goals: Mapping[str, Attainment]) -> Result:
         goals: What became of each goal. For short- and long-term goals apart, ask for each kind of them.
 
     `value` is the rate, 0.0 to 1.0, and figure `rate_with_partial` counts a goal partly attained as half; both None
-    where no goal counts. Open and withdrawn goals are left out and counted in `excluded`. Raises EvaluationError for
-    another word.
+    where no goal counts. Figures: how many goals are `attained`, `partly` attained, `not_attained`, `open` and
+    `withdrawn`. `numerator` and `denominator` are those of the rate; open and withdrawn goals are left out and counted
+    in `excluded`. Raises EvaluationError for another word.
 
     >>> found = goal_attainment_rate({"G1": "attained", "G2": "partly", "G3": "open"})
     >>> found.value, found.figures["rate_with_partial"], found.figures["excluded"]
@@ -68,9 +69,9 @@ def done_in_time(events: Mapping[str, Span], *, limit_days: int, today: date) ->
 
     `value` is the share in time, 0.0 to 1.0; None where nothing was done and nothing is past due. Figures: `on_time`,
     `late` (done after the due day, or not done and past it), `pending` (not done and not past due, not in the rate, and
-    counted in `excluded`), and `late_ids`. Raises EvaluationError where something was done before it began. Limits are
-    the agency's own; Korean districts publish about 10 days to the need survey, 15 to the plan and 30 in all
-    (Namdong-gu, Yeonsu-gu).
+    counted in `excluded`), `numerator` and `denominator` of the share, and `late_ids`. Raises EvaluationError where
+    something was done before it began. Limits are the agency's own; Korean districts publish about 10 days to the need
+    survey, 15 to the plan and 30 in all (Namdong-gu, Yeonsu-gu).
 
     >>> survey = {"C1": (date(2025, 3, 1), date(2025, 3, 11)), "C2": (date(2025, 3, 1), date(2025, 3, 12))}
     >>> done_in_time(survey, limit_days=10, today=date(2025, 4, 30)).value
@@ -101,7 +102,7 @@ def done_in_time(events: Mapping[str, Span], *, limit_days: int, today: date) ->
     )  # fmt: skip
 
 
-def closure_mix(counts: Mapping[str, int], *, planned: Sequence[str]) -> Result:
+def closure_mix(counts: Mapping[str, int], *, planned: Values[str]) -> Result:
     """
     Why cases were closed: the share of each reason, and of the planned ones together.
 
@@ -109,9 +110,10 @@ def closure_mix(counts: Mapping[str, int], *, planned: Sequence[str]) -> Result:
         counts: How many cases were closed for each reason.
         planned: The reasons that make a closure a planned one, at least one; a finding names those not in `counts`.
 
-    `value` is the planned rate, 0.0 to 1.0; None where no case was closed. Figure `total` counts all closures; every
-    closure counts, so `excluded` is 0. The table has each reason's `count` and `share`. Small counts can point to
-    persons: `suppress_small` before they are shown. Raises EvaluationError for a count that is no whole number from 0.
+    `value` is the planned rate, 0.0 to 1.0; None where no case was closed. Figures: `numerator` and `denominator` of
+    the rate, and `total`, all closures; every closure counts, so `excluded` is 0. The table has each reason's `count`
+    and `share`. Small counts can point to persons: `suppress_small` before they are shown. Raises EvaluationError for a
+    count that is no whole number from 0.
 
     >>> found = closure_mix({"goals_met": 12, "moved": 4}, planned=["goals_met"])
     >>> found.value, found.table[1]["share"]
@@ -154,9 +156,10 @@ def reopening_rate(closures: Mapping[str, Span], *, within_days: int, as_of: dat
         as_of: The day of the question; later days are not known yet.
 
     `value` is the rate, 0.0 to 1.0; None where no closure is that long ago. Closures without that many days of
-    follow-up are left out, opened again or not: counting only those already opened again would raise the rate. They
-    are in `excluded` and `missing`, and findings name them, those closed after `as_of` apart. Figure `reopened` has the
-    ids that count as opened again. Raises EvaluationError where a case was opened again before it was closed.
+    follow-up are left out, opened again or not: counting only those already opened again would raise the rate. They are
+    in `excluded` and `missing`, and findings name them, those closed after `as_of` apart. `numerator` and `denominator`
+    are those of the rate, and `reopened` has the ids that count as opened again. Raises EvaluationError where a case
+    was opened again before it was closed.
 
     >>> closed = {"C1": (date(2025, 1, 10), date(2025, 2, 1)), "C2": (date(2025, 1, 10), None)}
     >>> reopening_rate(closed, within_days=90, as_of=date(2025, 6, 30)).value

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from casekit.answers import Params
 from casekit.days import Interval
 from casekit.errors import RecordError
-from casekit.evaluation.methods.given import Given
+from casekit.evaluation.methods.given import Given, Values
 from casekit.evaluation.methods.shares import Share
 from casekit.evaluation.result import Method, Result, notice
 
@@ -19,7 +18,7 @@ LONGEST_YEARS = 100
 
 
 def review_adherence(
-    start: date, done: Sequence[date], *, as_of: date, every_months: int = 1, grace_days: int = GRACE_DAYS
+    start: date, done: Values[date], *, as_of: date, every_months: int = 1, grace_days: int = GRACE_DAYS
 ) -> Result:
     """
     How many of the reviews due were held: the k-th is due k intervals of `every_months` after the start.
@@ -35,8 +34,9 @@ def review_adherence(
     February, then 31 March. It is kept when a review was held after the due day before it (the first: after the start)
     and no later than the grace; a review counts for one due day, the earliest it can. It is missed when the grace has
     passed, pending until then. `value` is kept / (kept + missed), 0.0 to 1.0; None where neither is. Figures: the days
-    `due` up to `as_of`, `kept`, `missed`, `pending`, `next_due`, and how many reviews counted for none, `extra`. Raises
-    EvaluationError where `as_of` lies before the start or more than 100 years after it. A convention of monthly review.
+    `due` up to `as_of`, `kept`, `missed`, `pending`, `next_due`, how many reviews counted for none, `extra`, and
+    `numerator` and `denominator` of the share, with `excluded`, how many are pending. Raises EvaluationError where
+    `as_of` lies before the start or more than 100 years after it. A convention of monthly review.
 
     >>> found = review_adherence(date(2025, 1, 31), [date(2025, 2, 27)], as_of=date(2025, 4, 10))
     >>> found.figures["kept"], found.figures["missed"], found.value

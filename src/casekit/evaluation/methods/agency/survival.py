@@ -10,38 +10,41 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, zip_longest
+from operator import itemgetter, mul, neg
 from statistics import NormalDist
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, cast, get_args
 
 from casekit.answers import Params, plain_params
 from casekit.evaluation.methods.agency.spans import Span, as_it_stood, spans
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.methods.single_system.phases import confidence_level
 from casekit.evaluation.result import Method, Result, notice
 
+AtHalf: TypeAlias = Literal["first", "middle"]
+"""Which median counts where the curve is flat at one half: see `kaplan_meier`."""
+_CURVE = "Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481"
 _SOURCE = (
-    "Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481; Greenwood (1926), Reports on "
-    "Public Health and Medical Subjects 33; Brookmeyer & Crowley (1982), Biometrics 38, 29-41; Klein & Moeschberger "
-    "(2003), Survival Analysis, 2nd ed., Springer, 117-118"
+    f"{_CURVE}; Greenwood (1926), Reports on Public Health and Medical Subjects 33; Brookmeyer & Crowley (1982), "
+    "Biometrics 38, 29-41; Klein & Moeschberger (2003), Survival Analysis, 2nd ed., Springer, 117-118"
 )
 
 
 def kaplan_meier(
-    durations: Sequence[Number], observed: Sequence[bool | int], *, tau: Number | None = None,
-    confidence: Number = 0.95, at_half: Literal["first", "middle"] = "first",
+    durations: Values[Number], observed: Values[bool | int], *, tau: Number | None = None,
+    confidence: Number = 0.95, at_half: AtHalf = "first",
 ) -> Result:  # fmt: skip
     """
     The share of cases for which it has not happened yet, time by time, with open cases counted while they are seen.
 
     Args:
-        durations: How long each case was seen, in any unit, 0 or more; at least one. Floats that differ by a billionth
-            or less are one time, so that the same spans in days and in years give the same curve.
+        durations: How long each case was seen, in any unit, 0 or more; at least one. Unless all are ints, times that
+            differ by a billionth of the longest or less are one time, the shortest of them, so that the same spans in
+            days and in years give the same curve.
         observed: For each case whether it happened then (True or 1), or the case was only seen so far (False or 0).
         tau: The horizon of the restricted mean, 0 or more; None: it is not asked for.
         confidence: The confidence level of the interval of the median, 0.01 to 0.9999.
@@ -59,6 +62,10 @@ def kaplan_meier(
     nobody was seen so long and not everybody has ended. Raises EvaluationError for negative durations and for none at
     all.
 
+    Sources: Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481; Greenwood (1926),
+    Reports on Public Health and Medical Subjects 33; Brookmeyer & Crowley (1982), Biometrics 38, 29-41, for the
+    interval; Klein & Moeschberger (2003), Survival Analysis, 117-118, for the error of the restricted mean.
+
     >>> found = kaplan_meier([9, 13, 13, 18, 23, 28, 31], [1, 1, 0, 1, 1, 0, 1])
     >>> found.value, found.table[1]["at_risk"], round(found.table[1]["survival"], 3)
     (23, 6, 0.714)
@@ -70,17 +77,16 @@ def kaplan_meier(
     ended = _ended(given, observed)
     given.same_length(times, ended, "observed")
     horizon = None if tau is None else given.number(tau, "tau", low=0)
-    level, rule = confidence_level(given, confidence), given.choice(at_half, "at_half", ("first", "middle"))
+    level, rule = confidence_level(given, confidence), given.choice(at_half, "at_half", get_args(AtHalf))
     given.refuse()
-    longest = max(times)
-    curve = _Curve(times, ended, level)
-    end = float(horizon) if horizon is not None and isinstance(longest, float) else horizon
-    known = end is None or end <= longest or not curve.left
+    noise, longest = _noise(times), max(times)
+    curve = _Curve(times, ended, noise)
+    known = horizon is None or horizon <= longest + noise or curve.nobody_left
     area, error = curve.area(horizon) if horizon is not None and known else (None, None)
     mean = {} if horizon is None else {"restricted_mean": area, "restricted_mean_se": error}
     tau_used = {} if horizon is None else {"horizon": whole_or_float(horizon)}
     events = sum(ended)
-    median = curve.median(rule)
+    median, z = curve.median(rule), NormalDist().inv_cdf((1 + level) / 2)
     return Result(
         method=Method(
             id="kaplan_meier", source=_SOURCE,
@@ -89,14 +95,14 @@ def kaplan_meier(
         value=median,
         figures=Params({
             "cases": len(times), "events": events, "censored": len(times) - events,
-            "lower": curve.lower, "upper": curve.upper, **tau_used, **mean,
+            "lower": curve.first_limit_at_half(z), "upper": curve.first_limit_at_half(-z), **tau_used, **mean,
         }),
-        table=tuple(curve.rows),
+        table=curve.rows(),
         findings=(
             *([notice("median_not_reached", "durations", events=events, cases=len(times))]
               if median is None else []),
             *([] if known else [notice("curve_not_known_so_far", "tau", longest=_told(longest))]),
-            *([] if curve.left else [notice("nobody_left_at_risk", "durations")]),
+            *([notice("nobody_left_at_risk", "durations")] if curve.nobody_left else []),
         ),
     )  # fmt: skip
 
@@ -114,6 +120,8 @@ def case_durations(cases: Mapping[str, Span], *, as_of: date) -> Result:
     `open`, and `naive_mean_closed`, the mean of the closed cases alone, None where none is closed: while cases are open
     it is biased low, because the long ones are not in it, and it is for showing beside the median only. Raises
     EvaluationError where a case ends before it starts.
+
+    Source: Kaplan & Meier (1958), Journal of the American Statistical Association 53, 457-481.
 
     >>> found = case_durations({"C1": (date(2025, 1, 1), date(2025, 2, 1)), "C2": (date(2025, 1, 15), None)},
     ...                        as_of=date(2025, 6, 30))
@@ -134,7 +142,7 @@ def case_durations(cases: Mapping[str, Span], *, as_of: date) -> Result:
     closed = [days[name] for name in days if ended[name]]
     curve = kaplan_meier(list(days.values()), list(ended.values()))
     return Result(
-        method=Method(id="case_durations", source=_SOURCE, settings=Params({"as_of": on})),
+        method=Method(id="case_durations", source=_CURVE, settings=Params({"as_of": on})),
         value=curve.value,
         figures=Params({
             "cases": len(days), "closed": len(closed), "open": len(days) - len(closed),
@@ -155,14 +163,16 @@ def case_durations(cases: Mapping[str, Span], *, as_of: date) -> Result:
 _Time: TypeAlias = int | float | Fraction
 _ONE = 1 << 128
 """A share of 1 as a whole number: shares so exact that thousands of products of them are known to the last digit."""
+_PART = 1 / _ONE
+"""By what such a share is multiplied as a float: a power of 2, so that nothing is rounded twice."""
 _NEAR = 1 << 64
 """A share nearer to one half than this part of `_ONE` may be one half exactly; then it is computed exactly."""
 _HALF = 0.5
 _NOISE = 1e-9
-"""Floats that differ by no more than this share of the larger one are one time: Therneau (2024), package survival."""
+"""Times that differ by no more than this share of the longest one are one: see Therneau (2024), package survival."""
 
 
-def _times(given: Given, durations: Sequence[Number]) -> Sequence[_Time]:
+def _times(given: Given, durations: object) -> Sequence[_Time]:
     """Return durations as they are, if they are ints and floats, or as fractions."""
     plain = given.comparable({"durations": durations})["durations"] or ()
     if not plain or None in plain or min(cast("Sequence[_Time]", plain)) < 0:
@@ -170,85 +180,101 @@ def _times(given: Given, durations: Sequence[Number]) -> Sequence[_Time]:
     return cast("Sequence[_Time]", plain)
 
 
-def _without_noise(ordered: Sequence[_Time], *counts: Counter[_Time]) -> Sequence[_Time]:
-    """Return times in order of which those that differ only as floats do are one, and add their counts up."""
-    if not any([time - before <= time * _NOISE for before, time in pairwise(ordered)]):  # noqa: C419  # a list is quicker
-        return ordered
-    kept = [ordered[0]]
-    for before, time in pairwise(ordered):
-        if time - before > time * _NOISE:
-            kept.append(time)
-        else:
-            for count in counts:
-                count[kept[-1]] += count.pop(time, 0)
-    return kept
+def _noise(times: Sequence[_Time]) -> float:
+    """Return how far two of the times may be apart and still be one; 0 where all are whole numbers."""
+    return 0.0 if set(map(type, times)) == {int} else _NOISE * float(max(times))
 
 
 class _Curve:
     """
-    The curve, walked once: its rows, the times of its steps, what is left in the end, and the interval of its median.
+    The curve, in columns: an item for each time at which it happened, in order.
 
-    The share left is a whole number of `_ONE`, so that a hundred thousand steps are quick.
+    `left` is the share left after it as a whole number of `_ONE`, so that a hundred thousand steps are quick; `widths`
+    are the standard errors as parts of it, of which the last time has none if nobody is left after it.
     """
 
-    def __init__(self, times: Sequence[_Time], ended: Sequence[bool], confidence: float) -> None:
-        leaving = Counter(times)
-        happened = Counter(compress(times, ended))
-        self.rows: list[Params] = []
-        self.lower: int | float | None = None
-        self.upper: int | float | None = None
-        self._steps: list[tuple[_Time, int, int, int]] = []
-        """Each time at which it happened: when, to how many of how many at risk, and the share left after it."""
-        at_risk, left, spread, z = len(times), _ONE, 0.0, NormalDist().inv_cdf((1 + confidence) / 2)
-        steps, rows, root = self._steps, self.rows, math.sqrt
-        ordered: Sequence[_Time] = sorted(leaving)
-        if float in set(map(type, ordered)):
-            ordered = _without_noise(ordered, leaving, happened)
-        counted = zip(ordered, map(happened.get, ordered), map(leaving.__getitem__, ordered), strict=True)
-        for time, events, gone in counted:
-            if events:
-                after = at_risk - events
-                left = left * after // at_risk
-                spread += events / (at_risk * after) if after else 0.0
-                survival, width, told = left / _ONE, root(spread), _told(time)
-                steps.append((time, events, at_risk, left))
-                rows.append(plain_params({
-                    "time": told, "at_risk": at_risk, "events": events, "survival": survival,
-                    "se": survival * width if after else None,
-                }))  # fmt: skip
-                if self.upper is None:
-                    if self.lower is None and _limit(survival, width, z) <= _HALF:
-                        self.lower = told
-                    if self.lower is not None and _limit(survival, width, -z) <= _HALF:
-                        self.upper = told
-            at_risk -= gone
-        self.left = left > 0
+    def __init__(self, times: Sequence[_Time], ended: Sequence[bool], noise: float) -> None:
+        self.times: list[_Time] = []
+        self.at_risk: list[int] = []
+        self.events: list[int] = []
+        self.left: list[int] = []
+        self.widths: list[float] = []
+        first: _Time = 0
+        before: _Time = -math.inf
+        events, at_risk, left, spread, root = 0, 0, _ONE, 0.0, math.sqrt
+        in_order = sorted(zip(times, ended, strict=True), key=itemgetter(0))
+        for place, (time, happened) in enumerate([*in_order, (math.inf, False)]):
+            if time - before > noise:
+                if events:
+                    after = at_risk - events
+                    left = left * after // at_risk
+                    self.times.append(first)
+                    self.at_risk.append(at_risk)
+                    self.events.append(events)
+                    self.left.append(left)
+                    if after:
+                        spread += events / (at_risk * after)
+                        self.widths.append(root(spread))
+                    events = 0
+                first, at_risk = time, len(in_order) - place
+            before = time
+            events += happened
+        self.survival = [float(left) * _PART for left in self.left]
+        self.told = [*map(_told, self.times)]
+
+    @property
+    def nobody_left(self) -> bool:
+        """Whether it happened to everybody."""
+        return bool(self.left) and not self.left[-1]
+
+    def rows(self) -> tuple[Params, ...]:
+        """Return a row for each time."""
+        errors = map(mul, self.survival, self.widths)
+        columns = zip_longest(self.told, self.at_risk, self.events, self.survival, errors)
+        return tuple([
+            plain_params({"time": time, "at_risk": at_risk, "events": events, "survival": survival, "se": error})
+            for time, at_risk, events, survival, error in columns
+        ])  # fmt: skip
+
+    def first_limit_at_half(self, z: float) -> int | float | None:
+        """Return the first time at which the limit of the share left by log(-log S) is at most one half; None: none."""
+        exp, log, half = math.exp, math.log, _HALF
+        first = self._first_near_half() if z < 0 else 0  # an upper limit lies above the share itself
+        for place in range(first, len(self.widths)):
+            survival = self.survival[place]
+            if survival ** exp(-z * self.widths[place] / log(survival)) <= half:
+                return self.told[place]
+        return self.told[-1] if self.nobody_left else None
 
     def median(self, rule: str) -> int | float | None:
         """Return the first time with at most one half left, or the middle of a flat at one half; None: not reached."""
-        first = bisect_left(self._steps, -_ONE // 2 - _NEAR, key=lambda each: -each[3])
-        place = next((each for each in range(first, len(self._steps)) if self._beside_half(each) <= 0), None)
+        places = range(self._first_near_half(), len(self.left))
+        place = next((each for each in places if self._beside_half(each) <= 0), None)
         if place is None:
             return None
-        time = self._steps[place][0]
-        is_flat = rule == "middle" and place + 1 < len(self._steps) and self._beside_half(place) == 0
-        return _told((Fraction(time) + Fraction(self._steps[place + 1][0])) / 2 if is_flat else time)
+        time = self.times[place]
+        is_flat = rule == "middle" and place + 1 < len(self.times) and self._beside_half(place) == 0
+        return _told((Fraction(time) + Fraction(self.times[place + 1])) / 2 if is_flat else time)
+
+    def _first_near_half(self) -> int:
+        """Return the place of the first share that is at most one half, or so near to it that it may be."""
+        return bisect_left(self.left, -_ONE // 2 - _NEAR, key=neg)
 
     def _beside_half(self, place: int) -> int:
         """Return whether the share left after a step is above (1), exactly (0) or below (-1) one half."""
-        more = 2 * self._steps[place][3] - _ONE
+        more = 2 * self.left[place] - _ONE
         if abs(more) > _NEAR:
             return 1 if more > 0 else -1
-        steps = self._steps[: place + 1]
-        above = 2 * math.prod(at_risk - events for _, events, at_risk, _ in steps)
-        below = math.prod(at_risk for *_, at_risk, _ in steps)
+        steps = [*zip(self.at_risk, self.events, strict=True)][: place + 1]
+        above = 2 * math.prod(at_risk - events for at_risk, events in steps)
+        below = math.prod(at_risk for at_risk, _ in steps)
         return (above > below) - (above < below)
 
     def area(self, until: Fraction) -> tuple[float, float]:
         """Return the area under the curve up to a time, and its standard error."""
-        if any(isinstance(time, float) for time, *_ in self._steps):
-            return self._summed([float(time) for time, *_ in self._steps], float(until), 1)
-        times = [Fraction(time) for time, *_ in self._steps]
+        if any(isinstance(time, float) for time in self.times):
+            return self._summed([float(time) for time in self.times], float(until), 1)
+        times = [Fraction(time) for time in self.times]
         scale = math.lcm(until.denominator, *(each.denominator for each in times))
         whole = [each.numerator * (scale // each.denominator) for each in times]
         return self._summed(whole, until.numerator * (scale // until.denominator), scale)
@@ -257,7 +283,7 @@ class _Curve:
         """Return the area up to an end and its error; whole times are `scale` times as long and summed exactly."""
         is_whole = isinstance(end, int)
         parts, before, left = list[float](), 0.0 if not is_whole else 0, _ONE
-        for time, (*_, after) in zip(times, self._steps, strict=True):
+        for time, after in zip(times, self.left, strict=True):
             here = min(time, end)
             parts.append((left if is_whole else left / _ONE) * (here - before))
             before, left = here, after
@@ -266,14 +292,9 @@ class _Curve:
         rest = [*accumulate(reversed(parts))][-2::-1]
         square = math.fsum(
             (each / unit) ** 2 * events / (at_risk * (at_risk - events))
-            for each, (_, events, at_risk, _) in zip(rest, self._steps, strict=True) if at_risk > events
+            for each, events, at_risk in zip(rest, self.events, self.at_risk, strict=True) if at_risk > events
         )  # fmt: skip
         return (sum(parts) if is_whole else math.fsum(parts)) / unit, math.sqrt(square)
-
-
-def _limit(survival: float, width: float, z: float) -> float:
-    """Return the lower limit of a share left by log(-log S), with -z the upper one; both 0 where nobody is left."""
-    return survival ** math.exp(-z * width / math.log(survival)) if survival else 0.0
 
 
 def _told(time: _Time) -> int | float:
@@ -283,7 +304,7 @@ def _told(time: _Time) -> int | float:
     return whole_or_float(time) if isinstance(time, Fraction) else time
 
 
-def _ended(given: Given, observed: Sequence[bool | int]) -> Sequence[bool]:
+def _ended(given: Given, observed: object) -> Sequence[bool]:
     """Return for each case whether it happened, as True and 1 say, or not, as False and 0 do."""
     items = given.items(observed, "observed")
     if set(map(type, items)) <= {bool}:

@@ -17,7 +17,7 @@ from casekit.answers import Finding, Params
 from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement
 from casekit.evaluation.methods.change.reliable_change import Z
 from casekit.evaluation.methods.entry import named, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import mean, root, variance
 from casekit.evaluation.result import Method, Result, notice
 
@@ -36,8 +36,8 @@ _BY_SERIES = 1000
 
 
 def effect_size(
-    pre: Sequence[Number | None], post: Sequence[Number | None], *, kind: EffectSizeKind = "d_av",
-    correction: EffectSizeCorrection = "approximate", names: Sequence[str] | None = None,
+    pre: Values[Number | None], post: Values[Number | None], *, kind: EffectSizeKind = "d_av",
+    correction: EffectSizeCorrection = "approximate", names: Values[str] | None = None,
 ) -> Result:  # fmt: skip
     """
     The mean change of a group in standard deviations; above 0 where scores rose.
@@ -55,11 +55,12 @@ def effect_size(
         names: One id for each client, each once; None: they are numbered from 1.
 
     Figures: `n` pairs with both scores (at least two; the others are left out and told), `mean_change`, `sd_pre`,
-    `sd_post`, `sd_change`, `r`; all four uncorrected; `hedges_g_av`, `hedges_g_z` (approximate), `hedges_g_av_exact`,
-    `becker_g_pre` (glass_delta, approximate); `df` and `factor` of the value. What would be divided by a standard
-    deviation of 0 is None, and so is d_rm where r is 1 just so: by its formula it would be 0 whatever the change. With
-    df = 1 the correction is 0, and a finding says of which figures. Raises EvaluationError for anything
-    else. Sources: Lakens (2013), Frontiers in Psychology 4, 863; Hedges (1981); Becker (1988).
+    `sd_post`, `sd_change`, `r`; `d_z`, `d_av`, `d_rm` and `glass_delta`, all uncorrected; `hedges_g_av`, `hedges_g_z`
+    (approximate), `hedges_g_av_exact`, `becker_g_pre` (glass_delta, approximate); `df` and `factor` of the value. What
+    would be divided by a standard deviation of 0 is None, and so is d_rm where r is 1 just so: by its formula it would
+    be 0 whatever the change. With df = 1 the correction is 0, and a finding says of which figures. Raises
+    EvaluationError for anything else. Sources: Lakens (2013), Frontiers in Psychology 4, 863; Hedges (1981); Becker
+    (1988).
 
     >>> found = effect_size([12, 15, 14, 10], [15, 18, 15, 14])
     >>> round(found.value, 3), round(found.figures["d_av"], 3), found.figures["n"]

@@ -7,14 +7,13 @@ consistent with a change of the client; it does not say what brought it about. E
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.change.error_of_measurement import ErrorOfMeasurement, above_zero
 from casekit.evaluation.methods.entry import named, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.result import Method, Result, notice
 
 Z = 1.96
@@ -47,8 +46,8 @@ def reliable_change(pre: Number | None, post: Number | None, *, sd_pre: Number, 
         reliability: The reliability of the measure, from 0 to below 1.
 
     Figures: `reliable` (whether it is beyond 1.96, exactly), `change` in points, `sem`, `s_diff`. `value` is None where
-    a score is missing. Raises EvaluationError for
-    anything else. Source: Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19.
+    a score is missing. Raises EvaluationError for anything else. Source: Jacobson & Truax (1991), Journal of Consulting
+    and Clinical Psychology 59, 12-19.
 
     >>> round(reliable_change(32.5, 47.5, sd_pre=7.5, reliability=0.8).value, 3)
     3.162
@@ -222,8 +221,8 @@ def classify_change(
 
 
 def classify_changes(
-    pairs: Sequence[tuple[Number | None, Number | None]], *, sd_pre: Number, reliability: Number, cutoff: Number,
-    higher_is_better: bool, z: Number = Z, names: Sequence[str] | None = None, began_past: BeganPast = "apart",
+    pairs: Values[tuple[Number | None, Number | None]], *, sd_pre: Number, reliability: Number, cutoff: Number,
+    higher_is_better: bool, z: Number = Z, names: Values[str] | None = None, began_past: BeganPast = "apart",
 ) -> Result:  # fmt: skip
     """
     What became of a group of clients: how many recovered, improved, are unchanged, deteriorated.
@@ -240,8 +239,9 @@ def classify_changes(
 
     `value` is the share that recovered of those who could, 0 to 1: of those with both scores who were not past the
     cut-off at the start (`cases_at_start`); None where there is none. Figures: `n` with both scores, `cases_at_start`,
-    the count of each class, `past_cutoff_unreliably` (those of the unchanged who are past the cut-off) and
-    `pairs_missing`. The table has each class with its `count` and its `denominator`. The rule is that of
+    the count of each class of `classify_change` (`recovered`, `improved`, `unchanged`, `deteriorated`,
+    `no_case_at_start`, `no_case_at_start_worse`), `past_cutoff_unreliably` (those of the unchanged who are past the
+    cut-off) and `pairs_missing`. The table has each class with its `count` and its `denominator`. The rule is that of
     `classify_change`. With `began_past="as_others"` all with both scores count as cases. Raises EvaluationError for
     anything else. Source: Jacobson & Truax (1991), Journal of Consulting and Clinical Psychology 59, 12-19.
 

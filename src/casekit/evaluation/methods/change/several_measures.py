@@ -7,7 +7,7 @@ with a case from 8 and reliable change from 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -15,7 +15,7 @@ import attrs
 
 from casekit.answers import Params
 from casekit.evaluation.methods.entry import Entry, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.result import Method, Result, notice
 
 _SOURCE = "NHS Talking Therapies manual, National Collaborating Centre for Mental Health"
@@ -38,7 +38,7 @@ class Measure:
     reliable: Number
 
 
-def several_measures(measures: Sequence[Measure | Mapping[str, object]], *, higher_is_better: bool) -> Result:
+def several_measures(measures: Values[Measure | Mapping[str, object]], *, higher_is_better: bool) -> Result:
     """
     Whether one client recovered reliably by all measures together: True if recovery and reliable improvement both hold.
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.given import Given, Number, is_missing
+from casekit.evaluation.methods.given import Given, Number, Values, is_missing
 from casekit.evaluation.methods.numbers import whole_or_float
 from casekit.evaluation.result import Method, Result, notice
 
@@ -35,8 +35,8 @@ _BANDS = (
 
 
 def two_raters_agreement(
-    first: Sequence[Rating | None], second: Sequence[Rating | None], *, categories: Sequence[Rating] | None = None,
-    weights: AgreementWeights | Sequence[Sequence[Number]] = "none",
+    first: Values[Rating | None], second: Values[Rating | None], *, categories: Values[Rating] | None = None,
+    weights: AgreementWeights | Values[Values[Number]] = "none",
 ) -> Result:  # fmt: skip
     """
     Cohen's kappa: how far two raters agree beyond chance; 1 in full, 0 as by chance, below 0 less than by chance.
@@ -55,9 +55,10 @@ def two_raters_agreement(
             0 on the diagonal, and not 0 everywhere.
 
     Figures: `n` things rated by both (the others are left out and told), `percent` of agreement as a share from 0 to 1,
-    `observed_disagreement` and `expected_disagreement`, weighted, 0 to 1. `table` counts each category. `value` is None
-    where only one category was used: there was nothing to disagree about. Raises EvaluationError where nothing is
-    rated by both, for a rating that was not declared, or anything else. Sources: Cohen (1960); Cohen (1968).
+    `observed_disagreement` and `expected_disagreement`, weighted, 0 to 1. `table` counts each category, in the declared
+    order. A matrix is told in the settings as `weight_rows`: each row is a text, its numbers with a space between.
+    `value` is None where only one category was used: there was nothing to disagree about. Raises EvaluationError where
+    nothing is rated by both, for a rating that was not declared, or anything else. Sources: Cohen (1960); Cohen (1968).
 
     >>> found = two_raters_agreement(["yes", "yes", "no", "no"], ["yes", "no", "no", "no"])
     >>> found.value, found.figures["percent"]
@@ -78,12 +79,14 @@ def two_raters_agreement(
     given.refuse()
     rows, columns = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
     places = {each: place for place, each in enumerate(order or sorted(rows | columns, key=in_order_of))}
-    n = len(pairs)
+    n, told = len(pairs), dict[str, tuple[str, ...]]()
     if how == "none":
         observed = 1 - Fraction(sum(a == b for a, b in pairs), n)
         expected = 1 - Fraction(sum(rows[each] * columns[each] for each in rows), n * n)
     else:
-        if how != "matrix":
+        if how == "matrix":
+            told = {"weight_rows": tuple(" ".join(str(whole_or_float(each)) for each in row) for row in apart)}
+        else:
             power, there = 1 if how == "linear" else 2, range(len(places))
             apart = tuple(tuple(Fraction(abs(a - b) ** power) for b in there) for a in there)
         scale = max(map(max, apart))
@@ -92,7 +95,7 @@ def two_raters_agreement(
         expected = sum(by_chance, Fraction(0)) / (n * n * scale)
     alike = Counter(a for a, b in pairs if a == b)
     return Result(
-        method=Method(id="two_raters_agreement", source=_COHEN_BOTH, settings=Params({"weights": how})),
+        method=Method(id="two_raters_agreement", source=_COHEN_BOTH, settings=Params({"weights": how, **told})),
         value=beyond_chance(observed, expected),
         figures=Params({"n": n, "percent": sum(alike.values()) / n, **disagreement(observed, expected)}),
         table=tuple(
@@ -105,7 +108,7 @@ def two_raters_agreement(
     )  # fmt: skip
 
 
-def percent_agreement(first: Sequence[Rating | None], second: Sequence[Rating | None]) -> Result:
+def percent_agreement(first: Values[Rating | None], second: Values[Rating | None]) -> Result:
     """
     The share of things that two raters rate the same, 0 to 1; chance agreement is not taken out.
 
@@ -130,7 +133,7 @@ def percent_agreement(first: Sequence[Rating | None], second: Sequence[Rating | 
     )  # fmt: skip
 
 
-def fleiss_kappa(counts: Sequence[Sequence[int]]) -> Result:
+def fleiss_kappa(counts: Values[Values[int]]) -> Result:
     """
     Fleiss' kappa: how far several raters agree beyond chance.
 
@@ -200,8 +203,8 @@ def agreement_label(kappa: Number | None) -> Result:
     A word for a kappa: poor below 0, slight to 0.2, fair to 0.4, moderate to 0.6, substantial to 0.8, almost perfect.
 
     The upper end of each band belongs to it. The bands are a habit of the field and rest on no evidence, and kappa
-    depends on how often each category is used: a finding says so, and the figure goes with the word. `value` is None
-    for None. Raises EvaluationError outside -1 to 1. Source: Landis & Koch (1977), Biometrics 33, 159-174.
+    depends on how often each category is used: a finding says so, and the figure `kappa` goes with the word. `value` is
+    None for None. Raises EvaluationError outside -1 to 1. Source: Landis & Koch (1977), Biometrics 33, 159-174.
 
     >>> agreement_label(0.61).value
     'substantial'

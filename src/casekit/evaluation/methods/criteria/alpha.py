@@ -20,7 +20,7 @@ from casekit.evaluation.methods.criteria.agreement import (
     in_order_of,
     ratings_of,
 )
-from casekit.evaluation.methods.given import LARGEST, Given
+from casekit.evaluation.methods.given import LARGEST, Given, Values
 from casekit.evaluation.result import Method, Result
 
 RatingLevel: TypeAlias = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -31,7 +31,7 @@ _QUICK_BITS = 256
 """A denominator of more bits than this slows every division down."""
 
 
-def krippendorff_alpha(ratings: Sequence[Sequence[Rating | None]], *, level: RatingLevel) -> Result:
+def krippendorff_alpha(ratings: Values[Values[Rating | None]], *, level: RatingLevel) -> Result:
     """
     Krippendorff's alpha: how far any number of raters agree beyond chance, also where ratings are missing.
 

@@ -16,7 +16,7 @@ import attrs
 from casekit.answers import Params
 from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.entry import Entry, named, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
 
 CriterionKind: TypeAlias = Literal["quantitative", "qualitative"]
@@ -73,7 +73,7 @@ class _Rated:
 
 
 def criteria_score(
-    criteria: Sequence[Criterion | Mapping[str, object]], *, missing: Literal["exclude", "worst", "error"] = "exclude",
+    criteria: Values[Criterion | Mapping[str, object]], *, missing: Literal["exclude", "worst", "error"] = "exclude",
     min_coverage: Number = MIN_COVERAGE, pass_score: Number = PASS_SCORE,
 ) -> Result:  # fmt: skip
     """
@@ -85,15 +85,16 @@ def criteria_score(
         criteria: Criterion values, or tables of the same fields; at least one, not all of weight 0, each id once.
         missing: What to do with criteria not rated: leave them out of both sums, count them as at their worst, or
             refuse.
-        min_coverage: The least share of the weight that is rated, 0 to 1; below it there is no score.
+        min_coverage: The least share of the weight that is rated, 0 to 1; below it there is no score, whatever
+            `missing` says.
         pass_score: The score from which the whole passes, 0 to 100.
 
     Figures: `verdict`, which is the first that holds of insufficient (too little is rated), fail (a critical criterion
     is failed), undetermined (a critical criterion is not rated), and pass or fail by the score; `coverage`, the share
-    of the weight that is rated; `worst_case` and `best_case`, the score with every missing criterion at its worst and
-    at its best; `critical_failed` and `critical_missing`, the ids. Just reaching a limit passes. A finding says when
-    the verdict could turn with what is missing. `missing` names the criteria not rated; `used` has them too where they
-    are counted as at their worst.
+    of the weight that is rated, 0 to 1: a criterion counted as at its worst is still not rated; `worst_case` and
+    `best_case`, the score with every missing criterion at its worst and at its best; `critical_failed` and
+    `critical_missing`, the ids. Just reaching a limit passes. A finding says when the verdict could turn with what is
+    missing. `missing` names the criteria not rated; `used` has them too where they are counted as at their worst.
 
     `value` is None where too little is rated; the ratings are then in `table`. Raises EvaluationError, with every
     fault, for a value outside worst to best (nothing is clipped), worst = best, a negative weight, weights that are
@@ -157,14 +158,14 @@ def criteria_score(
     )  # fmt: skip
 
 
-def check_mix(criteria: Sequence[Criterion | Mapping[str, object] | CriterionKind]) -> Result:
+def check_mix(criteria: Values[Criterion | Mapping[str, object] | CriterionKind]) -> Result:
     """
     Whether a set of criteria holds both quantitative and qualitative ones.
 
     `value` is true where it does; a finding names the kind that is missing, both where there are no criteria yet.
-    Figures: how many there are of each kind. Takes Criterion values, tables with a `kind`, or the kinds alone; raises
-    EvaluationError for anything else. It says nothing on whether the criteria are good ones. Source: a convention of
-    casekit, from the demand that indicators of both kinds are to be used.
+    Figures: `quantitative` and `qualitative`, how many there are of each kind. Takes Criterion values, tables with a
+    `kind`, or the kinds alone; raises EvaluationError for anything else. It says nothing on whether the criteria are
+    good ones. Source: a convention of casekit, from the demand that indicators of both kinds are to be used.
 
     >>> [finding.code for finding in check_mix(["quantitative", "quantitative"]).findings]
     ['no_qualitative_criterion']
@@ -188,12 +189,12 @@ def check_mix(criteria: Sequence[Criterion | Mapping[str, object] | CriterionKin
     )  # fmt: skip
 
 
-def rank_order_weights(count: int, *, names: Sequence[str] | None = None) -> Result:
+def rank_order_weights(count: int, *, names: Values[str] | None = None) -> Result:
     """
     Weights for things that were only put in order of importance: the centroid of all weights that keep that order.
 
     w(k) = (1 / K) Σ 1 / j for j from k to K. Each line is the weight of one rank, the most important first, above 0;
-    `value` is their sum, always 1.0.
+    `value` is their sum, always 1.0. Figure: `ranks`, how many there are.
 
     Args:
         count: How many things were ranked, 1 to 100.

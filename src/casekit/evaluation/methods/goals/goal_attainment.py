@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from casekit.answers import Finding, Params
 from casekit.evaluation.methods.account import told_amounts
 from casekit.evaluation.methods.entry import named, named_once
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.goals import SOURCE
 from casekit.evaluation.methods.numbers import root, whole_or_float
 from casekit.evaluation.result import Line, Method, Result, added_up, notice
@@ -36,9 +36,9 @@ _KINGS = "Goal attainment scaling, Cicely Saunders Institute, King's College Lon
 
 
 def t_score(
-    levels: Sequence[Number | None], *, weights: Sequence[Number] | None = None, rho: Number = RHO,
-    names: Sequence[str] | None = None, missing: Literal["exclude", "refuse"] = "exclude",
-    declared: Sequence[Number] = LEVELS,
+    levels: Values[Number | None], *, weights: Values[Number] | None = None, rho: Number = RHO,
+    names: Values[str] | None = None, missing: Literal["exclude", "refuse"] = "exclude",
+    declared: Values[Number] = LEVELS,
 ) -> Result:  # fmt: skip
     """
     The T-score of goals rated from -2 (much less than expected) to +2 (much more); 50 when all are as expected.
@@ -55,6 +55,9 @@ def t_score(
 
     Figure `goals`: how many goals are rated and weigh something; those that weigh 0 are named by a finding. Raises
     EvaluationError, with every fault, for anything else: there is no score for no data.
+
+    Sources: Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; the formula as in the erratum to
+    Turner-Stokes (2009), Clinical Rehabilitation 23, 362-370.
 
     >>> found = t_score([-2, 0, -1, 2, 0, 1], weights=[3, 5, 1, 4, 2, 6])
     >>> round(found.value, 2), len(found.lines)
@@ -81,8 +84,8 @@ def t_score(
 
 
 def t_score_change(
-    baseline: Sequence[Number], achieved: Sequence[Number], *, weights: Sequence[Number] | None = None,
-    rho: Number = RHO, names: Sequence[str] | None = None, declared: Sequence[Number] = LEVELS,
+    baseline: Values[Number], achieved: Values[Number], *, weights: Values[Number] | None = None,
+    rho: Number = RHO, names: Values[str] | None = None, declared: Values[Number] = LEVELS,
 ) -> Result:  # fmt: skip
     """
     How far the T-score of the same goals rose from the start to the end; each goal's line is what it adds.
@@ -98,6 +101,9 @@ def t_score_change(
     Figures: `baseline` and `achieved`, the two T-scores, and `goals`, those that weigh something. Raises
     EvaluationError as `t_score` does, and when the two rate different goals: another number, or one not rated. T-scores
     of different goals are not compared.
+
+    Sources: Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; the formula as in the erratum to
+    Turner-Stokes (2009), Clinical Rehabilitation 23, 362-370.
 
     >>> found = t_score_change([-1, -1], [0, 0], weights=[6, 2])
     >>> round(found.value, 2), found.figures["achieved"]
@@ -139,8 +145,9 @@ def goal_weight(importance: int, difficulty: int = 1) -> Result:
     """
     The weight of a goal: importance (0 not important to 3 extremely) times difficulty (0 not difficult to 3 extremely).
 
-    Difficulty may be left out. A weight of 0 drops the goal from every score, and a finding says so. Raises
-    EvaluationError outside 0 to 3. Source: goal attainment scaling, Cicely Saunders Institute, King's College London.
+    Difficulty may be left out. Figures: `importance` and `difficulty`. A weight of 0 drops the goal from every score,
+    and a finding says so. Raises EvaluationError outside 0 to 3. Source: goal attainment scaling, Cicely Saunders
+    Institute, King's College London.
 
     >>> goal_weight(3, 2).value
     6
@@ -159,6 +166,12 @@ def goal_weight(importance: int, difficulty: int = 1) -> Result:
 def light_level(baseline: Baseline, outcome: LightOutcome) -> Result:
     """
     The level of a goal in the short form of goal attainment scaling, from words in place of a scale.
+
+    Args:
+        baseline: Where the client started: "some" (some ability or progress, level -1) or "none" (it could not be
+            worse, level -2).
+        outcome: "achieved_as_expected" (level 0), "achieved_a_little_better" (1), "achieved_much_better" (2),
+            "partly_achieved" (-0.5 from "some", -1 from "none"), "no_change" (the level of the start) or "worse" (-2).
 
     `value` is the level, -2 to +2; figure `reported_level` the same for reporting: a goal partly achieved by a client
     who started with some ability is at -0.5 and reported as -1. A finding says what attainment does not show. Raises
@@ -193,8 +206,8 @@ _LIGHT: dict[LightOutcome, tuple[float, float]] = {
 
 
 def percent_of_possible_change(
-    baseline: Sequence[Number], achieved: Sequence[Number], *, weights: Sequence[Number] | None = None,
-    top: Number = 2, names: Sequence[str] | None = None,
+    baseline: Values[Number], achieved: Values[Number], *, weights: Values[Number] | None = None,
+    top: Number = 2, names: Values[str] | None = None,
 ) -> Result:  # fmt: skip
     """
     How much of the change that was possible was made, in percent: 100 Σ w (achieved - baseline) / Σ w (top - baseline).

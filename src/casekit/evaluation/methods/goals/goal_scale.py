@@ -52,6 +52,9 @@ def check_goal_scale(
     spaced are named as advice only. A falling scale (fewer is better) is as good as a rising one. Whitespace fills
     nothing. Raises EvaluationError for another level, an unknown key, or `min` above `max`.
 
+    Sources: Marson's ten rules of goal attainment scaling; Bard-Pondarré et al. (2023), Journal of Rehabilitation
+    Medicine 55, 6498.
+
     >>> found = check_goal_scale({-1: {"min": 0, "max": 1}, 0: {"min": 1, "max": 2}, 1: {"min": 3, "max": None}},
     ...                          time_frame="by the end of the term")
     >>> found.value, found.figures["issues"]

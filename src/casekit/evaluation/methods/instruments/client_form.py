@@ -70,9 +70,9 @@ def client_goal_progress(ratings: Mapping[str, Number | None]) -> Result:
     Args:
         ratings: The client's rating by the goal's id; None where the client did not rate it.
 
-    Lines: what each goal adds to the mean. A goal the client did not rate is named as missing and never filled in with
-    somebody else's rating; None where the client rated none. Raises EvaluationError outside 0 to 10. Source: a plain
-    rating of progress from 0 to 10, by the client.
+    Lines: what each goal adds to the mean. Figures: `n_rated` of `n_goals`. A goal the client did not rate is named as
+    missing and never filled in with somebody else's rating; None where the client rated none. Raises EvaluationError
+    outside 0 to 10. Source: a plain rating of progress from 0 to 10, by the client.
 
     >>> client_goal_progress({"G1": 4, "G2": 7, "G3": None}).value
     5.5

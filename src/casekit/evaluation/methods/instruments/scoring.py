@@ -84,9 +84,9 @@ def score_instrument(instrument: Definition, answers: Mapping[str, Answer]) -> R
             be among them: they are not scored and not in the result.
 
     A row has the score and the band (None where there is none), how many items were answered, whether the score was
-    prorated, and the items missing. Figures: `flags`, the ids of the flags raised; a flag is a prompt to ask the
-    client, not a score of a risk. The value is None where no scale could be scored. Raises EvaluationError as
-    `score_scale` does, which shows the account of one scale.
+    prorated, and the items missing. Figures: `n_scales`, how many scales there are, and `flags`, the ids of the flags
+    raised; a flag is a prompt to ask the client, not a score of a risk. The value is None where no scale could be
+    scored. Raises EvaluationError as `score_scale` does, which shows the account of one scale.
 
     >>> form = {"id": "own", "items": {"q1": {"min": 0, "max": 3}}, "scales": [{"id": "total", "items": ["q1"]}]}
     >>> score_instrument(form, {"q1": 2}).table[0]["score"]

@@ -37,7 +37,8 @@ def action_levels(
     `value` is the resolution rate, 0.0 to 1.0: of the needs to be acted on at the start and rated again, the share now
     below that level; None where there is none. Figures: the ids of the needs `resolved`, `continuing`, `emerged` (rated
     below it before, now to be acted on), `improved` and `worsened` by any step, `not_reassessed` (never counted as
-    resolved) and `first_rated` (nothing to compare them with), and `actionable_start`. Raises EvaluationError for other
+    resolved) and `first_rated` (nothing to compare them with), `actionable_start`, and `numerator` and `denominator` of
+    the rate, with `excluded`, how many of those to be acted on were not rated again. Raises EvaluationError for other
     levels. Source: CANS action levels, Lyons, Praed Foundation.
 
     >>> found = action_levels({"housing": 3, "income": 2, "family": 0}, {"housing": 1, "income": 2, "family": 2})
@@ -98,14 +99,15 @@ def matrix_movement(
         start: The level of each domain at the start, None where the domain does not apply or was not rated.
         follow_up: The level of each domain later on, likewise.
         scale: The lowest and the highest level; there are no half levels.
-        stable_from: The level from which a domain is stable; None: the third of the scale, 3 of 1 to 5.
+        stable_from: The level from which a domain is stable; None: the third level, 3 of 1 to 5.
 
     `value` is the mean change of the domains rated both times, each domain's line what it adds; None where there is
     none. Figures: `mean_start` and `mean_follow_up` of every domain rated at that time (a finding says where these are
     not the same domains), how many `improved`, were `maintained` or `declined`, the domains that `left_crisis` (the
-    lowest level), and `stable_share`, how many of the domains rated both times are stable now. Raises EvaluationError
-    for other levels. Levels are ordinal, so a mean is a rough summary; programmes are compared for like populations
-    only. Source: Self-Sufficiency Matrix, Arizona.
+    lowest level), and `stable_share`, the share of the domains rated both times that are stable now, with its
+    `numerator`, `denominator` and `excluded` (not rated both times). Raises EvaluationError for other levels. Levels
+    are ordinal, so a mean is a rough summary; programmes are compared for like populations only. Source:
+    Self-Sufficiency Matrix, Arizona.
 
     >>> found = matrix_movement({"housing": 1, "income": 2, "food": 2}, {"housing": 3, "income": 2, "food": 3})
     >>> found.value, found.figures["left_crisis"], found.figures["improved"]

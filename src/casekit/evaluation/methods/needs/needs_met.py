@@ -31,8 +31,9 @@ def met_unmet(ratings: Mapping[str, int | None]) -> Result:
         ratings: The rating of each area, None where it was not rated.
 
     `value` is the needs-met rate, met / (met + unmet), 0.0 to 1.0; None where no need is known. Figures: `met`,
-    `unmet`, `total` (met and unmet), `no_need`, `not_known`, `not_rated`; `excluded` counts the areas not known or not
-    rated, which count neither way. Raises EvaluationError for another rating. Source: CANSAS.
+    `unmet`, `total` (met and unmet), `no_need`, `not_known`, `not_rated`; `numerator` and `denominator` of the rate,
+    and `excluded`, the areas not known or not rated, which count neither way. Raises EvaluationError for another
+    rating. Source: CANSAS.
 
     >>> found = met_unmet({"accommodation": 1, "food": 0, "money": 2, "company": 2, "transport": 9})
     >>> round(found.value, 2), found.figures["total"], found.figures["not_known"]
@@ -64,8 +65,9 @@ def compare_perspectives(ratings: Mapping[NeedPerspective, Mapping[str, int | No
 
     `value` is the share of areas that all of them rate the same (0, 1 or 2), 0.0 to 1.0, of the areas that all of them
     know; None where there is none. The table has a row for each area. Figures: the areas `differing`, and for each of
-    them the needs met, unmet and the needs-met rate, as `client_met`, `client_unmet`, `client_rate`. Views are never
-    merged into one. Raises EvaluationError for another perspective or rating, and for fewer than two. Source: CANSAS.
+    them the needs met, unmet and the needs-met rate, as `client_met`, `client_unmet`, `client_rate`; `numerator` and
+    `denominator` of the value, and `excluded`, the areas that not all of them know. Views are never merged into one.
+    Raises EvaluationError for another perspective or rating, and for fewer than two. Source: CANSAS.
 
     >>> found = compare_perspectives({"client": {"money": 2, "company": 2}, "staff": {"money": 1, "company": 2}})
     >>> found.value, found.figures["differing"]

@@ -7,13 +7,12 @@ Sources: Bloom, Fischer & Orme, Evaluating Practice, for the band; NIST/SEMATECH
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from casekit.answers import Params
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import mean, root, whole_or_float
 from casekit.evaluation.methods.single_system.observed import is_beyond, pair, rows, series
 from casekit.evaluation.result import Method, Result, notice
@@ -32,7 +31,7 @@ _NIST = "NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2"
 
 
 def two_sd_band(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, k: Number = 2
+    baseline: Values[Number | None], intervention: Values[Number | None], *, k: Number = 2
 ) -> Result:  # fmt: skip
     """
     Whether two successive intervention values lie beyond the same limit of a band around the baseline: mean ± k s.
@@ -47,9 +46,9 @@ def two_sd_band(
         intervention: Values on the same scale of the sessions that follow; at least one value.
         k: How many standard deviations (with n - 1) the limits lie from the mean, from 0.
 
-    Figures: `mean`, `sd`, `lower`, `upper`, `signal_above`, `signal_below`, the points and the baseline's values (None,
-    with a finding, for more than 1,000 sessions). The band is one control chart among others. Raises EvaluationError
-    for anything else. Source: Bloom, Fischer & Orme, Evaluating Practice.
+    Figures: `mean`, `sd`, `lower`, `upper`, `signal_above`, `signal_below`, `baseline_points`, `intervention_points`
+    and `baseline_values`, as text (None, with a finding, for more than 1,000 sessions). The band is one control chart
+    among others. Raises EvaluationError for anything else. Source: Bloom, Fischer & Orme, Evaluating Practice.
 
     >>> found = two_sd_band([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0])
     >>> found.value, round(found.figures["lower"], 2)
@@ -98,7 +97,7 @@ def _position(distance: Fraction, square: Fraction) -> str:
     return "below" if is_beyond(-distance, square) else "inside"
 
 
-def individuals_chart(values: Sequence[Number | None]) -> Result:
+def individuals_chart(values: Values[Number | None]) -> Result:
     """
     How many values of a series lie outside the natural limits of its own variation: mean ± 3 mean range / 1.128.
 
@@ -147,7 +146,7 @@ def individuals_chart(values: Sequence[Number | None]) -> Result:
 _LIMITS = ("mr_bar", "lower", "upper", "mr_upper", "ranges_outside")
 
 
-def lag1_autocorrelation(values: Sequence[Number | None]) -> Result:
+def lag1_autocorrelation(values: Values[Number | None]) -> Result:
     """
     How strongly each value hangs on the one before: r₁ = Σ (y_t - ȳ)(y_{t+1} - ȳ) / Σ (y_t - ȳ)², -1.0 to 1.0.
 

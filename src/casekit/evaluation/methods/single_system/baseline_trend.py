@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import median, median_slope
 from casekit.evaluation.methods.single_system.nap_interval import Pairs
 from casekit.evaluation.methods.single_system.observed import since_the_first
@@ -23,8 +23,8 @@ LONGEST_BASELINE = 1_000
 
 
 def tau_baseline_corrected(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
-    days: Sequence[date] | None = None, form: TauForm = "pairs",
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
+    days: Values[date] | None = None, form: TauForm = "pairs",
 ) -> Result:  # fmt: skip
     """
     Baseline-corrected tau: tau of what is left when the line through the baseline is taken out of both phases.
@@ -34,17 +34,17 @@ def tau_baseline_corrected(
     of the residuals, -1.0 to 1.0, compared exactly. The line is always taken out, without a test of the trend first.
     The form "tau_b" divides as Kendall's tau-b of the residuals and the phases does, (better - worse) / √(m n (N (N -
     1) / 2 - t)), N = m + n and t the pairs of equal residuals, as in the calculator of the paper. Where nothing is
-    tied it is at most √(2 m n / (N (N - 1))); only where very many residuals are the same is it farther from 0 than
-    the form of "pairs".
+    tied it is at most √(2 m n / (N (N - 1))). It is farther from 0 than the form of "pairs" only where more pairs are
+    tied than there are pairs within the phases.
 
     With `days`, the day of each session in order, of which several may be the same, the line runs over the days since
     the first of them in place of the numbers of the sessions.
 
     Figures: `slope`, the change of the measure for each session or day (above 0 where the values rise, whichever way is
     the better), `intercept`, the median of value - slope × session (or day), and the pairs `better`, `ties`, `worse`.
-    One observed baseline point has no slope: the value and both figures are None, and a finding says so. Arguments as
-    in `nap`. Raises EvaluationError as `nap` does, for a baseline of more than 1,000 sessions, and for days that are in
-    no order or all the same in the baseline.
+    One observed baseline point has no slope: the value and both figures are None, and a finding says so. Arguments,
+    missing sessions, numbers of points and table as in `nap`. Raises EvaluationError as `nap` does, for a baseline of
+    more than 1,000 sessions, and for days that are in no order or all the same in the baseline.
 
     Source: Tarlow (2017), Behavior Modification 41, 427-467; "pairs" is the form of SingleCaseES, "tau_b" that of the
     paper.

@@ -7,7 +7,7 @@ Evaluating Practice. Two decision rules are in use, and their verdicts can diffe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import islice
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias, cast
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import root, whole_or_float
 from casekit.evaluation.methods.single_system.lines import LINES, BaselineLine, can_be_fitted, fit
 from casekit.evaluation.methods.single_system.observed import is_beyond, pair, rows
@@ -39,9 +39,9 @@ _BLOOM = "Bloom, Fischer & Orme, Evaluating Practice"
 
 
 def conservative_dual_criterion(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     shift_sd: Number = 0.25, trend: BaselineLine = "ols", rule: DecisionRule | Mapping[int, int] = "binomial",
-    alpha: Number = 0.05, days: Sequence[date] | None = None,
+    alpha: Number = 0.05, days: Values[date] | None = None,
 ) -> Result:  # fmt: skip
     """
     Whether enough intervention points are better than both the baseline's mean and its trend, each shifted.
@@ -63,10 +63,13 @@ def conservative_dual_criterion(
             since the first of them.
 
     Figures: `count`, `p`, `required` (by the rule; None where no number of points is enough or the table says nothing),
-    `systematic_binomial`, `required_fisher_table`, `systematic_fisher_table`, `dual_criterion_count` (beyond both lines
-    as they are), mean, standard deviation, intercept and slope of the baseline, `autocorrelation`. The first finding
-    says where the two rules disagree. The value is None where the table says nothing. Raises EvaluationError for
-    anything else. Source: Fisher, Kelley & Lomas (2003), Journal of Applied Behavior Analysis 36, 387-406.
+    `systematic_binomial`, `required_binomial`, `systematic_fisher_table`, `required_fisher_table`,
+    `dual_criterion_count` (beyond both lines as they are); of the baseline `mean`, `sd`, `intercept` and `slope` of its
+    line before it is moved, `autocorrelation` and `baseline_values`, as text (None, with a finding, for more than 1,000
+    sessions); `baseline_points` and `intervention_points`. The table has the moved lines as `mean_line` and
+    `trend_line`, and whether a point is `beyond_both`. The first finding says where the two rules disagree. The value
+    is None where the table says nothing. Raises EvaluationError for anything else. Source: Fisher, Kelley & Lomas
+    (2003), Journal of Applied Behavior Analysis 36, 387-406.
 
     >>> found = conservative_dual_criterion([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], improvement="decrease")
     >>> found.value, found.figures["count"], found.figures["required"]
@@ -160,7 +163,7 @@ def required_successes(
 
 
 def points_in_zone(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, low: Number | None = None,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, low: Number | None = None,
     high: Number | None = None, alpha: Number = 0.05,
 ) -> Result:  # fmt: skip
     """
@@ -177,9 +180,10 @@ def points_in_zone(
         high: The highest value in the zone; None: it has no upper end. At least one of the two is given.
         alpha: The probability to stay below, 0 to 1.
 
-    Figures: `count` and `baseline_count` (points in the zone), `p0` (the baseline's share), `p`, `required`. An end the
-    zone does not have is no setting. The table has every intervention point. Raises EvaluationError for anything else.
-    Source: Bloom, Fischer & Orme, Evaluating Practice.
+    Figures: `count` and `baseline_count` (points in the zone), `p0` (the baseline's share), `p`, `required`,
+    `baseline_points`, `intervention_points` and `baseline_values`, as text (None, with a finding, for more than 1,000
+    sessions). An end the zone does not have is no setting. The table has every intervention point. Raises
+    EvaluationError for anything else. Source: Bloom, Fischer & Orme, Evaluating Practice.
 
     >>> found = points_in_zone([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], high=3)
     >>> found.value, found.figures["count"], found.figures["required"]

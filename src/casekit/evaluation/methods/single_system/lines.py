@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.answers import Params
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import mean, median, median_slope
 from casekit.evaluation.methods.single_system.observed import Observed, pair, rows
 from casekit.evaluation.methods.single_system.phases import Direction
@@ -39,8 +39,8 @@ _SOURCES: dict[BaselineLine, str] = {
 
 
 def baseline_line(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
-    line: BaselineLine = "median_halves", first_session: int = 1, days: Sequence[date] | None = None,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
+    line: BaselineLine = "median_halves", first_session: int = 1, days: Values[date] | None = None,
 ) -> Result:  # fmt: skip
     """
     How many intervention points are better than the line of the baseline, drawn on into the intervention. A point
@@ -59,8 +59,12 @@ def baseline_line(
         days: The day of each session, in order, of which several may be the same; the line then runs over the days
             since the first of them, and needs days of the baseline that differ (of the halves, for their line).
 
-    Figures: `intercept` (at time 0) and `slope` (a session or a day) of the line, `better_than_line`, and the points.
-    Raises EvaluationError for anything else.
+    Figures: `intercept` (at time 0) and `slope` (a session or a day) of the line, `better_than_line`,
+    `baseline_points`, `intervention_points` and `baseline_values`, as text (None, with a finding, for more than 1,000
+    sessions). Raises EvaluationError for anything else.
+
+    Sources: White (1974) and Bloom, Fischer & Orme, Evaluating Practice, for the celeration line; Sen (1968), Journal
+    of the American Statistical Association 63, 1379-1389, for the line of Theil & Sen.
 
     >>> found = baseline_line([5, 4, 5, 3, 5, 4], [4, 3, 3, 2, 2, 1, 1, 0], improvement="decrease")
     >>> found.value, round(found.figures["slope"], 3)

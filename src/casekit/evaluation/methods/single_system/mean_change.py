@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 from casekit.answers import Finding, Params
-from casekit.evaluation.methods.given import LARGEST, Given, Number
+from casekit.evaluation.methods.given import LARGEST, Given, Number, Values
 from casekit.evaluation.methods.numbers import root, whole_or_float
 from casekit.evaluation.methods.single_system.observed import Observed, Pair, pair
 from casekit.evaluation.methods.single_system.phases import Direction
@@ -23,9 +23,9 @@ from casekit.evaluation.result import Method, Result, notice
 Spread: TypeAlias = Literal["baseline", "pooled"]
 """The standard deviation a change is measured in: of the baseline, or of both phases together."""
 MeasureScale: TypeAlias = Literal["ratio", "percentage"]
+"""What the values are: counts, durations and the like with a true zero, or percentages of a whole."""
 LogRatioForm: TypeAlias = Literal["increasing", "decreasing"]
 """Which form of a log response ratio: see `log_response_ratio`."""
-"""What the values are: counts, durations and the like with a true zero, or percentages of a whole."""
 SPREADS: tuple[Spread, ...] = ("baseline", "pooled")
 SCALES: tuple[MeasureScale, ...] = ("ratio", "percentage")
 NEAREST = Fraction(1, 10**60)
@@ -33,7 +33,7 @@ NEAREST = Fraction(1, 10**60)
 
 
 def standardized_mean_difference(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     spread: Spread = "baseline",
 ) -> Result:  # fmt: skip
     """
@@ -49,10 +49,11 @@ def standardized_mean_difference(
         improvement: Which way is wanted: "increase" or "decrease".
         spread: The standard deviation to measure in: "baseline", or "pooled" over both phases.
 
-    Figures: `se`, `uncorrected`, and the mean and standard deviation of each phase. None where the values do not vary
-    or are too few; with only one degree of freedom (two baseline values; three values pooled) the correction is 0, and
-    a finding says to use the uncorrected figure. Raises EvaluationError for anything else. Sources: Gingerich (1984),
-    Journal of Applied Behavioral Science 20, 71-79; Pustejovsky (2018), Journal of School Psychology 68, 99-112.
+    Figures: `se`, `uncorrected`, `baseline_mean`, `baseline_sd`, `intervention_mean` and `intervention_sd`, and how
+    many points were observed, `baseline_points` and `intervention_points`. None where the values do not vary or are too
+    few; with only one degree of freedom (two baseline values; three values pooled) the correction is 0, and a finding
+    says to use the uncorrected figure. Raises EvaluationError for anything else. Sources: Gingerich (1984), Journal of
+    Applied Behavioral Science 20, 71-79; Pustejovsky (2018), Journal of School Psychology 68, 99-112.
 
     >>> found = standardized_mean_difference([20, 20, 26, 25, 22, 23], [28, 25, 24, 27, 30, 30, 29],
     ...                                      improvement="increase")
@@ -114,7 +115,7 @@ def _of_means(before: Observed, after: Observed, measured_in: Spread, square: Fr
 
 
 def log_response_ratio(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     scale: MeasureScale = "ratio", form: LogRatioForm = "increasing",
 ) -> Result:  # fmt: skip
     """
@@ -134,9 +135,10 @@ def log_response_ratio(
         form: "increasing" for LRRi, "decreasing" for LRRd.
 
     Figures: `se` (0.0, with a finding, where neither phase varies), `uncorrected`, `percent_change` (raw change of the
-    means of the values, in percent, below 0 where they fell), and the mean and standard deviation of each phase. None
-    where a mean that is divided by is 0; a single value in a phase leaves only the uncorrected figure. Raises
-    EvaluationError for anything else. Source: Pustejovsky (2018), Journal of School Psychology 68, 99-112.
+    means of the values, in percent, below 0 where they fell), `baseline_mean`, `baseline_sd`, `intervention_mean` and
+    `intervention_sd`, and how many points were observed, `baseline_points` and `intervention_points`. None where a mean
+    that is divided by is 0; a single value in a phase leaves only the uncorrected figure. Raises EvaluationError for
+    anything else. Source: Pustejovsky (2018), Journal of School Psychology 68, 99-112.
 
     >>> found = log_response_ratio([7, 9, 8, 7, 7, 8, 8], [3, 4, 2, 4, 2, 1, 4, 5], improvement="decrease")
     >>> round(found.value, 3), round(found.figures["percent_change"], 1)
@@ -192,7 +194,7 @@ def _log_of_ratio(ratio: Fraction) -> float:
 
 
 def percent_of_goal(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, goal: Number
+    baseline: Values[Number | None], intervention: Values[Number | None], *, goal: Number
 ) -> Result:  # fmt: skip
     """
     How much of the way from the baseline's mean to the goal the intervention's mean has gone, in percent.
@@ -205,9 +207,10 @@ def percent_of_goal(
         intervention: Values on the same scale of the sessions that follow, likewise.
         goal: The value aimed at, on the same scale.
 
-    Figures: `se` (None where a phase has one value only; 0.0, with a finding, where neither varies), and the mean and
-    standard deviation of each phase. None where the baseline's mean is at the goal already. Raises EvaluationError for
-    anything else. Sources: Ferron, Goldstein, Olszewski & Rohrer (2020), Evidence-Based Communication Assessment and
+    Figures: `se` (None where a phase has one value only; 0.0, with a finding, where neither varies), `baseline_mean`,
+    `baseline_sd`, `intervention_mean` and `intervention_sd`, and how many points were observed, `baseline_points` and
+    `intervention_points`. None where the baseline's mean is at the goal already. Raises EvaluationError for anything
+    else. Sources: Ferron, Goldstein, Olszewski & Rohrer (2020), Evidence-Based Communication Assessment and
     Intervention 14, 6-27; the standard error of a ratio by Dunlap & Silver (1986), Behavior Research Methods,
     Instruments, & Computers 18, 469-471, as used by Patrona et al. (2022).
 

@@ -97,6 +97,17 @@ class Pairs:
         """The standard error by the formula that assumes that the phases do not differ and ignores ties."""
         return root(Fraction(self.baseline_points + self.intervention_points + 1, 12 * self.all))
 
+    def se_null_of_tau_u(self) -> float:
+        """
+        The standard error of Tau-U by the formula that assumes that nothing but chance orders all points.
+
+        The order of the points of a baseline says nothing then of how they lie to those of the intervention, so that
+        the variances of both scores add up, that of Kendall's S being m (m - 1) (2 m + 5) / 18.
+        """
+        m = self.baseline_points
+        of_trend = Fraction(m * (m - 1) * (2 * m + 5), 18)
+        return root((Fraction(self.all * (m + self.intervention_points + 1), 3) + of_trend) / self.all**2)
+
     @property
     def se_unbiased(self) -> float | None:
         """The square root of the unbiased variance of Sen (1967); None for one point in a phase."""

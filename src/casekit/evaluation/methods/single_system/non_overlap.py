@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal
 
-from casekit.evaluation.methods.given import Given, Number
+from casekit.evaluation.methods.given import Given, Number, Values
 from casekit.evaluation.methods.numbers import median, whole_or_float
 from casekit.evaluation.methods.single_system.autocorrelation import Lag1
 from casekit.evaluation.methods.single_system.nap_interval import Pairs
@@ -26,7 +26,7 @@ _TAU = "Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284-299"
 
 
 def nap(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     confidence: Number = 0.95,
 ) -> Result:  # fmt: skip
     """
@@ -44,11 +44,11 @@ def nap(
     Figures: `lower` and `upper`, the ends of the interval of Newcombe's method 5 (for a NAP of 0 or 1 one end is that
     value, and the other is not); `se_hanley` and `se_unbiased` (None, with a finding, for one point in a phase), for
     which a NAP of 0 or 1 is moved half a pair towards 0.5; `se_null`, which assumes that the phases do not differ and
-    ignores ties; the pairs `better`, `ties`, `worse`. `se_unbiased` is in the form of SingleCaseES: where pairs are
-    tied, its variance is above the truly unbiased one by ties / (4 m n (m - 1) (n - 1)).
-    The errors and the interval take the points to be independent of one another; where the baseline says otherwise, or
-    is too short to say, a finding does. Raises EvaluationError, with every fault, for a phase without a value and for
-    what is no number.
+    ignores ties; the pairs `better`, `ties`, `worse`; and how many points were observed, `baseline_points` and
+    `intervention_points`. The table is the raw series. `se_unbiased` is in the form of SingleCaseES: where pairs are
+    tied, its variance is above the truly unbiased one by ties / (4 m n (m - 1) (n - 1)). The errors and the interval
+    take the points to be independent of one another; where the baseline says otherwise, or is too short to say, a
+    finding does. Raises EvaluationError, with every fault, for a phase without a value and for what is no number.
 
     Sources: Parker & Vannest (2009), Behavior Therapy 40, 357-367; Hanley & McNeil (1982), Radiology 143, 29-36; Sen
     (1967), Sankhya A 29, 95-102; Newcombe (2006), Statistics in Medicine 25, 559-573.
@@ -81,14 +81,14 @@ def nap(
 
 
 def pnd(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Percentage of nonoverlapping data, as a share: the intervention points better than the best baseline point.
 
     0.0 to 1.0; a point as good as the best one does not count. A single outlying baseline point decides it, and it
     cannot show that things got worse, which a finding says. Figures: `beyond`, the points that count, and
-    `best_of_baseline`. Arguments, missing sessions and errors as in `nap`.
+    `best_of_baseline`. Arguments, missing sessions, numbers of points, table and errors as in `nap`.
 
     Source: Scruggs, Mastropieri & Casto (1987), Remedial and Special Education 8, 24-33.
 
@@ -112,15 +112,15 @@ def pnd(
 
 
 def pem(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction,
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction,
     ties: Literal["half", "none"] = "half",
 ) -> Result:  # fmt: skip
     """
     Percentage exceeding the median, as a share: the intervention points better than the median of the baseline.
 
-    0.0 to 1.0. Arguments, missing sessions and errors as in `nap`, and `ties`: what a point at the median counts, half
-    (as in SingleCaseES) or none (as in scan). Figures: `beyond`, the points better than the median, `ties`, the points
-    at it, and `baseline_median`.
+    0.0 to 1.0. Arguments, missing sessions, numbers of points, table and errors as in `nap`, and `ties`: what a point
+    at the median counts, half (as in SingleCaseES) or none (as in scan). Figures: `beyond`, the points better than the
+    median, `ties`, the points at it, and `baseline_median`.
 
     Source: Ma (2006), Behavior Modification 30, 598-617.
 
@@ -147,7 +147,7 @@ def pem(
 
 
 def pand(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Percentage of all nonoverlapping data, as a share: as few points are removed as it takes until the phases no longer
@@ -155,8 +155,9 @@ def pand(
 
     Points of either phase are removed until every baseline point left is worse than every intervention point left.
     max(m, n) / (m + n) to 1.0, for m baseline and n intervention points: it cannot show that things got worse, and a
-    finding says so. Figures: the points `points_kept` and `removed`. Arguments, missing sessions and errors as in
-    `nap`. The form that sorts the values and cuts them after m is not offered: it depends on the order of ties.
+    finding says so. Figures: the points `points_kept` and `removed`. Arguments, missing sessions, numbers of points,
+    table and errors as in `nap`. The form that sorts the values and cuts them after m is not offered: it depends on the
+    order of ties.
 
     Source: Parker, Hagan-Burke & Vannest (2007), Journal of Special Education 40, 194-204.
 
@@ -177,14 +178,15 @@ def pand(
 
 
 def ird(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Robust improvement rate difference: the share of improved intervention points less that of improved baseline points.
 
     As for `pand`, the smallest number of points that ends all overlap is removed; the points removed are split evenly
     between the phases: IRD = 1 - (m + n)² (1 - PAND) / (2 m n). 1 - (m + n) / (2 max(m, n)) to 1.0: it cannot show that
-    things got worse, and a finding says so. Figure `pand`. Arguments, missing sessions and errors as in `nap`.
+    things got worse, and a finding says so. Figures: `pand`, and as there `points_kept` and `removed`. Arguments,
+    missing sessions, numbers of points, table and errors as in `nap`.
 
     Source: Parker, Vannest & Brown (2009), Exceptional Children 75, 135-150.
 
@@ -206,14 +208,15 @@ def ird(
 
 
 def tau(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Tau of nonoverlap: the share of better pairs less the share of worse ones, (better - worse) / (m n).
 
     -1.0 to 1.0; 0.0 where the phases do not differ, below where the intervention is worse; the same as 2 NAP - 1, and
-    not Kendall's tau-b, whose denominator is another. Figures: the pairs `better`, `ties`, `worse`. Arguments, missing
-    sessions and errors as in `nap`.
+    not Kendall's tau-b, whose denominator is another. Figures: the pairs `better`, `ties`, `worse`, and `se_null` =
+    √((m + n + 1) / (3 m n)), the standard error that assumes that the phases do not differ and ignores ties. Arguments,
+    missing sessions, numbers of points, table and errors as in `nap`.
 
     Source: Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284-299.
 
@@ -224,22 +227,25 @@ def tau(
     phases = Phases(given, baseline, intervention, improvement)
     given.refuse()
     pairs = Pairs.of(*phases.signed)
-    return phases.result("tau", _TAU, float(2 * pairs.nap - 1), figures=_counts(pairs))
+    figures = {"se_null": 2 * pairs.se_null, **_counts(pairs)}
+    return phases.result("tau", _TAU, float(2 * pairs.nap - 1), figures=figures)
 
 
 def tau_u(
-    baseline: Sequence[Number | None], intervention: Sequence[Number | None], *, improvement: Direction
+    baseline: Values[Number | None], intervention: Values[Number | None], *, improvement: Direction
 ) -> Result:  # fmt: skip
     """
     Tau-U: tau less what the trend of the baseline accounts for, S / (m n), S being Kendall's S of the baseline.
 
-    S is the number of pairs of baseline points of which the later is the better, less those of which it is the worse:
-    a client who got better already before the intervention has a lower Tau-U. Outside -1.0 to 1.0 it is left as it is.
-    The lines are tau and what the trend takes from it; figures `tau`, `trend_score` (S) and the pairs `better`, `ties`,
-    `worse`. Arguments, missing sessions and errors as in `nap`.
+    S is the number of pairs of baseline points of which the later is the better, less those of which it is the worse: a
+    client who got better already before the intervention has a lower Tau-U. Outside -1.0 to 1.0 it is left as it is.
+    The lines are tau and what the trend takes from it; figures `tau`, `trend_score` (S), the pairs `better`, `ties`,
+    `worse`, and `se_null` = √(m n (m + n + 1) / 3 + m (m - 1) (2 m + 5) / 18) / (m n), the standard error that assumes
+    that neither the phases nor the sessions differ and ignores ties. Arguments, missing sessions, numbers of points,
+    table and errors as in `nap`.
 
-    Source: Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284-299, tau with control of the baseline
-    trend, as in SingleCaseES.
+    Sources: Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284-299, tau with control of the baseline
+    trend, as in SingleCaseES; Kendall (1970), Rank Correlation Methods, for the variance of S.
 
     >>> found = tau_u([3, 3, 4, 5], [4, 5, 6, 7, 7], improvement="increase")
     >>> round(found.value, 2), found.figures["trend_score"]
@@ -257,7 +263,7 @@ def tau_u(
     )
     return phases.result(
         "tau_u", _TAU, added_up(0.0, lines), lines=lines,
-        figures={"tau": difference, "trend_score": trend, **_counts(pairs)},
+        figures={"tau": difference, "trend_score": trend, "se_null": pairs.se_null_of_tau_u(), **_counts(pairs)},
     )  # fmt: skip
 
 

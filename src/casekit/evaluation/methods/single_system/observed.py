@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -146,7 +145,7 @@ def series(given: Given, values: object, where: str, *, least: int = 1) -> Singl
 
 def pair(
     given: Given, baseline: object, intervention: object, improvement: object = "increase", *, first: int = 1,
-    least: int = 1, days: Sequence[date] | None = None, low: Number = -LARGEST, high: Number = LARGEST,
+    least: int = 1, days: object = None, low: Number = -LARGEST, high: Number = LARGEST,
 ) -> Pair:  # fmt: skip
     """
     A baseline of at least so many values and the intervention after it, every value from `low` to `high`.
