@@ -13,6 +13,7 @@ from casekit.clocks.reviews import ReviewDue, review_due_days
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
+from casekit.evaluation.accounts import told_evaluation
 from casekit.evaluation.client_voice import VoiceHeard, each_checkpoint, voice_heard
 from casekit.evaluation.course import (
     AftercareGiven,
@@ -116,11 +117,9 @@ class CaseEvaluation:
         It uses the texts and labels of the practice with which the case was evaluated.
         """
         say = Saying(language, self.wording)
-        lacking = [say.told(each) for each in self.findings]
-        head = [f"{self.case}, {self.on.isoformat()}", *([say.word("missing_first"), *lacking] if lacking else [])]
-        return "\n\n".join(
-            ["\n".join(head), *(each.explain(language, wording=self.wording) for each in self.questions)]
-        )
+        heading = say.word("heading").format(case=self.case, on=self.on.isoformat())
+        questions = [(say.name("evaluation_question", each.question), each.results) for each in self.questions]
+        return told_evaluation(heading, self.findings, questions, say)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ import attrs
 
 from casekit.answers import Finding, Params
 from casekit.evaluation import methods
+from casekit.evaluation.accounts import told_question
 from casekit.evaluation.client_voice import replies
 from casekit.evaluation.course import ReviewsKept
 from casekit.evaluation.explaining import Saying
@@ -63,10 +64,10 @@ class Answered:
         `wording` has the texts and labels: that of a practice (`practice.wording`), or those of the library.
 
         >>> Answered(question="needs", results=()).explain()
-        'needs met'
+        'Needs met'
         """
-        title = Saying(language, wording).name("evaluation_question", self.question)
-        return "\n\n".join([title, *(result.explain(language, wording=wording) for result in self.results)])
+        say = Saying(language, wording)
+        return told_question(say.name("evaluation_question", self.question), self.results, say)
 
 
 def answered(
@@ -156,7 +157,7 @@ def _sessions(case: Case) -> Result:
         Line(
             name=count.service,
             amount=amount,
-            facts=Params({"sessions_delivered": count.delivered, "sessions_planned": count.planned}),
+            facts=Params({"sessions_planned": count.planned, "sessions_delivered": count.delivered}),
         )
         for count, amount in zip(counts, amounts, strict=False)
     )

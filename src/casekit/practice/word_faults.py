@@ -24,7 +24,11 @@ What a placeholder in a text can name after its colon, beside a vocabulary: `{ta
 _FORMS = ("none", "one", "many")
 _NOUN_FORMS = ("one", "many")
 _ALSO_GIVEN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"own_field_required": frozenset({"record", "thing", "id"}), "not_one_of": frozenset({"field", "record"})}
+    {
+        "own_field_required": frozenset({"record", "thing", "id"}),
+        "not_one_of": frozenset({"field", "record"}),
+        "manager_qualification": frozenset({"years"}),
+    }
 )
 """Parameters that a code has and no text of the library uses."""
 
