@@ -178,14 +178,16 @@ class _Layout:
         """Yield the lines: of a share or a mean what each thing is, of a sum what it adds to the base."""
         if self.result.base and self.result.lines:
             yield f"{self.say.word('base')} {self.say.number(self.result.base)}"
-        grouped: dict[str, list[str]] = {}
+        grouped: dict[bool, list[str]] = {True: [], False: []}
         for line in self.result.lines:
             name = self.say.part(line.name, of=self.method)
             if [*line.facts] == ["present"]:
-                grouped.setdefault(self.say.value(line.facts["present"], of="present"), []).append(name)
+                grouped[bool(line.facts["present"])].append(name)
             else:
                 yield f"- {name}: {self._part(line)}"
-        yield from (f"- {capitalised(word)}: {', '.join(names)}" for word, names in grouped.items())
+        for is_present, names in grouped.items():
+            if names:
+                yield f"- {capitalised(self.say.value(is_present, of='present'))}: {', '.join(names)}"
 
     def _part(self, line: Line) -> str:
         """Return what a line says of its thing."""
