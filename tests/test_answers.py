@@ -108,12 +108,12 @@ def test_a_refusal_never_changes():
 
 
 def test_a_refusal_is_said_in_english_unless_asked_otherwise():
-    refusal = Refusal("reason_required", {"move": "close"}, "K-17")
+    refusal = Refusal("reason_required", {"move": "close", "stages": ("closed",)}, "K-17")
 
-    assert refusal.message == "The move close needs a reason."
+    assert refusal.message == "The move close to the stage closed needs a reason."
     assert refusal.fix == "Give a reason."
     assert refusal.told("en") == f"{refusal.message} {refusal.fix}"
-    assert refusal.told("ko") == "이동 close에는 사유가 필요합니다. 사유를 적으십시오."
+    assert refusal.told("ko") == "'closed' 단계로 전환하려면 사유가 필요합니다. 사유를 적으십시오."
 
 
 def test_a_host_tells_its_own_code_in_its_own_words():

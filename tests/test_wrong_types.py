@@ -26,7 +26,7 @@ from casekit.clocks.reviews import REVIEWS, ReviewDue, review_due_days, running_
 from casekit.conditions import Leaf
 from casekit.days.steps import only_day
 from casekit.days.zones import in_zone, zone_named, zone_of
-from casekit.display import format_number
+from casekit.display import format_number, format_share
 from casekit.interchange import entry_to_data
 from casekit.limits import Limits
 from casekit.models import Membership
@@ -274,8 +274,8 @@ def arguments_of(name: str, function: Callable[..., Any]) -> dict[str, Any]:
 
 
 INNER = (
-    Limits, Params, personal_fields, zone_named, zone_of, in_zone, only_day, format_number, nearest, known_facts,
-    each_case, only_case, review_due_days, running_interval,
+    Limits, Params, personal_fields, zone_named, zone_of, in_zone, only_day, format_number, format_share, nearest,
+    known_facts, each_case, only_case, review_due_days, running_interval,
 )  # fmt: skip
 """What the rooms share and hosts may come upon."""
 

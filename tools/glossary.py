@@ -18,8 +18,9 @@ returns one vocabulary, and `casekit.labels.find("평가")` returns every term t
 In the column *From the texts*, "yes" means that one of the three Korean texts on casework has the idea, in this word or
 another. "field term" means that the term comes from casework in general.
 
-The vocabularies `event`, `guard` and `field` have the names of events, built-in guards and fields. `find` searches them
-only if you pass `vocabulary_name`.
+The vocabularies `event`, `guard` and `field` have the names of events, built-in guards and fields; `checkpoint`,
+`recommended` and `source` have words that other vocabularies have too. `find` searches them only if you pass
+`vocabulary_name`. A name in braces stands for a number or a word that the text fills in.
 
 The vocabularies are open: you can use codes of your own. The exceptions are the kinds of stages, and the fields that
 take only listed values; see [Look up](look-up.md).

@@ -18,7 +18,7 @@ Every method is a function in `casekit.evaluation.methods`, imported from `casek
 numbers, words or days and returns a `Result`: the value, the amounts that add up to it or the steps of the calculation,
 what was used and what was missing, findings, and the publication of the method. `help` of a method describes its
 arguments, their range, what happens with empty and unknown values, and its formula. `Result.explain("ko")` returns the
-figure as text.
+figure as text: a share as a percentage with its counts, every other number with its unit.
 
 An undefined figure is None, with a finding that gives the reason. For invalid arguments a method raises
 `EvaluationError`, which names every faulty one. A number is converted through its decimal text (0.1 is exactly one
@@ -27,7 +27,7 @@ tenth), so ties are exact. Numbers are rounded only for display.
 | What you want to know | Methods |
 | --- | --- |
 | Were the client's needs met? | met and unmet needs, action levels, movement on a self-sufficiency matrix |
-| Were the goals attained? | goal attainment scaling, percent of goal, attainment rate |
+| Were the goals achieved? | goal attainment scaling, percent of goal, achievement rate |
 | Are there quantitative and qualitative indicators? | weighted criteria of both kinds, agreement of raters |
 | How specifically were the goals set? | quality of a goal, check of a goal attainment scale |
 | What does the client say? | the client's own form, gap between the ratings of client and worker |

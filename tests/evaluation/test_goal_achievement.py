@@ -262,6 +262,6 @@ def test_a_contradiction_is_told_with_its_sources_words_and_days():
         'Two sources contradict each other about the goal G1: the review says "worsening" (2025-05-01), the goal '
         '"achieved" (2025-04-01). The review counts.'
     )
-    assert "its last attainment level is -1 (2025-06-01)" in level.told("en")
+    assert "its last level is -1 (2025-06-01)" in level.told("en")
     assert "its last value is 3 with the target 1 (2025-06-01)" in value.told("en")
-    assert "점검: 나빠짐(2025-05-01), 목표: 달성(2025-04-01)" in words.told("ko")
+    assert "점검: 악화(2025-05-01), 목표: 달성(2025-04-01)" in words.told("ko")

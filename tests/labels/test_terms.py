@@ -30,9 +30,13 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 WRITTEN = tomllib.loads(resources.files("casekit.labels").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
 TERMS = [(name, term) for name in vocabularies() for term in vocabulary(name).values()]
 CODE = re.compile(r"[a-z][a-z0-9_]*")
+NAMES_OF_VALUES = ("figure", "verdict", "source")
+"""The vocabularies in which several codes may have one word, since several methods give the same by other codes."""
 FIELD_OF_ONE_RECORD = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 NAMES_OF_PARTS = ("event", "guard", "field")
 """The vocabularies with the names of events, built-in guards and fields."""
+UNITS = {"", "%", "pct", "건", "회", "명", "개", "일", "개월", "점", "위"}
+"""What a number may count or measure."""
 
 SAID_IN_THE_TEXTS = (
     ("stage_kind", "identification"), ("stage_kind", "intake"), ("stage_kind", "assessment"),
@@ -111,17 +115,27 @@ def test_every_word_is_said_in_english_and_in_korean():
     assert [(name, term.code) for name, term in TERMS if not all(map(str.strip, term.aliases))] == []
 
 
-def test_codes_are_plain_identifiers_but_for_fields_of_one_record():
-    codes = [*vocabularies(), *(term.code for name, term in TERMS if name != "field")]
+def test_codes_are_plain_identifiers_but_for_fields_of_one_record_and_figures_of_one_method():
+    codes = [*vocabularies(), *(term.code for name, term in TERMS if name not in ("field", "figure"))]
 
     assert [code for code in codes if not CODE.fullmatch(code)] == []
     assert [
-        code for code in vocabulary("field") if not (CODE.fullmatch(code) or FIELD_OF_ONE_RECORD.fullmatch(code))
+        code
+        for name in ("field", "figure")
+        for code in vocabulary(name)
+        if not (CODE.fullmatch(code) or FIELD_OF_ONE_RECORD.fullmatch(code))
     ] == []
 
 
+def test_a_figure_of_one_method_names_a_method_and_a_figure():
+    pairs = [code.split(".") for code in vocabulary("figure") if "." in code]
+
+    assert {method for method, _ in pairs} <= set(vocabulary("evaluation_method"))
+    assert {figure for _, figure in pairs} <= set(vocabulary("figure"))
+
+
 def test_a_word_is_written_down_with_nothing_but_its_names_and_where_it_comes_from():
-    allowed = {"en", "ko", "aliases", "seed"}
+    allowed = {"en", "ko", "aliases", "unit", "seed"}
 
     unknown = [(name, code) for name, terms in WRITTEN.items() for code, term in terms.items() if set(term) - allowed]
 
@@ -129,7 +143,14 @@ def test_a_word_is_written_down_with_nothing_but_its_names_and_where_it_comes_fr
     assert all(term.get("seed", False) is False for terms in WRITTEN.values() for term in terms.values())
 
 
-@pytest.mark.parametrize("name", vocabularies())
+def test_only_methods_and_figures_have_units_and_they_are_those_of_korean():
+    units = {(name, unit) for name, term in TERMS for unit in term.unit.split("/")}
+
+    assert {name for name, unit in units if unit} == {"evaluation_method", "figure"}
+    assert {unit for _, unit in units} == UNITS
+
+
+@pytest.mark.parametrize("name", [name for name in vocabularies() if name not in NAMES_OF_VALUES])
 def test_inside_a_vocabulary_a_word_names_one_thing(name: str):
     taken: dict[str, str] = {}
 

@@ -72,7 +72,9 @@ def test_a_text_that_the_office_has_in_one_language_only_is_told_in_it_everywher
 def test_in_a_third_language_the_english_text_of_the_office_comes_before_that_of_the_library():
     assert TEXTS.say("reason_required", "fix", {}, language="fr") == "Say why."
     assert TEXTS.say("reason_required", "fix", {}, language="ko") == "사유를 적으십시오."
-    assert TEXTS.say("reason_required", "message", {"move": "close"}, language="fr") == "The move close needs a reason."
+    assert TEXTS.say("reason_required", "message", {"move": "close", "stages": ()}, language="fr") == (
+        "The move close needs a reason."
+    )
 
 
 def test_the_field_of_a_record_is_called_as_its_record_calls_it():
@@ -103,7 +105,7 @@ def test_the_choices_of_an_own_field_are_called_by_their_labels():
 
 
 def test_the_library_alone_says_what_no_office_changed():
-    assert say("reason_required", "message", {"move": "close"}) == "The move close needs a reason."
+    assert say("reason_required", "message", {"move": "close", "stages": ()}) == "The move close needs a reason."
     assert "슈퍼바이저" in say("role_required", "fix", {"roles": ("supervisor",)}, language="ko")
 
 

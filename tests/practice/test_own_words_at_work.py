@@ -85,8 +85,8 @@ def test_a_missing_qualification_is_told_by_its_labels():
 
     (finding,) = MACHINE.ask(CASE, assignment, at=MONDAY, by=WORKER).findings
 
-    assert "years of experience, social worker's licence, standard case management training" in finding.message
-    assert "경력 연수, 사회복지사 자격, 사례관리 표준교육" in finding.told("ko")
+    assert "5 years of experience, social worker's licence, standard case management training" in finding.message
+    assert "경력 5년, 사회복지사 자격, 표준교육" in finding.told("ko")
 
 
 OURS = ck.Practice(

@@ -53,7 +53,7 @@ def test_the_office_plays_a_case_and_is_refused_in_its_own_words():
         "- No tenancy lasts 180 more days. Record a tenancy that lasts at least 180 days.",
         "  앞으로 180일 이상 남은 임대차 계약이 없습니다. 180일 이상 남은 임대차 계약을 기록하십시오.",
         "- The event handover of the keys is on record 0 times in this episode (needed: 1). Record it first.",
-        "  이번 개입 기간의 열쇠 전달 기록: 0건(필요: 1건). 먼저 기록하십시오.",
+        "  이번 개입 기간의 기록이 모자랍니다: 열쇠 전달(1회 중 0회). 먼저 기록하십시오.",
         "Closing:",
         "- The tenant let nobody in during the last 30 days (last visit: none). Visit the tenant at home first.",
         "  최근 30일 안에 입주자를 집에서 만난 기록이 없습니다(마지막 방문: 없음). 먼저 가정방문을 하십시오.",

@@ -288,7 +288,7 @@ def test_conditions_that_are_no_plain_list_are_not_told_as_one(guards):
         "due_conditional"
     ]
     assert "need identified" not in found.explain()
-    assert "워크플로에 정한 조건" in found.explain("ko")
+    assert "절차에 정한 조건" in found.explain("ko")
 
 
 def test_a_limit_by_a_fact_goes_before_an_interval_and_is_what_is_told():

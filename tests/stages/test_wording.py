@@ -46,15 +46,16 @@ def called_in_a_pause() -> ck.Case:
         (
             "end",
             "requirement_outstanding",
-            "The requirement home visit is outstanding: call or visit is on record 0 of 1 times (owed by: none;"
-            " due: none). Pay a visit first.",
-            "가정방문 요건이 남아 있습니다: 전화나 방문 0/1건(담당: 없음, 기한: 없음). 먼저 방문하십시오.",
+            'Still required: "home visit" (0 of 1 times). To be recorded: call or visit; owed by: none; due: none.'
+            " Pay a visit first.",
+            "남아 있는 필수 이행사항: '가정방문'(1회 중 0회). 필요한 기록: 전화나 방문, 담당: 없음, 기한: 없음."
+            " 먼저 방문하십시오.",
         ),
         (
             "rest",
             "reason_required",
-            "The move take a rest needs a reason. Give a reason.",
-            "이동 쉬어 가기에는 사유가 필요합니다. 사유를 적으십시오.",
+            "The move take a rest to the stage Pause needs a reason. Give a reason.",
+            "'쉼' 단계로 전환하려면 사유가 필요합니다. 사유를 적으십시오.",
         ),
         (
             "rest",
@@ -92,7 +93,7 @@ def test_the_text_of_an_error_is_in_the_words_of_the_office():
         MACHINE.advance(opened(), "rest", at=MONDAY, by=WORKER)
 
     told = str(refused.value)
-    assert "- reason_required at K-17: The move take a rest needs a reason. Give a reason." in told
+    assert "- reason_required at K-17: The move take a rest to the stage Pause needs a reason. Give a reason." in told
     assert "No need of the learner is on record." in told
 
 
@@ -153,9 +154,9 @@ def test_options_next_steps_and_the_path_to_a_stage_are_in_the_words_of_the_offi
 
     assert "learner" in "".join(each.told() for option in options for each in option.refusals)
     told = [each.refusal.told() for each in steps if each.refusal is not None]
-    assert "The move take a rest needs a reason. Give a reason." in told
+    assert "The move take a rest to the stage Pause needs a reason. Give a reason." in told
     assert not any("client" in each for each in told)
-    assert "The move take a rest needs a reason." in [each.message for each in way.refusals]
+    assert "The move take a rest to the stage Pause needs a reason." in [each.message for each in way.refusals]
 
 
 def test_a_move_that_cannot_be_reached_is_refused_in_the_words_of_the_office():

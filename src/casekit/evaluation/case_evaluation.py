@@ -15,11 +15,13 @@ from casekit.clocks.reviews import ReviewDue, review_due_days
 from casekit.days import Calendar
 from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
+from casekit.evaluation.accounts import told_evaluation
 from casekit.evaluation.by_person import PersonOutcomes, outcomes_by_person
 from casekit.evaluation.choices import ChoiceCourse, choices_of
 from casekit.evaluation.client_voice import each_checkpoint
 from casekit.evaluation.course import each_review, reviews_within
 from casekit.evaluation.endings import Ending, endings_of
+from casekit.evaluation.explaining import Saying
 from casekit.evaluation.goal_course import GoalCourse, goal_courses
 from casekit.evaluation.life import ScoreCourse, score_courses
 from casekit.evaluation.participation import Occasion, by_stage
@@ -30,7 +32,6 @@ from casekit.evaluation.result import Result, notice
 from casekit.evaluation.seen import Episodes, seen_of
 from casekit.evaluation.summary import Reader, summary_of
 from casekit.evaluation.traces import NeedTrace
-from casekit.evaluation.whole_text import explained
 from casekit.evaluation.work_done import WorkDone, work_done
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
@@ -200,7 +201,12 @@ class CaseEvaluation(Plain):
 
         It uses the texts and labels of the practice with which the case was evaluated.
         """
-        return explained(self, language)
+        say = Saying(language, self.wording)
+        heading = say.word("heading").format(case=self.case, on=self.on.isoformat())
+        about = "page_all_episodes" if self.episode == "all" else "page_episode" if self.episode > 1 else ""
+        said = [self.wording.sentence(about, {"episode": self.episode}, language=language)] if about else []
+        questions = [(say.name("evaluation_question", question), of) for question, of in self.questions.items()]
+        return told_evaluation("\n".join([heading, *said]), self.findings, questions, say)
 
     @classmethod
     def plain_fields(cls) -> dict[str, object]:

@@ -14,7 +14,7 @@ from casekit.days.steps import only_day
 from casekit.errors import EvaluationError
 from casekit.evaluation.case_evaluation import CaseEvaluation, evaluate
 from casekit.evaluation.client_voice import each_checkpoint
-from casekit.evaluation.explaining import Saying, shown_with_sign
+from casekit.evaluation.explaining import Saying, capitalised
 from casekit.evaluation.figures import exactly
 from casekit.evaluation.plain import Plain
 from casekit.evaluation.result import Figure, Result, notice
@@ -137,20 +137,27 @@ class TwoDays(Plain):
 
     def explain(self, language: Language = "en") -> str:
         """
-        Return the comparison as text in English ("en") or Korean ("ko"), with a line for each figure.
+        Return the comparison as text in English ("en") or Korean ("ko"), with a line for each figure
+        and, in the last line, the figures that are undefined on both days.
 
         It uses the texts and labels of the practice with which the case was evaluated.
 
         >>> TwoDays(case="K-17", first=date(2025, 3, 3), last=date(2025, 6, 3), changes=()).explain()
-        'K-17, 2025-03-03 → 2025-06-03'
+        'Case K-17, 2025-03-03 → 2025-06-03'
         """
         say = Saying(language, self.wording)
-        said = [f"{self.case}, {self.first.isoformat()} → {self.last.isoformat()}"]
-        for each in self.changes:
-            name = say.name("evaluation_method", each.method) + (f" ({each.of})" if each.of else "")
-            rose = f" ({shown_with_sign(each.difference)})" if each.difference is not None else ""
-            said.append(f"{name}: {say.value(each.before)} → {say.value(each.after)}{rose}")
+        said = [say.word("days").format(case=self.case, first=self.first.isoformat(), last=self.last.isoformat())]
+        known = [each for each in self.changes if (each.before, each.after) != (None, None)]
+        for each in known:
+            name = capitalised(say.name("evaluation_method", each.method)) + say.among(each.of or "")
+            ends = (say.value(end, of=each.method, what="evaluation_method") for end in (each.before, each.after))
+            unit, _ = say.unit(each.method, "evaluation_method")
+            rose = "" if each.difference is None else say.among(say.signed(each.difference, unit))
+            said.append(f"{name}: {' → '.join(ends)}{rose}")
             said += [say.told(finding) for finding in each.findings]
+        unknown = (say.name("evaluation_method", each.method) for each in self.changes if each not in known)
+        if names := ", ".join(dict.fromkeys(unknown)):
+            said.append(f"{capitalised(say.word('undefined'))}: {names}")
         return "\n".join(said)
 
     @property

@@ -58,7 +58,7 @@ class Page:
 
     def percent(self, share: float) -> str:
         """Return a share as whole per cent."""
-        return f"{round(share * 100)}%" if self.language == "ko" else f"{round(share * 100)} %"
+        return self.saying.percent(str(round(share * 100)))
 
     def dated(self, name: str, *, of: str) -> str:
         """Return the name of a part of a method, a code and a day in ISO 8601, as the label and the day."""

@@ -9,9 +9,9 @@ from typing import TypeAlias
 import attrs
 
 from casekit.answers import Finding, Params
-from casekit.display import format_number
 from casekit.errors import EvaluationError
-from casekit.evaluation.explaining import Saying, shown_with_sign
+from casekit.evaluation.accounts import told_result
+from casekit.evaluation.explaining import Saying
 from casekit.evaluation.plain import Plain
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
@@ -76,7 +76,7 @@ class Result(Plain):
     >>> given = Result(method=Method(id="our_own", source="our office"), value=3.0, base=2.0,
     ...        lines=(Line(name="G1", amount=1.0),))
     >>> given.explain().splitlines()[0]
-    'our own: 3'
+    'Our own: 3'
     >>> Result.from_dict(given.to_dict()) == given
     True
     """
@@ -101,26 +101,11 @@ class Result(Plain):
         """
         Return the figure as text in English ("en") or Korean ("ko"): value, calculation, what is missing, source.
 
-        Numbers are rounded for display only: see `casekit.display.format_number`. `wording` has the
-        texts and labels: that of a practice (`practice.wording`), or those of the library.
+        A share is shown as a percentage, with its counts. Numbers are rounded for display only: see
+        `casekit.display.format_number`. `wording` has the texts and labels: that of a practice (`practice.wording`), or
+        those of the library.
         """
-        say = Saying(language, wording)
-        said = [f"{say.name('evaluation_method', self.method.id)}: {say.value(self.value)}"]
-        if self.lines:
-            said.append(f"{say.word('base')} {format_number(self.base)}")
-        said += [
-            f"- {say.part(each.name, of=self.method.id)}: {shown_with_sign(each.amount)}{say.among(each.facts)}"
-            for each in self.lines
-        ]
-        said += [f"- {say.facts(row)}" for row in self.table]
-        said += [f"{say.name('figure', name)}: {say.value(value, of=name)}" for name, value in self.figures.items()]
-        for word, parts in (("used", self.used), ("missing", self.missing)):
-            named = (say.part(part, of=self.method.id) for part in parts)
-            said += [f"{say.word(word)}: {', '.join(named)}"] if parts else []
-        said += [say.told(each, of=self.method.id) for each in self.findings]
-        settings = self.method.settings
-        said += [f"{say.word('settings')}: {say.facts(settings)}"] if settings else []
-        return "\n".join([*said, f"{say.word('source')}: {self.method.source}"])
+        return told_result(self, Saying(language, wording))
 
 
 def added_up(base: float, lines: Iterable[Line]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from casekit.evaluation.accounts import account_of
 from casekit.evaluation.page import Page, counts, said_of
 from casekit.evaluation.result import Result
 from casekit.evaluation.worker_page import CONTRADICTIONS, title_of
@@ -30,7 +31,8 @@ def supervisor_page(evaluation: CaseEvaluation, page: Page) -> str:
 
 def _figure(result: Result, page: Page) -> str:
     """Return a figure in one line, with what it is of."""
-    return page.saying.headline(result)
+    account = account_of(result, page.saying)
+    return account.name + account.value
 
 
 def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
@@ -43,9 +45,9 @@ def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
     on_time, due, _ = counts(reviews)
     if on_time < due:
         yield page.say("supervisor_late_reviews", count=due - on_time, all=due)
-    spoken = evaluation["share_of_feedback_answered"]
-    if waiting := said_of(spoken, "not_replied"):
-        yield page.say("worker_unanswered", spoken=tuple(page.dated(each, of=spoken.method.id) for each in waiting))
+    replied, spoken, _ = counts(evaluation["share_of_feedback_answered"])
+    if replied < spoken:
+        yield page.say("supervisor_unanswered", count=spoken - replied, all=spoken)
     accepted, answered, _ = counts(evaluation["share_of_referrals_accepted"])
     if accepted < answered:
         yield page.say("supervisor_declined", count=answered - accepted, all=answered)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, cast, get_args
 from unicodedata import normalize
 
-from casekit.display import as_text, format_number
+from casekit.display import as_text, format_number, format_share
 from casekit.nearest import HANDFUL
 from casekit.package_files import text_of
 
@@ -20,7 +20,8 @@ Text: TypeAlias = "str | Mapping[str, str]"
 """
 A text, or its forms by number: `none` for zero, `one`, and `many`, which is also used if the other form is left out.
 
-The number is that of the first parameter in `many` whose value is a list, a whole number or None, which counts as zero.
+The number is that of the first parameter in `many` whose value is a list, a whole number, None, which counts as zero,
+or True or False, which count as one and zero.
 """
 Words: TypeAlias = Mapping[str, Mapping[str, Text]]
 """
@@ -30,6 +31,11 @@ Texts of one language: code → {"message": …, "fix": …}. For a missing text
 LabelOf: TypeAlias = Callable[[str, str, Mapping[str, object], str], str]
 """Returns a label: takes what a code names, the code, the parameters of the text, and the language."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
+PERCENT, DECIDES = "percent", "decides"
+"""
+What a place may show that is no label: `{name:percent}` a share as a percentage; `{name:decides}` nothing, so that the
+parameter only decides on the form of the text.
+"""
 _IN_FULL = "allowed"
 """The parameter that holds a closed list of the library. A text names all of its items, however many."""
 
@@ -101,17 +107,34 @@ def filled(template: Text, params: Mapping[str, object], language: str, label: L
     """
     Return a text, or the form of it for the number that its parameters hold, with parameters filled in.
 
-    `{name}` is the parameter as it is, `{name:what}` its label, or that of each of its items: `label` returns it.
+    `{name}` is the parameter as it is, `{name:what}` its label, or that of each of its items: `label` returns it. A
+    share is a percentage at `{name:percent}`, and `{name:decides}` shows nothing.
     """
     text = template if isinstance(template, str) else _form(template, params)
 
     def fact(place: re.Match[str]) -> str:
         name, what = place.groups()
+        if what == DECIDES:
+            return ""
+        if what == PERCENT and isinstance(value := params.get(name), int | float):
+            return f"{format_share(value)}%" if language == "ko" else f"{format_share(value)} %"
         if what is None:
             return _fact_text(name, params, place[0], language)
         return _fact_text(name, params, place[0], language, lambda code: label(what, code, params, language))
 
     return _PLACEHOLDER.sub(fact, text)
+
+
+def with_facts(label: str, params: Mapping[str, object]) -> str:
+    """
+    Return a label with the numbers and words that it names in braces.
+
+    >>> with_facts("{years} years of experience", {"years": 5})
+    '5 years of experience'
+    """
+    if "{" not in label:
+        return label
+    return _PLACEHOLDER.sub(lambda place: as_text(params.get(place[1], place[0])), label)
 
 
 def labelled_placeholders(text: Text) -> frozenset[tuple[str, str]]:
@@ -136,7 +159,7 @@ def _form(forms: Mapping[str, str], params: Mapping[str, object]) -> str:
 
 def _count(name: str, params: Mapping[str, object]) -> int | None:
     """
-    Return the number in a parameter: 0 for None, the length of a list, a whole number itself; otherwise None.
+    Return the number in a parameter: 0 for None, the length of a list, a whole number or truth itself; otherwise None.
 
     `<name>_total`, if there is one, is the length of a list of which only the first items are there.
     """
@@ -145,7 +168,7 @@ def _count(name: str, params: Mapping[str, object]) -> int | None:
         return 0
     if isinstance(fact, list | tuple):
         fact = params.get(f"{name}_total", len(cast("Sequence[object]", fact)))
-    return fact if type(fact) is int else None
+    return int(fact) if isinstance(fact, int) else None
 
 
 def own_words(texts: Words, code: str) -> Mapping[str, Text]:

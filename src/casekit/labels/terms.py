@@ -27,6 +27,9 @@ class Term:
     aliases: Other names.
     in_texts: Whether one of the three Korean texts behind the library (on social casework, case management and school
         casework) has the concept, under this name or another. False: the term comes from practice.
+    unit: What a number with this name counts or measures, in the Korean word that follows the number, such as "회". "%"
+        marks a share from 0 to 1 that is shown as a percentage, "%/건" one of things that Korean counts so, "/개" one
+        that is shown by its counts alone, and "pct" a number that is a percentage already. Empty: it has no unit.
 
     >>> Term(code="referral", en="referral", ko="의뢰", aliases=("추천", "소개")).label("ko")
     '의뢰'
@@ -37,6 +40,7 @@ class Term:
     ko: str
     aliases: tuple[str, ...] = ()
     in_texts: bool = True
+    unit: str = ""
 
     def label(self, language: Literal["en", "ko"] = "en") -> str:
         """
@@ -49,7 +53,7 @@ class Term:
 
 
 _NO_TERMS: Mapping[str, Term] = MappingProxyType({})
-_SEARCHED_BY_NAME_ONLY = frozenset({"event", "guard", "field"})
+_SEARCHED_BY_NAME_ONLY = frozenset({"event", "guard", "field", "checkpoint", "recommended", "source"})
 """The vocabularies that `find` skips by default: most fields have the name of a term in another vocabulary."""
 
 
@@ -67,6 +71,7 @@ def _vocabularies() -> Mapping[str, Mapping[str, Term]]:
                         ko=words["ko"],
                         aliases=tuple(words.get("aliases", ())),
                         in_texts=words.get("seed", True),
+                        unit=words.get("unit", ""),
                     )
                     for code, words in terms.items()
                 }
@@ -95,6 +100,24 @@ def library_label(what: str, code: str, language: str) -> str | None:
         terms = terms if code in terms else _vocabularies()["record_part"]
     term = terms.get(code)
     return None if term is None else term.label("ko" if language == "ko" else "en")
+
+
+def library_unit(what: str, code: str) -> str:
+    """
+    Return the unit of a number with a name of a vocabulary; empty if it has none: see `Term`.
+
+    >>> library_unit("figure", "sessions_planned"), library_unit("figure", "rho")
+    ('회', '')
+    """
+    term = _vocabularies()[what].get(code)
+    return "" if term is None else term.unit
+
+
+@cache
+def code_of_source(text: str) -> str | None:
+    """Return the code of the source of a method with this English text; None if the library has none."""
+    found = (code for code, term in _vocabularies()["source"].items() if term.en == text)
+    return next(found, None)
 
 
 def in_snake_case(name: str) -> str:
@@ -146,8 +169,8 @@ def find(word: str, *, vocabulary_name: str | None = None) -> tuple[tuple[str, T
 
     Args:
         word: The word.
-        vocabulary_name: The vocabulary to search. None: all except `event`, `guard` and `field`, which have the names
-            of events, built-in guards and fields.
+        vocabulary_name: The vocabulary to search. None: all except `event`, `guard`, `field`, `checkpoint`,
+            `recommended` and `source`, in which other vocabularies' words occur again.
 
     Return an empty tuple if nothing matches. Raises ValueError for an unknown `vocabulary_name`.
 

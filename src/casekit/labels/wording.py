@@ -8,7 +8,16 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.arguments import refusing_wrong_types
-from casekit.labels.messages import Text, Words, filled, library_text, own_words, page_text, without_text
+from casekit.labels.messages import (
+    Text,
+    Words,
+    filled,
+    library_text,
+    own_words,
+    page_text,
+    with_facts,
+    without_text,
+)
 from casekit.labels.nouns import Nouns, with_nouns
 from casekit.labels.terms import library_label
 
@@ -119,13 +128,14 @@ class Wording:
         """
         Return the label of a code in a text: of a field or choice first that of the record in the parameters.
 
-        If the parameters name a kind, it follows the label of the event; `vocabulary` labels it.
+        If the parameters name a kind, it follows the label of the event; `vocabulary` labels it. A label may name a
+        parameter in braces.
         """
         if what == "event" and isinstance(kind := params.get("kind"), str):
             return f"{self.label(what, code, language)} ({self.label(str(params.get('vocabulary')), kind, language)})"
         record, field = params.get("record"), params.get("field")
         if record is None or what not in ("field", "choice"):
-            return self.label(what, code, language)
+            return with_facts(self.label(what, code, language), params)
         key = f"{record}.{code}" if what == "field" else f"{record}.{field}.{code}"
         return self._first_label(what, (key, code), language) or code
 

@@ -10,21 +10,35 @@ from typing import cast
 
 from casekit.answers import plain_text
 from casekit.labels import vocabularies as vocabulary_names
-from casekit.labels.messages import Text, Words, labelled_placeholders, library_text, placeholders
+from casekit.labels.messages import (
+    DECIDES,
+    PERCENT,
+    Text,
+    Words,
+    labelled_placeholders,
+    library_text,
+    placeholders,
+)
 from casekit.nearest import HANDFUL, nearest
 from casekit.notation.faults import FoundFault, fault, unknown
 from casekit.notation.names import IDENTIFIER, LANGUAGE
 from casekit.practice.own_vocabulary import ITSELF, OwnVocabulary, OwnWord, governed_by_vocabulary, is_read
 
 _PARTS = ("message", "fix")
-_OTHERS = ("stage", "move", "reason", "approval", "requirement", "deadline", "effect", "choice", "shelf")
+_OTHERS = (
+    "stage", "move", "reason", "approval", "requirement", "deadline", "effect", "choice", "shelf", PERCENT, DECIDES,
+)  # fmt: skip
 """
 What a placeholder in a text can name after its colon, beside a vocabulary: `{target:stage}` shows a label of a stage.
 """
 _FORMS = ("none", "one", "many")
 _NOUN_FORMS = ("one", "many")
 _ALSO_GIVEN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"own_field_required": frozenset({"record", "thing", "id"}), "not_one_of": frozenset({"field", "record"})}
+    {
+        "own_field_required": frozenset({"record", "thing", "id"}),
+        "not_one_of": frozenset({"field", "record"}),
+        "manager_qualification": frozenset({"years"}),
+    }
 )
 """Parameters that a code has and no text of the library uses."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from types import MappingProxyType
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import attrs
@@ -26,6 +27,17 @@ class _HasWording(Protocol):
 _Speaker = TypeVar("_Speaker")
 
 
+_SCHOOLS = frozenset({"school_eight", "school_six"})
+_SCHOOL_LABELS: Mapping[str, Mapping[str, Mapping[str, object]]] = MappingProxyType(
+    {
+        "team_scope": {
+            "internal": {"en": "in school", "ko": "교내"}, "external": {"en": "out of school", "ko": "교외"},
+        }
+    }
+)  # fmt: skip
+"""The labels of the ready workflows of schools, in place of those of the library. Those of a practice come first."""
+
+
 def workflow_wording(workflow: Definition, practice: Wording) -> Wording:
     """
     Return the texts and labels of a practice, with the labels of a workflow before them.
@@ -33,6 +45,8 @@ def workflow_wording(workflow: Definition, practice: Wording) -> Wording:
     If the workflow labels a code in one language only, the practice's labels in other languages remain.
     """
     labels: dict[str, dict[str, Mapping[str, object]]] = {what: dict(codes) for what, codes in practice.labels.items()}
+    for what, words in _SCHOOL_LABELS.items() if workflow.id in _SCHOOLS else ():
+        labels[what] = {**words, **labels.get(what, {})}
     parts: Mapping[str, Iterable[tuple[str, Mapping[str, object]]]] = {
         "stage": ((each.id, each.labels) for each in workflow.by_id.values()),
         "move": ((each.name, each.labels) for each in workflow.moves),

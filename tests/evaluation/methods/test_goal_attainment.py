@@ -284,5 +284,5 @@ def test_one_goal_or_many_the_limits_of_attainment_are_told(found):
     said = found.explain()
 
     assert "Number of goals: 1." in said
-    assert "Raters agree well only with training, and client and worker see attainment differently" in said
-    assert "목표 수: 1." in found.explain("ko")
+    assert "Raters agree well only with training, and client and worker may rate differently" in said
+    assert "목표 수: 1개." in found.explain("ko")

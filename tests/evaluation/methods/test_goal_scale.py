@@ -164,7 +164,7 @@ def test_an_open_end_is_left_out_and_never_called_undefined():
     said = check_goal_scale({-1: {"max": 1}, 0: {"min": 2, "max": 5}, 1: {"min": 6}}, time_frame="t").explain()
 
     assert "not defined" not in said
-    assert "level 1, lowest value 6" in said
+    assert "level 1 / lowest value 6" in said
 
 
 def test_each_issue_has_a_row_with_its_code_and_its_place():
@@ -174,7 +174,7 @@ def test_each_issue_has_a_row_with_its_code_and_its_place():
     assert [dict(row) for row in found.table[3:]] == [
         {"issue": "overlap", "place": "-1/0"}, {"issue": "gap", "place": "0/1"}, {"issue": "no_time_frame"},
     ]  # fmt: skip
-    assert "어긋난 규칙 하나 겹침, 해당 수준 -1/0" in found.explain("ko")
+    assert "어긋난 점 겹침 / 해당 수준 -1/0" in found.explain("ko")
 
 
 def test_every_issue_has_words_in_both_languages():

@@ -114,7 +114,7 @@ def test_fewer_than_five_observed_baseline_points_are_told(name):
 def test_no_result_says_that_the_service_caused_the_change(name, language):
     told = found(name, [1, 2], [5, 6]).explain(language)
 
-    assert {"en": "not why", "ko": "왜 달라졌는지는 말하지 않습니다"}[language] in told
+    assert {"en": "not why", "ko": "그 원인은 보여 주지 않습니다"}[language] in told
     assert not any(word in told for word in ("caused", "because of the intervention", "효과가 있었", "덕분"))
 
 
@@ -154,8 +154,8 @@ def test_missed_sessions_at_the_ends_of_the_series_change_no_index(name):
 def test_a_missed_session_leaves_its_mark_in_the_raw_series(name):
     told = found(name, [3, None, 4], [None, 6]).explain()
 
-    assert "values 3, –, 4" in told
-    assert "values –, 6" in told
+    assert "values: 3, –, 4" in told
+    assert "values: –, 6" in told
 
 
 @pytest.mark.parametrize("name", ["two_sd_band", "baseline_line", "conservative_dual_criterion", "points_in_zone"])

@@ -390,8 +390,8 @@ def test_a_client_is_given_once():
 def test_a_score_that_is_missing_is_told_in_the_language_of_the_reader():
     found = reliable_change(None, 3, sd_pre=1, reliability=0.5)
 
-    assert "Missing: score before" in found.explain()
-    assert "빠진 것: 사전 점수" in found.explain("ko")
+    assert "is missing: score before" in found.explain()
+    assert "사전 또는 사후 점수가 없습니다: 사전 점수" in found.explain("ko")
 
 
 def test_a_narrow_group_inside_a_wide_one_has_cut_off_c_where_other_programs_take_b():

@@ -24,7 +24,9 @@ def refusals_of_move(move: Move, context: Context) -> list[Refusal]:
         facts = {"move": move.name, "parties": move.parties}
         refusals.append(Refusal("step_of_another_party", facts, "party"))
     if move.reason and context.reason is None:
-        refusals.append(Refusal("reason_required", {"move": move.name, "reasons": move.reasons}, context.case_id))
+        stages = [target for target in dict.fromkeys(move.targets) if target != "="]
+        facts = {"move": move.name, "stages": stages, "reasons": move.reasons}
+        refusals.append(Refusal("reason_required", facts, context.case_id))
     elif move.reason and move.reasons and context.reason not in move.reasons:
         refusals.append(Refusal("reason_not_in_catalogue", {"known": move.reasons}, context.case_id))
     return refusals
