@@ -133,7 +133,7 @@ def _goals_achieved(
         for goal in goals
     ]
     partly = sum(row.said == "partially_achieved" for row in rows)
-    found = share_of(id, rows, source=f"goals attained, {_TEXT}", fact="status", half=partly)
+    found = share_of(id, rows, source=f"goals achieved, {_TEXT}", fact="status", half=partly)
     ids = {goal.id for goal in goals}
     about = tuple(each for each in contradicting if each.params["goal"] in ids)
     return attrs.evolve(found, findings=(*found.findings, *about))
