@@ -307,7 +307,7 @@ def test_a_table_names_a_requirement_nobody_wrote_down_by_its_id():
 def test_a_chart_speaks_korean():
     assert '    state "접수" as intake_\n' in mermaid(SCHOOL, language="ko")
     assert '"intake_" -> "assessment_" [label="사정하다"]' in dot(SCHOOL, language="ko")
-    assert "| 단계 | 이동 | 다음 단계 | 담당 | 필요한 것 |" in table(SCHOOL, language="ko")
+    assert "| 단계 | 단계 전환 | 다음 단계 | 담당 | 필요한 것 |" in table(SCHOOL, language="ko")
 
 
 @given(HOSTILE)

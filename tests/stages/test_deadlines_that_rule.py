@@ -264,4 +264,4 @@ def test_pictures_and_tables_tell_how_a_deadline_comes_again_or_before_a_day():
 
     assert "within 3 days, then every 1 week, then every 1 month" in english
     assert "17 years before" in english
-    assert "방문: 3일 이내, 그 뒤 1주마다, 그 뒤 1개월마다" in korean
+    assert "방문: 3일 이내, 이후 1주마다, 이후 1개월마다" in korean

@@ -44,7 +44,7 @@ def test_a_limit_in_working_days_says_how_many_days_were_left_out():
         "The time began on 2025-05-02 with the event contact. The limit is 3 working day(s): until 2025-05-09. "
         "Days left out because nobody works on them: 4."
     )
-    assert deadline.explain("ko").startswith("기간은 연락 기록이 있는 2025-05-02부터 셉니다. 기간은 3근무일이므로")
+    assert deadline.explain("ko").startswith("연락 기록이 있는 2025-05-02부터 기산합니다. 기간은 3근무일이므로")
 
 
 def test_without_a_calendar_and_in_a_week_of_work_no_day_is_left_out():

@@ -23,6 +23,7 @@ _NUMBERS_OF_LINES = frozenset({"goals", "count", "n_rated", "ranks"})
 _LISTED_ALREADY = frozenset({"grade", "issues", "missing_parts"})
 """Figures that say the same as the lines or the rows."""
 _MEANS = frozenset({
+    "mean_days_from_referral_to_service", "mean_days_to_response",
     "mean_service_rating", "mean_change_of_life_domains", "matrix_movement", "goal_marks", "client_voice_score",
     "client_goal_progress", "rating_gap",
 })  # fmt: skip
@@ -37,7 +38,7 @@ class Account(NamedTuple):
     goal: The goal that it is about. Empty: it is about the whole case or thing.
     parts: What the figure is made of.
     lines: What else there is to say of it, and the settings.
-    left_out: What was left out, if a finding says so.
+    left_out: What was left out of a share.
     findings: What to know before the figure is used, as text.
     source: The source of the method.
     is_undefined: Whether there is no figure.
@@ -48,7 +49,7 @@ class Account(NamedTuple):
     goal: str
     parts: tuple[str, ...]
     lines: tuple[str, ...]
-    left_out: str
+    left_out: tuple[str, ...]
     findings: tuple[str, ...]
     source: str
     is_undefined: bool
@@ -57,8 +58,8 @@ class Account(NamedTuple):
         """Return the figure with its lines; `goals` are all goals of which it is true. Leave out known findings."""
         about = ", ".join(goals or filter(None, [self.goal]))
         new = [each for each in self.findings if each not in known]
-        is_shortened = self.left_out and len(new) < len(self.findings)
-        left_out = [f"{say.word('left_out')}: {self.left_out}"] if is_shortened else []
+        is_told = all(any(part in each for each in new) for part in self.left_out)
+        left_out = [] if is_told else [f"{say.word('left_out')}: {', '.join(self.left_out)}"]
         return "\n".join([f"{self.name}{say.among(about)}{self.value}", *self.parts, *self.lines, *left_out, *new])
 
 
@@ -148,7 +149,7 @@ class _Layout:
         return Account(
             name=capitalised(say.name("evaluation_method", self.method)), value=self._value(),
             goal=result.of or "", parts=(*self._parts(), *self._rows()), lines=tuple(lines),
-            left_out=", ".join(say.part(each, of=self.method) for each in result.missing) if self.is_share else "",
+            left_out=tuple(say.part(each, of=self.method) for each in result.missing) if self.is_share else (),
             findings=tuple(dict.fromkeys(say.told(each, of=self.method) for each in result.findings)),
             source=say.source(result.method.source),
             is_undefined=result.value is None and not (result.lines or result.table),
@@ -210,6 +211,7 @@ class _Layout:
     def _figures(self) -> Iterator[str]:
         """Yield the other figures, each in a line; those that other lines say are left out."""
         with_counts = {name for pair in _COUNTS for name in pair} | {_PARTS_PRESENT}
+        said = {fact for line in self.result.lines for fact in line.facts.values()}
         shown_with = None if self.is_share else self._share_with_counts()
         for name, value in self.result.figures.items():
             if name in _LISTED_ALREADY or value == () or (name in with_counts and (self.is_share or shown_with)):
@@ -219,6 +221,8 @@ class _Layout:
             if name == "excluded" and (not value or self.result.missing):
                 continue
             if name == "with_half_credit" and value in (self.result.value, None):
+                continue
+            if self.is_share and (value == 0 or name in said):
                 continue
             if name in _NUMBERS_OF_LINES and value == len(self.result.lines):
                 continue
@@ -247,7 +251,8 @@ class _Layout:
         shown = {line.name for line in result.lines} | rows
         told = {each for finding in result.findings for fact in finding.params.values() if isinstance(fact, tuple)
                 for each in fact}  # fmt: skip
-        for word, parts, already in (("used", result.used, shown), ("missing", result.missing, shown | told)):
+        missing = () if self.is_share else result.missing
+        for word, parts, already in (("used", result.used, shown), ("missing", missing, shown | told)):
             if not already.issuperset(parts):
                 yield f"{say.word(word)}: {', '.join(say.part(each, of=self.method) for each in parts)}"
 

@@ -82,7 +82,7 @@ def shares_of_reviews(seen: Seen, reviews: Sequence[ReviewDue]) -> list[Result]:
     )  # fmt: skip
     decided = [
         Row(f"review {day.isoformat()}", Fraction(each.decision in ("modify", "add")),
-            "changed" if each.decision in ("modify", "add") else "unchanged")
+            "changed" if each.decision in ("modify", "add") else "kept_as_it_was")
         for day, each in seen.dated(Review) if each.decision is not None
     ]  # fmt: skip
     source = "monthly review and adjustment, Korean casework text"
@@ -124,7 +124,7 @@ def _days(id: str, ends: dict[str, date | None]) -> Result:
     lacking = [name for name, day in ends.items() if day is None]
     return Result(
         method=Method(id=id, source="efficient support, Korean text on case management"),
-        value=days_between(first, last), used=tuple(name for name in ends if name not in lacking),
+        value=days_between(first, last),
         figures=Params({"first_day": first, "last_day": last}), missing=tuple(lacking),
         findings=(notice("milestones_missing", ids=lacking),) if lacking else (),
     )  # fmt: skip

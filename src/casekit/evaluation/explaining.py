@@ -37,8 +37,8 @@ _NO_IDS = frozenset({("log_response_ratio", "scale")})
 _DOMAINS = ("need_domain",)
 _NAMED_HERE, _CHECKPOINTS = ("verdict", "figure"), ("record", "assessment_kind", "checkpoint")
 _VALUES = {
-    "evidence": ("evidence",), "record": ("record",), "heard": _CHECKPOINTS,
-    "domain": _DOMAINS, "left_crisis": _DOMAINS, "of_method": ("evaluation_method",), "standard_error": ("figure",),
+    "outcome": ("verdict", "aftercare_outcome"), "evidence": ("evidence",), "record": ("record",),
+    "heard": _CHECKPOINTS, "domain": _DOMAINS, "left_crisis": _DOMAINS, "of_method": ("evaluation_method",), "standard_error": ("figure",),
 }  # fmt: skip
 """The vocabularies of the values of a fact or figure. The values of all others are verdicts or no codes."""
 _TRUTHS = {"present": ("on_record", "missing"), "higher_is_better": ("higher_better", "lower_better")}
@@ -108,7 +108,12 @@ class Saying:
         """
         own = self._label(f"{method}.{code}", of) if method else None
         label = own or self._label(code, of, "evaluation_method") or code.replace("_", " ")
-        return _PLACE.sub(lambda place: self.value(facts.get(place[1], place[0]), of=""), label)
+
+        def fact(place: re.Match[str]) -> str:
+            value = facts.get(place[1], place[0])
+            return self.value(value, of=place[1] if isinstance(value, str) else "")
+
+        return _PLACE.sub(fact, label)
 
     def part(self, name: str, *, of: str) -> str:
         """

@@ -37,14 +37,14 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
         "and": " 그리고 ", "or": " 또는 ", "not": "{} 아님", "else": "그 밖에", "resume": "마지막에 있던 곳으로",
         "anyone": "누구나", "reason": "사유", "one_of": "사유: {}", "approval": "승인: {}",
-        "requirement": "요건: {}", "one_case": "1사례", "cases": "{}사례", "median": "중앙값: {}일",
+        "requirement": "필수 이행사항: {}", "one_case": "1사례", "cases": "{}사례", "median": "중앙값: {}일",
         "visited": "거친 순서: {}", "within": "{} 이내", "days": "{}일", "weeks": "{}주", "months": "{}개월",
-        "day": "1일", "week": "1주", "month": "1개월", "stage": "단계", "move": "이동",
+        "day": "1일", "week": "1주", "month": "1개월", "stage": "단계", "move": "단계 전환",
         "leads_to": "다음 단계", "who": "담당", "needs": "필요한 것", "final": "(끝)", "deadline": "기한",
         "hours": "{}시간", "working_days": "근무일 {}일", "years": "{}년", "hour": "1시간",
-        "working_day": "근무일 1일", "year": "1년", "before": "{} 전", "again": "{}, 그 뒤 {}마다",
+        "working_day": "근무일 1일", "year": "1년", "before": "{} 전", "again": "{}, 이후 {}마다",
         "if": "{} (조건: {})",
-        "here": "현재 단계", "waiting": "대기", "no_move": "(이동 없음)", "closes": "사례 종결",
+        "here": "현재 단계", "waiting": "대기", "no_move": "(단계 전환 없음)", "closes": "사례 종결",
         "Closure": "종결하면 오는 단계", "Reopening": "재개하면 오는 단계",
     },
 }  # fmt: skip
