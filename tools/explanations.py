@@ -1,8 +1,9 @@
 """
 Write the evaluation of every journey as text, in both languages: `python tools/explanations.py`.
 
-The texts are in tests/goldens/explained, as `<journey>.<language>.txt`. tests/evaluation/test_explanations.py compares
-them with what the library says.
+The texts are in tests/goldens/explained, as `<journey>.<language>.txt`, and the pages for the client, the worker and
+the supervisor in tests/goldens/summaries. tests/evaluation/test_explanations.py compares them with what
+the library says.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import casekit as ck
 from casekit.labels import Language
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "tests" / "goldens" / "explained"
+GOLDENS = ROOT / "tests" / "goldens"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -54,14 +55,22 @@ def evaluated(file: Path) -> Any:
     )  # fmt: skip
 
 
-def explained() -> Iterator[tuple[Path, str]]:
+def pages(evaluation: ck.evaluation.CaseEvaluation, language: Language) -> str:
+    """Return the page of each reader, one after the other."""
+    shown = [(reader, evaluation.summary(reader, language)) for reader in get_args(ck.evaluation.Reader)]
+    return "\n\n".join(f"===== {reader}\n\n{page}" for reader, page in shown)
+
+
+def texts() -> Iterator[tuple[Path, str]]:
     """Yield the file and the text of each journey in each language."""
     for name, file in journeys().items():
         for language in LANGUAGES:
-            yield FOLDER / f"{name}.{language}.txt", f"{evaluated(file).explain(language)}\n"
+            evaluation = evaluated(file)
+            yield GOLDENS / "explained" / f"{name}.{language}.txt", f"{evaluation.explain(language)}\n"
+            yield GOLDENS / "summaries" / f"{name}.{language}.txt", f"{pages(evaluation, language)}\n"
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for path, text in explained():
+    for path, text in texts():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -10,14 +10,12 @@ from casekit.answers import Finding, Params
 from casekit.evaluation import Line, Method, Result
 from casekit.evaluation.accounts import told_question
 from casekit.evaluation.explaining import Saying
-from casekit.evaluation.questions import Answered
 from casekit.labels import Wording
 from casekit.labels.wording import say
 
 
 def figure(id: str, value: float | None = None, *, source: str = "our office", of: str | None = None, **parts: Any):
-    settings = Params({"of_goal": of} if of else {})
-    return Result(method=Method(id=id, source=source, settings=settings), value=value, **parts)
+    return Result(method=Method(id=id, source=source), value=value, of=of, **parts)
 
 
 def told(*results: Result, language: str = "en") -> list[str]:
@@ -92,7 +90,7 @@ def test_each_source_stands_once_at_the_end_with_the_names_of_its_figures():
 
 
 def test_a_question_without_results_has_its_title_alone():
-    assert Answered(question="needs", results=()).explain("ko") == "욕구 충족"
+    assert told() == ["Question"]
 
 
 def test_a_half_credit_that_changes_nothing_is_not_told():

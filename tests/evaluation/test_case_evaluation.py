@@ -80,7 +80,7 @@ def test_every_question_says_what_it_lacks_in_order():
         ("service_quality", "service_unrated"),
         ("service_quality", "no_sessions_planned"),
         ("life_impact", "domains_unscored"),
-        ("goal_specificity", "goals_unmarked"),
+        ("goals", "goals_unmarked"),
         ("goal_specificity", "goals_without_strategy"),
         ("client_voice", "voice_missing"),
         ("evidence", "evidence_missing"),

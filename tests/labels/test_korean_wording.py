@@ -48,6 +48,10 @@ def label(name: str, code: str) -> str:
     return vocabulary(name)[code].label("ko")
 
 
+def of_the_matrix() -> str:
+    return methods.matrix_movement({"housing": 2}, {"housing": 4}).explain("ko")
+
+
 OF_JOURNEYS = [
     (1, "student", "개별상담(교내): 계획 30회, 제공 27회", "계획된 종결 여부"),
     (2, "student", "욕구 충족률 80%(5건 중 4건)", "충족된 욕구의 비율"),
@@ -74,13 +78,11 @@ OF_JOURNEYS = [
     (19, "student", "서비스 만족도 평균 4점", "서비스 평정의 평균"),
     (20, "elder", "제외하였습니다: N6. 수치와 함께 제외 사실을 표기하십시오.", "뺐"),
     (22, "student", "기대 수준 대비 달성도입니다. 목표를 쉽게 잡으면 점수가 높아지며", "견준"),
-    (24, "student", "매트릭스 단계는 서열척도입니다. 1→2점의 차이와", "순서일 뿐"),
     (25, "small", "산출할 수 없음(자료 없음)", "정의되지 않음"),
     (33, "student", "목표 작성 요소(G1, G2, G3, G4, G5) 11개 중 3개", "등급: +"),
     (34, "student", "- 있음: 목표 진술", "있음 예"),
     (34, "student", "- 없음: 측정 방법", "있음 아니요"),
     (35, "student", "다섯 기준 중 4개 이상 충족한 목표 100%", "충족한 기준 수"),
-    (40, "student", "안정 단계(3점 이상) 영역 100%", "안정 비율"),
     (43, "elder", "- 안전: 개입 전 2점, 개입 후 4점", "safety"),
     (43, "child_protection", "- 존중: 5점", "respect"),
     (44, "student", "클라이언트의 목소리", "고객의 목소리"),
@@ -97,6 +99,8 @@ def test_an_evaluation_is_told_as_practice_writes_it(line: int, journey: str, be
 
 REFUSED = [
     (21, lambda: refused("goals_unrated", ids=()), "평정할 목표가 없습니다"),
+    (24, of_the_matrix, "매트릭스 단계는 서열척도입니다. 1→2점의 차이와"),
+    (40, of_the_matrix, "안정 단계(3점 이상) 영역 100%"),
     (23, lambda: refused("other_case", case="K-1"), "같은 사례의 두 시점을 비교하십시오"),
     (26, lambda: found("plan_without_client", version=1, reason_given=False), "1차 계획"),
     (26, lambda: refused("plan_version_signed", version=1), "다음 차수의 계획을 기록"),

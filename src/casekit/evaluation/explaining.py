@@ -38,7 +38,8 @@ _DOMAINS = ("need_domain",)
 _NAMED_HERE, _CHECKPOINTS = ("verdict", "figure"), ("record", "assessment_kind", "checkpoint")
 _VALUES = {
     "outcome": ("verdict", "aftercare_outcome"), "evidence": ("evidence",), "record": ("record",),
-    "heard": _CHECKPOINTS, "domain": _DOMAINS, "left_crisis": _DOMAINS, "of_method": ("evaluation_method",), "standard_error": ("figure",),
+    "heard": _CHECKPOINTS, "domain": _DOMAINS, "left_crisis": _DOMAINS,
+    "of_method": ("evaluation_method",), "standard_error": ("figure",),
 }  # fmt: skip
 """The vocabularies of the values of a fact or figure. The values of all others are verdicts or no codes."""
 _TRUTHS = {"present": ("on_record", "missing"), "higher_is_better": ("higher_better", "lower_better")}
@@ -56,8 +57,8 @@ _PARTS = {
     "client_voice_score": ("verdict",), "evidence_of_both_kinds": ("evidence",),
 }  # fmt: skip
 """The vocabularies of the parts of a method, by its id. The parts of all others are ids and are shown unchanged."""
-_WITH_MORE = re.compile(r"(\S+)( \S+)")
-"""Matches a part that is a code and a day, or a code and a person."""
+_WITH_MORE = re.compile(r"(\S+)( \d{4}-\d\d-\d\d| \(.+\))", re.ASCII)
+"""Matches a part that is a code and a day, or a code and a person in brackets."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 """Matches a place in a label for a fact of the result."""
 _NO_FACTS = Params()

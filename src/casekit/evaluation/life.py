@@ -73,7 +73,7 @@ def changes_in_life(seen: Seen, *, is_matrix: bool) -> list[Result]:
     practice says that scores are levels of the matrix, the movement of the domains by level.
     """
     index, courses = seen.case.client.id, score_courses(seen)
-    names = {each: each.domain if each.person == index else f"{each.domain} {each.person}" for each in courses}
+    names = {each: each.domain if each.person == index else f"{each.domain} ({each.person})" for each in courses}
     change = {each: each.change for each in courses}
     rows = [Row(names[each], None if moved is None else exactly(moved)) for each, moved in change.items()]
     both = {names[each]: each for each in courses if change[each] is not None}

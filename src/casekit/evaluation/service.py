@@ -23,7 +23,7 @@ def mean_service_rating(seen: Seen) -> Result:
     """
     index = seen.case.client.id
     last = {(each.item, person): each.rating for _, each, person in seen.rated(ServiceRating)}
-    ratings = {item if person == index else f"{item} {person}": rating for (item, person), rating in last.items()}
+    ratings = {item if person == index else f"{item} ({person})": rating for (item, person), rating in last.items()}
     return mean_of(
         "mean_service_rating", rated(ratings.items()), source=_SOURCE,
         facts={item: {"rating": rating} for item, rating in ratings.items()},
@@ -44,7 +44,7 @@ def share_of_sessions_delivered(seen: Seen) -> Result:
         Line(
             name=count.service,
             amount=amount,
-            facts=Params({"sessions_delivered": count.delivered, "sessions_planned": count.planned}),
+            facts=Params({"sessions_planned": count.planned, "sessions_delivered": count.delivered}),
         )
         for count, amount in zip(counts, amounts, strict=False)
     )
