@@ -74,7 +74,7 @@ def _said(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
     spoken = evaluation["share_of_feedback_answered"]
     answered, times, _ = counts(spoken)
     if times:
-        yield page.say("client_spoke", count=times, answered=answered)
+        yield page.say("client_spoke" if answered else "client_only_spoke", count=times, answered=answered)
         if changed := spoken.figures["led_to_change"]:
             yield page.say("client_changed", count=changed)
         if waiting := said_of(spoken, "not_replied"):
