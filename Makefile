@@ -14,6 +14,7 @@ READY := .venv/ready
 demo: $(READY)
 	$(BIN)/python examples/journeys/run.py examples/journeys/student.json
 	$(BIN)/python examples/journeys/picture.py examples/journeys/student.json out
+	$(BIN)/python examples/journeys/page.py examples/journeys/student.json out
 
 test: $(READY)
 	$(BIN)/python tools/check.py tests
