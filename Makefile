@@ -47,6 +47,7 @@ format: $(READY)
 	$(BIN)/python tools/document_schema.py
 	$(BIN)/python tools/faults.py
 	$(BIN)/python tools/mutations.py
+	$(BIN)/python tools/picture_shapes.py
 
 # The rivals are installed in a folder of their own and nowhere else.
 bench:

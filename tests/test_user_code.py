@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 import user_code
+import user_code_pictures
 import user_code_practice
 import user_code_questions
 import user_code_resources
@@ -22,7 +23,9 @@ import casekit as ck
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-CODE = (user_code, user_code_practice, user_code_questions, user_code_resources, user_code_workflows)
+CODE = (
+    user_code, user_code_pictures, user_code_practice, user_code_questions, user_code_resources, user_code_workflows,
+)  # fmt: skip
 FILES = tuple(f"tests/{module.__name__}.py" for module in CODE)
 COURSE = user_code.COURSE
 LISTED = (HERE / "public_names.txt").read_text(encoding="utf-8").splitlines()

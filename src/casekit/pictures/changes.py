@@ -14,10 +14,10 @@ Turn: TypeAlias = Literal["better", "worse", "same"]
 """How something changed."""
 
 _BEFORE: Mapping[str, object] = {
-    "marker": "o", "markersize": 10, "markerfacecolor": WHITE, "markeredgecolor": BLACK, "linestyle": "none",
+    "marker": "o", "color": BLACK, "markersize": 10, "markerfacecolor": WHITE, "linestyle": "none",
 }  # fmt: skip
 _AFTER: Mapping[str, object] = {
-    "marker": "D", "markersize": 6, "markerfacecolor": BLACK, "markeredgecolor": BLACK, "linestyle": "none",
+    "marker": "D", "color": BLACK, "markersize": 6, "linestyle": "none",
 }  # fmt: skip
 _LINES: Mapping[Turn | None, Mapping[str, object]] = {
     "better": {"color": BLUE, "linestyle": "-", "linewidth": 2.5},
@@ -48,7 +48,7 @@ class Change:
         return "same" if self.before == self.after else "better" if self.before < self.after else "worse"
 
 
-def draw_changes(sheet: Sheet, axes: Axes, changes: Sequence[Change], *, is_labelled: bool = True) -> None:
+def draw_changes(sheet: Sheet, axes: Axes, changes: Sequence[Change]) -> None:
     """Draw the rows, the first one on top."""
     for row, change in enumerate(changes):
         axes.axhline(row, color=PALE, linewidth=0.8, zorder=0)
@@ -61,7 +61,7 @@ def draw_changes(sheet: Sheet, axes: Axes, changes: Sequence[Change], *, is_labe
         right = axes.get_yaxis_transform()
         sheet.write(axes, 1.02, row, change.said, va="center", ha="left", color=BLACK, transform=right)
     axes.set_ylim(len(changes) - 0.4, -0.6)
-    sheet.upwards(axes, "", list(range(len(changes))), [each.label if is_labelled else "" for each in changes])
+    sheet.upwards(axes, "", list(range(len(changes))), [each.label for each in changes])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.grid(True, axis="x", color=PALE, linewidth=0.8, zorder=0)

@@ -144,6 +144,6 @@ def _draw_curve(sheet: Sheet, axes: Axes, steps: _Steps, longest: Fraction, medi
     axes.grid(True, color=PALE, linewidth=0.8)
     if median is not None:
         axes.plot([0, median, median], [0.5, 0.5, 0], color=GREY, linestyle="--", linewidth=1.2)
-        side = "right" if median > 0.7 * float(longest) else "left"
-        text = f" {words.say('median', format_number(median))} "
-        sheet.write(axes, median, 0.02, text, va="bottom", ha=side)
+        side, beside = ("right", -0.01) if median > 0.7 * float(longest) else ("left", 0.01)
+        text = words.say("median", format_number(median))
+        sheet.write(axes, median + beside * float(longest), 0.02, text, va="bottom", ha=side)

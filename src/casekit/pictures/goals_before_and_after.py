@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeVar
 from casekit.days.steps import only_day
 from casekit.display import format_number
 from casekit.errors import EvaluationError, refusing
-from casekit.evaluation.figures import exactly
 from casekit.evaluation.series import goal_series
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
@@ -119,8 +118,8 @@ def _share(goal: Goal, value: float | None) -> float | None:
     """Return how much of the way from baseline to target a value is; None if one of them is unknown or both equal."""
     if value is None or goal.baseline is None or goal.target is None or goal.baseline == goal.target:
         return None
-    baseline = exactly(goal.baseline)
-    share = (exactly(value) - baseline) / (exactly(goal.target) - baseline)
+    baseline = Fraction(goal.baseline)
+    share = (Fraction(value) - baseline) / (Fraction(goal.target) - baseline)
     return float(min(max(share, _ENDS[0]), _ENDS[1]))
 
 

@@ -12,7 +12,7 @@ from casekit.display import format_number
 _MOST_DAYS = 7
 """A horizontal axis has at most so many labelled days."""
 _STEPS_OF_DAYS = (1, 2, 7, 14)
-_STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
+_STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
 
 
 def days_to_label(first: date, last: date) -> tuple[list[int], list[str]]:
@@ -26,17 +26,15 @@ def days_to_label(first: date, last: date) -> tuple[list[int], list[str]]:
     """
     start, end = first.toordinal(), last.toordinal()
     for step in _STEPS_OF_DAYS:
-        places = list(range(start, end + 1, step))
+        places = range(start, end + 1, step)
         if len(places) <= _MOST_DAYS:
-            return places, [date.fromordinal(each).isoformat() for each in places]
+            return list(places), [date.fromordinal(each).isoformat() for each in places]
     months = range(first.year * 12 + first.month - (first.day == 1), last.year * 12 + last.month)
-    for step in _STEPS_OF_MONTHS:
-        chosen = [each for each in months if each % step == 0]
-        if len(chosen) <= _MOST_DAYS:
-            break
+    ways = ((step, [each for each in months if each % step == 0]) for step in _STEPS_OF_MONTHS)
+    step, chosen = next((step, found) for step, found in ways if len(found) <= _MOST_DAYS)
     firsts = [date(each // 12, each % 12 + 1, 1) for each in chosen]
-    written = ("{:%Y-%m}" if step < 12 else "{:%Y}").format
-    return [each.toordinal() for each in firsts], [written(each) for each in firsts]
+    letters = 7 if step < 12 else 4
+    return [each.toordinal() for each in firsts], [each.isoformat()[:letters] for each in firsts]
 
 
 class NumberScale:
