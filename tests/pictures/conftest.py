@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from casekit.pictures import fonts
-
 
 @pytest.fixture(autouse=True, scope="session")
 def korean_font() -> None:
@@ -24,8 +22,8 @@ def korean_font() -> None:
 
 @pytest.fixture
 def no_korean_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine on which no font has Hangul."""
+    """A machine with the fonts of matplotlib alone: one of them has a box for every character, and none has Hangul."""
     from matplotlib.font_manager import fontManager  # noqa: PLC0415
 
-    latin = [each for each in fontManager.ttflist if each.name == fonts.LATIN]
-    monkeypatch.setattr(fontManager, "ttflist", latin)
+    own = [each for each in fontManager.ttflist if "mpl-data" in each.fname]
+    monkeypatch.setattr(fontManager, "ttflist", own)

@@ -72,7 +72,7 @@ class TestStages:
 
         assert {each.status for each in reviews} == {"held", "missed", "running"}
         assert "1, 1 late, 1 missed" in found
-        assert "3" in found
+        assert "3, 1 overdue" in found
 
     def test_a_review_that_is_still_due_lies_within_the_picture(self):
         case = cases.in_service()

@@ -7,11 +7,11 @@ from string import Formatter
 
 import cases
 import pytest
-from figure_facts import drawn, said
+from figure_facts import clipped, drawn, overlapping, said
 
 import casekit as ck
 from casekit.labels import Wording
-from casekit.pictures import fonts, goals_before_and_after, stages_over_time, words
+from casekit.pictures import domains_before_and_after, fonts, goals_before_and_after, stages_over_time, words
 from casekit.pictures.fonts import LATIN, fonts_of_this_machine
 
 DAY = cases.on("2025-03-21").date()
@@ -92,3 +92,16 @@ def test_without_matplotlib_the_picture_is_refused_with_what_to_install(monkeypa
 def test_an_unknown_language_is_refused():
     with pytest.raises(ValueError, match="en, ko"):
         stages_over_time(cases.opened(), on=DAY, language="de")  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("no_korean_font")
+def test_the_note_does_not_cover_what_the_marks_mean():
+    case = cases.kept(
+        cases.opened(), ck.DomainScore(domain="education", occasion="before", score=2), at=cases.on("2025-03-04"),
+        by=cases.WORKER,
+    )  # fmt: skip
+
+    figure = drawn(domains_before_and_after(case, on=DAY, language="ko"))
+
+    assert {NOTE, "before"} <= set(said(figure))
+    assert clipped(figure) == overlapping(figure) == []

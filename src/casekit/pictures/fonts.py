@@ -16,7 +16,8 @@ KOREAN = (
     "NanumBarunGothic", "Nanum Gothic", "Pretendard", "UnDotum", "Baekmuk Dotum",
 )  # fmt: skip
 """Fonts with Hangul, the preferred first. If a machine has none of them, any font of it that has Hangul is used."""
-_HANGUL = "가힣"
+_HANGUL = ("가", "힣")
+"""Two syllables, for which a font that only marks characters as missing has one and the same glyph."""
 _PLACEHOLDER = "□"
 
 
@@ -85,19 +86,22 @@ def _with_hangul(listed: tuple[tuple[str, str], ...]) -> str | None:
     """Return the name of the preferred font with Hangul among (name, file) pairs; None if no font has Hangul."""
     ranks = {name: rank for rank, name in enumerate(KOREAN)}
     for name, file in sorted(listed, key=lambda each: (ranks.get(each[0], len(ranks)), each)):
-        if all(_has_character((file,), letter) for letter in _HANGUL):
+        first, last = (_glyph(file, letter) for letter in _HANGUL)
+        if first and last and first != last:
             return name
     return None
 
 
 @lru_cache(maxsize=4096)
 def _has_character(files: tuple[str, ...], letter: str) -> bool:
-    """Return whether one of these files has a character. A file that is gone or cannot be read has none."""
+    """Return whether one of these files has a character."""
+    return any(_glyph(file, letter) for file in files)
+
+
+def _glyph(file: str, letter: str) -> int:
+    """Return the number of the glyph that a font has for a character; 0 if it has none, is gone or cannot be read."""
     module = cast("_FontModule", import_module("matplotlib.font_manager"))
-    for file in files:
-        try:
-            if module.get_font(file).get_char_index(ord(letter)):
-                return True
-        except (OSError, RuntimeError):
-            continue
-    return False
+    try:
+        return module.get_font(file).get_char_index(ord(letter))
+    except (OSError, RuntimeError):
+        return 0

@@ -44,6 +44,7 @@ class Sheet:
     def __init__(self, words: Words, title: str, *, height: float, width: float = 8.0) -> None:
         module = cast("_FigureModule", import_module("matplotlib.figure"))
         self.words = words
+        self._key: list[tuple[str, Mapping[str, object]]] = []
         self._drawn = module.Figure(figsize=(width, height), layout="constrained", facecolor=WHITE)
         self._drawn.suptitle(
             literal(wrapped(title, int(width * 8))), x=0.01, ha="left", size=LARGE, color=BLACK, **self._font
@@ -88,19 +89,22 @@ class Sheet:
 
     def key(self, *entries: tuple[str, Mapping[str, object]]) -> None:
         """Say below the picture what marks and lines mean: each a text and the style of its line."""
-        lines = cast("_LineModule", import_module("matplotlib.lines"))
-        handles = [lines.Line2D([], [], label=literal(text), **style) for text, style in entries]
-        self._drawn.legend(
-            handles=handles, loc="outside lower center", ncols=min(len(handles), 4), frameon=False, labelcolor=BLACK,
-            prop={"size": SMALL, **self._font},
-        )  # fmt: skip
+        self._key += entries
 
     def finish(self, *notes: str) -> Figure:
-        """Write the notes below the picture, and return it."""
+        """Write the notes and the key below the picture, and return it."""
         said = [*notes, *([self.words.say("no_hangul")] if self.words.lacks_hangul else [])]
-        if said:
-            text = "\n".join(wrapped(each, 110) for each in said)
-            self._drawn.supxlabel(literal(text), x=0.01, ha="left", size=SMALL, color=GREY, **self._font)
+        note = literal("\n".join(wrapped(each, 110) for each in said))
+        if self._key:
+            lines = cast("_LineModule", import_module("matplotlib.lines"))
+            handles = [lines.Line2D([], [], label=literal(text), **style) for text, style in self._key]
+            small = {"size": SMALL, **self._font}
+            self._drawn.legend(
+                handles=handles, loc="outside lower left", ncols=4, frameon=False, labelcolor=BLACK, prop=small,
+                title=note or None, title_fontproperties=small, alignment="left",
+            )  # fmt: skip
+        elif note:
+            self._drawn.supxlabel(note, x=0.01, ha="left", size=SMALL, color=GREY, **self._font)
         return self.figure
 
 

@@ -87,7 +87,7 @@ def stages_over_time(
     _draw_path(axes, [(_place(each.entered_at), order.index(each.stage) + 1) for each in seen.stage_intervals])
     if reviews:
         labels += [words.say("due"), words.say("held")]
-        _draw_reviews(sheet, axes, reviews, row=len(rows))
+        _draw_reviews(sheet, axes, reviews, row=len(rows), on=on)
     margin = max(0.5, (last - first) * 0.02)
     axes.set_xlim(first - margin, last + margin)
     axes.set_ylim(count - 0.4, -0.6)
@@ -131,7 +131,7 @@ def _draw_path(axes: Axes, entered: Sequence[tuple[float, int]]) -> None:
         axes.plot([at, at], [row, next_row], color=GREY, linewidth=0.8, linestyle=":", zorder=1)
 
 
-def _draw_reviews(sheet: Sheet, axes: Axes, reviews: Sequence[ReviewDue], *, row: int) -> None:
+def _draw_reviews(sheet: Sheet, axes: Axes, reviews: Sequence[ReviewDue], *, row: int, on: date) -> None:
     """Draw the due days of reviews in one row, and in the next the days on which they were held."""
     for each in (row, row + 1):
         axes.axhline(each, color=PALE, linewidth=0.8, zorder=0)
@@ -139,12 +139,14 @@ def _draw_reviews(sheet: Sheet, axes: Axes, reviews: Sequence[ReviewDue], *, row
     missed = [each.due.toordinal() for each in reviews if each.status == "missed"]
     held = [(each.due.toordinal(), each.held.toordinal()) for each in reviews if each.held]
     axes.plot(due, [row] * len(due), zorder=3, **_DUE)
-    for day, on in held:
-        axes.plot([day, on], [row, row + 1], color=BLACK, linewidth=1, zorder=1)
-    axes.plot([on for _, on in held], [row + 1] * len(held), zorder=3, **_HELD)
+    for day, done in held:
+        axes.plot([day, done], [row, row + 1], color=BLACK, linewidth=1, zorder=1)
+    axes.plot([done for _, done in held], [row + 1] * len(held), zorder=3, **_HELD)
     axes.plot(missed, [row + 1] * len(missed), zorder=3, **_MISSED)
     words, late = sheet.words, sum(bool(each.days_late) for each in reviews)
     said = [words.say("count", len(due)), words.say("count", len(held))]
+    overdue = sum(each.status == "running" and each.due < on for each in reviews)
+    said[0] += f", {words.say('overdue', overdue)}" if overdue else ""
     said[1] += f", {words.say('late', late)}" if late else ""
     said[1] += f", {words.say('missed', len(missed))}" if missed else ""
     for place, text in enumerate(said):
