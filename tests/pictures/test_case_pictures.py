@@ -11,10 +11,11 @@ from figure_facts import clipped, drawn, overlapping, said
 from marked_case import MARK, marked_case
 
 import casekit as ck
-from casekit.evaluation import goal_series
+from casekit.evaluation import case_durations, goal_series
 from casekit.pictures import (
     caseload_by_stage,
     domains_before_and_after,
+    durations,
     goal_readings,
     goals_before_and_after,
     stages_over_time,
@@ -228,3 +229,29 @@ def test_no_picture_shows_a_personal_value():
 
     assert MARK in "".join(entry.reason or "" for entry in case.history)
     assert [text for figure in figures for text in said(figure) if MARK in text or "1987" in text] == []
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["goes to school each day and stays there until the last lesson ", "학교에 매일 가서 끝까지 듣는다 ", "x"],
+)
+def test_long_words_of_the_caller_are_shown_whole(letters):
+    text = letters * (300 // len(letters))
+    case = cases.kept(
+        scored(cases.in_service(), "2025-03-12", "before", education=2, housing=3),
+        ck.Assignment(worker="worker-1", role="case_manager"), at=cases.on("2025-03-12"), by=cases.WORKER,
+    )  # fmt: skip
+    names = dict.fromkeys(("G1", "G2", "K-17", "C-3", "worker-1"), text)
+    series = ck.evaluation.Series(
+        goal="G1", days=(DAY,), baseline=(7,), intervention=(), improvement="increase",
+    )  # fmt: skip
+
+    figures = [
+        stages_over_time(case, on=DAY, names=names), goals_before_and_after(case, on=DAY, names=names),
+        domains_before_and_after(case, on=DAY, names=names), caseload_by_stage([case], on=DAY, names=names),
+        goal_readings(series, names=names, measure=text[:150]),
+        durations(case_durations({"K-17": (date(2025, 1, 1), None)}, as_of=DAY), names=names),
+    ]  # fmt: skip
+
+    for figure in map(drawn, figures):
+        assert clipped(figure) == overlapping(figure) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from figure_facts import clipped, drawn, looks, said
+from figure_facts import clipped, drawn, looks, overlapping, said
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,17 +27,22 @@ def test_the_phases_the_mean_the_target_and_the_band_are_labelled():
 
     found = said(goal_readings(given, target=1, band=two_sd_band(given.baseline, given.intervention)))
 
-    assert found[:2] == ["baseline", "intervention"]
+    assert found[:2] == ["← baseline", "intervention →"]
     assert found[8:11] == ["mean of the baseline: 7", "target: 1", "mean ± 2 standard deviations:\n5 to 9"]
-    assert {"Readings of goal G1", "value (lower is better)", "day"} <= set(found)
+    assert {"Readings of the goal: G1", "value (lower is better)", "day"} <= set(found)
 
 
 def test_the_words_are_korean_on_demand():
     found = said(goal_readings(series((7, 8), (5,), improvement="increase"), target=9, language="ko"))
 
-    assert {"목표 G1의 측정값", "기초선", "개입", "기초선 평균: 7.50", "목표값: 9", "측정값 (높을수록 좋음)"} <= set(
-        found
-    )
+    assert {
+        "목표의 측정값: G1",
+        "← 기초선",
+        "개입 →",
+        "기초선 평균: 7.50",
+        "목표값: 9",
+        "측정값 (높을수록 좋음)",
+    } <= set(found)
 
 
 def test_a_band_of_another_method_is_called_what_the_method_is_called():
@@ -51,7 +56,7 @@ def test_a_band_of_another_method_is_called_what_the_method_is_called():
 def test_what_is_measured_and_the_goal_in_words_are_shown_if_they_are_passed():
     found = said(goal_readings(series((7,), (5,)), measure="days absent", names={"G1": "School"}))
 
-    assert {"days absent (lower is better)", "Readings of goal School"} <= set(found)
+    assert {"days absent (lower is better)", "Readings of the goal: School"} <= set(found)
 
 
 def test_readings_that_are_not_shown_are_counted():
@@ -111,4 +116,14 @@ def test_what_cannot_be_drawn_is_refused(given, more, codes):
 def test_any_readings_are_drawn_whole_and_without_a_warning(baseline, intervention, every, target):
     figure = drawn(goal_readings(series(tuple(baseline), tuple(intervention), every=every), target=target))
 
-    assert clipped(figure) == []
+    assert clipped(figure) == overlapping(figure) == []
+
+
+def test_a_value_that_would_cover_another_is_not_written():
+    days = (MONDAY, *(MONDAY + timedelta(days=300 + place) for place in range(3)))
+    given = Series(goal="G1", days=days, baseline=(), intervention=(1, 2, 3, 4), improvement="increase")
+
+    figure = drawn(goal_readings(given))
+
+    assert said(figure)[:4] == ["intervention", "1", "4", "day"]
+    assert overlapping(figure) == []

@@ -13,6 +13,7 @@ from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case
 from casekit.models.asked import each_case
 from casekit.pictures.axes import Axes, Figure
+from casekit.pictures.scales import row_height
 from casekit.pictures.sheet import BLACK, PALE, PLAIN, WHITE, Sheet, nothing_to_show, words_for
 from casekit.pictures.words import wrapped
 
@@ -72,7 +73,13 @@ def caseload_by_stage(
     if load.without_primary:
         rows.append((words.say("no_worker"), _by_stage(seen, load.without_primary), Counter()))
     stages = _stages(list(seen.values()), {stage for _, own, other in rows for stage in own + other})
-    sheet = Sheet(words, title, height=1.9 + 0.42 * (len(rows) + 1), width=max(6.0, 2.5 + 1.05 * (len(stages) + 1)))
+    total = words.say("all")
+    labels = [*(wrapped(words.label("stage", stage), 13) for stage in stages), total]
+    named = [*(wrapped(name, 26) for name, _, _ in rows), total]
+    sheet = Sheet(
+        words, title, height=1.6 + row_height(labels, 0.3) + len(named) * row_height(named, 0.42),
+        width=max(6.0, 2.5 + 1.05 * len(labels)),
+    )  # fmt: skip
     (axes,) = sheet.axes()
     most = max(_FEW, *(own[stage] + other[stage] for _, own, other in rows for stage in stages))
     for place, (_, own, other) in enumerate(rows):
@@ -83,11 +90,8 @@ def caseload_by_stage(
     axes.axvline(len(stages) - 0.5, color=BLACK, linewidth=1.2)
     axes.set_xlim(-0.5, len(stages) + 0.5)
     axes.set_ylim(len(rows) + 0.5, -0.5)
-    total = words.say("all")
-    labels = [wrapped(words.label("stage", stage), 13) for stage in stages]
-    sheet.across(axes, words.say("stage"), list(range(len(stages) + 1)), [*labels, total])
-    named = [*(wrapped(name, 26) for name, _, _ in rows), total]
-    sheet.upwards(axes, words.say("worker"), list(range(len(rows) + 1)), named)
+    sheet.across(axes, words.say("stage"), list(range(len(labels))), labels)
+    sheet.upwards(axes, words.say("worker"), list(range(len(named))), named)
     axes.tick_params(length=0)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from casekit.pictures.axes import Axes
+from casekit.pictures.scales import row_height
 from casekit.pictures.sheet import BLACK, BLUE, GREY, PALE, VERMILION, WHITE, Sheet
 
 Turn: TypeAlias = Literal["better", "worse", "same"]
@@ -66,6 +67,11 @@ def draw_changes(sheet: Sheet, axes: Axes, changes: Sequence[Change]) -> None:
     axes.tick_params(axis="y", length=0)
     axes.grid(True, axis="x", color=PALE, linewidth=0.8, zorder=0)
     axes.spines["bottom"].set_color(GREY)
+
+
+def height_of(changes: Sequence[Change]) -> float:
+    """Return the height of the rows in inches."""
+    return len(changes) * row_height((each.label for each in changes), 0.45)
 
 
 def key_of_changes(sheet: Sheet, changes: Sequence[Change]) -> None:

@@ -14,7 +14,7 @@ from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case, DomainScore, Reopening
 from casekit.models.asked import only_case
 from casekit.pictures.axes import Figure
-from casekit.pictures.changes import Change, draw_changes, key_of_changes
+from casekit.pictures.changes import Change, draw_changes, height_of, key_of_changes
 from casekit.pictures.sheet import Sheet, nothing_to_show, words_for
 from casekit.pictures.words import Words, wrapped
 
@@ -64,7 +64,7 @@ def domains_before_and_after(
     changes = _changes(seen, number, words)
     if not changes:
         return nothing_to_show(words, title, "no_scores")
-    sheet = Sheet(words, title, height=1.8 + 0.42 * len(changes))
+    sheet = Sheet(words, title, height=1.8 + height_of(changes))
     (axes,) = sheet.axes()
     draw_changes(sheet, axes, changes)
     axes.set_xlim(0.9, 5.1)

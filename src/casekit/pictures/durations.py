@@ -15,7 +15,7 @@ from casekit.evaluation.result import Result
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.pictures.axes import Axes, Figure
-from casekit.pictures.scales import NumberScale
+from casekit.pictures.scales import NumberScale, row_height
 from casekit.pictures.sheet import BLACK, BLUE, GREY, PALE, VERMILION, Sheet, nothing_to_show, words_for
 from casekit.pictures.words import wrapped
 
@@ -64,13 +64,14 @@ def durations(
     if not steps and not rows:
         return nothing_to_show(words, title, "no_durations")
     shown = sorted(rows, key=lambda each: (-each.days, each.case))[:_MOST_CASES]
-    heights = [*([0.28 * len(shown) + 0.6] if rows else []), 2.6]
+    labels = [wrapped(words.name(each.case), 30) for each in shown]
+    heights = [*([len(shown) * row_height(labels, 0.28) + 0.6] if rows else []), 2.6]
     sheet = Sheet(words, title, height=0.9 + sum(heights))
     panels = sheet.axes(len(heights), 1, sharex=True, height_ratios=heights)
     longest = max([*(Fraction(each.days) for each in rows), *(time for time, _, _ in steps)])
     scale = NumberScale([0, float(longest)])
     if rows:
-        _draw_cases(sheet, panels[0], shown)
+        _draw_cases(sheet, panels[0], shown, labels)
     _draw_curve(sheet, panels[-1], steps, longest, median)
     seen = [each.days for each in rows if not each.ended]
     shares = [float(min([Fraction(1), *(share for time, share, _ in steps if time <= each)])) for each in seen]
@@ -116,7 +117,7 @@ def _step(given: Given, row: Params) -> tuple[Fraction, Fraction, Fraction]:
     return time, share, at_risk
 
 
-def _draw_cases(sheet: Sheet, axes: Axes, rows: Sequence[_CaseRow]) -> None:
+def _draw_cases(sheet: Sheet, axes: Axes, rows: Sequence[_CaseRow], labels: Sequence[str]) -> None:
     """Draw a line for each case, with a mark where it ended or where it is still open."""
     words = sheet.words
     for place, row in enumerate(rows):
@@ -129,7 +130,7 @@ def _draw_cases(sheet: Sheet, axes: Axes, rows: Sequence[_CaseRow]) -> None:
         text = f"{words.days(int(row.days))} ({said})"
         sheet.write(axes, 1.01, place, text, va="center", transform=axes.get_yaxis_transform())
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    sheet.upwards(axes, "", list(range(len(rows))), [wrapped(words.name(each.case), 30) for each in rows])
+    sheet.upwards(axes, "", list(range(len(rows))), labels)
     axes.tick_params(axis="y", length=0)
 
 

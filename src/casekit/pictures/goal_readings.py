@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -23,6 +24,8 @@ _MOST_VALUES = 14
 """Up to so many readings have their value beside them."""
 
 
+_LETTER = 0.013
+"""The width of a letter beside a reading, as a share of the width of the axes."""
 _Point: TypeAlias = tuple[int, float | None]
 """The day of a reading as an ordinal, and its value."""
 
@@ -85,16 +88,19 @@ def goal_readings(
     if limits:
         axes.axhspan(*limits, facecolor=WHITE, edgecolor=PALE, hatch="//", linewidth=0, zorder=0)
     first, last = min(series.days), max(series.days)
-    margin = max(1.0, (last - first).days * 0.04)
+    widest = max(len(format_number(value)) for value in known)
+    margin = max(1.0, (last - first).days * max(0.04, _LETTER * widest / 2))
     axes.set_xlim(first.toordinal() - margin, last.toordinal() + margin)
     axes.set_ylim(scale.low, scale.high)
     _draw_phases(sheet, axes, points, len(before))
-    _label_values(sheet, axes, [(x, y) for x, y in points if y is not None], (scale.high - scale.low) * 0.035)
-    _draw_levels(sheet, axes, levels, gap=(scale.high - scale.low) * 0.055)
+    height, width = scale.high - scale.low, (last - first).days + 2 * margin
+    told = [(x, y) for x, y in points if y is not None]
+    _label_values(sheet, axes, told, shift=height * 0.035, letter=width * _LETTER)
+    _draw_levels(sheet, axes, levels, height=height)
     sheet.across(axes, words.say("day"), *days_to_label(first, last))
     better = words.say("lower" if series.improvement == "decrease" else "higher")
     what = words.plain(measure) if measure else words.say("value")
-    sheet.upwards(axes, f"{what} ({better})", scale.places, scale.labels)
+    sheet.upwards(axes, wrapped(f"{what} ({better})", 36), scale.places, scale.labels)
     without, other = len(points) - len(known), len(series.left_out)
     return sheet.finish(
         *([words.say("without_value", without)] if without else []),
@@ -124,33 +130,55 @@ def _top_of(words: Words, band: Result, limits: Sequence[float]) -> _Level:
 
 
 def _draw_phases(sheet: Sheet, axes: Axes, points: Sequence[_Point], count: int) -> None:
-    """Draw the readings of both phases, the line between the phases, and their names above it."""
+    """Draw the readings of both phases, the line between the phases, and their names to the left and right of it."""
     phases = (
-        ("baseline", points[:count], {"marker": "o", "color": BLUE, "markerfacecolor": WHITE}),
-        ("intervention", points[count:], {"marker": "s", "color": BLACK, "markerfacecolor": BLACK}),
+        (points[:count], {"marker": "o", "color": BLUE, "markerfacecolor": WHITE}),
+        (points[count:], {"marker": "s", "color": BLACK, "markerfacecolor": BLACK}),
     )
-    for name, readings, style in phases:
-        if not readings:
-            continue
+    for readings, style in phases:
         for has_value, run in groupby(readings, key=lambda each: each[1] is not None):
             if has_value:
                 found = [(x, y) for x, y in run if y is not None]
                 axes.plot([x for x, _ in found], [y for _, y in found], linewidth=1.5, markersize=6, zorder=3, **style)
-        middle = (readings[0][0] + readings[-1][0]) / 2
-        sheet.write(
-            axes, middle, 1.02, sheet.words.say(name), ha="center", va="bottom", size=PLAIN,
-            transform=axes.get_xaxis_transform(),
-        )  # fmt: skip
     if 0 < count < len(points):
         border = (points[count - 1][0] + points[count][0]) / 2
         axes.axvline(border, color=GREY, linestyle=(0, (4, 2, 1, 2)), linewidth=1.2)
+    _name_phases(sheet, axes, points, count)
 
 
-def _label_values(sheet: Sheet, axes: Axes, known: Sequence[tuple[int, float]], shift: float) -> None:
-    """Write the value beside each reading, or beside the first and the last of many: above peaks, below valleys."""
+def _name_phases(sheet: Sheet, axes: Axes, points: Sequence[_Point], count: int) -> None:
+    """Write the names of the phases above the picture: on both sides of the border, or a single one in the middle."""
+    style = {"va": "bottom", "size": PLAIN, "transform": axes.get_xaxis_transform()}
+    if not 0 < count < len(points):
+        middle = (points[0][0] + points[-1][0]) / 2
+        sheet.write(axes, middle, 1.02, sheet.words.say("baseline" if count else "intervention"), ha="center", **style)
+        return
+    border, beside = (points[count - 1][0] + points[count][0]) / 2, (points[-1][0] - points[0][0] + 2) * 0.015
+    sheet.write(axes, border - beside, 1.02, f"← {sheet.words.say('baseline')}", ha="right", **style)
+    sheet.write(axes, border + beside, 1.02, f"{sheet.words.say('intervention')} →", ha="left", **style)
+
+
+def _label_values(
+    sheet: Sheet, axes: Axes, known: Sequence[tuple[int, float]], *, shift: float, letter: float
+) -> None:  # fmt: skip
+    """
+    Write the value beside each reading, or beside the first and the last of many: above peaks, below valleys. The value
+    of a reading has no label if it would cover that of another.
+
+    Args:
+        sheet: The picture.
+        axes: Where it is drawn.
+        known: The readings that have a value.
+        shift: How far above or below its mark a value is written.
+        letter: The width of a letter.
+    """
+    last, free_from = len(known) - 1, -math.inf
+    reserved = known[last][0] - letter * len(format_number(known[last][1])) / 2
     for place, (x, y) in enumerate(known):
-        if len(known) > _MOST_VALUES and place not in (0, len(known) - 1):
+        half = letter * len(format_number(y)) / 2
+        if place != last and (x - half < free_from or x + half > reserved or (place > 0 and last >= _MOST_VALUES)):
             continue
+        free_from = x + half
         beside = [other for _, other in (*known[max(0, place - 1) : place], *known[place + 1 : place + 2])]
         is_valley = bool(beside) and y < sum(beside) / len(beside)
         sheet.write(
@@ -159,8 +187,11 @@ def _label_values(sheet: Sheet, axes: Axes, known: Sequence[tuple[int, float]], 
         )  # fmt: skip
 
 
-def _draw_levels(sheet: Sheet, axes: Axes, levels: Sequence[_Level], *, gap: float) -> None:
+def _draw_levels(sheet: Sheet, axes: Axes, levels: Sequence[_Level], *, height: float) -> None:
     """Draw levels across the picture, with their labels to the right of it."""
-    for level, place in zip(levels, apart([each.value for each in levels], gap), strict=True):
+    labels = [wrapped(each.label, 30) for each in levels]
+    lines = max((each.count("\n") for each in labels), default=0) + 1
+    places = apart([each.value for each in levels], height * 0.055 * lines)
+    for level, label, place in zip(levels, labels, places, strict=True):
         axes.axhline(level.value, zorder=1, **level.style)
-        sheet.write(axes, 1.01, place, wrapped(level.label, 30), va="center", transform=axes.get_yaxis_transform())
+        sheet.write(axes, 1.01, place, label, va="center", transform=axes.get_yaxis_transform())

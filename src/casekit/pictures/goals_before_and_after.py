@@ -16,7 +16,7 @@ from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case, Goal, Reading
 from casekit.models.asked import only_case
 from casekit.pictures.axes import Figure
-from casekit.pictures.changes import Change, draw_changes, key_of_changes
+from casekit.pictures.changes import Change, draw_changes, height_of, key_of_changes
 from casekit.pictures.sheet import Sheet, nothing_to_show, words_for
 from casekit.pictures.words import Words, wrapped
 
@@ -77,7 +77,7 @@ def goals_before_and_after(
     levels, values = [each.level for each in changes], [each.value for each in changes]
     has_values = any(each.after is not None for each in values)
     has_levels = not has_values or any(each.before is not None or each.after is not None for each in levels)
-    sheet = Sheet(words, title, height=1.9 + 0.5 * len(changes), width=8.0 + 3.0 * (has_levels and has_values))
+    sheet = Sheet(words, title, height=1.9 + height_of(levels), width=8.0 + 3.0 * (has_levels and has_values))
     panels = sheet.axes(1, has_levels + has_values, sharey=True)
     if has_levels:
         draw_changes(sheet, panels[0], levels)

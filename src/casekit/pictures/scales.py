@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -64,6 +64,17 @@ def _round_step(width: float) -> float:
     """Return the smallest of 1, 2 and 5 times a power of ten that is not below a width."""
     power = float(f"1e{math.floor(math.log10(width))}")
     return next((each * power for each in (1.0, 2.0, 5.0) if each * power >= width * 0.999), 10 * power)
+
+
+def row_height(labels: Iterable[str], least: float) -> float:
+    r"""
+    Return the height of a row in inches, so that labels of several lines do not cover each other.
+
+    >>> row_height(["one line", "two\nlines"], 0.3), row_height(["1\n2\n3\n4"], 0.3)
+    (0.44, 0.78)
+    """
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return max(least, round(0.17 * lines + 0.1, 2))
 
 
 def apart(places: Sequence[float], gap: float) -> list[float]:

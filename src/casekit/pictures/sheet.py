@@ -45,10 +45,10 @@ class Sheet:
         module = cast("_FigureModule", import_module("matplotlib.figure"))
         self.words = words
         self._key: list[tuple[str, Mapping[str, object]]] = []
+        lines = wrapped(title, int(width * 8))
+        height += 0.2 * lines.count("\n")
         self._drawn = module.Figure(figsize=(width, height), layout="constrained", facecolor=WHITE)
-        self._drawn.suptitle(
-            literal(wrapped(title, int(width * 8))), x=0.01, ha="left", size=LARGE, color=BLACK, **self._font
-        )
+        self._drawn.suptitle(literal(lines), x=0.01, ha="left", size=LARGE, color=BLACK, **self._font)
 
     @property
     def figure(self) -> Figure:

@@ -15,7 +15,7 @@ from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case
 from casekit.models.asked import only_case
 from casekit.pictures.axes import Axes, Figure
-from casekit.pictures.scales import days_to_label
+from casekit.pictures.scales import days_to_label, row_height
 from casekit.pictures.sheet import BLACK, BLUE, GREY, PALE, SKY, VERMILION, WHITE, Sheet, words_for
 from casekit.pictures.words import wrapped
 
@@ -74,10 +74,10 @@ def stages_over_time(
     for stay in seen.stage_intervals:
         stays.setdefault(stay.stage, []).append(_Span(stay.entered_at, stay.left_at))
     rows = [[_Span(each.opened_at, each.closed_at) for each in seen.episodes], *stays.values()]
-    labels = [words.say("open"), *(words.label("stage", each) for each in stays)]
+    labels = [words.say("open"), *(wrapped(words.label("stage", each), 30) for each in stays)]
     count = len(rows) + 2 * bool(reviews)
     sheet = Sheet(words, words.say("stages", words.name(seen.id), words.say("on", on.isoformat())),
-                  height=1.6 + 0.36 * count)  # fmt: skip
+                  height=1.6 + count * row_height(labels, 0.36))  # fmt: skip
     (axes,) = sheet.axes()
     first = _place(seen.opened_at)
     last = max(_end_of(on), *(each.due.toordinal() + 1.0 for each in reviews)) if reviews else _end_of(on)
@@ -92,7 +92,7 @@ def stages_over_time(
     axes.set_xlim(first - margin, last + margin)
     axes.set_ylim(count - 0.4, -0.6)
     sheet.across(axes, words.say("day"), *days_to_label(seen.opened_at.date(), date.fromordinal(int(last) - 1)))
-    sheet.upwards(axes, "", list(range(count)), [wrapped(each, 30) for each in labels])
+    sheet.upwards(axes, "", list(range(count)), labels)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.grid(True, axis="x", color=PALE, linewidth=0.8, zorder=0)
