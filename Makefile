@@ -14,6 +14,7 @@ READY := .venv/ready
 demo: $(READY)
 	$(BIN)/python examples/journeys/run.py examples/journeys/student.json
 	$(BIN)/python examples/journeys/picture.py examples/journeys/student.json out
+	$(BIN)/python examples/journeys/page.py examples/journeys/student.json out
 
 test: $(READY)
 	$(BIN)/python tools/check.py tests
@@ -46,6 +47,7 @@ format: $(READY)
 	$(BIN)/python tools/document_schema.py
 	$(BIN)/python tools/faults.py
 	$(BIN)/python tools/mutations.py
+	$(BIN)/python tools/picture_shapes.py
 
 # The rivals are installed in a folder of their own and nowhere else.
 bench:

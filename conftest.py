@@ -7,6 +7,7 @@ Only tests that read what does not come with the project (the source texts) may 
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -33,6 +34,14 @@ pytest_collect_file = (
     Sybil(parsers=[PythonCodeBlockParser()], patterns=PAGES, excludes=RAISING)
     + Sybil(parsers=[DocTestParser()], patterns=["*.py"], document_types={".py": PythonDocStringDocument}, path="src")
 ).pytest()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the examples of pictures on a machine without matplotlib."""
+    if find_spec("matplotlib") is None:
+        for item in items:
+            if item.path.match("casekit/pictures/*.py"):
+                item.add_marker(pytest.mark.skip(reason="matplotlib is not installed"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -12,7 +12,9 @@ import pytest
 import casekit
 from casekit.models.catalogue import RECORDS
 
-ROOMS = ("days", "evaluation", "interchange", "labels", "models", "privacy", "resources", "stages", "testing")
+ROOMS = (
+    "days", "evaluation", "interchange", "labels", "models", "pictures", "privacy", "resources", "stages", "testing",
+)  # fmt: skip
 NEEDED = {"casekit", "attr", "attrs", "transitions", "six"}
 
 
@@ -28,6 +30,10 @@ def loaded(*statements: str) -> set[str]:
 
 def test_importing_casekit_loads_only_what_casework_needs():
     assert loaded("import casekit") == NEEDED
+
+
+def test_pictures_load_matplotlib_when_the_first_one_is_drawn():
+    assert loaded("import casekit", "casekit.pictures.durations") == NEEDED
 
 
 def test_evaluating_loads_nothing_more():

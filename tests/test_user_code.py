@@ -15,6 +15,7 @@ import pytest
 import user_code
 import user_code_evaluation
 import user_code_methods
+import user_code_pictures
 import user_code_practice
 import user_code_questions
 import user_code_resources
@@ -25,8 +26,8 @@ import casekit as ck
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 CODE = (
-    user_code, user_code_evaluation, user_code_methods, user_code_practice, user_code_questions, user_code_resources,
-    user_code_workflows,
+    user_code, user_code_evaluation, user_code_methods, user_code_pictures, user_code_practice, user_code_questions,
+    user_code_resources, user_code_workflows,
 )  # fmt: skip
 FILES = tuple(f"tests/{module.__name__}.py" for module in CODE)
 COURSE = user_code.COURSE

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +28,8 @@ from casekit.conditions import Leaf
 from casekit.days.steps import only_day
 from casekit.days.zones import in_zone, zone_named, zone_of
 from casekit.display import format_number, format_share
+from casekit.evaluation import Series
+from casekit.evaluation.methods import case_durations
 from casekit.interchange import entry_to_data
 from casekit.limits import Limits
 from casekit.models import Membership
@@ -45,7 +48,8 @@ from casekit.stages.versions.changed_duties import ChangedDueDay, LapsingApprova
 from casekit.stages.versions.migration import Blocked, NewStage
 from casekit.testing import Tour, cover
 
-ROOMS = ("", "practice", "stages", "resources", "privacy", "interchange", "models", "days", "labels", "testing")
+ROOMS = ("", "practice", "stages", "resources", "privacy", "interchange", "models", "days", "labels", "pictures",
+         "testing")  # fmt: skip
 """The rooms walked. The methods of `casekit.evaluation` are in evaluation/methods/test_every_method.py."""
 MARK = "Kim-7731"
 
@@ -81,6 +85,8 @@ PRACTICE = ck.Practice(id="ours", kinds=(CAMP,), fields=(GRADE,), guards=(GUARD,
 RISK = OwnVocabulary(id="risk", words=(OwnWord(id="critical", counts_as="high", labels=Params({"en": "critical"})),))
 PRACTICE_FILE = Path(__file__).parent / "practice.toml"
 
+DURATIONS = case_durations({"K-17": (DAY, None)}, as_of=DAY)
+SERIES = Series(goal="G1", days=(DAY,), baseline=(7,), intervention=(), improvement="increase")
 SERVICES = [ck.Resource(id="RS1", sector="welfare", ownership="public", formality="formal")]
 VALID: dict[str, Any] = {
     "information": ("health",), "purpose": "referral", "consent": "S1", "answers": {"RS1": (2, 1)},
@@ -116,7 +122,8 @@ VALID: dict[str, Any] = {
     "vocabularies": (), "wording": ck.labels.Wording(),
     "value": 1.5, "values": {"a": 1}, "version": 1, "view": VIEW, "viewer": cases.WORKER,
     "count": 2, "last": DAY, "until": DAY, "worker": "worker-1", "visited": ("intake",), "voice_checkpoints": (),
-    "reviews": (), "criteria": (), "life_matrix": True,
+    "reviews": (), "criteria": (), "life_matrix": True, "series": SERIES, "measure": "days", "target": 1, "band": None,
+    "result": DURATIONS,
     "what": ck.Contact(), "when": DAY, "where": "moves[0]", "vocabulary_name": "sector", "word": "school",
     "workflow": WORKFLOW, "zone": "Asia/Seoul", "within": ck.days.TimeLimit(3, "day"), "items": (),
 }  # fmt: skip
@@ -316,7 +323,8 @@ CALLS = [pytest.param(call, id=call.name) for call in calls()]
 
 
 def is_known_here(call: Call) -> bool:
-    return call.name != "svg" or shutil.which("dot") is not None
+    needs = {"svg": shutil.which("dot"), **dict.fromkeys(ck.pictures.__all__, find_spec("matplotlib"))}
+    return bool(needs.get(call.name, True))
 
 
 def breach(call: Call, argument: str, wrong: str) -> str | None:

@@ -1,8 +1,7 @@
 """
 What an engineer in a welfare agency writes: the course of one family's case, from the report to the end of aftercare.
 
-With `user_code_questions.py`, `user_code_resources.py` and `user_code_workflows.py` it uses every public name; mypy and
-pyright check them all in strict mode.
+With the other files `user_code_….py` it uses every public name; mypy and pyright check them all in strict mode.
 """
 
 from __future__ import annotations

@@ -267,6 +267,10 @@ docstring of each figure says what it counts, its range and its source. The publ
 | `casekit.resources.joint_work(case)` | who works together on each goal or need, and which plan items or services of two providers may be the same work |
 | `casekit.resources.ecomap(case, on=, names=)` | the persons the case is about, who and what is around them, and the ties between them: how strong, and where support goes |
 | `casekit.resources.pictures.mermaid(ecomap, language=, practice=)`, `.dot(…)`, `.svg(…)` | the ecomap as Mermaid text, DOT text and SVG |
+| `casekit.pictures.goal_readings(series, measure=, target=, band=)` | the readings of a goal with its phases, the mean of the baseline, the target and a band, as a `matplotlib.figure.Figure` (`casekit[plots]`); this and the pictures below take `language=`, `wording=` and `names=` |
+| `casekit.pictures.goals_before_and_after(case, on=)`, `.domains_before_and_after(case, on=, episode=)` | every goal, and every domain of life of one episode, before and after |
+| `casekit.pictures.stages_over_time(case, on=, reviews=)` | the stages of a case, when it was open, and its reviews due and held |
+| `casekit.pictures.durations(result)`, `.caseload_by_stage(cases, on=)` | how long cases take, with those still open; the open cases by worker and stage |
 | `machine.view(case, viewer, on=, team=)` | a `CaseView`: the case as one person may see it by the accesses of the practice; what is hidden is not in it |
 | `view.number_in(case, entry)`, `.masked_in(entry)` | the number in the case of an entry of the view; the fields of an entry that may not be read |
 | `casekit.privacy.pseudonymise(case, key, practice=, rare=)` | the `case` under pseudonyms, for research and teaching, and a `report` of what was changed |

@@ -3,8 +3,8 @@ casekit: social casework as plain Python values.
 
 This module has the names that most programs need: the records, the stage machine, its answers and the errors. The
 packages have the others: `casekit.stages`, `casekit.resources`, `casekit.privacy`, `casekit.evaluation`,
-`casekit.interchange`, `casekit.models`, `casekit.days`, `casekit.labels`, and `casekit.testing` for the tests of a
-host's own workflows. The host is the program that uses casekit.
+`casekit.pictures`, `casekit.interchange`, `casekit.models`, `casekit.days`, `casekit.labels`, and `casekit.testing` for
+the tests of a host's own workflows. The host is the program that uses casekit.
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from casekit import interchange as interchange
     from casekit import labels as labels
     from casekit import models as models
+    from casekit import pictures as pictures
     from casekit import practice as practice
     from casekit import privacy as privacy
     from casekit import resources as resources
@@ -207,6 +208,7 @@ _ROOMS = (
     "interchange",
     "labels",
     "models",
+    "pictures",
     "practice",
     "privacy",
     "resources",
