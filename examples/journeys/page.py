@@ -19,7 +19,7 @@ from html import escape
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 from figures import plain, working_days
@@ -29,14 +29,16 @@ import casekit as ck
 
 WORDS: Mapping[ck.labels.Language, Mapping[str, str]] = {
     "en": {
-        "language": "English", "summary": "Summary", "pictures": "Pictures", "timeline": "Timeline",
+        "language": "English", "summary": "Summary", "client": "For the client",
+        "worker": "For the worker", "supervisor": "For the supervisor", "pictures": "Pictures", "timeline": "Timeline",
         "moves": "What the case could and could not do", "day": "Day", "event": "What happened", "by": "By",
         "stage": "Stage", "move": "Move", "to": "Next stage", "why": "Why not yet", "open": "possible",
         "whole": "Every figure with its calculation and its source", "entries": "All {} entries",
         "plots": "More pictures are here with matplotlib: pip install casekit[plots].", "level": "attainment level",
     },
     "ko": {
-        "language": "한국어", "summary": "요약", "pictures": "그림", "timeline": "경과",
+        "language": "한국어", "summary": "요약", "client": "클라이언트용",
+        "worker": "담당자용", "supervisor": "슈퍼바이저용", "pictures": "그림", "timeline": "경과",
         "moves": "사례가 할 수 있었던 것과 없었던 것", "day": "날짜", "event": "내용", "by": "담당",
         "stage": "단계", "move": "이동", "to": "다음 단계", "why": "아직 안 되는 까닭", "open": "가능",
         "whole": "모든 수치와 계산 근거", "entries": "전체 기록 {}건",
@@ -65,6 +67,7 @@ class Told:
     machine: ck.StageMachine
     on: date
     reviews: tuple[Any, ...]
+    checkpoints: tuple[str, ...]
 
 
 def told(file: Path) -> Told:
@@ -78,16 +81,22 @@ def told(file: Path) -> Told:
     for record in replay.outcomes():
         case = ck.Case.from_history(case.id, [*case.history, ck.Entry(what=record, at=last, by="journey")])
     on = last.date()
-    return Told(case=case, machine=machine, on=on, reviews=machine.reviews(case, on=on, calendar=working_days(journey)))
+    return Told(
+        case=case, machine=machine, on=on, reviews=machine.reviews(case, on=on, calendar=working_days(journey)),
+        checkpoints=tuple(journey["voice_checkpoints"]),
+    )  # fmt: skip
 
 
-def evaluated(shown: Told, language: ck.labels.Language) -> tuple[str, str]:
-    """Return the evaluation of the case in words: what is missing and each figure once, and with every calculation."""
-    whole = ck.evaluate(shown.case, on=shown.on, practice=shown.machine.practice).explain(language)
-    missing, *blocks = whole.split("\n\n")
-    heads = (block.split("\n") for block in blocks)
-    lines = (f"\n{head[0]}" if len(head) == 1 else f"- {head[0]}" for head in heads)
-    return "\n".join([missing, *dict.fromkeys(lines)]), whole
+def evaluated(shown: Told, language: ck.labels.Language) -> str:
+    """Return the pages of the evaluation for each reader, and the whole account with every calculation."""
+    say = WORDS[language]
+    found = ck.evaluate(
+        shown.case, on=shown.on, practice=shown.machine.practice, voice_checkpoints=shown.checkpoints,
+        reviews=shown.reviews,
+    )  # fmt: skip
+    pages = {reader: found.summary(reader, language) for reader in get_args(ck.evaluation.Reader)}
+    parts = [f"<h4>{escape(say[reader])}</h4><pre>{escape(page)}</pre>" for reader, page in pages.items()]
+    return "\n".join([*parts, folded(say["whole"], f"<pre>{escape(found.explain(language))}</pre>")])
 
 
 def levels_read(case: ck.Case, goal: ck.Goal) -> ck.evaluation.Series:
@@ -202,10 +211,8 @@ def section(shown: Told, office: list[Told], language: ck.labels.Language, names
         drawn = "\n".join(embedded(shown, office, language, names))
     else:
         drawn = f"<figure>{drawn_stages(shown, language)}</figure><p>{escape(say['plots'])}</p>"
-    short, whole = evaluated(shown, language)
     parts = {
-        "summary": f"<pre>{escape(short)}</pre>{folded(say['whole'], f'<pre>{escape(whole)}</pre>')}",
-        "pictures": drawn, "moves": moves(shown, language),
+        "summary": evaluated(shown, language), "pictures": drawn, "moves": moves(shown, language),
         "timeline": folded(say["entries"].format(len(shown.case.timeline)), timeline(shown, language)),
     }  # fmt: skip
     body = "\n".join(f"<h3>{escape(say[part])}</h3>\n{html}" for part, html in parts.items())

@@ -62,7 +62,7 @@ def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
 
 def _little(results: list[Result], page: Page) -> Iterator[str]:
     for each in results:
-        name = page.saying.name("evaluation_method", each.method.id)
+        name = account_of(each, page.saying).name
         if "denominator" in each.figures:
             _, of, left_out = counts(each)
             if left_out > of:
