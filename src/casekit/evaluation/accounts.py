@@ -176,7 +176,7 @@ class _Layout:
     def _parts(self) -> Iterator[str]:
         """Yield the lines: of a share or a mean what each thing is, of a sum what it adds to the base."""
         if self.result.base and self.result.lines:
-            yield f"{self.say.word('base')} {self.say.number(self.result.base)}"
+            yield f"{self.say.word('base')}{self.say.number(self.result.base)}"
         grouped: dict[bool, list[str]] = {True: [], False: []}
         for line in self.result.lines:
             name = self.say.part(line.name, of=self.method)

@@ -15,13 +15,13 @@ from casekit.nearest import HANDFUL
 
 _WORDS = {
     "en": {
-        "undefined": "cannot be computed (no data)", "base": "Base", "used": "Based on", "missing": "Missing",
+        "undefined": "cannot be computed (no data)", "base": "Base: ", "used": "Based on", "missing": "Missing",
         "left_out": "Left out",
         "settings": "Settings", "source": "Source", "missing_first": "Missing records", "yes": "yes", "no": "no",
         "none": "none", "heading": "Evaluation of the case {case} on {on}", "days": "Case {case}, {first} → {last}",
     },
     "ko": {
-        "undefined": "산출할 수 없음(자료 없음)", "base": "기준점", "used": "산출 대상", "missing": "누락",
+        "undefined": "산출할 수 없음(자료 없음)", "base": "기준점 ", "used": "산출 대상", "missing": "누락",
         "left_out": "제외",
         "settings": "산출 조건", "source": "출처", "missing_first": "누락된 기록", "yes": "예", "no": "아니요",
         "none": "없음", "heading": "사례 {case} 평가({on} 기준)", "days": "사례 {case}, {first} → {last}",
