@@ -48,6 +48,8 @@ format: $(READY)
 	$(BIN)/python tools/faults.py
 	$(BIN)/python tools/mutations.py
 	$(BIN)/python tools/picture_shapes.py
+	$(BIN)/python tools/explanations.py
+	$(BIN)/python tools/pages.py
 
 # The rivals are installed in a folder of their own and nowhere else.
 bench:

@@ -4,9 +4,10 @@ What evaluation costs: `python benchmarks/evaluation.py [POINTS] [ROUNDS]`.
 First what importing `casekit.evaluation` costs beyond `import casekit`, in fresh processes. Then how much quicker `nap`
 is than comparing all pairs: both get the same two phases of 5,000 points each in one run, first whole numbers with many
 ties, then floats that are all different. The double loop only counts; `nap` also checks every value, and gives the
-errors and the interval. The best round of each counts. Last the slowest methods for fifty points (at most 10 ms each),
-and what the longest inputs that methods take cost (at most 2 s); some of them beside sorting the same numbers. Ends
-with 1 where the counts differ, or where one costs more than it may.
+errors and the interval. The best round of each counts. Then the slowest methods for fifty points (at most 10 ms each),
+and what the longest inputs that methods take cost (at most 2 s); some of them beside sorting the same numbers. Last
+what an evaluation of the student's case costs, with every result read, as a multiple of loading the case, and many
+evaluations as a multiple of as many alone. Ends with 1 where the counts differ, or where one costs more than it may.
 """
 
 from __future__ import annotations
@@ -16,11 +17,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import cycle, islice
 from pathlib import Path
 
+import speed
+
+import casekit as ck
 from casekit.evaluation import methods
 from casekit.evaluation.methods import nap
+from casekit.evaluation.quality import POOLED
 
 
 def all_pairs(baseline: Sequence[float], intervention: Sequence[float]) -> tuple[int, int, int]:
@@ -127,5 +134,70 @@ def main_beside_sorting() -> int:
     return missed
 
 
+def long_case(entries: int) -> ck.Case:
+    """Return a case with weekly reviews, and readings, scores and the client's words between them."""
+    at = datetime(2015, 1, 5, 10, tzinfo=UTC)
+    ref = ck.models.WorkflowRef(id="office", version=1, fingerprint="…")
+    case = ck.Case.open(ck.Client(id="C-3"), id="K-17", at=at, by="worker-1", workflow=ref, stage="intake")
+    improving = ck.GoalProgress(goal="G1", progress="improving")
+    week = (
+        ck.Review(participants=("C-3",), decision="continue", progress=(improving,)),
+        ck.ClientVoice(checkpoint="review"), ck.FeedbackAnswer(checkpoint="review", led_to="nothing"),
+        ck.DomainScore(domain="education", occasion="after", score=3), *[ck.Reading(goal="G1", value=5, level=0)] * 3,
+    )  # fmt: skip
+    first = (
+        ck.Need(id="N1", domain="education"),
+        ck.Goal(id="G1", need="N1", term="short", measure="days", baseline=9, target=1),
+        ck.Plan(version=1, goals=("G1",), signed_by=("C-3",), review_interval=ck.Interval(1, "week")),
+        ck.ServiceStart(need="N1"),
+    )
+    records = [*first, *islice(cycle(week), entries - len(first) - 1)]
+    later = [ck.Entry(what=each, at=at + timedelta(days=day), by="worker-1") for day, each in enumerate(records, 1)]
+    return ck.Case.from_history(case.id, [*case.history, *later])
+
+
+def of_cases() -> dict[str, tuple[Callable[[], object], Callable[[], object], float]]:
+    """Evaluations of cases, each with what it is measured against, and how often that it may take."""
+    case, long = speed.student(), long_case(3_650)
+    text, day, last = ck.dumps(case), case.timeline[-1].at.date(), long.timeline[-1].at.date()
+    days = [each.evaluation.on for each in ck.evaluation.evaluations(case)]
+    cases = [ck.Case.from_history(f"K-{number}", case.history) for number in range(200)]
+    read = ck.evaluate(case, on=day)
+    read.results, read.persons  # noqa: B018  # what was computed once is not computed again
+
+    def load() -> object:
+        return ck.loads(text)
+
+    def one() -> object:
+        return ck.evaluate(case, on=day).results
+
+    def alone() -> object:
+        found = (ck.evaluate(each, on=day, episode="all") for each in cases)
+        return [[each[name] for name in POOLED] for each in found]
+
+    return {
+        "evaluate the student's case, every result read": (one, load, 3),
+        "its summary for the client": (lambda: read.summary("client"), load, 1),
+        "its summary for the worker": (lambda: read.summary("worker"), load, 1),
+        "its summary for the supervisor": (lambda: read.summary("supervisor"), load, 1),
+        "evaluations at every review and closure": (
+            lambda: [each.evaluation.results for each in ck.evaluation.evaluations(case)],
+            lambda: [ck.evaluate(case, on=each).results for each in days], 1.1,
+        ),
+        "evaluate 3,650 entries with weekly reviews": (lambda: ck.evaluate(long, on=last).results, one, 40),
+        "quality over 200 cases": (lambda: ck.evaluation.quality(cases, on=day), alone, 1.2),
+    }  # fmt: skip
+
+
+def main_of_cases(rounds: int = 7) -> int:
+    """Measure what evaluations of cases cost, and print the ratios."""
+    missed = 0
+    for name, (call, beside, most) in of_cases().items():
+        times = best_of(rounds, call) / best_of(rounds, beside)
+        missed += times > most
+        print(f"{name}: {times:.2f} times, at most {most}: {'met' if times <= most else 'MISSED'}")
+    return missed
+
+
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])) or main_beside_sorting())
+    sys.exit(main(*map(int, sys.argv[1:])) or main_beside_sorting() + main_of_cases())

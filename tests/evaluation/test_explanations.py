@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 TOOL = runpy.run_path(str(Path(__file__).resolve().parents[2] / "tools" / "explanations.py"))
+PAGES = runpy.run_path(str(Path(__file__).resolve().parents[2] / "tools" / "pages.py"))
 GOLDENS: Path = TOOL["GOLDENS"]
 TEXTS: dict[str, tuple[Path, str]] = {f"{path.parent.name}/{path.name}": (path, text) for path, text in TOOL["texts"]()}
 
@@ -40,3 +41,8 @@ def test_a_client_reads_no_id_and_no_score():
             assert not {word for word in words if len(word) < 4 and word[:1] in "GNRP" and word[1:].isdigit()}
             assert "T-score" not in page
             assert "T점수" not in page
+
+
+def test_the_pages_of_two_journeys_in_the_docs_are_what_the_library_says():
+    for path, text in PAGES["pages"]():
+        assert text == path.read_text(encoding="utf-8")

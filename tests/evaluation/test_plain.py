@@ -54,7 +54,9 @@ def everything(case: ck.Case) -> list[Plain]:
 def test_what_is_written_as_json_and_read_again_is_equal():
     for found in everything(rich()):
         text = json.dumps(found.to_dict(), allow_nan=False, ensure_ascii=False)
-        assert type(found).from_dict(json.loads(text)) == found
+        read = type(found).from_dict(json.loads(text))
+        assert (read, repr(read), hash(read)) == (found, repr(found), hash(found))
+        assert found != text
 
 
 def test_what_is_written_is_valid_by_its_json_schema():

@@ -132,6 +132,14 @@ def test_what_comes_next_is_the_next_review_what_is_awaited_and_what_goes_on():
     assert "We should have looked at it together by 10 April 2025; this is still to come." in later
 
 
+def test_a_review_that_was_held_is_not_what_comes_next():
+    case = told(cases.planned(), (ck.Review(participants=("C-3",)), "2025-04-08"))
+
+    reviews = [line for line in lines(page(case, "client", on=date(2025, 4, 20))) if "together again" in line]
+
+    assert reviews == ["We look at it together again by 8 May 2025."]
+
+
 def test_after_the_end_the_page_says_how_contact_goes_on():
     case = told(
         cases.opened(), (CLOSURE, "2025-06-05"), (ck.AftercarePlan(contacts=3, months=6), "2025-06-05"),
@@ -213,6 +221,21 @@ def test_a_case_with_nothing_missing_and_nothing_late_says_so():
 
     assert "Nothing is missing." in found.summary("worker")
     assert "Nothing is late." in found.summary("worker")
+
+
+def test_a_reading_that_says_neither_level_nor_way_is_not_told():
+    case = cases.holding(ck.Goal(id="G1", need="N1", term="short", measure="days"), ck.Reading(goal="G1", value=5))
+
+    assert page(case, "worker").split("\n\n")[-1].splitlines()[1:] == [
+        "- G1 (education, short-term goal): not decided yet", "- G2 (family, long-term goal): not decided yet",
+    ]  # fmt: skip
+
+
+def test_a_page_says_which_episode_it_is_about():
+    case = told(cases.opened(), (CLOSURE, "2025-06-05"), (ck.Reopening(), "2025-09-01"))
+    titles = [evaluate(case, on=YEAR_END, episode=each).summary("worker").splitlines()[1] for each in (1, 2, "all")]
+
+    assert titles == ["", "Episode 2 of the case.", "All episodes of the case together."]
 
 
 # The supervisor's page

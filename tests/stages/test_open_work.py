@@ -186,7 +186,7 @@ def test_a_goal_whose_result_is_known_is_not_cancelled():
     done = CANCELLING.record(case, CLOSURE, at=on("2025-06-05"), by=WORKER)
 
     assert done.current(ck.Goal, "G1") == reached
-    assert ck.evaluate(done, on=date(2025, 6, 6)).goals.achieved == 1
+    assert ck.evaluate(done, on=date(2025, 6, 6))["share_of_goals_achieved"].figures["numerator"] == 1
 
 
 def test_the_day_of_an_appointment_is_that_of_the_case():

@@ -68,6 +68,12 @@ def account_of(result: Result, say: Saying) -> Account:
     return _Layout(result, say).account()
 
 
+def name_and_value(result: Result, say: Saying) -> tuple[str, str]:
+    """Return the name of a figure and its value, as the first line of its text has them one after the other."""
+    layout = _Layout(result, say)
+    return layout.name(), layout.value()
+
+
 def told_result(result: Result, say: Saying) -> str:
     """Return a result as text, with its source in the last line."""
     account = account_of(result, say)
@@ -147,7 +153,7 @@ class _Layout:
         if settings := result.method.settings:
             lines.append(f"{say.word('settings')}: {say.facts(settings, method=self.method)}")
         return Account(
-            name=capitalised(say.name("evaluation_method", self.method)), value=self._value(),
+            name=self.name(), value=self.value(),
             goal=result.of or "", parts=(*self._parts(), *self._rows()), lines=tuple(lines),
             left_out=tuple(say.part(each, of=self.method) for each in result.missing) if self.is_share else (),
             findings=tuple(dict.fromkeys(say.told(each, of=self.method) for each in result.findings)),
@@ -162,7 +168,11 @@ class _Layout:
         pairs.append((figures.get(_PARTS_PRESENT), len(self.result.lines)))
         return next(((part, whole) for part, whole in pairs if _is_number(part) and _is_number(whole)), None)
 
-    def _value(self) -> str:
+    def name(self) -> str:
+        """Return the name of the figure."""
+        return capitalised(self.say.name("evaluation_method", self.method))
+
+    def value(self) -> str:
         """Return what follows the name of the figure."""
         number, say = self.result.number, self.say
         if number is None:

@@ -128,7 +128,8 @@ def _read(hint: Any, data: object, where: str, faults: list[Refusal]) -> object:
     if hint is Params:
         return Params(table)
     if origin is not None and issubclass(origin, Mapping):
-        return {name: _read(args[1], each, _at(where, name), faults) for name, each in table.items()}
+        found = {name: _read(args[1], each, _at(where, name), faults) for name, each in table.items()}
+        return Params(found) if args[1] in _SCALARS else found
     return _whole(hint, table, where, faults)
 
 

@@ -20,6 +20,7 @@ from casekit.evaluation.plain import Plain
 from casekit.evaluation.questions import Questions
 from casekit.evaluation.result import Line, Method, Result, added_up
 from casekit.evaluation.seen_cases import seen_on
+from casekit.evaluation.work_done import WorkDone
 from casekit.models import Case, Closure, Reopening
 
 POOLED = (
@@ -104,19 +105,22 @@ def quality(
     """
     each_checkpoint(voice_checkpoints)
     seen = seen_on(cases, on=on)
-    found = [
-        evaluate(case, on=on, episode="all", calendar=calendar, voice_checkpoints=voice_checkpoints)
-        for case in seen.counted
-    ]
-    running = [each for case, each in zip(seen.counted, found, strict=True) if case.status == "open"]
+    shares: dict[str, dict[str, Result]] = {name: {} for name in POOLED}
+    works: dict[str, WorkDone] = {}
+    for case in seen.counted:  # one after the other, so that only what is pooled is held of each
+        each = evaluate(case, on=on, episode="all", calendar=calendar, voice_checkpoints=voice_checkpoints)
+        for name, of in shares.items():
+            of[case.id] = each[name]
+        if case.status == "open":
+            works[case.id] = each.work
     reasons = Counter(closure.reason for case in seen.counted for _, closure in case.dated(Closure))
     return Quality(
-        on=on, cases=len(found), open_cases=len(running), persons=len(seen.persons(*seen.counted)),
-        results=tuple(_pooled(name, {each.case: each[name] for each in found}) for name in POOLED),
+        on=on, cases=len(seen.counted), open_cases=len(works), persons=len(seen.persons(*seen.counted)),
+        results=tuple(_pooled(name, of) for name, of in shares.items()),
         closures=cast("Mapping[str, int]", Params(reasons)),
         reopened=sum(len(case.dated(Reopening)) for case in seen.counted),
-        without_primary=tuple(each.case for each in running if each.work.primary_worker is None),
-        without_supervision=tuple(each.case for each in running if not each.work.supervisions),
+        without_primary=tuple(id for id, work in works.items() if work.primary_worker is None),
+        without_supervision=tuple(id for id, work in works.items() if not work.supervisions),
         not_counted=tuple(case.id for case in seen.not_counted),
     )  # fmt: skip
 

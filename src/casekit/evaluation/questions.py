@@ -84,9 +84,11 @@ class Questions(Mapping[str, tuple[Result, ...]]):
 
     def figure(self, name: FigureName, *, about: str) -> Result:
         """Return a figure. Raises EvaluationError, with `about` in the message, if there is none of this name."""
-        found = {name_of(each): each for results in self.values() for each in results}
-        if name in found:
-            return found[name]
+        for question in self:
+            for each in self[question]:
+                if name_of(each) == name:
+                    return each
+        found = [name_of(each) for results in self.values() for each in results]
         known = [" of ".join(each) if isinstance(each, tuple) else each for each in found]
         sought = " of ".join(map(str, name)) if isinstance(name, tuple) else name
         fault = Refusal("unknown_figure", {"figure": sought, **known_facts(known, len(known))})

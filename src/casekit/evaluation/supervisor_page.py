@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from casekit.evaluation.accounts import account_of
+from casekit.evaluation.accounts import name_and_value
 from casekit.evaluation.page import Page, counts, said_of
 from casekit.evaluation.result import Result
 from casekit.evaluation.worker_page import CONTRADICTIONS, title_of
@@ -31,8 +31,7 @@ def supervisor_page(evaluation: CaseEvaluation, page: Page) -> str:
 
 def _figure(result: Result, page: Page) -> str:
     """Return a figure in one line, with what it is of."""
-    account = account_of(result, page.saying)
-    return account.name + account.value
+    return "".join(name_and_value(result, page.saying))
 
 
 def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
@@ -62,7 +61,7 @@ def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
 
 def _little(results: list[Result], page: Page) -> Iterator[str]:
     for each in results:
-        name = account_of(each, page.saying).name
+        name, _ = name_and_value(each, page.saying)
         if "denominator" in each.figures:
             _, of, left_out = counts(each)
             if left_out > of:

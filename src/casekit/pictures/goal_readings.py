@@ -65,7 +65,7 @@ def goal_readings(
     >>> series = Series(goal="G1", days=(date(2025, 3, 3), date(2025, 3, 10), date(2025, 3, 17)), baseline=(7, 8),
     ...                 intervention=(3,), improvement="decrease")
     >>> [text.get_text() for text in goal_readings(series, target=1).axes[0].texts][-2:]
-    ['mean of the baseline: 7.50', 'target: 1']
+    ['mean of the baseline: 7.5', 'target: 1']
     """
     words = words_for(language, wording, names)
     title = words.say("readings", words.name(series.goal))

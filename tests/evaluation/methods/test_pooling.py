@@ -200,8 +200,9 @@ def test_a_fixed_mean_tells_that_the_series_differ_and_a_random_one_that_they_ar
 def test_a_pooled_result_names_the_method_and_the_error_in_words():
     found = pooled_effect([tau(BEFORE, AFTER, improvement="increase")] * 2, names=["S1", "S2"])
 
-    assert "tau of nonoverlap" in found.explain().splitlines()[-2]
-    assert "비중복 타우" in found.explain("ko").splitlines()[-2]
+    for language, heading, words in (("en", "Settings: ", "tau of nonoverlap"), ("ko", "산출 조건: ", "비중복 타우")):
+        (settings,) = [line for line in found.explain(language).splitlines() if line.startswith(heading)]
+        assert words in settings
 
 
 def test_results_that_were_stored_are_pooled_as_they_were():
