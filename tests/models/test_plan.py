@@ -42,7 +42,7 @@ def test_a_reading_has_a_value_or_a_level():
         Reading(goal="G1")
 
     assert refused.value.codes == ("one_of_fields",)
-    assert refused.value.refusals[0].fix == "Give one of: measured value, attainment level."
+    assert refused.value.refusals[0].fix == "Give one of: measured value, level of achievement."
 
 
 def test_a_plan_is_a_draft_until_someone_signs_it():

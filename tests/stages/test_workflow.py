@@ -73,9 +73,11 @@ def mappings(draw: st.DrawFn) -> dict[str, object]:
         {"from": st.sampled_from(EVENTS), "until": st.sampled_from(EVENTS), "within": INTERVALS},
         optional={"hard": st.booleans()},
     )
+    drawn = draw(st.dictionaries(IDS, deadline, max_size=2))  # two for the same events may not say other days
+    of_events = {(each["from"], each["until"]): (id, each) for id, each in drawn.items()}
     workflow: dict[str, object] = {
         "id": draw(IDS), "version": draw(st.integers(1, 99)), "initial": ids[0], "stages": stages, "moves": moves,
-        "labels": draw(LABELS), "source": draw(TEXTS), "deadlines": draw(st.dictionaries(IDS, deadline, max_size=2)),
+        "labels": draw(LABELS), "source": draw(TEXTS), "deadlines": dict(of_events.values()),
     }  # fmt: skip
     if draw(st.booleans()):
         stages[ids[0]]["values"] = {"status": draw(st.sampled_from(["draft", "sent"]))}
