@@ -239,15 +239,17 @@ All are subclasses of `CasekitError` and of `ValueError`. Each has the attribute
 
 ## Figures
 
-`casekit.evaluation.evaluate(case, on=, calendar=, voice_checkpoints=, practice=, reviews=)` answers the seven questions of the
-casework texts: `needs`, `goals`, `service_quality`, `life_impact`, `goal_specificity`, `client_voice` and `answer` (how
-the needs were answered). Its `questions` has the results for each, and `explain("ko")` returns all of it as text. The
-docstring of each figure says what it counts, its range and its source. The published methods are in
+`casekit.evaluate(case, on=, episode=, practice=, calendar=, voice_checkpoints=, reviews=)` answers the seven questions of
+the casework texts: `needs`, `goals`, `service_quality`, `life_impact`, `goal_specificity`, `client_voice` and `answer`
+(how the needs were answered); those of the practice follow. `evaluation["share_of_needs_met"]` is a figure by its name,
+`evaluation["nap", "G1"]` one of a goal; `questions` has the figures of each question. `traces`, `courses`, `scores`,
+`occasions`, `choices`, `reviews`, `referral_chains`, `endings`, `work` and `persons` are no figures. `summary("client")`
+is a page for a reader, `explain("ko")` the whole account, `to_dict()` all of it as plain data. The published methods are in
 [Methods](methods.md).
 
 | Call | Returns |
 | --- | --- |
-| `casekit.evaluation.evaluate(case, on=, …)` | the answers to the seven questions on one day, with the participation of the client and the evidence |
+| `casekit.evaluation.evaluate(case, on=, …)` | the answers to the seven questions about one episode of a case, or about all, on one day |
 | `casekit.evaluation.evaluations(case, …)` | the same for every day with a review (interim) or a closure (final) |
 | `casekit.evaluation.compare_days(case, first=, last=, …)` | each figure on two days, with the difference |
 | `casekit.evaluation.needs_by_domain(case)` | the domains with a need, then the domains that were asked about and have none |

@@ -15,6 +15,12 @@ YEAR_END = date(2025, 12, 31)
 MARK = "Kim-7731"
 
 
+def family_case() -> ck.Case:
+    """A case about two persons."""
+    members = tuple(ck.Membership(person=person, role="child") for person in ("C-3", "P-2"))
+    return told(cases.opened(), (ck.Household(id="H-1", index_client="C-3", members=members), "2025-03-04"))
+
+
 def page(case: ck.Case, reader: str, language: str = "en", on: date = YEAR_END, **more: object) -> str:
     return evaluate(case, on=on).summary(reader, language, **more)
 
@@ -111,6 +117,8 @@ def test_what_the_client_said_and_what_came_of_it():
     assert "Because of what you said, we changed the plan or a service once." in said
     assert "We still owe you an answer to what you said on these days: 1 May 2025." in said
     assert "You took part in 1 of 2 talks about your support." in said
+    unknown = page(told(case, (ck.Review(), "2025-05-06")), "client")
+    assert "Of 1 more we did not write down who was there." in unknown
     assert "Once you chose yourself among what there was." in said
 
 
@@ -236,6 +244,18 @@ def test_a_page_says_which_episode_it_is_about():
     titles = [evaluate(case, on=YEAR_END, episode=each).summary("worker").splitlines()[1] for each in (1, 2, "all")]
 
     assert titles == ["", "Episode 2 of the case.", "All episodes of the case together."]
+
+
+def test_each_person_of_a_household_has_a_line_with_what_is_known():
+    about = ck.Need(id="N9", domain="education", about="P-2", outcome="met")
+    case = told(family_case(), (about, "2025-03-05"))
+
+    for text in (page(case, "worker", personal={"P-2": "Jun"}), evaluate(case, on=YEAR_END).explain()):
+        part = text.split("\n\n")[-1].splitlines()
+        assert part[0] == "Person by person"
+        assert part[1].endswith(": Needs met: 100 % (1 of 1)")
+        assert len(part) == 2
+    assert "Person by person" not in page(cases.opened(), "worker")
 
 
 # The supervisor's page

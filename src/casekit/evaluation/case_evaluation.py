@@ -24,6 +24,7 @@ from casekit.evaluation.endings import Ending, endings_of
 from casekit.evaluation.explaining import Saying
 from casekit.evaluation.goal_course import GoalCourse, goal_courses
 from casekit.evaluation.life import ScoreCourse, score_courses
+from casekit.evaluation.page import Page
 from casekit.evaluation.participation import Occasion, by_stage
 from casekit.evaluation.plain import Plain
 from casekit.evaluation.questions import Asked, FigureName, Questions
@@ -33,6 +34,7 @@ from casekit.evaluation.seen import Episodes, seen_of
 from casekit.evaluation.summary import Reader, summary_of
 from casekit.evaluation.traces import NeedTrace
 from casekit.evaluation.work_done import WorkDone, work_done
+from casekit.evaluation.worker_page import outcomes_of_persons
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case
@@ -206,7 +208,9 @@ class CaseEvaluation(Plain):
         about = "page_all_episodes" if self.episode == "all" else "page_episode" if self.episode > 1 else ""
         said = [self.wording.sentence(about, {"episode": self.episode}, language=language)] if about else []
         questions = [(say.name("evaluation_question", question), of) for question, of in self.questions.items()]
-        return told_evaluation("\n".join([heading, *said]), self.findings, questions, say)
+        whole = told_evaluation("\n".join([heading, *said]), self.findings, questions, say)
+        page = Page(language=language, wording=self.wording, personal={})
+        return page.whole(whole, page.part("worker_persons", outcomes_of_persons(self, page)))
 
     @classmethod
     def plain_fields(cls) -> dict[str, object]:

@@ -80,9 +80,10 @@ def _said(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
         if waiting := said_of(spoken, "not_replied"):
             days = (date.fromisoformat(each.rpartition(" ")[2]) for each in waiting)
             yield page.say("client_unanswered", spoken=tuple(page.day(day) for day in dict.fromkeys(days)))
-    present, known, _ = counts(evaluation["share_of_occasions_with_client"])
+    present, known, unknown = counts(evaluation["share_of_occasions_with_client"])
     if known:
-        yield page.say("client_took_part", count=present, all=known)
+        sentence = "client_took_part_as_known" if unknown else "client_took_part"
+        yield page.say(sentence, count=present, all=known, unknown=unknown)
     if chosen := sum(bool(each.taken) for each in evaluation.choices):
         yield page.say("client_chose", count=chosen)
 

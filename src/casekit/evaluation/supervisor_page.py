@@ -31,7 +31,10 @@ def supervisor_page(evaluation: CaseEvaluation, page: Page) -> str:
 
 def _figure(result: Result, page: Page) -> str:
     """Return a figure in one line, with what it is of."""
-    return "".join(name_and_value(result, page.saying))
+    said, unknown = "".join(name_and_value(result, page.saying)), result.figures.get("excluded")
+    if result.method.id == "share_of_occasions_with_client" and unknown:
+        return page.say("supervisor_unknown", figure=said, count=unknown)
+    return said
 
 
 def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from casekit.answers import Finding
+from casekit.evaluation.accounts import name_and_value
 from casekit.evaluation.goal_course import GoalCourse, Nearness
 from casekit.evaluation.page import Page, said_of
 
@@ -25,7 +26,19 @@ def worker_page(evaluation: CaseEvaluation, page: Page) -> str:
         page.part("worker_contradictions", _told(contradicting, page)),
         page.part("worker_late", late, none="worker_nothing_late"),
         page.part("worker_goals", _goals(evaluation, page), none="worker_no_goals"),
+        page.part("worker_persons", outcomes_of_persons(evaluation, page)),
     )
+
+
+def outcomes_of_persons(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
+    """Yield a line for each person about whom there is a figure; nothing if the case is about one person."""
+    if len(evaluation.persons) < 2:
+        return
+    for each in evaluation.persons:
+        known = [result for results in each.questions.values() for result in results if result.value is not None]
+        if known:
+            figures = tuple("".join(name_and_value(result, page.saying)) for result in known)
+            yield page.say("worker_person", person=page.named(each.person), figures=figures)
 
 
 CONTRADICTIONS = (
