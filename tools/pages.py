@@ -22,12 +22,12 @@ FOLDER = ROOT / "docs" / "pages"
 WORDS = tomllib.loads((ROOT / "tools" / "pages.toml").read_text(encoding="utf-8"))
 TITLES = {
     "en": {
-        "student": "A pupil", "elder": "An old person living alone",
+        "student": "A school student", "elder": "An older person living alone",
         "client": "What the client reads", "worker": "What the worker reads", "supervisor": "What the supervisor reads",
         "all": "The whole account",
     },
     "ko": {
-        "student": "학생 사례", "elder": "홀로 사는 노인 사례", "client": "클라이언트용", "worker": "담당자용",
+        "student": "학생 사례", "elder": "홀로 사시는 어르신 사례", "client": "클라이언트용", "worker": "담당자용",
         "supervisor": "슈퍼바이저용", "all": "전체 평가",
     },
 }  # fmt: skip
@@ -47,7 +47,9 @@ def page(evaluation: ck.evaluation.CaseEvaluation, name: str, language: Language
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield the file and the text of each page."""
     made: dict[str, Any] = runpy.run_path(str(ROOT / "tools" / "explanations.py"))
-    labels = {what: {word: {"en": en} for word, en in words.items()} for what, words in WORDS["labels"].items()}
+    labels = {
+        what: {word: {"en": en, "ko": word} for word, en in words.items()} for what, words in WORDS["labels"].items()
+    }
     for name in WORDS["personal"]:
         evaluation = attrs.evolve(made["evaluated"](made["journeys"]()[name]), wording=Wording(labels=labels))
         for language in get_args(Language):

@@ -67,7 +67,7 @@ def test_figures_without_a_value_are_named_together_with_their_reasons():
 
     assert told(*results) == [
         "Question", "", "Cannot be computed (no data): Goal attainment T-score, Change of the goal attainment T-score",
-        "Based on: G1", "! No goal is rated. Rate at least one goal.",
+        "! No goal is rated. Rate at least one goal.",
     ]  # fmt: skip
 
 

@@ -155,7 +155,10 @@ def test_an_episode_that_began_later_cannot_be_evaluated_yet():
 
 def test_the_episode_is_said_where_there_is_more_than_one():
     assert (of(cases.opened()).episode, of(twice()).episode, of(twice(), "all").episode) == (1, 2, "all")
-    for language, second, every in (("en", "Episode 2", "All episodes"), ("ko", "2회차", "모든 회차")):
+    for language, second, every in (
+        ("en", "episode 2", "All episodes"),
+        ("ko", "재개 후 사례관리(2번째)", "모든 회차"),
+    ):
         assert second in of(twice()).explain(language)
         assert every in of(twice(), "all").explain(language)
         assert second not in of(cases.opened()).explain(language)

@@ -30,6 +30,10 @@ _MEANS = frozenset({
 """The methods that take a mean. Their lines show what the mean is taken of, not each part of the mean."""
 
 
+_CHANGES = frozenset({"t_score_change", "mean_change_of_life_domains"})
+"""The methods whose figure is a change. It is shown with its sign."""
+
+
 class Account(NamedTuple):
     """
     The text of a figure, in parts.
@@ -98,7 +102,6 @@ def told_question(title: str, results: Iterable[Result], say: Saying, *, known: 
     if undefined := [each for each in accounts if each.is_undefined]:
         names = ", ".join(dict.fromkeys(each.name for each in undefined))
         lines = [f"{capitalised(say.word('undefined'))}: {names}"]
-        lines += dict.fromkeys(line for each in undefined for line in each.lines)
         lines += dict.fromkeys(each for one in undefined for each in one.findings if each not in said)
         told.append("\n".join(lines))
     return "\n\n".join([*told, *_sources([each for each in accounts if not each.is_undefined], say)])
@@ -149,13 +152,14 @@ class _Layout:
     def account(self) -> Account:
         """Return the text in parts."""
         result, say = self.result, self.say
-        lines = [*self._figures(), *self._named()]
+        lines, shown = [*self._figures(), *self._named()], {line.name for line in result.lines}
+        left_out = [each for each in result.missing if self.is_share and each not in shown]
         if settings := result.method.settings:
             lines.append(f"{say.word('settings')}: {say.facts(settings, method=self.method)}")
         return Account(
             name=self.name(), value=self.value(),
             goal=result.of or "", parts=(*self._parts(), *self._rows()), lines=tuple(lines),
-            left_out=tuple(say.part(each, of=self.method) for each in result.missing) if self.is_share else (),
+            left_out=tuple(say.part(each, of=self.method) for each in left_out),
             findings=tuple(dict.fromkeys(say.told(each, of=self.method) for each in result.findings)),
             source=say.source(result.method.source),
             is_undefined=result.value is None and not (result.lines or result.table),
@@ -177,7 +181,7 @@ class _Layout:
         number, say = self.result.number, self.say
         if number is None:
             return f": {say.value(self.result.value, of=self.method, what='evaluation_method')}"
-        shown = say.number(number, self.unit)
+        shown = (say.signed if self.method in _CHANGES else say.number)(number, self.unit)
         if self.is_share and self.counts:
             counted = say.out_of(*self.counts, self.things)
             shown = shown + say.among(counted) if self.unit else counted

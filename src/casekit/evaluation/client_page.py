@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from casekit.evaluation.goal_course import GoalCourse
 from casekit.evaluation.page import Page, counts, said_of
@@ -20,9 +20,14 @@ def client_page(evaluation: CaseEvaluation, page: Page) -> str:
         page.say("client_title", day=page.day(evaluation.on)),
         page.part("client_agreed", _agreed(evaluation, page, goals), none="client_no_goals"),
         page.part("client_came", _came(evaluation, page, goals)),
-        page.part("client_said", _said(evaluation, page), none="client_not_asked"),
+        page.part("client_said", _said(evaluation, page)),
         page.part("client_next", _next(evaluation, page, goals), none="client_nothing_next"),
     )
+
+
+def has_ended(evaluation: CaseEvaluation) -> bool:
+    """Return whether the case was closed."""
+    return bool(evaluation.endings) and not evaluation.is_open
 
 
 def _named_goals(evaluation: CaseEvaluation, page: Page) -> dict[str, str]:
@@ -44,11 +49,13 @@ def _agreed(evaluation: CaseEvaluation, page: Page, goals: dict[str, str]) -> It
 
 def _came(evaluation: CaseEvaluation, page: Page, goals: dict[str, str]) -> Iterator[str]:
     for course in evaluation.courses:
-        yield _how_far(course, page, goals[course.goal])
+        yield _how_far(course, page, goals[course.goal], ended=has_ended(evaluation))
     needs = evaluation["share_of_needs_met"]
     met, decided, _ = counts(needs)
-    if decided:
-        yield page.say("client_needs", count=decided, met=met, partly=needs.figures["partly_met"])
+    partly = cast("int", needs.figures["partly_met"])
+    for sentence, number in (("met", met), ("partly", partly), ("open", decided - met - partly)):
+        if number:
+            yield page.say(f"client_needs_{sentence}", **{sentence: number})
     moved = [(each.domain, each.change) for each in evaluation.scores if each.change is not None]
     for sentence, domains in (
         ("client_better", [domain for domain, change in moved if change > 0]),
@@ -59,9 +66,12 @@ def _came(evaluation: CaseEvaluation, page: Page, goals: dict[str, str]) -> Iter
             yield page.say(sentence, domains=tuple(dict.fromkeys(domains)))
 
 
-def _how_far(course: GoalCourse, page: Page, goal: str) -> str:
+def _how_far(course: GoalCourse, page: Page, goal: str, *, ended: bool) -> str:
+    """Return how far a goal came; `ended`: whether the work has ended."""
     share = next((each.share for each in reversed(course.nearness) if each.share is not None), None)
-    if course.status == "undecided" and share is not None and 0 < share < 1:
+    if course.status == "undecided" and ended:
+        said = page.say("client_left_open", goal=goal)
+    elif course.status == "undecided" and share is not None and 0 < share < 1:
         said = page.say("client_on_the_way", goal=goal, percent=page.percent(share))
     else:
         said = page.say(f"client_{course.status}", goal=goal)
@@ -73,24 +83,29 @@ def _how_far(course: GoalCourse, page: Page, goal: str) -> str:
 def _said(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
     spoken = evaluation["share_of_feedback_answered"]
     answered, times, _ = counts(spoken)
-    if times:
+    if not times:
+        yield page.say("client_not_asked")
+    else:
         yield page.say("client_spoke" if answered else "client_only_spoke", count=times, answered=answered)
         if changed := spoken.figures["led_to_change"]:
             yield page.say("client_changed", count=changed)
         if waiting := said_of(spoken, "not_replied"):
-            days = (date.fromisoformat(each.rpartition(" ")[2]) for each in waiting)
-            yield page.say("client_unanswered", spoken=tuple(page.day(day) for day in dict.fromkeys(days)))
+            days = dict.fromkeys(page.day(date.fromisoformat(each.rpartition(" ")[2])) for each in waiting)
+            yield page.say("client_unanswered", spoken=page.every([*days]))
     present, known, unknown = counts(evaluation["share_of_occasions_with_client"])
     if known:
-        sentence = "client_took_part_as_known" if unknown else "client_took_part"
-        yield page.say(sentence, count=present, all=known, unknown=unknown)
+        yield page.say("client_took_part", count=present, all=known)
+        if unknown:
+            yield page.say("client_unknown_talks", count=unknown)
     if chosen := sum(bool(each.taken) for each in evaluation.choices):
         yield page.say("client_chose", count=chosen)
 
 
 def _next(evaluation: CaseEvaluation, page: Page, goals: dict[str, str]) -> Iterator[str]:
-    if evaluation.endings and not evaluation.is_open:
+    if has_ended(evaluation):
         yield page.say("client_closed", day=page.day(evaluation.endings[-1].on))
+        if evaluation.endings[-1].reason == "death":
+            return
         made, planned, _ = counts(evaluation["share_of_aftercare_contacts_made"])
         if planned:
             yield page.say("client_aftercare", planned=planned, made=made)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import cast
 
 import attrs
 
+from casekit.answers import Finding, Params
 from casekit.display import visible
 from casekit.evaluation.explaining import Saying
 from casekit.evaluation.result import Result
 from casekit.labels import Language, Wording
+from casekit.nearest import HANDFUL
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -49,6 +51,20 @@ class Page:
     def named(self, id: str) -> str:
         """Return what the caller calls an id, as one line; without that, the id."""
         return visible(self.personal.get(id, id))
+
+    def told(self, finding: Finding) -> str:
+        """Return a finding and its fix, with what the caller calls ids."""
+        facts = {name: self._named_in(value) for name, value in finding.params.items()}
+        return self.saying.told(attrs.evolve(finding, params=Params(facts))).removeprefix("! ")
+
+    def _named_in(self, value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(self.personal.get(each, each) for each in cast("tuple[str, ...]", value))
+        return self.personal.get(value, value) if isinstance(value, str) else value
+
+    def every(self, items: Sequence[str]) -> tuple[str, ...]:
+        """Return items for a sentence that names all of them, where texts name the first ten of a longer list."""
+        return tuple(items) if len(items) <= HANDFUL else (", ".join(items[:-1]), items[-1])
 
     def day(self, day: date) -> str:
         """Return a day as people write it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from casekit.evaluation.accounts import name_and_value
+from casekit.evaluation.explaining import capitalised
 from casekit.evaluation.page import Page, counts, said_of
 from casekit.evaluation.result import Result
 from casekit.evaluation.worker_page import CONTRADICTIONS, title_of
@@ -19,14 +20,25 @@ LEAST = 5
 
 def supervisor_page(evaluation: CaseEvaluation, page: Page) -> str:
     """Return the page."""
-    shown = [each for each in evaluation.results if each.of is None and each.value is not None]
+    shown = {
+        question: [each for each in results if each.of is None and each.value is not None]
+        for question, results in evaluation.questions.items()
+    }
+    little = page.part("supervisor_rests_on_little", _little([each for of in shown.values() for each in of], page))
     return page.whole(
         "\n".join(title_of(evaluation, page)),
-        page.part("supervisor_figures", (_figure(each, page) for each in shown), none="supervisor_no_figures"),
+        page.part("supervisor_figures", _figures(shown, page), none="supervisor_no_figures"),
         page.part("supervisor_stands_out", _stands_out(evaluation, page), none="supervisor_nothing_stands_out"),
-        page.part("supervisor_rests_on_little", _little(shown, page))
-        or page.say("supervisor_all_rest_well", least=LEAST),
+        little or page.say("supervisor_all_rest_well", least=LEAST),
     )
+
+
+def _figures(shown: Mapping[str, list[Result]], page: Page) -> Iterator[str]:
+    """Yield the figures of each question below its name."""
+    for question, results in shown.items():
+        if results:
+            name = capitalised(page.saying.name("evaluation_question", question))
+            yield "\n  ".join([name, *(_figure(each, page) for each in results)])
 
 
 def _figure(result: Result, page: Page) -> str:
@@ -34,13 +46,20 @@ def _figure(result: Result, page: Page) -> str:
     said, unknown = "".join(name_and_value(result, page.saying)), result.figures.get("excluded")
     if result.method.id == "share_of_occasions_with_client" and unknown:
         return page.say("supervisor_unknown", figure=said, count=unknown)
+    if "denominator" not in result.figures and result.lines:
+        return page.say("figure_of", figure=said, count=len(result.lines))
     return said
 
 
 def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
     for each in evaluation.findings:
-        if each.code in CONTRADICTIONS or each.code in ("review_overdue", "primary_worker_missing"):
-            yield page.saying.told(each).removeprefix("! ")
+        if each.code in CONTRADICTIONS or each.code == "review_overdue":
+            yield page.told(each)
+        elif each.code == "primary_worker_missing":
+            yield page.say("supervisor_no_worker")
+    for ending in evaluation.endings[-1:]:
+        yield page.say("supervisor_ended", day=ending.on, reason=ending.reason)
+    yield from _not_reached(evaluation, page)
     if harder := tuple(dict.fromkeys(each.domain for each in evaluation.scores if (each.change or 0) < 0)):
         yield page.say("supervisor_worse", domains=harder)
     reviews = evaluation["share_of_reviews_on_time"]
@@ -62,7 +81,20 @@ def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
         yield page.say("supervisor_not_supervised")
 
 
+def _not_reached(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
+    """Yield the needs that were not met, those without a service, and the goals that were not achieved."""
+    kept = [each for each in evaluation.traces if each.outcome != "withdrawn"]
+    for sentence, ids in (
+        ("supervisor_not_met", [each.need for each in kept if each.outcome == "unmet"]),
+        ("supervisor_no_service", [each.need for each in kept if not each.answered]),
+        ("supervisor_not_achieved", [each.goal for each in evaluation.courses if each.status == "not_achieved"]),
+    ):
+        if ids:
+            yield page.say(sentence, ids=page.every([page.named(id) for id in ids]))
+
+
 def _little(results: list[Result], page: Page) -> Iterator[str]:
+    few: dict[int, list[str]] = {}
     for each in results:
         name, _ = name_and_value(each, page.saying)
         if "denominator" in each.figures:
@@ -70,6 +102,8 @@ def _little(results: list[Result], page: Page) -> Iterator[str]:
             if left_out > of:
                 yield page.say("supervisor_left_out", figure=name, count=left_out, all=of + left_out)
             elif of < LEAST:
-                yield page.say("supervisor_few", count=of, figure=name)
-        elif "count" in each.figures and len(each.lines) < LEAST:
-            yield page.say("supervisor_few", count=len(each.lines), figure=name)
+                few.setdefault(of, []).append(name)
+        elif 0 < len(each.lines) < LEAST:
+            few.setdefault(len(each.lines), []).append(name)
+    for count in sorted(few):
+        yield page.say("supervisor_few", count=count, figures=page.every(few[count]))

@@ -59,7 +59,7 @@ def title_of(evaluation: CaseEvaluation, page: Page) -> list[str]:
 
 
 def _told(findings: list[Finding], page: Page) -> list[str]:
-    return [page.saying.told(each).removeprefix("! ") for each in findings]
+    return [page.told(each) for each in findings]
 
 
 def _late(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
@@ -68,26 +68,33 @@ def _late(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
             yield page.say("worker_goal_overdue", goal=page.named(each.goal), day=each.due)
     spoken = evaluation["share_of_feedback_answered"]
     if waiting := said_of(spoken, "not_replied"):
-        yield page.say("worker_unanswered", spoken=tuple(page.dated(each, of=spoken.method.id) for each in waiting))
+        times = [page.dated(each, of=spoken.method.id) for each in waiting]
+        yield page.say("worker_unanswered", spoken=page.every(times))
     if referrals := evaluation["share_of_referrals_accepted"].missing:
-        yield page.say("worker_referrals_waiting", referrals=referrals)
+        yield page.say("worker_referrals_waiting", referrals=page.every([page.named(each) for each in referrals]))
+    for review in evaluation.reviews:
+        if review.status == "running" and review.due >= evaluation.on and evaluation.is_open:
+            yield page.say("worker_next_review", day=review.due)
 
 
 def _goals(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
     domains = {trace.need: trace.domain for trace in evaluation.traces}
+    lacking = {each.of: each.missing for each in evaluation.results if each.method.id == "goal_quality"}
     for each in evaluation.courses:
         said = page.say(
             "worker_goal", goal=page.named(each.goal), domain=domains[each.need], term=each.term, status=each.status
         )
-        yield "\n".join([said, *(f"  {line}" for line in _course(each, page))])
+        parts = ", ".join(page.saying.part(part, of="goal_quality") for part in lacking.get(each.goal, ()))
+        lacks = [page.say("worker_goal_lacks", parts=parts)] if parts else []
+        yield "\n".join([said, *(f"  {line}" for line in (*_course(each, page), *lacks))])
 
 
 def _course(course: GoalCourse, page: Page) -> Iterator[str]:
     if readings := [said for each in course.nearness for said in _reading(each, page)]:
-        yield page.say("worker_readings", readings=tuple(readings))
+        yield page.say("worker_readings", readings=page.every(readings))
     if course.said:
-        reviews = tuple(page.say("worker_review", day=day, progress=word) for day, word in course.said)
-        yield page.say("worker_reviewed", reviews=reviews)
+        reviews = [page.say("worker_review", day=day, progress=word) for day, word in course.said]
+        yield page.say("worker_reviewed", reviews=page.every(reviews))
     if course.steps:
         yield page.say("worker_steps", reached=course.steps_reached, count=course.steps)
 
