@@ -139,6 +139,15 @@ def test_reviews_count_in_the_episode_in_which_their_time_began():
     assert whole.figures["denominator"] == 3
 
 
+def test_a_reopening_is_the_intake_of_its_episode_unless_there_is_another():
+    plan = ck.Plan(version=1, goals=("G1",), signed_by=("C-3",))
+    case = told(twice(closes=False), (plan, "2025-09-11"))
+    again = told(case, (ck.Intake(), "2025-09-05"))
+
+    assert [of(each)["days_from_intake_to_plan"].value for each in (case, again)] == [10, 6]
+    assert of(case, "all")["days_from_intake_to_plan"].value is None
+
+
 @pytest.mark.parametrize("episode", [0, 3, -1, True, "1", "whole", 1.0])
 def test_only_an_episode_that_the_case_has_can_be_evaluated(episode):
     with pytest.raises(ck.EvaluationError) as refused:

@@ -30,6 +30,7 @@ from casekit.models import (
     Plan,
     Reading,
     Record,
+    Reopening,
     Review,
     ServiceRating,
     ServiceStart,
@@ -108,7 +109,8 @@ _BETWEEN = {
 def days_between_milestones(seen: Seen) -> list[Result]:
     """
     Return the calendar days between milestones of the work, the first day not counted. A number is undefined if one of
-    its two milestones is not reached, and negative if the second one came first.
+    its two milestones is not reached, and negative if the second one came first. In an episode that a reopening began,
+    the reopening counts as the intake, unless there is another.
     """
     reached = {name: _milestone(seen, name, *each) for name, each in _MILESTONES.items()}
     return [_days(id, {name: reached[name] for name in ends}) for id, ends in _BETWEEN.items()]
@@ -116,6 +118,8 @@ def days_between_milestones(seen: Seen) -> list[Result]:
 
 def _milestone(seen: Seen, name: str, kind: type[Record], event: str | None) -> date | None:
     days = [day for day, what in seen.dated(kind) if event in (None, what.event)]
+    if name == "intake" and not days and isinstance(seen.entries[0].what, Reopening):
+        return seen.entries[0].at.date()
     return (days[-1] if name == "closure" else days[0]) if days else None
 
 
