@@ -91,9 +91,13 @@ def test_what_is_recorded_of_one_episode_is_in_no_figure_of_another():
 
 def test_a_need_decided_before_the_reopening_is_none_of_the_second_episode_unless_it_is_taken_up_again():
     met, unmet = (ck.Need(id=id, domain="x", outcome=word) for id, word in (("N1", "met"), ("N2", "unmet")))
+    goals = (
+        ck.Goal(id="G1", need="N1", term="short", achievement="achieved"),
+        ck.Goal(id="G2", need="N2", term="long", lifecycle="withdrawn"),
+    )
 
     def needs(*then: ck.Record) -> list[str]:
-        return [each.need for each in of(twice(met, unmet, then=then), 2).traces]
+        return [each.need for each in of(twice(met, unmet, *goals, then=then), 2).traces]
 
     assert needs() == []
     assert needs(ck.ServiceStart(need="N2")) == ["N2"]

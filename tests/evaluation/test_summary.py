@@ -166,7 +166,7 @@ def test_nothing_that_stands_out_is_said_too():
 
     assert "Nothing stands out." in found.summary("supervisor")
     assert "No figure can be computed yet." in found.summary("supervisor")
-    assert "Every figure is based on at least 5." in found.summary("supervisor")
+    assert found.summary("supervisor").endswith("- Nothing stands out.")
 
 
 # What can be asked

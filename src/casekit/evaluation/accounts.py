@@ -236,7 +236,7 @@ class _Layout:
                 continue
             if name == "with_half_credit" and value in (self.result.value, None):
                 continue
-            if self.is_share and (value == 0 or name in said):
+            if self.is_share and (value in (0, None) or name in said):
                 continue
             if name in _NUMBERS_OF_LINES and value == len(self.result.lines):
                 continue

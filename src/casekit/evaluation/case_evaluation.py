@@ -298,6 +298,6 @@ def evaluate(
     present = only_case(case, error=EvaluationError).as_of(only_day(on, about=f"case {case.id!r}"))
     seen = seen_of(present, on=on, episode=episode)
     due_days = review_due_days(present, on=on, calendar=calendar) if reviews is None else each_review(reviews, on=on)
-    own = reviews_within(seen, due_days, is_last=len(seen.case.timeline) == len(present.timeline))
+    own = reviews_within(seen, due_days)
     asked = Asked(seen=seen, practice=practice, checkpoints=checkpoints, reviews=own)
     return CaseEvaluation(case=case.id, on=on, episode=seen.episode, wording=practice.wording, asked=asked)

@@ -17,12 +17,19 @@ def client_page(evaluation: CaseEvaluation, page: Page) -> str:
     """Return the page. It holds no ids and no scores; a goal without words of the caller is named by its domain."""
     goals = _named_goals(evaluation, page)
     return page.whole(
-        page.say("client_title", day=page.day(evaluation.on)),
+        "\n".join([page.say("client_title", day=page.day(evaluation.on)), *_about(evaluation, page)]),
         page.part("client_agreed", _agreed(evaluation, page, goals), none="client_no_goals"),
         page.part("client_came", _came(evaluation, page, goals)),
         page.part("client_said", _said(evaluation, page)),
         page.part("client_next", _next(evaluation, page, goals), none="client_nothing_next"),
     )
+
+
+def _about(evaluation: CaseEvaluation, page: Page) -> list[str]:
+    """Return what the page is about, unless the case was open only once."""
+    if evaluation.episode == "all":
+        return [page.say("client_all_episodes")]
+    return [page.say("client_again")] if evaluation.episode > 1 else []
 
 
 def has_ended(evaluation: CaseEvaluation) -> bool:
@@ -35,7 +42,7 @@ def _named_goals(evaluation: CaseEvaluation, page: Page) -> dict[str, str]:
     domains = {trace.need: trace.domain for trace in evaluation.traces}
     return {
         each.goal: page.named(each.goal) if each.goal in page.personal else page.say(
-            "client_unnamed_goal", number=number, domain=domains[each.need])
+            "client_unnamed_goal", number=number, domain=domains.get(each.need, ""))
         for number, each in enumerate(evaluation.courses, 1)
     }  # fmt: skip
 
@@ -56,7 +63,10 @@ def _came(evaluation: CaseEvaluation, page: Page, goals: dict[str, str]) -> Iter
     for sentence, number in (("met", met), ("partly", partly), ("open", decided - met - partly)):
         if number:
             yield page.say(f"client_needs_{sentence}", **{sentence: number})
-    moved = [(each.domain, each.change) for each in evaluation.scores if each.change is not None]
+    client = evaluation.persons[0].person  # the life of others is not the reader's
+    moved = [
+        (each.domain, each.change) for each in evaluation.scores if each.change is not None and each.person == client
+    ]
     for sentence, domains in (
         ("client_better", [domain for domain, change in moved if change > 0]),
         ("client_same", [domain for domain, change in moved if change == 0]),

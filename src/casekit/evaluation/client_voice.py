@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import islice
+from typing import NamedTuple
 
 import attrs
 
@@ -49,37 +50,53 @@ def checkpoints_heard(seen: Seen) -> tuple[str, ...]:
 def share_of_feedback_answered(seen: Seen) -> Result:
     """
     Return the share of the times that the client spoke to which an answer replies. The figure `led_to_change` has the
-    number of answers that changed the plan or a service.
+    number of these answers that changed the plan or a service.
     """
+    spoken = _spoken(seen)
     rows = [
-        Row(f"{checkpoint} {day.isoformat()}", Fraction(each), "replied" if each else "not_replied")
-        for day, checkpoint, each in replies(seen)
-    ]
+        Row(f"{each.checkpoint} {each.on.isoformat()}", Fraction(each.answer is not None),
+            "replied" if each.answer else "not_replied")
+        for each in spoken
+    ]  # fmt: skip
     source = "continuous feedback, Korean casework text"
     found = share_of("share_of_feedback_answered", rows, source=source, fact="outcome")
-    changed = sum(answer.led_to != "nothing" for _, answer in seen.dated(FeedbackAnswer))
+    changed = sum(each.answer is not None and each.answer.led_to != "nothing" for each in spoken)
     return attrs.evolve(found, figures=Params({**found.figures, "led_to_change": changed}))
 
 
-def replies(seen: Seen) -> list[tuple[date, str, bool]]:
+class _Spoken(NamedTuple):
     """
-    Return for each time that the client spoke the day, the checkpoint, and whether a FeedbackAnswer replies to it.
+    A time that the client spoke.
 
-    An answer replies to one: the last one at its checkpoint by then that has no reply yet.
+    on: The day.
+    checkpoint: The checkpoint.
+    answer: The answer that replies to it. None: there is none.
     """
-    spoken: list[tuple[date, str]] = []
-    replied: set[int] = set()
-    for entry in seen.entries:
+
+    on: date
+    checkpoint: str
+    answer: FeedbackAnswer | None = None
+
+
+def _spoken(seen: Seen) -> list[_Spoken]:
+    """
+    Return each time that the client spoke in the episode.
+
+    An answer replies to one: the last one at its checkpoint by then that has no reply yet, also of an earlier episode.
+    """
+    spoken: dict[int, _Spoken] = {}
+    for place, entry in enumerate(seen.case.timeline):
         what = entry.what
         if isinstance(what, ClientVoice):
-            spoken.append((entry.at.date(), what.checkpoint))
+            spoken[place] = _Spoken(entry.at.date(), what.checkpoint)
         elif isinstance(what, FeedbackAnswer):
             waiting = (
-                place for place in reversed(range(len(spoken)))
-                if spoken[place][1] == what.checkpoint and place not in replied
+                key for key, each in reversed(spoken.items())
+                if each.checkpoint == what.checkpoint and each.answer is None
             )  # fmt: skip
-            replied |= {*islice(waiting, 1)}
-    return [(*each, place in replied) for place, each in enumerate(spoken)]
+            for key in islice(waiting, 1):
+                spoken[key] = spoken[key]._replace(answer=what)
+    return [each for place, each in spoken.items() if place >= seen.start]
 
 
 def each_checkpoint(checkpoints: Sequence[str]) -> tuple[str, ...]:

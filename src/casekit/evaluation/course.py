@@ -53,12 +53,12 @@ def each_review(reviews: Sequence[ReviewDue], *, on: date) -> tuple[ReviewDue, .
     return tuple(reviews)
 
 
-def reviews_within(seen: Seen, due_days: Sequence[ReviewDue], *, is_last: bool) -> tuple[ReviewDue, ...]:
-    """Return the due days that began in the episode, which is the last one or not; all of them for all episodes."""
+def reviews_within(seen: Seen, due_days: Sequence[ReviewDue]) -> tuple[ReviewDue, ...]:
+    """Return the due days that began in the episode; all of them for all episodes. A day belongs to one episode."""
     if seen.episode == "all":
         return tuple(due_days)
-    first, last = seen.entries[0].at.date(), None if is_last else seen.entries[-1].at.date()
-    return tuple(each for each in due_days if first <= each.since and (last is None or each.since <= last))
+    first, until = seen.entries[0].at.date(), seen.reopened_on
+    return tuple(each for each in due_days if first <= each.since and (until is None or each.since < until))
 
 
 def shares_of_reviews(seen: Seen, reviews: Sequence[ReviewDue]) -> list[Result]:

@@ -23,7 +23,8 @@ class Nearness(Plain):
     on: The day.
     share: The share of the way from baseline to target: (value - baseline) / (target - baseline). 0.0 at the baseline,
         1.0 at the target, more than 1.0 beyond it, negative in the other direction. The present baseline and target of
-        the goal are used. None if the baseline, the target or the value is missing, if baseline and target are equal,
+        the goal are used. None if the goal had another measure on the day, if the baseline, the target or the value is
+        missing, if baseline and target are equal,
         or if they are so close that the share exceeds every float.
     level: The attainment level, -2 to +2. None: it was not rated.
 
@@ -75,12 +76,22 @@ class GoalCourse(Plain):
 def goal_courses(seen: Seen) -> tuple[GoalCourse, ...]:
     """Return the course of every goal, also of withdrawn ones, in the order recorded."""
     status = goal_statuses(seen)
-    said, near = dict[str, list[tuple[date, GoalAchievement]]](), dict[str, list[tuple[date, Reading]]]()
+    said, near = dict[str, list[tuple[date, GoalAchievement]]](), dict[str, list[Nearness]]()
+    present = {goal.id: goal for goal in seen.goals}
+    measures: dict[str, str | None] = {}
     for day, review in seen.dated(Review):
         for each in review.progress:
             said.setdefault(each.goal, []).append((day, each.progress))
-    for day, reading in seen.dated(Reading):
-        near.setdefault(reading.goal, []).append((day, reading))
+    for place, entry in enumerate(seen.case.timeline):
+        what = entry.what
+        if isinstance(what, Goal):
+            measures[what.id] = what.measure
+        elif isinstance(what, Reading) and place >= seen.start and what.goal in present:
+            goal = present[what.goal]
+            value = what.value if measures.get(goal.id) == goal.measure else None  # of another measure: no share
+            near.setdefault(goal.id, []).append(
+                Nearness(on=entry.at.date(), share=_way_gone(goal, value), level=what.level)
+            )
     return tuple(
         GoalCourse(
             goal=goal.id,
@@ -89,16 +100,12 @@ def goal_courses(seen: Seen) -> tuple[GoalCourse, ...]:
             due=goal.due,
             status=status[goal.id],
             said=tuple(said.get(goal.id, ())),
-            nearness=tuple(_nearness(goal, *each) for each in near.get(goal.id, ())),
+            nearness=tuple(near.get(goal.id, ())),
             steps=len(goal.steps),
             steps_reached=sum(step.reached_on is not None for step in goal.steps),
         )
         for goal in seen.goals
     )
-
-
-def _nearness(goal: Goal, on: date, reading: Reading) -> Nearness:
-    return Nearness(on=on, share=_way_gone(goal, reading.value), level=reading.level)
 
 
 def _way_gone(goal: Goal, value: float | None) -> float | None:

@@ -75,7 +75,7 @@ def first_days_of_service(seen: Seen) -> dict[str, date]:
     need_of = {referral.id: referral.need for referral in seen.case.referrals}
     found: dict[str, date] = {}
     for day, start in seen.dated(ServiceStart):
-        found.setdefault(start.need or need_of[start.referral or ""], day)
+        found.setdefault(start.need or need_of.get(start.referral or "", ""), day)
     return found
 
 

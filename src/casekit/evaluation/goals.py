@@ -69,17 +69,18 @@ def _achieved(id: str, goals: Sequence[Goal], statuses: Mapping[str, GoalStatus]
 def goal_scores(seen: Seen) -> list[Result]:
     """
     Return the T-scores of the goals that were not withdrawn: of the last levels, of those at the start, and the change
-    of the goals that have both. Each is undefined if no goal has such a level, or none a weight.
+    of the goals that have both. Each is undefined if no goal has such a level, or none a weight. A goal that goes on
+    from an earlier episode starts from the last level of that.
     """
     kept = seen.kept_goals
     last = {reading.goal: reading.level for _, reading in seen.dated(Reading) if reading.level is not None}
-    first = {goal.id: goal.baseline_level for goal in kept}
-    both = [goal for goal in kept if goal.baseline_level is not None and goal.id in last]
+    first = seen.levels_at_start
+    both = [goal for goal in kept if goal.id in first and goal.id in last]
     unrated = tuple(goal.id for goal in kept if goal not in both)
     found = {
         "t_score": _t_score(kept, last),
         "t_score_at_start": _t_score(kept, first),
-        "t_score_change": _t_change(both, last),
+        "t_score_change": _t_change(both, first, last),
     }
     return [_named(id, result, unrated) for id, result in found.items()]
 
@@ -92,16 +93,16 @@ def _named(id: str, result: Result | None, unrated: tuple[str, ...]) -> Result:
     return attrs.evolve(result, method=attrs.evolve(result.method, id=id), findings=(*told, *result.findings))
 
 
-def _t_score(goals: list[Goal], levels: Mapping[str, int | None]) -> Result | None:
+def _t_score(goals: list[Goal], levels: Mapping[str, int]) -> Result | None:
     names, weights = [goal.id for goal in goals], [goal.weight for goal in goals]
     given = partial(methods.t_score, [levels.get(id) for id in names], weights=weights, names=names)
     return tried(given)
 
 
-def _t_change(goals: list[Goal], last: Mapping[str, int]) -> Result | None:
+def _t_change(goals: list[Goal], first: Mapping[str, int], last: Mapping[str, int]) -> Result | None:
     names, weights = [goal.id for goal in goals], [goal.weight for goal in goals]
-    first = [goal.baseline_level or 0 for goal in goals]
-    return tried(partial(methods.t_score_change, first, [last[id] for id in names], weights=weights, names=names))
+    ends = ([levels[id] for id in names] for levels in (first, last))
+    return tried(partial(methods.t_score_change, *ends, weights=weights, names=names))
 
 
 def marks_of_goals(seen: Seen) -> Result:

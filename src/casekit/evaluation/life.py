@@ -42,8 +42,10 @@ class ScoreCourse(Plain):
 
     @property
     def after(self) -> float | None:
-        """The last score after the work. None: there is none."""
-        return next((score for _, occasion, score in reversed(self.scores) if occasion == "after"), None)
+        """The last score after the work, none from before the first "before". None: there is none."""
+        words = [occasion for _, occasion, _ in self.scores]
+        later = self.scores[words.index("before") :] if "before" in words else self.scores
+        return next((score for _, occasion, score in reversed(later) if occasion == "after"), None)
 
     @property
     def change(self) -> float | None:

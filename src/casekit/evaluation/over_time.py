@@ -21,7 +21,7 @@ from casekit.evaluation.result import Figure, Result, notice
 from casekit.evaluation.seen import Episodes
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
-from casekit.models import Case, Closure, Review
+from casekit.models import Case, Closure, Reopening, Review
 from casekit.models.asked import only_case
 from casekit.practice.practice import NO_PRACTICE, Practice
 
@@ -73,17 +73,29 @@ def evaluations(
     one = only_case(case, error=EvaluationError)
     required = each_checkpoint(voice_checkpoints)
     early = tuple(each for each in required if each not in NOT_DUE_BEFORE_CLOSING)
-    closed = {at.date() for at, _ in one.dated(Closure)}
     found: list[EvaluatedOn] = []
-    for on in sorted(closed | {at.date() for at, _ in one.dated(Review)}):
-        after = on not in closed and one.as_of(on).status == "closed"
-        occasion: EvaluationOccasion = "final" if on in closed else "aftercare" if after else "interim"
-        asked = early if occasion == "interim" else required
+    for (on, number), occasion in sorted(_occasions(one).items()):
         evaluation = evaluate(
-            one, on=on, episode=episode, practice=practice, calendar=calendar, voice_checkpoints=asked
-        )
+            one, on=on, episode=episode or number, practice=practice, calendar=calendar,
+            voice_checkpoints=early if occasion == "interim" else required,
+        )  # fmt: skip
         found.append(EvaluatedOn(occasion=occasion, evaluation=evaluation))
     return tuple(found)
+
+
+def _occasions(case: Case) -> dict[tuple[date, int], EvaluationOccasion]:
+    """Return the occasion of each evaluation by its day and the number of its episode."""
+    found: dict[tuple[date, int], EvaluationOccasion] = {}
+    number, is_closed = 1, False
+    for entry in case.timeline:
+        key = (entry.at.date(), number)
+        if isinstance(entry.what, Reopening):
+            number, is_closed = number + 1, False
+        elif isinstance(entry.what, Closure):
+            found[key], is_closed = "final", True
+        elif isinstance(entry.what, Review):
+            found.setdefault(key, "aftercare" if is_closed else "interim")
+    return found
 
 
 @attrs.frozen(kw_only=True)

@@ -66,6 +66,11 @@ class Page:
         """Return items for a sentence that names all of them, where texts name the first ten of a longer list."""
         return tuple(items) if len(items) <= HANDFUL else (", ".join(items[:-1]), items[-1])
 
+    def domain(self, code: str, person: str | None) -> str:
+        """Return the label of a domain of life, and of whose life if a person is named."""
+        label = self.wording.label("need_domain", code, self.language)
+        return label if person is None else label + self.saying.among(self.named(person))
+
     def day(self, day: date) -> str:
         """Return a day as people write it."""
         if self.language == "ko":
@@ -73,8 +78,9 @@ class Page:
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
     def percent(self, share: float) -> str:
-        """Return a share as whole per cent."""
-        return self.saying.percent(str(round(share * 100)))
+        """Return a share as whole per cent; one that is not quite 0 or 1 is not shown as that."""
+        near = round(share * 100)
+        return self.saying.percent(str(min(99, max(1, near)) if 0 < share < 1 else near))
 
     def dated(self, name: str, *, of: str) -> str:
         """Return the name of a part of a method, a code and a day in ISO 8601, as the label and the day."""
@@ -94,3 +100,13 @@ def counts(result: Result) -> tuple[int, int, int]:
 def said_of(result: Result, *words: str, fact: str = "outcome") -> list[str]:
     """Return the names of the lines of a result that say one of these words."""
     return [line.name for line in result.lines if line.facts[fact] in words]
+
+
+def ids_of(finding: Finding) -> tuple[str, ...]:
+    """Return the ids that a finding names."""
+    return cast("tuple[str, ...]", finding.params["ids"])
+
+
+def is_counted(result: Result) -> bool:
+    """Return whether a figure is a share with its counts."""
+    return all(isinstance(result.figures.get(key), int) for key in ("numerator", "denominator", "excluded"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
+from math import isfinite
 from types import UnionType
 from typing import Any, Literal, Self, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -150,10 +151,11 @@ def _single(kind: Any, data: object, where: str, faults: list[Refusal]) -> objec
     """Return a single value: a day from its text, a whole number also where a float is expected."""
     if kind is date:
         with suppress(TypeError, ValueError):
-            return date.fromisoformat(cast("str", data))
+            return date.fromisoformat(cast("str", data) if len(cast("str", data)) == len("2025-01-31") else "")
         return _wrong("a day, such as 2025-01-31", where, faults)
     allowed = (int, float) if kind is float else kind
-    if isinstance(data, allowed) and (kind is bool or not isinstance(data, bool)):
+    is_number = isinstance(data, int | float) and not isinstance(data, bool)
+    if isinstance(data, allowed) and (kind is bool or not isinstance(data, bool)) and (not is_number or isfinite(data)):
         return data
     return _wrong(_SCALARS[kind], where, faults)
 

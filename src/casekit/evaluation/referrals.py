@@ -75,13 +75,13 @@ def shares_of_referrals(seen: Seen) -> list[Result]:
     now = {each.id: each.status for each in referrals}
     rows = [
         Row(id, Fraction(is_accepted(answers[id])), answers[id].status, "pending") if id in answers
-        else Row(id, None, now[id], "pending")
+        else Row(id, None, now[id], "pending" if now[id] == "sent" else "withdrawn")
         for id in sent
     ]  # fmt: skip
     accepted = share_of("share_of_referrals_accepted", rows, source=_SOURCE, fact="status")
     declined = [each.declined_by for each in answers.values() if not is_accepted(each)]
     counts = {
-        "sent": len(sent), "waiting": sum(referral.status == "sent" for referral in referrals),
+        "sent": len(sent), "waiting": sum(row.said == "sent" and row.credit is None for row in rows),
         "declined_by_provider": declined.count("provider"), "declined_by_client": declined.count("client"),
         "re_referrals": sum(referral.replaces is not None for referral in referrals),
     }  # fmt: skip
@@ -115,7 +115,15 @@ def _mean_days(id: str, days: Mapping[str, int | None]) -> Result:
 
 
 def _sent(seen: Seen) -> dict[str, date]:
-    return _first_days((day, step.id) for day, step in seen.dated(Referral) if step.status == "sent")
+    """Return the day of sending of each referral that was sent in the episode, or waited for an answer at its start."""
+    timeline = seen.case.timeline
+    steps = [
+        (place, entry.at.date(), entry.what) for place, entry in enumerate(timeline) if isinstance(entry.what, Referral)
+    ]
+    status = {each.id: each.status for each in seen.before(Referral)}
+    waiting = {id for id, each in status.items() if each == "sent"}
+    counted = {each.id for place, _, each in steps if place >= seen.start and each.status == "sent"} | waiting
+    return _first_days((day, each.id) for _, day, each in steps if each.status == "sent" and each.id in counted)
 
 
 def _started(seen: Seen) -> dict[str, date]:
@@ -132,9 +140,9 @@ def _by_need(referrals: Iterable[Referral], sent: Mapping[str, date]) -> dict[st
 
 def _first_of_chain(id: str, before: Mapping[str, str | None], sent: Mapping[str, date]) -> str:
     """Return the id of the first sent referral of the chain of this one; unsent referrals in between are skipped."""
-    first, step = id, before[id]
+    first, step = id, before.get(id)
     while step is not None:
-        first, step = (step if step in sent else first), before[step]
+        first, step = (step if step in sent else first), before.get(step)
     return first
 
 

@@ -22,6 +22,7 @@ from casekit.models import (
     Goal,
     Household,
     Need,
+    Reading,
     Record,
     Reopening,
     ServiceRating,
@@ -46,6 +47,7 @@ class Seen:
     on: The day.
     episode: The number of the episode, or "all".
     start: The index in the timeline of the first entry that counts.
+    reopened_on: The day of the reopening that ended the episode. None: it has not ended, or all episodes count.
     person: The id of the only person whose needs, goals, scores and ratings count. None: those of everybody.
     """
 
@@ -53,6 +55,7 @@ class Seen:
     on: date
     episode: Episodes
     start: int = 0
+    reopened_on: date | None = None
     person: str | None = None
 
     @cached_property
@@ -102,6 +105,17 @@ class Seen:
             found.append(named if named in clients else next(iter(clients), ""))
         return found
 
+    def before(self, kind: type[_SomeRecord]) -> list[_SomeRecord]:
+        """Return the records of a class from before the episode, in order."""
+        return [entry.what for entry in self.case.timeline[: self.start] if isinstance(entry.what, kind)]
+
+    @cached_property
+    def levels_at_start(self) -> Mapping[str, int]:
+        """The attainment level of each goal at the start: the last of an earlier episode, or its baseline level."""
+        found = {goal.id: goal.baseline_level for goal in self.goals if goal.baseline_level is not None}
+        earlier = {each.goal: each.level for each in self.before(Reading) if each.level is not None}
+        return {**found, **earlier}
+
     @cached_property
     def parties(self) -> list[tuple[Entry, frozenset[str]]]:
         """Each entry that counts, with the ids of those the case was about on its day."""
@@ -147,7 +161,8 @@ class Seen:
         every = [*(("needs", need.id) for need in case.needs), *(("goals", goal.id) for goal in case.goals)]
         if not self.start:
             return frozenset(every)
-        return frozenset({*every} - self._decided_before()) | frozenset(self._named())
+        own = frozenset({*every} - self._decided_before()) | frozenset(self._named())
+        return own | {("needs", goal.need) for goal in case.goals if ("goals", goal.id) in own}
 
     def _decided_before(self) -> set[tuple[str, str]]:
         """Return the needs and goals that were decided when the episode began."""
@@ -223,10 +238,11 @@ def seen_of(case: Case, *, on: date, episode: Episodes | None) -> Seen:
         fault = Refusal("unknown_episode", {"last": len(turns) + 1, "day": on}, "episode")
         raise EvaluationError("cannot evaluate", [fault])
     bounds = [*pairwise([0, *turns, len(case.timeline)])][number - 1]
+    reopened_on = None
     if bounds[1] < len(case.timeline):
-        timeline = case.timeline[: bounds[1]]
+        timeline, reopened_on = case.timeline[: bounds[1]], case.timeline[bounds[1]].at.date()
         case = case_in_state(case.id, timeline, state_after(timeline, case.id))
-    return Seen(case=case, on=on, episode=number, start=bounds[0])
+    return Seen(case=case, on=on, episode=number, start=bounds[0], reopened_on=reopened_on)
 
 
 def turns_of(case: Case) -> list[int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import attrs
+
 from casekit.answers import Params
 from casekit.evaluation.figures import CRITERIA, missing
 from casekit.evaluation.methods.account import told_amounts
@@ -36,7 +38,8 @@ def share_of_sessions_delivered(seen: Seen) -> Result:
     Return the share of planned sessions that were delivered, with a line and a shortfall for each service. It is more
     than 1.0 if more were delivered than planned.
     """
-    counts = seen.last(SessionCount)
+    earlier = {each.service: each for each in seen.before(SessionCount)}
+    counts = [_since(each, earlier.get(each.service)) for each in seen.last(SessionCount)]
     planned = sum(count.planned for count in counts)
     share = Share(numerator=sum(count.delivered for count in counts), denominator=planned, excluded=0)
     amounts = told_amounts([Fraction(count.delivered, planned) for count in counts] if planned else [])
@@ -52,9 +55,18 @@ def share_of_sessions_delivered(seen: Seen) -> Result:
     return Result(
         method=Method(id="share_of_sessions_delivered", source=_SOURCE),
         value=added_up(0.0, lines) if lines else None, lines=lines, figures=Params(share.figures),
-        used=tuple(count.service for count in counts),
+        used=tuple(count.service for count in counts) if planned else (),
         findings=(
-            *(() if planned else missing("no_sessions_planned", where="service_quality")),
+            *(() if planned or counts else missing("no_sessions_planned", where="service_quality")),
+            *(share.findings("share_of_sessions_delivered") if counts else ()),
             *([notice("sessions_short", ids=short)] if short else []),
         ),
     )  # fmt: skip
+
+
+def _since(count: SessionCount, earlier: SessionCount | None) -> SessionCount:
+    """Return a count, which is from the start of the case, without what an earlier episode counted."""
+    if earlier is None:
+        return count
+    planned, delivered = count.planned - earlier.planned, count.delivered - earlier.delivered
+    return attrs.evolve(count, planned=max(0, planned), delivered=max(0, delivered))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from casekit.evaluation.accounts import name_and_value
 from casekit.evaluation.explaining import capitalised
-from casekit.evaluation.page import Page, counts, said_of
+from casekit.evaluation.page import Page, counts, is_counted, said_of
 from casekit.evaluation.result import Result
 from casekit.evaluation.worker_page import CONTRADICTIONS, title_of
 
@@ -24,12 +24,13 @@ def supervisor_page(evaluation: CaseEvaluation, page: Page) -> str:
         question: [each for each in results if each.of is None and each.value is not None]
         for question, results in evaluation.questions.items()
     }
-    little = page.part("supervisor_rests_on_little", _little([each for of in shown.values() for each in of], page))
+    every = [each for of in shown.values() for each in of]
+    little = page.part("supervisor_rests_on_little", _little(every, page))
     return page.whole(
         "\n".join(title_of(evaluation, page)),
         page.part("supervisor_figures", _figures(shown, page), none="supervisor_no_figures"),
         page.part("supervisor_stands_out", _stands_out(evaluation, page), none="supervisor_nothing_stands_out"),
-        little or page.say("supervisor_all_rest_well", least=LEAST),
+        little or (page.say("supervisor_all_rest_well", least=LEAST) if any(_rests(each) for each in every) else ""),
     )
 
 
@@ -46,7 +47,7 @@ def _figure(result: Result, page: Page) -> str:
     said, unknown = "".join(name_and_value(result, page.saying)), result.figures.get("excluded")
     if result.method.id == "share_of_occasions_with_client" and unknown:
         return page.say("supervisor_unknown", figure=said, count=unknown)
-    if "denominator" not in result.figures and result.lines:
+    if not is_counted(result) and result.lines:
         return page.say("figure_of", figure=said, count=len(result.lines))
     return said
 
@@ -60,8 +61,10 @@ def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
     for ending in evaluation.endings[-1:]:
         yield page.say("supervisor_ended", day=ending.on, reason=ending.reason)
     yield from _not_reached(evaluation, page)
-    if harder := tuple(dict.fromkeys(each.domain for each in evaluation.scores if (each.change or 0) < 0)):
-        yield page.say("supervisor_worse", domains=harder)
+    client = evaluation.persons[0].person
+    harder = [each for each in evaluation.scores if (each.change or 0) < 0]
+    if names := [page.domain(each.domain, None if each.person == client else each.person) for each in harder]:
+        yield page.say("supervisor_worse", domains=page.every(names))
     reviews = evaluation["share_of_reviews_on_time"]
     on_time, due, _ = counts(reviews)
     if on_time < due:
@@ -81,6 +84,11 @@ def _stands_out(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
         yield page.say("supervisor_not_supervised")
 
 
+def _rests(result: Result) -> bool:
+    """Return whether a figure is of things that can be counted."""
+    return is_counted(result) or bool(result.lines)
+
+
 def _not_reached(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
     """Yield the needs that were not met, those without a service, and the goals that were not achieved."""
     kept = [each for each in evaluation.traces if each.outcome != "withdrawn"]
@@ -97,7 +105,7 @@ def _little(results: list[Result], page: Page) -> Iterator[str]:
     few: dict[int, list[str]] = {}
     for each in results:
         name, _ = name_and_value(each, page.saying)
-        if "denominator" in each.figures:
+        if is_counted(each):
             _, of, left_out = counts(each)
             if left_out > of:
                 yield page.say("supervisor_left_out", figure=name, count=left_out, all=of + left_out)

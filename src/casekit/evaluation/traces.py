@@ -76,7 +76,7 @@ def need_traces(seen: Seen) -> tuple[NeedTrace, ...]:
     need_of = {referral.id: referral.need for referral in case.referrals}
     begun: dict[str, list[date]] = {}
     for day, start in seen.dated(ServiceStart):
-        begun.setdefault(start.need or need_of[start.referral or ""], []).append(day)
+        begun.setdefault(start.need or need_of.get(start.referral or "", ""), []).append(day)
     items, referrals = dict[str, list[str]](), dict[str, list[str]]()
     for item in case.plan_items:
         items.setdefault(item.goal, []).append(item.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from casekit.answers import Finding
 from casekit.evaluation.accounts import name_and_value
 from casekit.evaluation.goal_course import GoalCourse, Nearness
-from casekit.evaluation.page import Page, said_of
+from casekit.evaluation.page import Page, ids_of, said_of
 
 if TYPE_CHECKING:
     from casekit.evaluation.case_evaluation import CaseEvaluation
@@ -63,14 +63,15 @@ def _told(findings: list[Finding], page: Page) -> list[str]:
 
 
 def _late(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
-    for each in evaluation.courses:
+    for each in evaluation.courses if evaluation.is_open else ():
         if each.status == "undecided" and each.due is not None and each.due < evaluation.on:
             yield page.say("worker_goal_overdue", goal=page.named(each.goal), day=each.due)
     spoken = evaluation["share_of_feedback_answered"]
     if waiting := said_of(spoken, "not_replied"):
         times = [page.dated(each, of=spoken.method.id) for each in waiting]
         yield page.say("worker_unanswered", spoken=page.every(times))
-    if referrals := evaluation["share_of_referrals_accepted"].missing:
+    accepted = evaluation["share_of_referrals_accepted"]
+    if referrals := [id for each in accepted.findings if each.code == "not_answered_yet" for id in ids_of(each)]:
         yield page.say("worker_referrals_waiting", referrals=page.every([page.named(each) for each in referrals]))
     for review in evaluation.reviews:
         if review.status == "running" and review.due >= evaluation.on and evaluation.is_open:
@@ -82,7 +83,11 @@ def _goals(evaluation: CaseEvaluation, page: Page) -> Iterator[str]:
     lacking = {each.of: each.missing for each in evaluation.results if each.method.id == "goal_quality"}
     for each in evaluation.courses:
         said = page.say(
-            "worker_goal", goal=page.named(each.goal), domain=domains[each.need], term=each.term, status=each.status
+            "worker_goal",
+            goal=page.named(each.goal),
+            domain=domains.get(each.need, ""),
+            term=each.term,
+            status=each.status,
         )
         parts = ", ".join(page.saying.part(part, of="goal_quality") for part in lacking.get(each.goal, ()))
         lacks = [page.say("worker_goal_lacks", parts=parts)] if parts else []

@@ -9,9 +9,11 @@ from casekit.answers import Refusal
 from casekit.days.steps import only_day
 from casekit.display import format_number
 from casekit.errors import EvaluationError, refusing
+from casekit.evaluation.life import score_courses
+from casekit.evaluation.seen import seen_of
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
-from casekit.models import Case, DomainScore, Reopening
+from casekit.models import Case
 from casekit.models.asked import only_case
 from casekit.pictures.axes import Figure
 from casekit.pictures.changes import Change, draw_changes, height_of, key_of_changes
@@ -28,7 +30,7 @@ def domains_before_and_after(
     Draw the scores of the domains of life before and after the work, 1 (crisis) to 5 (thriving).
 
     Scores of different episodes are never compared: of each domain and person the first score "before" and the last
-    score "after" count that were recorded in one episode. An episode lasts until the case is reopened, so scores
+    score "after" it count that were recorded in one episode. An episode lasts until the case is reopened, so scores
     recorded after the closing belong to it.
 
     Args:
@@ -44,7 +46,7 @@ def domains_before_and_after(
     `matplotlib_missing` if matplotlib (`casekit[plots]`) is not installed.
 
     >>> from datetime import datetime, timezone
-    >>> from casekit.models import Client, Entry, WorkflowRef
+    >>> from casekit.models import Client, DomainScore, Entry, WorkflowRef
     >>> monday = datetime(2025, 3, 3, 10, tzinfo=timezone.utc)
     >>> ref = WorkflowRef(id="our_office", version=1, fingerprint="…")
     >>> case = Case.open(Client(id="C-3"), id="K-17", at=monday, by="worker-1", workflow=ref, stage="intake")
@@ -61,7 +63,7 @@ def domains_before_and_after(
     if len(seen.episodes) > 1:
         when = f"{when}, {words.say('episode', number)}"
     title = words.say("domains", when)
-    changes = _changes(seen, number, words)
+    changes = _changes(seen, number, words, on=on)
     if not changes:
         return nothing_to_show(words, title, "no_scores")
     sheet = Sheet(words, title, height=1.8 + height_of(changes))
@@ -86,28 +88,15 @@ def _episode(case: Case, asked: int | None) -> int:
     return asked
 
 
-def _changes(case: Case, episode: int, words: Words) -> list[Change]:
+def _changes(case: Case, episode: int, words: Words, *, on: date) -> list[Change]:
     """Return the rows of an episode, those of the index client first, in the order in which domains were scored."""
-    index = case.client.id
-    before, after = dict[tuple[str, str], float](), dict[tuple[str, str], float]()
-    number = 1
-    for entry in case.timeline:
-        what = entry.what
-        if isinstance(what, Reopening):
-            number += 1
-        elif isinstance(what, DomainScore) and number == episode:
-            scored = (what.about or index, what.domain)
-            if what.occasion == "after":
-                after[scored] = what.score
-            else:
-                before.setdefault(scored, what.score)
-    found = sorted({**before, **after}, key=lambda each: each[0] != index)
+    index, courses = case.client.id, score_courses(seen_of(case, on=on, episode=episode))
     return [
         Change(
-            before=before.get(each), after=after.get(each), label=_label(words, *each, index=index),
-            said=_said(words, before.get(each), after.get(each)),
+            before=each.before, after=each.after, label=_label(words, each.person, each.domain, index=index),
+            said=_said(words, each.before, each.after),
         )
-        for each in found
+        for each in sorted(courses, key=lambda each: each.person != index)
     ]  # fmt: skip
 
 
