@@ -238,3 +238,20 @@ def test_the_next_review_is_told_while_it_is_still_to_come():
 
 def test_a_finding_names_what_the_caller_names():
     assert "Needs without an outcome: Reading, N2." in page(cases.opened(), "worker", personal={"N1": "Reading"})
+
+
+def test_where_every_figure_is_of_enough_the_page_says_so():
+    needs = [ck.Need(id=f"M{number}", domain="x", outcome="met") for number in range(5)]
+    data = evaluate(cases.holding(*needs), on=YEAR_END).to_dict()
+    known = {
+        question: [each for each in of if each["value"] is None or each["method"]["id"] == "share_of_needs_met"]
+        for question, of in data["questions"].items()
+    }
+    needed = ("share_of_reviews_on_time", "share_of_feedback_answered", "share_of_referrals_accepted")
+    assert {each["method"]["id"] for of in known.values() for each in of} >= {*needed}
+
+    assert (
+        CaseEvaluation.from_dict({**data, "questions": known})
+        .summary("supervisor")
+        .endswith("Every figure is based on at least 5.")
+    )

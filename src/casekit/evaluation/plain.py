@@ -154,8 +154,8 @@ def _single(kind: Any, data: object, where: str, faults: list[Refusal]) -> objec
             return date.fromisoformat(cast("str", data) if len(cast("str", data)) == len("2025-01-31") else "")
         return _wrong("a day, such as 2025-01-31", where, faults)
     allowed = (int, float) if kind is float else kind
-    is_number = isinstance(data, int | float) and not isinstance(data, bool)
-    if isinstance(data, allowed) and (kind is bool or not isinstance(data, bool)) and (not is_number or isfinite(data)):
+    is_finite = not isinstance(data, float) or isfinite(data)
+    if isinstance(data, allowed) and (kind is bool or not isinstance(data, bool)) and is_finite:
         return data
     return _wrong(_SCALARS[kind], where, faults)
 
