@@ -9,6 +9,7 @@ import cases
 import pytest
 from figure_facts import clipped, drawn, overlapping, said
 from marked_case import MARK, marked_case
+from rule_acts import CLOSURE, told
 
 import casekit as ck
 from casekit.evaluation import goal_series
@@ -256,3 +257,18 @@ def test_long_words_of_the_caller_are_shown_whole(letters):
 
     for figure in map(drawn, figures):
         assert clipped(figure) == overlapping(figure) == []
+
+
+def test_a_goal_that_goes_on_is_drawn_from_where_the_earlier_episode_left_it():
+    goal = ck.Goal(id="G1", need="N1", term="short", baseline_level=-2, measure="days", baseline=9, target=1)
+    case = told(
+        cases.opened(), (goal, "2025-03-05"), (ck.Reading(goal="G1", level=2, value=5), "2025-03-20"),
+        (CLOSURE, "2025-04-01"), (ck.Reopening(), "2025-05-01"),
+        (ck.Reading(goal="G1", level=0, value=7), "2025-05-20"),
+    )  # fmt: skip
+
+    figure = ck.pictures.goals_before_and_after(case, on=date(2025, 6, 1))
+
+    said = {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert {"+2 → 0"} <= said
+    assert any(text.startswith("5 → 7") for text in said)

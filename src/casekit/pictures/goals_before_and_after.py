@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeVar
 from casekit.days.steps import only_day
 from casekit.display import format_number
 from casekit.errors import EvaluationError, refusing
-from casekit.evaluation.series import goal_series
+from casekit.evaluation.seen import Seen, seen_of
+from casekit.evaluation.series import series_of
 from casekit.labels import Language, Wording
 from casekit.labels.wording import LIBRARY_WORDING
 from casekit.models import Case, Goal, Reading
@@ -40,10 +41,12 @@ def goals_before_and_after(
     names: Mapping[str, str] | None = None,
 ) -> Figure:  # fmt: skip
     """
-    Draw every goal of a case before and after on one page: its attainment level, and its way to the target.
+    Draw every goal of the episode of a case in which the day lies, before and after on one page: its attainment level,
+    and its way to the target.
 
-    Before is the level and the value at the start (`baseline_level`, `baseline`), or else the first reading; after is
-    the last reading up to the day, of values the last one of the present measure. A value stands where its share of
+    Before is the level and the value at the start (`baseline_level`, `baseline`; of a goal that goes on from an earlier
+    episode the last ones of that), or else the first reading; after is the last reading of the episode up to the day,
+    of values the last one of the present measure. A value stands where its share of
     the way from baseline to target is: 0 % at the baseline, 100 % at the target. If no goal has a level, or none has a
     value, only the other of both is drawn.
 
@@ -68,7 +71,7 @@ def goals_before_and_after(
     >>> [text.get_text() for text in goals_before_and_after(case, on=date(2025, 3, 3)).axes[0].texts]
     ['-2 → +1']
     """
-    seen = only_case(case, error=EvaluationError).as_of(only_day(on))
+    seen = seen_of(only_case(case, error=EvaluationError).as_of(only_day(on)), on=on, episode=None)
     words = words_for(language, wording, names)
     title = words.say("goals", words.say("on", on.isoformat()))
     if not seen.goals:
@@ -92,19 +95,29 @@ def goals_before_and_after(
     return sheet.finish()
 
 
-def _change(case: Case, goal: Goal, words: Words) -> _GoalChange:
+def _change(seen: Seen, goal: Goal, words: Words) -> _GoalChange:
     """Return the rows of one goal."""
-    label = _label(case, goal, words)
-    levels = [read.level for _, read in case.dated(Reading) if read.goal == goal.id and read.level is not None]
-    first, last = _ends(goal.baseline_level, levels)
+    label = _label(seen.case, goal, words)
+    levels = [read.level for _, read in seen.dated(Reading) if read.goal == goal.id and read.level is not None]
+    first, last = _ends(seen.levels_at_start.get(goal.id), levels)
     said = _said(words, *(None if each is None else f"{each:+d}" if each else "0" for each in (first, last)))
     level = Change(before=first, after=last, label=label, said=said)
-    read = goal_series(case, goal.id, intervention_from=date.max, improvement="increase").baseline
-    start, end = _ends(goal.baseline, [each for each in read if each is not None])
+    earlier, read = _values(seen, goal)
+    start, end = _ends(earlier[-1] if earlier else goal.baseline, read)
     said = _said(words, *(None if each is None else format_number(each) for each in (start, end)))
     if goal.target is not None and start is not None:
         said = words.say("with_target", said, format_number(goal.target))
     return _GoalChange(level, Change(before=_share(goal, start), after=_share(goal, end), label=label, said=said))
+
+
+def _values(seen: Seen, goal: Goal) -> tuple[list[float], list[float]]:
+    """Return the values of the present measure that were read before the episode, and those that were read in it."""
+    every, own = (
+        [each for each in series_of(seen.case, goal, "increase", intervention_from=date.max, since=since).baseline
+         if each is not None]
+        for since in (0, seen.start)
+    )  # fmt: skip
+    return every[: len(every) - len(own)], own
 
 
 def _ends(start: _Number | None, read: Sequence[_Number]) -> tuple[_Number | None, _Number | None]:
@@ -125,7 +138,7 @@ def _share(goal: Goal, value: float | None) -> float | None:
 
 def _label(case: Case, goal: Goal, words: Words) -> str:
     """Return the label of a goal: the caller's words, or its id and the domain of its need. Say if it is set aside."""
-    domain = next(need.domain for need in case.needs if need.id == goal.need)
+    domain = next((need.domain for need in case.needs if need.id == goal.need), "")
     named = goal.id in words.names
     label = words.name(goal.id) if named else f"{words.plain(goal.id)} · {words.label('need_domain', domain)}"
     state = f" ({words.label('goal_lifecycle', goal.lifecycle)})" if goal.set_aside else ""
