@@ -215,8 +215,8 @@ _RARER: tuple[dict[str, Any], ...] = (
 
 @st.composite
 def deadlines(draw: st.DrawFn, ground: Ground, stages: tuple[str, ...]) -> tuple[DeadlineRule, ...]:
-    """Draw the deadlines of a workflow."""
-    return tuple(
+    """Draw the deadlines of a workflow, no two of the same events, which could say different days."""
+    drawn = [
         DeadlineRule(
             id=id, **draw(events("since", "since_kind")), **draw(events("until", "until_kind")), within=draw(limits),
             hard=draw(st.booleans()), stage=draw(st.none() | st.sampled_from(stages)),
@@ -226,7 +226,9 @@ def deadlines(draw: st.DrawFn, ground: Ground, stages: tuple[str, ...]) -> tuple
             escalates=tuple((_DAYS, role) for role in draw(some_of(ground.role_names))),
         )
         for id in draw(some_of(("plan_in_time", "visit_in_time")))
-    )  # fmt: skip
+    ]  # fmt: skip
+    of_events = {(each.since, each.since_kind, each.until, each.until_kind): each for each in drawn}
+    return tuple(of_events.values())
 
 
 @st.composite
