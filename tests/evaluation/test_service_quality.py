@@ -1,9 +1,22 @@
 from __future__ import annotations
 
+import attrs
 import cases
 import pytest
 
 import casekit as ck
+
+
+@attrs.frozen(kw_only=True)
+class RatingByPhone(ck.ServiceRating):
+    """A rating that an office asks for by telephone."""
+
+    caller: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class ScoreAtHome(ck.DomainScore):
+    """A score of a domain of life that an office takes at the client's home."""
 
 
 def service_of(*records: ck.Record) -> tuple[ck.evaluation.Result, ck.evaluation.Result]:
@@ -34,6 +47,19 @@ def test_a_later_rating_and_a_later_count_replace_the_earlier():
     )
 
     assert (rating.figures["count"], rating.value, sessions.value) == (1, 4, 0.5)
+
+
+def test_ratings_and_scores_of_an_offices_own_class_count_among_the_others():
+    found = cases.evaluation_of(
+        ck.ServiceRating(item="access", rating=1),
+        RatingByPhone(item="access", rating=4, caller="desk"),
+        RatingByPhone(item="respect", rating=2),
+        ck.DomainScore(domain="education", occasion="before", score=2),
+        ScoreAtHome(domain="education", occasion="after", score=5),
+    )
+
+    assert (found["mean_service_rating"].figures["count"], found["mean_service_rating"].value) == (2, 3)
+    assert found["mean_change_of_life_domains"].value == 3
 
 
 def test_more_sessions_than_planned_pass_one():

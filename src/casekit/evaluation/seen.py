@@ -70,10 +70,14 @@ class Seen:
             found.setdefault(type(entry.what), []).append((place, entry))
         return found
 
+    def _of_class(self, kind: type[Record]) -> list[tuple[int, Entry]]:
+        """Return the entries of a class of records and its subclasses, each with its index in `entries`, in order."""
+        rows = [row for found, each in self._by_class.items() if issubclass(found, kind) for row in each]
+        return sorted(rows, key=_place)
+
     def dated(self, kind: type[_SomeRecord]) -> list[tuple[date, _SomeRecord]]:
         """Return the (day, record) pairs of a class of records and its subclasses, in the order of the entries."""
-        rows = [row for found, each in self._by_class.items() if issubclass(found, kind) for row in each]
-        return [(entry.at.date(), cast("_SomeRecord", entry.what)) for _, entry in sorted(rows, key=_place)]
+        return [(entry.at.date(), cast("_SomeRecord", entry.what)) for _, entry in self._of_class(kind)]
 
     def last(self, kind: type[_SomeRecord]) -> list[_SomeRecord]:
         """Return the last version of each thing of a class, in the order in which they were first recorded."""
@@ -81,14 +85,13 @@ class Seen:
 
     def rated(self, kind: type[_Rating]) -> list[tuple[date, _Rating, str]]:
         """Return the scores or ratings with their day, and the person whom each is about: see `owners`."""
-        rows = self._by_class.get(kind, ())
         return [
             (
                 entry.at.date(),
                 what := cast("_Rating", entry.what),
                 what.about or self._index_clients[self.start + place],
             )
-            for place, entry in rows
+            for place, entry in self._of_class(kind)
         ]
 
     @cached_property
